@@ -1,0 +1,111 @@
+#pragma once
+
+// The unified contract as plain data (PRODUCT section 2).
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/secret.h"
+
+namespace walletgate::api {
+
+enum class Chain : std::uint8_t { kEvm, kSolana, kBitcoin, kPolkadot, kStellar };
+enum class WalletKind : std::uint8_t { kEoa, kSmart };
+enum class LoginType : std::uint8_t { kEmail, kPhone, kJwt, kOauth, kWallet };
+enum class Status : std::uint8_t { kActive, kPending, kDeleted };
+
+std::string_view ToString(Chain chain);      ///< "evm", "solana", "bitcoin", "polkadot", "stellar"
+std::string_view ToString(WalletKind kind);  ///< "eoa", "smart"
+std::string_view ToString(LoginType type);   ///< "email", "phone", "jwt", "oauth", "wallet"
+std::string_view ToString(Status status);    ///< "active", "pending", "deleted"
+std::optional<Chain> ChainFromName(std::string_view name);
+std::optional<WalletKind> WalletKindFromName(std::string_view name);
+std::optional<LoginType> LoginTypeFromName(std::string_view name);
+std::optional<Status> StatusFromName(std::string_view name);
+
+/// Only the members of its type are set; the others stay empty.
+struct LoginMethod {
+  LoginType type = LoginType::kEmail;
+  std::string email;         ///< email; optional for oauth
+  std::string phone_number;  ///< phone; E.164 as the caller wrote it
+  std::string subject;       ///< jwt, oauth
+  std::string key_id;        ///< jwt
+  std::string issuer;        ///< oauth: google, apple, x, telegram, github
+  std::string name;          ///< oauth, optional
+  std::string username;      ///< oauth, optional
+  std::string address;       ///< wallet; EIP-55 checksummed
+};
+
+struct WalletRequest {
+  Chain chain = Chain::kEvm;
+  WalletKind kind = WalletKind::kEoa;
+};
+
+struct Profile {
+  std::string type;  ///< "individual", "business" or empty
+  std::string first_name;
+  std::string middle_name;
+  std::string last_name;
+  std::string display_name;
+  bool empty() const {
+    return type.empty() && first_name.empty() && middle_name.empty() && last_name.empty() && display_name.empty();
+  }
+};
+
+/// A validated request of POST /v1/end-users.
+struct CreateEndUser {
+  std::string external_id;
+  std::string provider;  ///< empty: routing decides
+  std::vector<LoginMethod> login_methods;
+  std::vector<WalletRequest> wallets;
+  Profile profile;
+  Secret user_token;  ///< empty: absent
+  std::optional<bool> require_verification;
+  std::map<std::string, std::string> metadata;
+};
+
+struct Wallet {
+  Chain chain = Chain::kEvm;
+  WalletKind kind = WalletKind::kEoa;
+  std::string address;
+  bool is_default = false;
+};
+
+/// What a vendor's answer said about an end user, in unified terms. Made by a response plan.
+struct ProviderResult {
+  std::string provider_user_id;
+  std::string external_id;  ///< the vendor's echo, empty when it gives none
+  std::optional<Status> status;
+  std::optional<WallTime> created_at;
+  std::vector<Wallet> wallets;
+};
+
+/// An end user as the directory keeps it and the API shows it.
+struct EndUser {
+  std::string id;  ///< eu_ULID
+  std::string tenant;
+  std::string external_id;
+  Status status = Status::kPending;
+  std::string provider;
+  std::string provider_user_id;
+  std::vector<LoginMethod> login_methods;
+  std::vector<Wallet> wallets;
+  Profile profile;
+  std::map<std::string, std::string> metadata;
+  WallTime created_at{};
+  WallTime updated_at{};
+};
+
+/// Writes the answer object of PRODUCT section 2. `provider_data` (a vendor's raw JSON) is added when not empty.
+void WriteEndUser(const EndUser& user, json::Sink& sink, json::Value provider_data = {});
+
+/// Reads back what WriteEndUser wrote (for stores). Nothing for anything else.
+std::optional<EndUser> ReadEndUser(json::Value value);
+
+}  // namespace walletgate::api

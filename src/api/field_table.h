@@ -1,0 +1,48 @@
+#pragma once
+
+// The names that provider files may use: every unified field of a request (given and derived) and of a result, with
+// its type and label. The mapping compiler binds and proves against this table; documents are generated from it.
+// Grow it when a vendor needs a fact about users in general, never with a vendor's name.
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "api/operation.h"
+
+namespace walletgate::api {
+
+enum class FieldType : std::uint8_t { kString, kBool, kTime, kEnum, kObject, kList };
+
+/// What a value reveals: decides redaction in `plan`, `explain`, logs and recorded cases.
+enum class FieldLabel : std::uint8_t { kPublic, kPersonal, kSecret };
+
+/// One name. Paths are dotted: "profile.first_name", "wallet.evm.smart". Fields of list items are listed under the
+/// list with `item_of` set, and `variant` where they belong to one variant only ("email" of login_methods).
+struct Field {
+  std::string_view path;
+  FieldType type;
+  FieldLabel label;
+  std::span<const std::string_view> values;  ///< of a kEnum; empty otherwise
+  std::string_view accept_key;  ///< the `accepts` entry that admits it; "" when always there or derived from several
+  std::string_view item_of = {};   ///< the list this is an item field of; "" for top-level fields
+  std::string_view variant = {};   ///< the tag value it needs; "" for all
+  bool optional = true;            ///< may be absent although admitted
+  std::string_view help = {};
+};
+
+/// Fields that a request plan of `operation` may read with `$.path` (item_of empty) or `$item.path`.
+std::span<const Field> RequestFields(Operation operation);
+
+/// Members that a response plan may assign, relative to one end user: provider_user_id, external_id, status,
+/// created_at, wallets, and with item_of = "wallets": chain, kind, address, default.
+std::span<const Field> ResultFields();
+
+/// The entry called `path` among `fields` (with that item_of), or nullptr.
+const Field* FindField(std::span<const Field> fields, std::string_view path, std::string_view item_of = {});
+
+/// Names that may stand under `accepts`: external_id, user_token, login_methods, wallets, wallet.evm, ...,
+/// profile.type, profile.first_name, ..., require_verification. `metadata` is always kept by the gateway.
+std::span<const std::string_view> AcceptKeys();
+
+}  // namespace walletgate::api

@@ -1,0 +1,101 @@
+#pragma once
+
+// Credentials onto an outgoing request. One implementation per mechanism, named after it and never after a vendor.
+// A scheme is applied last, when method, target and body are final (a signature may cover them all).
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/operation.h"
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/event_loop.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/task.h"
+#include "base/worker_pool.h"
+#include "config/yaml_node.h"
+#include "transport/http_client.h"
+
+namespace walletgate::auth {
+
+/// What schemes need from the loop they run on. One per event loop.
+struct AuthContext {
+  EventLoop& loop;
+  transport::HttpClient& token_client;  ///< for token endpoints; not the vendor's own pool
+  WorkerPool& pool;
+  const Clock& clock;
+  Random& random;
+};
+
+/// A scheme bound to one deployment's settings and credentials. Shared by all loops: implementations are thread-safe
+/// (token caches behind a mutex that is never held across a suspension).
+class AuthScheme {
+ public:
+  virtual ~AuthScheme() = default;
+
+  /// Adds its header to `request`. Error: kProviderCredentials (the token endpoint refused us), kProviderUnavailable,
+  /// kProviderTimeout; always `applied: no`.
+  virtual Task<Result<void>> Apply(transport::HttpRequest& request, AuthContext& context, Deadline deadline) = 0;
+
+  /// The vendor answered 401 to a request that this scheme signed at `sent_at`. True: something was renewed or dropped,
+  /// one repeat makes sense. Schemes without state say false.
+  virtual bool OnUnauthorized(SteadyTime sent_at) { (void)sent_at; return false; }
+
+  /// Header name and what stands there with the secret hidden ("Authorization", "Bearer <token>"), for plan and cases.
+  virtual std::vector<std::pair<std::string, std::string>> Describe() const = 0;
+};
+
+/// Mints the user token for requests that carry none (PRODUCT section 5, minted user token). Thread-safe.
+class UserTokenMinter {
+ public:
+  virtual ~UserTokenMinter() = default;
+  /// A JWS compact token whose `sub` is `external_id`. Signs on the pool: RS256 costs 0.3 ms.
+  virtual Task<Result<Secret>> Mint(std::string external_id, AuthContext& context) = 0;
+  /// Public JWKs (JSON objects as text) of the current and, during a rotation, the other key.
+  virtual std::vector<std::string> PublicJwks() const = 0;
+};
+
+/// Values of settings as a deployment gives them, by name.
+struct SettingValue {
+  std::string name;
+  std::string text;  ///< non-secret
+  Secret secret;     ///< secret
+  bool is_secret = false;
+  bool present = false;
+};
+using SettingValues = std::vector<SettingValue>;
+const SettingValue* FindSetting(const SettingValues& values, std::string_view name);
+
+/// One entry of `auth` in a provider file: proved, not yet bound to values. Immutable.
+class AuthSpec {
+ public:
+  virtual ~AuthSpec() = default;
+  /// Names of the settings it reads; secret ones among them may flow only here.
+  virtual std::vector<std::string> SettingsUsed() const = 0;
+  /// Operations it applies to; empty: all (`only:` in the file).
+  virtual std::span<const api::Operation> Only() const = 0;
+  /// Bound to values: parses keys once. Error.detail says which setting is wrong and why (never its value).
+  /// Exactly one of the two results is set, by kind of scheme.
+  struct Bound {
+    std::shared_ptr<AuthScheme> scheme;
+    std::shared_ptr<UserTokenMinter> minter;
+  };
+  virtual Result<Bound> Bind(const SettingValues& values) const = 0;
+  /// For cases and explain without credentials: header names with hidden values.
+  virtual std::vector<std::pair<std::string, std::string>> Describe() const = 0;
+};
+
+/// Reads one entry of `auth` (a mapping with `scheme:`). `settings` are the declared names. Unknown schemes, unknown
+/// or missing members, wrong claims go to `diagnostics`; then nullptr. Schemes: static_header,
+/// oauth2_client_credentials, signed_jwt, minted_user_token.
+std::unique_ptr<AuthSpec> ParseAuthSpec(const config::YamlNode& node, std::span<const std::string> settings,
+                                        std::span<const std::string> secret_settings, config::Diagnostics& diagnostics);
+
+}  // namespace walletgate::auth

@@ -1,0 +1,32 @@
+#pragma once
+
+// Structured log: one JSON object per line on stderr. A field's value is escaped, so no input can break a line.
+// Never pass bodies, e-mails, phones, tokens; a Secret does not convert, so it cannot be passed by accident.
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace walletgate {
+
+enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
+
+struct LogField {
+  std::string_view name;
+  std::variant<std::string_view, std::int64_t, double, bool> value;
+};
+
+/// Writes {"time": …, "level": …, "message": …, fields…}. Thread-safe; one write(2) per line.
+void Log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {});
+
+void SetLogLevel(LogLevel level);
+bool LogEnabled(LogLevel level);
+std::string_view ToString(LogLevel level);
+
+/// Diverts lines (without the line end) for a test; an empty function restores stderr.
+void SetLogSinkForTest(std::function<void(std::string_view line)> sink);
+
+}  // namespace walletgate

@@ -1,0 +1,25 @@
+#pragma once
+
+// Secrets come into configuration only by reference: "${NAME}" (environment) or "file:/path".
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/secret.h"
+#include "config/yaml_node.h"
+
+namespace walletgate::config {
+
+using EnvLookup = std::function<std::optional<std::string>(const std::string& name)>;
+
+EnvLookup ProcessEnvironment();
+
+/// Resolves a scalar that must be a reference; plain text is a fault ("write ${NAME} or file:PATH"), as are a missing
+/// variable, an empty value, an unreadable or world-readable file (mode & 0007). One trailing newline of a file is cut.
+std::optional<Secret> ResolveSecret(const YamlNode& node, const EnvLookup& env, Diagnostics& diagnostics);
+
+/// Ordinary settings: the text itself, with "${NAME}" and "${NAME:-default}" replaced when they are the whole scalar.
+std::optional<std::string> ResolveText(const YamlNode& node, const EnvLookup& env, Diagnostics& diagnostics);
+
+}  // namespace walletgate::config

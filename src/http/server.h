@@ -1,0 +1,94 @@
+#pragma once
+
+// The edge: an HTTP/1.1 server (RFC 9110, 9112) on Pistache's reactor with our own framing. Each event loop has its own
+// listening socket (SO_REUSEPORT), connections and handler; a request lives and dies on the loop that read it.
+// Used by the gateway's two listeners and by the sandboxes.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/event_loop.h"
+#include "base/result.h"
+#include "base/task.h"
+
+namespace walletgate::http {
+
+/// A complete request that passed the framing guard. Valid until the handler's Task ends.
+struct Request {
+  std::string method;  ///< as sent; HEAD arrives as "HEAD", the server cuts the body of the answer
+  std::string target;  ///< origin form as sent: path and query
+  std::string path;    ///< before "?", still encoded; starts with "/"
+  std::string query;   ///< after "?", still encoded
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case, in order
+  std::string body;    ///< chunked bodies are decoded
+  SteadyTime received;  ///< when its first byte was seen
+
+  /// The first header of that (lower-case) name, or "".
+  std::string_view Header(std::string_view name) const;
+  /// How often that header was sent.
+  int CountHeader(std::string_view name) const;
+};
+
+struct Reply {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< without Date, Content-Length, Connection
+  std::string body;
+  bool close = false;  ///< close the connection after this answer
+  bool drop = false;   ///< sandboxes only: close without answering (a lost reply)
+};
+
+/// One per event loop; called on that loop only. Several Handle tasks may be suspended at once.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  virtual Task<Reply> Handle(const Request& request) = 0;
+  /// The answer to bytes that the framing guard refused (kMalformedRequest, kPayloadTooLarge, kRequestTimeout,
+  /// kOverloaded when there are too many connections); the server closes the connection afterwards.
+  virtual Reply Refuse(const Error& error) = 0;
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  ///< 0: any free one, see Server::port()
+  unsigned loops = 1;
+  std::size_t max_header_bytes = 16384;    ///< request line and headers together
+  std::size_t max_headers = 100;
+  std::size_t max_body_bytes = 65536;
+  std::size_t max_reply_bytes = 1U << 20U;  ///< a larger reply is a bug: 500 instead (STACK finding 6)
+  std::size_t max_connections = 10000;      ///< over all loops; further ones get 503 and are closed
+  std::chrono::milliseconds header_timeout{10000};  ///< from the first byte of a request to its last header
+  std::chrono::milliseconds body_timeout{30000};
+  std::chrono::milliseconds idle_timeout{75000};    ///< keep-alive between requests
+  std::chrono::milliseconds write_timeout{10000};   ///< a client that does not read is cut off
+};
+
+class Server {
+ public:
+  using HandlerFactory = std::function<std::unique_ptr<Handler>(EventLoop& loop)>;
+
+  /// Binds and starts the loops. Error (kInternal) names the address and errno's text when it cannot listen.
+  static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, HandlerFactory factory);
+  ~Server();  ///< stops at once
+
+  std::uint16_t port() const;
+
+  /// Stops accepting, finishes the requests in flight with "Connection: close", then stops; at the latest after `limit`.
+  /// Blocks the calling thread, which must be none of the loops. True when everything was answered.
+  bool Drain(std::chrono::milliseconds limit);
+
+  /// Runs `action` on every loop soon. Thread-safe.
+  void PostToAll(std::function<void()> action);
+
+ private:
+  struct Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace walletgate::http

@@ -1,0 +1,72 @@
+#pragma once
+
+// Named, pre-created series with closed label sets. Callers speak in events; label strings are looked up once, at
+// construction. The catalogue (metrics/catalogue.h) is the single source of names, help, labels and allowed values.
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+
+namespace walletgate::metrics {
+
+enum class Outcome : std::uint8_t {
+  kSuccess, kClientError, kConflict, kAuthError, kThrottled, kProviderError, kTimeout, kConnectError, kInvalidResponse
+};
+enum class TokenRefresh : std::uint8_t { kSuccess, kFailure };
+enum class IdempotencyResult : std::uint8_t { kNew, kReplayed, kMismatch, kInProgress, kExpired };
+
+/// The names that label values are drawn from. Anything else folds into "other" (or "unmatched" for routes).
+struct Domains {
+  std::vector<std::string> providers;
+  std::vector<std::string> operations;
+  std::vector<std::string> routes;             ///< "/v1/end-users", "/v1/end-users/{id}", ...
+  std::vector<std::string> validation_fields;  ///< top-level members of the contract
+  std::string version;
+  std::string revision;
+};
+
+/// All methods are thread-safe and cost well under a microsecond.
+class Metrics {
+ public:
+  explicit Metrics(const Domains& domains);
+  ~Metrics();
+
+  void RequestStarted();
+  void RequestFinished(std::string_view route, std::string_view method, int status, std::chrono::nanoseconds total,
+                       std::chrono::nanoseconds in_vendor);
+  void ErrorAnswered(ErrorKind kind);
+  void ValidationFailed(std::string_view field, std::string_view rule);
+  void AuthFailed(std::string_view reason);  ///< missing, malformed, unknown
+  void Idempotency(IdempotencyResult result);
+
+  /// One exchange with a vendor (each attempt counts). `status` 0: no answer.
+  void ProviderCall(std::string_view provider, std::string_view operation, Outcome outcome, int status,
+                    std::chrono::nanoseconds duration);
+  void ProviderInFlight(std::string_view provider, int delta);
+  void Drift(std::string_view provider, std::string_view kind);  ///< unmapped_error, missing_field, unexpected_type, unparsable, unmapped_value
+  void TokenRefreshed(std::string_view provider, TokenRefresh result);
+  void ProviderUp(std::string_view provider, bool up);
+
+  /// Exposition in the text format 0.0.4.
+  std::string Text() const;
+  /// OpenMetrics 1.0, ending with "# EOF".
+  std::string OpenMetrics() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+inline constexpr std::string_view kTextContentType = "text/plain; version=0.0.4; charset=utf-8";
+inline constexpr std::string_view kOpenMetricsContentType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// True when an Accept header prefers OpenMetrics.
+bool WantsOpenMetrics(std::string_view accept);
+
+}  // namespace walletgate::metrics

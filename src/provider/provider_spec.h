@@ -1,0 +1,120 @@
+#pragma once
+
+// A provider file, proved: everything about a vendor that does not depend on a deployment. Immutable after load.
+
+#include <array>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/operation.h"
+#include "auth/auth_scheme.h"
+#include "base/error.h"
+#include "config/yaml_node.h"
+#include "mapping/accepts.h"
+#include "mapping/plan.h"
+
+namespace walletgate::provider {
+
+struct SettingSpec {
+  enum class Type : std::uint8_t { kString, kUrl, kSecret, kEnum, kBool };
+  std::string name;
+  Type type = Type::kString;
+  std::optional<std::string> default_value;
+  std::string example;
+  bool optional = false;            ///< may stay unset without a default
+  std::vector<std::string> values;  ///< of an enum
+  config::Position where;
+};
+
+/// A path template: literal text and whole-segment placeholders in turn.
+struct PathPart {
+  std::string literal;   ///< when `value` is empty
+  mapping::Plan value;   ///< scalar plan, percent-encoded into the path
+};
+
+/// The vendor's own means to make a repeat harmless, and what resolves an unknown outcome.
+struct IdempotencySpec {
+  bool natural = false;             ///< the vendor recognises a repeat by the user id that we choose
+  std::string header;               ///< "" when the vendor takes no key
+  std::chrono::milliseconds window{0};  ///< how long the vendor remembers a key; 0: for ever or no key
+  bool stores_errors = false;       ///< an error is replayed under its key, so a retry needs a new key
+  enum class Recovery : std::uint8_t { kRepeat, kGet, kFind };
+  std::vector<Recovery> unknown_outcome;  ///< in order; empty: stays unknown until an operator acts
+};
+
+struct OperationSpec {
+  std::string method;
+  std::vector<PathPart> path;
+  std::vector<std::pair<std::string, mapping::Plan>> query;    ///< left out when absent
+  std::vector<std::pair<std::string, mapping::Plan>> headers;  ///< extra ones, left out when absent
+  mapping::Plan body;                                          ///< empty: no body
+  IdempotencySpec idempotency;
+  std::vector<int> success;
+  mapping::Plan result;  ///< empty: nothing to read (delete)
+};
+
+/// One row of `errors.rules`; the first that matches decides. Empty matchers match everything.
+struct ErrorRule {
+  std::vector<int> status;
+  std::vector<std::string> code;
+  std::string detail;                       ///< exact text
+  std::vector<api::Operation> operations;
+  ErrorKind is = ErrorKind::kProviderRejected;
+  std::optional<Applied> applied;
+  std::string field;                        ///< unified member at fault, dotted; "" when not known
+  bool success = false;                     ///< `is: success`: the state asked for holds already (a repeated delete)
+  config::Position where;
+};
+
+struct ErrorSpec {
+  mapping::Plan code;
+  mapping::Plan detail;
+  mapping::Plan trace;
+  std::vector<ErrorRule> rules;
+};
+
+struct ProbeSpec {
+  std::string method = "GET";
+  std::string path;
+  std::vector<int> expect;
+};
+
+struct ProviderSpec {
+  std::string id;
+  std::string name;
+  std::string extends;  ///< id of the base file, or ""
+  std::string file;
+  std::vector<SettingSpec> settings;
+  std::string base_url_setting;
+  std::chrono::milliseconds timeout{15000};
+  std::size_t max_response_bytes = 1U << 20U;
+  int rate_requests = 0;  ///< vendor's documented limit; 0: none known
+  std::chrono::milliseconds rate_per{0};
+  std::vector<std::unique_ptr<auth::AuthSpec>> auth;
+  mapping::Accepts accepts;
+  std::array<std::optional<OperationSpec>, api::kOperations.size()> operations;
+  ErrorSpec errors;
+  std::optional<ProbeSpec> probe;
+
+  const OperationSpec* Find(api::Operation operation) const {
+    const auto& slot = operations[static_cast<std::size_t>(operation)];
+    return slot ? &*slot : nullptr;
+  }
+};
+
+using ProviderSpecs = std::map<std::string, std::shared_ptr<const ProviderSpec>, std::less<>>;
+
+/// Loads every `<folder>/*/provider.yaml`, bases before dialects. All faults of all files go to `diagnostics`; a file
+/// with a fault is left out. Pure apart from reading files.
+ProviderSpecs LoadProviderFolder(const std::string& folder, config::Diagnostics& diagnostics);
+
+/// Loads one file; `bases` resolves `extends` (nullptr: no such provider). Nothing when it has faults.
+using BaseLookup = std::function<const config::YamlNode*(const std::string& id)>;
+std::shared_ptr<const ProviderSpec> ParseProviderSpec(const config::YamlNode& root, const BaseLookup& bases,
+                                                      config::Diagnostics& diagnostics);
+
+}  // namespace walletgate::provider
