@@ -25,7 +25,8 @@
 
 namespace walletgate::auth {
 
-/// What schemes need from the loop they run on. One per event loop.
+/// What schemes need from the loop they run on. One per event loop, and as long-lived as it: a background renewal of
+/// a token may still use the context when the request that started it has long been answered.
 struct AuthContext {
   EventLoop& loop;
   transport::HttpClient& token_client;  ///< for token endpoints; not the vendor's own pool
@@ -47,6 +48,10 @@ class AuthScheme {
   /// The vendor answered 401 to a request that this scheme signed at `sent_at`. True: something was renewed or dropped,
   /// one repeat makes sense. Schemes without state say false.
   virtual bool OnUnauthorized(SteadyTime sent_at) { (void)sent_at; return false; }
+
+  /// `observer` hears of every attempt to obtain a token (true: it worked), on the loop that made it. For metrics.
+  /// REQUIRES: before the first Apply. Schemes without a cache ignore it.
+  virtual void OnRefresh(std::function<void(bool ok)> observer) { (void)observer; }
 
   /// Header name and what stands there with the secret hidden ("Authorization", "Bearer <token>"), for plan and cases.
   virtual std::vector<std::pair<std::string, std::string>> Describe() const = 0;
@@ -82,7 +87,7 @@ class AuthSpec {
   /// Operations it applies to; empty: all (`only:` in the file).
   virtual std::span<const api::Operation> Only() const = 0;
   /// Bound to values: parses keys once. Error.detail says which setting is wrong and why (never its value).
-  /// Exactly one of the two results is set, by kind of scheme.
+  /// One of the two results is set, by kind of scheme; neither when minted_user_token is off, its key being unset.
   struct Bound {
     std::shared_ptr<AuthScheme> scheme;
     std::shared_ptr<UserTokenMinter> minter;
