@@ -31,6 +31,7 @@ struct Call {
   std::string target;
   transport::Headers headers;  ///< without credentials
   std::string body;            ///< "" when there is none
+  std::string external_id;     ///< ours: a vendor that echoes another one is refused; "" when there is none (find)
   std::string vendor_key;      ///< value of the vendor's idempotency header, "" when it has none
 };
 

@@ -1,0 +1,56 @@
+#pragma once
+
+// What calls to providers need from one event loop: a connection pool per credential set, and the shared parts.
+// Built by the program once per loop; used by `routing` on that loop only.
+
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "auth/auth_scheme.h"
+#include "metrics/metrics.h"
+#include "provider/provider.h"
+#include "transport/http_client.h"
+
+namespace walletgate::provider {
+
+class LoopContext {
+ public:
+  using ClientFactory = std::function<std::unique_ptr<transport::HttpClient>(EventLoop& loop)>;
+
+  struct Shared {
+    WorkerPool& pool;
+    const Clock& clock;
+    Random& random;
+    metrics::Metrics& metrics;
+    ClientFactory make_client;
+  };
+
+  LoopContext(EventLoop& loop, const Shared& shared);
+
+  /// The context for calls to `provider`. Pools are kept per provider instance, that is per credential set, as long as
+  /// that instance is alive, so that no connection is ever shared across credentials. The reference stays valid as
+  /// long as the provider lives.
+  CallContext& For(const std::shared_ptr<const Provider>& provider);
+
+  EventLoop& loop() { return loop_; }
+  const Clock& clock() const { return shared_.clock; }
+  Random& random() { return shared_.random; }
+  metrics::Metrics& metrics() { return shared_.metrics; }
+
+ private:
+  struct Pool {
+    std::weak_ptr<const Provider> provider;
+    std::unique_ptr<transport::HttpClient> client;
+    std::unique_ptr<CallContext> context;
+  };
+  void DropPoolsOfGoneProviders();
+
+  EventLoop& loop_;
+  Shared shared_;
+  std::unique_ptr<transport::HttpClient> token_client_;
+  auth::AuthContext auth_;
+  std::map<const Provider*, Pool> pools_;
+};
+
+}  // namespace walletgate::provider
