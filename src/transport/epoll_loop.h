@@ -5,12 +5,15 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "base/event_loop.h"
 #include "base/task.h"
 
 namespace walletgate::transport {
 
+/// Outside Run(), Now() is the clock itself; inside, the moment of the last wake-up, and delays count from there.
+/// Destroying the loop drops timers and posts unrun.
 class EpollLoop final : public EventLoop {
  public:
   EpollLoop();
@@ -22,22 +25,25 @@ class EpollLoop final : public EventLoop {
   void Post(std::function<void()> action) override;
   SteadyTime Now() const override;
 
-  /// Runs until Stop().
+  /// Runs until Stop(). A Stop that came before makes the next Run return at once.
   void Run();
   /// Thread-safe.
   void Stop();
 
-  /// Runs the loop until `task` ends, and gives its value.
+  /// Runs the loop until `task` ends, and gives its value. REQUIRES that nobody else calls Stop meanwhile.
   template <class T>
   T RunUntilDone(Task<T> task) {
     std::optional<T> value;
+    bool running = false;
     Spawn(std::move(task), [&](T result) {
       value.emplace(std::move(result));
-      Stop();
+      if (running) Stop();
     });
-    if (!value) Run();
+    running = true;
+    while (!value) Run();
     return std::move(*value);
   }
+  void RunUntilDone(Task<void> task);
 
  private:
   struct Impl;
