@@ -1,0 +1,198 @@
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+#include "base/json.h"
+
+// The default assertion ends the process; a wrong assumption about RapidJSON must cost one request only.
+#define RAPIDJSON_ASSERT(condition) \
+  do {                              \
+    if (!(condition)) throw std::logic_error("rapidjson"); \
+  } while (false)
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#include <rapidjson/error/error.h>
+#include <rapidjson/reader.h>
+#pragma GCC diagnostic pop
+
+namespace walletgate::json {
+
+namespace {
+
+// In situ: strings and numbers are views into our own copy of the text. It also keeps the exponent of a number that is
+// handed over as text, which the copying reader of 1.1.0 may not.
+constexpr unsigned kParseFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
+                                 rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
+
+constexpr std::uint32_t kPairwiseMembers = 16;  // above this, names are sorted to find duplicates
+
+bool StartsWithByteOrderMark(std::string_view text) { return text.substr(0, 3) == "\xEF\xBB\xBF"; }
+
+/// A lone low surrogate escape passes RapidJSON and comes out as ED B0..BF xx, which no raw UTF-8 can contain.
+bool HasSurrogate(std::string_view text) {
+  for (std::size_t at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1)) {
+    if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) return true;
+  }
+  return false;
+}
+
+/// The later of two equal names among the members, or nullptr.
+const Node* DuplicateName(const Node* first, std::uint32_t members) {
+  std::vector<const Node*> names;
+  names.reserve(members);
+  for (const Node* key = first; names.size() < members; key += 1 + key[1].span) names.push_back(key);
+  if (members <= kPairwiseMembers) {
+    for (std::size_t i = 1; i < names.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (names[i]->text == names[j]->text) return names[i];
+      }
+    }
+    return nullptr;
+  }
+  std::stable_sort(names.begin(), names.end(), [](const Node* a, const Node* b) { return a->text < b->text; });
+  const auto same = std::adjacent_find(names.begin(), names.end(),
+                                       [](const Node* a, const Node* b) { return a->text == b->text; });
+  return same == names.end() ? nullptr : *(same + 1);
+}
+
+/// Turns RapidJSON's events into the node array. Returns false to stop, with `fault` set.
+class NodeHandler {
+ public:
+  using Ch = char;
+
+  NodeHandler(const Limits& limits, const char* begin, std::size_t length, bool has_escapes)
+      : limits_(limits), begin_(begin), has_escapes_(has_escapes) {
+    nodes.reserve(std::min<std::size_t>(length / 8 + 4, limits.max_nodes));
+  }
+
+  bool Null() { return Add(Type::kNull, {}); }
+  bool Bool(bool value) {
+    if (!Add(Type::kBool, {})) return false;
+    nodes.back().boolean = value;
+    return true;
+  }
+  bool RawNumber(const char* text, rapidjson::SizeType length, bool) { return Add(Type::kNumber, {text, length}); }
+  bool String(const char* text, rapidjson::SizeType length, bool) {
+    const std::string_view content(text, length);
+    if (has_escapes_) {
+      if (content.find('\0') != std::string_view::npos) return Fail("NUL in a string", At(content));
+      if (HasSurrogate(content)) return Fail("a lone surrogate", At(content));
+    }
+    return Add(Type::kString, content);
+  }
+  bool Key(const char* text, rapidjson::SizeType length, bool copy) { return String(text, length, copy); }
+  bool StartObject() { return Open(Type::kObject); }
+  bool StartArray() { return Open(Type::kArray); }
+  bool EndArray(rapidjson::SizeType elements) { return Close(elements); }
+  bool EndObject(rapidjson::SizeType members) {
+    const std::uint32_t index = open_.back();
+    if (!Close(members)) return false;
+    if (members < 2) return true;
+    const Node* duplicate = DuplicateName(nodes.data() + index + 1, members);
+    return duplicate == nullptr || Fail("a duplicate member name", At(duplicate->text));
+  }
+  // Never sent, as numbers come as text; the reader's interface asks for them.
+  bool Int(int) { return Fail("a number", 0); }
+  bool Uint(unsigned) { return Fail("a number", 0); }
+  bool Int64(std::int64_t) { return Fail("a number", 0); }
+  bool Uint64(std::uint64_t) { return Fail("a number", 0); }
+  bool Double(double) { return Fail("a number", 0); }
+
+  std::vector<Node> nodes;
+  const char* fault = nullptr;
+  std::optional<std::size_t> fault_offset;  ///< when absent, the reader's own position
+
+ private:
+  /// Offset of the opening quote.
+  std::size_t At(std::string_view content) const { return static_cast<std::size_t>(content.data() - begin_) - 1; }
+
+  bool Fail(const char* what, std::optional<std::size_t> offset = {}) {
+    fault = what;
+    fault_offset = offset;
+    return false;
+  }
+
+  bool Add(Type type, std::string_view text) {
+    if (nodes.size() >= limits_.max_nodes) return Fail("too many values");
+    Node& node = nodes.emplace_back();
+    node.type = type;
+    node.text = text;
+    return true;
+  }
+
+  bool Open(Type type) {
+    if (open_.size() >= limits_.max_depth) return Fail("too much nesting");
+    open_.push_back(static_cast<std::uint32_t>(nodes.size()));
+    return Add(type, {});
+  }
+
+  bool Close(std::uint32_t count) {
+    Node& node = nodes[open_.back()];
+    node.count = count;
+    node.span = static_cast<std::uint32_t>(nodes.size()) - open_.back();
+    open_.pop_back();
+    return true;
+  }
+
+  const Limits& limits_;
+  const char* begin_;
+  bool has_escapes_;
+  std::vector<std::uint32_t> open_;
+};
+
+const char* Describe(rapidjson::ParseErrorCode code) {
+  switch (code) {
+    case rapidjson::kParseErrorDocumentEmpty: return "the text is empty";
+    case rapidjson::kParseErrorDocumentRootNotSingular: return "something follows the value";
+    case rapidjson::kParseErrorValueInvalid: return "not a value";
+    case rapidjson::kParseErrorObjectMissName: return "a member name is missing";
+    case rapidjson::kParseErrorObjectMissColon: return "a colon is missing";
+    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket: return "a comma or '}' is missing";
+    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket: return "a comma or ']' is missing";
+    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex: return "a bad \\u escape";
+    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid: return "a lone surrogate";
+    case rapidjson::kParseErrorStringEscapeInvalid: return "a bad escape or control character in a string";
+    case rapidjson::kParseErrorStringMissQuotationMark: return "a string has no end";
+    case rapidjson::kParseErrorStringInvalidEncoding: return "a string is not UTF-8 or has a control character";
+    case rapidjson::kParseErrorNumberTooBig: return "a number is too big";
+    case rapidjson::kParseErrorNumberMissFraction: return "a number lacks its fraction";
+    case rapidjson::kParseErrorNumberMissExponent: return "a number lacks its exponent";
+    default: return "not JSON";
+  }
+}
+
+Error Malformed(const char* what, std::size_t offset) {
+  return MakeError(ErrorKind::kMalformedRequest,
+                   std::string("invalid JSON at byte ") + std::to_string(offset) + ": " + what);
+}
+
+}  // namespace
+
+Result<Document> Parse(std::string_view text, const Limits& limits) {
+  if (text.size() > limits.max_bytes) return Malformed("the text is too long", limits.max_bytes);
+  if (StartsWithByteOrderMark(text)) return Malformed("a byte order mark", 0);
+  // RapidJSON takes NUL for the end of the text and would never look at the rest.
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) return Malformed("NUL", nul);
+
+  auto copy = std::make_unique_for_overwrite<char[]>(text.size() + 1);
+  std::copy(text.begin(), text.end(), copy.get());
+  copy[text.size()] = '\0';
+  NodeHandler handler(limits, copy.get(), text.size(), text.find('\\') != std::string_view::npos);
+  try {
+    rapidjson::InsituStringStream stream(copy.get());
+    rapidjson::Reader reader;
+    const rapidjson::ParseResult parsed = reader.Parse<kParseFlags>(stream, handler);
+    if (parsed.IsError()) {
+      const char* what = handler.fault != nullptr ? handler.fault : Describe(parsed.Code());
+      return Malformed(what, handler.fault_offset.value_or(parsed.Offset()));
+    }
+  } catch (const std::logic_error&) {
+    return Malformed("not JSON", 0);
+  }
+  return Document(std::move(copy), std::move(handler.nodes));
+}
+
+}  // namespace walletgate::json

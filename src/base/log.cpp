@@ -1,0 +1,146 @@
+#include "base/log.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <mutex>
+
+#include "base/clock.h"
+#include "base/utf8.h"
+
+namespace walletgate {
+
+namespace {
+
+constexpr std::string_view kHex = "0123456789abcdef";
+
+std::atomic<LogLevel> minimum{LogLevel::kInfo};
+
+struct Sink {
+  std::mutex mutex;
+  std::function<void(std::string_view)> write;
+};
+
+Sink& TheSink() {
+  static Sink sink;
+  return sink;
+}
+
+/// Beyond JSON's own rules: characters that break a line, start a terminal sequence or reverse the reading direction.
+bool MustEscape(char32_t c) {
+  return c < 0x20 || c == '"' || c == '\\' || (c >= 0x7F && c <= 0x9F) || c == 0x200E || c == 0x200F ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+}
+
+void AppendEscape(char32_t c, std::string* out) {
+  if (c == '"' || c == '\\') {
+    *out += '\\';
+    *out += static_cast<char>(c);
+    return;
+  }
+  *out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) *out += kHex[(c >> static_cast<unsigned>(shift)) & 0xFU];
+}
+
+/// Any bytes become one JSON string; what is not UTF-8 shows as U+FFFD.
+void AppendString(std::string_view text, std::string* out) {
+  *out += '"';
+  while (!text.empty()) {
+    const CodePoint next = DecodeUtf8(text);
+    if (next.size == 0) {
+      *out += "\\ufffd";
+      text.remove_prefix(1);
+      continue;
+    }
+    if (MustEscape(next.value)) {
+      AppendEscape(next.value, out);
+    } else {
+      out->append(text.data(), next.size);
+    }
+    text.remove_prefix(next.size);
+  }
+  *out += '"';
+}
+
+template <class Number>
+void AppendNumber(Number value, std::string* out) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out->append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+}
+
+struct ValueAppender {
+  std::string* out;
+  void operator()(std::string_view text) const { AppendString(text, out); }
+  void operator()(std::int64_t value) const { AppendNumber(value, out); }
+  void operator()(double value) const {
+    if (std::isfinite(value)) {
+      AppendNumber(value, out);
+    } else {
+      *out += "null";
+    }
+  }
+  void operator()(bool value) const { *out += value ? "true" : "false"; }
+};
+
+/// RFC 3339 with milliseconds.
+std::string Timestamp(WallTime now) {
+  std::string text = FormatRfc3339(now);
+  const auto whole = std::chrono::floor<std::chrono::seconds>(now);
+  const auto millis = std::chrono::floor<std::chrono::milliseconds>(now - whole).count();
+  text.back() = '.';
+  for (const int unit : {100, 10, 1}) text += static_cast<char>('0' + millis / unit % 10);
+  return text + 'Z';
+}
+
+void WriteToStderr(const std::string& line) {
+  while (::write(STDERR_FILENO, line.data(), line.size()) < 0 && errno == EINTR) {
+  }
+}
+
+}  // namespace
+
+void Log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
+  if (!LogEnabled(level)) return;
+  std::string line = R"({"time":")" + Timestamp(SystemClock().Now()) + R"(","level":")";
+  line += ToString(level);
+  line += R"(","message":)";
+  AppendString(message, &line);
+  for (const LogField& field : fields) {
+    line += ',';
+    AppendString(field.name, &line);
+    line += ':';
+    std::visit(ValueAppender{&line}, field.value);
+  }
+  line += '}';
+
+  Sink& sink = TheSink();
+  const std::lock_guard lock(sink.mutex);
+  if (sink.write) return sink.write(line);
+  line += '\n';
+  WriteToStderr(line);
+}
+
+void SetLogLevel(LogLevel level) { minimum.store(level, std::memory_order_relaxed); }
+bool LogEnabled(LogLevel level) { return level >= minimum.load(std::memory_order_relaxed); }
+
+std::string_view ToString(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug: return "debug";
+    case LogLevel::kInfo: return "info";
+    case LogLevel::kWarning: return "warning";
+    case LogLevel::kError: return "error";
+  }
+  return "error";
+}
+
+void SetLogSinkForTest(std::function<void(std::string_view line)> sink) {
+  const std::lock_guard lock(TheSink().mutex);
+  TheSink().write = std::move(sink);
+}
+
+}  // namespace walletgate
