@@ -43,7 +43,8 @@ class SigningKey {
   const std::string& public_jwk() const;
   const std::string& thumbprint() const;
 
-  /// JWS compact of `header` and `payload` (JSON texts). The header must carry the right `alg`.
+  /// JWS compact of `header` and `payload` (JSON texts). The header must carry the right `alg`. "" when OpenSSL fails,
+  /// which for a parsed key means that memory is exhausted.
   std::string SignCompact(std::string_view header, std::string_view payload) const;
 
  private:
@@ -54,7 +55,10 @@ class SigningKey {
 /// A public key that can verify. Thread-safe.
 class VerifyKey {
  public:
+  /// A public JWK of kty RSA (2048 to 8192 bits, e odd and > 2, no ROCA modulus), EC P-256, or OKP Ed25519. Refuses
+  /// private members, a `use` other than "sig", `key_ops` without "verify", and an `alg` that is not the key's own.
   static Result<VerifyKey> FromJwk(json::Value jwk);
+  /// "BEGIN PUBLIC KEY" of the same kinds.
   static Result<VerifyKey> FromPem(std::string_view pem);
   Algorithm algorithm() const;
   const std::string& key_id() const;  ///< "kid" of the JWK, or ""
@@ -65,13 +69,21 @@ class VerifyKey {
   std::shared_ptr<const Impl> impl_;
 };
 
+struct VerifiedJws {
+  json::Document header;
+  std::string payload;  ///< any bytes
+};
+
+/// Checks a compact JWS: three parts, strict base64url, `alg` equal to the key's own (so never "none", never HS256),
+/// no `crit`, signature. Error (kUnauthorized): detail is one of format, algorithm, critical, signature.
+Result<VerifiedJws> VerifyJws(std::string_view token, const VerifyKey& key);
+
 struct VerifiedToken {
   json::Document header;
   json::Document payload;
 };
 
-/// Checks a compact JWS: three parts, strict base64url, `alg` equal to the key's own (so never "none", never HS256),
-/// no `crit`, signature. Claims are the caller's business. Error.detail: format, algorithm, critical, signature.
+/// The same for a JWT: the payload must be a JSON object. Claims are the caller's business.
 Result<VerifiedToken> VerifyCompact(std::string_view token, const VerifyKey& key);
 
 /// Splits and decodes without verifying, to choose a key by `kid`.
