@@ -1,0 +1,36 @@
+#pragma once
+
+// One request on its way through GatewayHandler, and helpers that its two source files share.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/gateway_handler.h"
+#include "http/gateway_headers.h"
+
+namespace walletgate::http {
+
+struct GatewayHandler::Exchange {
+  Exchange(const Request& the_request, std::shared_ptr<const routing::State> state) : request(the_request) {
+    caller.state = std::move(state);
+  }
+
+  const Request& request;
+  routing::CallerContext caller;
+  std::string_view key_id;
+  std::string_view route;  ///< pattern; "" while no route is known
+  std::string allow;       ///< methods of the path, for 405
+  std::string id;          ///< the path's {id}
+  std::string_view cache_control = "no-store";
+  std::chrono::nanoseconds vendor_time{0};
+};
+
+/// What stands for "{id}" when `path` fits `pattern` ("" when the pattern has none); nothing when it does not fit.
+std::optional<std::string> MatchPath(std::string_view pattern, std::string_view path);
+
+/// "login_methods" of "/login_methods/0/email".
+std::string_view TopMember(std::string_view pointer);
+
+}  // namespace walletgate::http

@@ -1,0 +1,196 @@
+#include "http/gateway_handler.h"
+
+#include <array>
+#include <span>
+
+#include "api/problem.h"
+#include "base/log.h"
+#include "http/gateway_exchange.h"
+
+namespace walletgate::http {
+namespace {
+
+using routing::ServiceReply;
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::nanoseconds;
+
+constexpr std::string_view kUnmatched = "unmatched";
+
+std::string Milliseconds(nanoseconds duration) {
+  const auto micros = duration_cast<microseconds>(duration).count();
+  std::string text = std::to_string(micros / 1000) + ".";
+  const std::string fraction = std::to_string(micros % 1000);
+  return text + std::string(3 - fraction.size(), '0') + fraction;
+}
+
+std::string ServerTiming(nanoseconds total, nanoseconds vendor) {
+  return "vendor;dur=" + Milliseconds(vendor) + ", gateway;dur=" + Milliseconds(total - vendor);
+}
+
+}  // namespace
+
+struct GatewayHandler::Route {
+  std::string_view method;
+  std::string_view pattern;  ///< one "{id}" at most, a whole segment
+  Verb verb;
+  bool needs_key = true;
+};
+
+std::span<const GatewayHandler::Route> GatewayHandler::Routes() {
+  using H = GatewayHandler;
+  static constexpr std::array routes = {
+      Route{"POST", "/v1/end-users", &H::CreateEndUser},
+      Route{"GET", "/v1/end-users", &H::ListEndUsers},
+      Route{"POST", "/v1/end-users/plan", &H::PlanEndUser},
+      Route{"GET", "/v1/end-users/{id}", &H::GetEndUser},
+      Route{"DELETE", "/v1/end-users/{id}", &H::DeleteEndUser},
+      Route{"POST", "/v1/end-users/{id}/wallets", &H::CreateWallet},
+      Route{"GET", "/v1/providers", &H::ListProviders},
+      Route{"GET", "/v1/providers/{id}", &H::GetProvider},
+      Route{"GET", "/.well-known/jwks.json", &H::GetJwks, false},
+      Route{"GET", "/openapi.json", &H::GetOpenApi, false},
+      Route{"GET", "/docs", &H::GetDocs, false},
+  };
+  return routes;
+}
+
+std::vector<std::string> GatewayRoutes() {
+  std::vector<std::string> names = {std::string(kUnmatched)};
+  for (const std::string_view name :
+       {"/v1/end-users", "/v1/end-users/plan", "/v1/end-users/{id}", "/v1/end-users/{id}/wallets", "/v1/providers",
+        "/v1/providers/{id}", "/.well-known/jwks.json", "/openapi.json", "/docs"}) {
+    names.emplace_back(name);
+  }
+  return names;
+}
+
+const GatewayHandler::Route* GatewayHandler::FindRoute(Exchange& exchange) const {
+  const Route* found = nullptr;
+  const std::string_view method = exchange.request.method == "HEAD" ? "GET" : std::string_view(exchange.request.method);
+  for (const Route& route : Routes()) {
+    std::optional<std::string> id = MatchPath(route.pattern, exchange.request.path);
+    if (!id) continue;
+    // "/v1/end-users/plan" stands before "/v1/end-users/{id}", and its methods are its own.
+    if (!exchange.route.empty() && exchange.route != route.pattern) break;
+    exchange.route = route.pattern;
+    exchange.id = std::move(*id);
+    exchange.allow += exchange.allow.empty() ? "" : ", ";
+    exchange.allow += route.method;
+    if (route.method == "GET") exchange.allow += ", HEAD";
+    if (route.method == method) found = &route;
+  }
+  return found;
+}
+
+Task<Reply> GatewayHandler::Handle(const Request& request) {
+  provider::LoopContext& context = engine_->context();
+  Exchange exchange(request, engine_->state());
+  exchange.caller.deadline = Deadline::After(request.received, options_->request_timeout);
+  exchange.caller.instance = request.path;
+  std::optional<std::string> request_id = ReadRequestId(request);
+  exchange.caller.request_id =
+      request_id ? std::move(*request_id) : MakeRequestId(context.clock().Now(), context.random());
+  context.metrics().RequestStarted();
+  Result<ServiceReply> result = co_await Dispatch(exchange);
+  co_return Finish(exchange, std::move(result));
+}
+
+Task<Result<ServiceReply>> GatewayHandler::Dispatch(Exchange& exchange) {
+  const Route* route = FindRoute(exchange);
+  if (exchange.route.empty()) co_return MakeError(ErrorKind::kNotFound, "see /docs for the paths there are");
+  if (route == nullptr) co_return MakeError(ErrorKind::kMethodNotAllowed, "this path knows " + exchange.allow);
+  if (route->needs_key) {
+    Result<void> known = Authenticate(exchange);
+    if (!known) co_return std::move(known).error();
+  }
+  co_return co_await (this->*route->verb)(exchange);
+}
+
+Result<void> GatewayHandler::Authenticate(Exchange& exchange) {
+  metrics::Metrics& metrics = engine_->context().metrics();
+  const Result<std::string_view> key = ReadBearer(exchange.request);
+  if (!key) {
+    metrics.AuthFailed(exchange.request.CountHeader("authorization") == 0 ? "missing" : "malformed");
+    return key.error();
+  }
+  const std::optional<routing::Caller> caller = exchange.caller.state->FindCaller(*key);
+  if (!caller) {
+    metrics.AuthFailed("unknown");
+    return MakeError(ErrorKind::kUnauthorized, "no such API key");
+  }
+  exchange.caller.tenant = caller->tenant;
+  exchange.key_id = caller->key_id;
+  return {};
+}
+
+Reply GatewayHandler::Finish(Exchange& exchange, Result<ServiceReply> result) {
+  const nanoseconds total = engine_->context().clock().Steady() - exchange.request.received;
+  const std::string& request_id = exchange.caller.request_id;
+  Reply reply;
+  reply.headers.emplace_back("X-Request-Id", request_id);
+  reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  if (result) {
+    reply.status = result->status;
+    reply.body = std::move(result->body);
+    exchange.vendor_time = result->vendor_time;
+    if (reply.status != 204) reply.headers.emplace_back("Content-Type", result->content_type);
+    if (result->replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
+    if (!result->provider.empty()) {
+      reply.headers.emplace_back("X-Walletgate-Provider", result->provider);
+      reply.headers.emplace_back("Server-Timing", ServerTiming(total, result->vendor_time));
+    }
+  } else {
+    const Error& error = result.error();
+    reply.status = InfoOf(error.kind).status;
+    reply.body = api::ProblemText(error, exchange.caller.instance, request_id);
+    reply.headers.emplace_back("Content-Type", "application/problem+json");
+    if (error.provider) reply.headers.emplace_back("X-Walletgate-Provider", error.provider->id);
+    if (error.retry_after) reply.headers.emplace_back("Retry-After", std::to_string(error.retry_after->count()));
+    if (error.kind == ErrorKind::kUnauthorized) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+    if (error.kind == ErrorKind::kMethodNotAllowed) reply.headers.emplace_back("Allow", exchange.allow);
+  }
+  reply.headers.emplace_back("Cache-Control", exchange.cache_control);
+  Count(exchange, reply, result ? nullptr : &result.error());
+  return reply;
+}
+
+void GatewayHandler::Count(const Exchange& exchange, const Reply& reply, const Error* error) {
+  metrics::Metrics& metrics = engine_->context().metrics();
+  const nanoseconds total = engine_->context().clock().Steady() - exchange.request.received;
+  const std::string_view route = exchange.route.empty() ? kUnmatched : exchange.route;
+  metrics.RequestFinished(route, exchange.request.method, reply.status, total, exchange.vendor_time);
+  if (error != nullptr) {
+    metrics.ErrorAnswered(error->kind);
+    if (error->kind == ErrorKind::kInvalidRequest) {
+      for (const FieldError& fault : error->fields) metrics.ValidationFailed(TopMember(fault.pointer), fault.code);
+    }
+  }
+  if (!options_->log_requests || !LogEnabled(LogLevel::kInfo)) return;
+  Log(LogLevel::kInfo, "request",
+      {{"request_id", std::string_view(exchange.caller.request_id)},
+       {"tenant", exchange.caller.tenant == nullptr ? std::string_view() : std::string_view(exchange.caller.tenant->id)},
+       {"key", exchange.key_id},
+       {"method", std::string_view(exchange.request.method)},
+       {"route", route},
+       {"status", std::int64_t{reply.status}},
+       {"code", error == nullptr ? std::string_view() : InfoOf(error->kind).code},
+       {"total_us", std::int64_t{duration_cast<microseconds>(total).count()}},
+       {"vendor_us", std::int64_t{duration_cast<microseconds>(exchange.vendor_time).count()}}});
+}
+
+Reply GatewayHandler::Refuse(const Error& error) {
+  provider::LoopContext& context = engine_->context();
+  const std::string request_id = MakeRequestId(context.clock().Now(), context.random());
+  context.metrics().ErrorAnswered(error.kind);
+  Reply reply;
+  reply.status = InfoOf(error.kind).status;
+  reply.body = api::ProblemText(error, "", request_id);
+  reply.headers = {{"Content-Type", "application/problem+json"},
+                   {"X-Request-Id", request_id},
+                   {"Cache-Control", "no-store"},
+                   {"X-Content-Type-Options", "nosniff"}};
+  return reply;
+}
+
+}  // namespace walletgate::http

@@ -1,0 +1,65 @@
+#pragma once
+
+// The end-user API over HTTP: routes, caller authentication, JSON intake, status codes, metrics, one log line.
+// What the verbs do is routing::EndUserService's business.
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "base/json.h"
+#include "http/server.h"
+#include "metrics/metrics.h"
+#include "routing/engine.h"
+
+namespace walletgate::http {
+
+struct GatewayOptions {
+  std::chrono::milliseconds request_timeout{30000};  ///< for the whole of a request, vendor included
+  bool log_requests = true;
+  std::string openapi;  ///< the document served at /openapi.json
+};
+
+/// The routes that metrics know by name.
+std::vector<std::string> GatewayRoutes();
+
+class GatewayHandler final : public Handler {
+ public:
+  GatewayHandler(std::unique_ptr<routing::Engine> engine, std::shared_ptr<const GatewayOptions> options)
+      : engine_(std::move(engine)), options_(std::move(options)) {}
+
+  Task<Reply> Handle(const Request& request) override;
+  Reply Refuse(const Error& error) override;
+
+  routing::Engine& engine() { return *engine_; }
+
+ private:
+  struct Exchange;
+  using Verb = Task<Result<routing::ServiceReply>> (GatewayHandler::*)(Exchange& exchange);
+  struct Route;
+  static std::span<const Route> Routes();
+  /// The route of the exchange's path, with its {id} taken out; nullptr for none.
+  const Route* FindRoute(Exchange& exchange) const;
+
+  Task<Result<routing::ServiceReply>> Dispatch(Exchange& exchange);
+  Result<void> Authenticate(Exchange& exchange);
+  Reply Finish(Exchange& exchange, Result<routing::ServiceReply> result);
+  void Count(const Exchange& exchange, const Reply& reply, const Error* error);
+
+  Task<Result<routing::ServiceReply>> CreateEndUser(Exchange& exchange);
+  Task<Result<routing::ServiceReply>> CreateWallet(Exchange& exchange);
+  Task<Result<routing::ServiceReply>> GetEndUser(Exchange& exchange);
+  Task<Result<routing::ServiceReply>> DeleteEndUser(Exchange& exchange);
+  Task<Result<routing::ServiceReply>> ListEndUsers(Exchange& exchange);
+  Task<Result<routing::ServiceReply>> PlanEndUser(Exchange& exchange);
+  Task<Result<routing::ServiceReply>> ListProviders(Exchange& exchange);
+  Task<Result<routing::ServiceReply>> GetProvider(Exchange& exchange);
+  Task<Result<routing::ServiceReply>> GetJwks(Exchange& exchange);
+  Task<Result<routing::ServiceReply>> GetOpenApi(Exchange& exchange);
+  Task<Result<routing::ServiceReply>> GetDocs(Exchange& exchange);
+
+  std::unique_ptr<routing::Engine> engine_;
+  std::shared_ptr<const GatewayOptions> options_;
+};
+
+}  // namespace walletgate::http

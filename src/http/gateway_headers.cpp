@@ -1,0 +1,146 @@
+#include "http/gateway_headers.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+
+namespace walletgate::http {
+namespace {
+
+constexpr std::size_t kMaxKeyLength = 255;
+constexpr std::size_t kMaxRequestIdLength = 64;
+
+bool IsAlphaNumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// tchar of RFC 9110 section 5.6.2, and the two that structured-field tokens add.
+bool IsTokenCharacter(char c) {
+  return IsAlphaNumeric(c) || std::string_view("!#$%&'*+-.^_`|~:/").find(c) != std::string_view::npos;
+}
+
+/// The content of a structured-field string, or nothing.
+std::optional<std::string> ReadQuoted(std::string_view text) {
+  if (text.size() < 2 || text.front() != '"') return std::nullopt;
+  std::string content;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '"') return i + 1 == text.size() ? std::optional(content) : std::nullopt;
+    if (c == '\\') {
+      if (++i == text.size() || (text[i] != '"' && text[i] != '\\')) return std::nullopt;
+      c = text[i];
+    }
+    if (c < 0x20 || c > 0x7e) return std::nullopt;
+    content += c;
+  }
+  return std::nullopt;
+}
+
+Error QueryFault(const std::string& name, std::string code, std::string detail) {
+  Error error = MakeError(ErrorKind::kInvalidRequest, "query parameter '" + name + "' " + detail);
+  error.fields.push_back({"/" + PointerToken(name), std::move(code), std::move(detail)});
+  return error;
+}
+
+Result<std::pair<std::string, std::string>> ReadPair(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  const std::string_view raw_name = text.substr(0, equals);
+  std::string raw_value(equals == std::string_view::npos ? std::string_view() : text.substr(equals + 1));
+  // A "+" is a plus sign, as in a phone number, and not a space: RFC 3986 knows no other meaning.
+  std::optional<std::string> name = PercentDecode(raw_name);
+  std::optional<std::string> value = PercentDecode(raw_value);
+  if (!name || !value) return MakeError(ErrorKind::kInvalidRequest, "the query has a bad percent escape");
+  return std::pair(std::move(*name), std::move(*value));
+}
+
+}  // namespace
+
+Result<std::string_view> ReadBearer(const Request& request) {
+  const int count = request.CountHeader("authorization");
+  if (count == 0) return MakeError(ErrorKind::kUnauthorized, "send Authorization: Bearer <api key>");
+  if (count > 1) return MakeError(ErrorKind::kUnauthorized, "Authorization was sent more than once");
+  const std::string_view value = request.Header("authorization");
+  const std::size_t space = value.find(' ');
+  if (space == std::string_view::npos || !EqualsIgnoreCase(value.substr(0, space), "bearer")) {
+    return MakeError(ErrorKind::kUnauthorized, "the scheme is Bearer: send Authorization: Bearer <api key>");
+  }
+  return Trim(value.substr(space + 1));
+}
+
+Result<std::string> ReadIdempotencyKey(const Request& request) {
+  const int count = request.CountHeader("idempotency-key");
+  if (count == 0) return std::string();
+  if (count > 1) return MakeError(ErrorKind::kInvalidIdempotencyKey, "Idempotency-Key was sent more than once");
+  const std::string_view value = Trim(request.Header("idempotency-key"));
+  std::string key;
+  if (value.starts_with('"')) {
+    std::optional<std::string> content = ReadQuoted(value);
+    if (!content) return MakeError(ErrorKind::kInvalidIdempotencyKey, "not a well-formed quoted string");
+    key = std::move(*content);
+  } else {
+    if (!std::all_of(value.begin(), value.end(), IsTokenCharacter)) {
+      return MakeError(ErrorKind::kInvalidIdempotencyKey, "put quotes around it, or use letters, digits and -_.:/ only");
+    }
+    key = value;
+  }
+  if (key.empty() || key.size() > kMaxKeyLength) {
+    return MakeError(ErrorKind::kInvalidIdempotencyKey, "must have 1 to 255 characters");
+  }
+  return key;
+}
+
+std::optional<std::string> ReadRequestId(const Request& request) {
+  const std::string_view value = request.Header("x-request-id");
+  const auto allowed = [](char c) { return IsAlphaNumeric(c) || c == '_' || c == '-'; };
+  if (value.empty() || value.size() > kMaxRequestIdLength || !std::all_of(value.begin(), value.end(), allowed)) {
+    return std::nullopt;
+  }
+  return std::string(value);
+}
+
+Result<void> CheckJsonContent(const Request& request) {
+  if (request.CountHeader("content-encoding") > 0) {
+    return MakeError(ErrorKind::kUnsupportedMediaType, "send the body without a content coding");
+  }
+  const std::string_view value = request.Header("content-type");
+  const std::size_t semicolon = value.find(';');
+  const std::string_view type = Trim(value.substr(0, semicolon));
+  if (request.CountHeader("content-type") != 1 || !EqualsIgnoreCase(type, "application/json")) {
+    return MakeError(ErrorKind::kUnsupportedMediaType, "send Content-Type: application/json");
+  }
+  if (semicolon == std::string_view::npos) return {};
+  const std::string_view parameter = Trim(value.substr(semicolon + 1));
+  if (EqualsIgnoreCase(parameter, "charset=utf-8") || EqualsIgnoreCase(parameter, "charset=\"utf-8\"")) return {};
+  return MakeError(ErrorKind::kUnsupportedMediaType, "the only charset is utf-8");
+}
+
+Result<QueryParameters> ReadQuery(std::string_view query, const std::vector<std::string>& known) {
+  QueryParameters parameters;
+  while (!query.empty()) {
+    const std::size_t ampersand = query.find('&');
+    const std::string_view part = query.substr(0, ampersand);
+    query = ampersand == std::string_view::npos ? std::string_view() : query.substr(ampersand + 1);
+    if (part.empty()) continue;
+    Result<std::pair<std::string, std::string>> pair = ReadPair(part);
+    if (!pair) return std::move(pair).error();
+    const std::string& name = pair->first;
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      const std::optional<std::string> near = NearestName(name, known);
+      return QueryFault(name, "unknown_member",
+                        near ? "is unknown, did you mean '" + *near + "'?" : "is unknown; known: " + Join(known, ", "));
+    }
+    const auto same = [&](const auto& earlier) { return earlier.first == name; };
+    if (std::any_of(parameters.begin(), parameters.end(), same)) {
+      return QueryFault(name, "duplicate", "was given more than once");
+    }
+    parameters.push_back(std::move(*pair));
+  }
+  return parameters;
+}
+
+std::string_view FindParameter(const QueryParameters& parameters, std::string_view name) {
+  for (const auto& [known, value] : parameters) {
+    if (known == name) return value;
+  }
+  return {};
+}
+
+}  // namespace walletgate::http

@@ -1,0 +1,37 @@
+#pragma once
+
+// The request headers and query strings that the end-user API gives a meaning to.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "http/server.h"
+
+namespace walletgate::http {
+
+/// The token of "Authorization: Bearer <token>". Error: kUnauthorized; detail: missing, sent twice, or not a bearer token.
+Result<std::string_view> ReadBearer(const Request& request);
+
+/// The value of Idempotency-Key: a structured-field string (RFC 8941 section 3.3.3) or a bare token of the same meaning,
+/// 1-255 characters; "" when the header is absent. Error: kInvalidIdempotencyKey.
+Result<std::string> ReadIdempotencyKey(const Request& request);
+
+/// The caller's X-Request-Id if it is 1-64 of A-Z a-z 0-9 _ -; otherwise nothing, and the gateway makes one.
+std::optional<std::string> ReadRequestId(const Request& request);
+
+/// Checks that the body is JSON in UTF-8 without a content coding. Error: kUnsupportedMediaType.
+Result<void> CheckJsonContent(const Request& request);
+
+/// Query parameters in order, decoded. Error: kInvalidRequest for a bad escape, a name that is not among `known`
+/// (with the nearest spelling) or one given twice.
+using QueryParameters = std::vector<std::pair<std::string, std::string>>;
+Result<QueryParameters> ReadQuery(std::string_view query, const std::vector<std::string>& known);
+
+/// The value of `name`, or "".
+std::string_view FindParameter(const QueryParameters& parameters, std::string_view name);
+
+}  // namespace walletgate::http

@@ -1,0 +1,173 @@
+// The verbs of the end-user API: headers, query and body in, service calls out.
+
+#include "api/create_end_user.h"
+#include "base/strings.h"
+#include "http/docs_page.h"
+#include "http/gateway_exchange.h"
+
+namespace walletgate::http {
+namespace {
+
+using routing::ServiceReply;
+
+constexpr std::size_t kMaxPageSize = 100;
+
+Result<json::Document> ReadJson(const Request& request) {
+  Result<void> content = CheckJsonContent(request);
+  if (!content) return std::move(content).error();
+  return json::Parse(request.body);
+}
+
+Result<bool> ReadFlag(const QueryParameters& parameters, std::string_view name) {
+  const std::string_view value = FindParameter(parameters, name);
+  if (value.empty() || value == "false") return false;
+  if (value == "true") return true;
+  Error error = MakeError(ErrorKind::kInvalidRequest, "query parameter '" + std::string(name) + "' is true or false");
+  error.fields.push_back({"/" + std::string(name), "enum", "is true or false"});
+  return error;
+}
+
+Error QueryError(std::string name, std::string code, std::string detail) {
+  Error error = MakeError(ErrorKind::kInvalidRequest, "query parameter '" + name + "' " + detail);
+  error.fields.push_back({"/" + name, std::move(code), std::move(detail)});
+  return error;
+}
+
+Result<storage::ListQuery> ReadListQuery(const QueryParameters& parameters) {
+  storage::ListQuery query;
+  query.external_id = FindParameter(parameters, "external_id");
+  query.email = FindParameter(parameters, "email");
+  query.phone_number = FindParameter(parameters, "phone_number");
+  query.provider = FindParameter(parameters, "provider");
+  if (const std::string_view status = FindParameter(parameters, "status"); !status.empty()) {
+    query.status = api::StatusFromName(status);
+    if (!query.status) return QueryError("status", "enum", "is one of active, pending, deleted");
+  }
+  if (const std::string_view limit = FindParameter(parameters, "limit"); !limit.empty()) {
+    const bool digits = limit.size() <= 3 && limit.find_first_not_of("0123456789") == std::string_view::npos;
+    query.limit = digits ? std::stoul(std::string(limit)) : 0;
+    if (query.limit == 0 || query.limit > kMaxPageSize) return QueryError("limit", "range", "is a number from 1 to 100");
+  }
+  return query;
+}
+
+}  // namespace
+
+std::optional<std::string> MatchPath(std::string_view pattern, std::string_view path) {
+  const std::size_t brace = pattern.find("{id}");
+  if (brace == std::string_view::npos) return pattern == path ? std::optional<std::string>("") : std::nullopt;
+  const std::string_view before = pattern.substr(0, brace);
+  const std::string_view after = pattern.substr(brace + 4);
+  if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after)) {
+    return std::nullopt;
+  }
+  const std::string_view id = path.substr(before.size(), path.size() - before.size() - after.size());
+  if (id.find('/') != std::string_view::npos) return std::nullopt;
+  return PercentDecode(id).value_or(std::string(id));
+}
+
+std::string_view TopMember(std::string_view pointer) {
+  if (pointer.empty()) return "body";
+  pointer.remove_prefix(1);
+  return pointer.substr(0, pointer.find('/'));
+}
+
+Task<Result<ServiceReply>> GatewayHandler::CreateEndUser(Exchange& exchange) {
+  Result<QueryParameters> query = ReadQuery(exchange.request.query, {});
+  if (!query) co_return std::move(query).error();
+  Result<std::string> key = ReadIdempotencyKey(exchange.request);
+  if (!key) co_return std::move(key).error();
+  exchange.caller.idempotency_key = std::move(*key);
+  const Result<json::Document> body = ReadJson(exchange.request);
+  if (!body) co_return body.error();
+  Result<api::CreateEndUser> request = api::ParseCreateEndUser(body->root());
+  if (!request) co_return std::move(request).error();
+  co_return co_await engine_->service().Create(exchange.caller, std::move(*request));
+}
+
+Task<Result<ServiceReply>> GatewayHandler::CreateWallet(Exchange& exchange) {
+  Result<QueryParameters> query = ReadQuery(exchange.request.query, {});
+  if (!query) co_return std::move(query).error();
+  Result<std::string> key = ReadIdempotencyKey(exchange.request);
+  if (!key) co_return std::move(key).error();
+  exchange.caller.idempotency_key = std::move(*key);
+  const Result<json::Document> body = ReadJson(exchange.request);
+  if (!body) co_return body.error();
+  Result<api::WalletRequest> wallet = api::ParseWalletRequest(body->root());
+  if (!wallet) co_return std::move(wallet).error();
+  co_return co_await engine_->service().CreateWallet(exchange.caller, exchange.id, *wallet);
+}
+
+Task<Result<ServiceReply>> GatewayHandler::PlanEndUser(Exchange& exchange) {
+  const Result<json::Document> body = ReadJson(exchange.request);
+  if (!body) co_return body.error();
+  Result<api::CreateEndUser> request = api::ParseCreateEndUser(body->root());
+  if (!request) co_return std::move(request).error();
+  co_return engine_->service().Plan(exchange.caller, *request);
+}
+
+Task<Result<ServiceReply>> GatewayHandler::GetEndUser(Exchange& exchange) {
+  const Result<QueryParameters> query = ReadQuery(exchange.request.query, {"refresh", "include"});
+  if (!query) co_return query.error();
+  const Result<bool> refresh = ReadFlag(*query, "refresh");
+  if (!refresh) co_return refresh.error();
+  routing::EndUserService::GetOptions options;
+  options.refresh = *refresh;
+  if (const std::string_view include = FindParameter(*query, "include"); !include.empty()) {
+    if (include != "provider_data") co_return QueryError("include", "enum", "is provider_data");
+    options.include_provider_data = true;
+  }
+  co_return co_await engine_->service().Get(exchange.caller, exchange.id, options);
+}
+
+Task<Result<ServiceReply>> GatewayHandler::DeleteEndUser(Exchange& exchange) {
+  const Result<QueryParameters> query = ReadQuery(exchange.request.query, {"local"});
+  if (!query) co_return query.error();
+  const Result<bool> local = ReadFlag(*query, "local");
+  if (!local) co_return local.error();
+  co_return co_await engine_->service().Delete(exchange.caller, exchange.id, *local);
+}
+
+Task<Result<ServiceReply>> GatewayHandler::ListEndUsers(Exchange& exchange) {
+  const Result<QueryParameters> parameters =
+      ReadQuery(exchange.request.query,
+                {"external_id", "email", "phone_number", "provider", "status", "limit", "cursor"});
+  if (!parameters) co_return parameters.error();
+  Result<storage::ListQuery> query = ReadListQuery(*parameters);
+  if (!query) co_return std::move(query).error();
+  std::string cursor(FindParameter(*parameters, "cursor"));
+  co_return co_await engine_->service().List(exchange.caller, std::move(*query), std::move(cursor));
+}
+
+Task<Result<ServiceReply>> GatewayHandler::ListProviders(Exchange& exchange) {
+  co_return engine_->service().Providers(exchange.caller);
+}
+
+Task<Result<ServiceReply>> GatewayHandler::GetProvider(Exchange& exchange) {
+  co_return engine_->service().ProviderById(exchange.caller, exchange.id);
+}
+
+Task<Result<ServiceReply>> GatewayHandler::GetJwks(Exchange& exchange) {
+  exchange.cache_control = "public, max-age=300";
+  ServiceReply reply;
+  reply.content_type = "application/jwk-set+json";
+  reply.body = exchange.caller.state->JwksText();
+  co_return reply;
+}
+
+Task<Result<ServiceReply>> GatewayHandler::GetOpenApi(Exchange& exchange) {
+  exchange.cache_control = "public, max-age=300";
+  ServiceReply reply;
+  reply.body = options_->openapi;
+  co_return reply;
+}
+
+Task<Result<ServiceReply>> GatewayHandler::GetDocs(Exchange& exchange) {
+  exchange.cache_control = "public, max-age=300";
+  ServiceReply reply;
+  reply.content_type = "text/html; charset=utf-8";
+  reply.body = kDocsPage;
+  co_return reply;
+}
+
+}  // namespace walletgate::http

@@ -1,0 +1,130 @@
+// POST /v1/end-users.
+
+#include "auth/jose.h"
+#include "routing/end_user_service.h"
+
+namespace walletgate::routing {
+namespace {
+
+Error AlreadyExists(const api::EndUser& user) {
+  const bool deleted = user.status == api::Status::kDeleted;
+  Error error = MakeError(ErrorKind::kEndUserExists,
+                          deleted ? "the external_id belonged to an end user that was deleted"
+                                  : "the external_id belongs to an end user with other content");
+  error.fields.push_back({"/external_id", "duplicate", "is taken"});
+  return error;
+}
+
+Error InProgress() {
+  Error error = MakeError(ErrorKind::kRequestInProgress, "the first request is still running");
+  error.retry_after = std::chrono::seconds(1);
+  return error;
+}
+
+storage::StoredCall StoredFrom(const provider::Call& call) {
+  return {call.operation, call.method, call.target, call.headers, call.body, call.vendor_key};
+}
+
+}  // namespace
+
+Task<Result<ServiceReply>> EndUserService::Create(CallerContext caller, api::CreateEndUser request) {
+  const std::string fingerprint = auth::Sha256Hex(api::CanonicalText(request));
+  const std::string external_id = request.external_id;
+  while (caller.deadline.Left(context_.clock().Steady()).count() > 0) {
+    const FlightTable::Boarding boarding =
+        co_await shared_.flights.Board(context_.loop(), caller.tenant->id, external_id, caller.idempotency_key);
+    if (boarding == FlightTable::Boarding::kKeyFlying) break;
+    if (boarding == FlightTable::Boarding::kWaited) continue;
+    Result<ServiceReply> reply = co_await CreateAlone(caller, std::move(request), fingerprint);
+    shared_.flights.Land(caller.tenant->id, external_id, caller.idempotency_key);
+    co_return reply;
+  }
+  context_.metrics().Idempotency(metrics::IdempotencyResult::kInProgress);
+  co_return InProgress();
+}
+
+Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api::CreateEndUser request,
+                                                       std::string fingerprint) {
+  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, request.external_id, context_.clock().Now()};
+  Result<storage::Prior> prior = co_await shared_.store.FindPrior(context_.loop(), std::move(query));
+  if (!prior) co_return std::move(prior).error();
+  if (prior->key) {
+    Result<std::optional<ServiceReply>> stored = ReplyFromKey(*prior->key, fingerprint);
+    using metrics::IdempotencyResult;
+    context_.metrics().Idempotency(stored ? IdempotencyResult::kReplayed : IdempotencyResult::kMismatch);
+    if (!stored) co_return std::move(stored).error();
+    if (*stored) co_return std::move(**stored);
+  }
+  if (prior->user) co_return co_await ReplyExisting(caller, std::move(*prior->user), std::move(fingerprint));
+  if (prior->intent) {
+    if (prior->intent->user_fingerprint != fingerprint) co_return InProgress();
+    Job job{caller, HolderOf(*caller.tenant, prior->intent->user), std::move(*prior->intent)};
+    Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(job));
+    if (!recovered) co_return std::move(recovered).error();
+    if (*recovered) co_return std::move(**recovered);
+  }
+  co_return co_await StartCreate(std::move(caller), std::move(request), std::move(fingerprint));
+}
+
+Task<Result<ServiceReply>> EndUserService::StartCreate(CallerContext caller, api::CreateEndUser request,
+                                                       std::string fingerprint) {
+  Result<Choice> choice = Choose(*caller.tenant, request, Consider(*caller.tenant, request));
+  if (!choice) co_return std::move(choice).error();
+  api::OperationInput input;
+  input.request = &request;
+  input.external_id = request.external_id;
+  input.user_token = request.user_token;
+  Job job;
+  job.provider = choice->provider;
+  provider::CallContext& calls = context_.For(job.provider);
+  Result<provider::Call> call =
+      co_await job.provider->Prepare(api::Operation::kCreateEndUser, std::move(input), std::string(), calls);
+  if (!call) co_return std::move(call).error();
+  job.intent = MakeIntent(caller, request, std::move(fingerprint));
+  job.intent.user.provider = job.provider->id();
+  job.intent.call = StoredFrom(*call);
+  if (!caller.idempotency_key.empty()) context_.metrics().Idempotency(metrics::IdempotencyResult::kNew);
+  job.caller = std::move(caller);
+  co_return co_await Fly(std::move(job));
+}
+
+storage::Intent EndUserService::MakeIntent(const CallerContext& caller, const api::CreateEndUser& request,
+                                           std::string fingerprint) {
+  const WallTime now = context_.clock().Now();
+  storage::Intent intent;
+  intent.id = MakeUlid(now, context_.random());
+  intent.fingerprint = fingerprint;
+  intent.user_fingerprint = std::move(fingerprint);
+  intent.created_at = now;
+  api::EndUser& user = intent.user;
+  user.id = MakeEndUserId(now, context_.random());
+  user.tenant = caller.tenant->id;
+  user.external_id = request.external_id;
+  user.login_methods = request.login_methods;
+  user.profile = request.profile;
+  user.metadata = request.metadata;
+  user.created_at = now;
+  user.updated_at = now;
+  return intent;
+}
+
+Task<Result<ServiceReply>> EndUserService::ReplyExisting(CallerContext caller, storage::UserRecord record,
+                                                         std::string fingerprint) {
+  if (record.fingerprint != fingerprint || record.user.status == api::Status::kDeleted) {
+    co_return AlreadyExists(record.user);
+  }
+  ServiceReply reply = ReplyWithUser(200, record.user);
+  if (!caller.idempotency_key.empty()) {
+    storage::KeyRecord key = MakeKeyRecord(caller, std::move(fingerprint));
+    key.done = true;
+    key.status = reply.status;
+    key.content_type = reply.content_type;
+    key.body = reply.body;
+    key.provider = reply.provider;
+    Result<void> kept = co_await shared_.store.PutKey(context_.loop(), std::move(key));
+    if (!kept) co_return std::move(kept).error();
+  }
+  co_return reply;
+}
+
+}  // namespace walletgate::routing

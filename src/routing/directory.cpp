@@ -1,0 +1,161 @@
+// GET, DELETE and the list of /v1/end-users.
+
+#include "auth/jose.h"
+#include "routing/end_user_service.h"
+
+namespace walletgate::routing {
+namespace {
+
+constexpr std::string_view kIdPrefix = "eu_";
+constexpr std::string_view kCursorPrefix = "cur_";
+constexpr std::size_t kSealLength = 12;
+
+/// Ties a cursor to its tenant: one that was not handed out to this tenant is refused.
+std::string SealOf(const std::string& tenant, std::string_view ulid) {
+  return auth::Sha256Hex(tenant + '\n' + std::string(ulid)).substr(0, kSealLength);
+}
+
+std::string MakeCursor(const std::string& tenant, const std::string& id) {
+  const std::string ulid = id.substr(kIdPrefix.size());
+  return std::string(kCursorPrefix) + ulid + SealOf(tenant, ulid);
+}
+
+/// The end user id in `cursor`, or nothing.
+std::optional<std::string> ReadCursor(const std::string& tenant, std::string_view cursor) {
+  if (!cursor.starts_with(kCursorPrefix) || cursor.size() < kCursorPrefix.size() + kSealLength) return std::nullopt;
+  const std::string_view ulid = cursor.substr(kCursorPrefix.size(), cursor.size() - kCursorPrefix.size() - kSealLength);
+  std::string id = std::string(kIdPrefix) + std::string(ulid);
+  if (!IsEndUserId(id) || cursor.substr(cursor.size() - kSealLength) != SealOf(tenant, ulid)) return std::nullopt;
+  return id;
+}
+
+Error BadCursor() {
+  Error error = MakeError(ErrorKind::kInvalidRequest, "the cursor was not given out by this list");
+  error.fields.push_back({"/cursor", "format", "was not given out by this list"});
+  return error;
+}
+
+Error NotOffered(const std::string& provider, api::Operation operation) {
+  return MakeError(ErrorKind::kUnsupportedByProvider, provider + " does not offer " + std::string(ToString(operation)));
+}
+
+}  // namespace
+
+Task<Result<storage::UserRecord>> EndUserService::FindUser(CallerContext caller, std::string id) {
+  if (!IsEndUserId(id)) co_return MakeError(ErrorKind::kEndUserNotFound);
+  Result<std::optional<storage::UserRecord>> found =
+      co_await shared_.store.FindUser(context_.loop(), caller.tenant->id, std::move(id));
+  if (!found) co_return std::move(found).error();
+  if (!*found) co_return MakeError(ErrorKind::kEndUserNotFound);
+  co_return std::move(**found);
+}
+
+Task<Result<ServiceReply>> EndUserService::Get(CallerContext caller, std::string id, GetOptions options) {
+  Result<storage::UserRecord> record = co_await FindUser(caller, std::move(id));
+  if (!record) co_return std::move(record).error();
+  const bool ask_vendor = options.refresh || options.include_provider_data;
+  if (!ask_vendor || record->user.status == api::Status::kDeleted) co_return ReplyWithUser(200, record->user);
+  co_return co_await Refresh(std::move(caller), std::move(*record), options.include_provider_data);
+}
+
+Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage::UserRecord record,
+                                                   bool include_provider_data) {
+  const std::shared_ptr<const provider::Provider> provider = HolderOf(*caller.tenant, record.user);
+  if (provider == nullptr || !provider->Offers(api::Operation::kGetEndUser)) {
+    co_return NotOffered(record.user.provider, api::Operation::kGetEndUser);
+  }
+  api::OperationInput input;
+  input.external_id = record.user.external_id;
+  input.provider_user_id = record.user.provider_user_id;
+  provider::CallContext& calls = context_.For(provider);
+  Result<provider::Call> call =
+      co_await provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
+  if (!call) co_return std::move(call).error();
+  Result<provider::Answer> answer = co_await provider->Send(std::move(*call), caller.deadline, calls);
+  if (!answer) co_return std::move(answer).error();
+  ApplyResult(answer->results.front(), record.user);
+  record.user.updated_at = context_.clock().Now();
+  ServiceReply reply = ReplyWithUser(200, record.user, include_provider_data ? answer->raw : std::string());
+  reply.vendor_time = answer->vendor_time;
+  Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
+  if (!updated) co_return std::move(updated).error();
+  co_return reply;
+}
+
+Task<Result<ServiceReply>> EndUserService::Delete(CallerContext caller, std::string id, bool local) {
+  Result<storage::UserRecord> record = co_await FindUser(caller, std::move(id));
+  if (!record) co_return std::move(record).error();
+  const std::string external_id = record->user.external_id;
+  const FlightTable::Boarding boarding =
+      co_await shared_.flights.Board(context_.loop(), caller.tenant->id, external_id, std::string());
+  if (boarding != FlightTable::Boarding::kTookOff) {
+    Error error = MakeError(ErrorKind::kRequestInProgress, "another change of this end user is still running");
+    error.retry_after = std::chrono::seconds(1);
+    co_return error;
+  }
+  Result<ServiceReply> reply = co_await DeleteAlone(caller, std::move(*record), local);
+  shared_.flights.Land(caller.tenant->id, external_id, std::string());
+  co_return reply;
+}
+
+Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, storage::UserRecord record, bool local) {
+  ServiceReply reply;
+  reply.status = 204;
+  reply.provider = record.user.provider;
+  if (record.user.status == api::Status::kDeleted) co_return reply;
+  const std::shared_ptr<const provider::Provider> provider = HolderOf(*caller.tenant, record.user);
+  const bool offered = provider != nullptr && provider->Offers(api::Operation::kDeleteEndUser);
+  if (!offered && !local) {
+    Error error = NotOffered(record.user.provider, api::Operation::kDeleteEndUser);
+    error.detail += "; ?local=true forgets the end user here only";
+    co_return error;
+  }
+  if (offered) {
+    api::OperationInput input;
+    input.external_id = record.user.external_id;
+    input.provider_user_id = record.user.provider_user_id;
+    provider::CallContext& calls = context_.For(provider);
+    Result<provider::Call> call =
+        co_await provider->Prepare(api::Operation::kDeleteEndUser, std::move(input), std::string(), calls);
+    if (!call) co_return std::move(call).error();
+    Result<provider::Answer> answer = co_await provider->Send(std::move(*call), caller.deadline, calls);
+    // Gone at the vendor already is what was asked for.
+    if (!answer && answer.error().kind != ErrorKind::kEndUserNotFound) co_return std::move(answer).error();
+    if (answer) reply.vendor_time = answer->vendor_time;
+  }
+  record.user.status = api::Status::kDeleted;
+  record.user.updated_at = context_.clock().Now();
+  Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
+  if (!updated) co_return std::move(updated).error();
+  co_return reply;
+}
+
+Task<Result<ServiceReply>> EndUserService::List(CallerContext caller, storage::ListQuery query, std::string cursor) {
+  query.tenant = caller.tenant->id;
+  if (!cursor.empty()) {
+    std::optional<std::string> after = ReadCursor(query.tenant, cursor);
+    if (!after) co_return BadCursor();
+    query.after = std::move(*after);
+  }
+  Result<storage::Page> page = co_await shared_.store.List(context_.loop(), std::move(query));
+  if (!page) co_return std::move(page).error();
+  ServiceReply reply;
+  json::Writer writer(&reply.body);
+  writer.StartObject();
+  writer.Member("object", "list");
+  writer.Key("data");
+  writer.StartArray();
+  for (const storage::UserRecord& record : page->users) api::WriteEndUser(record.user, writer);
+  writer.EndArray();
+  writer.Member("has_more", page->has_more);
+  writer.Key("next_cursor");
+  if (page->has_more) {
+    writer.String(MakeCursor(caller.tenant->id, page->users.back().user.id));
+  } else {
+    writer.Null();
+  }
+  writer.EndObject();
+  co_return reply;
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,131 @@
+#pragma once
+
+// The verbs of the end-user API: which provider, exactly once, the same answer for the same request.
+// One EndUserService per event loop; they share the store and the table of flights. Used by `http`.
+//
+// Life of a create: look for an earlier answer → choose a provider → prepare the call → make the intent durable → send →
+// make the outcome durable → answer. docs/ARCHITECTURE.md tells it at length.
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "api/create_end_user.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "provider/loop_context.h"
+#include "routing/flight_table.h"
+#include "routing/router.h"
+#include "routing/state.h"
+#include "storage/store.h"
+
+namespace walletgate::routing {
+
+/// Who asks, and how the answer is told apart from others.
+struct CallerContext {
+  std::shared_ptr<const State> state;  ///< keeps `tenant` alive
+  const Tenant* tenant = nullptr;
+  std::string idempotency_key;         ///< "" for none
+  std::string request_id;
+  std::string instance;                ///< request path, for problem documents
+  Deadline deadline{SteadyTime::max()};
+};
+
+/// A finished answer.
+struct ServiceReply {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::string provider;                    ///< "" when no provider is concerned
+  bool replayed = false;                   ///< the stored answer of an idempotency key
+  std::chrono::nanoseconds vendor_time{0}; ///< spent waiting for the vendor
+};
+
+class EndUserService {
+ public:
+  struct Shared {
+    storage::Store& store;
+    FlightTable& flights;
+    std::chrono::milliseconds key_lifetime = std::chrono::hours(24);
+  };
+
+  EndUserService(provider::LoopContext& context, const Shared& shared) : context_(context), shared_(shared) {}
+
+  /// POST /v1/end-users: 201 when created, 200 when it was there with the same content.
+  Task<Result<ServiceReply>> Create(CallerContext caller, api::CreateEndUser request);
+
+  /// POST /v1/end-users/{id}/wallets: 201 with the user and its new wallet.
+  Task<Result<ServiceReply>> CreateWallet(CallerContext caller, std::string id, api::WalletRequest wallet);
+
+  struct GetOptions {
+    bool refresh = false;
+    bool include_provider_data = false;  ///< asks the vendor too
+  };
+  /// GET /v1/end-users/{id}.
+  Task<Result<ServiceReply>> Get(CallerContext caller, std::string id, GetOptions options);
+
+  /// DELETE /v1/end-users/{id}: 204, also when repeated. `local`: forget here what the vendor cannot delete.
+  Task<Result<ServiceReply>> Delete(CallerContext caller, std::string id, bool local);
+
+  /// GET /v1/end-users. `cursor` as an earlier page gave it. REQUIRES query.tenant unset.
+  Task<Result<ServiceReply>> List(CallerContext caller, storage::ListQuery query, std::string cursor);
+
+  /// POST /v1/end-users/plan: what Create would do. Reads nothing, sends nothing.
+  Result<ServiceReply> Plan(const CallerContext& caller, const api::CreateEndUser& request) const;
+
+  /// GET /v1/providers and GET /v1/providers/{id}.
+  Result<ServiceReply> Providers(const CallerContext& caller) const;
+  Result<ServiceReply> ProviderById(const CallerContext& caller, const std::string& id) const;
+
+ private:
+  /// A vendor call with everything that decides its ending.
+  struct Job {
+    CallerContext caller;
+    std::shared_ptr<const provider::Provider> provider;
+    storage::Intent intent;
+  };
+
+  // create.cpp
+  Task<Result<ServiceReply>> CreateAlone(CallerContext caller, api::CreateEndUser request, std::string fingerprint);
+  Task<Result<ServiceReply>> StartCreate(CallerContext caller, api::CreateEndUser request, std::string fingerprint);
+  Task<Result<ServiceReply>> ReplyExisting(CallerContext caller, storage::UserRecord record, std::string fingerprint);
+  storage::Intent MakeIntent(const CallerContext& caller, const api::CreateEndUser& request, std::string fingerprint);
+
+  // wallet.cpp
+  Task<Result<ServiceReply>> CreateWalletAlone(CallerContext caller, api::EndUser user, api::WalletRequest wallet,
+                                               std::string fingerprint);
+
+  // job.cpp: intent, call, ending; shared by every creating operation
+  Task<Result<ServiceReply>> Fly(Job job);
+  Task<Result<ServiceReply>> Settle(Job job, Result<provider::Answer> answer);
+  storage::KeyRecord MakeKeyRecord(const CallerContext& caller, std::string fingerprint) const;
+
+  // recovery.cpp: an intent whose outcome is not known
+  /// The reply when the vendor's own means settled it; nothing when the vendor says that nothing was applied.
+  Task<Result<std::optional<ServiceReply>>> Recover(Job job);
+  Task<Result<std::optional<ServiceReply>>> RecoverByGet(Job job);
+  Task<Result<std::optional<ServiceReply>>> RecoverByFind(Job job);
+
+  // directory.cpp
+  Task<Result<storage::UserRecord>> FindUser(CallerContext caller, std::string id);
+  Task<Result<ServiceReply>> Refresh(CallerContext caller, storage::UserRecord record, bool include_provider_data);
+  Task<Result<ServiceReply>> DeleteAlone(CallerContext caller, storage::UserRecord record, bool local);
+
+  provider::LoopContext& context_;
+  Shared shared_;
+};
+
+/// The stored answer of a key, or why it cannot be given: kIdempotencyKeyReused. Nothing when `record` is unfinished.
+Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint);
+
+/// The provider that holds `user`, if the tenant still has it.
+std::shared_ptr<const provider::Provider> HolderOf(const Tenant& tenant, const api::EndUser& user);
+
+/// Takes over what a vendor's answer said.
+void ApplyResult(const api::ProviderResult& result, api::EndUser& user);
+
+/// The answer object of an end user.
+ServiceReply ReplyWithUser(int status, const api::EndUser& user, std::string_view provider_data = {});
+
+}  // namespace walletgate::routing

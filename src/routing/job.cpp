@@ -1,0 +1,137 @@
+// Intent, call, ending: the part that every creating operation shares.
+
+#include <algorithm>
+
+#include "api/problem.h"
+#include "routing/end_user_service.h"
+
+namespace walletgate::routing {
+namespace {
+
+provider::Call CallFrom(const storage::Intent& intent) {
+  provider::Call call;
+  call.operation = intent.call.operation;
+  call.method = intent.call.method;
+  call.target = intent.call.target;
+  call.headers = intent.call.headers;
+  call.body = intent.call.body;
+  call.vendor_key = intent.call.vendor_key;
+  call.external_id = intent.user.external_id;
+  return call;
+}
+
+/// An answer is kept under its key when repeating the request could not change it: success, or the caller's own fault.
+bool IsFinal(const Error& error) { return InfoOf(error.kind).blame == Blame::kCaller && error.retry == Retry::kNever; }
+
+void KeepAnswer(const ServiceReply& reply, storage::KeyRecord& key) {
+  key.done = true;
+  key.status = reply.status;
+  key.content_type = reply.content_type;
+  key.body = reply.body;
+  key.provider = reply.provider;
+}
+
+}  // namespace
+
+storage::KeyRecord EndUserService::MakeKeyRecord(const CallerContext& caller, std::string fingerprint) const {
+  storage::KeyRecord key;
+  key.tenant = caller.tenant->id;
+  key.key = caller.idempotency_key;
+  key.fingerprint = std::move(fingerprint);
+  key.expires_at = context_.clock().Now() + shared_.key_lifetime;
+  return key;
+}
+
+Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
+  std::optional<storage::KeyRecord> key;
+  if (!job.caller.idempotency_key.empty()) key = MakeKeyRecord(job.caller, job.intent.fingerprint);
+  Result<void> begun = co_await shared_.store.Begin(context_.loop(), job.intent, std::move(key));
+  if (!begun) co_return std::move(begun).error();
+  provider::CallContext& calls = context_.For(job.provider);
+  provider::Call call = CallFrom(job.intent);
+  Result<provider::Answer> answer = co_await job.provider->Send(std::move(call), job.caller.deadline, calls);
+  co_return co_await Settle(std::move(job), std::move(answer));
+}
+
+Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answer> answer) {
+  storage::Ending ending;
+  ending.intent = job.intent;
+  ending.key_name = job.caller.idempotency_key;
+  ServiceReply reply;
+  if (answer) {
+    api::EndUser user = job.intent.user;
+    ApplyResult(answer->results.front(), user);
+    user.updated_at = context_.clock().Now();
+    reply = ReplyWithUser(201, user);
+    reply.vendor_time = answer->vendor_time;
+    ending.outcome = storage::Ending::Outcome::kApplied;
+    ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint};
+  } else if (answer.error().applied == Applied::kNo) {
+    ending.outcome = storage::Ending::Outcome::kNotApplied;
+    reply.status = InfoOf(answer.error().kind).status;
+    reply.content_type = "application/problem+json";
+    reply.body = api::ProblemText(answer.error(), job.caller.instance, job.caller.request_id);
+    reply.provider = job.provider->id();
+  } else {
+    ending.outcome = storage::Ending::Outcome::kUnknown;
+  }
+  if (!ending.key_name.empty() && (answer || (answer.error().applied == Applied::kNo && IsFinal(answer.error())))) {
+    ending.key = MakeKeyRecord(job.caller, job.intent.fingerprint);
+    KeepAnswer(reply, *ending.key);
+  }
+  Result<void> ended = co_await shared_.store.End(context_.loop(), std::move(ending));
+  if (!ended) {
+    Error error = std::move(ended).error();
+    error.applied = answer ? Applied::kYes : answer.error().applied;
+    co_return error;
+  }
+  if (!answer) co_return std::move(answer).error();
+  co_return reply;
+}
+
+Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint) {
+  if (record.fingerprint != fingerprint) {
+    return MakeError(ErrorKind::kIdempotencyKeyReused, "the key was used with another request");
+  }
+  if (!record.done) return std::optional<ServiceReply>();
+  ServiceReply reply;
+  reply.status = record.status;
+  reply.content_type = record.content_type;
+  reply.body = record.body;
+  reply.provider = record.provider;
+  reply.replayed = true;
+  return std::optional<ServiceReply>(std::move(reply));
+}
+
+void ApplyResult(const api::ProviderResult& result, api::EndUser& user) {
+  if (!result.provider_user_id.empty()) user.provider_user_id = result.provider_user_id;
+  if (result.status) user.status = *result.status;
+  if (result.created_at) user.created_at = *result.created_at;
+  for (const api::Wallet& wallet : result.wallets) {
+    const auto same = [&](const api::Wallet& known) {
+      return known.chain == wallet.chain && known.address == wallet.address;
+    };
+    const auto known = std::find_if(user.wallets.begin(), user.wallets.end(), same);
+    if (known == user.wallets.end()) {
+      user.wallets.push_back(wallet);
+    } else {
+      *known = wallet;
+    }
+  }
+}
+
+ServiceReply ReplyWithUser(int status, const api::EndUser& user, std::string_view provider_data) {
+  ServiceReply reply;
+  reply.status = status;
+  reply.provider = user.provider;
+  json::Writer writer(&reply.body);
+  if (provider_data.empty()) {
+    api::WriteEndUser(user, writer);
+    return reply;
+  }
+  const Result<json::Document> raw = json::Parse(provider_data);
+  api::WriteEndUser(user, writer, raw ? raw->root() : json::Value());
+  return reply;
+}
+
+}  // namespace walletgate::routing

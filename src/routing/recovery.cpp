@@ -1,0 +1,110 @@
+// An intent whose outcome is not known, settled by the vendor's own means, as its provider file declares them.
+
+#include "routing/end_user_service.h"
+
+namespace walletgate::routing {
+namespace {
+
+using provider::IdempotencySpec;
+using Recovery = IdempotencySpec::Recovery;
+
+/// How far a vendor's clock may be behind ours when its date decides whether a user is the one we asked for.
+constexpr std::chrono::seconds kClockSkew{60};
+
+const IdempotencySpec& SpecOf(const provider::Provider& provider, api::Operation operation) {
+  return provider.spec().Find(operation)->idempotency;
+}
+
+bool MayRepeat(const IdempotencySpec& spec, const storage::Intent& intent, WallTime now) {
+  if (spec.natural) return true;
+  return !intent.call.vendor_key.empty() && (spec.window.count() == 0 || now - intent.created_at < spec.window);
+}
+
+Error StillUnknown(const std::string& provider) {
+  Error error = MakeError(ErrorKind::kOutcomeUnknown, "an earlier create of this external_id may have been applied at " +
+                                                          provider + "; its outcome is not known yet");
+  error.applied = Applied::kUnknown;
+  error.retry_after = std::chrono::seconds(5);
+  return error;
+}
+
+std::string FirstOf(const api::EndUser& user, api::LoginType type) {
+  for (const api::LoginMethod& method : user.login_methods) {
+    if (method.type == type) return type == api::LoginType::kEmail ? method.email : method.phone_number;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::shared_ptr<const provider::Provider> HolderOf(const Tenant& tenant, const api::EndUser& user) {
+  const auto found = tenant.providers.find(user.provider);
+  return found == tenant.providers.end() ? nullptr : found->second;
+}
+
+Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
+  const std::string provider_id = job.intent.user.provider;
+  if (job.provider == nullptr || !job.provider->Offers(job.intent.call.operation)) co_return StillUnknown(provider_id);
+  const IdempotencySpec& spec = SpecOf(*job.provider, job.intent.call.operation);
+  for (const Recovery means : spec.unknown_outcome) {
+    if (means == Recovery::kRepeat && MayRepeat(spec, job.intent, context_.clock().Now())) {
+      // The same bytes: whatever happened before, the vendor ends with one user. A vendor that replays errors under
+      // their key would repeat an old 5xx for ever, so it gets a new key; it knows the user by the id we chose.
+      if (spec.stores_errors && spec.natural) job.intent.call.vendor_key = MakeUuid4(context_.random());
+      Result<ServiceReply> reply = co_await Fly(job);
+      if (reply) co_return std::optional<ServiceReply>(std::move(*reply));
+      if (reply.error().applied == Applied::kNo) co_return std::move(reply).error();
+      continue;
+    }
+    // A look-up tells whether a user exists, not which of its wallets an unanswered call has made.
+    if (job.intent.call.operation != api::Operation::kCreateEndUser) continue;
+    if (means == Recovery::kGet) {
+      Result<std::optional<ServiceReply>> reply = co_await RecoverByGet(job);
+      if (reply) co_return reply;
+    }
+    if (means == Recovery::kFind) {
+      Result<std::optional<ServiceReply>> reply = co_await RecoverByFind(job);
+      if (reply) co_return reply;
+    }
+  }
+  co_return StillUnknown(provider_id);
+}
+
+Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByGet(Job job) {
+  api::OperationInput input;
+  input.external_id = job.intent.user.external_id;
+  input.provider_user_id = job.intent.user.provider_user_id;
+  provider::CallContext& calls = context_.For(job.provider);
+  Result<provider::Call> call =
+      co_await job.provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
+  if (!call) co_return std::move(call).error();
+  Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
+  const bool absent = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
+  if (!answer && !absent) co_return StillUnknown(job.provider->id());
+  if (absent) co_return std::optional<ServiceReply>();
+  Result<ServiceReply> reply = co_await Settle(std::move(job), std::move(answer));
+  if (!reply) co_return std::move(reply).error();
+  co_return std::optional<ServiceReply>(std::move(*reply));
+}
+
+Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByFind(Job job) {
+  api::OperationInput input;
+  input.email = FirstOf(job.intent.user, api::LoginType::kEmail);
+  if (input.email.empty()) input.phone_number = FirstOf(job.intent.user, api::LoginType::kPhone);
+  provider::CallContext& calls = context_.For(job.provider);
+  Result<provider::Call> call =
+      co_await job.provider->Prepare(api::Operation::kFindEndUser, std::move(input), std::string(), calls);
+  if (!call) co_return std::move(call).error();
+  Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
+  if (!answer) co_return StillUnknown(job.provider->id());
+  if (answer->results.empty()) co_return std::optional<ServiceReply>();
+  // A user who was there before we asked, or several of them: the search cannot tell, so nothing is claimed.
+  const auto& created_at = answer->results.front().created_at;
+  const bool ours = answer->results.size() == 1 && created_at && *created_at >= job.intent.created_at - kClockSkew;
+  if (!ours) co_return StillUnknown(job.provider->id());
+  Result<ServiceReply> reply = co_await Settle(std::move(job), std::move(answer));
+  if (!reply) co_return std::move(reply).error();
+  co_return std::optional<ServiceReply>(std::move(*reply));
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,154 @@
+// What the gateway would do, and what its providers offer: /v1/end-users/plan and /v1/providers.
+
+#include "routing/end_user_service.h"
+
+namespace walletgate::routing {
+namespace {
+
+void WriteFaults(const std::vector<FieldError>& faults, json::Sink& sink) {
+  sink.StartArray();
+  for (const FieldError& fault : faults) {
+    sink.StartObject();
+    sink.Member("pointer", std::string_view(fault.pointer));
+    sink.Member("code", std::string_view(fault.code));
+    sink.Member("detail", std::string_view(fault.detail));
+    sink.EndObject();
+  }
+  sink.EndArray();
+}
+
+void WriteStrings(std::string_view name, const std::vector<std::string>& values, json::Sink& sink) {
+  if (values.empty()) return;
+  sink.Key(name);
+  sink.StartArray();
+  for (const std::string& value : values) sink.String(value);
+  sink.EndArray();
+}
+
+template <class T>
+std::vector<std::string> NamesOf(const std::vector<T>& values) {
+  std::vector<std::string> names;
+  for (const T value : values) names.emplace_back(ToString(value));
+  return names;
+}
+
+void WriteCount(std::string_view name, std::size_t value, json::Sink& sink) {
+  if (value == 0) return;
+  sink.Key(name);
+  sink.Int(static_cast<std::int64_t>(value));
+}
+
+void WriteRule(const mapping::AcceptRule& rule, json::Sink& sink) {
+  sink.Key(rule.key);
+  sink.StartObject();
+  if (rule.required) sink.Member("required", true);
+  if (rule.kept_by_gateway) sink.Member("kept_by_gateway", true);
+  sink.MemberIfAny("pattern", rule.pattern_text);
+  WriteCount("max_length", rule.max_length, sink);
+  WriteStrings("types", NamesOf(rule.types), sink);
+  WriteStrings("issuers", rule.issuers, sink);
+  WriteCount("max", rule.max, sink);
+  WriteCount("max_per_type", rule.max_per_type, sink);
+  WriteStrings("chains", NamesOf(rule.chains), sink);
+  WriteStrings("kinds", NamesOf(rule.kinds), sink);
+  WriteStrings("values", rule.values, sink);
+  sink.EndObject();
+}
+
+void WriteProvider(const provider::Provider& provider, json::Sink& sink) {
+  sink.StartObject();
+  sink.Member("object", "provider");
+  sink.Member("id", std::string_view(provider.id()));
+  sink.Member("name", std::string_view(provider.spec().name));
+  sink.Key("operations");
+  sink.StartArray();
+  for (const api::Operation operation : api::kOperations) {
+    if (provider.Offers(operation)) sink.String(ToString(operation));
+  }
+  sink.EndArray();
+  sink.Key("accepts");
+  sink.StartObject();
+  for (const mapping::AcceptRule& rule : provider.spec().accepts.rules()) WriteRule(rule, sink);
+  sink.EndObject();
+  if (!provider.spec().accepts.requires_one_of().empty()) {
+    sink.Key("requires_one_of");
+    sink.StartArray();
+    for (const std::vector<std::string>& group : provider.spec().accepts.requires_one_of()) {
+      sink.StartArray();
+      for (const std::string& field : group) sink.String(field);
+      sink.EndArray();
+    }
+    sink.EndArray();
+  }
+  sink.EndObject();
+}
+
+void WriteCandidates(const std::vector<Candidate>& candidates, json::Sink& sink) {
+  sink.Key("candidates");
+  sink.StartArray();
+  for (const Candidate& candidate : candidates) {
+    sink.StartObject();
+    sink.Member("provider", std::string_view(candidate.provider->id()));
+    sink.Member("admits", candidate.faults.empty());
+    sink.Key("errors");
+    WriteFaults(candidate.faults, sink);
+    sink.EndObject();
+  }
+  sink.EndArray();
+}
+
+}  // namespace
+
+Result<ServiceReply> EndUserService::Plan(const CallerContext& caller, const api::CreateEndUser& request) const {
+  const std::vector<Candidate> candidates = Consider(*caller.tenant, request);
+  const Result<Choice> choice = Choose(*caller.tenant, request, candidates);
+  if (!choice && candidates.empty()) return choice.error();
+  ServiceReply reply;
+  json::Writer writer(&reply.body);
+  writer.StartObject();
+  writer.Member("object", "plan");
+  writer.Key("provider");
+  if (choice) {
+    writer.String(choice->provider->id());
+    writer.Member("reason", std::string_view(choice->reason));
+    reply.provider = choice->provider->id();
+  } else {
+    writer.Null();
+    writer.Member("reason", std::string_view(choice.error().detail));
+  }
+  WriteCandidates(candidates, writer);
+  if (choice) {
+    api::OperationInput input;
+    input.request = &request;
+    input.external_id = request.external_id;
+    input.user_token = request.user_token;
+    writer.Key("call");
+    choice->provider->DescribeCall(api::Operation::kCreateEndUser, input, writer);
+  }
+  writer.EndObject();
+  return reply;
+}
+
+Result<ServiceReply> EndUserService::Providers(const CallerContext& caller) const {
+  ServiceReply reply;
+  json::Writer writer(&reply.body);
+  writer.StartObject();
+  writer.Member("object", "list");
+  writer.Key("data");
+  writer.StartArray();
+  for (const auto& [id, provider] : caller.tenant->providers) WriteProvider(*provider, writer);
+  writer.EndArray();
+  writer.EndObject();
+  return reply;
+}
+
+Result<ServiceReply> EndUserService::ProviderById(const CallerContext& caller, const std::string& id) const {
+  const auto found = caller.tenant->providers.find(id);
+  if (found == caller.tenant->providers.end()) return MakeError(ErrorKind::kNotFound, "no such provider");
+  ServiceReply reply;
+  json::Writer writer(&reply.body);
+  WriteProvider(*found->second, writer);
+  return reply;
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,42 @@
+#include "routing/state.h"
+
+#include <set>
+
+#include "routing/api_key.h"
+
+namespace walletgate::routing {
+
+void State::AddTenant(Tenant tenant, const std::vector<ApiKey>& keys) {
+  for (const ApiKey& key : keys) keys_[key.hash] = KeyOwner{tenant.id, key.id};
+  std::string id = tenant.id;
+  tenants_.emplace(std::move(id), std::move(tenant));
+}
+
+std::optional<Caller> State::FindCaller(std::string_view api_key) const {
+  const auto found = keys_.find(HashApiKey(api_key));
+  if (found == keys_.end()) return std::nullopt;
+  return Caller{FindTenant(found->second.tenant), found->second.key_id};
+}
+
+const Tenant* State::FindTenant(std::string_view id) const {
+  const auto found = tenants_.find(id);
+  return found == tenants_.end() ? nullptr : &found->second;
+}
+
+std::string State::JwksText() const {
+  std::set<std::string> seen;
+  std::string text = R"({"keys":[)";
+  for (const auto& [tenant_id, tenant] : tenants_) {
+    for (const auto& [provider_id, provider] : tenant.providers) {
+      if (provider->minter() == nullptr) continue;
+      for (std::string& jwk : provider->minter()->PublicJwks()) {
+        if (!seen.insert(jwk).second) continue;
+        if (seen.size() > 1) text += ',';
+        text += jwk;
+      }
+    }
+  }
+  return text + "]}";
+}
+
+}  // namespace walletgate::routing

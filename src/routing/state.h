@@ -1,0 +1,59 @@
+#pragma once
+
+// Everything that configuration decides, proved and immutable: tenants, their keys, their providers. A reload builds a
+// new State and swaps it; requests in flight keep theirs.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "provider/provider.h"
+
+namespace walletgate::routing {
+
+/// One customer of the gateway.
+struct Tenant {
+  std::string id;
+  std::vector<std::string> order;  ///< provider ids, the first that admits a request wins
+  std::map<std::string, std::shared_ptr<const provider::Provider>, std::less<>> providers;  ///< by id
+};
+
+/// An API key as configuration knows it.
+struct ApiKey {
+  std::string id;    ///< names the key in logs
+  std::string hash;  ///< lower-case hex SHA-256 of the key
+};
+
+struct Caller {
+  const Tenant* tenant = nullptr;
+  std::string_view key_id;
+};
+
+/// Immutable once shared. Thread-safe.
+class State {
+ public:
+  /// REQUIRES a tenant id and key hash not added before (the configuration reader proves both).
+  void AddTenant(Tenant tenant, const std::vector<ApiKey>& keys);
+
+  /// Whose key this is; nothing for an unknown one. Looks up by hash, so that timing says nothing about the key.
+  std::optional<Caller> FindCaller(std::string_view api_key) const;
+
+  const std::map<std::string, Tenant, std::less<>>& tenants() const { return tenants_; }
+  const Tenant* FindTenant(std::string_view id) const;
+
+  /// Public keys of the user tokens that the gateway mints: {"keys": [...]} (RFC 7517), each key once.
+  std::string JwksText() const;
+
+ private:
+  struct KeyOwner {
+    std::string tenant;
+    std::string key_id;
+  };
+  std::map<std::string, Tenant, std::less<>> tenants_;
+  std::unordered_map<std::string, KeyOwner> keys_;  ///< by hash
+};
+
+}  // namespace walletgate::routing

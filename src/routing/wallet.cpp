@@ -1,0 +1,92 @@
+// POST /v1/end-users/{id}/wallets.
+
+#include "auth/jose.h"
+#include "routing/end_user_service.h"
+
+namespace walletgate::routing {
+namespace {
+
+std::string FingerprintOf(const std::string& id, const api::WalletRequest& wallet) {
+  std::string text = "wallet\n" + id + '\n';
+  text += ToString(wallet.chain);
+  text += '\n';
+  text += ToString(wallet.kind);
+  return auth::Sha256Hex(text);
+}
+
+Error InProgress() {
+  Error error = MakeError(ErrorKind::kRequestInProgress, "another change of this end user is still running");
+  error.retry_after = std::chrono::seconds(1);
+  return error;
+}
+
+Result<void> Admit(const provider::Provider* provider, const api::EndUser& user, const api::WalletRequest& wallet) {
+  if (user.status == api::Status::kDeleted) return MakeError(ErrorKind::kEndUserNotFound);
+  if (provider == nullptr || !provider->Offers(api::Operation::kCreateWallet)) {
+    return MakeError(ErrorKind::kUnsupportedByProvider, user.provider + " does not offer create_wallet");
+  }
+  std::vector<FieldError> faults = provider->spec().accepts.CheckWallet(wallet);
+  if (faults.empty()) return {};
+  Error error = MakeError(ErrorKind::kUnsupportedByProvider, user.provider + " does not offer this wallet");
+  error.fields = std::move(faults);
+  return error;
+}
+
+}  // namespace
+
+Task<Result<ServiceReply>> EndUserService::CreateWallet(CallerContext caller, std::string id,
+                                                        api::WalletRequest wallet) {
+  Result<storage::UserRecord> record = co_await FindUser(caller, id);
+  if (!record) co_return std::move(record).error();
+  const std::string external_id = record->user.external_id;
+  const std::string fingerprint = FingerprintOf(id, wallet);
+  const FlightTable::Boarding boarding =
+      co_await shared_.flights.Board(context_.loop(), caller.tenant->id, external_id, caller.idempotency_key);
+  // A wallet is not named by its content, so a second request waits for the first and then is one of its own;
+  // asking the caller to repeat keeps the two apart.
+  if (boarding != FlightTable::Boarding::kTookOff) co_return InProgress();
+  Result<ServiceReply> reply = co_await CreateWalletAlone(caller, record->user, wallet, fingerprint);
+  shared_.flights.Land(caller.tenant->id, external_id, caller.idempotency_key);
+  co_return reply;
+}
+
+Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext caller, api::EndUser user,
+                                                             api::WalletRequest wallet, std::string fingerprint) {
+  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, user.external_id, context_.clock().Now()};
+  Result<storage::Prior> prior = co_await shared_.store.FindPrior(context_.loop(), std::move(query));
+  if (!prior) co_return std::move(prior).error();
+  if (prior->key) {
+    Result<std::optional<ServiceReply>> stored = ReplyFromKey(*prior->key, fingerprint);
+    if (!stored) co_return std::move(stored).error();
+    if (*stored) co_return std::move(**stored);
+  }
+  const std::shared_ptr<const provider::Provider> provider = HolderOf(*caller.tenant, user);
+  if (prior->intent) {
+    if (prior->intent->fingerprint != fingerprint) co_return InProgress();
+    Job open{caller, provider, std::move(*prior->intent)};
+    Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(open));
+    if (!recovered) co_return std::move(recovered).error();
+    if (*recovered) co_return std::move(**recovered);
+  }
+  Result<void> admitted = Admit(provider.get(), user, wallet);
+  if (!admitted) co_return std::move(admitted).error();
+
+  api::OperationInput input;
+  input.external_id = user.external_id;
+  input.provider_user_id = user.provider_user_id;
+  input.wallet = wallet;
+  provider::CallContext& calls = context_.For(provider);
+  Result<provider::Call> call =
+      co_await provider->Prepare(api::Operation::kCreateWallet, std::move(input), std::string(), calls);
+  if (!call) co_return std::move(call).error();
+  Job job{caller, provider, {}};
+  job.intent.id = MakeUlid(context_.clock().Now(), context_.random());
+  job.intent.fingerprint = std::move(fingerprint);
+  job.intent.user_fingerprint = prior->user ? prior->user->fingerprint : std::string();
+  job.intent.user = std::move(user);
+  job.intent.created_at = context_.clock().Now();
+  job.intent.call = {call->operation, call->method, call->target, call->headers, call->body, call->vendor_key};
+  co_return co_await Fly(std::move(job));
+}
+
+}  // namespace walletgate::routing

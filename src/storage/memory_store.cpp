@@ -1,0 +1,124 @@
+#include "storage/memory_store.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+
+namespace walletgate::storage {
+namespace {
+
+bool HasLogin(const api::EndUser& user, const ListQuery& query) {
+  const auto matches = [&](const api::LoginMethod& method) {
+    if (!query.email.empty() && !EqualsIgnoreCase(method.email, query.email)) return false;
+    return query.phone_number.empty() || method.phone_number == query.phone_number;
+  };
+  // E-mail and phone may stand on two login methods of one user, so they are looked for apart.
+  if (!query.email.empty() && !query.phone_number.empty()) {
+    ListQuery email_only = query;
+    email_only.phone_number.clear();
+    ListQuery phone_only = query;
+    phone_only.email.clear();
+    return HasLogin(user, email_only) && HasLogin(user, phone_only);
+  }
+  return std::any_of(user.login_methods.begin(), user.login_methods.end(), matches);
+}
+
+bool Matches(const api::EndUser& user, const ListQuery& query) {
+  if (!query.external_id.empty() && user.external_id != query.external_id) return false;
+  if (!query.provider.empty() && user.provider != query.provider) return false;
+  if (query.status && user.status != *query.status) return false;
+  if (query.email.empty() && query.phone_number.empty()) return true;
+  return HasLogin(user, query);
+}
+
+}  // namespace
+
+Task<Result<Prior>> MemoryStore::FindPrior(EventLoop& /*loop*/, PriorQuery query) {
+  const std::lock_guard lock(mutex_);
+  Prior prior;
+  if (!query.key.empty()) {
+    const auto key = keys_.find({query.tenant, query.key});
+    if (key != keys_.end() && key->second.expires_at > query.now) prior.key = key->second;
+  }
+  const auto id = id_by_external_id_.find({query.tenant, query.external_id});
+  if (id != id_by_external_id_.end()) prior.user = users_.at({query.tenant, id->second});
+  const auto intent = intents_.find({query.tenant, query.external_id});
+  if (intent != intents_.end()) prior.intent = intent->second;
+  co_return prior;
+}
+
+Task<Result<void>> MemoryStore::Begin(EventLoop& /*loop*/, Intent intent, std::optional<KeyRecord> key) {
+  const std::lock_guard lock(mutex_);
+  if (key) keys_[{key->tenant, key->key}] = std::move(*key);
+  const TenantKey name{intent.user.tenant, intent.user.external_id};
+  intents_[name] = std::move(intent);
+  co_return Result<void>();
+}
+
+Task<Result<void>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
+  const std::lock_guard lock(mutex_);
+  const TenantKey name{ending.intent.user.tenant, ending.intent.user.external_id};
+  if (ending.outcome == Ending::Outcome::kUnknown) {
+    ending.intent.state = IntentState::kUnknown;
+    intents_[name] = std::move(ending.intent);
+  } else {
+    intents_.erase(name);
+  }
+  if (ending.user) {
+    const api::EndUser& user = ending.user->user;
+    id_by_external_id_[{user.tenant, user.external_id}] = user.id;
+    users_[{user.tenant, user.id}] = std::move(*ending.user);
+  }
+  if (ending.key) {
+    keys_[{ending.key->tenant, ending.key->key}] = std::move(*ending.key);
+  } else if (!ending.key_name.empty()) {
+    keys_.erase({name.first, ending.key_name});
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> MemoryStore::PutKey(EventLoop& /*loop*/, KeyRecord key) {
+  const std::lock_guard lock(mutex_);
+  keys_[{key.tenant, key.key}] = std::move(key);
+  co_return Result<void>();
+}
+
+Task<Result<std::optional<UserRecord>>> MemoryStore::FindUser(EventLoop& /*loop*/, std::string tenant, std::string id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = users_.find({tenant, id});
+  if (found == users_.end()) co_return std::optional<UserRecord>();
+  co_return std::optional<UserRecord>(found->second);
+}
+
+Task<Result<void>> MemoryStore::UpdateUser(EventLoop& /*loop*/, UserRecord record) {
+  const std::lock_guard lock(mutex_);
+  const TenantKey name{record.user.tenant, record.user.id};
+  users_[name] = std::move(record);
+  co_return Result<void>();
+}
+
+Task<Result<Page>> MemoryStore::List(EventLoop& /*loop*/, ListQuery query) {
+  const std::lock_guard lock(mutex_);
+  Page page;
+  for (auto at = users_.upper_bound({query.tenant, query.after}); at != users_.end(); ++at) {
+    if (at->first.first != query.tenant) break;
+    if (!Matches(at->second.user, query)) continue;
+    if (page.users.size() == query.limit) {
+      page.has_more = true;
+      break;
+    }
+    page.users.push_back(at->second);
+  }
+  co_return page;
+}
+
+Task<Result<std::vector<Intent>>> MemoryStore::OpenIntents(EventLoop& /*loop*/, std::size_t limit) {
+  const std::lock_guard lock(mutex_);
+  std::vector<Intent> open;
+  for (const auto& [name, intent] : intents_) open.push_back(intent);
+  std::sort(open.begin(), open.end(), [](const Intent& a, const Intent& b) { return a.id < b.id; });
+  if (open.size() > limit) open.resize(limit);
+  co_return open;
+}
+
+}  // namespace walletgate::storage

@@ -1,0 +1,35 @@
+#pragma once
+
+// A Store that forgets: for tests and for the demo. Never blocks, never suspends.
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "storage/store.h"
+
+namespace walletgate::storage {
+
+class MemoryStore final : public Store {
+ public:
+  Task<Result<Prior>> FindPrior(EventLoop& loop, PriorQuery query) override;
+  Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) override;
+  Task<Result<void>> End(EventLoop& loop, Ending ending) override;
+  Task<Result<void>> PutKey(EventLoop& loop, KeyRecord key) override;
+  Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override;
+  Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) override;
+  Task<Result<Page>> List(EventLoop& loop, ListQuery query) override;
+  Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::size_t limit) override;
+
+ private:
+  using TenantKey = std::pair<std::string, std::string>;  ///< tenant, then what is unique inside it
+
+  std::mutex mutex_;
+  std::map<TenantKey, UserRecord> users_;              ///< by end user id
+  std::map<TenantKey, std::string> id_by_external_id_;
+  std::map<TenantKey, Intent> intents_;                ///< by external id
+  std::map<TenantKey, KeyRecord> keys_;
+};
+
+}  // namespace walletgate::storage

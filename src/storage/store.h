@@ -1,0 +1,44 @@
+#pragma once
+
+// The durable side of the gateway: the directory of end users, intents, idempotency records. Used by `routing`.
+// Implementations: MemoryStore (tests, demo). Every call resumes its caller on `loop`; calls are thread-safe.
+// A failure is always kStoreUnavailable, and then nothing of the call took effect.
+
+#include <string>
+#include <vector>
+
+#include "base/event_loop.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "storage/records.h"
+
+namespace walletgate::storage {
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual Task<Result<Prior>> FindPrior(EventLoop& loop, PriorQuery query) = 0;
+
+  /// Makes the intent, and the running key if there is one, durable. Nothing may reach a vendor before this succeeds.
+  virtual Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) = 0;
+
+  /// Makes the outcome durable. The caller is answered only after this.
+  virtual Task<Result<void>> End(EventLoop& loop, Ending ending) = 0;
+
+  /// Keeps a finished answer under its key, where no intent was needed.
+  virtual Task<Result<void>> PutKey(EventLoop& loop, KeyRecord key) = 0;
+
+  /// The record of that id if it belongs to `tenant`; deleted users are included.
+  virtual Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) = 0;
+
+  /// Replaces the record with the same id.
+  virtual Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) = 0;
+
+  virtual Task<Result<Page>> List(EventLoop& loop, ListQuery query) = 0;
+
+  /// Open intents of all tenants, oldest first.
+  virtual Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::size_t limit) = 0;
+};
+
+}  // namespace walletgate::storage
