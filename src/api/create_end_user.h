@@ -1,6 +1,7 @@
 #pragma once
 
-// Caller's JSON → CreateEndUser, with every fault at once; and what is derived from it.
+// Caller's JSON → CreateEndUser, with every fault at once; what is derived from it for request plans; and what a
+// response plan made of a vendor's answer. Used by the edge (parse), routing (fingerprint) and providers (plans).
 
 #include <string>
 
@@ -12,7 +13,9 @@
 namespace walletgate::api {
 
 /// Validates the whole body against the contract. Error: kInvalidRequest with one FieldError per fault, in document
-/// order where there is one; unknown members are faults with the nearest spelling. No value is ever rewritten.
+/// order where there is one (missing members come last in their object; at most 100); unknown members are faults with
+/// the nearest spelling. Codes: required, unknown_member, type, format, length, range, enum, duplicate. No value is ever
+/// rewritten. Thread-safe, like all functions here.
 Result<CreateEndUser> ParseCreateEndUser(json::Value body);
 
 /// Body of POST /v1/end-users/{id}/wallets: {chain, kind}.
@@ -35,11 +38,15 @@ struct OperationInput {
 
 /// The document that request plans read: unified members as in the contract plus the derived ones
 /// (email, phone_number, primary_login {type, identifier}, sole_chain, sole_account, wallet.<chain> {kind, smart}).
-/// The paths are those of RequestFields(operation).
+/// The paths are those of RequestFields(operation). Empty lists are left out. Of two wallets of one chain, eoa and
+/// smart, wallet.<chain> tells of the smart one. A find by a request with both contacts goes by e-mail alone.
+/// REQUIRES `request` for create_end_user. Holds the user token in the clear: for plans only, never to be logged.
 json::Document BuildPlanInput(Operation operation, const OperationInput& input);
 
 /// Reads the object that a response plan wrote (ResultFields). Checks addresses: EVM ones are re-checksummed (EIP-55),
-/// Solana ones must decode to 32 bytes, others are non-empty printable ASCII. Error: kProviderBadResponse.
+/// Solana ones must decode to 32 bytes, others are printable ASCII, 1-256 characters. Members may be absent (which are
+/// required is proved when the plan is compiled). Error: kProviderBadResponse naming the member, with `applied: no`:
+/// the caller knows the operation and sets it.
 Result<ProviderResult> ReadProviderResult(json::Value value);
 
 }  // namespace walletgate::api

@@ -1,6 +1,7 @@
 #pragma once
 
-// The unified contract as plain data (PRODUCT section 2).
+// The unified contract as plain data (docs/api.md): what a caller asks for, what a vendor answered, what the directory
+// keeps. Used by every folder above; says nothing about JSON beyond the two functions at the end.
 
 #include <cstdint>
 #include <map>
@@ -39,7 +40,7 @@ struct LoginMethod {
   std::string issuer;        ///< oauth: google, apple, x, telegram, github
   std::string name;          ///< oauth, optional
   std::string username;      ///< oauth, optional
-  std::string address;       ///< wallet; EIP-55 checksummed
+  std::string address;       ///< wallet; as the caller wrote it, its EIP-55 checksum proved when it carries one
 };
 
 struct WalletRequest {
@@ -102,10 +103,15 @@ struct EndUser {
   WallTime updated_at{};
 };
 
-/// Writes the answer object of PRODUCT section 2. `provider_data` (a vendor's raw JSON) is added when not empty.
+/// An end user with wallets has a default one: when the vendor marked none, the first.
+void EnsureDefaultWallet(std::vector<Wallet>& wallets);
+
+/// Writes the answer object of docs/api.md. `tenant` is not written; times are cut to the second; absent optional
+/// members are left out. `provider_data` (a vendor's raw JSON) is added when present.
 void WriteEndUser(const EndUser& user, json::Sink& sink, json::Value provider_data = {});
 
-/// Reads back what WriteEndUser wrote (for stores). Nothing for anything else.
+/// Reads back what WriteEndUser wrote (for stores), with an empty `tenant` and without `provider_data`. Members that
+/// it does not know are passed over, so that an older program reads a newer store. Nothing for anything else.
 std::optional<EndUser> ReadEndUser(json::Value value);
 
 }  // namespace walletgate::api

@@ -21,8 +21,8 @@ enum class FieldLabel : std::uint8_t { kPublic, kPersonal, kSecret };
 /// list with `item_of` set, and `variant` where they belong to one variant only ("email" of login_methods).
 struct Field {
   std::string_view path;
-  FieldType type;
-  FieldLabel label;
+  FieldType type = FieldType::kString;
+  FieldLabel label = FieldLabel::kPublic;
   std::span<const std::string_view> values;  ///< of a kEnum; empty otherwise
   std::string_view accept_key;  ///< the `accepts` entry that admits it; "" when always there or derived from several
   std::string_view item_of = {};   ///< the list this is an item field of; "" for top-level fields
@@ -38,8 +38,10 @@ std::span<const Field> RequestFields(Operation operation);
 /// created_at, wallets, and with item_of = "wallets": chain, kind, address, default.
 std::span<const Field> ResultFields();
 
-/// The entry called `path` among `fields` (with that item_of), or nullptr.
-const Field* FindField(std::span<const Field> fields, std::string_view path, std::string_view item_of = {});
+/// The entry called `path` among `fields` (with that item_of), or nullptr. A path may have one row per variant:
+/// `variant` picks the row of that variant (or of all); without it the first row is given.
+const Field* FindField(std::span<const Field> fields, std::string_view path, std::string_view item_of = {},
+                       std::string_view variant = {});
 
 /// Names that may stand under `accepts`: external_id, user_token, login_methods, wallets, wallet.evm, ...,
 /// profile.type, profile.first_name, ..., require_verification. `metadata` is always kept by the gateway.

@@ -1,0 +1,37 @@
+#include "api/end_user.h"
+
+#include "api/names.h"
+
+namespace walletgate::api {
+namespace {
+
+template <class Enum, std::size_t kSize>
+std::optional<Enum> FromName(const std::array<std::string_view, kSize>& names, std::string_view name) {
+  for (std::size_t i = 0; i < kSize; ++i) {
+    if (names[i] == name) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view ToString(Chain chain) { return kChainNames[static_cast<std::size_t>(chain)]; }
+std::string_view ToString(WalletKind kind) { return kWalletKindNames[static_cast<std::size_t>(kind)]; }
+std::string_view ToString(LoginType type) { return kLoginTypeNames[static_cast<std::size_t>(type)]; }
+std::string_view ToString(Status status) { return kStatusNames[static_cast<std::size_t>(status)]; }
+
+std::optional<Chain> ChainFromName(std::string_view name) { return FromName<Chain>(kChainNames, name); }
+std::optional<WalletKind> WalletKindFromName(std::string_view name) {
+  return FromName<WalletKind>(kWalletKindNames, name);
+}
+std::optional<LoginType> LoginTypeFromName(std::string_view name) { return FromName<LoginType>(kLoginTypeNames, name); }
+std::optional<Status> StatusFromName(std::string_view name) { return FromName<Status>(kStatusNames, name); }
+
+void EnsureDefaultWallet(std::vector<Wallet>& wallets) {
+  for (const Wallet& wallet : wallets) {
+    if (wallet.is_default) return;
+  }
+  if (!wallets.empty()) wallets.front().is_default = true;
+}
+
+}  // namespace walletgate::api

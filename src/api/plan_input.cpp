@@ -1,0 +1,128 @@
+#include <algorithm>
+#include <span>
+
+#include "api/create_end_user.h"
+#include "api/names.h"
+#include "api/write_parts.h"
+
+namespace walletgate::api {
+namespace {
+
+const LoginMethod* FirstOfType(const CreateEndUser& request, LoginType type) {
+  const auto found = std::find_if(request.login_methods.begin(), request.login_methods.end(),
+                                  [type](const LoginMethod& method) { return method.type == type; });
+  return found == request.login_methods.end() ? nullptr : &*found;
+}
+
+const LoginMethod* PrimaryLogin(const CreateEndUser& request) {
+  const auto found = std::find_if(
+      request.login_methods.begin(), request.login_methods.end(),
+      [](const LoginMethod& method) { return method.type == LoginType::kEmail || method.type == LoginType::kPhone; });
+  return found == request.login_methods.end() ? nullptr : &*found;
+}
+
+void WriteContacts(const CreateEndUser& request, json::Sink& sink) {
+  if (const LoginMethod* email = FirstOfType(request, LoginType::kEmail)) sink.Member("email", email->email);
+  if (const LoginMethod* phone = FirstOfType(request, LoginType::kPhone)) {
+    sink.Member("phone_number", phone->phone_number);
+  }
+  const LoginMethod* primary = PrimaryLogin(request);
+  sink.Key("primary_login");
+  sink.StartObject();
+  sink.Member("type", primary == nullptr ? std::string_view("none") : ToString(primary->type));
+  if (primary != nullptr) {
+    sink.Member("identifier", primary->type == LoginType::kEmail ? primary->email : primary->phone_number);
+  }
+  sink.EndObject();
+}
+
+/// `wallet.<chain>`. Two wallets of one chain (eoa and smart) show as the smart one: vendors that make a smart wallet
+/// make its owning key account with it, so "smart" is the wish that covers both.
+void WriteWalletOfChain(std::span<const WalletRequest> wallets, Chain chain, json::Sink& sink) {
+  bool wanted = false;
+  bool smart = false;
+  for (const WalletRequest& wallet : wallets) {
+    if (wallet.chain != chain) continue;
+    wanted = true;
+    smart = smart || wallet.kind == WalletKind::kSmart;
+  }
+  if (!wanted) return;
+  sink.Key(ToString(chain));
+  sink.StartObject();
+  sink.Member("kind", ToString(smart ? WalletKind::kSmart : WalletKind::kEoa));
+  sink.Member("smart", smart);
+  sink.EndObject();
+}
+
+void WriteWalletViews(std::span<const WalletRequest> wallets, json::Sink& sink) {
+  if (wallets.empty()) return;
+  const WalletRequest& first = wallets.front();
+  if (std::all_of(wallets.begin(), wallets.end(), [&first](const WalletRequest& w) { return w.chain == first.chain; })) {
+    sink.Member("sole_chain", ToString(first.chain));
+  }
+  if (wallets.size() == 1) {
+    sink.Member("sole_account", std::string(ToString(first.chain)) + "_" + std::string(ToString(first.kind)));
+  }
+  sink.Key("wallet");
+  sink.StartObject();
+  for (std::size_t i = 0; i < kChainNames.size(); ++i) WriteWalletOfChain(wallets, static_cast<Chain>(i), sink);
+  sink.EndObject();
+}
+
+void WriteCreate(const OperationInput& input, json::Sink& sink) {
+  const CreateEndUser& request = *input.request;
+  sink.Member("external_id", request.external_id);
+  sink.MemberIfAny("user_token", (input.user_token.empty() ? request.user_token : input.user_token).Reveal());
+  if (request.require_verification) sink.Member("require_verification", *request.require_verification);
+  if (!request.profile.empty()) WriteProfile(request.profile, sink);
+  if (!request.login_methods.empty()) WriteLoginMethods(request.login_methods, sink);
+  if (!request.wallets.empty()) WriteWalletRequests(request.wallets, sink);
+  WriteContacts(request, sink);
+  WriteWalletViews(request.wallets, sink);
+}
+
+/// A search goes by one contact. Of a request with both, the e-mail address: the better known of the two.
+void WriteFind(const OperationInput& input, json::Sink& sink) {
+  sink.MemberIfAny("email", input.email);
+  sink.MemberIfAny("phone_number", input.phone_number);
+  if (!input.email.empty() || !input.phone_number.empty() || input.request == nullptr) return;
+  if (const LoginMethod* email = FirstOfType(*input.request, LoginType::kEmail)) {
+    sink.Member("email", email->email);
+  } else if (const LoginMethod* phone = FirstOfType(*input.request, LoginType::kPhone)) {
+    sink.Member("phone_number", phone->phone_number);
+  }
+}
+
+void WriteExisting(const OperationInput& input, json::Sink& sink) {
+  const std::string& id = input.external_id;
+  sink.MemberIfAny("external_id", id.empty() && input.request != nullptr ? input.request->external_id : id);
+  sink.MemberIfAny("provider_user_id", input.provider_user_id);
+}
+
+}  // namespace
+
+json::Document BuildPlanInput(Operation operation, const OperationInput& input) {
+  json::DocumentBuilder sink;
+  sink.StartObject();
+  switch (operation) {
+    case Operation::kCreateEndUser:
+      if (input.request != nullptr) WriteCreate(input, sink);
+      break;
+    case Operation::kGetEndUser:
+    case Operation::kDeleteEndUser:
+      WriteExisting(input, sink);
+      sink.MemberIfAny("user_token", input.user_token.Reveal());
+      break;
+    case Operation::kFindEndUser:
+      WriteFind(input, sink);
+      break;
+    case Operation::kCreateWallet:
+      WriteExisting(input, sink);
+      if (input.wallet) WriteWalletViews(std::span(&*input.wallet, 1), sink);
+      break;
+  }
+  sink.EndObject();
+  return sink.Finish();
+}
+
+}  // namespace walletgate::api

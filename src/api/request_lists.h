@@ -1,0 +1,16 @@
+#pragma once
+
+// Reading `login_methods` and `wallets` of a request: tagged objects, counted, no two alike. Used by request parsing.
+
+#include <vector>
+
+#include "api/end_user.h"
+#include "api/object_rules.h"
+
+namespace walletgate::api {
+
+void ReadLoginMethods(json::Value value, const Place& place, std::vector<LoginMethod>& out);
+void ReadWallets(json::Value value, const Place& place, std::vector<WalletRequest>& out);
+void ReadWalletRequest(json::Value value, const Place& place, WalletRequest& out);
+
+}  // namespace walletgate::api

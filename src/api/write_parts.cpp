@@ -1,0 +1,58 @@
+#include "api/write_parts.h"
+
+namespace walletgate::api {
+
+void WriteLoginMembers(const LoginMethod& method, json::Sink& sink) {
+  sink.Member("type", ToString(method.type));
+  sink.MemberIfAny("issuer", method.issuer);
+  sink.MemberIfAny("subject", method.subject);
+  sink.MemberIfAny("key_id", method.key_id);
+  sink.MemberIfAny("email", method.email);
+  sink.MemberIfAny("phone_number", method.phone_number);
+  sink.MemberIfAny("name", method.name);
+  sink.MemberIfAny("username", method.username);
+  sink.MemberIfAny("address", method.address);
+}
+
+void WriteLoginMethods(const std::vector<LoginMethod>& methods, json::Sink& sink) {
+  sink.Key("login_methods");
+  sink.StartArray();
+  for (const LoginMethod& method : methods) {
+    sink.StartObject();
+    WriteLoginMembers(method, sink);
+    sink.EndObject();
+  }
+  sink.EndArray();
+}
+
+void WriteWalletRequests(const std::vector<WalletRequest>& wallets, json::Sink& sink) {
+  sink.Key("wallets");
+  sink.StartArray();
+  for (const WalletRequest& wallet : wallets) {
+    sink.StartObject();
+    sink.Member("chain", ToString(wallet.chain));
+    sink.Member("kind", ToString(wallet.kind));
+    sink.EndObject();
+  }
+  sink.EndArray();
+}
+
+void WriteProfile(const Profile& profile, json::Sink& sink) {
+  sink.Key("profile");
+  sink.StartObject();
+  sink.MemberIfAny("type", profile.type);
+  sink.MemberIfAny("first_name", profile.first_name);
+  sink.MemberIfAny("middle_name", profile.middle_name);
+  sink.MemberIfAny("last_name", profile.last_name);
+  sink.MemberIfAny("display_name", profile.display_name);
+  sink.EndObject();
+}
+
+void WriteMetadata(const std::map<std::string, std::string>& metadata, json::Sink& sink) {
+  sink.Key("metadata");
+  sink.StartObject();
+  for (const auto& [name, value] : metadata) sink.Member(name, value);
+  sink.EndObject();
+}
+
+}  // namespace walletgate::api
