@@ -104,11 +104,11 @@ const Clock& SystemClock() {
 std::string FormatRfc3339(WallTime time) {
   const Civil civil = ToCivil(time);
   std::array<char, 32> text{};
-  const int size = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
-                                 static_cast<int>(civil.date.year()), static_cast<unsigned>(civil.date.month()),
-                                 static_cast<unsigned>(civil.date.day()), static_cast<int>(civil.time.hours().count()),
-                                 static_cast<int>(civil.time.minutes().count()),
-                                 static_cast<int>(civil.time.seconds().count()));
+  const int size =
+      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(civil.date.year()),
+                    static_cast<unsigned>(civil.date.month()), static_cast<unsigned>(civil.date.day()),
+                    static_cast<int>(civil.time.hours().count()), static_cast<int>(civil.time.minutes().count()),
+                    static_cast<int>(civil.time.seconds().count()));
   return {text.data(), static_cast<std::size_t>(size)};
 }
 
@@ -150,12 +150,11 @@ std::string FormatHttpDate(WallTime time) {
                                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const Civil civil = ToCivil(time);
   std::array<char, 40> text{};
-  const int size = std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                                 kDays[civil.weekday.c_encoding()], static_cast<unsigned>(civil.date.day()),
-                                 kMonths[static_cast<unsigned>(civil.date.month()) - 1],
-                                 static_cast<int>(civil.date.year()), static_cast<int>(civil.time.hours().count()),
-                                 static_cast<int>(civil.time.minutes().count()),
-                                 static_cast<int>(civil.time.seconds().count()));
+  const int size =
+      std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT", kDays[civil.weekday.c_encoding()],
+                    static_cast<unsigned>(civil.date.day()), kMonths[static_cast<unsigned>(civil.date.month()) - 1],
+                    static_cast<int>(civil.date.year()), static_cast<int>(civil.time.hours().count()),
+                    static_cast<int>(civil.time.minutes().count()), static_cast<int>(civil.time.seconds().count()));
   return {text.data(), static_cast<std::size_t>(size)};
 }
 

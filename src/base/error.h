@@ -58,19 +58,20 @@ enum class Applied : std::uint8_t { kNo, kYes, kUnknown };
 /// One row of the error vocabulary (PRODUCT section 4).
 struct ErrorKindInfo {
   ErrorKind kind;
-  std::string_view code;    ///< stable, lower snake case; the caller branches on it
-  int status;               ///< HTTP status
+  std::string_view code;  ///< stable, lower snake case; the caller branches on it
+  int status;             ///< HTTP status
   Blame blame;
-  Retry retry;              ///< default for this kind
-  std::string_view title;   ///< RFC 9457 title, the same for every occurrence
-  std::string_view when;    ///< one sentence for docs/errors.md
+  Retry retry;             ///< default for this kind
+  std::string_view title;  ///< RFC 9457 title, the same for every occurrence
+  std::string_view when;   ///< one sentence for docs/errors.md
 };
 
 inline constexpr std::array kErrorKinds = {
     ErrorKindInfo{ErrorKind::kMalformedRequest, "malformed_request", 400, Blame::kCaller, Retry::kNever,
                   "The request is malformed", "HTTP framing, bad JSON, a duplicate member, NUL, or too much nesting"},
     ErrorKindInfo{ErrorKind::kInvalidIdempotencyKey, "invalid_idempotency_key", 400, Blame::kCaller, Retry::kNever,
-                  "The idempotency key is invalid", "Idempotency-Key is neither a quoted string nor a token of 1-255 characters"},
+                  "The idempotency key is invalid",
+                  "Idempotency-Key is neither a quoted string nor a token of 1-255 characters"},
     ErrorKindInfo{ErrorKind::kUnauthorized, "unauthorized", 401, Blame::kCaller, Retry::kNever,
                   "The API key is missing or unknown", "no Authorization header, not a bearer token, or no such key"},
     ErrorKindInfo{ErrorKind::kForbidden, "forbidden", 403, Blame::kCaller, Retry::kNever,
@@ -96,19 +97,21 @@ inline constexpr std::array kErrorKinds = {
     ErrorKindInfo{ErrorKind::kInvalidRequest, "invalid_request", 422, Blame::kCaller, Retry::kNever,
                   "The request is invalid", "field faults: ours, or the limits of the provider file"},
     ErrorKindInfo{ErrorKind::kUnsupportedByProvider, "unsupported_by_provider", 422, Blame::kCaller, Retry::kNever,
-                  "The provider does not support this", "a member the chosen provider does not accept, or an operation it lacks"},
+                  "The provider does not support this",
+                  "a member the chosen provider does not accept, or an operation it lacks"},
     ErrorKindInfo{ErrorKind::kNoEligibleProvider, "no_eligible_provider", 422, Blame::kCaller, Retry::kNever,
                   "No provider can serve this request", "no routed provider accepts it; the detail says why for each"},
     ErrorKindInfo{ErrorKind::kProviderRejected, "provider_rejected", 422, Blame::kCaller, Retry::kNever,
                   "The provider rejected the request", "the vendor found fault with the user's data"},
-    ErrorKindInfo{ErrorKind::kRateLimited, "rate_limited", 429, Blame::kCaller, Retry::kSafe,
-                  "Too many requests", "the tenant's own limit; see Retry-After"},
+    ErrorKindInfo{ErrorKind::kRateLimited, "rate_limited", 429, Blame::kCaller, Retry::kSafe, "Too many requests",
+                  "the tenant's own limit; see Retry-After"},
     ErrorKindInfo{ErrorKind::kProviderCredentials, "provider_credentials", 502, Blame::kGateway, Retry::kNever,
                   "The provider refused our credentials", "401 or 403 from the vendor or from its token endpoint"},
     ErrorKindInfo{ErrorKind::kProviderAccount, "provider_account", 502, Blame::kGateway, Retry::kNever,
                   "The provider refused our account", "payment or plan: the operator has to act at the vendor"},
-    ErrorKindInfo{ErrorKind::kProviderBadResponse, "provider_bad_response", 502, Blame::kProvider, Retry::kOnlyIfNotSent,
-                  "The provider's answer was not understood", "not the shape that the provider file promises"},
+    ErrorKindInfo{ErrorKind::kProviderBadResponse, "provider_bad_response", 502, Blame::kProvider,
+                  Retry::kOnlyIfNotSent, "The provider's answer was not understood",
+                  "not the shape that the provider file promises"},
     ErrorKindInfo{ErrorKind::kProviderRateLimited, "provider_rate_limited", 503, Blame::kProvider, Retry::kSafe,
                   "The provider limits our rate", "429 from the vendor; see Retry-After"},
     ErrorKindInfo{ErrorKind::kProviderUnavailable, "provider_unavailable", 503, Blame::kProvider, Retry::kSafe,
@@ -117,14 +120,14 @@ inline constexpr std::array kErrorKinds = {
                   "The provider did not answer in time", "nothing was applied"},
     ErrorKindInfo{ErrorKind::kOutcomeUnknown, "outcome_unknown", 504, Blame::kNetwork, Retry::kSafe,
                   "The outcome is unknown", "a create may have been applied; repeat the same request"},
-    ErrorKindInfo{ErrorKind::kOverloaded, "overloaded", 503, Blame::kGateway, Retry::kSafe,
-                  "The gateway is overloaded", "refused before any work; see Retry-After"},
+    ErrorKindInfo{ErrorKind::kOverloaded, "overloaded", 503, Blame::kGateway, Retry::kSafe, "The gateway is overloaded",
+                  "refused before any work; see Retry-After"},
     ErrorKindInfo{ErrorKind::kShuttingDown, "shutting_down", 503, Blame::kGateway, Retry::kSafe,
                   "The gateway is shutting down", "connect again"},
     ErrorKindInfo{ErrorKind::kStoreUnavailable, "store_unavailable", 503, Blame::kGateway, Retry::kSafe,
                   "The store is unavailable", "nothing durable can be promised at the moment"},
-    ErrorKindInfo{ErrorKind::kInternal, "internal", 500, Blame::kGateway, Retry::kSafe,
-                  "Internal error", "a bug in the gateway; counted, without internals in the text"},
+    ErrorKindInfo{ErrorKind::kInternal, "internal", 500, Blame::kGateway, Retry::kSafe, "Internal error",
+                  "a bug in the gateway; counted, without internals in the text"},
 };
 
 /// The row of `kind`. Never fails: the table is indexed by the enum (checked by a static_assert).
@@ -147,8 +150,9 @@ std::string_view ToString(Applied applied);  ///< "no", "yes", "unknown"
 /// One fault of a request, at a JSON Pointer (RFC 6901) into the caller's body.
 struct FieldError {
   std::string pointer;  ///< "" is the whole document
-  std::string code;     ///< stable: required, unknown_member, type, format, length, range, enum, duplicate, unsupported, ...
-  std::string detail;   ///< for people, without the offending value
+  std::string
+      code;  ///< stable: required, unknown_member, type, format, length, range, enum, duplicate, unsupported, ...
+  std::string detail;  ///< for people, without the offending value
 };
 
 /// What a vendor said, for the caller's eyes. `message` is the vendor's text and may be empty; it is never logged.

@@ -27,8 +27,7 @@ std::uint64_t FiveBytes(const std::uint8_t* bytes) {
 
 bool IsUlid(std::string_view text) {
   if (text.size() != kUlidSize || text.front() > '7') return false;  // the first digit holds three bits
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return kCrockford.find(c) != std::string_view::npos; });
+  return std::all_of(text.begin(), text.end(), [](char c) { return kCrockford.find(c) != std::string_view::npos; });
 }
 
 }  // namespace
@@ -55,9 +54,7 @@ std::string MakeUuid4(Random& random) {
   return out;
 }
 
-std::string MakeEndUserId(WallTime now, Random& random) {
-  return std::string(kEndUserPrefix) + MakeUlid(now, random);
-}
+std::string MakeEndUserId(WallTime now, Random& random) { return std::string(kEndUserPrefix) + MakeUlid(now, random); }
 
 std::string MakeRequestId(WallTime now, Random& random) { return "req_" + MakeUlid(now, random); }
 

@@ -83,7 +83,10 @@ class Value::ElementIterator {
  public:
   explicit ElementIterator(const Node* at) : at_(at) {}
   Value operator*() const { return Value(at_); }
-  ElementIterator& operator++() { at_ += at_->span; return *this; }
+  ElementIterator& operator++() {
+    at_ += at_->span;
+    return *this;
+  }
   bool operator!=(const ElementIterator& other) const { return at_ != other.at_; }
 
  private:
@@ -94,7 +97,10 @@ class Value::MemberIterator {
  public:
   explicit MemberIterator(const Node* at) : at_(at) {}
   Member operator*() const { return {at_->text, Value(at_ + 1)}; }
-  MemberIterator& operator++() { at_ += 1 + at_[1].span; return *this; }
+  MemberIterator& operator++() {
+    at_ += 1 + at_[1].span;
+    return *this;
+  }
   bool operator!=(const MemberIterator& other) const { return at_ != other.at_; }
 
  private:
@@ -132,7 +138,7 @@ class Document {
 
 struct Limits {
   std::size_t max_bytes = 1U << 20U;
-  std::uint32_t max_depth = 32;      ///< nested arrays and objects
+  std::uint32_t max_depth = 32;  ///< nested arrays and objects
   std::uint32_t max_nodes = 65536;
 };
 
@@ -150,17 +156,26 @@ class Sink {
   virtual void StartArray() = 0;
   virtual void EndArray() = 0;
   virtual void Key(std::string_view name) = 0;
-  virtual void String(std::string_view text) = 0;   ///< UTF-8
-  virtual void Number(std::string_view text) = 0;   ///< a JSON number as written
+  virtual void String(std::string_view text) = 0;  ///< UTF-8
+  virtual void Number(std::string_view text) = 0;  ///< a JSON number as written
   virtual void Bool(bool value) = 0;
   virtual void Null() = 0;
 
   void Int(std::int64_t value);
   /// Key and String in one; the member is left out when `text` is empty.
   void MemberIfAny(std::string_view name, std::string_view text);
-  void Member(std::string_view name, std::string_view text) { Key(name); String(text); }
-  void Member(std::string_view name, const char* text) { Key(name); String(text); }
-  void Member(std::string_view name, bool value) { Key(name); Bool(value); }
+  void Member(std::string_view name, std::string_view text) {
+    Key(name);
+    String(text);
+  }
+  void Member(std::string_view name, const char* text) {
+    Key(name);
+    String(text);
+  }
+  void Member(std::string_view name, bool value) {
+    Key(name);
+    Bool(value);
+  }
 };
 
 /// Compact text, appended to `*out`. Escapes what RFC 8259 requires and nothing else (non-ASCII stays UTF-8).

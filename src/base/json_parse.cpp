@@ -6,8 +6,8 @@
 #include "base/json.h"
 
 // The default assertion ends the process; a wrong assumption about RapidJSON must cost one request only.
-#define RAPIDJSON_ASSERT(condition) \
-  do {                              \
+#define RAPIDJSON_ASSERT(condition)                        \
+  do {                                                     \
     if (!(condition)) throw std::logic_error("rapidjson"); \
   } while (false)
 
@@ -53,8 +53,8 @@ const Node* DuplicateName(const Node* first, std::uint32_t members) {
     return nullptr;
   }
   std::stable_sort(names.begin(), names.end(), [](const Node* a, const Node* b) { return a->text < b->text; });
-  const auto same = std::adjacent_find(names.begin(), names.end(),
-                                       [](const Node* a, const Node* b) { return a->text == b->text; });
+  const auto same =
+      std::adjacent_find(names.begin(), names.end(), [](const Node* a, const Node* b) { return a->text == b->text; });
   return same == names.end() ? nullptr : *(same + 1);
 }
 
@@ -145,22 +145,38 @@ class NodeHandler {
 
 const char* Describe(rapidjson::ParseErrorCode code) {
   switch (code) {
-    case rapidjson::kParseErrorDocumentEmpty: return "the text is empty";
-    case rapidjson::kParseErrorDocumentRootNotSingular: return "something follows the value";
-    case rapidjson::kParseErrorValueInvalid: return "not a value";
-    case rapidjson::kParseErrorObjectMissName: return "a member name is missing";
-    case rapidjson::kParseErrorObjectMissColon: return "a colon is missing";
-    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket: return "a comma or '}' is missing";
-    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket: return "a comma or ']' is missing";
-    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex: return "a bad \\u escape";
-    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid: return "a lone surrogate";
-    case rapidjson::kParseErrorStringEscapeInvalid: return "a bad escape or control character in a string";
-    case rapidjson::kParseErrorStringMissQuotationMark: return "a string has no end";
-    case rapidjson::kParseErrorStringInvalidEncoding: return "a string is not UTF-8 or has a control character";
-    case rapidjson::kParseErrorNumberTooBig: return "a number is too big";
-    case rapidjson::kParseErrorNumberMissFraction: return "a number lacks its fraction";
-    case rapidjson::kParseErrorNumberMissExponent: return "a number lacks its exponent";
-    default: return "not JSON";
+    case rapidjson::kParseErrorDocumentEmpty:
+      return "the text is empty";
+    case rapidjson::kParseErrorDocumentRootNotSingular:
+      return "something follows the value";
+    case rapidjson::kParseErrorValueInvalid:
+      return "not a value";
+    case rapidjson::kParseErrorObjectMissName:
+      return "a member name is missing";
+    case rapidjson::kParseErrorObjectMissColon:
+      return "a colon is missing";
+    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
+      return "a comma or '}' is missing";
+    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
+      return "a comma or ']' is missing";
+    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
+      return "a bad \\u escape";
+    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
+      return "a lone surrogate";
+    case rapidjson::kParseErrorStringEscapeInvalid:
+      return "a bad escape or control character in a string";
+    case rapidjson::kParseErrorStringMissQuotationMark:
+      return "a string has no end";
+    case rapidjson::kParseErrorStringInvalidEncoding:
+      return "a string is not UTF-8 or has a control character";
+    case rapidjson::kParseErrorNumberTooBig:
+      return "a number is too big";
+    case rapidjson::kParseErrorNumberMissFraction:
+      return "a number lacks its fraction";
+    case rapidjson::kParseErrorNumberMissExponent:
+      return "a number lacks its exponent";
+    default:
+      return "not JSON";
   }
 }
 

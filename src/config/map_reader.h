@@ -24,12 +24,12 @@ class MapReader {
   /// Reports "is required" when missing. Never null.
   std::string String(std::string_view key);
   std::optional<std::string> OptionalString(std::string_view key);
-  bool Bool(std::string_view key, bool fallback);                   ///< bare true or false only
+  bool Bool(std::string_view key, bool fallback);  ///< bare true or false only
   std::int64_t Int(std::string_view key, std::int64_t fallback, std::int64_t min, std::int64_t max);  ///< decimal only
   std::optional<std::int64_t> OptionalInt(std::string_view key, std::int64_t min, std::int64_t max);
   std::optional<std::chrono::milliseconds> OptionalDuration(std::string_view key);  ///< "15s", "250ms", "24h"
   std::chrono::milliseconds Duration(std::string_view key, std::chrono::milliseconds fallback);
-  std::vector<std::string> Strings(std::string_view key);           ///< sequence of scalars; [] when absent
+  std::vector<std::string> Strings(std::string_view key);  ///< sequence of scalars; [] when absent
   /// One of `allowed`, else a diagnostic with the nearest spelling.
   std::optional<std::string> OptionalEnum(std::string_view key, std::span<const std::string_view> allowed);
 

@@ -19,7 +19,8 @@ EnvLookup ProcessEnvironment();
 /// variable, an empty value, an unreadable or world-readable file (mode & 0007). One trailing newline of a file is cut.
 std::optional<Secret> ResolveSecret(const YamlNode& node, const EnvLookup& env, Diagnostics& diagnostics);
 
-/// Ordinary settings: the text itself, with "${NAME}" and "${NAME:-default}" replaced when they are the whole scalar.
+/// Ordinary settings: the text itself, with "${NAME}" and "${NAME:-default}" replaced when they are the whole scalar; a
+/// reference inside a longer text is a fault. The default also stands for an empty variable, as in a shell.
 std::optional<std::string> ResolveText(const YamlNode& node, const EnvLookup& env, Diagnostics& diagnostics);
 
 }  // namespace walletgate::config

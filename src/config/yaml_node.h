@@ -19,9 +19,9 @@ class YamlNode {
 
   Kind kind = Kind::kNull;
   Position where;
-  std::string path;     ///< dotted path from the root; sequence elements as [0]
-  std::string scalar;   ///< text of a scalar
-  bool quoted = false;  ///< scalar was quoted (or a block scalar), so it is a string whatever it looks like
+  std::string path;                ///< dotted path from the root; sequence elements as [0]
+  std::string scalar;              ///< text of a scalar
+  bool quoted = false;             ///< scalar was quoted (or a block scalar), so it is a string whatever it looks like
   std::vector<YamlNode> elements;  ///< of a sequence
   std::vector<Entry> entries;      ///< of a mapping, in file order
 
@@ -41,8 +41,8 @@ struct YamlNode::Entry {
 };
 
 /// Reads one document whose root is a mapping. Faults (syntax, duplicate key, alias, anchor, merge key, tag, more than
-/// one document, a key that is no plain scalar, over 1 MiB, over 64 levels) go to `diagnostics`; then nothing returns.
-/// `file` is the name shown in diagnostics. A bare ~, null or empty value is kNull.
+/// one document, a key that is no scalar, a control character, over 1 MiB, over 64 levels) go to `diagnostics`; then
+/// nothing returns. `file` is the name shown in diagnostics. A bare ~, null or empty value is kNull.
 std::optional<YamlNode> ReadYaml(std::string_view text, const std::string& file, Diagnostics& diagnostics);
 
 /// The same from disk; an unreadable file is a diagnostic at line 0.

@@ -1,0 +1,147 @@
+#include "config/secret_ref.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <utility>
+
+namespace walletgate::config {
+
+namespace {
+
+constexpr std::size_t kMaxSecretBytes = 64U << 10U;
+
+/// "${NAME}" or "${NAME:-fallback}".
+struct Reference {
+  std::string name;
+  std::optional<std::string> fallback;
+};
+
+bool IsVariableName(std::string_view name) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  if (name.empty() || !is_letter(name.front())) return false;
+  return std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
+
+std::optional<Reference> ParseReference(std::string_view text) {
+  if (!text.starts_with("${") || !text.ends_with('}')) return std::nullopt;
+  text = text.substr(2, text.size() - 3);
+  Reference reference;
+  if (const std::size_t mark = text.find(":-"); mark != std::string_view::npos) {
+    reference.fallback = std::string(text.substr(mark + 2));
+    text = text.substr(0, mark);
+  }
+  if (!IsVariableName(text)) return std::nullopt;
+  reference.name = std::string(text);
+  return reference;
+}
+
+/// Reports at one node; every function here gives nothing after a report.
+struct Reporter {
+  const YamlNode& node;
+  Diagnostics& diagnostics;
+  std::nullopt_t Fault(std::string message) const {
+    diagnostics.Add(node.where, node.path, std::move(message));
+    return std::nullopt;
+  }
+};
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+std::optional<std::string> ReadAll(int fd, std::size_t size) {
+  std::string bytes(size, '\0');
+  std::size_t used = 0;
+  while (used < size) {
+    const ssize_t got = ::read(fd, bytes.data() + used, size - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return std::nullopt;
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+  }
+  bytes.resize(used);
+  return bytes;
+}
+
+void CutLineEnd(std::string* bytes) {
+  if (!bytes->ends_with('\n')) return;
+  bytes->pop_back();
+  if (bytes->ends_with('\r')) bytes->pop_back();
+}
+
+std::optional<Secret> SecretFromFile(const std::string& path, const Reporter& report) {
+  if (!path.starts_with('/')) return report.Fault("the path after 'file:' must be absolute");
+  const std::string name = "the secret file " + path;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));  // a pipe must not hold the start
+  struct stat status {};
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) return report.Fault(name + " cannot be read");
+  if (!S_ISREG(status.st_mode)) return report.Fault(name + " is no regular file");
+  if ((status.st_mode & 0007U) != 0) {
+    return report.Fault(name + " is open to every user of the machine; take that away with chmod o-rwx");
+  }
+  if (status.st_size > static_cast<off_t>(kMaxSecretBytes)) return report.Fault(name + " is larger than 64 KiB");
+  std::optional<std::string> bytes = ReadAll(file.get(), static_cast<std::size_t>(status.st_size));
+  if (!bytes) return report.Fault(name + " cannot be read");
+  CutLineEnd(&*bytes);
+  if (bytes->empty()) return report.Fault(name + " is empty");
+  return Secret(*std::move(bytes));
+}
+
+std::optional<Secret> SecretFromVariable(const Reference& reference, const EnvLookup& env, const Reporter& report) {
+  if (reference.fallback) return report.Fault("a secret has no default in a file; write ${" + reference.name + "}");
+  std::optional<std::string> value = env(reference.name);
+  if (!value) return report.Fault("the environment variable " + reference.name + " is not set");
+  if (value->empty()) return report.Fault("the environment variable " + reference.name + " is empty");
+  return Secret(*std::move(value));
+}
+
+}  // namespace
+
+EnvLookup ProcessEnvironment() {
+  return [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());  // read before any thread that could change it
+    if (value == nullptr) return std::nullopt;
+    return std::string(value);
+  };
+}
+
+std::optional<Secret> ResolveSecret(const YamlNode& node, const EnvLookup& env, Diagnostics& diagnostics) {
+  const Reporter report{node, diagnostics};
+  if (node.IsScalar()) {
+    if (const auto reference = ParseReference(node.scalar)) return SecretFromVariable(*reference, env, report);
+    if (node.scalar.starts_with("file:")) return SecretFromFile(node.scalar.substr(5), report);
+  }
+  // Never quotes the value: it may be the secret itself.
+  return report.Fault("a secret must be a reference: write ${NAME} or file:PATH");
+}
+
+std::optional<std::string> ResolveText(const YamlNode& node, const EnvLookup& env, Diagnostics& diagnostics) {
+  const Reporter report{node, diagnostics};
+  if (!node.IsScalar()) return report.Fault("must be text");
+  const std::optional<Reference> reference = ParseReference(node.scalar);
+  if (!reference) {
+    if (node.scalar.find("${") == std::string::npos) return node.scalar;
+    return report.Fault("a reference must be the whole value: ${NAME} or ${NAME:-default}");
+  }
+  std::optional<std::string> value = env(reference->name);
+  if (reference->fallback && (!value || value->empty())) return reference->fallback;
+  if (!value) return report.Fault("the environment variable " + reference->name + " is not set");
+  return value;
+}
+
+}  // namespace walletgate::config
