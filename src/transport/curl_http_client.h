@@ -1,6 +1,7 @@
 #pragma once
 
-// HttpClient by libcurl's multi interface, driven by one event loop: no thread of its own, nothing blocks.
+// HttpClient by libcurl's multi interface, driven by one event loop: no thread of its own, nothing blocks (names are
+// resolved on libcurl's threads).
 // One client per loop and credential set, so that no connection is ever shared across credentials (STACK section 2).
 
 #include <memory>
@@ -12,23 +13,31 @@
 namespace walletgate::transport {
 
 struct CurlOptions {
-  int max_connections = 256;         ///< per origin and in all
+  int max_connections = 256;         ///< per origin and in all; further exchanges wait, under their deadline
   bool allow_plain_http = true;      ///< false: https only
   std::string ca_file;               ///< "" is the system's bundle
 };
 
+/// Everything happens on the thread of `loop`. A request other than GET or HEAD is never sent twice: where libcurl
+/// would repeat it on a fresh connection, the exchange fails with "connection_lost" and applied kUnknown instead.
 class CurlHttpClient final : public HttpClient {
  public:
-  CurlHttpClient(EventLoop& loop, CurlOptions options = {});
-  ~CurlHttpClient() override;  ///< REQUIRES no Send in flight
+  /// `loop` must outlive the client.
+  explicit CurlHttpClient(EventLoop& loop, CurlOptions options = {});
+  /// REQUIRES no Send in flight. May be called by the coroutine that the last Send resumes.
+  ~CurlHttpClient() override;
+  /// The coroutine that awaits this must not be destroyed before it is resumed.
   Task<Result<HttpResponse>> Send(HttpRequest request, Deadline deadline) override;
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
-/// Once per process, before the first client and before threads.
+/// Once per process, before the first client and before threads. Further calls do nothing.
 void InitCurl();
+
+/// libcurl's own version text, for `walletgate version` and logs.
+std::string CurlVersion();
 
 }  // namespace walletgate::transport

@@ -1,0 +1,267 @@
+#include "transport/curl_transfer.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "base/strings.h"
+#include "transport/request_check.h"
+
+namespace walletgate::transport {
+namespace {
+
+constexpr std::size_t kMaxHeaderBytes = std::size_t{64} << 10U;
+
+/// Vendors' front ends close idle connections after a minute or more; ours must go first, since a request sent into a
+/// connection that is being closed has an unknown outcome.
+constexpr long kMaxIdleSeconds = 45;
+/// So that a moved DNS name is followed.
+constexpr long kMaxConnectionLifeSeconds = 600;
+
+void SetFixedOptions(CURL* easy, const CurlOptions& options) {
+  const char* protocols = options.allow_plain_http ? "http,https" : "https";
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocols);
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+  curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);  // what was signed is what is sent
+  curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kMaxIdleSeconds);
+  curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, kMaxConnectionLifeSeconds);
+  // Without this, giving up on a transfer waits for its getaddrinfo thread, on the loop.
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  // libcurl caches the parsed bundle only where no directory of certificates is set: 24 ms per connection otherwise.
+  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+  if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+}
+
+bool HasHeader(const Headers& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(),
+                     [&](const auto& header) { return EqualsIgnoreCase(header.first, name); });
+}
+
+}  // namespace
+
+CurlTransfer::CurlTransfer(const CurlOptions& options) : easy_(curl_easy_init()) {
+  SetFixedOptions(easy_, options);
+  curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_text_.data());
+  curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &CurlTransfer::OnBeforeRequest);
+  curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &CurlTransfer::OnHeader);
+  curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &CurlTransfer::OnBody);
+  curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+}
+
+CurlTransfer::~CurlTransfer() {
+  curl_easy_cleanup(easy_);
+  curl_slist_free_all(headers_);
+}
+
+void CurlTransfer::Prepare(HttpRequest request) {
+  request_ = std::move(request);
+  response_ = HttpResponse{};
+  failure_.reset();
+  starts_ = 0;
+  request_bytes_before_ = 0;
+  header_bytes_ = 0;
+  in_header_block_ = false;
+  headers_done_ = false;
+  error_text_[0] = '\0';
+  done = {};
+  const std::string url = request_.ToUrl();
+  curl_easy_setopt(easy_, CURLOPT_URL, url.c_str());
+  SetMethod();
+  SetHeaders();
+}
+
+void CurlTransfer::SetMethod() {
+  // The order matters: each of these options resets the method that libcurl has in mind.
+  curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, nullptr);
+  curl_easy_setopt(easy_, CURLOPT_NOBODY, 0L);
+  curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
+  curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, nullptr);
+  if (request_.method == "GET" && request_.body.empty()) return;
+  if (request_.method == "HEAD") {
+    curl_easy_setopt(easy_, CURLOPT_NOBODY, 1L);
+    return;
+  }
+  const bool body_expected = request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH";
+  if (body_expected || !request_.body.empty()) {
+    curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.c_str());  // not copied: request_ outlives the transfer
+  }
+  curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+}
+
+void CurlTransfer::SetHeaders() {
+  curl_slist_free_all(std::exchange(headers_, nullptr));
+  for (const auto& [name, value] : request_.headers) {
+    AppendHeader(value.empty() ? name + ";" : name + ": " + value);  // libcurl's spelling of an empty value
+  }
+  // Headers that libcurl would add by itself.
+  AppendHeader("Expect:");
+  if (!HasHeader(request_.headers, "accept")) AppendHeader("Accept:");
+  if (!HasHeader(request_.headers, "content-type")) AppendHeader("Content-Type:");
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
+}
+
+void CurlTransfer::AppendHeader(const std::string& line) {
+  curl_slist* longer = curl_slist_append(headers_, line.c_str());
+  if (longer != nullptr) headers_ = longer;
+}
+
+// libcurl sends a request again, by itself, when a kept connection dies before a byte of the answer came. The first
+// copy may have been acted on by then. This hook comes right before each sending, on new and kept connections alike.
+int CurlTransfer::OnBeforeRequest(void* self, char*, char*, int, int) {
+  auto* transfer = static_cast<CurlTransfer*>(self);
+  if (transfer->starts_++ == 0) {
+    transfer->request_bytes_before_ = transfer->RequestBytes();
+    return CURL_PREREQFUNC_OK;
+  }
+  if (transfer->MayResend()) return CURL_PREREQFUNC_OK;
+  transfer->Fail(TransportFailure::kConnectionLost);
+  return CURL_PREREQFUNC_ABORT;
+}
+
+bool CurlTransfer::MayResend() const { return request_.method == "GET" || request_.method == "HEAD" || !Sent(); }
+
+long CurlTransfer::RequestBytes() const {
+  long bytes = 0;
+  curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &bytes);
+  return bytes;
+}
+
+bool CurlTransfer::Sent() const { return starts_ > 0 && RequestBytes() > request_bytes_before_; }
+
+std::size_t CurlTransfer::OnHeader(char* data, std::size_t size, std::size_t count, void* self) {
+  auto* transfer = static_cast<CurlTransfer*>(self);
+  const std::size_t bytes = size * count;
+  transfer->header_bytes_ += bytes;
+  if (transfer->header_bytes_ > kMaxHeaderBytes) {
+    transfer->Fail(TransportFailure::kHeadersTooLarge);
+    return 0;
+  }
+  std::string_view line(data, bytes);
+  while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
+  return transfer->TakeHeaderLine(line) ? bytes : 0;
+}
+
+bool CurlTransfer::TakeHeaderLine(std::string_view line) {
+  if (headers_done_) return true;
+  if (!in_header_block_) {  // a status line: of the answer, or of an interim one before it
+    in_header_block_ = true;
+    response_.headers.clear();
+    return line.substr(0, 7) == "HTTP/1." || Fail(TransportFailure::kMalformed);
+  }
+  if (line.empty()) return EndHeaderBlock();
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || !IsToken(line.substr(0, colon))) return Fail(TransportFailure::kMalformed);
+  return TakeField(line.substr(0, colon), Trim(line.substr(colon + 1)));
+}
+
+bool CurlTransfer::EndHeaderBlock() {
+  long status = 0;
+  curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+  in_header_block_ = false;
+  if (status == 101) return Fail(TransportFailure::kMalformed);  // nobody asked for another protocol
+  headers_done_ = status >= 200;
+  return true;
+}
+
+bool CurlTransfer::TakeField(std::string_view name, std::string_view value) {
+  if (EqualsIgnoreCase(name, "content-encoding") && !value.empty() && !EqualsIgnoreCase(value, "identity")) {
+    return Fail(TransportFailure::kContentEncoded);
+  }
+  if (EqualsIgnoreCase(name, "transfer-encoding") && !EqualsIgnoreCase(value, "chunked")) {
+    return Fail(TransportFailure::kContentEncoded);
+  }
+  if (EqualsIgnoreCase(name, "content-length")) {
+    std::uint64_t length = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), length);
+    if (error != std::errc{} || end != value.data() + value.size()) return Fail(TransportFailure::kMalformed);
+    const std::string_view earlier = response_.Header("content-length");
+    if (!earlier.empty() && earlier != value) return Fail(TransportFailure::kMalformed);
+    if (request_.method != "HEAD") {
+      if (length > request_.max_response_bytes) return Fail(TransportFailure::kBodyTooLarge);
+      response_.body.reserve(static_cast<std::size_t>(length));
+    }
+  }
+  response_.headers.emplace_back(ToLowerAscii(name), std::string(value));
+  return true;
+}
+
+std::size_t CurlTransfer::OnBody(char* data, std::size_t size, std::size_t count, void* self) {
+  auto* transfer = static_cast<CurlTransfer*>(self);
+  const std::size_t bytes = size * count;
+  if (bytes > transfer->request_.max_response_bytes - transfer->response_.body.size()) {
+    transfer->Fail(TransportFailure::kBodyTooLarge);
+    return 0;
+  }
+  transfer->response_.body.append(data, bytes);
+  return bytes;
+}
+
+bool CurlTransfer::Fail(TransportFailure failure) {
+  if (!failure_) failure_ = failure;
+  return false;
+}
+
+Result<HttpResponse> CurlTransfer::Finish(CURLcode code) {
+  long status = 0;
+  curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+  if (code == CURLE_OK && !failure_) {
+    if (!headers_done_ || status < 200 || status > 599) return ToError(TransportFailure::kMalformed, Sent());
+    response_.status = static_cast<int>(status);
+    return std::move(response_);
+  }
+  return ToError(failure_ ? *failure_ : Classify(code), Sent());
+}
+
+Result<HttpResponse> CurlTransfer::TimedOut() {
+  const bool sent = Sent();
+  return ToError(sent ? TransportFailure::kResponseTimeout : TransportFailure::kConnectTimeout, sent);
+}
+
+TransportFailure CurlTransfer::Classify(CURLcode code) const {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST: return TransportFailure::kNameNotResolved;
+    case CURLE_COULDNT_CONNECT: return TransportFailure::kConnectFailed;
+    case CURLE_OPERATION_TIMEDOUT:  // libcurl's own limit on connecting
+      return Sent() ? TransportFailure::kResponseTimeout : TransportFailure::kConnectTimeout;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_SHUTDOWN_FAILED:
+    case CURLE_PEER_FAILED_VERIFICATION: return TransportFailure::kTlsFailed;
+    case CURLE_UNSUPPORTED_PROTOCOL:  // the answer was not HTTP/1.x; the scheme was checked before
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_BAD_CONTENT_ENCODING: return TransportFailure::kMalformed;
+    case CURLE_RECV_ERROR: {
+      // libcurl 7.88 has one code for a broken connection and for broken chunks.
+      const bool chunks = std::string_view(error_text_.data()).find("chunked-encoding") != std::string_view::npos;
+      return chunks ? TransportFailure::kMalformed : TransportFailure::kConnectionLost;
+    }
+    case CURLE_SEND_ERROR:
+    case CURLE_SEND_FAIL_REWIND:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_ABORTED_BY_CALLBACK: return TransportFailure::kConnectionLost;
+    default: return TransportFailure::kInternal;
+  }
+}
+
+}  // namespace walletgate::transport

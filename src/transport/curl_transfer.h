@@ -1,0 +1,74 @@
+#pragma once
+
+// One libcurl easy handle and the exchange that it carries: options that never change are set once, the rest per
+// request. Internal to CurlHttpClient. Not thread-safe.
+
+#include <curl/curl.h>
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/event_loop.h"
+#include "base/task.h"
+#include "transport/curl_http_client.h"
+#include "transport/http_client.h"
+#include "transport/transport_failure.h"
+
+namespace walletgate::transport {
+
+class CurlTransfer {
+ public:
+  explicit CurlTransfer(const CurlOptions& options);
+  ~CurlTransfer();
+  CurlTransfer(const CurlTransfer&) = delete;
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+  /// Makes the handle ready to be added to a multi handle. REQUIRES CheckRequest passed.
+  void Prepare(HttpRequest request);
+
+  /// What libcurl's verdict means. REQUIRES that the handle has left its multi handle.
+  Result<HttpResponse> Finish(CURLcode code);
+  /// The outcome when the deadline passed first. Same precondition.
+  Result<HttpResponse> TimedOut();
+
+  CURL* easy() const { return easy_; }
+
+  // Held here for the client.
+  Completion<Result<HttpResponse>> done;
+  TimerId deadline_timer = 0;
+  bool active = false;
+
+ private:
+  static int OnBeforeRequest(void* self, char*, char*, int, int);
+  static std::size_t OnHeader(char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t OnBody(char* data, std::size_t size, std::size_t count, void* self);
+
+  void SetMethod();
+  void SetHeaders();
+  void AppendHeader(const std::string& line);
+  bool MayResend() const;
+  long RequestBytes() const;
+  bool Sent() const;
+  bool TakeHeaderLine(std::string_view line);
+  bool EndHeaderBlock();
+  bool TakeField(std::string_view name, std::string_view value);
+  bool Fail(TransportFailure failure);
+  TransportFailure Classify(CURLcode code) const;
+
+  CURL* easy_;
+  curl_slist* headers_ = nullptr;
+  std::array<char, CURL_ERROR_SIZE> error_text_{};
+
+  HttpRequest request_;
+  HttpResponse response_;
+  std::optional<TransportFailure> failure_;
+  int starts_ = 0;             ///< how often libcurl began to send this request
+  long request_bytes_before_ = 0;
+  std::size_t header_bytes_ = 0;
+  bool in_header_block_ = false;
+  bool headers_done_ = false;  ///< of the final answer; what follows are trailers
+};
+
+}  // namespace walletgate::transport

@@ -1,0 +1,254 @@
+#include <dlfcn.h>
+#include <netdb.h>
+
+#include <atomic>
+#include <cstring>
+#include <string>
+#include <thread>
+
+#include "tests/transport/curl_fixture.h"
+
+namespace {
+std::atomic<bool> slow_lookup_ended{false};
+std::atomic<int> slow_lookups{0};
+}  // namespace
+
+// Stands before libc's for the whole test program, so that a look-up can be slow without any network.
+extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** result) {
+  if (node != nullptr && std::strcmp(node, "slow.test") == 0) {
+    ++slow_lookups;
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    slow_lookup_ended = true;
+    return EAI_NONAME;
+  }
+  if (node != nullptr && std::strcmp(node, "absent.test") == 0) return EAI_NONAME;
+  using Real = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
+  static const Real real = reinterpret_cast<Real>(dlsym(RTLD_NEXT, "getaddrinfo"));
+  return real(node, service, hints, result);
+}
+
+namespace walletgate::transport {
+namespace {
+
+TEST_F(CurlClientTest, RefusedConnectionAppliedNothing) {
+  ExpectFailure(Send(MakeRequest(fakes::RefusingOrigin(), "POST", "/", "{}")), TransportFailure::kConnectFailed,
+                Applied::kNo);
+}
+
+TEST_F(CurlClientTest, RefusedConnectionAfterAGoodExchangeAppliedNothing) {
+  TestServer server([](const SeenRequest&) { return ServerReply::Json(200, "{}"); });
+  ASSERT_TRUE(Send(MakeRequest(server.origin(), "POST", "/", "{}")).has_value());  // the same handle is used again
+  ExpectFailure(Send(MakeRequest(fakes::RefusingOrigin(), "POST", "/", "{}")), TransportFailure::kConnectFailed,
+                Applied::kNo);
+}
+
+TEST_F(CurlClientTest, UnknownNameAppliedNothing) {
+  ExpectFailure(Send(MakeRequest("http://absent.test", "POST", "/", "{}")), TransportFailure::kNameNotResolved,
+                Applied::kNo);
+}
+
+TEST_F(CurlClientTest, SlowNameNeitherBlocksTheLoopNorTheDeadline) {
+  slow_lookup_ended = false;
+  int ticks = 0;
+  std::function<void()> tick = [&] {
+    ++ticks;
+    loop_.After(milliseconds(1), tick);
+  };
+  loop_.After(milliseconds(1), tick);
+  ExpectFailure(Send(MakeRequest("http://slow.test", "POST", "/", "{}"), milliseconds(50)),
+                TransportFailure::kConnectTimeout, Applied::kNo);
+  EXPECT_FALSE(slow_lookup_ended) << "giving up waited for the resolver";
+  EXPECT_EQ(1, slow_lookups);
+  EXPECT_GT(ticks, 3);
+  while (!slow_lookup_ended) std::this_thread::sleep_for(milliseconds(10));
+  std::this_thread::sleep_for(milliseconds(20));  // lets the abandoned thread free what it holds
+}
+
+TEST_F(CurlClientTest, ConnectionThatIsNeverAcceptedTimesOutUnapplied) {
+  fakes::UnacceptingListener listener;
+  ExpectFailure(Send(MakeRequest(listener.origin(), "POST", "/", "{}"), milliseconds(60)),
+                TransportFailure::kConnectTimeout, Applied::kNo);
+}
+
+TEST_F(CurlClientTest, SilenceAfterTheRequestTimesOutUnknown) {
+  TestServer server([](const SeenRequest&) { return ServerReply::Silence(); });
+  const SteadyTime start = std::chrono::steady_clock::now();
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}"), milliseconds(60)),
+                TransportFailure::kResponseTimeout, Applied::kUnknown);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, milliseconds(60));
+  EXPECT_EQ(1, server.requests());
+}
+
+TEST_F(CurlClientTest, SilenceInTheMiddleOfTheAnswerTimesOutUnknown) {
+  TestServer server(
+      [](const SeenRequest&) { return ServerReply::Raw("HTTP/1.1 201 X\r\nContent-Length: 100\r\n\r\n{"); });
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}"), milliseconds(60)),
+                TransportFailure::kResponseTimeout, Applied::kUnknown);
+}
+
+TEST_F(CurlClientTest, TimeoutWhileTheBodyIsStillBeingSentIsUnknown) {
+  TestServer server([](const SeenRequest&) { return ServerReply::Silence(); });
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", std::string(30'000'000, 'x')), milliseconds(60)),
+                TransportFailure::kResponseTimeout, Applied::kUnknown);
+}
+
+TEST_F(CurlClientTest, PassedDeadlineSendsNothing) {
+  TestServer server([](const SeenRequest&) { return ServerReply::Json(200, "{}"); });
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}"), milliseconds(0)),
+                TransportFailure::kConnectTimeout, Applied::kNo);
+  EXPECT_EQ(0, server.connections());
+}
+
+TEST_F(CurlClientTest, LateAnswerNeverMeetsTheNextRequest) {
+  TestServer server([](const SeenRequest& request) {
+    ServerReply reply = ServerReply::Json(200, request.body);
+    if (request.body == "first") reply.delay = milliseconds(80);
+    return reply;
+  });
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "first"), milliseconds(30)),
+                TransportFailure::kResponseTimeout, Applied::kUnknown);
+  for (int i = 0; i < 3; ++i) {
+    const Result<HttpResponse> result = Send(MakeRequest(server.origin(), "POST", "/", "other"));
+    ASSERT_TRUE(result.has_value());
+    EXPECT_EQ("other", result->body);
+    std::this_thread::sleep_for(milliseconds(30));
+  }
+}
+
+TEST_F(CurlClientTest, WaitingForAFreeConnectionTimesOutUnapplied) {
+  CurlOptions options;
+  options.max_connections = 1;
+  UseOptions(options);
+  TestServer server([](const SeenRequest&) { return ServerReply::Silence(); });
+  bool first_ended = false;
+  Spawn(client_->Send(MakeRequest(server.origin(), "POST", "/", "first"),
+                      Deadline::After(loop_.Now(), milliseconds(120))),
+        [&](const Result<HttpResponse>&) { first_ended = true; });
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "second"), milliseconds(40)),
+                TransportFailure::kConnectTimeout, Applied::kNo);
+  EXPECT_EQ(1, server.requests());
+  while (!first_ended) loop_.RunUntilDone(Sleep(loop_, milliseconds(5)));
+}
+
+TEST_F(CurlClientTest, PlainServerBehindHttpsFailsBeforeAnyRequestByte) {
+  TestServer server([](const SeenRequest&) { return ServerReply::Json(200, "{}"); });
+  std::string origin = server.origin();
+  origin.replace(0, 4, "https");
+  ExpectFailure(Send(MakeRequest(origin, "POST", "/", "{}"), milliseconds(60)), TransportFailure::kConnectTimeout,
+                Applied::kNo);  // it waits for more of what it takes for a request
+  EXPECT_EQ(0, server.requests());
+}
+
+TEST_F(CurlClientTest, ConnectionClosedInTheHandshakeAppliedNothing) {
+  TestServer server([](const SeenRequest&) { return ServerReply::Json(200, "{}"); });
+  std::string origin = server.origin();
+  origin.replace(0, 4, "https");
+  loop_.After(milliseconds(30), [&] { server.CloseConnections(); });
+  ExpectFailure(Send(MakeRequest(origin, "POST", "/", "{}")), TransportFailure::kTlsFailed, Applied::kNo);
+}
+
+TEST_F(CurlClientTest, ResetAfterTheRequestIsUnknown) {
+  TestServer server([](const SeenRequest&) { return ServerReply::Reset(); });
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kConnectionLost,
+                Applied::kUnknown);
+  EXPECT_EQ(1, server.requests());
+}
+
+TEST_F(CurlClientTest, CloseWithoutAnAnswerIsUnknown) {
+  TestServer server([](const SeenRequest&) { return ServerReply::Close(); });
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kConnectionLost,
+                Applied::kUnknown);
+  EXPECT_EQ(1, server.requests());
+}
+
+TEST_F(CurlClientTest, CutAnswerIsUnknown) {
+  for (const char* bytes : {"HTTP/1.1 201 X\r\nContent-Length: 100\r\n\r\n{", "HTTP/1.1 201 X\r\nContent-Le",
+                            "HTTP/1.1 201 X\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {
+    TestServer server([&](const SeenRequest&) { return ServerReply::Raw(bytes, ServerReply::Then::kClose); });
+    const Result<HttpResponse> result = Send(MakeRequest(server.origin(), "POST", "/", "{}"));
+    ASSERT_FALSE(result.has_value()) << bytes;
+    EXPECT_EQ(Applied::kUnknown, result.error().applied) << bytes;
+    EXPECT_NE(ErrorKind::kInternal, result.error().kind) << bytes;
+  }
+}
+
+TEST_F(CurlClientTest, MalformedAnswersAreBadResponsesOfUnknownEffect) {
+  for (const std::string& bytes : {
+           std::string("hello there\r\n\r\n"),
+           std::string("HTTP/9.9 200 OK\r\nContent-Length: 0\r\n\r\n"),
+           std::string("HTTP/2 200\r\nContent-Length: 0\r\n\r\n"),
+           std::string("HTTP/1.1 999 OK\r\nContent-Length: 0\r\n\r\n"),
+           std::string("HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 0\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\r\nBad Name: 1\r\nContent-Length: 0\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\r\nX-A: 1\r\n folded\r\nContent-Length: 0\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\r\nX-A: a\0b\r\nContent-Length: 0\r\n\r\n", 51),
+           std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"),
+           std::string("HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\n{}"),
+           std::string("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}"),
+           std::string("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n{}"),
+           std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}}0\r\n\r\n"),
+           std::string("HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"),
+       }) {
+    TestServer server([&](const SeenRequest&) { return ServerReply::Raw(bytes, ServerReply::Then::kClose); });
+    SCOPED_TRACE(bytes);
+    ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kMalformed,
+                  Applied::kUnknown);
+    EXPECT_EQ(1, server.requests());
+  }
+}
+
+TEST_F(CurlClientTest, AnswersOverTheCapAreRefusedHoweverFramed) {
+  const std::string body(2000, 'x');
+  for (const std::string& bytes :
+       {"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + body,
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n" + body + "\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n\r\n" + body}) {
+    TestServer server([&](const SeenRequest&) { return ServerReply::Raw(bytes, ServerReply::Then::kClose); });
+    HttpRequest request = MakeRequest(server.origin(), "POST", "/", "{}");
+    request.max_response_bytes = 1999;
+    ExpectFailure(Send(request), TransportFailure::kBodyTooLarge, Applied::kUnknown);
+    request.max_response_bytes = 2000;
+    EXPECT_TRUE(Send(request).has_value());
+  }
+}
+
+TEST_F(CurlClientTest, HeadersOverTheCapAreRefused) {
+  std::string bytes = "HTTP/1.1 200 OK\r\n";
+  for (int i = 0; i < 2000; ++i) bytes += "X-Filler-" + std::to_string(i) + ": " + std::string(50, 'x') + "\r\n";
+  TestServer server([&](const SeenRequest&) { return ServerReply::Raw(bytes + "Content-Length: 0\r\n\r\n"); });
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kHeadersTooLarge,
+                Applied::kUnknown);
+}
+
+TEST_F(CurlClientTest, CodingsThatWereNotAskedForAreRefused) {
+  for (const char* header : {"Content-Encoding: gzip", "content-encoding: br", "Transfer-Encoding: gzip, chunked"}) {
+    TestServer server([&](const SeenRequest&) {
+      return ServerReply::Raw(std::string("HTTP/1.1 200 OK\r\n") + header + "\r\nContent-Length: 2\r\n\r\n{}");
+    });
+    SCOPED_TRACE(header);
+    ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kContentEncoded,
+                  Applied::kUnknown);
+  }
+  TestServer server([](const SeenRequest&) {
+    return ServerReply::Raw("HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}");
+  });
+  EXPECT_TRUE(Send(MakeRequest(server.origin(), "POST", "/", "{}")).has_value());
+}
+
+TEST_F(CurlClientTest, ClientWorksOnAfterEveryKindOfFailure) {
+  TestServer server([](const SeenRequest& request) {
+    if (request.target == "/reset") return ServerReply::Reset();
+    if (request.target == "/silent") return ServerReply::Silence();
+    if (request.target == "/junk") return ServerReply::Raw("junk\r\n\r\n", ServerReply::Then::kClose);
+    return ServerReply::Json(200, "{}");
+  });
+  for (const char* target : {"/reset", "/silent", "/junk", "/good", "/silent", "/good"}) {
+    const bool good = Send(MakeRequest(server.origin(), "POST", target, "{}"), milliseconds(100)).has_value();
+    EXPECT_EQ(std::string(target) == "/good", good) << target;
+  }
+}
+
+}  // namespace
+}  // namespace walletgate::transport

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "tests/fakes/test_server.h"
+#include "transport/curl_http_client.h"
+#include "transport/epoll_loop.h"
+#include "transport/transport_failure.h"
+
+namespace walletgate::transport {
+
+using fakes::SeenRequest;
+using fakes::ServerReply;
+using fakes::TestServer;
+using std::chrono::milliseconds;
+
+inline HttpRequest MakeRequest(const std::string& origin, std::string method, std::string target,
+                               std::string body = {}) {
+  HttpRequest request;
+  request.method = std::move(method);
+  request.base = ParseUrl(origin).value();
+  request.target = std::move(target);
+  request.body = std::move(body);
+  return request;
+}
+
+/// A client on its own loop. Deadlines are generous unless a test is about them.
+class CurlClientTest : public ::testing::Test {
+ protected:
+  Result<HttpResponse> Send(HttpRequest request, milliseconds budget = milliseconds(5000)) {
+    return loop_.RunUntilDone(client_->Send(std::move(request), Deadline::After(loop_.Now(), budget)));
+  }
+  void UseOptions(CurlOptions options) { client_ = std::make_unique<CurlHttpClient>(loop_, std::move(options)); }
+
+  EpollLoop loop_;
+  std::unique_ptr<CurlHttpClient> client_ = std::make_unique<CurlHttpClient>(loop_);
+};
+
+inline void ExpectFailure(const Result<HttpResponse>& result, TransportFailure failure, Applied applied) {
+  ASSERT_FALSE(result.has_value()) << "got an answer with status " << result.value().status;
+  EXPECT_EQ(ToString(failure), result.error().detail);
+  EXPECT_EQ(ToString(applied), ToString(result.error().applied));
+  EXPECT_EQ(ToError(failure, applied == Applied::kUnknown).kind, result.error().kind);
+  EXPECT_EQ(ToError(failure, applied == Applied::kUnknown).retry, result.error().retry);
+}
+
+}  // namespace walletgate::transport
