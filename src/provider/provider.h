@@ -3,6 +3,7 @@
 // A callable provider: a ProviderSpec with one deployment's settings and credentials. Immutable, shared by all loops.
 // The caller (routing) prepares a call, makes its intent durable, then sends it; a repeat sends the same Call again.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,8 +32,8 @@ struct Call {
   std::string target;
   transport::Headers headers;  ///< without credentials
   std::string body;            ///< "" when there is none
-  std::string external_id;     ///< ours: a vendor that echoes another one is refused; "" when there is none (find)
   std::string vendor_key;      ///< value of the vendor's idempotency header, "" when it has none
+  std::string external_id;     ///< whom it is about; an answer that echoes another id is refused. "" for find
 };
 
 /// A vendor's answer that made sense.
@@ -43,10 +44,25 @@ struct Answer {
   std::chrono::nanoseconds vendor_time{0};
 };
 
+/// Which nodes of which plans have run. For case files.
+using PlanCoverage = std::map<const mapping::Plan*, std::vector<bool>>;
+
+/// What Interpret noticed on the way. For metrics and case files.
+struct InterpretTrace {
+  PlanCoverage* coverage = nullptr;  ///< in: where to note nodes that ran
+  int rule = -1;                     ///< index of the error rule that decided; -1: none, or no error
+  std::string_view drift;            ///< label of metrics::Metrics::Drift, or ""
+};
+
 class Provider {
  public:
-  /// Binds settings. Error.detail names the setting and the reason; REQUIRES that values fit the spec's types.
+  /// Binds settings, filling in defaults. Error.detail names the setting and the reason; REQUIRES that values fit the
+  /// spec's types (ReadSettings sees to it).
   static Result<std::shared_ptr<Provider>> Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values);
+
+  /// The same without credentials: can build, describe and interpret, but a Send goes out unsigned. For case files and
+  /// `explain` without a deployment.
+  static std::shared_ptr<Provider> BindOffline(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values);
 
   const std::string& id() const { return spec_->id; }
   const ProviderSpec& spec() const { return *spec_; }
@@ -56,31 +72,57 @@ class Provider {
   const Url& base_url() const { return base_url_; }
 
   /// Builds the call; mints a user token when the request has none and the plan needs one. `vendor_key`: the key to
-  /// send, or "" to draw a fresh one. Error: kUnsupportedByProvider when the operation is not offered.
+  /// send, or "" to draw a fresh one. `input.request` must live until the task ends. Errors, always `applied: no`:
+  /// kUnsupportedByProvider (operation not offered, or not with what the input has), kInvalidRequest (a user token is
+  /// needed and cannot be minted; a value that cannot stand in a path or a header).
   Task<Result<Call>> Prepare(api::Operation operation, api::OperationInput input, std::string vendor_key,
                              CallContext& context) const;
 
+  /// The part of Prepare that draws nothing and signs nothing: the call out of exactly what is given.
+  Result<Call> Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,
+                     PlanCoverage* coverage = nullptr) const;
+
   /// Sends a prepared call: credentials, exchange, one forced renewal on a 401 where a scheme can renew, answer or
-  /// error rules. Error.applied tells whether the vendor may have acted. Metrics are counted per attempt.
+  /// error rules. Error.applied tells whether the vendor may have acted; Error.provider is always set. Metrics are
+  /// counted per attempt. The provider must live until the task ends.
   Task<Result<Answer>> Send(Call call, Deadline deadline, CallContext& context) const;
 
-  /// The outgoing call as text-safe JSON, personal data and secrets hidden (plan, explain). Never mints or signs.
+  /// The outgoing call as text-safe JSON, personal data and secrets hidden (plan, explain): {method, url, headers,
+  /// body}. Never mints or signs.
   void DescribeCall(api::Operation operation, const api::OperationInput& input, json::Sink& sink) const;
 
-  /// Maps an answer as Send would (also used by case files): status, headers, body → results or error.
-  Result<Answer> Interpret(api::Operation operation, const transport::HttpResponse& response,
-                           std::vector<bool>* result_coverage = nullptr, int* rule_hit = nullptr) const;
+  /// Every header of a call but credentials.
+  transport::Headers HeadersOf(const Call& call) const;
+  /// The credentials of an operation, hidden: {"Authorization", "Bearer <token>"}.
+  transport::Headers HiddenCredentials(api::Operation operation) const;
+
+  /// Maps an answer to `call`: status, headers, body → results or error. A Retry-After that is a date stays with Send,
+  /// which has a clock.
+  Result<Answer> Interpret(const Call& call, const transport::HttpResponse& response, InterpretTrace* trace = nullptr) const;
 
  private:
-  Provider() = default;
+  struct BoundScheme {
+    std::shared_ptr<auth::AuthScheme> scheme;
+    std::vector<api::Operation> only;
+
+    bool AppliesTo(api::Operation operation) const;
+  };
+  struct Attempt;
+
+  Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values);
+  Result<void> BindSchemes();
+  Result<void> CheckUserToken(api::Operation operation, const api::OperationInput& input) const;
+  Task<Attempt> Exchange(const Call& call, Deadline due, CallContext& context) const;
+  bool RenewCredentials(api::Operation operation, SteadyTime sent_at) const;
+  Error OfTransport(api::Operation operation, Error error) const;
+  Result<Answer> ReadAnswer(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
+  Result<Answer> ReadRefusal(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
+  Error BadAnswer(const Call& call, int status, std::string detail) const;
+
   std::shared_ptr<const ProviderSpec> spec_;
   auth::SettingValues values_;
   std::vector<std::string> setting_texts_;  ///< in spec order; "" for secrets
   Url base_url_;
-  struct BoundScheme {
-    std::shared_ptr<auth::AuthScheme> scheme;
-    std::vector<api::Operation> only;
-  };
   std::vector<BoundScheme> schemes_;
   std::shared_ptr<auth::UserTokenMinter> minter_;
 };

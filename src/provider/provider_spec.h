@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "api/operation.h"
 #include "auth/auth_scheme.h"
 #include "base/error.h"
+#include "config/diagnostics.h"
 #include "config/yaml_node.h"
 #include "mapping/accepts.h"
 #include "mapping/plan.h"
@@ -28,12 +30,15 @@ struct SettingSpec {
   bool optional = false;            ///< may stay unset without a default
   std::vector<std::string> values;  ///< of an enum
   config::Position where;
+
+  bool secret() const { return type == Type::kSecret; }
 };
 
 /// A path template: literal text and whole-segment placeholders in turn.
 struct PathPart {
   std::string literal;   ///< when `value` is empty
   mapping::Plan value;   ///< scalar plan, percent-encoded into the path
+  std::string name;      ///< of the placeholder
 };
 
 /// The vendor's own means to make a repeat harmless, and what resolves an unknown outcome.
@@ -55,6 +60,12 @@ struct OperationSpec {
   IdempotencySpec idempotency;
   std::vector<int> success;
   mapping::Plan result;  ///< empty: nothing to read (delete)
+  config::Position where;
+
+  /// Every plan that builds the request: path, query, headers, body.
+  std::vector<const mapping::Plan*> RequestPlans() const;
+  /// True when one of them reads the unified field `path`, or a field below it.
+  bool Reads(std::string_view path) const;
 };
 
 /// One row of `errors.rules`; the first that matches decides. Empty matchers match everything.
@@ -95,6 +106,7 @@ struct ProviderSpec {
   int rate_requests = 0;  ///< vendor's documented limit; 0: none known
   std::chrono::milliseconds rate_per{0};
   std::vector<std::unique_ptr<auth::AuthSpec>> auth;
+  bool mints_user_token = false;  ///< a minted_user_token entry is among `auth`; whether it is bound depends on settings
   mapping::Accepts accepts;
   std::array<std::optional<OperationSpec>, api::kOperations.size()> operations;
   ErrorSpec errors;
@@ -104,17 +116,26 @@ struct ProviderSpec {
     const auto& slot = operations[static_cast<std::size_t>(operation)];
     return slot ? &*slot : nullptr;
   }
+  const SettingSpec* FindSetting(std::string_view setting) const;
 };
 
 using ProviderSpecs = std::map<std::string, std::shared_ptr<const ProviderSpec>, std::less<>>;
 
-/// Loads every `<folder>/*/provider.yaml`, bases before dialects. All faults of all files go to `diagnostics`; a file
-/// with a fault is left out. Pure apart from reading files.
+/// The `provider.yaml` of every sub-folder of `folder`, sorted; folders whose name starts with "." are skipped.
+std::vector<std::string> ProviderFiles(const std::string& folder);
+
+/// Loads every `<folder>/*/provider.yaml`, bases before dialects. All faults of all files go to `diagnostics`, each
+/// once; a file with a fault is left out. Pure apart from reading files.
 ProviderSpecs LoadProviderFolder(const std::string& folder, config::Diagnostics& diagnostics);
 
 /// Loads one file; `bases` resolves `extends` (nullptr: no such provider). Nothing when it has faults.
+/// The id must be the name of the folder that `root.where.file` names; a bare file name has no folder and is not held to it.
 using BaseLookup = std::function<const config::YamlNode*(const std::string& id)>;
 std::shared_ptr<const ProviderSpec> ParseProviderSpec(const config::YamlNode& root, const BaseLookup& bases,
                                                       config::Diagnostics& diagnostics);
+
+/// The last line of `walletgate check`: "2 errors, 4 providers checked, nothing loaded", or, without errors,
+/// "4 providers checked, no errors".
+std::string LoadSummary(std::size_t errors, std::size_t providers_checked);
 
 }  // namespace walletgate::provider

@@ -1,0 +1,197 @@
+#include <algorithm>
+#include <array>
+
+#include "base/strings.h"
+#include "config/map_reader.h"
+#include "provider/error_rules.h"
+#include "provider/status_list.h"
+
+namespace walletgate::provider {
+namespace {
+
+using config::MapReader;
+using config::YamlNode;
+
+/// The codes that a vendor's answer can mean. The others speak about the caller's own request to the gateway.
+constexpr std::array kVendorKinds = {
+    ErrorKind::kEndUserNotFound,      ErrorKind::kEndUserExists,       ErrorKind::kRequestInProgress,
+    ErrorKind::kIdempotencyKeyReused, ErrorKind::kInvalidRequest,      ErrorKind::kUnsupportedByProvider,
+    ErrorKind::kProviderRejected,     ErrorKind::kProviderCredentials, ErrorKind::kProviderAccount,
+    ErrorKind::kProviderBadResponse,  ErrorKind::kProviderRateLimited, ErrorKind::kProviderUnavailable,
+    ErrorKind::kProviderTimeout,      ErrorKind::kOutcomeUnknown,      ErrorKind::kInternal};
+
+template <class T>
+bool Covers(const std::vector<T>& earlier, const std::vector<T>& later) {
+  const auto in_earlier = [&](const T& value) { return std::find(earlier.begin(), earlier.end(), value) != earlier.end(); };
+  return earlier.empty() || (!later.empty() && std::all_of(later.begin(), later.end(), in_earlier));
+}
+
+/// True when everything that `later` matches, `earlier` has matched before.
+bool Shadows(const ErrorRule& earlier, const ErrorRule& later) {
+  return Covers(earlier.status, later.status) && Covers(earlier.code, later.code) &&
+         Covers(earlier.operations, later.operations) && (earlier.detail.empty() || earlier.detail == later.detail);
+}
+
+/// Members of the caller's body that a vendor may find fault with.
+std::vector<std::string> FieldsAtFault() {
+  std::vector<std::string> names;
+  for (const std::string_view key : api::AcceptKeys()) {
+    if (!key.starts_with("wallet.")) names.emplace_back(key);
+  }
+  return names;
+}
+
+class RuleParser {
+ public:
+  RuleParser(const ErrorSpec& errors, std::span<const api::Operation> offered, config::Diagnostics& diagnostics)
+      : errors_(errors), offered_(offered), diagnostics_(diagnostics) {}
+
+  ErrorRule Parse(const YamlNode& node) {
+    ErrorRule rule;
+    rule.where = node.where;
+    MapReader reader(node, diagnostics_);
+    if (const YamlNode* status = reader.Child("status")) rule.status = ParseStatusList(*status, {200, 599}, diagnostics_);
+    if (const YamlNode* code = reader.Child("code")) rule.code = ParseTexts(*code);
+    rule.detail = reader.OptionalString("detail").value_or("");
+    if (const YamlNode* operation = reader.Child("operation")) rule.operations = ParseOperations(*operation);
+    const YamlNode* is = reader.RequiredChild("is");
+    ParseApplied(reader, rule);
+    rule.field = reader.OptionalString("field").value_or("");
+    reader.Finish();
+    if (!node.IsMapping()) return rule;
+    if (is != nullptr) ParseMeaning(*is, reader, rule);
+    CheckMatchers(reader, rule);
+    CheckField(reader, rule);
+    return rule;
+  }
+
+ private:
+  std::vector<std::string> ParseTexts(const YamlNode& node) {
+    std::vector<std::string> texts;
+    const std::vector<YamlNode> one = {node};
+    for (const YamlNode& element : node.IsSequence() ? node.elements : one) {
+      if (element.IsScalar() && !element.scalar.empty()) texts.push_back(element.scalar);
+      else diagnostics_.Add(element.where, element.path, "must be text or a list of texts");
+    }
+    if (node.IsSequence() && node.elements.empty()) diagnostics_.Add(node.where, node.path, "must not be empty");
+    return texts;
+  }
+
+  std::vector<api::Operation> ParseOperations(const YamlNode& node) {
+    std::vector<api::Operation> operations;
+    std::vector<std::string> known;
+    for (const api::Operation operation : offered_) known.emplace_back(api::ToString(operation));
+    for (const std::string& name : ParseTexts(node)) {
+      const auto operation = api::OperationFromName(name);
+      if (operation && std::find(offered_.begin(), offered_.end(), *operation) != offered_.end()) {
+        operations.push_back(*operation);
+      } else if (operation) {
+        diagnostics_.Add(node.where, node.path, "this provider does not offer " + name);
+      } else {
+        diagnostics_.Add(node.where, node.path, config::UnknownName("operation", name, known));
+      }
+    }
+    return operations;
+  }
+
+  static void ParseApplied(MapReader& reader, ErrorRule& rule) {
+    constexpr std::array<std::string_view, 2> kWords = {"no", "unknown"};
+    const auto applied = reader.OptionalEnum("applied", kWords);
+    if (applied) rule.applied = *applied == "no" ? Applied::kNo : Applied::kUnknown;
+  }
+
+  void ParseMeaning(const YamlNode& is, MapReader& reader, ErrorRule& rule) {
+    rule.success = is.IsScalar() && is.scalar == "success";
+    if (rule.success) return CheckSuccess(reader, rule);
+    std::vector<std::string> known = {"success"};
+    for (const ErrorKind kind : kVendorKinds) known.emplace_back(InfoOf(kind).code);
+    const auto kind = ErrorKindFromCode(is.scalar);
+    if (kind && std::find(kVendorKinds.begin(), kVendorKinds.end(), *kind) != kVendorKinds.end()) {
+      rule.is = *kind;
+      if (rule.is == ErrorKind::kOutcomeUnknown && rule.applied == Applied::kNo) {
+        reader.Fault("applied", "contradicts outcome_unknown");
+      }
+    } else if (kind) {
+      diagnostics_.Add(is.where, is.path, "'" + is.scalar + "' is said by the gateway itself, never by a vendor's answer; use one of: " +
+                                              Join(known, ", "));
+    } else {
+      diagnostics_.Add(is.where, is.path, config::UnknownName("error code", is.scalar, known));
+    }
+  }
+
+  static void CheckSuccess(MapReader& reader, const ErrorRule& rule) {
+    const bool only_delete = rule.operations.size() == 1 && rule.operations.front() == api::Operation::kDeleteEndUser;
+    if (!only_delete) {
+      reader.Fault("is", "'success' needs 'operation: delete_end_user' beside it: other operations have a result to read");
+    }
+    for (const char* key : {"applied", "field"}) {
+      if (reader.Has(key)) reader.Fault(key, "says something about a failure, but the rule means success");
+    }
+  }
+
+  void CheckMatchers(MapReader& reader, const ErrorRule& rule) {
+    const YamlNode& node = reader.node();
+    const bool any = reader.Has("status") || reader.Has("code") || reader.Has("detail") || reader.Has("operation");
+    if (!any) diagnostics_.Add(node.where, node.path, "a rule needs something to match: status, code, detail or operation");
+    if (reader.Has("code") && errors_.code.empty()) reader.Fault("code", "'errors.code' does not say where the vendor's code stands");
+    if (reader.Has("detail") && errors_.detail.empty()) {
+      reader.Fault("detail", "'errors.detail' does not say where the vendor's text stands");
+    }
+    for (const int status : rule.status) {
+      if (status >= 300 && status <= 399) reader.Fault("status", "redirects are never followed and always provider_bad_response");
+    }
+  }
+
+  static void CheckField(MapReader& reader, const ErrorRule& rule) {
+    if (rule.field.empty()) return;
+    const std::vector<std::string> known = FieldsAtFault();
+    if (std::find(known.begin(), known.end(), rule.field) != known.end()) return;
+    reader.Fault("field", config::UnknownName("field", rule.field, known));
+  }
+
+  const ErrorSpec& errors_;
+  std::span<const api::Operation> offered_;
+  config::Diagnostics& diagnostics_;
+};
+
+/// Rules with faults of their own are left out: what they match is not known.
+void CheckShadowed(const YamlNode& rules, const ErrorSpec& errors, const std::vector<bool>& clean,
+                   config::Diagnostics& diagnostics) {
+  for (std::size_t later = 0; later < errors.rules.size(); ++later) {
+    for (std::size_t earlier = 0; earlier < later; ++earlier) {
+      if (!clean[earlier] || !clean[later] || !Shadows(errors.rules[earlier], errors.rules[later])) continue;
+      diagnostics.Add(errors.rules[later].where, rules.elements[later].path,
+                      "never reached: the rule on line " + std::to_string(errors.rules[earlier].where.line) +
+                          " matches all of this first");
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+ErrorSpec ParseErrors(const YamlNode& node, std::span<const api::Operation> offered, config::Diagnostics& diagnostics) {
+  ErrorSpec errors;
+  MapReader reader(node, diagnostics);
+  if (const YamlNode* code = reader.Child("code")) errors.code = mapping::CompileVendorString(*code, diagnostics);
+  if (const YamlNode* detail = reader.Child("detail")) errors.detail = mapping::CompileVendorString(*detail, diagnostics);
+  if (const YamlNode* trace = reader.Child("trace")) errors.trace = mapping::CompileVendorString(*trace, diagnostics);
+  const YamlNode* rules = reader.Child("rules");
+  reader.Finish();
+  if (rules == nullptr) return errors;
+  if (!rules->IsSequence()) {
+    diagnostics.Add(rules->where, rules->path, "must be a list of rules");
+    return errors;
+  }
+  std::vector<bool> clean;
+  for (const YamlNode& rule : rules->elements) {
+    const std::size_t faults_before = diagnostics.size();
+    ErrorRule parsed = RuleParser(errors, offered, diagnostics).Parse(rule);
+    errors.rules.push_back(std::move(parsed));
+    clean.push_back(diagnostics.size() == faults_before);
+  }
+  CheckShadowed(*rules, errors, clean, diagnostics);
+  return errors;
+}
+
+}  // namespace walletgate::provider

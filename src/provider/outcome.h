@@ -1,0 +1,16 @@
+#pragma once
+
+// Errors of a vendor call as the `outcome` label of metrics.
+
+#include "base/error.h"
+#include "metrics/metrics.h"
+
+namespace walletgate::provider {
+
+/// Of an exchange that did not complete.
+metrics::Outcome OutcomeOfTransport(ErrorKind kind);
+
+/// Of an answer that the error rules, or the response plan, made an error of this kind.
+metrics::Outcome OutcomeOfAnswer(ErrorKind kind);
+
+}  // namespace walletgate::provider

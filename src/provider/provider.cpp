@@ -1,0 +1,176 @@
+#include "provider/provider.h"
+
+#include <algorithm>
+
+#include "base/ids.h"
+#include "base/strings.h"
+#include "provider/call_builder.h"
+
+namespace walletgate::provider {
+namespace {
+
+constexpr std::string_view kUserAgent = "walletgate/0.1";
+
+/// One value per declared setting, in the order of the spec, defaults filled in.
+auth::SettingValues Complete(const ProviderSpec& spec, const auth::SettingValues& given) {
+  auth::SettingValues complete;
+  for (const SettingSpec& setting : spec.settings) {
+    const auth::SettingValue* found = auth::FindSetting(given, setting.name);
+    auth::SettingValue value = found != nullptr ? *found : auth::SettingValue{};
+    value.name = setting.name;
+    value.is_secret = setting.secret();
+    if (!value.present && setting.default_value) {
+      value.text = *setting.default_value;
+      value.present = true;
+    }
+    complete.push_back(std::move(value));
+  }
+  return complete;
+}
+
+const std::string& ExternalIdOf(const api::OperationInput& input) {
+  return input.request != nullptr ? input.request->external_id : input.external_id;
+}
+
+bool HasUserToken(const api::OperationInput& input) {
+  return !input.user_token.empty() || (input.request != nullptr && !input.request->user_token.empty());
+}
+
+bool HasHeader(const transport::Headers& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(), [&](const auto& header) { return EqualsIgnoreCase(header.first, name); });
+}
+
+}  // namespace
+
+Provider::Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values)
+    : spec_(std::move(spec)), values_(Complete(*spec_, values)) {
+  for (const auth::SettingValue& value : values_) setting_texts_.push_back(value.is_secret ? std::string() : value.text);
+}
+
+bool Provider::BoundScheme::AppliesTo(api::Operation operation) const {
+  return only.empty() || std::find(only.begin(), only.end(), operation) != only.end();
+}
+
+Result<std::shared_ptr<Provider>> Provider::Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values) {
+  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values)));
+  for (std::size_t i = 0; i < provider->values_.size(); ++i) {
+    const auth::SettingValue& value = provider->values_[i];
+    if (!value.present && !provider->spec_->settings[i].optional) {
+      return MakeError(ErrorKind::kInternal, "the setting '" + value.name + "' is required");
+    }
+  }
+  const auth::SettingValue* base_url = auth::FindSetting(provider->values_, provider->spec_->base_url_setting);
+  Result<Url> url = ParseUrl(base_url == nullptr ? "" : base_url->text);
+  if (!url) {
+    return MakeError(ErrorKind::kInternal, "the setting '" + provider->spec_->base_url_setting + "': " + url.error().detail);
+  }
+  provider->base_url_ = std::move(*url);
+  if (Result<void> bound = provider->BindSchemes(); !bound) return std::move(bound).error();
+  return provider;
+}
+
+std::shared_ptr<Provider> Provider::BindOffline(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values) {
+  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values)));
+  const auth::SettingValue* base_url = auth::FindSetting(provider->values_, provider->spec_->base_url_setting);
+  if (Result<Url> url = ParseUrl(base_url == nullptr ? "" : base_url->text)) provider->base_url_ = std::move(*url);
+  return provider;
+}
+
+Result<void> Provider::BindSchemes() {
+  for (const auto& entry : spec_->auth) {
+    Result<auth::AuthSpec::Bound> bound = entry->Bind(values_);
+    if (!bound) return std::move(bound).error();
+    if (bound->minter != nullptr) minter_ = std::move(bound->minter);
+    if (bound->scheme == nullptr) continue;
+    const auto only = entry->Only();
+    schemes_.push_back({std::move(bound->scheme), {only.begin(), only.end()}});
+  }
+  return {};
+}
+
+Result<void> Provider::CheckUserToken(api::Operation operation, const api::OperationInput& input) const {
+  const mapping::AcceptRule* rule = spec_->accepts.Find("user_token");
+  const bool needed = rule != nullptr && rule->required && spec_->Find(operation)->Reads("user_token");
+  if (!needed || HasUserToken(input)) return {};
+  Error error = MakeError(ErrorKind::kInvalidRequest, "a user token is needed, and there is no key here to mint one");
+  error.fields.push_back({"/user_token", "required", "is required by this provider"});
+  return error;
+}
+
+Task<Result<Call>> Provider::Prepare(api::Operation operation, api::OperationInput input, std::string vendor_key,
+                                     CallContext& context) const {
+  const OperationSpec* spec = spec_->Find(operation);
+  if (spec != nullptr && minter_ != nullptr && !HasUserToken(input) && spec->Reads("user_token")) {
+    std::string external_id = ExternalIdOf(input);
+    Result<Secret> token = co_await minter_->Mint(std::move(external_id), context.auth);
+    if (!token) co_return std::move(token).error();
+    input.user_token = std::move(*token);
+  }
+  if (spec != nullptr && !spec->idempotency.header.empty() && vendor_key.empty()) {
+    vendor_key = MakeUuid4(context.auth.random);
+  }
+  co_return Build(operation, input, std::move(vendor_key));
+}
+
+Result<Call> Provider::Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,
+                             PlanCoverage* coverage) const {
+  const OperationSpec* spec = spec_->Find(operation);
+  if (spec == nullptr) {
+    return MakeError(ErrorKind::kUnsupportedByProvider,
+                     "provider '" + id() + "' does not offer " + std::string(api::ToString(operation)));
+  }
+  if (Result<void> checked = CheckUserToken(operation, input); !checked) return std::move(checked).error();
+  const json::Document document = api::BuildPlanInput(operation, input);
+  Result<Call> call = BuildCall(operation, *spec, BuildInput{document.root(), setting_texts_, coverage, false});
+  if (!call) return call;
+  call->external_id = ExternalIdOf(input);
+  if (!spec->idempotency.header.empty()) call->vendor_key = std::move(vendor_key);
+  return call;
+}
+
+transport::Headers Provider::HeadersOf(const Call& call) const {
+  transport::Headers headers = call.headers;
+  if (!HasHeader(headers, "accept")) headers.emplace_back("Accept", "application/json");
+  if (!call.body.empty()) headers.emplace_back("Content-Type", "application/json");
+  headers.emplace_back("User-Agent", kUserAgent);
+  const OperationSpec* spec = spec_->Find(call.operation);
+  if (spec != nullptr && !call.vendor_key.empty()) headers.emplace_back(spec->idempotency.header, call.vendor_key);
+  return headers;
+}
+
+transport::Headers Provider::HiddenCredentials(api::Operation operation) const {
+  transport::Headers headers;
+  for (const auto& entry : spec_->auth) {
+    const auto only = entry->Only();
+    if (!only.empty() && std::find(only.begin(), only.end(), operation) == only.end()) continue;
+    for (auto& header : entry->Describe()) headers.push_back(std::move(header));
+  }
+  return headers;
+}
+
+void Provider::DescribeCall(api::Operation operation, const api::OperationInput& input, json::Sink& sink) const {
+  const OperationSpec* spec = spec_->Find(operation);
+  if (spec == nullptr) return sink.Null();
+  api::OperationInput shown = input;
+  if (!HasUserToken(shown) && spec_->mints_user_token) shown.user_token = Secret("minted");
+  const json::Document document = api::BuildPlanInput(operation, shown);
+  Result<Call> call = BuildCall(operation, *spec, BuildInput{document.root(), setting_texts_, nullptr, true});
+  if (!call) return sink.Null();
+  call->vendor_key = spec->idempotency.header.empty() ? "" : "<key>";
+  sink.StartObject();
+  sink.Member("method", call->method);
+  sink.Member("url", base_url_.ToString() + call->target);
+  sink.Key("headers");
+  sink.StartObject();
+  for (const auto& [name, value] : HeadersOf(*call)) sink.Member(name, value);
+  for (const auto& [name, value] : HiddenCredentials(operation)) sink.Member(name, value);
+  sink.EndObject();
+  const Result<json::Document> body = json::Parse(call->body);
+  if (!call->body.empty() && body) {
+    sink.Key("body");
+    json::Write(body->root(), sink);
+  }
+  sink.EndObject();
+}
+
+}  // namespace walletgate::provider

@@ -1,0 +1,107 @@
+#include "metrics/metrics.h"
+#include "provider/error_rules.h"
+#include "provider/outcome.h"
+#include "provider/provider.h"
+#include "provider/retry_after.h"
+
+namespace walletgate::provider {
+namespace {
+
+/// Counts a call as in flight while it lives.
+class InFlight {
+ public:
+  InFlight(metrics::Metrics* metrics, std::string_view provider) : metrics_(metrics), provider_(provider) {
+    if (metrics_ != nullptr) metrics_->ProviderInFlight(provider_, 1);
+  }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+  ~InFlight() {
+    if (metrics_ != nullptr) metrics_->ProviderInFlight(provider_, -1);
+  }
+
+ private:
+  metrics::Metrics* metrics_;
+  std::string_view provider_;
+};
+
+}  // namespace
+
+/// One exchange, or the reason why there was none.
+struct Provider::Attempt {
+  Result<Answer> result;
+  int status = 0;         ///< 0: no answer
+  SteadyTime sent_at{};
+  std::chrono::nanoseconds took{0};
+};
+
+bool Provider::RenewCredentials(api::Operation operation, SteadyTime sent_at) const {
+  bool renewed = false;
+  for (const BoundScheme& bound : schemes_) {
+    if (bound.AppliesTo(operation) && bound.scheme->OnUnauthorized(sent_at)) renewed = true;
+  }
+  return renewed;
+}
+
+Error Provider::OfTransport(api::Operation operation, Error error) const {
+  const bool reads = operation == api::Operation::kGetEndUser || operation == api::Operation::kFindEndUser;
+  const bool lost_create = api::Creates(operation) && error.applied == Applied::kUnknown;
+  const bool bad_answer = error.kind == ErrorKind::kProviderBadResponse;
+  Error shown = MakeError(lost_create && !bad_answer ? ErrorKind::kOutcomeUnknown : error.kind, std::move(error.detail));
+  shown.applied = reads ? Applied::kNo : error.applied;
+  shown.provider = ProviderFault{};
+  shown.provider->id = id();
+  return shown;
+}
+
+Task<Provider::Attempt> Provider::Exchange(const Call& call, Deadline due, CallContext& context) const {
+  transport::HttpRequest request{call.method,     base_url_, call.target,
+                                 HeadersOf(call), call.body, spec_->max_response_bytes};
+  for (const BoundScheme& bound : schemes_) {
+    if (!bound.AppliesTo(call.operation)) continue;
+    Result<void> applied = co_await bound.scheme->Apply(request, context.auth, due);
+    if (applied) continue;
+    Error error = std::move(applied).error();
+    error.provider = ProviderFault{};
+    error.provider->id = id();
+    co_return Attempt{std::move(error), 0, {}, {}};
+  }
+  const std::string_view operation = api::ToString(call.operation);
+  const InFlight in_flight(context.metrics, id());
+  const SteadyTime sent_at = context.auth.clock.Steady();
+  Result<transport::HttpResponse> response = co_await context.client.Send(std::move(request), due);
+  const std::chrono::nanoseconds took = context.auth.clock.Steady() - sent_at;
+  if (!response) {
+    Error error = std::move(response).error();
+    if (context.metrics != nullptr) {
+      context.metrics->ProviderCall(id(), operation, OutcomeOfTransport(error.kind), 0, took);
+      if (error.kind == ErrorKind::kProviderBadResponse) context.metrics->Drift(id(), "unparsable");
+    }
+    co_return Attempt{OfTransport(call.operation, std::move(error)), 0, sent_at, took};
+  }
+  InterpretTrace trace;
+  Result<Answer> result = Interpret(call, *response, &trace);
+  if (!result && !result.error().retry_after) {
+    result.error().retry_after = ParseRetryAfter(response->Header("retry-after"), context.auth.clock.Now());
+  }
+  if (context.metrics != nullptr) {
+    const metrics::Outcome outcome = result ? metrics::Outcome::kSuccess : OutcomeOfAnswer(result.error().kind);
+    context.metrics->ProviderCall(id(), operation, outcome, response->status, took);
+    if (!trace.drift.empty()) context.metrics->Drift(id(), trace.drift);
+  }
+  co_return Attempt{std::move(result), response->status, sent_at, took};
+}
+
+Task<Result<Answer>> Provider::Send(Call call, Deadline deadline, CallContext& context) const {
+  const Deadline due = deadline.EarlierOf(Deadline::After(context.loop.Now(), spec_->timeout));
+  Attempt attempt = co_await Exchange(call, due, context);
+  std::chrono::nanoseconds vendor_time = attempt.took;
+  // A 401 refused the request before anything was done, so that even a create may be repeated, once.
+  if (attempt.status == 401 && RenewCredentials(call.operation, attempt.sent_at)) {
+    attempt = co_await Exchange(call, due, context);
+    vendor_time += attempt.took;
+  }
+  if (attempt.result) attempt.result->vendor_time = vendor_time;
+  co_return std::move(attempt.result);
+}
+
+}  // namespace walletgate::provider

@@ -1,0 +1,171 @@
+#include "provider/spec_proofs.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/strings.h"
+
+namespace walletgate::provider {
+namespace {
+
+using api::Operation;
+using FieldSet = std::set<std::string, std::less<>>;
+
+FieldSet FieldsOf(const std::vector<const mapping::Plan*>& plans) {
+  FieldSet fields;
+  for (const mapping::Plan* plan : plans) {
+    if (plan->empty()) continue;
+    for (std::string& field : plan->FieldsRead()) fields.insert(std::move(field));
+  }
+  return fields;
+}
+
+bool IsAtOrBelow(std::string_view field, std::string_view path) {
+  return field.starts_with(path) && (field.size() == path.size() || field[path.size()] == '.');
+}
+
+bool ReadsAtOrBelow(const FieldSet& reads, std::string_view path) {
+  return std::any_of(reads.begin(), reads.end(), [&](const std::string& field) { return IsAtOrBelow(field, path); });
+}
+
+/// How the accepted members reach the vendor, rule by rule.
+class ReachProof {
+ public:
+  ReachProof(const mapping::Accepts& accepts, const config::YamlNode& node, FieldSet reads, config::Diagnostics& diagnostics)
+      : accepts_(accepts), node_(node), reads_(std::move(reads)), diagnostics_(diagnostics) {}
+
+  void Run() {
+    for (const mapping::AcceptRule& rule : accepts_.rules()) {
+      const bool reached = Reaches(rule.key);
+      if (rule.kept_by_gateway && reached) {
+        Fault(rule, "is marked kept_by_gateway, but create_end_user sends it; drop one of the two");
+      } else if (!rule.kept_by_gateway && !reached) {
+        Fault(rule, "is accepted, but create_end_user never sends it; use it in the request or mark it kept_by_gateway: true");
+      } else if (reached && rule.key == "login_methods") {
+        ProveLoginMethods(rule);
+      } else if (reached && IsAtOrBelow(rule.key, "wallet")) {
+        ProveWalletsOfChain(rule);
+      } else if (reached && rule.key == "wallets") {
+        ProveWallets(rule);
+      }
+    }
+  }
+
+ private:
+  bool Reaches(std::string_view key) const {
+    if (ReadsAtOrBelow(reads_, key)) return true;
+    if (key == "login_methods") return Reads("email") || Reads("phone_number") || ReadsAtOrBelow(reads_, "primary_login");
+    if (key == "wallets") return ReadsSoleWallet() || ReadsAtOrBelow(reads_, "wallet");
+    if (IsAtOrBelow(key, "wallet")) return ReadsSoleWallet() || Reads("wallets");
+    return false;
+  }
+
+  bool Reads(std::string_view field) const { return reads_.contains(field); }
+  bool ReadsSoleWallet() const { return Reads("sole_chain") || Reads("sole_account"); }
+
+  void ProveLoginMethods(const mapping::AcceptRule& rule) {
+    if (Reads("login_methods")) return;
+    const bool primary = Reads("primary_login.identifier");
+    std::vector<std::string> lost;
+    for (const std::string& type : accepts_.Domain("login_methods.type")) {
+      const bool sent = (type == "email" && (primary || Reads("email"))) || (type == "phone" && (primary || Reads("phone_number")));
+      if (!sent) lost.push_back(type);
+    }
+    if (!lost.empty()) {
+      Fault(rule, "accepts the types " + Join(lost, ", ") + ", but create_end_user never sends them; narrow 'types' or use them");
+    }
+    const bool every_contact_sent = Reads("email") || Reads("phone_number");
+    if (rule.max == 1 || (every_contact_sent && rule.max_per_type == 1)) return;
+    Fault(rule, every_contact_sent ? "create_end_user sends the first of each type only; say max_per_type: 1"
+                                   : "create_end_user sends the primary login only; say max: 1");
+  }
+
+  void ProveWallets(const mapping::AcceptRule& rule) {
+    if (Reads("wallets")) return;
+    if (ReadsSoleWallet() && rule.max != 1) Fault(rule, "create_end_user sends a single chain or account; say max: 1");
+    std::vector<std::string> lost;
+    for (const api::Chain chain : rule.chains) {
+      const std::string name(api::ToString(chain));
+      if (!ReadsSoleWallet() && !ReadsAtOrBelow(reads_, "wallet." + name)) lost.push_back(name);
+    }
+    if (!lost.empty()) {
+      Fault(rule, "accepts the chains " + Join(lost, ", ") + ", but create_end_user never sends them; narrow 'chains' or use them");
+    }
+    ProveKind(rule, "wallet");
+  }
+
+  void ProveWalletsOfChain(const mapping::AcceptRule& rule) {
+    if (Reads("wallets")) return;
+    if (rule.max != 1) Fault(rule, "create_end_user sends one wallet of this chain at most; say max: 1");
+    ProveKind(rule, rule.key);
+  }
+
+  void ProveKind(const mapping::AcceptRule& rule, const std::string& path) {
+    const bool told = std::any_of(reads_.begin(), reads_.end(), [&](const std::string& field) {
+      return IsAtOrBelow(field, path) && (field.ends_with(".kind") || field.ends_with(".smart"));
+    });
+    if (rule.kinds.size() == 1 || told || Reads("sole_account")) return;
+    Fault(rule, "accepts several kinds, but create_end_user never says which; narrow 'kinds' or use the kind");
+  }
+
+  void Fault(const mapping::AcceptRule& rule, const std::string& message) {
+    diagnostics_.Add(rule.where, node_.path + "." + rule.key, "'" + rule.key + "' " + message);
+  }
+
+  const mapping::Accepts& accepts_;
+  const config::YamlNode& node_;
+  FieldSet reads_;
+  config::Diagnostics& diagnostics_;
+};
+
+void ProveRecoveryOf(Operation operation, const ProviderSpec& spec, const config::YamlNode& at, config::Diagnostics& diagnostics) {
+  for (const IdempotencySpec::Recovery recovery : spec.Find(operation)->idempotency.unknown_outcome) {
+    const OperationSpec* get = spec.Find(Operation::kGetEndUser);
+    if (recovery == IdempotencySpec::Recovery::kFind && spec.Find(Operation::kFindEndUser) == nullptr) {
+      diagnostics.Add(at.where, at.path, "'find' needs the operation find_end_user, which this provider does not offer");
+    } else if (recovery == IdempotencySpec::Recovery::kGet && get == nullptr) {
+      diagnostics.Add(at.where, at.path, "'get' needs the operation get_end_user, which this provider does not offer");
+    } else if (recovery == IdempotencySpec::Recovery::kGet && operation == Operation::kCreateEndUser &&
+               get->Reads("provider_user_id")) {
+      diagnostics.Add(at.where, at.path,
+                      "'get' cannot help: get_end_user reads provider_user_id, which a create whose reply was lost never told");
+    }
+  }
+}
+
+}  // namespace
+
+void ProveSettingsUsed(const ProviderSpec& spec, config::Diagnostics& diagnostics) {
+  FieldSet used = {"setting." + spec.base_url_setting};
+  for (const auto& entry : spec.auth) {
+    for (const std::string& name : entry->SettingsUsed()) used.insert("setting." + name);
+  }
+  for (const auto& operation : spec.operations) {
+    if (!operation) continue;
+    std::vector<const mapping::Plan*> plans = operation->RequestPlans();
+    plans.push_back(&operation->result);
+    used.merge(FieldsOf(plans));
+  }
+  for (const SettingSpec& setting : spec.settings) {
+    if (used.contains("setting." + setting.name)) continue;
+    diagnostics.Add(setting.where, "settings." + setting.name, "the setting '" + setting.name + "' is declared but never used");
+  }
+}
+
+void ProveAcceptedReachesVendor(const ProviderSpec& spec, const config::YamlNode& accepts, config::Diagnostics& diagnostics) {
+  const OperationSpec* create = spec.Find(Operation::kCreateEndUser);
+  if (create == nullptr) return;
+  ReachProof(spec.accepts, accepts, FieldsOf(create->RequestPlans()), diagnostics).Run();
+}
+
+void ProveRecovery(const ProviderSpec& spec, const config::YamlNode& operations, config::Diagnostics& diagnostics) {
+  for (const Operation operation : {Operation::kCreateEndUser, Operation::kCreateWallet}) {
+    const config::YamlNode* node = operations.Find(api::ToString(operation));
+    if (spec.Find(operation) == nullptr || node == nullptr) continue;
+    const config::YamlNode* idempotency = node->Find("idempotency");
+    const config::YamlNode* outcome = idempotency == nullptr ? nullptr : idempotency->Find("unknown_outcome");
+    if (outcome != nullptr) ProveRecoveryOf(operation, spec, *outcome, diagnostics);
+  }
+}
+
+}  // namespace walletgate::provider
