@@ -74,12 +74,12 @@ std::string ProblemText(const Error& error, std::string_view instance, std::stri
   sink.Key("status");
   sink.Int(info.status);
   sink.MemberIfAny("detail", error.detail);
-  sink.Member("instance", Printable(instance));
+  sink.MemberIfAny("instance", Printable(instance));
   sink.Member("code", info.code);
   sink.Member("blame", ToString(info.blame));
   sink.Member("retryable", Retryable(error));
   sink.Member("applied", ToString(error.applied));
-  sink.Member("request_id", Printable(request_id));
+  sink.MemberIfAny("request_id", Printable(request_id));
   WriteFields(error.fields, sink);
   WriteProvider(error.provider, sink);
   sink.EndObject();

@@ -1,0 +1,134 @@
+#include <gtest/gtest.h>
+
+#include "api/end_user.h"
+#include "tests/api/parse_test.h"
+
+namespace walletgate::api {
+namespace {
+
+EndUser Alice() {
+  EndUser user;
+  user.id = "eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V";
+  user.tenant = "acme";
+  user.external_id = "alice-1";
+  user.status = Status::kActive;
+  user.provider = "first";
+  user.provider_user_id = "alice-1";
+  LoginMethod email;
+  email.email = "alice@example.com";
+  user.login_methods.push_back(email);
+  user.wallets.push_back({Chain::kEvm, WalletKind::kEoa, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", true});
+  user.profile.type = "individual";
+  user.profile.first_name = "Alice";
+  user.created_at = *ParseRfc3339("2026-05-20T10:00:00Z");
+  user.updated_at = user.created_at;
+  return user;
+}
+
+std::string TextOf(const EndUser& user, json::Value provider_data = {}) {
+  std::string text;
+  json::Writer writer(&text);
+  WriteEndUser(user, writer, provider_data);
+  return text;
+}
+
+constexpr std::string_view kAlice =
+    R"({"object":"end_user","id":"eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V","external_id":"alice-1","status":"active",)"
+    R"("provider":"first","provider_user_id":"alice-1",)"
+    R"("login_methods":[{"type":"email","email":"alice@example.com","verified":null}],)"
+    R"("wallets":[{"chain":"evm","kind":"eoa","address":"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed","default":true}],)"
+    R"("profile":{"type":"individual","first_name":"Alice"},"metadata":{},)"
+    R"("created_at":"2026-05-20T10:00:00Z","updated_at":"2026-05-20T10:00:00Z"})";
+
+TEST(WriteEndUser, GivesTheAnswerOfTheContract) { EXPECT_EQ(TextOf(Alice()), kAlice); }
+
+TEST(WriteEndUser, AddsProviderDataOnlyWhenGiven) {
+  const json::Document data = ParseJson(R"({"userId": "alice-1"})");
+  EXPECT_NE(TextOf(Alice(), data.root()).find(R"("provider_data":{"userId":"alice-1"}})"), std::string::npos);
+}
+
+TEST(WriteEndUser, LeavesOutWhatIsAbsent) {
+  EndUser user = Alice();
+  user.provider_user_id.clear();
+  user.profile = {};
+  user.login_methods.clear();
+  user.wallets.clear();
+  const std::string text = TextOf(user);
+  EXPECT_EQ(text.find("provider_user_id"), std::string::npos);
+  EXPECT_EQ(text.find("profile"), std::string::npos);
+  EXPECT_NE(text.find(R"("login_methods":[],"wallets":[],"metadata":{})"), std::string::npos);
+}
+
+TEST(ReadEndUser, ReadsBackWhatWasWritten) {
+  EndUser user = Alice();
+  LoginMethod jwt;
+  jwt.type = LoginType::kJwt;
+  jwt.subject = "s";
+  jwt.key_id = "k";
+  LoginMethod oauth;
+  oauth.type = LoginType::kOauth;
+  oauth.issuer = "google";
+  oauth.subject = "1";
+  oauth.email = "a@b.co";
+  oauth.name = "Al";
+  oauth.username = "al";
+  LoginMethod wallet;
+  wallet.type = LoginType::kWallet;
+  wallet.address = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+  LoginMethod phone;
+  phone.type = LoginType::kPhone;
+  phone.phone_number = "+12055555555";
+  user.login_methods.insert(user.login_methods.end(), {jwt, oauth, wallet, phone});
+  user.wallets.push_back({Chain::kSolana, WalletKind::kSmart, "11111111111111111111111111111111", false});
+  user.profile = {"business", "Ä", "b", "c", "d"};
+  user.metadata = {{"tier", "gold"}, {"empty", ""}};
+  user.status = Status::kPending;
+  const std::string text = TextOf(user);
+  const std::optional<EndUser> read = ReadEndUser(ParseJson(text).root());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(TextOf(*read), text);
+  EXPECT_EQ(read->tenant, "");
+  EXPECT_EQ(read->login_methods[2].username, "al");
+  EXPECT_EQ(read->created_at, user.created_at);
+}
+
+TEST(ReadEndUser, PassesOverMembersItDoesNotKnow) {
+  const std::string text = R"({"later": 1, "provider_data": {},)" + std::string(kAlice.substr(1));
+  EXPECT_TRUE(ReadEndUser(ParseJson(text).root()));
+}
+
+TEST(ReadEndUser, GivesNothingForAnythingElse) {
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {"\"end_user\"", "\"user\""},
+           {"\"active\"", "\"alive\""},
+           {"\"id\":\"eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V\",", ""},
+           {"\"provider\":\"first\"", "\"provider\":1"},
+           {"\"type\":\"email\"", "\"type\":\"mail\""},
+           {"\"chain\":\"evm\"", "\"chain\":\"eth\""},
+           {"\"default\":true", "\"default\":1"},
+           {"\"metadata\":{}", "\"metadata\":{\"a\":1}"},
+           {"\"metadata\":{}", "\"metadata\":[]"},
+           {"\"first_name\":\"Alice\"", "\"first_name\":{}"},
+           {"2026-05-20T10:00:00Z", "yesterday"}}) {
+    std::string text(kAlice);
+    text.replace(text.find(from), from.size(), to);
+    EXPECT_FALSE(ReadEndUser(ParseJson(text).root())) << text;
+  }
+  EXPECT_FALSE(ReadEndUser(json::Value()));
+}
+
+TEST(EnsureDefaultWallet, ChoosesTheFirstWhenTheVendorChoseNone) {
+  std::vector<Wallet> wallets(2);
+  EnsureDefaultWallet(wallets);
+  EXPECT_TRUE(wallets[0].is_default);
+  EXPECT_FALSE(wallets[1].is_default);
+  wallets[0].is_default = false;
+  wallets[1].is_default = true;
+  EnsureDefaultWallet(wallets);
+  EXPECT_FALSE(wallets[0].is_default);
+  std::vector<Wallet> none;
+  EnsureDefaultWallet(none);
+}
+
+}  // namespace
+}  // namespace walletgate::api

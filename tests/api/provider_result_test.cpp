@@ -1,0 +1,64 @@
+#include <gtest/gtest.h>
+
+#include "tests/api/parse_test.h"
+
+namespace walletgate::api {
+namespace {
+
+Result<ProviderResult> Read(std::string_view text) { return ReadProviderResult(ParseJson(text).root()); }
+
+TEST(ReadProviderResult, ReadsAllMembers) {
+  const Result<ProviderResult> result = Read(R"({"provider_user_id": "user_1", "external_id": "alice-1", "status": "pending",
+      "created_at": "2022-04-15T05:20:00Z", "wallets": [
+        {"chain": "evm", "kind": "smart", "address": "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "default": true},
+        {"chain": "solana", "kind": "eoa", "address": "11111111111111111111111111111111"},
+        {"chain": "stellar", "kind": "eoa", "address": "GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ"}]})");
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ(result->provider_user_id, "user_1");
+  EXPECT_EQ(result->external_id, "alice-1");
+  EXPECT_EQ(result->status, Status::kPending);
+  EXPECT_EQ(FormatRfc3339(*result->created_at), "2022-04-15T05:20:00Z");
+  ASSERT_EQ(result->wallets.size(), 3U);
+  EXPECT_EQ(result->wallets[0].address, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+  EXPECT_TRUE(result->wallets[0].is_default);
+  EXPECT_EQ(result->wallets[2].chain, Chain::kStellar);
+}
+
+TEST(ReadProviderResult, MendsAWrongEvmChecksum) {
+  const Result<ProviderResult> result =
+      Read(R"({"wallets": [{"chain": "evm", "kind": "eoa", "address": "0x5AAEB6053f3e94c9b9a09f33669435e7ef1beaed"}]})");
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->wallets[0].address, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+}
+
+TEST(ReadProviderResult, NeedsNoMember) {
+  const Result<ProviderResult> result = Read("{}");
+  ASSERT_TRUE(result);
+  EXPECT_FALSE(result->status || result->created_at);
+}
+
+TEST(ReadProviderResult, RefusesBadMembersAndNamesThem) {
+  for (const auto& [text, where] : std::vector<std::pair<std::string, std::string>>{
+           {"[]", "the result"},
+           {R"({"provider_user_id": 1})", "provider_user_id"},
+           {R"({"provider_user_id": ""})", "provider_user_id"},
+           {R"({"external_id": null})", "external_id"},
+           {R"({"status": "alive"})", "status"},
+           {R"({"created_at": "2022-02-30T00:00:00Z"})", "created_at"},
+           {R"({"wallets": {}})", "wallets"},
+           {R"({"wallets": [{"kind": "eoa", "address": "x"}]})", "wallets[0].chain"},
+           {R"({"wallets": [{"chain": "bitcoin", "kind": "hot", "address": "x"}]})", "wallets[0].kind"},
+           {R"({"wallets": [{"chain": "evm", "kind": "eoa", "address": "0x12…ab"}]})", "wallets[0].address"},
+           {R"({"wallets": [{"chain": "solana", "kind": "eoa", "address": "abc"}]})", "wallets[0].address"},
+           {R"({"wallets": [{"chain": "bitcoin", "kind": "eoa", "address": ""}]})", "wallets[0].address"},
+           {R"({"wallets": [{"chain": "bitcoin", "kind": "eoa", "address": "a b"}]})", "wallets[0].address"},
+           {R"({"wallets": [{"chain": "bitcoin", "kind": "eoa", "address": "x", "default": 1}]})", "wallets[0].default"}}) {
+    const Result<ProviderResult> result = Read(text);
+    ASSERT_FALSE(result) << text;
+    EXPECT_EQ(result.error().kind, ErrorKind::kProviderBadResponse);
+    EXPECT_TRUE(result.error().detail.starts_with(where + " ")) << result.error().detail;
+  }
+}
+
+}  // namespace
+}  // namespace walletgate::api
