@@ -4,6 +4,7 @@
 #include "base/strings.h"
 #include "http/docs_page.h"
 #include "http/gateway_exchange.h"
+#include "routing/report.h"
 
 namespace walletgate::http {
 namespace {
@@ -103,7 +104,7 @@ Task<Result<ServiceReply>> GatewayHandler::PlanEndUser(Exchange& exchange) {
   if (!body) co_return body.error();
   Result<api::CreateEndUser> request = api::ParseCreateEndUser(body->root());
   if (!request) co_return std::move(request).error();
-  co_return engine_->service().Plan(exchange.caller, *request);
+  co_return routing::ReplyWithPlan(*exchange.caller.tenant, *request);
 }
 
 Task<Result<ServiceReply>> GatewayHandler::GetEndUser(Exchange& exchange) {
@@ -140,11 +141,11 @@ Task<Result<ServiceReply>> GatewayHandler::ListEndUsers(Exchange& exchange) {
 }
 
 Task<Result<ServiceReply>> GatewayHandler::ListProviders(Exchange& exchange) {
-  co_return engine_->service().Providers(exchange.caller);
+  co_return routing::ReplyWithProviders(*exchange.caller.tenant);
 }
 
 Task<Result<ServiceReply>> GatewayHandler::GetProvider(Exchange& exchange) {
-  co_return engine_->service().ProviderById(exchange.caller, exchange.id);
+  co_return routing::ReplyWithProvider(*exchange.caller.tenant, exchange.id);
 }
 
 Task<Result<ServiceReply>> GatewayHandler::GetJwks(Exchange& exchange) {

@@ -71,13 +71,6 @@ class EndUserService {
   /// GET /v1/end-users. `cursor` as an earlier page gave it. REQUIRES query.tenant unset.
   Task<Result<ServiceReply>> List(CallerContext caller, storage::ListQuery query, std::string cursor);
 
-  /// POST /v1/end-users/plan: what Create would do. Reads nothing, sends nothing.
-  Result<ServiceReply> Plan(const CallerContext& caller, const api::CreateEndUser& request) const;
-
-  /// GET /v1/providers and GET /v1/providers/{id}.
-  Result<ServiceReply> Providers(const CallerContext& caller) const;
-  Result<ServiceReply> ProviderById(const CallerContext& caller, const std::string& id) const;
-
  private:
   /// A vendor call with everything that decides its ending.
   struct Job {

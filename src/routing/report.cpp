@@ -1,6 +1,6 @@
-// What the gateway would do, and what its providers offer: /v1/end-users/plan and /v1/providers.
+#include "routing/report.h"
 
-#include "routing/end_user_service.h"
+#include "routing/router.h"
 
 namespace walletgate::routing {
 namespace {
@@ -99,9 +99,9 @@ void WriteCandidates(const std::vector<Candidate>& candidates, json::Sink& sink)
 
 }  // namespace
 
-Result<ServiceReply> EndUserService::Plan(const CallerContext& caller, const api::CreateEndUser& request) const {
-  const std::vector<Candidate> candidates = Consider(*caller.tenant, request);
-  const Result<Choice> choice = Choose(*caller.tenant, request, candidates);
+Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUser& request) {
+  const std::vector<Candidate> candidates = Consider(tenant, request);
+  const Result<Choice> choice = Choose(tenant, request, candidates);
   if (!choice && candidates.empty()) return choice.error();
   ServiceReply reply;
   json::Writer writer(&reply.body);
@@ -129,22 +129,22 @@ Result<ServiceReply> EndUserService::Plan(const CallerContext& caller, const api
   return reply;
 }
 
-Result<ServiceReply> EndUserService::Providers(const CallerContext& caller) const {
+ServiceReply ReplyWithProviders(const Tenant& tenant) {
   ServiceReply reply;
   json::Writer writer(&reply.body);
   writer.StartObject();
   writer.Member("object", "list");
   writer.Key("data");
   writer.StartArray();
-  for (const auto& [id, provider] : caller.tenant->providers) WriteProvider(*provider, writer);
+  for (const auto& [id, provider] : tenant.providers) WriteProvider(*provider, writer);
   writer.EndArray();
   writer.EndObject();
   return reply;
 }
 
-Result<ServiceReply> EndUserService::ProviderById(const CallerContext& caller, const std::string& id) const {
-  const auto found = caller.tenant->providers.find(id);
-  if (found == caller.tenant->providers.end()) return MakeError(ErrorKind::kNotFound, "no such provider");
+Result<ServiceReply> ReplyWithProvider(const Tenant& tenant, const std::string& id) {
+  const auto found = tenant.providers.find(id);
+  if (found == tenant.providers.end()) return MakeError(ErrorKind::kNotFound, "no such provider");
   ServiceReply reply;
   json::Writer writer(&reply.body);
   WriteProvider(*found->second, writer);

@@ -1,0 +1,12 @@
+#pragma once
+
+// docs/errors.md, made from the error table.
+
+#include <string>
+
+namespace walletgate::api {
+
+/// The whole page as Markdown.
+std::string ErrorTableMarkdown();
+
+}  // namespace walletgate::api

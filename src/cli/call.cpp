@@ -1,0 +1,207 @@
+// walletgate call: a client for hands. Pretty answers, the raw JSON, or the curl command that does the same.
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <tuple>
+
+#include "base/strings.h"
+#include "cli/client.h"
+#include "cli/console.h"
+#include "cli/program.h"
+
+namespace walletgate::cli {
+namespace {
+
+/// Options of all subcommands; each declares the ones it has.
+struct CallOptions {
+  std::string url = "http://127.0.0.1:8080";
+  std::string key;  ///< API key; by default from $WALLETGATE_API_KEY, so that it stays out of the process list
+  bool as_json = false;
+  bool as_curl = false;
+  std::string idempotency_key;
+  std::string body_file;
+  std::string id;
+  std::string external_id;
+  std::string provider;
+  std::string email;
+  std::string phone_number;
+  std::string first_name;
+  std::string last_name;
+  std::vector<std::string> wallets;  ///< "evm" or "evm:smart"
+  bool flag = false;                 ///< --refresh or --local
+};
+
+struct CallRequest {
+  std::string method;
+  std::string target;
+  std::string body;
+};
+
+void WriteWallet(const std::string& text, json::Sink& sink) {
+  const std::size_t colon = text.find(':');
+  sink.StartObject();
+  sink.Member("chain", std::string_view(text).substr(0, colon));
+  if (colon != std::string::npos) sink.Member("kind", std::string_view(text).substr(colon + 1));
+  sink.EndObject();
+}
+
+std::string UserBody(const CallOptions& options) {
+  std::string body;
+  json::Writer writer(&body);
+  writer.StartObject();
+  writer.Member("external_id", std::string_view(options.external_id));
+  writer.MemberIfAny("provider", options.provider);
+  writer.Key("login_methods");
+  writer.StartArray();
+  for (const auto& [type, name, value] : {std::tuple("email", "email", options.email),
+                                          std::tuple("phone", "phone_number", options.phone_number)}) {
+    if (value.empty()) continue;
+    writer.StartObject();
+    writer.Member("type", type);
+    writer.Member(name, std::string_view(value));
+    writer.EndObject();
+  }
+  writer.EndArray();
+  if (!options.wallets.empty()) {
+    writer.Key("wallets");
+    writer.StartArray();
+    for (const std::string& wallet : options.wallets) WriteWallet(wallet, writer);
+    writer.EndArray();
+  }
+  if (!options.first_name.empty() || !options.last_name.empty()) {
+    writer.Key("profile");
+    writer.StartObject();
+    writer.MemberIfAny("first_name", options.first_name);
+    writer.MemberIfAny("last_name", options.last_name);
+    writer.EndObject();
+  }
+  writer.EndObject();
+  return body;
+}
+
+std::string ReadBody(const CallOptions& options) {
+  if (options.body_file.empty()) return UserBody(options);
+  std::ifstream file(options.body_file);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+std::string ShellQuote(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string CurlCommand(const CallOptions& options, const CallRequest& request) {
+  std::string text = "curl -sS -X " + request.method + " " + ShellQuote(options.url + request.target) +
+                     " \\\n  -H \"Authorization: Bearer $WALLETGATE_API_KEY\"";
+  if (!options.idempotency_key.empty()) {
+    text += " \\\n  -H " + ShellQuote("Idempotency-Key: \"" + options.idempotency_key + "\"");
+  }
+  if (!request.body.empty()) {
+    text += " \\\n  -H 'Content-Type: application/json' -d " + ShellQuote(request.body);
+  }
+  return text + "\n";
+}
+
+int Run(const CallOptions& options, const CallRequest& call) {
+  if (options.as_curl) return Print(CurlCommand(options, call)) ? kExitOk : kExitFailure;
+  std::string key = options.key;
+  if (const char* env = std::getenv("WALLETGATE_API_KEY"); key.empty() && env != nullptr) key = env;
+  transport::HttpRequest request;
+  request.method = call.method;
+  request.target = call.target;
+  request.body = call.body;
+  request.headers.emplace_back("Authorization", "Bearer " + key);
+  if (!options.idempotency_key.empty()) {
+    request.headers.emplace_back("Idempotency-Key", "\"" + options.idempotency_key + "\"");
+  }
+  if (!call.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+  const Result<transport::HttpResponse> response = Exchange(options.url, std::move(request), std::chrono::seconds(60));
+  if (!response) {
+    Say("walletgate: " + options.url + ": " + response.error().detail + "\n");
+    return kExitFailure;
+  }
+  Say(call.method + " " + call.target + " -> " + std::to_string(response->status) + "\n");
+  const Result<json::Document> document = json::Parse(response->body);
+  Print(options.as_json || !document ? response->body : json::ToPrettyText(document->root()));
+  if (!response->body.empty()) Print("\n");
+  return response->status < 300 ? kExitOk : kExitFailure;
+}
+
+using OptionsPtr = std::shared_ptr<CallOptions>;
+using Builder = CallRequest (*)(const CallOptions& options);
+
+CallRequest CreateUser(const CallOptions& options) { return {"POST", "/v1/end-users", ReadBody(options)}; }
+CallRequest PlanUser(const CallOptions& options) { return {"POST", "/v1/end-users/plan", ReadBody(options)}; }
+CallRequest GetUser(const CallOptions& options) {
+  return {"GET", "/v1/end-users/" + PercentEncode(options.id) + (options.flag ? "?refresh=true" : ""), ""};
+}
+CallRequest DeleteUser(const CallOptions& options) {
+  return {"DELETE", "/v1/end-users/" + PercentEncode(options.id) + (options.flag ? "?local=true" : ""), ""};
+}
+CallRequest AddWallet(const CallOptions& options) {
+  std::string body;
+  json::Writer writer(&body);
+  WriteWallet(options.wallets.empty() ? "evm" : options.wallets.front(), writer);
+  return {"POST", "/v1/end-users/" + PercentEncode(options.id) + "/wallets", body};
+}
+CallRequest FindUsers(const CallOptions& options) {
+  std::string query;
+  for (const auto& [name, value] :
+       {std::pair("external_id", options.external_id), std::pair("email", options.email),
+        std::pair("phone_number", options.phone_number), std::pair("provider", options.provider)}) {
+    if (!value.empty()) query += (query.empty() ? "?" : "&") + std::string(name) + "=" + PercentEncode(value);
+  }
+  return {"GET", "/v1/end-users" + query, ""};
+}
+CallRequest ListProviders(const CallOptions& /*options*/) { return {"GET", "/v1/providers", ""}; }
+
+void AddUserOptions(CLI::App& command, CallOptions& options) {
+  command.add_option("--external-id", options.external_id, "Your own id of the user");
+  command.add_option("--provider", options.provider, "Choose the vendor; absent: routing decides");
+  command.add_option("--email", options.email);
+  command.add_option("--phone", options.phone_number, "E.164: +14155550123");
+  command.add_option("--first-name", options.first_name);
+  command.add_option("--last-name", options.last_name);
+  command.add_option("--wallet", options.wallets, "evm, solana, ...; or evm:smart; may be repeated");
+  command.add_option("--file", options.body_file, "A file with the JSON request instead")->check(CLI::ExistingFile);
+  command.add_option("--idempotency-key", options.idempotency_key);
+}
+
+}  // namespace
+
+std::function<int()> AddCall(CLI::App& command) {
+  auto options = std::make_shared<CallOptions>();
+  auto builder = std::make_shared<Builder>(nullptr);
+  command.require_subcommand(1);
+  command.fallthrough();
+  command.add_option("--url", options->url, "The gateway")->capture_default_str();
+  command.add_option("--key", options->key, "API key; better: $WALLETGATE_API_KEY");
+  command.add_flag("--json", options->as_json, "Print the answer as it came");
+  command.add_flag("--curl", options->as_curl, "Print the curl command instead of sending");
+  const auto add = [&](const char* name, const char* help, Builder build) {
+    CLI::App* sub = command.add_subcommand(name, help);
+    sub->callback([builder, build] { *builder = build; });
+    return sub;
+  };
+  AddUserOptions(*add("create-user", "POST /v1/end-users", CreateUser), *options);
+  AddUserOptions(*add("plan-user", "POST /v1/end-users/plan", PlanUser), *options);
+  CLI::App* get = add("get-user", "GET /v1/end-users/{id}", GetUser);
+  get->add_option("id", options->id)->required();
+  get->add_flag("--refresh", options->flag, "Ask the vendor");
+  CLI::App* remove = add("delete-user", "DELETE /v1/end-users/{id}", DeleteUser);
+  remove->add_option("id", options->id)->required();
+  remove->add_flag("--local", options->flag, "Forget here what the vendor cannot delete");
+  CLI::App* wallet = add("add-wallet", "POST /v1/end-users/{id}/wallets", AddWallet);
+  wallet->add_option("id", options->id)->required();
+  wallet->add_option("--wallet", options->wallets, "evm, solana, ...; or evm:smart")->capture_default_str();
+  wallet->add_option("--idempotency-key", options->idempotency_key);
+  AddUserOptions(*add("find-users", "GET /v1/end-users", FindUsers), *options);
+  add("providers", "GET /v1/providers", ListProviders);
+  return [options, builder] { return Run(*options, (*builder)(*options)); };
+}
+
+}  // namespace walletgate::cli

@@ -1,0 +1,95 @@
+// The draft-07 JSON Schema of config/walletgate.yaml, for editors; the reader itself is the judge.
+
+#include "cli/gateway_config.h"
+
+namespace walletgate::cli {
+
+std::string GatewayConfigSchema() {
+  return R"JSON({
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "Walletgate configuration",
+  "type": "object",
+  "additionalProperties": false,
+  "required": ["providers", "tenants"],
+  "definitions": {
+    "duration": {"type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$"},
+    "listener": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "address": {"type": "string", "description": "IP address; keep it on loopback unless a front ends TLS"},
+        "port": {"type": "integer", "minimum": 0, "maximum": 65535},
+        "loops": {"type": "integer", "minimum": 1, "maximum": 256, "description": "event loops, by default one per core"}
+      }
+    },
+    "settings": {
+      "type": "object",
+      "description": "Settings that the provider file declares; secrets as ${NAME} or file:PATH",
+      "additionalProperties": {"type": ["string", "boolean", "number"]}
+    },
+    "providers": {
+      "type": "object",
+      "additionalProperties": {
+        "type": ["object", "null"], "additionalProperties": false,
+        "properties": {"settings": {"$ref": "#/definitions/settings"}}
+      }
+    }
+  },
+  "properties": {
+    "listen": {"$ref": "#/definitions/listener"},
+    "admin": {"$ref": "#/definitions/listener"},
+    "limits": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "max_body_bytes": {"type": "integer", "minimum": 1, "maximum": 1048576},
+        "max_header_bytes": {"type": "integer", "minimum": 1, "maximum": 65536},
+        "max_connections": {"type": "integer", "minimum": 1, "maximum": 1000000},
+        "connections_per_provider": {"type": "integer", "minimum": 1, "maximum": 10000},
+        "header_timeout": {"$ref": "#/definitions/duration"},
+        "body_timeout": {"$ref": "#/definitions/duration"},
+        "idle_timeout": {"$ref": "#/definitions/duration"},
+        "write_timeout": {"$ref": "#/definitions/duration"},
+        "request_timeout": {"$ref": "#/definitions/duration"},
+        "drain_timeout": {"$ref": "#/definitions/duration"},
+        "idempotency_key_lifetime": {"$ref": "#/definitions/duration"}
+      }
+    },
+    "log": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "level": {"enum": ["debug", "info", "warning", "error"]},
+        "requests": {"type": "boolean"}
+      }
+    },
+    "store": {
+      "type": "object", "additionalProperties": false,
+      "properties": {"kind": {"enum": ["memory"]}}
+    },
+    "providers_folder": {"type": "string", "description": "relative to this file"},
+    "providers": {"$ref": "#/definitions/providers"},
+    "tenants": {
+      "type": "array", "minItems": 1,
+      "items": {
+        "type": "object", "additionalProperties": false, "required": ["id", "api_keys", "routing"],
+        "properties": {
+          "id": {"type": "string"},
+          "api_keys": {
+            "type": "array", "minItems": 1,
+            "items": {
+              "type": "object", "additionalProperties": false, "required": ["id", "sha256"],
+              "properties": {"id": {"type": "string"}, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
+            }
+          },
+          "providers": {"$ref": "#/definitions/providers"},
+          "routing": {
+            "type": "object", "additionalProperties": false, "required": ["order"],
+            "properties": {"order": {"type": "array", "items": {"type": "string"}}}
+          }
+        }
+      }
+    }
+  }
+}
+)JSON";
+}
+
+}  // namespace walletgate::cli

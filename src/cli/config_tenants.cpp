@@ -1,0 +1,173 @@
+#include "cli/config_tenants.h"
+
+#include <algorithm>
+#include <set>
+
+#include "config/map_reader.h"
+#include "provider/provider.h"
+#include "provider/settings.h"
+
+namespace walletgate::cli {
+namespace {
+
+using config::Diagnostics;
+using config::MapReader;
+using config::YamlNode;
+using ProviderPtr = std::shared_ptr<const provider::Provider>;
+using Providers = std::map<std::string, ProviderPtr, std::less<>>;
+
+std::vector<std::string> KnownIds(const provider::ProviderSpecs& specs) {
+  std::vector<std::string> ids;
+  for (const auto& [id, spec] : specs) ids.push_back(id);
+  return ids;
+}
+
+class TenantParser {
+ public:
+  TenantParser(const TenantSections& sections, Diagnostics& diagnostics)
+      : sections_(sections), diagnostics_(diagnostics) {}
+
+  std::shared_ptr<const routing::State> Parse() {
+    shared_ = ParseProviders(sections_.providers);
+    auto state = std::make_shared<routing::State>();
+    if (!sections_.tenants.IsSequence() || sections_.tenants.elements.empty()) {
+      diagnostics_.Add(sections_.tenants.where, sections_.tenants.path, "must be a list of at least one tenant");
+      return state;
+    }
+    for (const YamlNode& node : sections_.tenants.elements) ParseTenant(node, *state);
+    return state;
+  }
+
+ private:
+  Providers ParseProviders(const YamlNode& node) {
+    Providers bound;
+    if (!node.IsMapping()) {
+      diagnostics_.Add(node.where, node.path, "must be a mapping of provider ids");
+      return bound;
+    }
+    for (const YamlNode::Entry& entry : node.entries) {
+      const auto spec = sections_.specs.find(entry.key);
+      if (spec == sections_.specs.end()) {
+        diagnostics_.Add(entry.where, entry.value.path,
+                         config::UnknownName("provider", entry.key, KnownIds(sections_.specs)));
+        continue;
+      }
+      if (ProviderPtr provider = Bind(entry.value, spec->second)) bound[entry.key] = std::move(provider);
+    }
+    return bound;
+  }
+
+  /// `node` holds `settings`; an empty value means that the defaults do.
+  ProviderPtr Bind(const YamlNode& node, const std::shared_ptr<const provider::ProviderSpec>& spec) {
+    const YamlNode* settings = nullptr;
+    if (!node.IsNull()) {
+      MapReader reader(node, diagnostics_);
+      settings = reader.Child("settings");
+      reader.Finish();
+    }
+    const YamlNode& place = settings == nullptr ? node : *settings;
+    std::optional<auth::SettingValues> values =
+        provider::ReadSettings(settings, *spec, sections_.env, diagnostics_, place.where, place.path);
+    if (!values) return nullptr;
+    Result<std::shared_ptr<provider::Provider>> provider = provider::Provider::Bind(spec, std::move(*values));
+    if (!provider) {
+      diagnostics_.Add(place.where, place.path, provider.error().detail);
+      return nullptr;
+    }
+    return *provider;
+  }
+
+  void ParseTenant(const YamlNode& node, routing::State& state) {
+    MapReader reader(node, diagnostics_);
+    routing::Tenant tenant;
+    tenant.id = reader.String("id");
+    if (state.FindTenant(tenant.id) != nullptr) reader.Fault("id", "tenant '" + tenant.id + "' is there already");
+    const std::vector<routing::ApiKey> keys = ParseKeys(reader);
+    tenant.providers = ParseTenantProviders(reader.Child("providers"));
+    if (const YamlNode* routing = reader.RequiredChild("routing")) {
+      MapReader rules(*routing, diagnostics_);
+      tenant.order = ParseOrder(rules, tenant);
+      rules.Finish();
+    }
+    reader.Finish();
+    state.AddTenant(std::move(tenant), keys);
+  }
+
+  std::vector<routing::ApiKey> ParseKeys(MapReader& tenant) {
+    std::vector<routing::ApiKey> keys;
+    const YamlNode* list = tenant.RequiredChild("api_keys");
+    if (list == nullptr) return keys;
+    if (!list->IsSequence() || list->elements.empty()) {
+      diagnostics_.Add(list->where, list->path, "must be a list of at least one key");
+      return keys;
+    }
+    for (const YamlNode& node : list->elements) {
+      MapReader reader(node, diagnostics_);
+      routing::ApiKey key{reader.String("id"), reader.String("sha256")};
+      const bool is_hash = key.hash.size() == 64 && key.hash.find_first_not_of("0123456789abcdef") == std::string::npos;
+      if (!key.hash.empty() && !is_hash) {
+        reader.Fault("sha256", "must be 64 lower-case hex digits, as `walletgate keys create` prints them");
+      } else if (is_hash && !hashes_.insert(key.hash).second) {
+        reader.Fault("sha256", "this key is there already");
+      }
+      reader.Finish();
+      keys.push_back(std::move(key));
+    }
+    return keys;
+  }
+
+  /// Absent: all providers of the deployment. Otherwise those named, with credentials of their own where `settings` is given.
+  Providers ParseTenantProviders(const YamlNode* node) {
+    if (node == nullptr) return shared_;
+    Providers own;
+    if (!node->IsMapping()) {
+      diagnostics_.Add(node->where, node->path, "must be a mapping of provider ids");
+      return own;
+    }
+    for (const YamlNode::Entry& entry : node->entries) {
+      const auto spec = sections_.specs.find(entry.key);
+      const auto shared = shared_.find(entry.key);
+      ProviderPtr provider;
+      if (spec != sections_.specs.end() && !entry.value.IsNull()) {
+        provider = Bind(entry.value, spec->second);
+      } else if (shared != shared_.end()) {
+        provider = shared->second;
+      } else {
+        diagnostics_.Add(entry.where, entry.value.path,
+                         config::UnknownName("provider", entry.key, KnownIds(sections_.specs)));
+      }
+      if (provider != nullptr) own[entry.key] = std::move(provider);
+    }
+    return own;
+  }
+
+  std::vector<std::string> ParseOrder(MapReader& routing, const routing::Tenant& tenant) {
+    std::vector<std::string> known;
+    for (const auto& [id, provider] : tenant.providers) known.push_back(id);
+    std::vector<std::string> order;
+    if (routing.RequiredChild("order") == nullptr) return order;
+    for (std::string& id : routing.Strings("order")) {
+      if (!tenant.providers.contains(id)) {
+        routing.Fault("order", config::UnknownName("provider", id, known));
+      } else if (std::find(order.begin(), order.end(), id) != order.end()) {
+        routing.Fault("order", "'" + id + "' is named twice");
+      } else {
+        order.push_back(std::move(id));
+      }
+    }
+    return order;
+  }
+
+  const TenantSections& sections_;
+  Diagnostics& diagnostics_;
+  Providers shared_;
+  std::set<std::string> hashes_;
+};
+
+}  // namespace
+
+std::shared_ptr<const routing::State> ParseTenants(const TenantSections& sections, Diagnostics& diagnostics) {
+  return TenantParser(sections, diagnostics).Parse();
+}
+
+}  // namespace walletgate::cli

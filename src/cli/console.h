@@ -1,0 +1,32 @@
+#pragma once
+
+// Talking to a person on a terminal, or to a pipe.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/diagnostics.h"
+#include "provider/provider_spec.h"
+
+namespace walletgate::cli {
+
+/// Colours only on a terminal and never with NO_COLOR (no-color.org).
+bool WantsColour(int descriptor);
+
+/// Columns as wide as their widest cell; the first row is the heading.
+std::string FormatTable(const std::vector<std::vector<std::string>>& rows);
+
+/// Data to stdout; false when it cannot be written.
+bool Print(std::string_view text);
+/// Talk to stderr.
+void Say(std::string_view text);
+
+/// Prints faults as a compiler would, and the summary line; gives kExitConfig.
+int ReportFaults(const config::Diagnostics& diagnostics, std::size_t providers);
+
+/// The folder that holds config/ and providers/: `given`, else $WALLETGATE_HOME, else the nearest one upwards from the
+/// working folder or the program that has both. "" when there is none.
+std::string FindHome(const std::string& given);
+
+}  // namespace walletgate::cli

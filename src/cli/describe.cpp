@@ -1,0 +1,45 @@
+// walletgate metrics, schema, openapi, errors, version: what machines and documents need.
+
+#include <CLI/CLI.hpp>
+
+#include "api/error_docs.h"
+#include "api/openapi.h"
+#include "cli/console.h"
+#include "cli/gateway.h"
+#include "cli/program.h"
+#include "metrics/catalogue.h"
+
+namespace walletgate::cli {
+namespace {
+
+int PrintText(const std::string& text) { return Print(text) ? kExitOk : kExitFailure; }
+
+}  // namespace
+
+std::function<int()> AddMetrics(CLI::App& command) {
+  auto describe = std::make_shared<bool>(false);
+  auto markdown = std::make_shared<bool>(false);
+  command.add_flag("--describe", *describe, "Print the catalogue as JSON")->required();
+  command.add_flag("--markdown", *markdown, "Print it as docs/metrics.md instead");
+  return [markdown] {
+    return PrintText(*markdown ? metrics::CatalogueMarkdown() : metrics::CatalogueJson() + "\n");
+  };
+}
+
+std::function<int()> AddSchema(CLI::App& /*command*/) {
+  return [] { return PrintText(GatewayConfigSchema()); };
+}
+
+std::function<int()> AddOpenApi(CLI::App& /*command*/) {
+  return [] { return PrintText(api::OpenApiText(Version()) + "\n"); };
+}
+
+std::function<int()> AddErrors(CLI::App& /*command*/) {
+  return [] { return PrintText(api::ErrorTableMarkdown()); };
+}
+
+std::function<int()> AddVersion(CLI::App& /*command*/) {
+  return [] { return PrintText("walletgate " + std::string(Version()) + "\n"); };
+}
+
+}  // namespace walletgate::cli

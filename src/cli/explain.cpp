@@ -1,0 +1,74 @@
+// walletgate explain: the plan for a request, without a running gateway.
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+
+#include "api/create_end_user.h"
+#include "api/problem.h"
+#include "cli/console.h"
+#include "cli/gateway_config.h"
+#include "cli/program.h"
+#include "routing/report.h"
+
+namespace walletgate::cli {
+namespace {
+
+struct ExplainOptions {
+  std::string config_file = "config/walletgate.yaml";
+  std::string request_file;
+  std::string provider;
+  std::string tenant;
+  bool as_json = false;
+};
+
+int Refuse(const Error& error) {
+  const std::string problem = api::ProblemText(error, "", "");
+  const Result<json::Document> document = json::Parse(problem);
+  Print((document ? json::ToPrettyText(document->root()) : problem) + "\n");
+  return kExitFailure;
+}
+
+Result<api::CreateEndUser> ReadRequest(const ExplainOptions& options) {
+  std::ifstream file(options.request_file);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  const Result<json::Document> document = json::Parse(text);
+  if (!document) return document.error();
+  Result<api::CreateEndUser> request = api::ParseCreateEndUser(document->root());
+  if (request && !options.provider.empty()) request->provider = options.provider;
+  return request;
+}
+
+int Explain(const ExplainOptions& options) {
+  config::Diagnostics diagnostics;
+  const GatewayConfig config = LoadGatewayConfig(options.config_file, config::ProcessEnvironment(), diagnostics);
+  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
+  const auto& tenants = config.state->tenants();
+  const routing::Tenant* tenant =
+      options.tenant.empty() ? &tenants.begin()->second : config.state->FindTenant(options.tenant);
+  if (tenant == nullptr) {
+    Say("walletgate: no tenant '" + options.tenant + "' in " + options.config_file + "\n");
+    return kExitUsage;
+  }
+  const Result<api::CreateEndUser> request = ReadRequest(options);
+  if (!request) return Refuse(request.error());
+  const Result<routing::ServiceReply> plan = routing::ReplyWithPlan(*tenant, *request);
+  if (!plan) return Refuse(plan.error());
+  const Result<json::Document> document = json::Parse(plan->body);
+  Print(options.as_json ? plan->body : json::ToPrettyText(document->root()));
+  Print("\n");
+  return document->root().Get("provider").IsNull() ? kExitFailure : kExitOk;
+}
+
+}  // namespace
+
+std::function<int()> AddExplain(CLI::App& command) {
+  auto options = std::make_shared<ExplainOptions>();
+  command.add_option("request", options->request_file, "A file with the JSON request")->required()->check(CLI::ExistingFile);
+  command.add_option("-c,--config", options->config_file, "Configuration file")->capture_default_str();
+  command.add_option("--provider", options->provider, "As if the request named this provider");
+  command.add_option("--tenant", options->tenant, "As if this tenant asked; by default the first one");
+  command.add_flag("--json", options->as_json, "Print compact JSON");
+  return [options] { return Explain(*options); };
+}
+
+}  // namespace walletgate::cli

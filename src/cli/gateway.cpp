@@ -1,0 +1,78 @@
+#include "cli/gateway.h"
+
+#include "api/openapi.h"
+#include "http/gateway_admin.h"
+#include "storage/memory_store.h"
+#include "transport/curl_http_client.h"
+
+namespace walletgate::cli {
+namespace {
+
+constexpr unsigned kPoolThreads = 2;
+
+metrics::Domains DomainsOf(const GatewayConfig& config) {
+  metrics::Domains domains;
+  for (const auto& [id, spec] : config.specs) domains.providers.push_back(id);
+  for (const api::Operation operation : api::kOperations) domains.operations.emplace_back(ToString(operation));
+  domains.routes = http::GatewayRoutes();
+  domains.validation_fields = {"external_id", "provider",   "login_methods",        "wallets",  "profile",
+                               "user_token",  "metadata",   "require_verification", "chain",    "kind",
+                               "body"};
+  domains.version = Version();
+  return domains;
+}
+
+}  // namespace
+
+std::string_view Version() { return WALLETGATE_VERSION; }
+
+Gateway::Gateway(const GatewayConfig& config)
+    : pool_(kPoolThreads),
+      metrics_(DomainsOf(config)),
+      store_(std::make_unique<storage::MemoryStore>()),
+      drain_timeout_(config.drain_timeout) {}
+
+Gateway::~Gateway() = default;
+
+Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config) {
+  transport::InitCurl();
+  std::unique_ptr<Gateway> gateway(new Gateway(config));
+  Result<void> started = gateway->StartListeners(config);
+  if (!started) return std::move(started).error();
+  return gateway;
+}
+
+Result<void> Gateway::StartListeners(const GatewayConfig& config) {
+  auto options = std::make_shared<http::GatewayOptions>();
+  options->request_timeout = config.request_timeout;
+  options->log_requests = config.log_requests;
+  options->openapi = api::OpenApiText(Version());
+
+  transport::CurlOptions curl;
+  curl.max_connections = config.max_connections_per_provider;
+  const provider::LoopContext::Shared context{
+      pool_, SystemClock(), SystemRandom(), metrics_,
+      [curl](EventLoop& loop) { return std::make_unique<transport::CurlHttpClient>(loop, curl); }};
+  const routing::EndUserService::Shared service{*store_, flights_, config.key_lifetime};
+  auto make_handler = [=, state = config.state](EventLoop& loop) -> std::unique_ptr<http::Handler> {
+    return std::make_unique<http::GatewayHandler>(
+        std::make_unique<routing::Engine>(loop, context, service, state), options);
+  };
+  Result<std::unique_ptr<http::Server>> traffic = http::Server::Start(config.traffic, make_handler);
+  if (!traffic) return std::move(traffic).error();
+  traffic_ = std::move(*traffic);
+
+  const http::AdminView view{metrics_, [this] { return std::string(draining_ ? "draining" : ""); }};
+  Result<std::unique_ptr<http::Server>> admin = http::Server::Start(
+      config.admin, [view](EventLoop&) { return std::make_unique<http::AdminHandler>(view); });
+  if (!admin) return std::move(admin).error();
+  admin_ = std::move(*admin);
+  return {};
+}
+
+bool Gateway::Drain() {
+  draining_ = true;
+  return traffic_->Drain(drain_timeout_);
+}
+
+}  // namespace walletgate::cli

@@ -1,0 +1,48 @@
+#pragma once
+
+// The running gateway: everything that a configuration asks for, started and wired. Used by `serve`, `demo` and tests.
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "base/worker_pool.h"
+#include "cli/gateway_config.h"
+#include "http/gateway_handler.h"
+#include "metrics/metrics.h"
+#include "routing/flight_table.h"
+#include "storage/store.h"
+
+namespace walletgate::cli {
+
+/// Not thread-safe, but for what its threads do among themselves.
+class Gateway {
+ public:
+  /// Starts both listeners. Error: kInternal, naming the listener that could not be bound.
+  static Result<std::unique_ptr<Gateway>> Start(const GatewayConfig& config);
+  ~Gateway();
+
+  std::uint16_t port() const { return traffic_->port(); }
+  std::uint16_t admin_port() const { return admin_->port(); }
+
+  /// Readiness turns false, requests in flight finish, then both listeners stop. True when all were answered.
+  bool Drain();
+
+ private:
+  explicit Gateway(const GatewayConfig& config);
+  Result<void> StartListeners(const GatewayConfig& config);
+
+  WorkerPool pool_;
+  metrics::Metrics metrics_;
+  std::unique_ptr<storage::Store> store_;
+  routing::FlightTable flights_;
+  std::chrono::milliseconds drain_timeout_;
+  std::atomic<bool> draining_{false};
+  std::unique_ptr<http::Server> admin_;
+  std::unique_ptr<http::Server> traffic_;
+};
+
+/// The version of the program ("0.1.0").
+std::string_view Version();
+
+}  // namespace walletgate::cli

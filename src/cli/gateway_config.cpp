@@ -1,0 +1,109 @@
+#include "cli/gateway_config.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <thread>
+
+#include "cli/config_tenants.h"
+#include "config/map_reader.h"
+
+namespace walletgate::cli {
+namespace {
+
+using config::Diagnostics;
+using config::MapReader;
+using config::YamlNode;
+using std::chrono::milliseconds;
+
+constexpr std::int64_t kMaxPort = 65535;
+constexpr std::int64_t kMaxLoops = 256;
+
+/// A child mapping that may be absent: `parse` runs only when it is there.
+template <class Parse>
+void Section(MapReader& parent, std::string_view key, Parse parse) {
+  const YamlNode* node = parent.Child(key);
+  if (node == nullptr) return;
+  MapReader reader(*node, parent.diagnostics());
+  parse(reader);
+  reader.Finish();
+}
+
+void ParseListener(MapReader& reader, http::ServerOptions& options) {
+  if (auto address = reader.OptionalString("address")) options.address = *address;
+  options.port = static_cast<std::uint16_t>(reader.Int("port", options.port, 0, kMaxPort));
+  options.loops = static_cast<unsigned>(reader.Int("loops", options.loops, 1, kMaxLoops));
+}
+
+void ParseLimits(MapReader& reader, GatewayConfig& config) {
+  http::ServerOptions& traffic = config.traffic;
+  const auto size = [&](std::string_view key, std::size_t fallback, std::int64_t max) {
+    return static_cast<std::size_t>(reader.Int(key, static_cast<std::int64_t>(fallback), 1, max));
+  };
+  traffic.max_body_bytes = size("max_body_bytes", traffic.max_body_bytes, 1 << 20);
+  traffic.max_header_bytes = size("max_header_bytes", traffic.max_header_bytes, 1 << 16);
+  traffic.max_connections = size("max_connections", traffic.max_connections, 1'000'000);
+  traffic.header_timeout = reader.Duration("header_timeout", traffic.header_timeout);
+  traffic.body_timeout = reader.Duration("body_timeout", traffic.body_timeout);
+  traffic.idle_timeout = reader.Duration("idle_timeout", traffic.idle_timeout);
+  traffic.write_timeout = reader.Duration("write_timeout", traffic.write_timeout);
+  config.request_timeout = reader.Duration("request_timeout", config.request_timeout);
+  config.drain_timeout = reader.Duration("drain_timeout", config.drain_timeout);
+  config.key_lifetime = reader.Duration("idempotency_key_lifetime", config.key_lifetime);
+  config.max_connections_per_provider =
+      static_cast<int>(reader.Int("connections_per_provider", config.max_connections_per_provider, 1, 10'000));
+}
+
+void ParseLog(MapReader& reader, GatewayConfig& config) {
+  static constexpr std::array<std::string_view, 4> levels = {"debug", "info", "warning", "error"};
+  if (auto level = reader.OptionalEnum("level", levels)) config.log_level = *level;
+  config.log_requests = reader.Bool("requests", config.log_requests);
+}
+
+void ParseStore(MapReader& reader, StoreConfig& store) {
+  static constexpr std::array<std::string_view, 1> kinds = {"memory"};
+  if (reader.OptionalEnum("kind", kinds)) store.kind = StoreConfig::Kind::kMemory;
+}
+
+std::string ResolvePath(const std::string& file, const std::string& path) {
+  const std::filesystem::path given(path);
+  return given.is_absolute() ? path : (std::filesystem::path(file).parent_path() / given).lexically_normal().string();
+}
+
+GatewayConfig Parse(const YamlNode& root, const std::string& file, const config::EnvLookup& env,
+                    Diagnostics& diagnostics) {
+  GatewayConfig config;
+  config.traffic.port = 8080;
+  config.traffic.loops = std::max(1U, std::thread::hardware_concurrency());
+  config.admin.port = 9090;
+  MapReader reader(root, diagnostics);
+  Section(reader, "listen", [&](MapReader& child) { ParseListener(child, config.traffic); });
+  Section(reader, "admin", [&](MapReader& child) { ParseListener(child, config.admin); });
+  Section(reader, "limits", [&](MapReader& child) { ParseLimits(child, config); });
+  Section(reader, "log", [&](MapReader& child) { ParseLog(child, config); });
+  Section(reader, "store", [&](MapReader& child) { ParseStore(child, config.store); });
+  config.providers_folder = ResolvePath(file, reader.OptionalString("providers_folder").value_or("../providers"));
+  config.specs = provider::LoadProviderFolder(config.providers_folder, diagnostics);
+  const YamlNode* providers = reader.RequiredChild("providers");
+  const YamlNode* tenants = reader.RequiredChild("tenants");
+  reader.Finish();
+  if (providers != nullptr && tenants != nullptr) {
+    config.state = ParseTenants({*providers, *tenants, config.specs, env}, diagnostics);
+  }
+  return config;
+}
+
+}  // namespace
+
+GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {
+  const std::optional<YamlNode> root = config::ReadYamlFile(file, diagnostics);
+  return root ? Parse(*root, file, env, diagnostics) : GatewayConfig();
+}
+
+GatewayConfig ReadGatewayConfig(std::string_view text, const std::string& file, const config::EnvLookup& env,
+                                Diagnostics& diagnostics) {
+  const std::optional<YamlNode> root = config::ReadYaml(text, file, diagnostics);
+  return root ? Parse(*root, file, env, diagnostics) : GatewayConfig();
+}
+
+}  // namespace walletgate::cli

@@ -1,0 +1,51 @@
+#pragma once
+
+// config/walletgate.yaml: listeners, limits, store, providers with their settings, tenants with keys and routing.
+// Read strictly: unknown and duplicate keys are refused, every fault is reported at once.
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/diagnostics.h"
+#include "config/secret_ref.h"
+#include "http/server.h"
+#include "provider/provider_spec.h"
+#include "routing/state.h"
+
+namespace walletgate::cli {
+
+struct StoreConfig {
+  enum class Kind : std::uint8_t { kMemory };
+  Kind kind = Kind::kMemory;
+};
+
+struct GatewayConfig {
+  http::ServerOptions traffic;
+  http::ServerOptions admin;
+  std::chrono::milliseconds request_timeout{30000};
+  std::chrono::milliseconds drain_timeout{20000};
+  std::chrono::milliseconds key_lifetime{std::chrono::hours(24)};
+  int max_connections_per_provider = 256;
+  bool log_requests = true;
+  std::string log_level = "info";
+  StoreConfig store;
+  std::string providers_folder;  ///< resolved against the folder of the configuration file
+  provider::ProviderSpecs specs;
+  std::shared_ptr<const routing::State> state;
+};
+
+/// Reads and proves the whole: the file, every provider file, every setting, key and certificate it names.
+/// Faults go to `diagnostics`; then the result must not be used.
+GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup& env,
+                                config::Diagnostics& diagnostics);
+
+/// The same from text, for the demo and tests; `file` names it in diagnostics and anchors relative paths.
+GatewayConfig ReadGatewayConfig(std::string_view text, const std::string& file, const config::EnvLookup& env,
+                                config::Diagnostics& diagnostics);
+
+/// draft-07 JSON Schema of the file, for editors.
+std::string GatewayConfigSchema();
+
+}  // namespace walletgate::cli

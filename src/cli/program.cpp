@@ -1,0 +1,45 @@
+#include "cli/program.h"
+
+#include <CLI/CLI.hpp>
+#include <array>
+
+namespace walletgate::cli {
+namespace {
+
+constexpr std::array kCommands = {
+    Command{"serve", "Run the gateway", AddServe},
+    Command{"check", "Prove a configuration: everything serve does, short of listening", AddCheck},
+    Command{"demo", "Vendor sandboxes, the gateway, and one user at each vendor; needs no credentials", AddDemo},
+    Command{"sandbox", "Run simulators of the vendors on loopback", AddSandbox},
+    Command{"call", "Talk to a running gateway by hand", AddCall},
+    Command{"explain", "What the gateway would do with a request, offline", AddExplain},
+    Command{"test", "Run the case files of provider folders", AddTest},
+    Command{"keys", "Make API keys", AddKeys},
+    Command{"metrics", "Describe the metrics", AddMetrics},
+    Command{"schema", "Print the JSON Schema of the configuration file", AddSchema},
+    Command{"openapi", "Print the OpenAPI document", AddOpenApi},
+    Command{"errors", "Print the table of errors as Markdown", AddErrors},
+    Command{"healthcheck", "Ask a running gateway whether it is ready; for containers", AddHealthcheck},
+    Command{"version", "Print the version", AddVersion},
+};
+
+}  // namespace
+
+int RunProgram(int argc, char** argv) {
+  CLI::App app("Walletgate: one end-user API in front of many wallet vendors", "walletgate");
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "Help of every command");
+  std::function<int()> chosen;
+  for (const Command& command : kCommands) {
+    CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.help));
+    sub->final_callback([&chosen, run = command.add(*sub)] { chosen = run; });
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  return chosen();
+}
+
+}  // namespace walletgate::cli

@@ -1,0 +1,57 @@
+// walletgate serve: run until SIGTERM or SIGINT, then drain.
+
+#include <csignal>
+
+#include <CLI/CLI.hpp>
+
+#include "base/log.h"
+#include "cli/console.h"
+#include "cli/gateway.h"
+#include "cli/program.h"
+#include "cli/signals.h"
+
+namespace walletgate::cli {
+namespace {
+
+LogLevel LevelOf(std::string_view name) {
+  for (const LogLevel level : {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError}) {
+    if (ToString(level) == name) return level;
+  }
+  return LogLevel::kInfo;
+}
+
+int Serve(const std::string& file) {
+  DisableCoreDumps();
+  BlockStopSignals();
+  config::Diagnostics diagnostics;
+  const GatewayConfig config = LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
+  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
+  SetLogLevel(LevelOf(config.log_level));
+  Result<std::unique_ptr<Gateway>> gateway = Gateway::Start(config);
+  if (!gateway) {
+    Say("walletgate: " + gateway.error().detail + "\n");
+    return kExitFailure;
+  }
+  Log(LogLevel::kInfo, "serving",
+      {{"version", Version()},
+       {"address", std::string_view(config.traffic.address)},
+       {"port", std::int64_t{(*gateway)->port()}},
+       {"admin_port", std::int64_t{(*gateway)->admin_port()}},
+       {"providers", static_cast<std::int64_t>(config.specs.size())},
+       {"tenants", static_cast<std::int64_t>(config.state->tenants().size())}});
+  const int signal = WaitForStopSignal();
+  Log(LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal}}});
+  const bool answered = (*gateway)->Drain();
+  Log(LogLevel::kInfo, "stopped", {{"all_answered", answered}});
+  return answered ? kExitOk : kExitFailure;
+}
+
+}  // namespace
+
+std::function<int()> AddServe(CLI::App& command) {
+  auto file = std::make_shared<std::string>("config/walletgate.yaml");
+  command.add_option("-c,--config", *file, "Configuration file")->capture_default_str();
+  return [file] { return Serve(*file); };
+}
+
+}  // namespace walletgate::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+// What the gateway would do, and what its providers offer. Pure: reads configuration only, sends nothing.
+// Used by `http` (/v1/end-users/plan, /v1/providers) and by `walletgate explain`.
+
+#include <string>
+
+#include "api/end_user.h"
+#include "routing/end_user_service.h"
+#include "routing/state.h"
+
+namespace walletgate::routing {
+
+/// What Create would do with `request`: the provider chosen and why, every provider that could not and why, the
+/// outgoing call with secrets and personal data hidden. Error: kInvalidRequest for a provider that the tenant has not.
+Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUser& request);
+
+/// Every provider of the tenant: operations and accepted members.
+ServiceReply ReplyWithProviders(const Tenant& tenant);
+
+/// One of them. Error: kNotFound.
+Result<ServiceReply> ReplyWithProvider(const Tenant& tenant, const std::string& id);
+
+}  // namespace walletgate::routing
