@@ -2,7 +2,6 @@
 
 // `accepts` of a provider file: the one capability declaration. Narrows plans at load; refuses requests at run time.
 
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +33,7 @@ struct AcceptRule {
   std::vector<api::Chain> chains;          ///< of `wallets`
   std::vector<api::WalletKind> kinds;      ///< of `wallets` and `wallet.<chain>`
   std::vector<std::string> values;         ///< of profile.type
+  bool sound = true;                       ///< false: it was reported, nothing can be proved from it
 };
 
 /// Immutable after ParseAccepts, thread-safe.
@@ -43,20 +43,38 @@ class Accepts {
   const std::vector<AcceptRule>& rules() const { return rules_; }
   const std::vector<std::vector<std::string>>& requires_one_of() const { return requires_one_of_; }
 
+  bool AcceptsLogin(api::LoginType type) const;
+  bool AcceptsChain(api::Chain chain) const { return RuleOfChain(chain) != nullptr; }
   bool AcceptsWallet(api::Chain chain, api::WalletKind kind) const;
 
-  /// The values that a field of kind enum or tag may have under these rules: "login_methods.type", "sole_chain",
-  /// "sole_account", "primary_login.type", "profile.type", issuers, kinds. For completeness proofs.
+  /// `wallet.<chain>`, or `wallets` when that lets the chain in; nullptr when it is not accepted.
+  const AcceptRule* RuleOfChain(api::Chain chain) const;
+
+  /// The rules that decide what values `field` may have, for messages: "sole_chain" → `wallets`.
+  std::vector<const AcceptRule*> RulesBehind(std::string_view field) const;
+
+  /// The values that an enum field may have under these rules, in contract order, for completeness proofs:
+  /// "login_methods.type", "login_methods.issuer", "wallets.chain", "wallets.kind", "wallet.<chain>.kind", "sole_chain",
+  /// "sole_account", "primary_login.type", "profile.type". Empty for any other field (see Narrows).
   std::vector<std::string> Domain(std::string_view field) const;
 
+  /// Whether rules narrow this field, so that Domain tells its values.
+  bool Narrows(std::string_view field) const;
+
   /// Every reason why this request cannot be honoured: code `unsupported` (not accepted at all), `required`,
-  /// `format`, `length`, `count`. Empty: admitted. `user_token_available`: the gateway can mint one.
+  /// `format`, `length`, `count`, at pointers into the caller's body: /wallets/0 (its chain), /wallets/0/kind,
+  /// /login_methods/1 (its type). Empty: admitted. `user_token_available`: the gateway can mint one.
   std::vector<FieldError> Check(const api::CreateEndUser& request, bool user_token_available) const;
-  /// The same for one wallet to add.
+  /// The same for one wallet to add: /chain, /kind.
   std::vector<FieldError> CheckWallet(const api::WalletRequest& wallet) const;
 
  private:
   friend Accepts ParseAccepts(const config::YamlNode&, const config::YamlNode*, config::Diagnostics&);
+  std::vector<std::string> WalletDomain(std::string_view field) const;
+  bool AcceptsKind(api::WalletKind kind) const;
+  bool GuaranteesContact() const;
+  std::vector<std::string> PrimaryLoginTypes() const;
+
   std::vector<AcceptRule> rules_;
   std::vector<std::vector<std::string>> requires_one_of_;
 };

@@ -1,0 +1,56 @@
+#include "mapping/plan.h"
+
+#include <utility>
+
+#include "mapping/plan_impl.h"
+#include "mapping/request_binder.h"
+#include "mapping/response_binder.h"
+#include "mapping/shape.h"
+
+namespace walletgate::mapping {
+namespace {
+
+template <class SomeBinder>
+Plan Compile(Mode mode, const config::YamlNode& node, const Scope& scope, const Target& target,
+             config::Diagnostics& diagnostics) {
+  auto impl = std::make_shared<Plan::Impl>();
+  impl->mode = mode;
+  const std::size_t before = diagnostics.size();
+  const Shape shape = ReadShape(node, diagnostics);
+  SomeBinder(*impl, scope, diagnostics).Bind(shape, target);
+  impl->sound = diagnostics.size() == before;
+  return Plan(std::move(impl));
+}
+
+}  // namespace
+
+std::size_t Plan::NodeCount() const { return impl_ == nullptr ? 0 : impl_->nodes.size(); }
+config::Position Plan::NodePosition(std::size_t node) const { return impl_->places[node].where; }
+std::string Plan::NodePath(std::size_t node) const { return impl_->places[node].path; }
+std::vector<std::string> Plan::FieldsRead() const {
+  return impl_ == nullptr ? std::vector<std::string>{} : impl_->fields_read;
+}
+
+Plan CompileRequest(const config::YamlNode& node, const Scope& scope, config::Diagnostics& diagnostics) {
+  return Compile<RequestBinder>(Mode::kRequest, node, scope, {}, diagnostics);
+}
+
+Plan CompileRequestScalar(const config::YamlNode& node, const Scope& scope, config::Diagnostics& diagnostics) {
+  return Compile<RequestBinder>(Mode::kRequest, node, scope, {Target::Want::kScalar, nullptr, {}}, diagnostics);
+}
+
+Plan CompileResponse(const config::YamlNode& node, const Scope& scope, config::Diagnostics& diagnostics) {
+  if (scope.operation == api::Operation::kDeleteEndUser) {
+    diagnostics.Add(node.where, node.path, "delete_end_user has no result");
+    return {};
+  }
+  const bool many = scope.operation == api::Operation::kFindEndUser;
+  const Target target{many ? Target::Want::kList : Target::Want::kObject, nullptr, {}};
+  return Compile<ResponseBinder>(Mode::kResponse, node, scope, target, diagnostics);
+}
+
+Plan CompileVendorString(const config::YamlNode& node, config::Diagnostics& diagnostics) {
+  return Compile<ResponseBinder>(Mode::kVendorText, node, {}, {Target::Want::kText, nullptr, {}}, diagnostics);
+}
+
+}  // namespace walletgate::mapping

@@ -1,0 +1,88 @@
+#pragma once
+
+// What a Plan is inside: flat tables that refer to each other by index. Written by the binders, walked by the runner;
+// nothing else includes this.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "api/field_table.h"
+#include "base/json.h"
+#include "config/diagnostics.h"
+#include "mapping/conversions.h"
+#include "mapping/plan.h"
+
+namespace walletgate::mapping {
+
+inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;
+
+/// A vendor's list longer than this is drift: nobody has that many wallets, and work per answer stays bounded.
+inline constexpr std::size_t kMaxVendorElements = 100;
+
+enum class Op : std::uint8_t {
+  kConstant,
+  kReference,
+  kObject,
+  kList,
+  kEnum,
+  kReject,  ///< `$else: reject`
+  kFirst,
+  kWhen,
+  kEach,
+  kEachBy,
+  kVia,
+};
+
+/// Which document a plan reads decides what a misfit means: nothing (our own), drift (the vendor's), absence (text).
+enum class Mode : std::uint8_t { kRequest, kResponse, kVendorText };
+
+/// What a reference must find.
+enum class Expect : std::uint8_t { kAnything, kString, kBool, kScalar };
+
+struct PlanNode {
+  Op op = Op::kConstant;
+  Expect expect = Expect::kAnything;
+  json::Type constant = json::Type::kNull;
+  std::uint32_t first_link = 0;
+  std::uint32_t link_count = 0;
+  std::uint32_t reference = kNone;
+  std::uint32_t child = kNone;  ///< $then, $as, or the $else of an enum
+  const Conversion* conversion = nullptr;
+  std::string text;  ///< a constant as written; the tag of $by
+};
+
+/// A child with a name: object member, enum arm, variant. Branches of $first and elements of a list have no key.
+struct Link {
+  std::string key;
+  std::uint32_t node = kNone;
+  bool required = false;  ///< of a result: its absence is drift
+};
+
+struct Ref {
+  enum class Root : std::uint8_t { kDocument, kItem, kSetting };
+  Root root = Root::kDocument;
+  std::uint32_t first_segment = 0;
+  std::uint32_t segment_count = 0;
+  std::uint32_t setting = 0;  ///< index into RunInput::settings
+  bool setting_is_bool = false;
+  api::FieldLabel label = api::FieldLabel::kPublic;
+};
+
+struct Place {
+  config::Position where;
+  std::string path;
+};
+
+struct Plan::Impl {
+  Mode mode = Mode::kRequest;
+  bool sound = true;  ///< false: faults were reported; such a plan never runs
+  std::vector<PlanNode> nodes;  ///< the root is node 0
+  std::vector<Link> links;
+  std::vector<Ref> refs;
+  std::vector<std::string> segments;
+  std::vector<Place> places;  ///< of each node
+  std::vector<std::string> fields_read;
+};
+
+}  // namespace walletgate::mapping
