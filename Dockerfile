@@ -1,0 +1,31 @@
+# Build: docker build -t walletgate .     Run: docker run -p 8080:8080 -v ./config:/etc/walletgate:ro walletgate
+FROM debian:bookworm-slim AS build
+WORKDIR /src
+COPY config/debian-packages.txt config/
+RUN apt-get update \
+ && sed 's/#.*//' config/debian-packages.txt | xargs apt-get install -y --no-install-recommends \
+ && rm -rf /var/lib/apt/lists/*
+COPY CMakeLists.txt CMakePresets.json ./
+COPY src src
+RUN cmake --preset release -DWALLETGATE_TESTS=OFF \
+ && cmake --build --preset release --target walletgate \
+ && strip build/release/walletgate
+
+FROM debian:bookworm-slim
+LABEL org.opencontainers.image.title="Walletgate" \
+      org.opencontainers.image.description="One end-user API in front of many wallet vendors"
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+      ca-certificates libcurl4 libpistache0 libprometheus-cpp-core1.0 libre2-9 libsqlite3-0 libssl3 libyaml-cpp0.7 \
+ && rm -rf /var/lib/apt/lists/*
+COPY --from=build /src/build/release/walletgate /usr/local/bin/walletgate
+COPY providers /usr/share/walletgate/providers
+COPY config /usr/share/walletgate/config
+ENV WALLETGATE_HOME=/usr/share/walletgate
+WORKDIR /usr/share/walletgate
+USER 65532:65532
+EXPOSE 8080 9090
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["walletgate", "healthcheck"]
+ENTRYPOINT ["walletgate"]
+CMD ["serve", "-c", "/etc/walletgate/walletgate.yaml"]
