@@ -1,0 +1,54 @@
+#pragma once
+
+// Data that looks like a vendor's: identifiers and wallet addresses that pass every check a client may make.
+// Deterministic: the same Random gives the same data. Used by the vendor simulators.
+
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/random.h"
+
+namespace walletgate::sandbox {
+
+/// SHA-256 in counter mode over a seed text. Repeatable, not secret. Thread-safe.
+class SeededRandom final : public Random {
+ public:
+  explicit SeededRandom(std::string seed) : seed_(std::move(seed)) {}
+  void Fill(std::span<std::uint8_t> out) override;
+
+ private:
+  std::mutex mutex_;
+  std::string seed_;
+  std::uint64_t block_ = 0;
+  std::string buffer_;
+};
+
+/// `count` raw bytes.
+std::string RandomBytes(Random& random, std::size_t count);
+/// 2 * `bytes` lower-case hex digits.
+std::string RandomHex(Random& random, std::size_t bytes);
+
+/// 27 base62 characters: seconds since 1400000000 and 16 random bytes (segmentio/ksuid).
+std::string MakeKsuid(WallTime now, Random& random);
+
+/// Bitcoin's base58 of any bytes.
+std::string Base58(std::string_view bytes);
+
+/// EIP-55 spelling of 20 random bytes.
+std::string MakeEvmAddress(Random& random);
+/// Base58 of 32 random bytes.
+std::string MakeSolanaAddress(Random& random);
+/// Testnet pay-to-public-key-hash with a right checksum: starts with "m" or "n".
+std::string MakeBitcoinTestnetAddress(Random& random);
+/// SS58 layout for the generic network. The checksum is made up: Blake2b is not at hand.
+std::string MakePolkadotAddress(Random& random);
+/// Strkey account id with a right checksum: "G" and 55 more characters.
+std::string MakeStellarAddress(Random& random);
+
+/// "2026-05-20T10:00:00.123Z"
+std::string FormatIsoMillis(WallTime time);
+std::int64_t UnixSeconds(WallTime time);
+
+}  // namespace walletgate::sandbox
