@@ -1,0 +1,108 @@
+#include "auth/claims.h"
+#include "auth/jwt_writer.h"
+#include "auth/spec_reader.h"
+
+namespace walletgate::auth {
+namespace {
+
+constexpr std::string_view kPlaceholder = "<jwt>";
+
+/// Everything about a signed_jwt once values are known.
+struct BoundJwt {
+  HeaderSlot slot;
+  SigningKey key;
+  std::string key_id;
+  std::optional<std::chrono::seconds> ttl;
+  bool nonce = false;
+  Claims claims;
+};
+
+class SignedJwt final : public AuthScheme {
+ public:
+  explicit SignedJwt(BoundJwt jwt) : jwt_(std::move(jwt)) {}
+
+  Task<Result<void>> Apply(transport::HttpRequest& request, AuthContext& context, Deadline) override {
+    Result<std::string> payload = Payload(request, context);
+    if (!payload) co_return std::move(payload).error();
+    const std::string nonce = jwt_.nonce ? MakeNonce(context.random) : std::string();
+    std::string header = JwtHeader(jwt_.key.algorithm(), jwt_.key_id, nonce);
+    Task<Result<std::string>> signing = SignJwt(jwt_.key, std::move(header), *std::move(payload), context);
+    Result<std::string> token = co_await std::move(signing);
+    if (!token) co_return std::move(token).error();
+    jwt_.slot.Put(request, *token);
+    co_return Result<void>();
+  }
+  std::vector<std::pair<std::string, std::string>> Describe() const override { return jwt_.slot.Describe(kPlaceholder); }
+
+ private:
+  Result<std::string> Payload(const transport::HttpRequest& request, AuthContext& context) const {
+    const std::int64_t now = NumericDate(context.clock.Now());
+    std::string text;
+    json::Writer writer(&text);
+    writer.StartObject();
+    if (Result<void> done = jwt_.claims.Write(request, context.random, writer); !done) return std::move(done).error();
+    writer.Key("iat");
+    writer.Int(now);
+    writer.Key("nbf");
+    writer.Int(now);
+    if (jwt_.ttl) {
+      writer.Key("exp");
+      writer.Int(now + jwt_.ttl->count());
+    }
+    writer.EndObject();
+    return text;
+  }
+
+  const BoundJwt jwt_;
+};
+
+struct Members {
+  HeaderSlot slot;
+  Source key;
+  std::optional<Source> key_id;
+  std::optional<std::chrono::seconds> ttl;
+  bool nonce = false;
+  std::vector<ClaimSpec> claims;
+};
+
+class SignedJwtSpec final : public SpecBase {
+ public:
+  SignedJwtSpec(SpecCommon common, Members members) : SpecBase(std::move(common)), members_(std::move(members)) {}
+
+  Result<Bound> Bind(const SettingValues& values) const override {
+    Result<SigningKey> key = BindKey(members_.key, values);
+    if (!key) return std::move(key).error();
+    std::string key_id;
+    if (members_.key_id) {
+      const Result<std::string_view> text = ValueOf(*members_.key_id, values);
+      if (!text) return text.error();
+      key_id = *text;
+    }
+    Result<Claims> claims = Claims::Bind(members_.claims, values);
+    if (!claims) return std::move(claims).error();
+    BoundJwt jwt{members_.slot, *std::move(key), std::move(key_id), members_.ttl, members_.nonce, *std::move(claims)};
+    if (!json::Parse(JwtHeader(jwt.key.algorithm(), jwt.key_id, {}))) return BindError(*members_.key_id, "is no text");
+    return Bound{std::make_shared<SignedJwt>(std::move(jwt)), nullptr};
+  }
+  std::vector<std::pair<std::string, std::string>> Describe() const override {
+    return members_.slot.Describe(kPlaceholder);
+  }
+
+ private:
+  Members members_;
+};
+
+}  // namespace
+
+std::unique_ptr<AuthSpec> ParseSignedJwt(SpecReader& reader) {
+  Members members;
+  members.slot = {reader.HeaderName(std::nullopt), reader.Prefix("")};
+  members.key = reader.Required("key", Wants::kSecret);
+  members.key_id = reader.Optional("key_id", Wants::kText);
+  members.ttl = reader.Ttl();
+  members.nonce = reader.map().Bool("nonce_header", false);
+  members.claims = ReadClaims(reader);
+  return std::make_unique<SignedJwtSpec>(reader.Common(), std::move(members));
+}
+
+}  // namespace walletgate::auth

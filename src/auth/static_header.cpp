@@ -1,0 +1,49 @@
+#include "auth/spec_reader.h"
+
+namespace walletgate::auth {
+namespace {
+
+constexpr std::string_view kPlaceholder = "<secret>";
+
+class StaticHeader final : public AuthScheme {
+ public:
+  StaticHeader(HeaderSlot slot, Secret value) : slot_(std::move(slot)), value_(std::move(value)) {}
+
+  Task<Result<void>> Apply(transport::HttpRequest& request, AuthContext&, Deadline) override {
+    slot_.Put(request, value_.Reveal());
+    co_return Result<void>();
+  }
+  std::vector<std::pair<std::string, std::string>> Describe() const override { return slot_.Describe(kPlaceholder); }
+
+ private:
+  const HeaderSlot slot_;
+  const Secret value_;
+};
+
+class StaticHeaderSpec final : public SpecBase {
+ public:
+  StaticHeaderSpec(SpecCommon common, HeaderSlot slot, Source value)
+      : SpecBase(std::move(common)), slot_(std::move(slot)), value_(std::move(value)) {}
+
+  Result<Bound> Bind(const SettingValues& values) const override {
+    const Result<std::string_view> value = ValueOf(value_, values);
+    if (!value) return value.error();
+    if (!IsHeaderValue(*value)) return BindError(value_, "holds a character that cannot stand in a header");
+    return Bound{std::make_shared<StaticHeader>(slot_, Secret(std::string(*value))), nullptr};
+  }
+  std::vector<std::pair<std::string, std::string>> Describe() const override { return slot_.Describe(kPlaceholder); }
+
+ private:
+  HeaderSlot slot_;
+  Source value_;
+};
+
+}  // namespace
+
+std::unique_ptr<AuthSpec> ParseStaticHeader(SpecReader& reader) {
+  HeaderSlot slot{reader.HeaderName(std::nullopt), reader.Prefix("")};
+  Source value = reader.Required("value", Wants::kSetting);
+  return std::make_unique<StaticHeaderSpec>(reader.Common(), std::move(slot), std::move(value));
+}
+
+}  // namespace walletgate::auth
