@@ -82,11 +82,11 @@ class ReachProof {
 
   void ProveWallets(const mapping::AcceptRule& rule) {
     if (Reads("wallets")) return;
-    if (ReadsSoleWallet() && rule.max != 1) Fault(rule, "create_end_user sends a single chain or account; say max: 1");
+    const bool one_wallet = rule.max == 1 || (rule.chains.size() == 1 && rule.kinds.size() == 1);
+    if (ReadsSoleWallet() && !one_wallet) Fault(rule, "create_end_user sends a single chain or account; say max: 1");
     std::vector<std::string> lost;
-    for (const api::Chain chain : rule.chains) {
-      const std::string name(api::ToString(chain));
-      if (!ReadsSoleWallet() && !ReadsAtOrBelow(reads_, "wallet." + name)) lost.push_back(name);
+    for (const std::string& chain : accepts_.Domain("wallets.chain")) {
+      if (!ReadsSoleWallet() && !ReadsAtOrBelow(reads_, "wallet." + chain)) lost.push_back(chain);
     }
     if (!lost.empty()) {
       Fault(rule, "accepts the chains " + Join(lost, ", ") + ", but create_end_user never sends them; narrow 'chains' or use them");
@@ -96,8 +96,11 @@ class ReachProof {
 
   void ProveWalletsOfChain(const mapping::AcceptRule& rule) {
     if (Reads("wallets")) return;
-    if (rule.max != 1) Fault(rule, "create_end_user sends one wallet of this chain at most; say max: 1");
-    ProveKind(rule, rule.key);
+    if (!ReadsAtOrBelow(reads_, rule.key)) {
+      Fault(rule, "create_end_user reads sole_chain or sole_account instead; accept 'wallets' with max: 1");
+    } else {
+      ProveKind(rule, rule.key);
+    }
   }
 
   void ProveKind(const mapping::AcceptRule& rule, const std::string& path) {
@@ -105,7 +108,7 @@ class ReachProof {
       return IsAtOrBelow(field, path) && (field.ends_with(".kind") || field.ends_with(".smart"));
     });
     if (rule.kinds.size() == 1 || told || Reads("sole_account")) return;
-    Fault(rule, "accepts several kinds, but create_end_user never says which; narrow 'kinds' or use the kind");
+    Fault(rule, "accepts the kinds eoa and smart, but create_end_user never says which; narrow 'kinds' or send the kind");
   }
 
   void Fault(const mapping::AcceptRule& rule, const std::string& message) {

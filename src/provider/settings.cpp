@@ -1,0 +1,84 @@
+#include "provider/settings.h"
+
+#include "provider/setting_spec.h"
+
+namespace walletgate::provider {
+namespace {
+
+using config::YamlNode;
+
+class SettingsReader {
+ public:
+  SettingsReader(const YamlNode* node, const config::EnvLookup& env, config::Diagnostics& diagnostics)
+      : node_(node), env_(env), diagnostics_(diagnostics) {}
+
+  auth::SettingValue Read(const SettingSpec& setting, const config::Position& at) {
+    auth::SettingValue value;
+    value.name = setting.name;
+    value.is_secret = setting.secret();
+    const YamlNode* given = node_ == nullptr ? nullptr : node_->Find(setting.name);
+    if (given != nullptr && !given->IsNull()) {
+      value.present = setting.secret() ? ReadSecret(*given, value) : ReadText(*given, setting, value);
+    } else if (setting.default_value) {
+      value.text = *setting.default_value;
+      value.present = true;
+    } else if (!setting.optional) {
+      ReportMissing(setting, at);
+    }
+    return value;
+  }
+
+ private:
+  bool ReadSecret(const YamlNode& given, auth::SettingValue& value) {
+    std::optional<Secret> secret = config::ResolveSecret(given, env_, diagnostics_);
+    if (!secret) return false;
+    value.secret = std::move(*secret);
+    return true;
+  }
+
+  bool ReadText(const YamlNode& given, const SettingSpec& setting, auth::SettingValue& value) {
+    std::optional<std::string> text = config::ResolveText(given, env_, diagnostics_);
+    if (!text) return false;
+    if (const auto fault = FaultOfSettingText(setting, *text)) {
+      diagnostics_.Add(given.where, given.path, "'" + *text + "' " + *fault);
+      return false;
+    }
+    value.text = std::move(*text);
+    return true;
+  }
+
+  void ReportMissing(const SettingSpec& setting, const config::Position& at) {
+    std::string message = "the setting '" + setting.name + "' is required";
+    if (setting.secret()) message += "; give it as ${NAME} or file:PATH";
+    if (!setting.example.empty()) message += ", for example " + setting.example;
+    diagnostics_.Add(node_ == nullptr ? at : node_->where, node_ == nullptr ? "settings" : node_->path, std::move(message));
+  }
+
+  const YamlNode* node_;
+  const config::EnvLookup& env_;
+  config::Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+std::optional<auth::SettingValues> ReadSettings(const YamlNode* node, const ProviderSpec& spec, const config::EnvLookup& env,
+                                                config::Diagnostics& diagnostics, const config::Position& at) {
+  const std::size_t faults_before = diagnostics.size();
+  if (node != nullptr && !node->IsMapping() && !node->IsNull()) {
+    diagnostics.Add(node->where, node->path, "must be a mapping of setting names");
+    return std::nullopt;
+  }
+  if (node != nullptr) {
+    for (const YamlNode::Entry& entry : node->entries) {
+      if (spec.FindSetting(entry.key) != nullptr) continue;
+      diagnostics.Add(entry.where, entry.value.path, config::UnknownName("setting", entry.key, SettingNames(spec.settings)));
+    }
+  }
+  auth::SettingValues values;
+  SettingsReader reader(node, env, diagnostics);
+  for (const SettingSpec& setting : spec.settings) values.push_back(reader.Read(setting, at));
+  if (diagnostics.size() != faults_before) return std::nullopt;
+  return values;
+}
+
+}  // namespace walletgate::provider
