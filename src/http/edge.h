@@ -1,0 +1,84 @@
+#pragma once
+
+// What one event loop serves: its connections, its handler, and what they share (buffers, time limits, the pool of
+// exchanges). Knows sockets, but neither Pistache nor how they are accepted. Used by LoopTransport and Server. All calls
+// on the loop's thread.
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "http/connection.h"
+#include "http/exchange.h"
+#include "http/phase_timers.h"
+#include "http/reply_codec.h"
+#include "http/server.h"
+
+namespace walletgate::http {
+
+/// What a connection asks of the reactor that watches its descriptor.
+class SocketPort {
+ public:
+  /// Reports writability too, or no longer. Readability is always reported, once per change.
+  virtual void WantWrite(int fd, bool wanted) = 0;
+  /// Forgets and closes the descriptor.
+  virtual void Close(int fd) = 0;
+
+ protected:
+  ~SocketPort() = default;
+};
+
+class Edge {
+ public:
+  /// `open_connections` counts those of all loops of a server; `drained` is called once, see Drain.
+  Edge(const ServerOptions& options, EventLoop& loop, SocketPort& port, std::atomic<std::size_t>& open_connections);
+  ~Edge();
+  Edge(const Edge&) = delete;
+  Edge& operator=(const Edge&) = delete;
+
+  void SetHandler(std::unique_ptr<Handler> handler) { handler_ = std::move(handler); }
+
+  /// A descriptor that was accepted and is watched. Over the limit it is told so and closed.
+  void Accept(int fd);
+  bool Owns(int fd) const { return Find(fd) != nullptr; }
+  void OnEvent(int fd, bool readable, bool writable, bool hung_up);
+
+  /// No further requests: every answer from now on closes. `drained` is called when nothing is left to answer.
+  void Drain(std::function<void()> drained);
+  /// True when no connection waits for an answer and no handler runs.
+  bool Quiet() const;
+  /// Closes everything, destroys the handler and then the tasks that it has not finished.
+  void Stop();
+
+ private:
+  friend class Connection;
+
+  Connection* Find(int fd) const;
+  /// Closes a doomed connection.
+  void Settle(Connection& connection);
+  void CheckDrained();
+
+  ServerOptions options_;
+  EventLoop& loop_;
+  SocketPort& port_;
+  std::atomic<std::size_t>& open_connections_;
+  PhaseTimers timers_;
+  std::unique_ptr<Handler> handler_;
+  ExchangePool exchanges_;
+  DateCache date_;
+  std::array<char, 16384> in_;  ///< read buffer, used within one call
+  std::string encoded_;         ///< an answer on its way to the kernel, used within one call
+  std::vector<Connection*> by_fd_;
+  std::vector<std::unique_ptr<Connection>> all_;
+  std::vector<Connection*> free_;
+  std::size_t open_ = 0;
+  bool draining_ = false;
+  bool stopped_ = false;
+  std::function<void()> drained_;
+};
+
+}  // namespace walletgate::http

@@ -1,0 +1,183 @@
+#include "http/server.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include <pistache/listener.h>
+
+#include "http/listening_socket.h"
+#include "http/loop_transport.h"
+
+namespace walletgate::http {
+namespace {
+
+constexpr int kBacklog = 4096;
+/// Descriptors for everything that is not a client: vendors, the store, logs, the reactors themselves.
+constexpr std::size_t kOtherDescriptors = 256;
+
+/// Counts down to 0 once; kept alive by everybody who counts.
+class Countdown {
+ public:
+  explicit Countdown(std::size_t count) : left_(count) {}
+  void Down() {
+    const std::lock_guard lock(mutex_);
+    --left_;
+    changed_.notify_all();
+  }
+  void Wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return left_ == 0; });
+  }
+  bool WaitFor(std::chrono::milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, limit, [this] { return left_ == 0; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t left_;
+};
+
+/// At the descriptor limit Pistache's accept thread spins, so the limit must be out of reach. Raises the soft one.
+bool EnsureDescriptors(std::size_t connections) {
+  const std::size_t needed = connections + kOtherDescriptors;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return true;
+  if (limit.rlim_max < needed) return false;
+  limit.rlim_cur = needed;
+  return ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+Error ListenError(const ServerOptions& options, std::string_view reason) {
+  return MakeError(ErrorKind::kInternal, "cannot listen on " + options.address + ":" + std::to_string(options.port) +
+                                             ": " + std::string(reason));
+}
+
+}  // namespace
+
+struct Server::Impl {
+  struct Loop {
+    std::shared_ptr<LoopTransport> transport;
+    std::unique_ptr<Pistache::Tcp::Listener> listener;
+  };
+
+  explicit Impl(const ServerOptions& wanted) : options(wanted) {}
+  ~Impl() { Stop(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void Bind();
+  void Run(const HandlerFactory& factory);
+  bool Drain(std::chrono::milliseconds limit);
+  void Stop();
+  /// Runs `action` on every loop soon; the result reaches 0 when all have.
+  std::shared_ptr<Countdown> OnEveryLoop(const std::function<void(LoopTransport&)>& action);
+
+  ServerOptions options;
+  std::uint16_t port = 0;
+  std::atomic<std::size_t> open_connections{0};
+  std::vector<Loop> loops;
+  std::vector<int> listening;
+  bool running = false;
+};
+
+/// Throws what Pistache throws.
+void Server::Impl::Bind() {
+  using Pistache::Tcp::Options;
+  port = options.port;
+  for (unsigned i = 0; i < options.loops; ++i) {
+    auto transport = LoopTransport::Create(options, open_connections);
+    auto listener = std::make_unique<Pistache::Tcp::Listener>();
+    listener->init(1,
+                   Pistache::Flags<Options>(Options::ReuseAddr) | Options::ReusePort | Options::NoDelay |
+                       Options::CloseOnExec,
+                   "walletgate-http", kBacklog);
+    listener->setTransportFactory([transport] { return transport; });
+    listener->bind(Pistache::Address(options.address, Pistache::Port(port)));
+    port = static_cast<std::uint16_t>(listener->getPort());
+    transport->Attach();
+    const int fd = FindListeningSocket(port, listening);
+    if (fd >= 0) listening.push_back(fd);
+    loops.push_back({std::move(transport), std::move(listener)});
+  }
+}
+
+std::shared_ptr<Countdown> Server::Impl::OnEveryLoop(const std::function<void(LoopTransport&)>& action) {
+  const auto done = std::make_shared<Countdown>(loops.size());
+  for (const Loop& loop : loops) {
+    LoopTransport* transport = loop.transport.get();
+    transport->loop().Post([transport, action, done] {
+      action(*transport);
+      done->Down();
+    });
+  }
+  return done;
+}
+
+void Server::Impl::Run(const HandlerFactory& factory) {
+  running = true;
+  // Posted before the loops run: it is the first thing they do, before any connection.
+  const auto made = OnEveryLoop(
+      [&factory](LoopTransport& transport) { transport.edge().SetHandler(factory(transport.loop())); });
+  for (const Loop& loop : loops) loop.listener->runThreaded();
+  made->Wait();
+}
+
+bool Server::Impl::Drain(std::chrono::milliseconds limit) {
+  if (!running) return true;
+  for (const int fd : listening) StopListening(fd);
+  const auto drained = std::make_shared<Countdown>(loops.size());
+  for (const Loop& loop : loops) {
+    LoopTransport* transport = loop.transport.get();
+    transport->loop().Post([transport, drained] { transport->edge().Drain([drained] { drained->Down(); }); });
+  }
+  const bool all = drained->WaitFor(limit);
+  Stop();
+  return all;
+}
+
+void Server::Impl::Stop() {
+  if (running) {
+    OnEveryLoop([](LoopTransport& transport) {
+      transport.edge().Stop();
+      transport.loop().Close();
+    })->Wait();
+  }
+  running = false;
+  for (Loop& loop : loops) loop.listener.reset();  // ends and joins its threads
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, HandlerFactory factory) {
+  if (!EnsureDescriptors(options.max_connections)) {
+    return ListenError(options, "the limit of open files is too low for " + std::to_string(options.max_connections) +
+                                    " connections");
+  }
+  auto impl = std::make_unique<Impl>(options);
+  try {
+    impl->Bind();
+    impl->Run(factory);
+  } catch (const std::exception& failure) {
+    return ListenError(options, failure.what());
+  }
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+std::uint16_t Server::port() const { return impl_->port; }
+
+bool Server::Drain(std::chrono::milliseconds limit) { return impl_->Drain(limit); }
+
+void Server::PostToAll(std::function<void()> action) {
+  for (const Impl::Loop& loop : impl_->loops) loop.transport->loop().Post(action);
+}
+
+}  // namespace walletgate::http
