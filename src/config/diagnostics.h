@@ -7,7 +7,7 @@
 
 namespace walletgate::config {
 
-/// A place in a file; line and column start at 1, 0 is "the file as a whole".
+/// A place in a file; line and column start at 1, 0 is "the file as a whole". Columns count bytes.
 struct Position {
   std::string file;
   int line = 0;

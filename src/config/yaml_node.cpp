@@ -26,10 +26,26 @@ std::string JoinPath(const std::string& parent, const std::string& key) {
   return parent.empty() ? key : parent + "." + key;
 }
 
+/// Whether the scalar at the start of `text` ends, if it is in quotes at all.
+bool HasClosingQuote(std::string_view text) {
+  const char quote = text.front();
+  if (quote != '"' && quote != '\'') return true;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == quote) {
+      if (quote == '"' || i + 1 >= text.size() || text[i + 1] != quote) return true;
+      ++i;  // '' inside single quotes is one quote
+    }
+  }
+  return false;
+}
+
 /// Builds the tree from yaml-cpp's events. Its own node tree would hide duplicate keys, aliases, tags and quotes.
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(const std::string& file, Diagnostics& diagnostics) : file_(file), diagnostics_(diagnostics) {}
+  TreeBuilder(std::string_view text, const std::string& file, Diagnostics& diagnostics)
+      : text_(text), file_(file), diagnostics_(diagnostics) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (root_) Stop(mark, "only one document is allowed in a file");
@@ -38,7 +54,13 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
     if (ExpectsKey()) Stop(mark, "a key must be text; write it in quotes if it looks empty or null");
-    Attach(NewNode(YamlNode::Kind::kNull, mark));
+    YamlNode node = NewNode(YamlNode::Kind::kNull, mark);
+    // What is left empty has the mark of whatever follows, lines below; its key is the better place.
+    if (!open_.empty() && open_.back().has_key) {
+      const Position& key = open_.back().node.entries.back().where;
+      if (node.where.line != key.line) node.where = key;
+    }
+    Attach(std::move(node));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     Stop(mark, "an alias ('*') is not allowed; write the value out");
@@ -46,6 +68,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnAnchor(const YAML::Mark& mark, const std::string&) override { Report(mark, "an anchor ('&') is not allowed"); }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& value) override {
     const bool quoted = tag == "!";  // yaml-cpp's word for any scalar that is not plain
+    if (quoted) RefuseOpenEnd(mark);
     if (!quoted) RefuseTag(mark, tag);
     if (ExpectsKey()) return TakeKey(mark, value, quoted);
     YamlNode node = NewNode(YamlNode::Kind::kScalar, mark);
@@ -108,6 +131,12 @@ class TreeBuilder final : public YAML::EventHandler {
     if (!tag.empty() && tag != "?") Report(mark, "a tag ('!') is not allowed");
   }
 
+  /// yaml-cpp takes the end of the file for the missing quote.
+  void RefuseOpenEnd(const YAML::Mark& mark) {
+    const auto start = static_cast<std::size_t>(std::max(mark.pos, 0));
+    if (start < text_.size() && !HasClosingQuote(text_.substr(start))) Stop(mark, "a quoted text has no end");
+  }
+
   void TakeKey(const YAML::Mark& mark, const std::string& key, bool quoted) {
     Frame& frame = open_.back();
     if (key == "<<" && !quoted) Stop(mark, "a merge key ('<<') is not allowed");
@@ -145,18 +174,18 @@ class TreeBuilder final : public YAML::EventHandler {
     frame.has_key = false;
   }
 
+  std::string_view text_;
   const std::string& file_;
   Diagnostics& diagnostics_;
   std::vector<Frame> open_;
   std::optional<YamlNode> root_;
 };
 
-/// Position of a byte; columns count characters, as yaml-cpp does.
 Position PositionOf(std::string_view text, std::size_t offset, const std::string& file) {
   const std::string_view before = text.substr(0, offset);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::size_t line_start = before.find_last_of('\n') + 1;  // npos + 1 is 0
-  return {file, static_cast<int>(line), static_cast<int>(1 + CountCodePoints(before.substr(line_start)))};
+  return {file, static_cast<int>(line), static_cast<int>(1 + offset - line_start)};
 }
 
 bool IsForbiddenControl(char32_t c) { return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F; }
@@ -211,7 +240,7 @@ const YamlNode* YamlNode::Find(std::string_view key) const {
 std::optional<YamlNode> ReadYaml(std::string_view text, const std::string& file, Diagnostics& diagnostics) {
   const std::size_t faults_before = diagnostics.size();
   if (!CheckText(text, file, diagnostics)) return std::nullopt;
-  TreeBuilder builder(file, diagnostics);
+  TreeBuilder builder(text, file, diagnostics);
   if (!RunParser(text, builder)) return std::nullopt;
   std::optional<YamlNode> root = builder.TakeRoot();
   if (!root || root->IsNull()) {
