@@ -6,12 +6,11 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/error.h"
+#include "metrics/domains.h"
 
 namespace walletgate::metrics {
 
@@ -21,17 +20,8 @@ enum class Outcome : std::uint8_t {
 enum class TokenRefresh : std::uint8_t { kSuccess, kFailure };
 enum class IdempotencyResult : std::uint8_t { kNew, kReplayed, kMismatch, kInProgress, kExpired };
 
-/// The names that label values are drawn from. Anything else folds into "other" (or "unmatched" for routes).
-struct Domains {
-  std::vector<std::string> providers;
-  std::vector<std::string> operations;
-  std::vector<std::string> routes;             ///< "/v1/end-users", "/v1/end-users/{id}", ...
-  std::vector<std::string> validation_fields;  ///< top-level members of the contract
-  std::string version;
-  std::string revision;
-};
-
-/// All methods are thread-safe and cost well under a microsecond.
+/// All methods are thread-safe and cost well under a microsecond, but for the expositions. One per process: its
+/// domains are those of the whole process life, so that no reload resets a counter.
 class Metrics {
  public:
   explicit Metrics(const Domains& domains);
@@ -41,6 +31,7 @@ class Metrics {
   void RequestFinished(std::string_view route, std::string_view method, int status, std::chrono::nanoseconds total,
                        std::chrono::nanoseconds in_vendor);
   void ErrorAnswered(ErrorKind kind);
+  /// `field`: a top-level member of the request, or a JSON Pointer below it. `rule`: FieldError::code.
   void ValidationFailed(std::string_view field, std::string_view rule);
   void AuthFailed(std::string_view reason);  ///< missing, malformed, unknown
   void Idempotency(IdempotencyResult result);
@@ -66,7 +57,8 @@ class Metrics {
 inline constexpr std::string_view kTextContentType = "text/plain; version=0.0.4; charset=utf-8";
 inline constexpr std::string_view kOpenMetricsContentType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// True when an Accept header prefers OpenMetrics.
+/// True when an Accept header (RFC 9110 section 12.5.1) prefers OpenMetrics 1.0 over the text format, or likes both
+/// equally. False for an empty header.
 bool WantsOpenMetrics(std::string_view accept);
 
 }  // namespace walletgate::metrics

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metrics/catalogue.h"
+#include "metrics/metrics.h"
+
+namespace walletgate::metrics {
+
+/// As large a deployment as the budget of series allows for.
+inline Domains LargeDomains() {
+  Domains domains;
+  for (int i = 1; i <= 8; ++i) domains.providers.push_back("provider" + std::to_string(i));
+  domains.operations = {"create_end_user", "get_end_user", "find_end_user", "delete_end_user", "create_wallet"};
+  domains.routes = {"/v1/end-users", "/v1/end-users/{id}", "/v1/end-users/{id}/wallets", "/v1/end-users/plan",
+                    "/v1/providers", "/v1/providers/{id}", "/.well-known/jwks.json", "/openapi.json", "/docs"};
+  domains.validation_fields = {"external_id", "provider", "login_methods", "wallets",
+                               "profile", "user_token", "require_verification", "metadata"};
+  domains.version = "0.1.0";
+  domains.revision = "abc123";
+  return domains;
+}
+
+struct Sample {
+  std::string name;
+  std::map<std::string, std::string> labels;
+  std::string value;
+};
+
+inline std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+/// The samples of an exposition whose label values hold no quotes or commas.
+inline std::vector<Sample> Samples(const std::string& text) {
+  std::vector<Sample> samples;
+  for (const std::string& line : Lines(text)) {
+    if (line.empty() || line[0] == '#') continue;
+    Sample sample;
+    const std::size_t space = line.rfind(' ');
+    const std::size_t brace = line.find('{');
+    sample.name = line.substr(0, std::min(brace, space));
+    sample.value = line.substr(space + 1);
+    std::string rest = brace == std::string::npos ? "" : line.substr(brace + 1, space - brace - 2);
+    while (!rest.empty()) {
+      const std::size_t equals = rest.find("=\"");
+      const std::size_t end = rest.find('"', equals + 2);
+      sample.labels[rest.substr(0, equals)] = rest.substr(equals + 2, end - equals - 2);
+      rest.erase(0, std::min(end + 2, rest.size()));
+    }
+    samples.push_back(std::move(sample));
+  }
+  return samples;
+}
+
+/// The value of one series as text, or "(absent)". `series` is written as in the exposition.
+inline std::string ValueOf(const std::string& text, const std::string& series) {
+  for (const std::string& line : Lines(text)) {
+    if (line.rfind(series + " ", 0) == 0) return line.substr(series.size() + 1);
+  }
+  return "(absent)";
+}
+
+/// Every series there can be, each event at least once.
+inline void FireEverything(Metrics& metrics, const Domains& domains) {
+  using std::chrono::milliseconds;
+  std::vector<std::string> routes = domains.routes;
+  routes.emplace_back("/nowhere");
+  for (const std::string& route : routes) {
+    for (const char* method : {"GET", "POST", "DELETE", "BREW"}) {
+      for (int status = 100; status < 600; ++status) {
+        metrics.RequestStarted();
+        metrics.RequestFinished(route, method, status, milliseconds(20), milliseconds(15));
+      }
+    }
+  }
+  for (const ErrorKindInfo& kind : kErrorKinds) metrics.ErrorAnswered(kind.kind);
+  std::vector<std::string> providers = domains.providers;
+  providers.emplace_back("nobody");
+  std::vector<std::string> operations = domains.operations;
+  operations.emplace_back("unheard_of");
+  for (const std::string& provider : providers) {
+    for (const std::string& operation : operations) {
+      for (int outcome = 0; outcome <= static_cast<int>(Outcome::kInvalidResponse); ++outcome) {
+        for (int status = 0; status < 600; status += 1) {
+          metrics.ProviderCall(provider, operation, static_cast<Outcome>(outcome), status, milliseconds(3));
+        }
+      }
+    }
+    metrics.ProviderInFlight(provider, 1);
+    metrics.ProviderUp(provider, true);
+    metrics.TokenRefreshed(provider, TokenRefresh::kSuccess);
+    metrics.TokenRefreshed(provider, TokenRefresh::kFailure);
+    for (const char* kind : {"unmapped_error", "missing_field", "unexpected_type", "unparsable", "unmapped_value", "x"}) {
+      metrics.Drift(provider, kind);
+    }
+  }
+  std::vector<std::string> fields = domains.validation_fields;
+  fields.emplace_back("evil");
+  for (const std::string& field : fields) {
+    for (const char* rule : {"required", "unknown_member", "type", "format", "length", "range", "enum", "duplicate",
+                             "unsupported", "made_up"}) {
+      metrics.ValidationFailed(field, rule);
+    }
+  }
+  for (const char* reason : {"missing", "malformed", "unknown", "x"}) metrics.AuthFailed(reason);
+  for (int i = 0; i <= static_cast<int>(IdempotencyResult::kExpired); ++i) {
+    metrics.Idempotency(static_cast<IdempotencyResult>(i));
+  }
+}
+
+}  // namespace walletgate::metrics
