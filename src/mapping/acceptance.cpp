@@ -76,7 +76,8 @@ std::optional<std::string> WhyNotAccepted(const api::Field& field, const Accepts
   // The identity of a user is always there, whatever a file accepts.
   if (field.accept_key.empty() || path == "external_id") return std::nullopt;
   if (accepts.Find(field.accept_key) != nullptr) return std::nullopt;
-  return "'accepts' does not list '" + std::string(field.accept_key) + "'";
+  return path == field.accept_key ? "'accepts' does not list it"
+                                  : "'accepts' does not list '" + std::string(field.accept_key) + "'";
 }
 
 }  // namespace walletgate::mapping

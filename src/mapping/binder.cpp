@@ -33,7 +33,9 @@ std::string_view ToString(ValueType type) {
 
 Bound Binder::Bind(const Shape& shape, const Target& target) {
   switch (shape.kind) {
-    case Shape::Kind::kFault: return AddFault(shape);
+    case Shape::Kind::kFault:
+      NoteReferences(*shape.node);
+      return AddFault(shape);
     case Shape::Kind::kConstant: return BindConstant(shape, target);
     case Shape::Kind::kReference: return BindReference(shape, target);
     case Shape::Kind::kObject: return BindObject(shape, target);
@@ -128,6 +130,14 @@ Bound Binder::AddConstant(const Shape& shape) {
 }
 
 Bound Binder::AddFault(const Shape& shape) { return {AddNode(Op::kConstant, shape), ValueType::kAny, false}; }
+
+void Binder::NoteReferences(const config::YamlNode& node) {
+  constexpr std::string_view kSetting = "$setting.";
+  if (node.scalar.starts_with(kSetting)) NoteRead(node.scalar.substr(1));
+  if (node.scalar.starts_with("$.") && plan_.mode == Mode::kRequest) NoteRead(node.scalar.substr(2));
+  for (const config::YamlNode& element : node.elements) NoteReferences(element);
+  for (const config::YamlNode::Entry& entry : node.entries) NoteReferences(entry.value);
+}
 
 std::uint32_t Binder::AddRef(const Reference& reference, Ref ref) {
   ref.first_segment = static_cast<std::uint32_t>(plan_.segments.size());

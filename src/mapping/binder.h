@@ -94,6 +94,8 @@ class Binder {
  private:
   Bound BindFirst(const Shape& shape, const Target& target);
   Bound BindWhen(const Shape& shape, const Target& target);
+  /// What stands inside a faulty form counts as read: one fault is told once, not also as fields that nobody uses.
+  void NoteReferences(const config::YamlNode& node);
   BoundRef ResolveSetting(const Reference& reference);
 };
 

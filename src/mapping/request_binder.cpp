@@ -165,7 +165,7 @@ const api::Field* RequestBinder::FindTag(const Shape& shape, const api::Field& l
     if (field.path == shape.text) return &field;
     tags.emplace_back(field.path);
   }
-  Fault(*shape.text_node, config::UnknownName("tag of '" + std::string(list.path) + "'", shape.text, tags));
+  Fault(*shape.text_node, config::UnknownName(std::string(list.path) + " tag", shape.text, tags));
   return nullptr;
 }
 
@@ -237,7 +237,7 @@ const api::Field* RequestBinder::FindItemField(const Reference& reference) {
     owners.emplace_back(field.variant);
   }
   if (owners.empty()) {
-    Fault(*reference.node, config::UnknownName("member of '" + std::string(items_->list) + "'", path, known));
+    Fault(*reference.node, config::UnknownName("$item member", path, known));
   } else {
     Fault(*reference.node, Quoted(path) + " belongs to " + Join(owners, ", ") + " in " + Quoted(items_->list) +
                                (items_->tagged ? ", not to " + std::string(items_->variant)

@@ -65,7 +65,7 @@ std::string ResponseBinder::WhyConstantMisfits(const Target& target, const Shape
     case Want::kEnum: {
       const auto& values = target.member->values;
       if (is_string && std::find(values.begin(), values.end(), shape.text) != values.end()) return "";
-      return config::UnknownName("value of " + Quoted(target.member->path), shape.text, Names(values));
+      return config::UnknownName(target.member->path, shape.text, Names(values));
     }
     default: return Describe(target) + ", not a constant";
   }

@@ -199,7 +199,10 @@ Shape ShapeReader::ReadOperator(const YamlNode& node, const Operator& op) {
     ReadEach(node, shape);
   } else if (op.kind == Shape::Kind::kEnum) {
     ReadArms(node, shape);
-    if (shape.children.empty()) Fault(node, "'$enum' needs at least one value to translate");
+    if (shape.children.empty()) {
+      Fault(node, "'$enum' needs at least one value to translate");
+      shape.kind = Shape::Kind::kFault;
+    }
   } else if (const YamlNode* then = node.Find("$then")) {
     shape.children.push_back({"", then->where, Read(*then)});
   } else {
