@@ -64,6 +64,9 @@ class Provider {
   /// `explain` without a deployment.
   static std::shared_ptr<Provider> BindOffline(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values);
 
+  /// From now on token renewals of its schemes are counted. REQUIRES: before the first Send; `metrics` outlives it.
+  void CountRefreshes(metrics::Metrics& metrics) const;
+
   const std::string& id() const { return spec_->id; }
   const ProviderSpec& spec() const { return *spec_; }
   bool Offers(api::Operation operation) const { return spec_->Find(operation) != nullptr; }

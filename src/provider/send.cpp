@@ -34,6 +34,14 @@ struct Provider::Attempt {
   std::chrono::nanoseconds took{0};
 };
 
+void Provider::CountRefreshes(metrics::Metrics& metrics) const {
+  for (const BoundScheme& bound : schemes_) {
+    bound.scheme->OnRefresh([&metrics, provider = id()](bool ok) {
+      metrics.TokenRefreshed(provider, ok ? metrics::TokenRefresh::kSuccess : metrics::TokenRefresh::kFailure);
+    });
+  }
+}
+
 bool Provider::RenewCredentials(api::Operation operation, SteadyTime sent_at) const {
   bool renewed = false;
   for (const BoundScheme& bound : schemes_) {

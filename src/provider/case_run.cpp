@@ -1,0 +1,151 @@
+#include "provider/case_run.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/strings.h"
+#include "config/map_reader.h"
+#include "provider/case_expect.h"
+#include "provider/case_given.h"
+#include "provider/status_list.h"
+#include "provider/yaml_json.h"
+
+namespace walletgate::provider {
+namespace {
+
+using api::Operation;
+using config::MapReader;
+using config::YamlNode;
+
+constexpr std::array<std::string_view, 5> kOperationNames = {"create_end_user", "get_end_user", "find_end_user",
+                                                             "delete_end_user", "create_wallet"};
+
+class CaseRun {
+ public:
+  CaseRun(const std::shared_ptr<const ProviderSpec>& spec, const YamlNode& root, CaseCoverage& coverage,
+          config::Diagnostics& diagnostics)
+      : spec_(spec), root_(root), coverage_(coverage), diagnostics_(diagnostics) {}
+
+  void Run() {
+    const std::size_t faults_before = diagnostics_.size();
+    ReadParts();
+    if (diagnostics_.size() != faults_before) return;
+    auth::SettingValues settings = ReadCaseSettings(*spec_, settings_, diagnostics_);
+    if (!ReadGiven(operation_, *given_node_, given_, diagnostics_) || diagnostics_.size() != faults_before) return;
+    if (!CheckAdmission()) return;
+    if (refuses_ != nullptr) return;
+    provider_ = Provider::BindOffline(spec_, std::move(settings));
+    FillInUserToken();
+    const Result<Call> call = provider_->Build(operation_, given_.input, "<key>", &coverage_.plans);
+    if (!call) return Fault(*given_node_, "no call can be built: " + call.error().detail);
+    if (sends_ != nullptr) ExpectCall(*sends_, *call, provider_->HiddenCredentials(operation_), provider_->HeadersOf(*call), diagnostics_);
+    if (replies_ != nullptr) CheckReply(*call);
+  }
+
+ private:
+  void ReadParts() {
+    MapReader reader(root_, diagnostics_);
+    const std::string name = reader.OptionalEnum("operation", kOperationNames).value_or("create_end_user");
+    operation_ = api::OperationFromName(name).value_or(Operation::kCreateEndUser);
+    given_node_ = reader.RequiredChild("given");
+    settings_ = reader.Child("settings");
+    sends_ = reader.Child("sends");
+    replies_ = reader.Child("replies");
+    yields_ = reader.Child("yields");
+    fails_ = reader.Child("fails");
+    refuses_ = reader.Child("refuses");
+    reader.Finish();
+    if (!root_.IsMapping()) return;
+    if (spec_->Find(operation_) == nullptr) reader.Fault("operation", "this provider does not offer " + name);
+    const bool reply_case = replies_ != nullptr && (yields_ != nullptr) != (fails_ != nullptr);
+    const bool request_case = sends_ != nullptr && replies_ == nullptr && yields_ == nullptr && fails_ == nullptr;
+    const bool refusal_case = refuses_ != nullptr && sends_ == nullptr && replies_ == nullptr && yields_ == nullptr && fails_ == nullptr;
+    if ((reply_case || request_case) == refusal_case) {
+      Fault(root_, "a case has 'sends' or 'replies', 'replies' with either 'yields' or 'fails'; or it has 'refuses' alone");
+    }
+    const bool can_refuse = operation_ == Operation::kCreateEndUser || operation_ == Operation::kCreateWallet;
+    if (refuses_ != nullptr && !can_refuse) reader.Fault("refuses", "only requests that create something are checked against 'accepts'");
+  }
+
+  /// True when the case goes on: admitted, or refused as expected.
+  bool CheckAdmission() {
+    std::vector<FieldError> faults;
+    if (operation_ == Operation::kCreateEndUser) faults = spec_->accepts.Check(given_.request, spec_->mints_user_token);
+    if (operation_ == Operation::kCreateWallet) faults = spec_->accepts.CheckWallet(*given_.input.wallet);
+    if (refuses_ != nullptr) {
+      ExpectRefusal(*refuses_, faults, diagnostics_);
+      return true;
+    }
+    for (const FieldError& fault : faults) {
+      Fault(*given_node_, "'accepts' turns this request away: " + fault.pointer + " " + fault.code + ": " + fault.detail);
+    }
+    return faults.empty();
+  }
+
+  void FillInUserToken() {
+    const bool given = !given_.request.user_token.empty() || !given_.input.user_token.empty();
+    if (!given && spec_->mints_user_token && spec_->Find(operation_)->Reads("user_token")) {
+      given_.input.user_token = Secret("<user_token>");
+    }
+  }
+
+  void CheckReply(const Call& call) {
+    transport::HttpResponse response;
+    if (!ReadReply(response)) return;
+    InterpretTrace trace;
+    trace.coverage = &coverage_.plans;
+    const Result<Answer> answer = provider_->Interpret(call, response, &trace);
+    if (trace.rule >= 0) coverage_.rules[static_cast<std::size_t>(trace.rule)] = true;
+    if (yields_ != nullptr && answer) return ExpectResults(*yields_, operation_, answer->results, diagnostics_);
+    if (yields_ != nullptr) return Fault(*yields_, "expected an answer, got " + DescribeError(answer.error()));
+    if (answer) return Fault(*fails_, "expected an error, got an answer: " + DescribeResults(operation_, answer->results));
+    ExpectError(*fails_, answer.error(), trace.drift, diagnostics_);
+  }
+
+  bool ReadReply(transport::HttpResponse& response) {
+    const std::size_t faults_before = diagnostics_.size();
+    MapReader reader(*replies_, diagnostics_);
+    if (const YamlNode* status = reader.RequiredChild("status")) {
+      const std::vector<int> statuses = ParseStatusList(*status, {100, 599}, diagnostics_);
+      response.status = statuses.empty() ? 0 : statuses.front();
+    }
+    if (const YamlNode* headers = reader.Child("headers")) {
+      for (const YamlNode::Entry& entry : headers->entries) {
+        response.headers.emplace_back(ToLowerAscii(entry.key), entry.value.scalar);
+      }
+    }
+    const YamlNode* body = reader.Child("body");
+    const std::optional<std::string> text = reader.OptionalString("text");
+    reader.Finish();
+    if (body != nullptr && text) reader.Fault("text", "a reply has a 'body' or a 'text', not both");
+    if (body != nullptr) response.body = json::ToText(YamlToJson(*body).root());
+    if (text) response.body = *text;
+    return diagnostics_.size() == faults_before;
+  }
+
+  void Fault(const YamlNode& at, std::string message) { diagnostics_.Add(at.where, at.path, std::move(message)); }
+
+  const std::shared_ptr<const ProviderSpec>& spec_;
+  const YamlNode& root_;
+  CaseCoverage& coverage_;
+  config::Diagnostics& diagnostics_;
+  Operation operation_ = Operation::kCreateEndUser;
+  const YamlNode* given_node_ = nullptr;
+  const YamlNode* settings_ = nullptr;
+  const YamlNode* sends_ = nullptr;
+  const YamlNode* replies_ = nullptr;
+  const YamlNode* yields_ = nullptr;
+  const YamlNode* fails_ = nullptr;
+  const YamlNode* refuses_ = nullptr;
+  CaseGiven given_;
+  std::shared_ptr<Provider> provider_;
+};
+
+}  // namespace
+
+void RunCase(const std::shared_ptr<const ProviderSpec>& spec, const YamlNode& root, CaseCoverage& coverage,
+             config::Diagnostics& diagnostics) {
+  CaseRun(spec, root, coverage, diagnostics).Run();
+}
+
+}  // namespace walletgate::provider
