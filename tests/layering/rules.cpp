@@ -1,0 +1,190 @@
+#include "tests/layering/rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace walletgate::layering {
+
+namespace {
+
+/// One row of the table of docs/ARCHITECTURE.md, section 1. Every folder may also include itself.
+struct Folder {
+  std::string_view name;
+  std::string_view may_include;  ///< names between spaces; "*" is all
+};
+
+constexpr std::array kFolders = {
+    Folder{"base", ""},
+    Folder{"config", "base"},
+    Folder{"api", "base"},
+    Folder{"transport", "base config"},
+    Folder{"metrics", "base config"},
+    Folder{"storage", "base config api"},
+    Folder{"mapping", "base config api"},
+    Folder{"auth", "base config api transport"},  // api: a scheme may be bound to some operations only
+    Folder{"provider", "base config api transport metrics mapping auth"},
+    Folder{"routing", "base config api metrics storage provider"},
+    Folder{"http", "base config api metrics routing"},
+    Folder{"sandbox", "base api auth http"},
+    Folder{"cli", "*"},
+};
+
+/// A library and the one folder that knows it.
+struct Box {
+  std::string_view prefix;  ///< of the included path
+  std::string_view library;
+  std::string_view folder;
+};
+
+constexpr std::array kBoxes = {
+    Box{"rapidjson/", "RapidJSON", "base"},
+    Box{"yaml-cpp/", "yaml-cpp", "config"},
+    Box{"curl/", "libcurl", "transport"},
+    Box{"prometheus/", "prometheus-cpp", "metrics"},
+    Box{"sqlite3", "SQLite", "storage"},
+    Box{"re2/", "RE2", "mapping"},
+    Box{"openssl/", "OpenSSL", "auth"},
+    Box{"pistache/", "Pistache", "http"},
+    Box{"CLI/", "CLI11", "cli"},
+};
+
+constexpr std::array<std::string_view, 5> kSystemFolders = {"sys/", "netinet/", "arpa/", "linux/", "bits/types/"};
+constexpr std::array<std::string_view, 16> kSystemHeaders = {
+    "unistd.h", "fcntl.h",   "signal.h", "poll.h",  "netdb.h",  "pthread.h", "dirent.h", "termios.h",
+    "pwd.h",    "strings.h", "malloc.h", "sched.h", "syslog.h", "spawn.h",   "time.h",   "ifaddrs.h"};
+
+constexpr std::array<std::string_view, 8> kVendors = {"yieldforce", "cdp",  "coinbase", "streambird",
+                                                      "moonkey",    "capa", "privy",    "entra"};
+
+std::string FolderOf(std::string_view path) {
+  const std::size_t slash = path.find('/');
+  return std::string(slash == std::string_view::npos ? std::string_view() : path.substr(0, slash));
+}
+
+const Folder* FindFolder(std::string_view name) {
+  const auto* found = std::find_if(kFolders.begin(), kFolders.end(), [&](const Folder& f) { return f.name == name; });
+  return found == kFolders.end() ? nullptr : found;
+}
+
+bool Lists(std::string_view names, std::string_view name) {
+  return (" " + std::string(names) + " ").find(" " + std::string(name) + " ") != std::string::npos;
+}
+
+bool IsSystemHeader(std::string_view path) {
+  if (path.find_first_of("./") == std::string_view::npos) return true;  // <vector>
+  if (std::find(kSystemHeaders.begin(), kSystemHeaders.end(), path) != kSystemHeaders.end()) return true;
+  return std::any_of(kSystemFolders.begin(), kSystemFolders.end(),
+                     [&](std::string_view folder) { return path.starts_with(folder); });
+}
+
+/// The rule that `include` breaks in `from`, or "".
+std::string BrokenRule(const Folder& from, const Include& include) {
+  for (const Box& box : kBoxes) {
+    if (!include.path.starts_with(box.prefix)) continue;
+    if (box.folder == from.name) return {};
+    return std::string(box.library) + " is boxed in " + std::string(box.folder) + "; " + std::string(from.name) +
+           " must not include <" + include.path + ">";
+  }
+  if (include.angled) {
+    return IsSystemHeader(include.path) ? "" : "<" + include.path + "> is of a library that no folder boxes";
+  }
+  const std::string to = FolderOf(include.path);
+  if (FindFolder(to) == nullptr) return "\"" + include.path + "\" is not written from the root of src";
+  if (to == from.name || from.may_include == "*" || Lists(from.may_include, to)) return {};
+  return std::string(from.name) + " may include " +
+         (from.may_include.empty() ? "only itself" : "only: " + std::string(from.may_include)) + "; not " + to +
+         " (\"" + include.path + "\")";
+}
+
+/// Calls `use` for each word: CdpToken, cdp_token and "CDP token" all have the word cdp.
+template <class Use>
+void ForEachWord(std::string_view line, Use use) {
+  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto letter = [&](char c) { return upper(c) || (c >= 'a' && c <= 'z'); };
+  std::string word;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const bool ends_acronym = i + 1 < line.size() && upper(line[i]) && letter(line[i + 1]) && !upper(line[i + 1]);
+    const bool starts_word = upper(line[i]) && i > 0 && (!upper(line[i - 1]) || ends_acronym);
+    if (!word.empty() && (!letter(line[i]) || starts_word)) {
+      use(word);
+      word.clear();
+    }
+    if (letter(line[i])) word += static_cast<char>(std::tolower(static_cast<unsigned char>(line[i])));
+  }
+  if (!word.empty()) use(word);
+}
+
+}  // namespace
+
+std::vector<Finding> CheckIncludes(const std::string& file, std::string_view source) {
+  const std::string folder = FolderOf(std::string_view(file).substr(std::string_view("src/").size()));
+  const Folder* from = FindFolder(folder);
+  if (from == nullptr) return {{file, 0, "the folder is not in the table of tests/layering/rules.cpp"}};
+  std::vector<Finding> findings;
+  for (const Include& include : IncludesOf(source)) {
+    const std::string rule = BrokenRule(*from, include);
+    if (!rule.empty()) findings.push_back({file, include.line, rule});
+  }
+  return findings;
+}
+
+std::vector<Finding> CheckVendorNames(const std::string& file, std::string_view source) {
+  if (file.starts_with("src/sandbox/")) return {};
+  std::vector<Finding> findings;
+  for (int line = 1; !source.empty(); ++line) {
+    const std::size_t end = std::min(source.find('\n'), source.size());
+    ForEachWord(source.substr(0, end), [&](const std::string& word) {
+      if (std::find(kVendors.begin(), kVendors.end(), word) == kVendors.end()) return;
+      findings.push_back({file, line, "names the vendor '" + word + "'; vendors live in providers/ and src/sandbox"});
+    });
+    source.remove_prefix(std::min(end + 1, source.size()));
+  }
+  return findings;
+}
+
+Excuses::Excuses(const std::string& file, std::string_view text) : file_(file) {
+  for (int line = 1; !text.empty(); ++line) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view entry = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (entry.empty() || entry.front() == '#') continue;
+    const std::size_t colon = entry.find(": ");
+    if (colon == std::string_view::npos || colon + 2 == entry.size()) {
+      malformed_.push_back({file, line, "must be 'path: reason' or 'path#Function: reason'"});
+    } else if (!excuses_.emplace(entry.substr(0, colon), Excuse{line, false}).second) {
+      malformed_.push_back({file, line, "is excused twice"});
+    }
+  }
+}
+
+bool Excuses::Covers(const std::string& key) {
+  const auto found = excuses_.find(key);
+  if (found == excuses_.end()) return false;
+  found->second.used = true;
+  return true;
+}
+
+std::vector<Finding> Excuses::Unused() const {
+  std::vector<Finding> findings = malformed_;
+  for (const auto& [key, excuse] : excuses_) {
+    if (!excuse.used) findings.push_back({file_, excuse.line, "the excuse for " + key + " is not needed any more"});
+  }
+  return findings;
+}
+
+std::vector<Finding> CheckBudgets(const std::string& file, std::string_view source, Excuses& excuses) {
+  std::vector<Finding> findings;
+  const int lines = CountLines(source);
+  if (lines > kFileBudget && !excuses.Covers(file)) {
+    findings.push_back({file, lines, "has " + std::to_string(lines) + " lines, the budget is 400"});
+  }
+  for (const Function& function : FunctionsOf(source)) {
+    if (function.lines <= kFunctionBudget || excuses.Covers(file + "#" + function.name)) continue;
+    findings.push_back(
+        {file, function.line, function.name + " has " + std::to_string(function.lines) + " lines, the budget is 60"});
+  }
+  return findings;
+}
+
+}  // namespace walletgate::layering
