@@ -6,8 +6,14 @@
 namespace walletgate::auth {
 namespace {
 
-SigningKey Signer(std::string_view text = test_keys::kEcPkcs8) { return *SigningKey::Parse(Secret(std::string(text))); }
-VerifyKey Verifier(std::string_view pem = test_keys::kEcPublic) { return *VerifyKey::FromPem(pem); }
+const SigningKey& Signer() {
+  static const SigningKey key = *SigningKey::Parse(Secret(std::string(test_keys::kEcPkcs8)));
+  return key;
+}
+const VerifyKey& Verifier() {
+  static const VerifyKey key = *VerifyKey::FromPem(test_keys::kEcPublic);
+  return key;
+}
 
 std::string Fault(std::string_view token, const VerifyKey& key = Verifier()) {
   const Result<VerifiedToken> verified = VerifyCompact(token, key);
@@ -26,7 +32,7 @@ TEST(VerifyCompact, RefusesAlgNoneAndHmac) {
 
 TEST(VerifyCompact, RefusesAnAlgorithmThatIsNotTheKeysOwn) {
   EXPECT_EQ(Fault(Signer().SignCompact(R"({"alg":"RS256"})", "{}")), "algorithm");
-  const VerifyKey rsa = Verifier(test_keys::kRsaPublic);
+  const VerifyKey rsa = *VerifyKey::FromPem(test_keys::kRsaPublic);
   EXPECT_EQ(Fault(Signer().SignCompact(R"({"alg":"ES256"})", "{}"), rsa), "algorithm");
   EXPECT_EQ(Fault(Signer().SignCompact(R"({"alg":"RS256"})", "{}"), rsa), "signature");
 }
