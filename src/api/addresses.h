@@ -13,7 +13,8 @@ namespace walletgate::api {
 /// not refused: vendors print addresses with and without one.
 std::optional<std::string> ChecksumEvmAddress(std::string_view address);
 
-/// True for 0x + 40 hex digits whose mixed case is a right EIP-55 checksum; all-lower and all-upper carry none and pass.
+/// True for 0x + 40 hex digits whose mixed case is a right EIP-55 checksum; all-lower and all-upper carry none and
+/// pass.
 bool IsEvmAddress(std::string_view address);
 
 /// Base58 (Bitcoin's alphabet, without a checksum) that decodes to exactly 32 bytes.

@@ -72,8 +72,9 @@ constexpr std::array kCreateRules = {
 
 Error InvalidRequest(Faults& faults) {
   const std::size_t count = faults.size();
-  Error error = MakeError(ErrorKind::kInvalidRequest, count == 1 ? "the request has one fault"
-                                                                 : "the request has " + std::to_string(count) + " faults");
+  Error error =
+      MakeError(ErrorKind::kInvalidRequest,
+                count == 1 ? "the request has one fault" : "the request has " + std::to_string(count) + " faults");
   error.fields = faults.Take();
   return error;
 }

@@ -14,8 +14,8 @@ namespace walletgate::api {
 
 /// Validates the whole body against the contract. Error: kInvalidRequest with one FieldError per fault, in document
 /// order where there is one (missing members come last in their object; at most 100); unknown members are faults with
-/// the nearest spelling. Codes: required, unknown_member, type, format, length, range, enum, duplicate. No value is ever
-/// rewritten. Thread-safe, like all functions here.
+/// the nearest spelling. Codes: required, unknown_member, type, format, length, range, enum, duplicate. No value is
+/// ever rewritten. Thread-safe, like all functions here.
 Result<CreateEndUser> ParseCreateEndUser(json::Value body);
 
 /// Body of POST /v1/end-users/{id}/wallets: {chain, kind}.

@@ -57,12 +57,11 @@ std::optional<LoginMethod> ReadLoginMethod(json::Value value) {
   if (!type) return std::nullopt;
   LoginMethod method;
   method.type = *type;
-  const bool good = ReadOptional(value, "email", &method.email) &&
-                    ReadOptional(value, "phone_number", &method.phone_number) &&
-                    ReadOptional(value, "key_id", &method.key_id) && ReadOptional(value, "issuer", &method.issuer) &&
-                    ReadOptional(value, "subject", &method.subject) && ReadOptional(value, "name", &method.name) &&
-                    ReadOptional(value, "username", &method.username) &&
-                    ReadOptional(value, "address", &method.address);
+  const bool good =
+      ReadOptional(value, "email", &method.email) && ReadOptional(value, "phone_number", &method.phone_number) &&
+      ReadOptional(value, "key_id", &method.key_id) && ReadOptional(value, "issuer", &method.issuer) &&
+      ReadOptional(value, "subject", &method.subject) && ReadOptional(value, "name", &method.name) &&
+      ReadOptional(value, "username", &method.username) && ReadOptional(value, "address", &method.address);
   return good ? std::optional(std::move(method)) : std::nullopt;
 }
 

@@ -8,108 +8,138 @@ namespace {
 using enum FieldType;
 using enum FieldLabel;
 
-constexpr std::span<const std::string_view> kNoValues;
+using Values = std::span<const std::string_view>;
 
-// Members: path, type, label, values, accept_key, item_of, variant, optional, help.
+// Each helper makes one kind of row; rows are optional unless Always() says otherwise.
 
-constexpr Field WalletView(std::string_view path, FieldType type, std::string_view accept_key) {
-  const std::span<const std::string_view> values =
-      type == kEnum ? std::span<const std::string_view>(kWalletKindNames) : kNoValues;
-  return {path, type, kPublic, values, accept_key, {}, {}, true, "the wallet that is asked for on that chain"};
+/// A member that stands in the request under the same name as under `accepts`.
+constexpr Field Given(std::string_view path, FieldType type, FieldLabel label, std::string_view help) {
+  return {.path = path, .type = type, .label = label, .values = {}, .accept_key = path, .help = help};
 }
+
+/// Something derived, or known without the caller: `accept_key` admits it, "" when nothing need.
+constexpr Field Known(std::string_view path, FieldType type, FieldLabel label, std::string_view accept_key,
+                      std::string_view help) {
+  return {.path = path, .type = type, .label = label, .values = {}, .accept_key = accept_key, .help = help};
+}
+
+constexpr Field Enum(std::string_view path, Values values, std::string_view accept_key, std::string_view help) {
+  return {.path = path, .type = kEnum, .label = kPublic, .values = values, .accept_key = accept_key, .help = help};
+}
+
+/// An item field of a list that `accepts` admits under the list's name.
+constexpr Field Item(std::string_view list, Field field) {
+  field.item_of = list;
+  field.accept_key = list;
+  return field;
+}
+
+constexpr Field Login(std::string_view variant, Field field) {
+  field.variant = variant;
+  return Item("login_methods", field);
+}
+
+constexpr Field Login(std::string_view variant, std::string_view path, FieldLabel label) {
+  return Login(variant, Known(path, kString, label, {}, {}));
+}
+
+/// An item field of the result's wallets; no `accepts` stands before a result.
+constexpr Field ResultWallet(Field field) {
+  field.item_of = "wallets";
+  return field;
+}
+
+constexpr Field Always(Field field) {
+  field.optional = false;
+  return field;
+}
+
+constexpr Field Name(std::string_view path) { return Given(path, kString, kPersonal, "1-256 characters"); }
+
+constexpr std::string_view kWalletHelp = "the wallet that is asked for on that chain";
 
 constexpr std::array kWalletViews = {
-    WalletView("wallet.evm", kObject, "wallet.evm"),
-    WalletView("wallet.evm.kind", kEnum, "wallet.evm"),
-    WalletView("wallet.evm.smart", kBool, "wallet.evm"),
-    WalletView("wallet.solana", kObject, "wallet.solana"),
-    WalletView("wallet.solana.kind", kEnum, "wallet.solana"),
-    WalletView("wallet.solana.smart", kBool, "wallet.solana"),
-    WalletView("wallet.bitcoin", kObject, "wallet.bitcoin"),
-    WalletView("wallet.bitcoin.kind", kEnum, "wallet.bitcoin"),
-    WalletView("wallet.bitcoin.smart", kBool, "wallet.bitcoin"),
-    WalletView("wallet.polkadot", kObject, "wallet.polkadot"),
-    WalletView("wallet.polkadot.kind", kEnum, "wallet.polkadot"),
-    WalletView("wallet.polkadot.smart", kBool, "wallet.polkadot"),
-    WalletView("wallet.stellar", kObject, "wallet.stellar"),
-    WalletView("wallet.stellar.kind", kEnum, "wallet.stellar"),
-    WalletView("wallet.stellar.smart", kBool, "wallet.stellar"),
+    Known("wallet.evm", kObject, kPublic, "wallet.evm", kWalletHelp),
+    Enum("wallet.evm.kind", kWalletKindNames, "wallet.evm", kWalletHelp),
+    Known("wallet.evm.smart", kBool, kPublic, "wallet.evm", kWalletHelp),
+    Known("wallet.solana", kObject, kPublic, "wallet.solana", kWalletHelp),
+    Enum("wallet.solana.kind", kWalletKindNames, "wallet.solana", kWalletHelp),
+    Known("wallet.solana.smart", kBool, kPublic, "wallet.solana", kWalletHelp),
+    Known("wallet.bitcoin", kObject, kPublic, "wallet.bitcoin", kWalletHelp),
+    Enum("wallet.bitcoin.kind", kWalletKindNames, "wallet.bitcoin", kWalletHelp),
+    Known("wallet.bitcoin.smart", kBool, kPublic, "wallet.bitcoin", kWalletHelp),
+    Known("wallet.polkadot", kObject, kPublic, "wallet.polkadot", kWalletHelp),
+    Enum("wallet.polkadot.kind", kWalletKindNames, "wallet.polkadot", kWalletHelp),
+    Known("wallet.polkadot.smart", kBool, kPublic, "wallet.polkadot", kWalletHelp),
+    Known("wallet.stellar", kObject, kPublic, "wallet.stellar", kWalletHelp),
+    Enum("wallet.stellar.kind", kWalletKindNames, "wallet.stellar", kWalletHelp),
+    Known("wallet.stellar.smart", kBool, kPublic, "wallet.stellar", kWalletHelp),
 };
 
-constexpr Field Login(std::string_view path, std::string_view variant, FieldLabel label, bool optional) {
-  return {path, kString, label, kNoValues, "login_methods", "login_methods", variant, optional, {}};
-}
-
-constexpr Field Name(std::string_view path) {
-  return {path, kString, kPersonal, kNoValues, path, {}, {}, true, "1-256 characters"};
-}
+constexpr Field kEmail = Known("email", kString, kPersonal, "login_methods", "the first login method of type email");
+constexpr Field kPhoneNumber =
+    Known("phone_number", kString, kPersonal, "login_methods", "the first login method of type phone");
+constexpr Field kSoleChain = Enum("sole_chain", kChainNames, {}, "the chain, when all wallets are of one chain");
+constexpr Field kSoleAccount =
+    Enum("sole_account", kAccountNames, {}, "<chain>_<kind>, when exactly one wallet is asked for");
 
 constexpr std::array kCreateOwn = {
-    Field{"external_id", kString, kPublic, kNoValues, "external_id", {}, {}, false, "the tenant's own id of the user"},
-    Field{"user_token", kString, kSecret, kNoValues, "user_token", {}, {}, true, "the user's JWT, the caller's or minted"},
-    Field{"require_verification", kBool, kPublic, kNoValues, "require_verification", {}, {}, true,
-          "contact must be verified before the user is active"},
-    Field{"profile.type", kEnum, kPublic, kProfileTypeNames, "profile.type", {}, {}, true, "a person or a company"},
+    Always(Given("external_id", kString, kPublic, "the tenant's own id of the user")),
+    Given("user_token", kString, kSecret, "the user's JWT, the caller's or minted"),
+    Given("require_verification", kBool, kPublic, "contact must be verified before the user is active"),
+    Enum("profile.type", kProfileTypeNames, "profile.type", "a person or a company"),
     Name("profile.first_name"),
     Name("profile.middle_name"),
     Name("profile.last_name"),
     Name("profile.display_name"),
-    Field{"login_methods", kList, kPersonal, kNoValues, "login_methods", {}, {}, true, "tagged by `type`; absent when empty"},
-    Field{"type", kEnum, kPublic, kLoginTypeNames, "login_methods", "login_methods", {}, false, "the tag"},
-    Login("email", "email", kPersonal, false),
-    Login("phone_number", "phone", kPersonal, false),
-    Login("subject", "jwt", kPersonal, false),
-    Login("key_id", "jwt", kPublic, false),
-    Field{"issuer", kEnum, kPublic, kIssuerNames, "login_methods", "login_methods", "oauth", false, {}},
-    Login("subject", "oauth", kPersonal, false),
-    Login("email", "oauth", kPersonal, true),
-    Login("name", "oauth", kPersonal, true),
-    Login("username", "oauth", kPersonal, true),
-    Login("address", "wallet", kPersonal, false),
-    Field{"wallets", kList, kPublic, kNoValues, "wallets", {}, {}, true, "the wallets asked for; absent when empty"},
-    Field{"chain", kEnum, kPublic, kChainNames, "wallets", "wallets", {}, false, {}},
-    Field{"kind", kEnum, kPublic, kWalletKindNames, "wallets", "wallets", {}, false, "`eoa` when the caller left it out"},
-    Field{"email", kString, kPersonal, kNoValues, "login_methods", {}, {}, true, "the first login method of type email"},
-    Field{"phone_number", kString, kPersonal, kNoValues, "login_methods", {}, {}, true,
-          "the first login method of type phone"},
-    Field{"primary_login.type", kEnum, kPublic, kPrimaryLoginTypeNames, "login_methods", {}, {}, false,
-          "of the first login method that is an e-mail address or a phone number; `none` without one"},
-    Field{"primary_login.identifier", kString, kPersonal, kNoValues, "login_methods", {}, {}, true,
-          "that address or number"},
-    Field{"sole_chain", kEnum, kPublic, kChainNames, {}, {}, {}, true, "the chain, when all wallets are of one chain"},
-    Field{"sole_account", kEnum, kPublic, kAccountNames, {}, {}, {}, true,
-          "<chain>_<kind>, when exactly one wallet is asked for"},
+    Given("login_methods", kList, kPersonal, "tagged by `type`; absent when empty"),
+    Always(Item("login_methods", Enum("type", kLoginTypeNames, {}, "the tag"))),
+    Always(Login("email", "email", kPersonal)),
+    Always(Login("phone", "phone_number", kPersonal)),
+    Always(Login("jwt", "subject", kPersonal)),
+    Always(Login("jwt", "key_id", kPublic)),
+    Always(Login("oauth", Enum("issuer", kIssuerNames, {}, {}))),
+    Always(Login("oauth", "subject", kPersonal)),
+    Login("oauth", "email", kPersonal),
+    Login("oauth", "name", kPersonal),
+    Login("oauth", "username", kPersonal),
+    Always(Login("wallet", "address", kPersonal)),
+    Given("wallets", kList, kPublic, "the wallets asked for; absent when empty"),
+    Always(Item("wallets", Enum("chain", kChainNames, {}, {}))),
+    Always(Item("wallets", Enum("kind", kWalletKindNames, {}, "`eoa` when the caller left it out"))),
+    kEmail,
+    kPhoneNumber,
+    Always(Enum("primary_login.type", kPrimaryLoginTypeNames, "login_methods",
+                "of the first login method that is an e-mail address or a phone number; `none` without one")),
+    Known("primary_login.identifier", kString, kPersonal, "login_methods", "that address or number"),
+    kSoleChain,
+    kSoleAccount,
 };
+
+constexpr Field kExternalId = Always(Known("external_id", kString, kPublic, {}, "the tenant's own id of the user"));
+constexpr Field kProviderUserId =
+    Always(Known("provider_user_id", kString, kPublic, {}, "the vendor's id of the user"));
 
 constexpr std::array kExisting = {
-    Field{"external_id", kString, kPublic, kNoValues, {}, {}, {}, false, "the tenant's own id of the user"},
-    Field{"provider_user_id", kString, kPublic, kNoValues, {}, {}, {}, false, "the vendor's id of the user"},
-    Field{"user_token", kString, kSecret, kNoValues, "user_token", {}, {}, true, "the user's JWT, minted"},
+    kExternalId,
+    kProviderUserId,
+    Known("user_token", kString, kSecret, "user_token", "the user's JWT, minted"),
 };
 
-constexpr std::array kFind = {
-    Field{"email", kString, kPersonal, kNoValues, "login_methods", {}, {}, true, "the contact to search by, or phone_number"},
-    Field{"phone_number", kString, kPersonal, kNoValues, "login_methods", {}, {}, true,
-          "the contact to search by, or email"},
-};
+constexpr std::array kFind = {kEmail, kPhoneNumber};
 
-constexpr std::array kAddWalletOwn = {
-    kExisting[0],
-    kExisting[1],
-    Field{"sole_chain", kEnum, kPublic, kChainNames, {}, {}, {}, false, "the chain of the wallet to add"},
-    Field{"sole_account", kEnum, kPublic, kAccountNames, {}, {}, {}, false, "<chain>_<kind> of the wallet to add"},
-};
+constexpr std::array kAddWalletOwn = {kExternalId, kProviderUserId, Always(kSoleChain), Always(kSoleAccount)};
 
 constexpr std::array kResult = {
-    Field{"provider_user_id", kString, kPublic, kNoValues, {}, {}, {}, false, "the vendor's id of the user"},
-    Field{"external_id", kString, kPublic, kNoValues, {}, {}, {}, true, "the vendor's echo; another one than ours is refused"},
-    Field{"status", kEnum, kPublic, kStatusNames, {}, {}, {}, false, {}},
-    Field{"created_at", kTime, kPublic, kNoValues, {}, {}, {}, true, "when the vendor made the user"},
-    Field{"wallets", kList, kPersonal, kNoValues, {}, {}, {}, true, {}},
-    Field{"chain", kEnum, kPublic, kChainNames, {}, "wallets", {}, false, {}},
-    Field{"kind", kEnum, kPublic, kWalletKindNames, {}, "wallets", {}, false, {}},
-    Field{"address", kString, kPersonal, kNoValues, {}, "wallets", {}, false, "checked for its chain"},
-    Field{"default", kBool, kPublic, kNoValues, {}, "wallets", {}, true, "the vendor's default wallet"},
+    kProviderUserId,
+    Known("external_id", kString, kPublic, {}, "the vendor's echo; another one than ours is refused"),
+    Always(Enum("status", kStatusNames, {}, {})),
+    Known("created_at", kTime, kPublic, {}, "when the vendor made the user"),
+    Known("wallets", kList, kPersonal, {}, {}),
+    Always(ResultWallet(Enum("chain", kChainNames, {}, {}))),
+    Always(ResultWallet(Enum("kind", kWalletKindNames, {}, {}))),
+    Always(ResultWallet(Known("address", kString, kPersonal, {}, "checked for its chain"))),
+    ResultWallet(Known("default", kBool, kPublic, {}, "the vendor's default wallet")),
 };
 
 template <std::size_t kFirst, std::size_t kSecond>
@@ -125,10 +155,10 @@ constexpr auto kCreate = Concat(kCreateOwn, kWalletViews);
 constexpr auto kAddWallet = Concat(kAddWalletOwn, kWalletViews);
 
 constexpr std::array<std::string_view, 15> kAcceptKeys = {
-    "external_id",        "user_token",           "login_methods",       "wallets",        "wallet.evm",
-    "wallet.solana",      "wallet.bitcoin",       "wallet.polkadot",     "wallet.stellar", "profile.type",
-    "profile.first_name", "profile.middle_name",  "profile.last_name",   "profile.display_name",
-    "require_verification"};
+    "external_id",       "user_token",           "login_methods",       "wallets",
+    "wallet.evm",        "wallet.solana",        "wallet.bitcoin",      "wallet.polkadot",
+    "wallet.stellar",    "profile.type",         "profile.first_name",  "profile.middle_name",
+    "profile.last_name", "profile.display_name", "require_verification"};
 
 }  // namespace
 

@@ -24,10 +24,10 @@ struct Field {
   FieldType type = FieldType::kString;
   FieldLabel label = FieldLabel::kPublic;
   std::span<const std::string_view> values;  ///< of a kEnum; empty otherwise
-  std::string_view accept_key;  ///< the `accepts` entry that admits it; "" when always there or derived from several
-  std::string_view item_of = {};   ///< the list this is an item field of; "" for top-level fields
-  std::string_view variant = {};   ///< the tag value it needs; "" for all
-  bool optional = true;            ///< may be absent although admitted
+  std::string_view accept_key;    ///< the `accepts` entry that admits it; "" when always there or derived from several
+  std::string_view item_of = {};  ///< the list this is an item field of; "" for top-level fields
+  std::string_view variant = {};  ///< the tag value it needs; "" for all
+  bool optional = true;           ///< may be absent although admitted
   std::string_view help = {};
 };
 

@@ -17,7 +17,9 @@ bool IsAlphanumeric(char c) { return IsLetter(c) || IsDigit(c); }
 bool IsNameCharacter(char c) { return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-'; }
 bool IsBase64Url(char c) { return IsAlphanumeric(c) || c == '-' || c == '_'; }
 bool IsPrintableAscii(char c) { return c >= ' ' && c <= '~'; }
-bool IsAtext(char c) { return IsAlphanumeric(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos; }
+bool IsAtext(char c) {
+  return IsAlphanumeric(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+}
 
 template <class Predicate>
 bool AllOf(std::string_view text, Predicate predicate) {
@@ -117,7 +119,8 @@ TextCheck CheckPhoneNumber(std::string_view text) {
 
 TextCheck CheckEvmAddress(std::string_view text) {
   if (!ChecksumEvmAddress(text)) return Fault("format", "is not an address: 0x, then 40 hex digits");
-  if (!IsEvmAddress(text)) return Fault("format", "is not an address: its EIP-55 checksum (upper and lower case) is wrong");
+  if (!IsEvmAddress(text))
+    return Fault("format", "is not an address: its EIP-55 checksum (upper and lower case) is wrong");
   return std::nullopt;
 }
 

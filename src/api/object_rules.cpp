@@ -17,7 +17,7 @@ bool ExpectType(json::Value value, json::Type type, const Place& place) {
   if (value.type() == type) return true;
   const std::string_view article = type == json::Type::kArray || type == json::Type::kObject ? "an " : "a ";
   std::string detail = "must be " + std::string(article) + std::string(json::ToString(type));
-  if (value.IsNull()) detail += ", not null: leave the member out instead";
+  if (value.IsNull()) detail += "; null does not stand for absent";
   place.Fault("type", std::move(detail));
   return false;
 }

@@ -35,7 +35,9 @@ class Place {
   Place(const Place& parent, std::size_t index) : faults_(parent.faults_), parent_(&parent), index_(index) {}
 
   std::string Pointer() const;  ///< RFC 6901
-  void Fault(std::string_view code, std::string detail) const { faults_->Add({Pointer(), std::string(code), std::move(detail)}); }
+  void Fault(std::string_view code, std::string detail) const {
+    faults_->Add({Pointer(), std::string(code), std::move(detail)});
+  }
   std::size_t FaultCount() const { return faults_->size(); }
 
  private:

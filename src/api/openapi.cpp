@@ -7,8 +7,10 @@ namespace walletgate::api {
 namespace {
 
 constexpr std::string_view kDescription =
-    "One API to create, find and remove end users and their wallets at any of the providers behind it. Request and answer, "
-    "error vocabulary and idempotency are the same for all of them; only `provider` differs. Errors are RFC 9457 problem "
+    "One API to create, find and remove end users and their wallets at any of the providers behind it. Request and "
+    "answer, "
+    "error vocabulary and idempotency are the same for all of them; only `provider` differs. Errors are RFC 9457 "
+    "problem "
     "documents: branch on `code`, and look at `applied` before you repeat anything.";
 
 constexpr std::string_view kTags = R"json([
@@ -17,7 +19,8 @@ constexpr std::string_view kTags = R"json([
   {"name": "Documents", "description": "For machines; no API key needed."}])json";
 
 constexpr std::string_view kSecuritySchemes = R"json({
-  "apiKey": {"type": "http", "scheme": "bearer", "description": "An API key of the tenant: Authorization: Bearer <api key>."}})json";
+  "apiKey": {"type": "http", "scheme": "bearer",
+             "description": "An API key of the tenant: Authorization: Bearer <api key>."}})json";
 
 void WriteInfo(std::string_view version, json::Sink& sink) {
   sink.Member("openapi", "3.1.0");

@@ -11,7 +11,8 @@ constexpr std::string_view kAliceRequest = R"({
 constexpr std::array kCreateExamples = {
     RequestExample{"email_and_evm_wallet", "A person with an e-mail address and one EVM wallet", kAliceRequest, 201},
     RequestExample{"email_only", "A person without a wallet yet",
-                   R"({"external_id": "ben-1", "login_methods": [{"type": "email", "email": "ben@example.com"}]})", 201},
+                   R"({"external_id": "ben-1", "login_methods": [{"type": "email", "email": "ben@example.com"}]})",
+                   201},
     RequestExample{"phone_and_profile", "A person with a phone number and a name", R"({
   "external_id": "carla-1",
   "login_methods": [{"type": "phone", "phone_number": "+14152222222"}],

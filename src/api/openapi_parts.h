@@ -1,8 +1,8 @@
 #pragma once
 
 // The pieces that OpenApiText is put together from. Internal to this folder.
-// Schemas and examples are JSON text, written for readers; everything that the code knows in a table (error kinds, closed
-// value sets) is generated from that table instead.
+// Schemas and examples are JSON text, written for readers; everything that the code knows in a table (error kinds,
+// closed value sets) is generated from that table instead.
 
 #include <cstdint>
 #include <span>

@@ -57,7 +57,8 @@ void WriteWalletOfChain(std::span<const WalletRequest> wallets, Chain chain, jso
 void WriteWalletViews(std::span<const WalletRequest> wallets, json::Sink& sink) {
   if (wallets.empty()) return;
   const WalletRequest& first = wallets.front();
-  if (std::all_of(wallets.begin(), wallets.end(), [&first](const WalletRequest& w) { return w.chain == first.chain; })) {
+  if (std::all_of(wallets.begin(), wallets.end(),
+                  [&first](const WalletRequest& w) { return w.chain == first.chain; })) {
     sink.Member("sole_chain", ToString(first.chain));
   }
   if (wallets.size() == 1) {

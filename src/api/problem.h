@@ -13,8 +13,8 @@ namespace walletgate::api {
 inline constexpr std::string_view kProblemTypeBase = "https://walletgate.dev/errors/";
 
 /// The document of docs/api.md, "Errors". `instance` is the request path without its query, "" when there is
-/// none. `errors` and `provider` are there when the error has them; `retryable` says whether the same request, sent again, may succeed without a change
-/// and without the risk of doing a thing twice. Pure and thread-safe.
+/// none. `errors` and `provider` are there when the error has them; `retryable` says whether the same request, sent
+/// again, may succeed without a change and without the risk of doing a thing twice. Pure and thread-safe.
 std::string ProblemText(const Error& error, std::string_view instance, std::string_view request_id);
 
 }  // namespace walletgate::api

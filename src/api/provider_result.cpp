@@ -15,11 +15,10 @@ Error Bad(std::string_view where, std::string_view what) {
 /// The address as we keep it, or nothing when it is none of that chain.
 std::optional<std::string> NormalAddress(Chain chain, std::string_view address) {
   if (chain == Chain::kEvm) return ChecksumEvmAddress(address);
-  const bool good =
-      chain == Chain::kSolana
-          ? IsSolanaAddress(address)
-          : !address.empty() && address.size() <= kMaxAddress &&
-                std::all_of(address.begin(), address.end(), [](char c) { return c > ' ' && c <= '~'; });
+  const bool good = chain == Chain::kSolana
+                        ? IsSolanaAddress(address)
+                        : !address.empty() && address.size() <= kMaxAddress &&
+                              std::all_of(address.begin(), address.end(), [](char c) { return c > ' ' && c <= '~'; });
   return good ? std::optional(std::string(address)) : std::nullopt;
 }
 

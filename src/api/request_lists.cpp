@@ -31,14 +31,15 @@ constexpr std::array kOauthRules = {kType,
                                     kOptionalEmail,
                                     LoginRule{"name", false, ReadText<&LoginMethod::name, CheckText>},
                                     LoginRule{"username", false, ReadText<&LoginMethod::username, CheckText>}};
-constexpr std::array kWalletRules = {kType, LoginRule{"address", true, ReadText<&LoginMethod::address, CheckEvmAddress>}};
+constexpr std::array kWalletRules = {kType,
+                                     LoginRule{"address", true, ReadText<&LoginMethod::address, CheckEvmAddress>}};
 
 /// Indexed by LoginType.
 constexpr std::array<std::span<const LoginRule>, 5> kRulesByType = {kEmailRules, kPhoneRules, kJwtRules, kOauthRules,
                                                                     kWalletRules};
 
-constexpr std::array<std::string_view, 9> kAllLoginMembers = {"type",   "email",   "phone_number", "subject", "key_id",
-                                                              "issuer", "name",    "username",     "address"};
+constexpr std::array<std::string_view, 9> kAllLoginMembers = {"type",   "email", "phone_number", "subject", "key_id",
+                                                              "issuer", "name",  "username",     "address"};
 
 /// Without a usable `type` the members cannot be judged, but their names can.
 void ReadUntyped(json::Value value, const Place& place) {

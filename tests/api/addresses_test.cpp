@@ -49,10 +49,10 @@ TEST(EvmAddress, RefusesAWrongChecksum) {
 }
 
 TEST(EvmAddress, RefusesOtherShapes) {
-  for (const char* address : {"", "0x", "5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
-                              "0X5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beae",
-                              "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaedd",
-                              "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaeg", "0x5aae…aed"}) {
+  for (const char* address :
+       {"", "0x", "5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0X5aaeb6053f3e94c9b9a09f33669435e7ef1beaed",
+        "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beae", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaedd",
+        "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaeg", "0x5aae…aed"}) {
     EXPECT_FALSE(IsEvmAddress(address)) << address;
     EXPECT_FALSE(ChecksumEvmAddress(address)) << address;
   }

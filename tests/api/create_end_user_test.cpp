@@ -108,11 +108,12 @@ TEST(ParseCreateEndUser, ChecksLoginMethodsByTheirType) {
               ElementsAre("/login_methods/0/phone_number unknown_member", "/login_methods/0/email required"));
   EXPECT_THAT(FaultsWith(R"("login_methods": [{"type": "jwt", "subject": "s"}])"),
               ElementsAre("/login_methods/0/key_id required"));
-  EXPECT_THAT(FaultsWith(R"("login_methods": [{"type": "oauth", "issuer": "gogle", "subject": "", "name": ""}])"),
-              ElementsAre("/login_methods/0/issuer enum", "/login_methods/0/subject length",
-                          "/login_methods/0/name length"));
-  EXPECT_THAT(FaultsWith(R"("login_methods": [{"type": "wallet", "address": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Bead0"}])"),
-              ElementsAre("/login_methods/0/address format"));
+  EXPECT_THAT(
+      FaultsWith(R"("login_methods": [{"type": "oauth", "issuer": "gogle", "subject": "", "name": ""}])"),
+      ElementsAre("/login_methods/0/issuer enum", "/login_methods/0/subject length", "/login_methods/0/name length"));
+  EXPECT_THAT(
+      FaultsWith(R"("login_methods": [{"type": "wallet", "address": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Bead0"}])"),
+      ElementsAre("/login_methods/0/address format"));
 }
 
 TEST(ParseCreateEndUser, JudgesTheNamesOfALoginMethodWithoutAType) {
@@ -134,9 +135,10 @@ TEST(ParseCreateEndUser, TellsDuplicateLoginMethodsAtTheLaterPlace) {
 }
 
 TEST(ParseCreateEndUser, LetsOneTypeOccurTwiceWithOtherValues) {
-  EXPECT_THAT(FaultsWith(R"("login_methods": [{"type": "email", "email": "a@b.co"}, {"type": "email", "email": "c@b.co"},
+  EXPECT_THAT(
+      FaultsWith(R"("login_methods": [{"type": "email", "email": "a@b.co"}, {"type": "email", "email": "c@b.co"},
       {"type": "jwt", "subject": "s", "key_id": "1"}, {"type": "jwt", "subject": "s", "key_id": "2"}])"),
-              IsEmpty());
+      IsEmpty());
 }
 
 TEST(ParseCreateEndUser, NamesTheEntryInTheBodyThatADuplicateRepeats) {
@@ -156,7 +158,8 @@ std::string Repeat(const std::string& item, int count) {
 TEST(ParseCreateEndUser, CountsLists) {
   std::string ten;
   for (int i = 0; i < 10; ++i) {
-    ten += std::string(i == 0 ? "" : ",") + R"({"type": "phone", "phone_number": "+1205555550)" + std::to_string(i) + "\"}";
+    ten += std::string(i == 0 ? "" : ",") + R"({"type": "phone", "phone_number": "+1205555550)" + std::to_string(i) +
+           "\"}";
   }
   EXPECT_THAT(FaultsWith("\"login_methods\": [" + ten + "]"), IsEmpty());
   EXPECT_THAT(FaultsWith("\"login_methods\": [" + ten + R"(, {"type": "email", "email": "a@b.co"}])"),
@@ -165,7 +168,8 @@ TEST(ParseCreateEndUser, CountsLists) {
 }
 
 TEST(ParseCreateEndUser, RefusesTwoEqualWallets) {
-  EXPECT_THAT(FaultsWith(R"("wallets": [{"chain": "evm"}, {"chain": "evm", "kind": "smart"}, {"chain": "solana"}])"), IsEmpty());
+  EXPECT_THAT(FaultsWith(R"("wallets": [{"chain": "evm"}, {"chain": "evm", "kind": "smart"}, {"chain": "solana"}])"),
+              IsEmpty());
   EXPECT_THAT(FaultsWith(R"("wallets": [{"chain": "evm"}, {"chain": "evm", "kind": "eoa"}])"),
               ElementsAre("/wallets/1 duplicate"));
 }
@@ -251,8 +255,9 @@ TEST(CanonicalText, DiffersWhenTheContentDoes) {
 }
 
 TEST(CanonicalText, HasAStableForm) {
-  EXPECT_EQ(Canonical(R"({"external_id": "a", "login_methods": [{"type": "email", "email": "A@b.co"}]})"),
-            R"({"external_id":"a","login_methods":[{"email":"A@b.co","type":"email"}],"metadata":{},"profile":{},"wallets":[]})");
+  EXPECT_EQ(
+      Canonical(R"({"external_id": "a", "login_methods": [{"type": "email", "email": "A@b.co"}]})"),
+      R"({"external_id":"a","login_methods":[{"email":"A@b.co","type":"email"}],"metadata":{},"profile":{},"wallets":[]})");
 }
 
 }  // namespace

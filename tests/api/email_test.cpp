@@ -1,5 +1,5 @@
-// The e-mail policy against the isemail suite. The suite grades addresses by what standards say; which grades we take is
-// our own decision, written down here category by category.
+// The e-mail policy against the isemail suite. The suite grades addresses by what standards say; which grades we take
+// is our own decision, written down here category by category.
 
 #include <gtest/gtest.h>
 
@@ -22,7 +22,8 @@ struct Policy {
 const std::map<std::string, Policy> kPolicy = {
     {"ISEMAIL_VALID_CATEGORY", {true, "plain dot-atom at a domain name"}},
     {"ISEMAIL_DNSWARN", {true, "well-formed; nobody asks the DNS while validating"}},
-    {"ISEMAIL_RFC5321", {false, "quoted local parts, address literals, bare or numeric top-level domains: vendors refuse them"}},
+    {"ISEMAIL_RFC5321",
+     {false, "quoted local parts, address literals, bare or numeric top-level domains: vendors refuse them"}},
     {"ISEMAIL_CFWS", {false, "comments and folding space are mail-header syntax, no part of an identifier"}},
     {"ISEMAIL_DEPREC", {false, "obsolete forms"}},
     {"ISEMAIL_RFC5322", {false, "too long, or a domain that SMTP cannot carry"}},
@@ -56,7 +57,8 @@ void AppendUtf8(unsigned long code, std::string& out) {
 }
 
 std::string Unescape(const std::string& xml) {
-  static const std::map<std::string, char> kNamed = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
+  static const std::map<std::string, char> kNamed = {
+      {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
   std::string out;
   for (std::size_t i = 0; i < xml.size(); ++i) {
     const std::size_t end = xml[i] == '&' ? xml.find(';', i) : std::string::npos;

@@ -98,18 +98,18 @@ TEST(ReadEndUser, PassesOverMembersItDoesNotKnow) {
 }
 
 TEST(ReadEndUser, GivesNothingForAnythingElse) {
-  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
-           {"\"end_user\"", "\"user\""},
-           {"\"active\"", "\"alive\""},
-           {"\"id\":\"eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V\",", ""},
-           {"\"provider\":\"first\"", "\"provider\":1"},
-           {"\"type\":\"email\"", "\"type\":\"mail\""},
-           {"\"chain\":\"evm\"", "\"chain\":\"eth\""},
-           {"\"default\":true", "\"default\":1"},
-           {"\"metadata\":{}", "\"metadata\":{\"a\":1}"},
-           {"\"metadata\":{}", "\"metadata\":[]"},
-           {"\"first_name\":\"Alice\"", "\"first_name\":{}"},
-           {"2026-05-20T10:00:00Z", "yesterday"}}) {
+  for (const auto& [from, to] :
+       std::vector<std::pair<std::string, std::string>>{{"\"end_user\"", "\"user\""},
+                                                        {"\"active\"", "\"alive\""},
+                                                        {"\"id\":\"eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V\",", ""},
+                                                        {"\"provider\":\"first\"", "\"provider\":1"},
+                                                        {"\"type\":\"email\"", "\"type\":\"mail\""},
+                                                        {"\"chain\":\"evm\"", "\"chain\":\"eth\""},
+                                                        {"\"default\":true", "\"default\":1"},
+                                                        {"\"metadata\":{}", "\"metadata\":{\"a\":1}"},
+                                                        {"\"metadata\":{}", "\"metadata\":[]"},
+                                                        {"\"first_name\":\"Alice\"", "\"first_name\":{}"},
+                                                        {"2026-05-20T10:00:00Z", "yesterday"}}) {
     std::string text(kAlice);
     text.replace(text.find(from), from.size(), to);
     EXPECT_FALSE(ReadEndUser(ParseJson(text).root())) << text;

@@ -34,7 +34,8 @@ TEST(FieldTable, AdmitsByKeysThatMayStandUnderAccepts) {
 TEST(FieldTable, EveryAcceptKeyAdmitsSomeFieldOfACreate) {
   for (std::string_view key : AcceptKeys()) {
     const auto fields = RequestFields(Operation::kCreateEndUser);
-    EXPECT_TRUE(std::any_of(fields.begin(), fields.end(), [key](const Field& f) { return f.accept_key == key; })) << key;
+    EXPECT_TRUE(std::any_of(fields.begin(), fields.end(), [key](const Field& f) { return f.accept_key == key; }))
+        << key;
   }
 }
 
@@ -50,8 +51,8 @@ TEST(FieldTable, EnumsHaveValuesAndNothingElseHas) {
 TEST(FieldTable, LabelsWhatIdentifiesAPersonAndWhatIsSecret) {
   const auto fields = RequestFields(Operation::kCreateEndUser);
   EXPECT_EQ(FindField(fields, "user_token")->label, FieldLabel::kSecret);
-  for (const char* path : {"email", "phone_number", "primary_login.identifier", "profile.first_name", "profile.middle_name",
-                           "profile.last_name", "profile.display_name"}) {
+  for (const char* path : {"email", "phone_number", "primary_login.identifier", "profile.first_name",
+                           "profile.middle_name", "profile.last_name", "profile.display_name"}) {
     EXPECT_EQ(FindField(fields, path)->label, FieldLabel::kPersonal) << path;
   }
   for (const char* item : {"email", "phone_number", "subject", "name", "username", "address"}) {

@@ -186,7 +186,9 @@ TEST_F(OpenApi, HasAProblemExampleForEveryCodeAndOffersEachCodeSomewhere) {
 
 TEST_F(OpenApi, StatesTheLimitsThatValidationHas) {
   const json::Value create = Component("schemas", "CreateEndUser").Get("properties");
-  const auto is = [](json::Value value, std::size_t limit) { return value.AsInt64() == static_cast<std::int64_t>(limit); };
+  const auto is = [](json::Value value, std::size_t limit) {
+    return value.AsInt64() == static_cast<std::int64_t>(limit);
+  };
   EXPECT_TRUE(is(create.Get("login_methods").Get("maxItems"), kMaxLoginMethods));
   EXPECT_TRUE(is(create.Get("wallets").Get("maxItems"), kMaxWallets));
   EXPECT_TRUE(is(create.Get("user_token").Get("maxLength"), kMaxUserToken));

@@ -18,14 +18,15 @@ std::string InputOf(std::string_view request_text) {
 }
 
 TEST(PlanInput, HasTheGivenAndTheDerivedMembers) {
-  EXPECT_EQ(InputOf(R"({"external_id": "a", "wallets": [{"chain": "evm"}], "require_verification": true,
+  EXPECT_EQ(
+      InputOf(R"({"external_id": "a", "wallets": [{"chain": "evm"}], "require_verification": true,
                        "login_methods": [{"type": "phone", "phone_number": "+12055555555"}, {"type": "email", "email": "a@b.co"}],
                        "profile": {"first_name": "A"}, "metadata": {"never": "sent"}, "provider": "acme"})"),
-            R"({"external_id":"a","require_verification":true,"profile":{"first_name":"A"},)"
-            R"("login_methods":[{"type":"phone","phone_number":"+12055555555"},{"type":"email","email":"a@b.co"}],)"
-            R"("wallets":[{"chain":"evm","kind":"eoa"}],"email":"a@b.co","phone_number":"+12055555555",)"
-            R"("primary_login":{"type":"phone","identifier":"+12055555555"},"sole_chain":"evm","sole_account":"evm_eoa",)"
-            R"("wallet":{"evm":{"kind":"eoa","smart":false}}})");
+      R"({"external_id":"a","require_verification":true,"profile":{"first_name":"A"},)"
+      R"("login_methods":[{"type":"phone","phone_number":"+12055555555"},{"type":"email","email":"a@b.co"}],)"
+      R"("wallets":[{"chain":"evm","kind":"eoa"}],"email":"a@b.co","phone_number":"+12055555555",)"
+      R"("primary_login":{"type":"phone","identifier":"+12055555555"},"sole_chain":"evm","sole_account":"evm_eoa",)"
+      R"("wallet":{"evm":{"kind":"eoa","smart":false}}})");
 }
 
 TEST(PlanInput, LeavesOutWhatIsNotThere) {
@@ -43,7 +44,8 @@ TEST(PlanInput, HasNoContactFromAnOauthEmail) {
 TEST(PlanInput, ShowsTwoWalletsOfOneChainAsTheSmartOne) {
   const std::string input =
       InputOf(R"({"external_id": "a", "wallets": [{"chain": "evm"}, {"chain": "evm", "kind": "smart"}]})");
-  EXPECT_NE(input.find(R"("sole_chain":"evm","wallet":{"evm":{"kind":"smart","smart":true}})"), std::string::npos) << input;
+  EXPECT_NE(input.find(R"("sole_chain":"evm","wallet":{"evm":{"kind":"smart","smart":true}})"), std::string::npos)
+      << input;
 }
 
 TEST(PlanInput, HasNoSoleChainForTwoChains) {

@@ -24,9 +24,10 @@ TEST(ProblemText, LeavesOutWhatIsNotKnown) {
   Error error = MakeError(ErrorKind::kOutcomeUnknown);
   error.applied = Applied::kUnknown;
   error.provider = ProviderFault{"acme", 0, "", "", ""};
-  EXPECT_EQ(ProblemText(error, "", ""),
-            R"({"type":"https://walletgate.dev/errors/outcome_unknown","title":"The outcome is unknown","status":504,)"
-            R"("code":"outcome_unknown","blame":"network","retryable":true,"applied":"unknown","provider":{"id":"acme"}})");
+  EXPECT_EQ(
+      ProblemText(error, "", ""),
+      R"({"type":"https://walletgate.dev/errors/outcome_unknown","title":"The outcome is unknown","status":504,)"
+      R"("code":"outcome_unknown","blame":"network","retryable":true,"applied":"unknown","provider":{"id":"acme"}})");
 }
 
 TEST(ProblemText, ParsesForEveryKind) {

@@ -8,7 +8,8 @@ namespace {
 Result<ProviderResult> Read(std::string_view text) { return ReadProviderResult(ParseJson(text).root()); }
 
 TEST(ReadProviderResult, ReadsAllMembers) {
-  const Result<ProviderResult> result = Read(R"({"provider_user_id": "user_1", "external_id": "alice-1", "status": "pending",
+  const Result<ProviderResult> result =
+      Read(R"({"provider_user_id": "user_1", "external_id": "alice-1", "status": "pending",
       "created_at": "2022-04-15T05:20:00Z", "wallets": [
         {"chain": "evm", "kind": "smart", "address": "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "default": true},
         {"chain": "solana", "kind": "eoa", "address": "11111111111111111111111111111111"},
@@ -25,8 +26,8 @@ TEST(ReadProviderResult, ReadsAllMembers) {
 }
 
 TEST(ReadProviderResult, MendsAWrongEvmChecksum) {
-  const Result<ProviderResult> result =
-      Read(R"({"wallets": [{"chain": "evm", "kind": "eoa", "address": "0x5AAEB6053f3e94c9b9a09f33669435e7ef1beaed"}]})");
+  const Result<ProviderResult> result = Read(
+      R"({"wallets": [{"chain": "evm", "kind": "eoa", "address": "0x5AAEB6053f3e94c9b9a09f33669435e7ef1beaed"}]})");
   ASSERT_TRUE(result);
   EXPECT_EQ(result->wallets[0].address, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
 }
@@ -52,7 +53,8 @@ TEST(ReadProviderResult, RefusesBadMembersAndNamesThem) {
            {R"({"wallets": [{"chain": "solana", "kind": "eoa", "address": "abc"}]})", "wallets[0].address"},
            {R"({"wallets": [{"chain": "bitcoin", "kind": "eoa", "address": ""}]})", "wallets[0].address"},
            {R"({"wallets": [{"chain": "bitcoin", "kind": "eoa", "address": "a b"}]})", "wallets[0].address"},
-           {R"({"wallets": [{"chain": "bitcoin", "kind": "eoa", "address": "x", "default": 1}]})", "wallets[0].default"}}) {
+           {R"({"wallets": [{"chain": "bitcoin", "kind": "eoa", "address": "x", "default": 1}]})",
+            "wallets[0].default"}}) {
     const Result<ProviderResult> result = Read(text);
     ASSERT_FALSE(result) << text;
     EXPECT_EQ(result.error().kind, ErrorKind::kProviderBadResponse);
