@@ -93,13 +93,14 @@ Result<void> Sandbox::Impl::MakeVendors() {
 
 Result<void> Sandbox::Impl::Listen(std::size_t index) {
   Listener& listener = listeners[index];
-  if (options.latency.count() > 0) listener.faults.Add({"slow", -1, 1.0, options.latency, "", ""});
   http::ServerOptions server;
   server.address = options.address;
   server.port = options.port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(options.port + index);
   server.loops = 1;  // a Vendor lives on one loop
-  auto factory = [&listener, facilities = FacilitiesOf(listener)](EventLoop& loop) -> std::unique_ptr<http::Handler> {
-    return std::make_unique<VendorHandler>(*listener.vendor, listener.faults, facilities, loop);
+  auto factory = [this, &listener](EventLoop& loop) -> std::unique_ptr<http::Handler> {
+    auto handler = std::make_unique<VendorHandler>(*listener.vendor, listener.faults, FacilitiesOf(listener), loop);
+    handler->SetLatency(options.latency);
+    return handler;
   };
   Result<std::unique_ptr<http::Server>> started = http::Server::Start(server, std::move(factory));
   if (!started) return std::move(started).error();

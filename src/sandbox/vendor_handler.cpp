@@ -77,7 +77,8 @@ Task<http::Reply> VendorHandler::Handle(const http::Request& request) {
   std::optional<http::Reply> early = Before(request, plan);
   Step step;
   if (!early) step = vendor_.Begin(request);
-  if (plan.delay.count() > 0) co_await Sleep(loop_, plan.delay);
+  const std::chrono::milliseconds delay = plan.delay + latency_;
+  if (delay.count() > 0) co_await Sleep(loop_, delay);
   http::Reply reply = early ? std::move(*early) : Work(request, plan, step);
   Count(reply);
   co_return reply;

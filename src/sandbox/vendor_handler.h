@@ -3,6 +3,7 @@
 // Puts a Vendor behind the HTTP server: carries out faults and latency, counts, and serves /_sandbox/faults, /log and
 // /stats. One per listener, on its one loop.
 
+#include <chrono>
 #include <string>
 
 #include "base/task.h"
@@ -18,6 +19,9 @@ class VendorHandler final : public http::Handler {
   /// All references outlive the handler. REQUIRES that `loop` is the only loop that uses `vendor`.
   VendorHandler(Vendor& vendor, FaultBook& faults, const Facilities& facilities, EventLoop& loop)
       : vendor_(vendor), faults_(faults), facilities_(facilities), loop_(loop) {}
+
+  /// Waited before every answer of the vendor, on top of "slow" faults.
+  void SetLatency(std::chrono::milliseconds latency) { latency_ = latency; }
 
   Task<http::Reply> Handle(const http::Request& request) override;
   http::Reply Refuse(const Error& error) override;
@@ -37,6 +41,7 @@ class VendorHandler final : public http::Handler {
   FaultBook& faults_;
   Facilities facilities_;
   EventLoop& loop_;
+  std::chrono::milliseconds latency_{0};
 };
 
 /// `text` with every member called `name` renamed, which is what drift looks like.
