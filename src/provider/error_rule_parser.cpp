@@ -109,7 +109,7 @@ class RuleParser {
     if (kind && std::find(kVendorKinds.begin(), kVendorKinds.end(), *kind) != kVendorKinds.end()) {
       rule.is = *kind;
       if (rule.is == ErrorKind::kOutcomeUnknown && rule.applied == Applied::kNo) {
-        reader.Fault("applied", "contradicts outcome_unknown");
+        reader.Fault("applied", "'no' contradicts 'is: outcome_unknown'");
       }
     } else if (kind) {
       diagnostics_.Add(is.where, is.path, "'" + is.scalar + "' is said by the gateway itself, never by a vendor's answer; use one of: " +

@@ -95,9 +95,7 @@ class PathParser {
     for (const api::Field& field : api::RequestFields(scope_.operation)) {
       if (IsScalarField(field)) known.emplace_back(field.path);
     }
-    diagnostics_.Add(At(offset), path_.path,
-                     config::UnknownName("placeholder", name, known) + "; it names an entry of 'params' or a unified field of " +
-                         std::string(api::ToString(scope_.operation)));
+    diagnostics_.Add(At(offset), path_.path, config::UnknownName("placeholder", name, known));
   }
 
   void ReportUnusedParams() {

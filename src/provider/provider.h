@@ -90,6 +90,10 @@ class Provider {
   /// counted per attempt. The provider must live until the task ends.
   Task<Result<Answer>> Send(Call call, Deadline deadline, CallContext& context) const;
 
+  /// One cheap authenticated call that changes nothing (`probe` in the file). REQUIRES spec().probe. Errors as Send's;
+  /// an answer with another status than expected is the error that its status stands for.
+  Task<Result<void>> Probe(Deadline deadline, CallContext& context) const;
+
   /// The outgoing call as text-safe JSON, personal data and secrets hidden (plan, explain): {method, url, headers,
   /// body}. Never mints or signs.
   void DescribeCall(api::Operation operation, const api::OperationInput& input, json::Sink& sink) const;

@@ -47,8 +47,8 @@ class SpecParser {
     if (auth != nullptr) ParseAuth(*auth);
     if (errors != nullptr) spec_->errors = ParseErrors(*errors, Offered(), diagnostics_);
     if (probe != nullptr) ParseProbe(*probe);
-    // These proofs would report shadows of what is missing or broken anyway.
-    if (upstream != nullptr && auth != nullptr && operations != nullptr) ProveSettingsUsed(*spec_, diagnostics_);
+    // Without a section, everything that it should use would be reported as unused.
+    if (upstream != nullptr && auth != nullptr && operations != nullptr) ProveSettingsUsed(*spec_, root_, diagnostics_);
     if (accepts != nullptr && operations != nullptr) ProveAcceptedReachesVendor(*spec_, *accepts, diagnostics_);
     if (operations != nullptr) ProveRecovery(*spec_, *operations, diagnostics_);
     return spec_;
@@ -56,7 +56,8 @@ class SpecParser {
 
  private:
   void ParseHead() {
-    if (reader_.RequiredChild("spec") != nullptr) (void)reader_.Int("spec", 1, 1, 1);
+    const YamlNode* version = reader_.RequiredChild("spec");
+    if (version != nullptr && version->scalar != "1") reader_.Fault("spec", "must be 1, the only version of this language so far");
     spec_->id = reader_.String("id");
     spec_->name = reader_.String("name");
     const std::string folder = std::filesystem::path(spec_->file).parent_path().filename().string();
@@ -221,7 +222,7 @@ std::optional<YamlNode> Extend(const YamlNode& root, const Bases& bases, config:
 bool AlreadyReported(const config::Diagnostics& diagnostics, const config::Diagnostic& item) {
   return std::any_of(diagnostics.items().begin(), diagnostics.items().end(), [&](const config::Diagnostic& other) {
     return other.where.file == item.where.file && other.where.line == item.where.line &&
-           other.where.column == item.where.column && other.message == item.message;
+           other.where.column == item.where.column && other.path == item.path && other.message == item.message;
   });
 }
 

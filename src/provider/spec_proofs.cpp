@@ -76,14 +76,14 @@ class ReachProof {
     }
     const bool every_contact_sent = Reads("email") || Reads("phone_number");
     if (rule.max == 1 || (every_contact_sent && rule.max_per_type == 1)) return;
-    Fault(rule, every_contact_sent ? "create_end_user sends the first of each type only; say max_per_type: 1"
-                                   : "create_end_user sends the primary login only; say max: 1");
+    Fault(rule, every_contact_sent ? "may hold several of a type, but create_end_user sends the first only; say max_per_type: 1"
+                                   : "may hold several, but create_end_user sends the primary one only; say max: 1");
   }
 
   void ProveWallets(const mapping::AcceptRule& rule) {
     if (Reads("wallets")) return;
     const bool one_wallet = rule.max == 1 || (rule.chains.size() == 1 && rule.kinds.size() == 1);
-    if (ReadsSoleWallet() && !one_wallet) Fault(rule, "create_end_user sends a single chain or account; say max: 1");
+    if (ReadsSoleWallet() && !one_wallet) Fault(rule, "may hold several, but create_end_user sends a single chain or account; say max: 1");
     std::vector<std::string> lost;
     for (const std::string& chain : accepts_.Domain("wallets.chain")) {
       if (!ReadsSoleWallet() && !ReadsAtOrBelow(reads_, "wallet." + chain)) lost.push_back(chain);
@@ -97,7 +97,7 @@ class ReachProof {
   void ProveWalletsOfChain(const mapping::AcceptRule& rule) {
     if (Reads("wallets")) return;
     if (!ReadsAtOrBelow(reads_, rule.key)) {
-      Fault(rule, "create_end_user reads sole_chain or sole_account instead; accept 'wallets' with max: 1");
+      Fault(rule, "is read as sole_chain or sole_account, which several wallets leave empty; accept 'wallets' with max: 1 instead");
     } else {
       ProveKind(rule, rule.key);
     }
@@ -121,6 +121,14 @@ class ReachProof {
   config::Diagnostics& diagnostics_;
 };
 
+/// Goes by the text and not by what was compiled, so that a fault elsewhere in a section makes no second one here.
+void AddSettingReferences(const config::YamlNode& node, FieldSet& used) {
+  constexpr std::string_view kPrefix = "$setting.";
+  if (node.IsScalar() && node.scalar.starts_with(kPrefix)) used.insert(node.scalar.substr(kPrefix.size()));
+  for (const config::YamlNode& element : node.elements) AddSettingReferences(element, used);
+  for (const config::YamlNode::Entry& entry : node.entries) AddSettingReferences(entry.value, used);
+}
+
 void ProveRecoveryOf(Operation operation, const ProviderSpec& spec, const config::YamlNode& at, config::Diagnostics& diagnostics) {
   for (const IdempotencySpec::Recovery recovery : spec.Find(operation)->idempotency.unknown_outcome) {
     const OperationSpec* get = spec.Find(Operation::kGetEndUser);
@@ -138,19 +146,13 @@ void ProveRecoveryOf(Operation operation, const ProviderSpec& spec, const config
 
 }  // namespace
 
-void ProveSettingsUsed(const ProviderSpec& spec, config::Diagnostics& diagnostics) {
-  FieldSet used = {"setting." + spec.base_url_setting};
-  for (const auto& entry : spec.auth) {
-    for (const std::string& name : entry->SettingsUsed()) used.insert("setting." + name);
-  }
-  for (const auto& operation : spec.operations) {
-    if (!operation) continue;
-    std::vector<const mapping::Plan*> plans = operation->RequestPlans();
-    plans.push_back(&operation->result);
-    used.merge(FieldsOf(plans));
+void ProveSettingsUsed(const ProviderSpec& spec, const config::YamlNode& root, config::Diagnostics& diagnostics) {
+  FieldSet used;
+  for (const char* section : {"upstream", "auth", "operations"}) {
+    if (const config::YamlNode* node = root.Find(section)) AddSettingReferences(*node, used);
   }
   for (const SettingSpec& setting : spec.settings) {
-    if (used.contains("setting." + setting.name)) continue;
+    if (used.contains(setting.name)) continue;
     diagnostics.Add(setting.where, "settings." + setting.name, "the setting '" + setting.name + "' is declared but never used");
   }
 }

@@ -10,9 +10,9 @@
 
 namespace walletgate::provider {
 
-/// Declared ⇔ used: reports settings that neither `upstream` nor `auth` nor any plan uses. (That a used one is
-/// declared is proved where it is used.)
-void ProveSettingsUsed(const ProviderSpec& spec, config::Diagnostics& diagnostics);
+/// Declared ⇔ used: reports settings that neither `upstream` nor `auth` nor `operations` of `root` refer to. (That a
+/// used one is declared is proved where it is used.)
+void ProveSettingsUsed(const ProviderSpec& spec, const config::YamlNode& root, config::Diagnostics& diagnostics);
 
 /// Accepted ⇔ used: whatever a caller may send reaches the vendor in the create request, whole, or is declared as kept
 /// by the gateway. `accepts` gives paths for messages.
