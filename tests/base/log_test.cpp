@@ -109,5 +109,14 @@ TEST_F(LogLines, FromManyThreadsStayWhole) {
   for (const std::string& line : lines) ASSERT_TRUE(json::Parse(line).has_value());
 }
 
+TEST(LogToStderr, WritesOneLinePerCall) {
+  testing::internal::CaptureStderr();
+  Log(LogLevel::kError, "first");
+  Log(LogLevel::kInfo, "second\n");
+  const std::string written = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::count(written.begin(), written.end(), '\n'), 2);
+  EXPECT_TRUE(written.ends_with("\"message\":\"second\\u000a\"}\n")) << written;
+}
+
 }  // namespace
 }  // namespace walletgate
