@@ -182,7 +182,7 @@ void RequestReader::TakeChunkEnd(std::string_view& bytes) {
   std::string_view line;
   switch (TakeLine(bytes, 0, line)) {
     case Line::kPartial:
-      if (line_.front() != '\r') Refuse("a chunk ends in CRLF; trailer fields are not accepted");
+      if (line_ != "\r") Refuse("a chunk ends in CRLF; trailer fields are not accepted");
       return;
     case Line::kBad:
       return Refuse("a chunk ends in CRLF; trailer fields are not accepted");

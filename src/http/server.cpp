@@ -54,6 +54,12 @@ bool EnsureDescriptors(std::size_t connections) {
   return ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
 
+/// Pistache wants brackets around an IPv6 address, and its constructor from two parts does not add them.
+Pistache::Address AddressOf(const std::string& host, std::uint16_t port) {
+  const bool bare_ipv6 = host.find(':') != std::string::npos && !host.starts_with('[');
+  return Pistache::Address((bare_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port));
+}
+
 Error ListenError(const ServerOptions& options, std::string_view reason) {
   return MakeError(ErrorKind::kInternal, "cannot listen on " + options.address + ":" + std::to_string(options.port) +
                                              ": " + std::string(reason));
@@ -99,7 +105,7 @@ void Server::Impl::Bind() {
                        Options::CloseOnExec,
                    "walletgate-http", kBacklog);
     listener->setTransportFactory([transport] { return transport; });
-    listener->bind(Pistache::Address(options.address, Pistache::Port(port)));
+    listener->bind(AddressOf(options.address, port));
     port = static_cast<std::uint16_t>(listener->getPort());
     transport->Attach();
     const int fd = FindListeningSocket(port, listening);

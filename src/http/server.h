@@ -37,8 +37,8 @@ struct Request {
 
 struct Reply {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;  ///< without Date, Content-Length, Connection
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< without Date, Content-Length, Connection
+  std::string body = {};
   bool close = false;  ///< close the connection after this answer
   bool drop = false;   ///< sandboxes only: close without answering (a lost reply)
 };

@@ -1,0 +1,84 @@
+#include "tests/http/scripted_handler.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace walletgate::http::testing {
+
+void Script::Release() {
+  const std::lock_guard lock(mutex_);
+  released_ = true;
+  for (auto& [loop, go] : held_) loop->Post(std::move(go));
+  held_.clear();
+}
+
+void Script::Hold(EventLoop& loop, std::function<void()> go) {
+  const std::lock_guard lock(mutex_);
+  if (released_) {
+    loop.Post(std::move(go));
+  } else {
+    held_.emplace_back(&loop, std::move(go));
+  }
+}
+
+Task<Reply> ScriptedHandler::Handle(const Request& request) {
+  ++script_.handled;
+  Reply reply;
+  reply.headers.emplace_back("Content-Type", "text/plain");
+  if (request.path == "/marker") ++script_.markers;
+  if (request.path == "/hold") {
+    Completion<bool> released;
+    script_.Hold(loop_, [released] { released.Resolve(true); });
+    co_await released;
+  }
+  if (request.path == "/sleep") {
+    Task<void> sleep = Sleep(loop_, std::chrono::milliseconds(20));
+    co_await std::move(sleep);
+  }
+  reply.drop = request.path == "/drop";
+  reply.close = request.path == "/close";
+  if (request.path == "/split") reply.headers.emplace_back("X-Bad", "a\r\nX-Injected: b");
+  if (request.path == "/big") {
+    reply.body.assign(std::stoul(request.query), 'x');
+  } else {
+    reply.body = request.method + " " + request.target + " " + request.body;
+  }
+  ++script_.finished;
+  co_return reply;
+}
+
+Reply ScriptedHandler::Refuse(const Error& error) {
+  Reply reply;
+  reply.status = InfoOf(error.kind).status;
+  reply.body = error.detail;
+  return reply;
+}
+
+ServerOptions TestOptions() {
+  ServerOptions options;
+  options.max_connections = 500;
+  options.header_timeout = options.body_timeout = options.idle_timeout = options.write_timeout = std::chrono::minutes(5);
+  return options;
+}
+
+std::unique_ptr<Server> StartServer(const ServerOptions& options, Script& script) {
+  auto server = Server::Start(
+      options, [&script](EventLoop& loop) { return std::make_unique<ScriptedHandler>(loop, script); });
+  if (!server) {
+    ADD_FAILURE() << server.error().detail;
+    std::abort();
+  }
+  return std::move(server).value();
+}
+
+bool Eventually(const std::function<bool()>& condition) {
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > limit) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+}  // namespace walletgate::http::testing
