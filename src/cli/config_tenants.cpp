@@ -67,7 +67,7 @@ class TenantParser {
     }
     const YamlNode& place = settings == nullptr ? node : *settings;
     std::optional<auth::SettingValues> values =
-        provider::ReadSettings(settings, *spec, sections_.env, diagnostics_, place.where, place.path);
+        provider::ReadSettings(settings, *spec, sections_.env, diagnostics_, place.where);
     if (!values) return nullptr;
     Result<std::shared_ptr<provider::Provider>> provider = provider::Provider::Bind(spec, std::move(*values));
     if (!provider) {

@@ -22,7 +22,7 @@ std::function<int()> AddMetrics(CLI::App& command) {
   command.add_flag("--describe", *describe, "Print the catalogue as JSON")->required();
   command.add_flag("--markdown", *markdown, "Print it as docs/metrics.md instead");
   return [markdown] {
-    return PrintText(*markdown ? metrics::CatalogueMarkdown() : metrics::CatalogueJson() + "\n");
+    return PrintText(*markdown ? metrics::DescribeMarkdown() : metrics::DescribeJson() + "\n");
   };
 }
 

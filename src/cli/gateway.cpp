@@ -48,6 +48,10 @@ Result<void> Gateway::StartListeners(const GatewayConfig& config) {
   options->log_requests = config.log_requests;
   options->openapi = api::OpenApiText(Version());
 
+  for (const auto& [id, tenant] : config.state->tenants()) {
+    for (const auto& [provider_id, provider] : tenant.providers) provider->CountRefreshes(metrics_);
+  }
+
   transport::CurlOptions curl;
   curl.max_connections = config.max_connections_per_provider;
   const provider::LoopContext::Shared context{

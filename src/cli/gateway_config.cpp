@@ -65,13 +65,28 @@ void ParseStore(MapReader& reader, StoreConfig& store) {
   if (reader.OptionalEnum("kind", kinds)) store.kind = StoreConfig::Kind::kMemory;
 }
 
+/// Puts values in for ${NAME} and ${NAME:-default} where they are a whole scalar. `settings` are left alone: which of
+/// them are secrets, and how those may be referred to, is the provider file's business.
+void ResolveReferences(YamlNode& node, const config::EnvLookup& env, Diagnostics& diagnostics) {
+  for (YamlNode& element : node.elements) ResolveReferences(element, env, diagnostics);
+  for (YamlNode::Entry& entry : node.entries) {
+    if (entry.key != "settings") ResolveReferences(entry.value, env, diagnostics);
+  }
+  if (!node.IsScalar() || node.scalar.find("${") == std::string::npos) return;
+  if (std::optional<std::string> value = config::ResolveText(node, env, diagnostics)) {
+    node.scalar = std::move(*value);
+    node.quoted = false;
+  }
+}
+
 std::string ResolvePath(const std::string& file, const std::string& path) {
   const std::filesystem::path given(path);
   return given.is_absolute() ? path : (std::filesystem::path(file).parent_path() / given).lexically_normal().string();
 }
 
-GatewayConfig Parse(const YamlNode& root, const std::string& file, const config::EnvLookup& env,
+GatewayConfig Parse(YamlNode root, const std::string& file, const config::EnvLookup& env,
                     Diagnostics& diagnostics) {
+  ResolveReferences(root, env, diagnostics);
   GatewayConfig config;
   config.traffic.port = 8080;
   config.traffic.loops = std::max(1U, std::thread::hardware_concurrency());
@@ -96,14 +111,14 @@ GatewayConfig Parse(const YamlNode& root, const std::string& file, const config:
 }  // namespace
 
 GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {
-  const std::optional<YamlNode> root = config::ReadYamlFile(file, diagnostics);
-  return root ? Parse(*root, file, env, diagnostics) : GatewayConfig();
+  std::optional<YamlNode> root = config::ReadYamlFile(file, diagnostics);
+  return root ? Parse(std::move(*root), file, env, diagnostics) : GatewayConfig();
 }
 
 GatewayConfig ReadGatewayConfig(std::string_view text, const std::string& file, const config::EnvLookup& env,
                                 Diagnostics& diagnostics) {
-  const std::optional<YamlNode> root = config::ReadYaml(text, file, diagnostics);
-  return root ? Parse(*root, file, env, diagnostics) : GatewayConfig();
+  std::optional<YamlNode> root = config::ReadYaml(text, file, diagnostics);
+  return root ? Parse(std::move(*root), file, env, diagnostics) : GatewayConfig();
 }
 
 }  // namespace walletgate::cli

@@ -1,0 +1,86 @@
+// walletgate check: everything that serve does, short of listening. With --online also one cheap call to each vendor.
+
+#include <CLI/CLI.hpp>
+
+#include "cli/console.h"
+#include "cli/gateway.h"
+#include "cli/program.h"
+#include "transport/curl_http_client.h"
+#include "transport/epoll_loop.h"
+
+namespace walletgate::cli {
+namespace {
+
+using ProviderPtr = std::shared_ptr<const provider::Provider>;
+
+struct Probed {
+  std::string tenant;
+  ProviderPtr provider;
+};
+
+/// Every provider instance once: tenants may share them.
+std::vector<Probed> InstancesOf(const routing::State& state) {
+  std::vector<Probed> instances;
+  for (const auto& [id, tenant] : state.tenants()) {
+    for (const auto& [provider_id, provider] : tenant.providers) {
+      const auto same = [&](const Probed& known) { return known.provider == provider; };
+      if (std::none_of(instances.begin(), instances.end(), same)) instances.push_back({id, provider});
+    }
+  }
+  return instances;
+}
+
+Task<bool> ProbeAll(std::vector<Probed> instances, provider::LoopContext& context) {
+  bool all_good = true;
+  for (const Probed& instance : instances) {
+    const std::string name = instance.provider->id() + " (tenant " + instance.tenant + "): ";
+    if (!instance.provider->spec().probe) {
+      Say(name + "has no probe\n");
+      continue;
+    }
+    provider::CallContext& calls = context.For(instance.provider);
+    const Deadline deadline = Deadline::After(context.loop().Now(), std::chrono::seconds(10));
+    const Result<void> probed = co_await instance.provider->Probe(deadline, calls);
+    const std::string verdict =
+        probed ? "answers" : std::string(InfoOf(probed.error().kind).code) + ", " + probed.error().detail;
+    Say(name + verdict + "\n");
+    all_good = all_good && probed.has_value();
+  }
+  co_return all_good;
+}
+
+bool ProbeOnline(const GatewayConfig& config) {
+  transport::InitCurl();
+  transport::EpollLoop loop;
+  WorkerPool pool(1);
+  metrics::Domains domains;
+  for (const auto& [id, spec] : config.specs) domains.providers.push_back(id);
+  metrics::Metrics metrics(domains);
+  const provider::LoopContext::Shared shared{
+      pool, SystemClock(), SystemRandom(), metrics,
+      [](EventLoop& own) { return std::make_unique<transport::CurlHttpClient>(own); }};
+  provider::LoopContext context(loop, shared);
+  return loop.RunUntilDone(ProbeAll(InstancesOf(*config.state), context));
+}
+
+int Check(const std::string& file, bool online) {
+  config::Diagnostics diagnostics;
+  const GatewayConfig config = LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
+  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
+  Say(file + ": " + std::to_string(config.specs.size()) + " providers and " +
+      std::to_string(config.state->tenants().size()) + " tenants, no faults\n");
+  if (!online) return kExitOk;
+  return ProbeOnline(config) ? kExitOk : kExitFailure;
+}
+
+}  // namespace
+
+std::function<int()> AddCheck(CLI::App& command) {
+  auto file = std::make_shared<std::string>("config/walletgate.yaml");
+  auto online = std::make_shared<bool>(false);
+  command.add_option("-c,--config", *file, "Configuration file")->capture_default_str();
+  command.add_flag("--online", *online, "Also call each vendor's probe");
+  return [file, online] { return Check(*file, *online); };
+}
+
+}  // namespace walletgate::cli
