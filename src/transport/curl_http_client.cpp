@@ -29,6 +29,7 @@ struct CurlHttpClient::Impl : std::enable_shared_from_this<Impl> {
 
   EventLoop& loop;
   const CurlOptions options;
+  KeptSockets sockets;
   CURLM* multi;
   TimerId timer = 0;
   std::vector<std::unique_ptr<CurlTransfer>> transfers;
@@ -59,7 +60,7 @@ CurlHttpClient::Impl::~Impl() {
 }
 
 CurlTransfer* CurlHttpClient::Impl::TakeTransfer() {
-  if (idle.empty()) return transfers.emplace_back(std::make_unique<CurlTransfer>(options)).get();
+  if (idle.empty()) return transfers.emplace_back(std::make_unique<CurlTransfer>(options, sockets)).get();
   CurlTransfer* transfer = idle.back();
   idle.pop_back();
   return transfer;
@@ -98,6 +99,10 @@ void CurlHttpClient::Impl::ResolveFinished() {
     const CURLcode code = message->data.result;
     CurlTransfer* transfer = nullptr;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+    if (transfer->TakeRestart()) {
+      curl_multi_remove_handle(multi, transfer->easy());
+      if (curl_multi_add_handle(multi, transfer->easy()) == CURLM_OK) continue;
+    }
     Detach(transfer);  // `message` is gone from here on
     finished.emplace_back(transfer->done, transfer->Finish(code));
   }

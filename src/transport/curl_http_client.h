@@ -20,6 +20,7 @@ struct CurlOptions {
 
 /// Everything happens on the thread of `loop`. A request other than GET or HEAD is never sent twice: where libcurl
 /// would repeat it on a fresh connection, the exchange fails with "connection_lost" and applied kUnknown instead.
+/// A kept connection that ended, or on which bytes came unasked, is left before the request is sent.
 class CurlHttpClient final : public HttpClient {
  public:
   /// `loop` must outlive the client.

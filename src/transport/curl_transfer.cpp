@@ -50,12 +50,17 @@ bool HasHeader(const Headers& headers, std::string_view name) {
 
 }  // namespace
 
-CurlTransfer::CurlTransfer(const CurlOptions& options) : easy_(curl_easy_init()) {
+CurlTransfer::CurlTransfer(const CurlOptions& options, KeptSockets& sockets)
+    : sockets_(sockets), easy_(curl_easy_init()) {
   SetFixedOptions(easy_, options);
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_text_.data());
   curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &CurlTransfer::OnBeforeRequest);
   curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &KeptSockets::Open);
+  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, &sockets_);
+  curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETFUNCTION, &KeptSockets::Close);
+  curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETDATA, &sockets_);
   curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &CurlTransfer::OnHeader);
   curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &CurlTransfer::OnBody);
@@ -71,6 +76,7 @@ void CurlTransfer::Prepare(HttpRequest request) {
   request_ = std::move(request);
   response_ = HttpResponse{};
   failure_.reset();
+  unclean_connection_ = false;
   starts_ = 0;
   request_bytes_before_ = 0;
   header_bytes_ = 0;
@@ -80,6 +86,7 @@ void CurlTransfer::Prepare(HttpRequest request) {
   done = {};
   const std::string url = request_.ToUrl();
   curl_easy_setopt(easy_, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 0L);
   SetMethod();
   SetHeaders();
 }
@@ -123,15 +130,31 @@ void CurlTransfer::AppendHeader(const std::string& line) {
 
 // libcurl sends a request again, by itself, when a kept connection dies before a byte of the answer came. The first
 // copy may have been acted on by then. This hook comes right before each sending, on new and kept connections alike.
-int CurlTransfer::OnBeforeRequest(void* self, char*, char*, int, int) {
+int CurlTransfer::OnBeforeRequest(void* self, char*, char*, int, int local_port) {
   auto* transfer = static_cast<CurlTransfer*>(self);
   if (transfer->starts_++ == 0) {
     transfer->request_bytes_before_ = transfer->RequestBytes();
-    return CURL_PREREQFUNC_OK;
+  } else if (!transfer->MayResend()) {
+    transfer->Fail(TransportFailure::kConnectionLost);
+    return CURL_PREREQFUNC_ABORT;
   }
-  if (transfer->MayResend()) return CURL_PREREQFUNC_OK;
-  transfer->Fail(TransportFailure::kConnectionLost);
+  if (!transfer->UsesKeptConnection() || transfer->sockets_.IsQuiet(local_port)) return CURL_PREREQFUNC_OK;
+  transfer->unclean_connection_ = true;
   return CURL_PREREQFUNC_ABORT;
+}
+
+bool CurlTransfer::UsesKeptConnection() const {
+  long connections_made = 0;
+  curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &connections_made);
+  return connections_made == 0;
+}
+
+bool CurlTransfer::TakeRestart() {
+  if (!unclean_connection_) return false;
+  unclean_connection_ = false;
+  starts_ = 0;
+  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
+  return true;
 }
 
 bool CurlTransfer::MayResend() const { return request_.method == "GET" || request_.method == "HEAD" || !Sent(); }
@@ -218,19 +241,26 @@ bool CurlTransfer::Fail(TransportFailure failure) {
 }
 
 Result<HttpResponse> CurlTransfer::Finish(CURLcode code) {
+  Forget();
+  if (code != CURLE_OK || failure_) return ToError(failure_ ? *failure_ : Classify(code), Sent());
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
-  if (code == CURLE_OK && !failure_) {
-    if (!headers_done_ || status < 200 || status > 599) return ToError(TransportFailure::kMalformed, Sent());
-    response_.status = static_cast<int>(status);
-    return std::move(response_);
-  }
-  return ToError(failure_ ? *failure_ : Classify(code), Sent());
+  if (!headers_done_ || status < 200 || status > 599) return ToError(TransportFailure::kMalformed, Sent());
+  response_.status = static_cast<int>(status);
+  return std::move(response_);
 }
 
 Result<HttpResponse> CurlTransfer::TimedOut() {
+  Forget();
   const bool sent = Sent();
   return ToError(sent ? TransportFailure::kResponseTimeout : TransportFailure::kConnectTimeout, sent);
+}
+
+void CurlTransfer::Forget() {
+  curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, nullptr);
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);
+  curl_slist_free_all(std::exchange(headers_, nullptr));
+  request_ = HttpRequest{};
 }
 
 TransportFailure CurlTransfer::Classify(CURLcode code) const {

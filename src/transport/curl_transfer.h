@@ -14,19 +14,25 @@
 #include "base/task.h"
 #include "transport/curl_http_client.h"
 #include "transport/http_client.h"
+#include "transport/kept_sockets.h"
 #include "transport/transport_failure.h"
 
 namespace walletgate::transport {
 
 class CurlTransfer {
  public:
-  explicit CurlTransfer(const CurlOptions& options);
+  /// `sockets` must outlive the multi handle that this transfer is added to.
+  CurlTransfer(const CurlOptions& options, KeptSockets& sockets);
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
   /// Makes the handle ready to be added to a multi handle. REQUIRES CheckRequest passed.
   void Prepare(HttpRequest request);
+
+  /// True once, when the exchange stopped before its first byte since the kept connection chosen for it was not clean.
+  /// The handle then only needs to be added again: it will connect afresh.
+  bool TakeRestart();
 
   /// What libcurl's verdict means. REQUIRES that the handle has left its multi handle.
   Result<HttpResponse> Finish(CURLcode code);
@@ -41,14 +47,17 @@ class CurlTransfer {
   bool active = false;
 
  private:
-  static int OnBeforeRequest(void* self, char*, char*, int, int);
+  static int OnBeforeRequest(void* self, char*, char*, int, int local_port);
   static std::size_t OnHeader(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t OnBody(char* data, std::size_t size, std::size_t count, void* self);
 
   void SetMethod();
   void SetHeaders();
+  /// Drops the request, so that an idle handle keeps neither credentials nor a person's data.
+  void Forget();
   void AppendHeader(const std::string& line);
   bool MayResend() const;
+  bool UsesKeptConnection() const;
   long RequestBytes() const;
   bool Sent() const;
   bool TakeHeaderLine(std::string_view line);
@@ -57,6 +66,7 @@ class CurlTransfer {
   bool Fail(TransportFailure failure);
   TransportFailure Classify(CURLcode code) const;
 
+  KeptSockets& sockets_;
   CURL* easy_;
   curl_slist* headers_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
@@ -64,6 +74,7 @@ class CurlTransfer {
   HttpRequest request_;
   HttpResponse response_;
   std::optional<TransportFailure> failure_;
+  bool unclean_connection_ = false;
   int starts_ = 0;             ///< how often libcurl began to send this request
   long request_bytes_before_ = 0;
   std::size_t header_bytes_ = 0;

@@ -53,8 +53,14 @@ struct ServerReply {
   std::string bytes;
   Then then = Then::kKeepOpen;
   std::chrono::milliseconds delay{0};
+  std::string late_bytes;  ///< sent `delay` after `bytes`, unasked
 
-  static ServerReply Raw(std::string bytes, Then then = Then::kKeepOpen) { return {std::move(bytes), then, {}}; }
+  static ServerReply Raw(std::string bytes, Then then = Then::kKeepOpen) {
+    ServerReply reply;
+    reply.bytes = std::move(bytes);
+    reply.then = then;
+    return reply;
+  }
   static ServerReply Json(int status, std::string_view body) {
     return Raw("HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Type: application/json\r\nContent-Length: " +
                std::to_string(body.size()) + "\r\n\r\n" + std::string(body));
@@ -188,6 +194,11 @@ class TestServer {
       const ssize_t sent = send(connection.fd, connection.out.data(), connection.out.size(), MSG_NOSIGNAL);
       if (sent <= 0) return;
       connection.out.erase(0, static_cast<std::size_t>(sent));
+    }
+    if (!connection.reply.late_bytes.empty()) {
+      connection.reply.bytes = std::exchange(connection.reply.late_bytes, {});
+      connection.due = std::chrono::steady_clock::now() + connection.reply.delay;
+      return;
     }
     connection.replying = false;
     if (connection.reply.then == ServerReply::Then::kKeepOpen) return;

@@ -30,6 +30,8 @@ extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo
 namespace walletgate::transport {
 namespace {
 
+using namespace std::string_literals;
+
 /// A budget in which even a busy machine gets a small request onto loopback.
 constexpr milliseconds kEnoughToSend(250);
 
@@ -189,7 +191,7 @@ TEST_F(CurlClientTest, MalformedAnswersAreBadResponsesOfUnknownEffect) {
            std::string("HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 0\r\n\r\n"),
            std::string("HTTP/1.1 200 OK\r\nBad Name: 1\r\nContent-Length: 0\r\n\r\n"),
            std::string("HTTP/1.1 200 OK\r\nX-A: 1\r\n folded\r\nContent-Length: 0\r\n\r\n"),
-           std::string("HTTP/1.1 200 OK\r\nX-A: a\0b\r\nContent-Length: 0\r\n\r\n", 51),
+           "HTTP/1.1 200 OK\r\nX-A: a\0b\r\nContent-Length: 0\r\n\r\n"s,
            std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"),
            std::string("HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\n{}"),
            std::string("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}"),

@@ -91,6 +91,33 @@ TEST_F(CurlResendTest, ConnectionClosedWhileIdleIsNoticedBeforeSending) {
   EXPECT_EQ(5, server.requests());
 }
 
+constexpr const char* kForged = "HTTP/1.1 201 X\r\nContent-Length: 6\r\n\r\nforged";
+
+TEST_F(CurlResendTest, SecondAnswerInTheSameBreathNeverAnswersTheNextRequest) {
+  TestServer server([](const SeenRequest& request) {
+    ServerReply reply = ServerReply::Json(200, request.body);
+    if (request.body == "first") reply.bytes += kForged;
+    return reply;
+  });
+  ASSERT_TRUE(Send(MakeRequest(server.origin(), "POST", "/", "first")).has_value());
+  const Result<HttpResponse> result = Send(MakeRequest(server.origin(), "POST", "/", "second"));
+  ASSERT_TRUE(result.has_value()) << result.error().detail;
+  EXPECT_EQ("second", result->body);
+}
+
+TEST_F(CurlResendTest, AnswerThatComesUnaskedNeverAnswersTheNextRequest) {
+  TestServer server([](const SeenRequest& request) {
+    ServerReply reply = ServerReply::Json(200, request.body);
+    if (request.body == "first") reply.late_bytes = kForged;
+    return reply;
+  });
+  ASSERT_TRUE(Send(MakeRequest(server.origin(), "POST", "/", "first")).has_value());
+  std::this_thread::sleep_for(milliseconds(50));  // it arrives while the connection is idle
+  const Result<HttpResponse> result = Send(MakeRequest(server.origin(), "POST", "/", "second"));
+  ASSERT_TRUE(result.has_value()) << result.error().detail;
+  EXPECT_EQ("second", result->body);
+}
+
 TEST_F(CurlResendTest, KeptConnectionClosedAfterPartOfAnAnswerIsNotRepeated) {
   TestServer server(DropsAfterFirst(ServerReply::Raw("HTTP/1.1 20", ServerReply::Then::kClose)));
   ASSERT_TRUE(Send(MakeRequest(server.origin(), "POST", "/keep", "{}")).has_value());
