@@ -84,7 +84,7 @@ class CaseRun {
 
   void FillInUserToken() {
     const bool given = !given_.request.user_token.empty() || !given_.input.user_token.empty();
-    if (!given && spec_->mints_user_token && spec_->Find(operation_)->Reads("user_token")) {
+    if (!given && spec_->mints_user_token && spec_->Find(operation_)->reads_user_token) {
       given_.input.user_token = Secret("<user_token>");
     }
   }

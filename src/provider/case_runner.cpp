@@ -57,12 +57,11 @@ void ReportUncovered(const ProviderSpec& spec, const CaseCoverage& coverage, con
 }  // namespace
 
 std::string CaseReport::Format() const {
-  std::string text = faults.Format();
-  text += provider + ": " + std::to_string(cases) + (cases == 1 ? " case, " : " cases, ");
-  if (cases == 0) return provider + ": no cases\n";
-  if (faults.empty()) return text + "all passed\n";
+  std::string text = faults.Format() + provider + ": ";
+  if (cases == 0) return text + "no cases\n";
+  text += std::to_string(cases) + (cases == 1 ? " case, " : " cases, ");
   if (failed > 0) return text + std::to_string(failed) + " failed\n";
-  return text + "all passed, but they do not reach everything\n";
+  return text + (faults.empty() ? "all passed\n" : "all passed, but they do not reach everything\n");
 }
 
 CaseReport RunCases(std::shared_ptr<const ProviderSpec> spec, const std::string& folder) {

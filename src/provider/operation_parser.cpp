@@ -161,6 +161,7 @@ OperationSpec ParseOperation(const YamlNode::Entry& entry, const mapping::Scope&
   reader.Finish();
   if (!entry.value.IsMapping()) return spec;
   if (request != nullptr) ParseRequest(*request, scope, diagnostics, spec);
+  spec.reads_user_token = spec.Reads("user_token");
   if (response != nullptr) ParseResponse(*response, scope, diagnostics, spec);
   if (idempotency != nullptr && !api::Creates(scope.operation)) {
     reader.Fault("idempotency", "only operations that create something have 'idempotency'");

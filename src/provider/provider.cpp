@@ -90,7 +90,7 @@ Result<void> Provider::BindSchemes() {
 
 Result<void> Provider::CheckUserToken(api::Operation operation, const api::OperationInput& input) const {
   const mapping::AcceptRule* rule = spec_->accepts.Find("user_token");
-  const bool needed = rule != nullptr && rule->required && spec_->Find(operation)->Reads("user_token");
+  const bool needed = rule != nullptr && rule->required && spec_->Find(operation)->reads_user_token;
   if (!needed || HasUserToken(input)) return {};
   Error error = MakeError(ErrorKind::kInvalidRequest, "a user token is needed, and there is no key here to mint one");
   error.fields.push_back({"/user_token", "required", "is required by this provider"});
@@ -100,7 +100,7 @@ Result<void> Provider::CheckUserToken(api::Operation operation, const api::Opera
 Task<Result<Call>> Provider::Prepare(api::Operation operation, api::OperationInput input, std::string vendor_key,
                                      CallContext& context) const {
   const OperationSpec* spec = spec_->Find(operation);
-  if (spec != nullptr && minter_ != nullptr && !HasUserToken(input) && spec->Reads("user_token")) {
+  if (spec != nullptr && minter_ != nullptr && !HasUserToken(input) && spec->reads_user_token) {
     std::string external_id = ExternalIdOf(input);
     Result<Secret> token = co_await minter_->Mint(std::move(external_id), context.auth);
     if (!token) co_return std::move(token).error();

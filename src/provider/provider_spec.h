@@ -60,6 +60,7 @@ struct OperationSpec {
   IdempotencySpec idempotency;
   std::vector<int> success;
   mapping::Plan result;  ///< empty: nothing to read (delete)
+  bool reads_user_token = false;  ///< Reads("user_token"), looked up once
   config::Position where;
 
   /// Every plan that builds the request: path, query, headers, body.

@@ -165,7 +165,7 @@ class SpecParser {
     const YamlNode* scheme = node.Find("scheme");
     if (scheme == nullptr || scheme->scalar != "minted_user_token") return;
     spec_->mints_user_token = true;
-    const auto reads_token = [](const auto& operation) { return operation && operation->Reads("user_token"); };
+    const auto reads_token = [](const auto& operation) { return operation && operation->reads_user_token; };
     if (std::any_of(spec_->operations.begin(), spec_->operations.end(), reads_token)) return;
     diagnostics_.Add(node.where, node.path, "fills 'user_token', but no request reads it");
   }
