@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <array>
@@ -124,13 +125,14 @@ TEST_F(PistacheLoopTest, ReportsWritabilityAndHangUp) {
 TEST_F(PistacheLoopTest, IgnoresAnEventOfADescriptorThatWasClosedAndReused) {
   std::array<int, 2> other{};
   ASSERT_EQ(::pipe2(other.data(), O_CLOEXEC | O_NONBLOCK), 0);
+  const int silent = ::eventfd(0, EFD_CLOEXEC);
   std::atomic<int> stale{0};
   OnLoop([&] {
     const auto replace_other = [&] {
       ++calls_;
       loop_->Unwatch(pipe_[0]);
       loop_->Unwatch(other[0]);
-      ::dup2(other[1], other[0]);  // the same number, now of a descriptor that is never readable
+      ::dup2(silent, other[0]);  // the same number, now of a descriptor that is never readable
       loop_->Watch(other[0], EventLoop::kRead, [&](std::uint8_t) { ++stale; });
     };
     loop_->Watch(pipe_[0], EventLoop::kRead, [=](std::uint8_t) { replace_other(); });
@@ -145,7 +147,7 @@ TEST_F(PistacheLoopTest, IgnoresAnEventOfADescriptorThatWasClosedAndReused) {
   OnLoop([] {});
   EXPECT_EQ(stale, 0);
   OnLoop([&] { loop_->Unwatch(other[0]); });
-  for (const int fd : other) ::close(fd);
+  for (const int fd : {other[0], other[1], silent}) ::close(fd);
 }
 
 TEST_F(PistacheLoopTest, FiresTimersInOrderAndNotTooEarly) {
