@@ -25,18 +25,18 @@ bool IsKycPath(const std::vector<std::string>& path) {
 
 http::Reply Success(int status, std::string_view version, std::string_view name, std::string_view value) {
   return JsonReply(status, JsonText([&](json::Writer& out) {
-    out.StartObject();
-    if (version == "v1") {
-      out.Member("status", "ok");
-    } else {
-      out.Member("success", true);
-    }
-    out.Key("data");
-    out.StartObject();
-    out.Member(name, value);
-    out.EndObject();
-    out.EndObject();
-  }));
+                     out.StartObject();
+                     if (version == "v1") {
+                       out.Member("status", "ok");
+                     } else {
+                       out.Member("success", true);
+                     }
+                     out.Key("data");
+                     out.StartObject();
+                     out.Member(name, value);
+                     out.EndObject();
+                     out.EndObject();
+                   }));
 }
 
 /// The API key's assumed form: 20 or more letters, digits, "-", "_".
@@ -74,7 +74,8 @@ Step Capa::Begin(const http::Request& request) {
     return Step::Done(Failure(404, "NOT_FOUND_ERROR", "Cannot " + request.method + " this path"));
   }
   Result<json::Document> parsed = json::Parse(request.body);
-  if (!parsed || !parsed->root().IsObject() || !HasContentType(request, "application/json")) return Step::Done(BadInput());
+  if (!parsed || !parsed->root().IsObject() || !HasContentType(request, "application/json"))
+    return Step::Done(BadInput());
   auto body = std::make_shared<json::Document>(std::move(*parsed));
   if (kyc) return Step::Run([this, body, partner, id = path[4]] { return KycLink(body->root(), partner, id); });
   if (partner == Partner::kInvalidFlow) {
@@ -132,8 +133,8 @@ const Capa::User& Capa::MakeUser(Partner partner, const std::string& external_id
 
 http::Reply Capa::KycLink(json::Value body, Partner partner, const std::string& user_id) {
   std::string_view country = body.Get("country").AsString();
-  const bool alpha2 = country.size() == 2 && std::all_of(country.begin(), country.end(),
-                                                         [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool alpha2 =
+      country.size() == 2 && std::all_of(country.begin(), country.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   if (!alpha2 || !IsAbsentOrText(body.Get("partnerRedirectUri"))) return BadInput();
   auto found = users_.find(user_id);
   if (found == users_.end()) return Failure(404, "NOT_FOUND_ERROR", "Requested User was not found");
@@ -144,18 +145,18 @@ http::Reply Capa::KycLink(json::Value body, Partner partner, const std::string& 
 }
 
 http::Reply Capa::Failure(int status, std::string_view code, std::string_view message) {
+  const bool nested = rules_.error_envelope == CapaEnvelope::kNested;
+  const bool legacy = rules_.error_envelope == CapaEnvelope::kLegacy;
   return JsonReply(status, JsonText([&](json::Writer& out) {
-    const bool nested = rules_.error_envelope == CapaEnvelope::kNested;
-    const bool legacy = rules_.error_envelope == CapaEnvelope::kLegacy;
-    out.StartObject();
-    if (nested) out.Member("success", false);
-    if (nested) out.Key("error");
-    if (nested) out.StartObject();
-    out.Member(legacy ? "errorCode" : "code", code);
-    out.Member(legacy ? "error" : "message", message);
-    if (nested) out.EndObject();
-    out.EndObject();
-  }));
+                     out.StartObject();
+                     if (nested) out.Member("success", false);
+                     if (nested) out.Key("error");
+                     if (nested) out.StartObject();
+                     out.Member(legacy ? "errorCode" : "code", code);
+                     out.Member(legacy ? "error" : "message", message);
+                     if (nested) out.EndObject();
+                     out.EndObject();
+                   }));
 }
 
 http::Reply Capa::ErrorReply(int status, const http::Request&) {

@@ -37,9 +37,7 @@ constexpr ErrorType kErrorTypes[] = {
     {504, "timed_out", "The request timed out. Please try again later."},
 };
 
-bool IsAccountLeaf(std::string_view leaf) {
-  return leaf == "evm" || leaf == "evm-smart-account" || leaf == "solana";
-}
+bool IsAccountLeaf(std::string_view leaf) { return leaf == "evm" || leaf == "evm-smart-account" || leaf == "solana"; }
 
 http::Reply UserList(const std::vector<const CdpUser*>& users, std::string_view next_page) {
   std::string body;
@@ -79,7 +77,8 @@ bool Matches(const CdpUser& user, const Form& query) {
     if (name == "email") return EqualsIgnoreCase(method.email, value);
     if (name == "phoneNumber") return method.phone_number == value;
     if (name == "siweAddress") return method.siwe_address == ToLowerAscii(value);
-    return method.oauth_provider == FormValue(query, "oauthProvider") && method.subject == FormValue(query, "oauthSubject");
+    return method.oauth_provider == FormValue(query, "oauthProvider") &&
+           method.subject == FormValue(query, "oauthSubject");
   });
 }
 
@@ -162,12 +161,15 @@ Step Cdp::Guard(const http::Request& request, json::Value body, Step step) {
   if (!well_formed) return Step::Done(Failure(400, "invalid_request", "X-Idempotency-Key must be a UUID v4."));
   std::string fingerprint = request.method + " " + request.path + "\n" + (body ? json::ToSortedText(body) : "");
   switch (keys_.Claim(key, fingerprint)) {
-    case KeyTable::Verdict::kFirst: break;
-    case KeyTable::Verdict::kReplay: return Step::Done(keys_.Stored(key));
+    case KeyTable::Verdict::kFirst:
+      break;
+    case KeyTable::Verdict::kReplay:
+      return Step::Done(keys_.Stored(key));
     case KeyTable::Verdict::kRunning:
-      return Step::Done(Failure(409, "already_exists",
-                                "Another request with the same idempotency key is currently processing."));
-    case KeyTable::Verdict::kOtherRequest: return Step::Done(ErrorReply(422, request));
+      return Step::Done(
+          Failure(409, "already_exists", "Another request with the same idempotency key is currently processing."));
+    case KeyTable::Verdict::kOtherRequest:
+      return Step::Done(ErrorReply(422, request));
   }
   // Assumed: what took effect is stored, errors are not. A 500 that hides an effect gives its result to a repeat.
   step.settle = [this, key](const http::Reply* made, http::Reply&) {
@@ -185,7 +187,8 @@ http::Reply Cdp::Create(json::Value body) {
   if (!read.fault.empty()) return Failure(400, "invalid_request", read.fault);
   CdpCreate& create = read.create;
   if (create.user_id.empty()) create.user_id = MakeUuid4(facilities_.random);
-  if (Find(create.user_id) != nullptr) return Failure(409, "already_exists", "An end user with this ID already exists.");
+  if (Find(create.user_id) != nullptr)
+    return Failure(409, "already_exists", "An end user with this ID already exists.");
   for (const CdpMethod& method : create.methods) {
     if (by_identity_.count(method.identity) == 0) continue;
     return Failure(409, "already_exists", "An end user with this authentication method already exists.");
@@ -218,8 +221,7 @@ http::Reply Cdp::AddAccount(const std::string& user_id, const std::string& leaf,
                                                  : CdpAccountKind::kEvmSmart;
   const std::string chain = leaf == "evm" ? "EVM" : leaf == "solana" ? "Solana" : "EVM smart";
   if (!AddCdpAccount(*user, kind, facilities_.seed, facilities_.clock.Now())) {
-    return Failure(400, "invalid_request",
-                   "Maximum number of " + chain + " accounts (10) reached for this end user.");
+    return Failure(400, "invalid_request", "Maximum number of " + chain + " accounts (10) reached for this end user.");
   }
   std::string body_text;
   json::Writer out(&body_text);
@@ -259,7 +261,8 @@ http::Reply Cdp::Lookup(const http::Request& request) {
     return Failure(400, "invalid_request", "Exactly one lookup criterion must be provided.");
   }
   const auto& [name, value] = query->front();
-  if (name == "phoneNumber" && !IsE164(value)) return Failure(400, "invalid_request", "phoneNumber does not match the pattern.");
+  if (name == "phoneNumber" && !IsE164(value))
+    return Failure(400, "invalid_request", "phoneNumber does not match the pattern.");
   std::vector<const CdpUser*> found;
   for (const CdpUser& user : users_) {
     if (Matches(user, *query)) found.push_back(&user);

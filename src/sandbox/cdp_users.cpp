@@ -105,7 +105,8 @@ std::string ReadFlag(json::Value object, std::string_view name, bool& flag) {
 std::string ReadAccounts(json::Value body, CdpCreate& create) {
   json::Value evm = body.Get("evmAccount");
   json::Value solana = body.Get("solanaAccount");
-  if ((evm && !evm.IsObject()) || (solana && !solana.IsObject())) return "evmAccount and solanaAccount must be objects.";
+  if ((evm && !evm.IsObject()) || (solana && !solana.IsObject()))
+    return "evmAccount and solanaAccount must be objects.";
   create.evm = static_cast<bool>(evm);
   create.solana = static_cast<bool>(solana);
   bool ignored = false;

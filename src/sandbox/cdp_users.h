@@ -23,14 +23,14 @@ struct CdpAccount {
 enum class CdpAccountKind : std::uint8_t { kEvm, kEvmSmart, kSolana };
 
 struct CdpMethod {
-  std::string identity;       ///< "email:user@example.com": unique in the project
-  std::string email;          ///< also of oauth methods, for lookups
+  std::string identity;  ///< "email:user@example.com": unique in the project
+  std::string email;     ///< also of oauth methods, for lookups
   std::string phone_number;
-  std::string siwe_address;   ///< lower case
+  std::string siwe_address;  ///< lower case
   std::string oauth_provider;
   std::string subject;
-  std::string contact;        ///< for the create log
-  std::string text;           ///< the object as the caller sent it, known members only
+  std::string contact;  ///< for the create log
+  std::string text;     ///< the object as the caller sent it, known members only
 };
 
 struct CdpUser {

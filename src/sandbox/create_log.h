@@ -22,8 +22,8 @@ struct CreateRecord {
 };
 
 struct Stats {
-  std::uint64_t requests = 0;  ///< without /_sandbox/ ones
-  std::uint64_t creates = 0;   ///< effective ones
+  std::uint64_t requests = 0;                   ///< without /_sandbox/ ones
+  std::uint64_t creates = 0;                    ///< effective ones
   std::map<std::string, std::uint64_t> faults;  ///< injected, by kind
   std::map<int, std::uint64_t> statuses;        ///< answered, by HTTP status; 0: the reply was dropped
 };

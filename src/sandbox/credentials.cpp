@@ -37,7 +37,8 @@ Result<Secret> MakeP256Pem(Random& random) {
   Result<Secret> key = MakeP256Key(random);
   if (!key) return key;
   std::string pem = "-----BEGIN PRIVATE KEY-----\n";
-  for (std::string_view rest = key->Reveal(); !rest.empty(); rest.remove_prefix(std::min<std::size_t>(64, rest.size()))) {
+  for (std::string_view rest = key->Reveal(); !rest.empty();
+       rest.remove_prefix(std::min<std::size_t>(64, rest.size()))) {
     pem += std::string(rest.substr(0, 64)) + "\n";
   }
   return Secret(pem + "-----END PRIVATE KEY-----\n");
@@ -72,8 +73,8 @@ Result<Secret> MakeP256Key(Random& random) {
 
 Result<SandboxCredentials> MakeSandboxCredentials(Random& random) {
   SandboxCredentials made;
-  made.yieldforce = {MakeUuid4(random),        MakeUuid4(random), MakeClientSecret(random), MakeClientSecret(random),
-                     MakeUuid4(random),        MakeClientSecret(random), "api://yieldforce/.default"};
+  made.yieldforce = {MakeUuid4(random), MakeUuid4(random),        MakeClientSecret(random),   MakeClientSecret(random),
+                     MakeUuid4(random), MakeClientSecret(random), "api://yieldforce/.default"};
   Result<Secret> ed25519 = MakeEd25519Key(random);
   if (!ed25519) return std::move(ed25519).error();
   Result<Secret> pem = MakeP256Pem(random);

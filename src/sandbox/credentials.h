@@ -38,8 +38,8 @@ struct StreambirdCredentials {
 
 struct CapaCredentials {
   Secret partner_api_key;
-  Secret other_partner_api_key;    ///< another partner: its users are "not associated"
-  Secret invalid_flow_api_key;     ///< a partner that may not create users
+  Secret other_partner_api_key;  ///< another partner: its users are "not associated"
+  Secret invalid_flow_api_key;   ///< a partner that may not create users
 };
 
 struct SandboxCredentials {

@@ -86,7 +86,8 @@ Step Entra::Begin(const http::Request& request) {
     return Step::Done(Failure(405, "invalid_request", 900561, "The endpoint only accepts POST requests."));
   }
   if (!EqualsIgnoreCase(path->front(), credentials_.tenant_id)) {
-    return Step::Done(Failure(400, "invalid_request", 90002, "Tenant not found. Check to make sure you have the correct tenant ID."));
+    return Step::Done(
+        Failure(400, "invalid_request", 90002, "Tenant not found. Check to make sure you have the correct tenant ID."));
   }
   return Step::Run([this, &request] { return Token(request); });
 }
@@ -121,15 +122,15 @@ http::Reply Entra::Token(const http::Request& request) {
   }
   std::string token = tokens_.Mint(credentials_.tenant_id, *client.id, *audience, lifetime_);
   return JsonReply(200, JsonText([&](json::Writer& out) {
-    out.StartObject();
-    out.Member("token_type", "Bearer");
-    out.Key("expires_in");
-    out.Int(lifetime_.count());
-    out.Key("ext_expires_in");
-    out.Int(lifetime_.count());
-    out.Member("access_token", token);
-    out.EndObject();
-  }));
+                     out.StartObject();
+                     out.Member("token_type", "Bearer");
+                     out.Key("expires_in");
+                     out.Int(lifetime_.count());
+                     out.Key("ext_expires_in");
+                     out.Int(lifetime_.count());
+                     out.Member("access_token", token);
+                     out.EndObject();
+                   }));
 }
 
 std::optional<http::Reply> Entra::CheckClient(const Client& client) {
@@ -187,7 +188,8 @@ http::Reply Entra::Failure(int status, std::string_view error, int code, std::st
 }
 
 http::Reply Entra::ErrorReply(int status, const http::Request&) {
-  if (status == 429) return Failure(429, "temporarily_unavailable", 90055, "The server is too busy: the request is throttled.");
+  if (status == 429)
+    return Failure(429, "temporarily_unavailable", 90055, "The server is too busy: the request is throttled.");
   if (status == 401) return Failure(401, "invalid_client", 7000215, "Invalid client secret provided.");
   if (status < 500) return Failure(status, "invalid_request", 9002313, "Request is malformed or invalid.");
   return Failure(status, "temporarily_unavailable", 90033, "A transient error has occurred. Please try again.");

@@ -7,8 +7,8 @@
 namespace walletgate::sandbox {
 namespace {
 
-constexpr std::array<std::string_view, 7> kNamedKinds = {"lost-before", "lost", "slow", "badjson", "html", "drift",
-                                                         "badaddress"};
+constexpr std::array<std::string_view, 7> kNamedKinds = {"lost-before", "lost",  "slow",      "badjson",
+                                                         "html",        "drift", "badaddress"};
 constexpr std::string_view kAfter = "after-";
 
 std::optional<int> ReadInt(std::string_view text) {
@@ -70,7 +70,8 @@ Result<Fault> ParseFault(json::Value value) {
   Fault fault;
   fault.kind = value.Get("kind").AsString();
   if (!IsKind(fault.kind) || FaultStatus(fault.kind) > 599) {
-    return BadFault("kind must be 400-599, after-<status>, lost, lost-before, slow, badjson, html, drift or badaddress");
+    return BadFault(
+        "kind must be 400-599, after-<status>, lost, lost-before, slow, badjson, html, drift or badaddress");
   }
   if (json::Value probability = value.Get("probability")) {
     Result<double> number = ReadProbability(probability);
@@ -80,7 +81,8 @@ Result<Fault> ParseFault(json::Value value) {
   }
   if (json::Value count = value.Get("count")) {
     std::int64_t number = count.AsInt64().value_or(0);
-    if (number != -1 && (number < 1 || number > 1000000000)) return BadFault("count must be -1 or a whole number from 1");
+    if (number != -1 && (number < 1 || number > 1000000000))
+      return BadFault("count must be -1 or a whole number from 1");
     fault.count = static_cast<int>(number);
   }
   const std::int64_t millis = value.Get("millis").AsInt64().value_or(0);

@@ -24,11 +24,11 @@ namespace walletgate::sandbox {
 /// EVM address).
 struct Fault {
   std::string kind;
-  int count = 1;             ///< how often; -1: until cleared
-  double probability = 1.0;  ///< per request that it fits
+  int count = 1;                       ///< how often; -1: until cleared
+  double probability = 1.0;            ///< per request that it fits
   std::chrono::milliseconds delay{0};  ///< for "slow"
-  std::string method;        ///< only this method; "" any
-  std::string path_prefix;   ///< only paths that start so; "" any
+  std::string method;                  ///< only this method; "" any
+  std::string path_prefix;             ///< only paths that start so; "" any
 };
 
 /// What a single request has to suffer.

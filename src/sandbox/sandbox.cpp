@@ -79,13 +79,11 @@ Result<void> Sandbox::Impl::MakeVendors() {
   Result<CdpTokens> cdp_tokens = CdpTokens::Make(clock(), credentials.cdp);
   if (!cdp_tokens) return std::move(cdp_tokens).error();
   const auto facilities = [this](std::size_t index) { return FacilitiesOf(listeners[index]); };
-  listeners[0].vendor =
-      std::make_unique<Entra>(facilities(0), *tokens, credentials.yieldforce, options.token_lifetime);
+  listeners[0].vendor = std::make_unique<Entra>(facilities(0), *tokens, credentials.yieldforce, options.token_lifetime);
   listeners[1].vendor = std::make_unique<Yieldforce>(facilities(1), *tokens, credentials.yieldforce,
                                                      options.user_tokens, options.yieldforce);
   listeners[2].vendor = std::make_unique<Cdp>(facilities(2), std::move(*cdp_tokens), options.cdp);
-  listeners[3].vendor =
-      std::make_unique<Streambird>(facilities(3), credentials.streambird, StreambirdSpelling::kShort);
+  listeners[3].vendor = std::make_unique<Streambird>(facilities(3), credentials.streambird, StreambirdSpelling::kShort);
   listeners[4].vendor = std::make_unique<Streambird>(facilities(4), credentials.streambird, StreambirdSpelling::kLong);
   listeners[5].vendor = std::make_unique<Capa>(facilities(5), credentials.capa, options.capa);
   return {};

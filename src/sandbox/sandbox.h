@@ -28,7 +28,7 @@ struct SandboxOptions {
   std::string address = "127.0.0.1";
   /// 0: any free ports. Else the first of six in a row: entra, yieldforce, cdp, streambird, moonkey, capa.
   std::uint16_t port = 0;
-  std::string seed = "walletgate";  ///< same seed, same wallets
+  std::string seed = "walletgate";                ///< same seed, same wallets
   std::optional<SandboxCredentials> credentials;  ///< absent: made from `random`
   std::chrono::milliseconds latency{0};           ///< before every vendor answer
   std::chrono::seconds token_lifetime{3599};

@@ -133,7 +133,8 @@ StreambirdUser& Streambird::MakeUser(json::Value body, bool live) {
   user.middle_name = body.Get("middle_name").AsString();
   user.last_name = body.Get("last_name").AsString();
   user.pending = body.Get("requires_verification").AsBool();
-  if (spelling_ == StreambirdSpelling::kLong && body.Get("metadata")) user.metadata = json::ToText(body.Get("metadata"));
+  if (spelling_ == StreambirdSpelling::kLong && body.Get("metadata"))
+    user.metadata = json::ToText(body.Get("metadata"));
   user.created_at = now;
   json::Value type = body.Get("wallet_type");
   AddWallet(user, StreambirdChain(type ? type.AsString() : DefaultType(), spelling_)).is_default = true;
@@ -145,8 +146,8 @@ StreambirdUser& Streambird::MakeUser(json::Value body, bool live) {
 
 StreambirdWallet& Streambird::AddWallet(StreambirdUser& user, std::string_view chain) {
   const WallTime now = facilities_.clock.Now();
-  std::string seed = facilities_.seed + "|streambird|" + user.email.value + "|" + user.phone.value + "|" +
-                     std::string(chain);
+  std::string seed =
+      facilities_.seed + "|streambird|" + user.email.value + "|" + user.phone.value + "|" + std::string(chain);
   SeededRandom random(seed + "|" + user.id);
   user.wallets.push_back({"wallet_" + MakeKsuid(now, random), std::string(chain),
                           MakeStreambirdAddress(chain, seed, spelling_), false, now});
@@ -194,11 +195,11 @@ http::Reply Streambird::Delete(const std::string& user_id, bool live) {
   by_id_.erase(user_id);
   for (const std::string& key : ContactKeys(user->email.value, user->phone.value, live)) taken_.erase(key);
   return JsonReply(200, JsonText([&](json::Writer& out) {
-    out.StartObject();
-    out.Member("message", "User has been deleted.");
-    out.Member("user_id", user_id);
-    out.EndObject();
-  }));
+                     out.StartObject();
+                     out.Member("message", "User has been deleted.");
+                     out.Member("user_id", user_id);
+                     out.EndObject();
+                   }));
 }
 
 http::Reply Streambird::Search(json::Value body, bool live) {
@@ -259,13 +260,13 @@ http::Reply Streambird::GetWallet(const std::string& wallet_id, bool live) {
 
 http::Reply Streambird::Failure(int status, std::string_view type, std::string_view message) {
   return JsonReply(status, JsonText([&](json::Writer& out) {
-    out.StartObject();
-    out.Key("status_code");
-    out.Int(status);
-    out.Member("error_type", type);
-    out.Member("error_message", message);
-    out.EndObject();
-  }));
+                     out.StartObject();
+                     out.Key("status_code");
+                     out.Int(status);
+                     out.Member("error_type", type);
+                     out.Member("error_message", message);
+                     out.EndObject();
+                   }));
 }
 
 http::Reply Streambird::ErrorReply(int status, const http::Request&) {

@@ -47,7 +47,7 @@ class Streambird final : public Vendor {
   StreambirdCredentials credentials_;
   StreambirdSpelling spelling_;
   std::string app_id_;
-  std::vector<StreambirdUser> users_;  ///< in order of creation, deleted ones included
+  std::vector<StreambirdUser> users_;                   ///< in order of creation, deleted ones included
   std::unordered_map<std::string, std::size_t> by_id_;  ///< of those that live
   std::unordered_set<std::string> taken_;               ///< see ContactKeys
 };

@@ -64,10 +64,22 @@ std::vector<std::string> FieldValues(const StreambirdUser& user, std::string_vie
 }
 
 bool IsKnownField(std::string_view field) {
-  constexpr std::array<std::string_view, 16> kFields = {
-      "user_id", "status", "full_name_match", "phone_number", "phone_number_id", "phone_number_match",
-      "phone_number_verified", "email", "email_id", "email_verified", "email_match", "wallet_public_address",
-      "wallet_id", "totp_id", "totp_verified", "idp_provider"};
+  constexpr std::array<std::string_view, 16> kFields = {"user_id",
+                                                        "status",
+                                                        "full_name_match",
+                                                        "phone_number",
+                                                        "phone_number_id",
+                                                        "phone_number_match",
+                                                        "phone_number_verified",
+                                                        "email",
+                                                        "email_id",
+                                                        "email_verified",
+                                                        "email_match",
+                                                        "wallet_public_address",
+                                                        "wallet_id",
+                                                        "totp_id",
+                                                        "totp_verified",
+                                                        "idp_provider"};
   return std::find(kFields.begin(), kFields.end(), field) != kFields.end();
 }
 

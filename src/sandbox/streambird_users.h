@@ -20,7 +20,7 @@ std::string_view StreambirdChain(std::string_view wallet_type, StreambirdSpellin
 std::string_view StreambirdWalletType(std::string_view chain, StreambirdSpelling spelling);
 
 struct StreambirdContact {
-  std::string id;     ///< email_… or pn_…, "" for none
+  std::string id;  ///< email_… or pn_…, "" for none
   std::string value;
 };
 

@@ -40,7 +40,8 @@ std::optional<Form> ParseForm(std::string_view text) {
     std::replace(field.begin(), field.end(), '+', ' ');
     std::size_t equals = std::min(field.find('='), field.size());
     std::optional<std::string> name = PercentDecode(std::string_view(field).substr(0, equals));
-    std::optional<std::string> value = PercentDecode(std::string_view(field).substr(std::min(equals + 1, field.size())));
+    std::optional<std::string> value =
+        PercentDecode(std::string_view(field).substr(std::min(equals + 1, field.size())));
     if (!name || !value) return std::nullopt;
     form.emplace_back(std::move(*name), std::move(*value));
   }

@@ -21,8 +21,8 @@ namespace walletgate::sandbox {
 /// What every simulator is given. The references outlive it.
 struct Facilities {
   const Clock& clock;
-  Random& random;     ///< request ids and the like; users' data comes from `seed`
-  std::string seed;   ///< with a user's id: the same wallet in every run
+  Random& random;    ///< request ids and the like; users' data comes from `seed`
+  std::string seed;  ///< with a user's id: the same wallet in every run
   CreateLog& log;
 };
 

@@ -36,7 +36,8 @@ std::string Changed(const std::string& text, std::string_view name, bool spoil) 
 }
 
 http::Reply Html(int status) {
-  return JsonReply(status, "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>",
+  return JsonReply(status,
+                   "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>",
                    "text/html");
 }
 
@@ -48,10 +49,10 @@ http::Reply Dropped() {
 
 http::Reply Plain(int status, std::string_view text) {
   return JsonReply(status, JsonText([&](json::Writer& out) {
-    out.StartObject();
-    out.Member("sandbox", text);
-    out.EndObject();
-  }));
+                     out.StartObject();
+                     out.Member("sandbox", text);
+                     out.EndObject();
+                   }));
 }
 
 /// "lost" and "lost-before" answer nothing; the others of this list spoil an answer that was made.
@@ -141,13 +142,13 @@ http::Reply VendorHandler::AdminFaults(const http::Request& request) {
     return Plain(405, "GET, POST or DELETE");
   }
   return JsonReply(request.method == "POST" ? 201 : 200, JsonText([&](json::Writer& out) {
-    out.StartObject();
-    out.Key("faults");
-    out.StartArray();
-    for (const Fault& fault : faults_.Standing()) WriteFault(fault, out);
-    out.EndArray();
-    out.EndObject();
-  }));
+                     out.StartObject();
+                     out.Key("faults");
+                     out.StartArray();
+                     for (const Fault& fault : faults_.Standing()) WriteFault(fault, out);
+                     out.EndArray();
+                     out.EndObject();
+                   }));
 }
 
 http::Reply VendorHandler::ShowLog() const {

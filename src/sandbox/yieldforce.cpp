@@ -71,7 +71,8 @@ Step Yieldforce::Begin(const http::Request& request) {
 
 std::optional<http::Reply> Yieldforce::Authenticate(const http::Request& request, const Tenant*& tenant) {
   std::string_view token = BearerToken(request);
-  if (token.empty()) return Problem(request, {401, "token_missing", "The Authorization header carries no bearer token."});
+  if (token.empty())
+    return Problem(request, {401, "token_missing", "The Authorization header carries no bearer token."});
   const Fault invalid{401, "invalid_entra_token", "The access token is expired, malformed or for another audience."};
   Result<EntraTokens::Claims> claims = tokens_.Verify(token);
   if (!claims) return Problem(request, invalid, claims.error().detail);
@@ -91,7 +92,8 @@ Step Yieldforce::BeginCreate(const http::Request& request, const Tenant& tenant)
   }
   key = tenant.id + "|" + key;
   switch (keys_.Claim(key, request.method + " " + request.path + "\n" + request.body)) {
-    case KeyTable::Verdict::kFirst: break;
+    case KeyTable::Verdict::kFirst:
+      break;
     case KeyTable::Verdict::kReplay: {
       http::Reply stored = keys_.Stored(key);
       SetHeader(stored, "Idempotency-Key-Replay", "true");
@@ -100,8 +102,8 @@ Step Yieldforce::BeginCreate(const http::Request& request, const Tenant& tenant)
     case KeyTable::Verdict::kRunning:
       return Step::Done(Problem(request, {409, "idempotency_key_in_progress", "The first request is still running."}));
     case KeyTable::Verdict::kOtherRequest:
-      return Step::Done(Problem(request, {422, "idempotency_key_in_use_with_different_params",
-                                          "The key was used with another body."}));
+      return Step::Done(Problem(
+          request, {422, "idempotency_key_in_use_with_different_params", "The key was used with another body."}));
   }
   // Errors are stored too: whatever is sent is what the key answers from now on.
   step.settle = [this, key](const http::Reply*, http::Reply& sent) {
@@ -136,8 +138,8 @@ http::Reply Yieldforce::Create(const http::Request& request, const Tenant& tenan
     return Problem(request, {422, "jwt_invalid", "user_jwt could not be verified."}, token.reason);
   }
   if (token.subject != external_id) {
-    return Problem(request, {400, "external_id_jwt_sub_mismatch", "external_id differs from the token's sub.",
-                             "external_id"});
+    return Problem(request,
+                   {400, "external_id_jwt_sub_mismatch", "external_id differs from the token's sub.", "external_id"});
   }
   return CreateChecked(tenant, external_id);
 }
@@ -183,8 +185,8 @@ http::Reply Yieldforce::Get(const http::Request& request, const Tenant& tenant, 
 http::Reply Yieldforce::Delete(const http::Request& request, const Tenant& tenant, const std::string& external_id) {
   auto found = users_.find({tenant.id, external_id});
   if (found == users_.end()) {
-    const bool foreign = std::any_of(users_.begin(), users_.end(),
-                                     [&](const auto& entry) { return entry.first.second == external_id; });
+    const bool foreign =
+        std::any_of(users_.begin(), users_.end(), [&](const auto& entry) { return entry.first.second == external_id; });
     if (foreign) return Problem(request, {403, "cross_tenant_jwt", "The end user belongs to another tenant."});
     return Problem(request, {404, "end_user_not_found", "There is no such end user."});
   }

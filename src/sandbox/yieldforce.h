@@ -14,8 +14,8 @@
 namespace walletgate::sandbox {
 
 struct YieldforceRules {
-  bool require_idempotency_key = false;   ///< the documents disagree about create
-  bool require_user_token_on_get = false; ///< and about this
+  bool require_idempotency_key = false;    ///< the documents disagree about create
+  bool require_user_token_on_get = false;  ///< and about this
 };
 
 class Yieldforce final : public Vendor {

@@ -44,7 +44,8 @@ TEST_F(SandboxCapa, V1CreatesAndIsIdempotentByExternalId) {
 }
 
 TEST_F(SandboxCapa, V1TakesPhonesAndNobody) {
-  EXPECT_EQ(V1(R"({"externalUserId":"1","method":"PHONE_NUMBER","identifier":"+524401234567","alias":"A"})").status, 201);
+  EXPECT_EQ(V1(R"({"externalUserId":"1","method":"PHONE_NUMBER","identifier":"+524401234567","alias":"A"})").status,
+            201);
   EXPECT_EQ(V1(R"({"externalUserId":"2","method":"NONE"})").status, 201);
   EXPECT_EQ(V1(R"({"externalUserId":"3"})").status, 201);
 }
@@ -74,9 +75,9 @@ TEST_F(SandboxCapa, V2CreatesAndRefusesRepeats) {
 }
 
 TEST_F(SandboxCapa, V2Validates) {
-  for (const char* body : {"{}", R"({"type":"INDIVIDUAL"})", R"({"email":"a@b.cd"})",
-                           R"({"type":"individual","email":"a@b.cd"})",
-                           R"({"type":"INDIVIDUAL","email":"a@b.cd","externalUserId":""})"}) {
+  for (const char* body :
+       {"{}", R"({"type":"INDIVIDUAL"})", R"({"email":"a@b.cd"})", R"({"type":"individual","email":"a@b.cd"})",
+        R"({"type":"INDIVIDUAL","email":"a@b.cd","externalUserId":""})"}) {
     ExpectBadInput(V2(body));
   }
   ExpectFailure(V2(R"({"type":"INDIVIDUAL","email":"x"})"), 400, "BAD_REQUEST", "Provided email is not valid");
@@ -89,10 +90,12 @@ TEST_F(SandboxCapa, TellsTheKeyFaultsApart) {
   const std::string body = R"({"externalUserId":"1"})";
   ExpectFailure(vendor_->Answer(MakeRequest("POST", "/api/partner/v1/user", {}, body)), 401, "UNAUTHORIZED",
                 "API Key is missing");
-  http::Request label = MakeRequest("POST", "/api/partner/v1/user", {{"partnerapikey", std::string(Key().Reveal())}}, body);
+  http::Request label =
+      MakeRequest("POST", "/api/partner/v1/user", {{"partnerapikey", std::string(Key().Reveal())}}, body);
   ExpectFailure(vendor_->Answer(label), 401, "UNAUTHORIZED", "API Key is missing");
   ExpectFailure(Post("/api/partner/v1/user", body, Secret("short")), 401, "UNAUTHORIZED", "Invalid API Key format");
-  ExpectFailure(Post("/api/partner/v1/user", body, Secret(std::string(32, 'k'))), 401, "UNAUTHORIZED", "Invalid API Key");
+  ExpectFailure(Post("/api/partner/v1/user", body, Secret(std::string(32, 'k'))), 401, "UNAUTHORIZED",
+                "Invalid API Key");
   ExpectFailure(Post("/api/partner/v1/user", body, world_.credentials.capa.invalid_flow_api_key), 403,
                 "INVALID_PARTNER_FLOW", "The partner has an invalid flow.");
 }
@@ -121,7 +124,8 @@ TEST_F(SandboxCapa, ErrorsComeInTheChosenEnvelope) {
 
 TEST_F(SandboxCapa, HasNoWayToReadOrDelete) {
   for (const char* method : {"GET", "DELETE", "PUT"}) {
-    http::Request request = MakeRequest(method, "/api/partner/v2/users", {{"partner-api-key", std::string(Key().Reveal())}});
+    http::Request request =
+        MakeRequest(method, "/api/partner/v2/users", {{"partner-api-key", std::string(Key().Reveal())}});
     EXPECT_EQ(vendor_->Answer(request).status, 404) << method;
   }
 }

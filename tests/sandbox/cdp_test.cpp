@@ -139,8 +139,9 @@ TEST_F(SandboxCdp, SameKeySameRequestSameAnswer) {
   EXPECT_EQ(second.status, 201);
   EXPECT_EQ(first.body, second.body);
   EXPECT_EQ(world_.log.Counters().creates, 1U);
-  ExpectFailure(Create(R"({"authenticationMethods":[{"type":"email","email":"x@b.cd"}]})", {{"x-idempotency-key", kKey}}),
-                422, "idempotency_error");
+  ExpectFailure(
+      Create(R"({"authenticationMethods":[{"type":"email","email":"x@b.cd"}]})", {{"x-idempotency-key", kKey}}), 422,
+      "idempotency_error");
   world_.clock.Advance(std::chrono::hours(1));
   ExpectFailure(Create(body, {{"x-idempotency-key", kKey}}), 409, "already_exists");
 }
@@ -193,15 +194,16 @@ TEST_F(SandboxCdp, ListsInPages) {
 
 TEST_F(SandboxCdp, LooksUpByOneCriterion) {
   CreateUser("u-1", "a@b.cd");
-  Create(R"({"userId":"u-2","authenticationMethods":[{"type":"google","sub":"7","email":"a@b.cd"},{"type":"sms","phoneNumber":"+12055555555"}]})");
+  Create(
+      R"({"userId":"u-2","authenticationMethods":[{"type":"google","sub":"7","email":"a@b.cd"},{"type":"sms","phoneNumber":"+12055555555"}]})");
   http::Reply by_email = Get("/lookup?email=A%40b.cd");
   EXPECT_EQ(Member(by_email, {"endUsers", "0", "userId"}), "u-1");
   EXPECT_EQ(Member(by_email, {"endUsers", "1", "userId"}), "u-2");
   EXPECT_EQ(Member(Get("/lookup?phoneNumber=%2B12055555555"), {"endUsers", "0", "userId"}), "u-2");
   EXPECT_EQ(Member(Get("/lookup?oauthProvider=google&oauthSubject=7"), {"endUsers", "0", "userId"}), "u-2");
   EXPECT_EQ(Get("/lookup?email=nobody%40b.cd").body, R"({"endUsers":[]})");
-  for (const char* bad : {"/lookup", "/lookup?email=a%40b.cd&phoneNumber=%2B12055555555", "/lookup?oauthProvider=google",
-                          "/lookup?phoneNumber=+12055555555", "/lookup?name=x"}) {
+  for (const char* bad : {"/lookup", "/lookup?email=a%40b.cd&phoneNumber=%2B12055555555",
+                          "/lookup?oauthProvider=google", "/lookup?phoneNumber=+12055555555", "/lookup?name=x"}) {
     ExpectFailure(Get(bad), 400, "invalid_request");
   }
 }
@@ -230,10 +232,14 @@ TEST_F(SandboxCdp, LimitsRatesWhenAsked) {
 
 TEST_F(SandboxCdp, NamesItsErrorsByStatus) {
   http::Request request = client_.Get(kPath);
-  const std::pair<int, const char*> rows[] = {{402, "payment_method_required"}, {403, "forbidden"},
-                                              {429, "rate_limit_exceeded"},     {500, "internal_server_error"},
-                                              {502, "bad_gateway"},             {503, "service_unavailable"},
-                                              {504, "timed_out"},               {418, "invalid_request"}};
+  const std::pair<int, const char*> rows[] = {{402, "payment_method_required"},
+                                              {403, "forbidden"},
+                                              {429, "rate_limit_exceeded"},
+                                              {500, "internal_server_error"},
+                                              {502, "bad_gateway"},
+                                              {503, "service_unavailable"},
+                                              {504, "timed_out"},
+                                              {418, "invalid_request"}};
   for (const auto& [status, type] : rows) ExpectFailure(vendor_->ErrorReply(status, request), status, type);
   EXPECT_EQ(Member(vendor_->ErrorReply(429, request), {"errorLink"}),
             "https://docs.cdp.coinbase.com/api-reference/v2/errors#rate-limit-exceeded");

@@ -45,21 +45,23 @@ class CdpTestClient {
                      const Claims& header_changes = {}) const {
     const std::string id = world_.credentials.cdp.api_key_id;
     Claims header = {{"alg", "\"EdDSA\""}, {"typ", "\"JWT\""}, {"kid", Quoted(id)}, {"nonce", "\"00ff\""}};
-    Claims claims = {{"sub", Quoted(id)},     {"iss", "\"cdp\""},       {"nbf", Time(0)}, {"iat", Time(0)},
-                     {"exp", Time(120)}, {"uris", Uris(method, path)}};
+    Claims claims = {{"sub", Quoted(id)}, {"iss", "\"cdp\""}, {"nbf", Time(0)},
+                     {"iat", Time(0)},    {"exp", Time(120)}, {"uris", Uris(method, path)}};
     return api_key_.SignCompact(ObjectOf(header + header_changes), ObjectOf(claims + changes));
   }
 
   std::string EcBearer(const std::string& method, const std::string& path) const {
     const std::string id = Quoted(world_.credentials.cdp.ec_api_key_id);
-    Claims claims = {{"sub", id}, {"iss", "\"cdp\""}, {"nbf", Time(0)}, {"exp", Time(60)}, {"uris", Uris(method, path)},
-                     {"aud", "null"}};
+    Claims claims = {{"sub", id},       {"iss", "\"cdp\""},           {"nbf", Time(0)},
+                     {"exp", Time(60)}, {"uris", Uris(method, path)}, {"aud", "null"}};
     return ec_key_.SignCompact(ObjectOf({{"alg", "\"ES256\""}, {"typ", "\"JWT\""}, {"kid", id}}), ObjectOf(claims));
   }
 
   std::string Wallet(const std::string& method, const std::string& path, const std::string& body,
                      const Claims& changes = {}) {
-    Claims claims = {{"uris", Uris(method, path)}, {"nbf", Time(0)}, {"iat", Time(0)},
+    Claims claims = {{"uris", Uris(method, path)},
+                     {"nbf", Time(0)},
+                     {"iat", Time(0)},
                      {"jti", Quoted("jti" + std::to_string(++tokens_made_))}};
     Result<json::Document> document = json::Parse(body);
     if (document && document->root().size() > 0) {

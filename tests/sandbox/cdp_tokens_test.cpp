@@ -74,7 +74,8 @@ TEST_F(SandboxCdpTokens, BindTheBearerToMethodHostAndPath) {
 
 TEST_F(SandboxCdpTokens, LeaveTheQueryOutOfTheUri) {
   std::string token = client_.Bearer("GET", kPath);
-  http::Request request = MakeRequest("GET", std::string(kPath) + "?pageSize=1", {{"authorization", "Bearer " + token}});
+  http::Request request =
+      MakeRequest("GET", std::string(kPath) + "?pageSize=1", {{"authorization", "Bearer " + token}});
   EXPECT_EQ(tokens_.CheckBearer(request), "");
 }
 
@@ -118,7 +119,8 @@ TEST_F(SandboxCdpTokens, LeaveReqHashOutOfEmptyBodies) {
 
 TEST_F(SandboxCdpTokens, HashLikeTheRecordedVectors) {
   const std::pair<const char*, const char*> vectors[] = {
-      {R"({"userId":"x","authenticationMethods":[]})", "2f9bab95471f582e1145793db8b20122e2ce3b0dd08aed36474947ede7c3c649"},
+      {R"({"userId":"x","authenticationMethods":[]})",
+       "2f9bab95471f582e1145793db8b20122e2ce3b0dd08aed36474947ede7c3c649"},
       {R"({"authenticationMethods":[{"type":"email","email":"user@example.com"}]})",
        "e7a8af725224f04e04992ab3e2cd02ab8ce1da23dc1b8b6e55a00fbde0ca22a7"},
       {R"({"userId":"u-1","evmAccount":{"createSmartAccount":true},"authenticationMethods":[{"type":"sms","phoneNumber":"+12055555555"},{"type":"email","email":"zoë@example.com"}]})",

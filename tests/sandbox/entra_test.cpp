@@ -63,14 +63,16 @@ TEST_F(SandboxEntra, TakesTheClientAsHttpBasicToo) {
 }
 
 TEST_F(SandboxEntra, RefusesASecretThatWasNotFormEncoded) {
-  std::string body = "grant_type=client_credentials&scope=api%3A%2F%2Fyieldforce%2F.default&client_id=" +
-                     Vendor().client_id + "&client_secret=" + std::string(Vendor().client_secret.Reveal());
+  std::string body =
+      "grant_type=client_credentials&scope=api%3A%2F%2Fyieldforce%2F.default&client_id=" + Vendor().client_id +
+      "&client_secret=" + std::string(Vendor().client_secret.Reveal());
   ExpectFailure(Post(body), 401, "invalid_client", "7000215");
 }
 
 TEST_F(SandboxEntra, TellsTheClientFaultsApart) {
   ExpectFailure(Post(Form(Vendor().client_id, "wrong")), 401, "invalid_client", "7000215");
-  ExpectFailure(Post(Form(Vendor().client_id, Vendor().expired_client_secret.Reveal())), 401, "invalid_client", "7000222");
+  ExpectFailure(Post(Form(Vendor().client_id, Vendor().expired_client_secret.Reveal())), 401, "invalid_client",
+                "7000222");
   ExpectFailure(Post(Form(Vendor().client_id, "")), 401, "invalid_client", "7000218");
   ExpectFailure(Post(Form("nobody", "x")), 401, "invalid_client", "700016");
 }
@@ -86,7 +88,8 @@ TEST_F(SandboxEntra, RefusesBadScopesAndGrants) {
 }
 
 TEST_F(SandboxEntra, AcceptsTheOtherScopeSpelling) {
-  http::Reply reply = Post(Form(Vendor().client_id, Vendor().client_secret.Reveal(), "api://4f1b/yieldforce-api/.default"));
+  http::Reply reply =
+      Post(Form(Vendor().client_id, Vendor().client_secret.Reveal(), "api://4f1b/yieldforce-api/.default"));
   ASSERT_EQ(reply.status, 200);
   EXPECT_EQ(tokens_.Verify(Member(reply, {"access_token"}))->audience, "api://4f1b/yieldforce-api");
 }

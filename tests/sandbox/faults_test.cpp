@@ -24,10 +24,10 @@ TEST(SandboxFaults, OrdersAreReadStrictly) {
   EXPECT_EQ(fault->count, 3);
   EXPECT_EQ(Parse(R"({"kind":"429"})")->count, 1);
   EXPECT_EQ(Parse(R"({"kind":"after-500","probability":0.5})")->count, -1);
-  for (const char* bad : {"[]", "{}", R"({"kind":"boom"})", R"({"kind":"200"})", R"({"kind":"600"})", R"({"kind":"slow"})",
-                          R"({"kind":"429","count":0})", R"({"kind":"429","probability":2})",
-                          R"({"kind":"429","probability":"1"})", R"({"kind":"429","cuont":2})",
-                          R"({"kind":"slow","millis":600001})"}) {
+  for (const char* bad :
+       {"[]", "{}", R"({"kind":"boom"})", R"({"kind":"200"})", R"({"kind":"600"})", R"({"kind":"slow"})",
+        R"({"kind":"429","count":0})", R"({"kind":"429","probability":2})", R"({"kind":"429","probability":"1"})",
+        R"({"kind":"429","cuont":2})", R"({"kind":"slow","millis":600001})"}) {
     EXPECT_FALSE(Parse(bad)) << bad;
   }
 }
@@ -43,7 +43,8 @@ TEST(SandboxFaults, MagicIsReadFromTheHeadOfAValue) {
   EXPECT_EQ(ParseMagic("fault-slow-250-x")->fault.delay.count(), 250);
   EXPECT_TRUE(ParseMagic("fault-once-503-x")->once);
   EXPECT_FALSE(ParseMagic("fault-503-x")->once);
-  for (const char* other : {"", "fault", "fault-", "fault-x", "default-429-x", "fault-999-x", "fault-slow-x", "fault-42"}) {
+  for (const char* other :
+       {"", "fault", "fault-", "fault-x", "default-429-x", "fault-999-x", "fault-slow-x", "fault-42"}) {
     EXPECT_FALSE(ParseMagic(other)) << other;
   }
 }

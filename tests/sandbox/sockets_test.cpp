@@ -40,11 +40,15 @@ class SandboxSockets : public ::testing::Test {
     return request;
   }
   Result<transport::HttpResponse> Send(transport::HttpRequest request) {
-    return loop_.RunUntilDone(client_->Send(std::move(request), Deadline::After(loop_.Now(), std::chrono::seconds(10))));
+    return loop_.RunUntilDone(
+        client_->Send(std::move(request), Deadline::After(loop_.Now(), std::chrono::seconds(10))));
   }
-  Result<transport::HttpResponse> CreateAtCapa(const std::string& external_id) { return Send(CapaRequest(external_id)); }
+  Result<transport::HttpResponse> CreateAtCapa(const std::string& external_id) {
+    return Send(CapaRequest(external_id));
+  }
   transport::HttpRequest CapaRequest(const std::string& external_id) {
-    return Make("POST", sandbox_->BaseUrl("capa"), "/api/partner/v1/user", R"({"externalUserId":")" + external_id + "\"}",
+    return Make("POST", sandbox_->BaseUrl("capa"), "/api/partner/v1/user",
+                R"({"externalUserId":")" + external_id + "\"}",
                 {{"partner-api-key", std::string(sandbox_->credentials().capa.partner_api_key.Reveal())}});
   }
   static std::string Field(const Result<transport::HttpResponse>& response, std::string_view name) {
@@ -77,10 +81,11 @@ TEST_F(SandboxSockets, EveryVendorHasAPortOfItsOwn) {
 
 TEST_F(SandboxSockets, ATokenAndAUserTokenMakeAYieldforceUser) {
   const YieldforceCredentials& made = sandbox_->credentials().yieldforce;
-  transport::HttpRequest token = Make("POST", sandbox_->TokenUrl(), "", "");
+  std::string target = sandbox_->TokenUrl().substr(Origin("entra").size());
+  transport::HttpRequest token = Make("POST", Origin("entra"), target, "");
   token.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
-  token.body = "grant_type=client_credentials&client_id=" + made.client_id + "&client_secret=" +
-               FormEncode(made.client_secret.Reveal()) + "&scope=" + FormEncode(made.scope);
+  token.body = "grant_type=client_credentials&client_id=" + made.client_id +
+               "&client_secret=" + FormEncode(made.client_secret.Reveal()) + "&scope=" + FormEncode(made.scope);
   std::string access = Field(Send(std::move(token)), "access_token");
   ASSERT_FALSE(access.empty());
   std::string header = R"({"alg":"RS256","typ":"JWT","kid":")" + user_key_.thumbprint() + "\"}";
@@ -99,8 +104,8 @@ TEST_F(SandboxSockets, CdpBindsTokensToHostAndPort) {
   const CdpCredentials& made = sandbox_->credentials().cdp;
   std::string uri = "GET " + ParseUrl(sandbox_->BaseUrl("cdp"))->Authority() + "/platform/v2/end-users";
   const std::int64_t now = UnixSeconds(clock_.Now());
-  std::string claims = R"({"sub":")" + made.api_key_id + R"(","iss":"cdp","nbf":)" + std::to_string(now) + R"(,"exp":)" +
-                       std::to_string(now + 120) + R"(,"uris":[")" + uri + "\"]}";
+  std::string claims = R"({"sub":")" + made.api_key_id + R"(","iss":"cdp","nbf":)" + std::to_string(now) +
+                       R"(,"exp":)" + std::to_string(now + 120) + R"(,"uris":[")" + uri + "\"]}";
   std::string header = R"({"alg":"EdDSA","typ":"JWT","kid":")" + made.api_key_id + "\"}";
   std::string token = KeyOf(made.api_key_secret).SignCompact(header, claims);
   Result<transport::HttpResponse> response = Send(
@@ -144,14 +149,17 @@ TEST_F(SandboxSockets, FaultsAreOrderedOverHttp) {
   sandbox_->Inject("capa", {"503", 1, 1.0, {}, "", ""});
   EXPECT_EQ(CreateAtCapa("a")->status, 503);
   Result<transport::HttpResponse> stats = Send(Make("GET", Origin("capa"), "/_sandbox/stats", ""));
-  EXPECT_EQ(stats->body, R"({"requests":3,"creates":1,"faults":{"429":1,"503":1},"statuses":{"201":1,"429":1,"503":1}})");
+  EXPECT_EQ(stats->body,
+            R"({"requests":3,"creates":1,"faults":{"429":1,"503":1},"statuses":{"201":1,"429":1,"503":1}})");
 }
 
-TEST_F(SandboxSockets, APortInUseIsAnError) {
+TEST_F(SandboxSockets, AnAddressOfAnotherMachineIsAnError) {
   SandboxOptions options;
-  options.port = ParseUrl(sandbox_->BaseUrl("capa"))->port;
+  options.address = "192.0.2.1";  // RFC 5737
   options.random = &random_;
-  EXPECT_FALSE(Sandbox::Start(std::move(options)));
+  Result<std::unique_ptr<Sandbox>> started = Sandbox::Start(std::move(options));
+  ASSERT_FALSE(started);
+  EXPECT_NE(started.error().detail.find("192.0.2.1"), std::string::npos) << started.error().detail;
 }
 
 }  // namespace

@@ -68,11 +68,10 @@ TEST_F(SandboxStreambird, VerificationKeepsTheUserPending) {
 }
 
 TEST_F(SandboxStreambird, ValidatesTheBody) {
-  for (const char* body :
-       {"{}", "[]", "{", R"({"email":""})", R"({"email":"x"})", R"({"phone_number":"4152222222"})",
-        R"({"email":"a@b.cd","first_name":""})", R"({"email":"a@b.cd","last_name":5})",
-        R"({"email":"a@b.cd","include_user":"true"})", R"({"email":"a@b.cd","wallet_type":"DOGE"})",
-        R"({"email":"a@b.cd","wallet_type":"ethereum"})", R"({"email":null})"}) {
+  for (const char* body : {"{}", "[]", "{", R"({"email":""})", R"({"email":"x"})", R"({"phone_number":"4152222222"})",
+                           R"({"email":"a@b.cd","first_name":""})", R"({"email":"a@b.cd","last_name":5})",
+                           R"({"email":"a@b.cd","include_user":"true"})", R"({"email":"a@b.cd","wallet_type":"DOGE"})",
+                           R"({"email":"a@b.cd","wallet_type":"ethereum"})", R"({"email":null})"}) {
     ExpectFailure(Create(body), 400, "bad_request");
   }
   EXPECT_EQ(world_.log.Counters().creates, 0U);
@@ -141,11 +140,12 @@ TEST_F(SandboxStreambird, SearchPages) {
 }
 
 TEST_F(SandboxStreambird, SearchValidates) {
-  for (const char* body : {R"({"limit":9})", R"({"limit":101})", R"({"filters":[]})", R"({"starting_after":"x"})",
-                           R"({"filters":{"operator":"XOR","fields":[]}})",
-                           R"({"filters":{"operator":"AND","fields":[{"field":"age","operator":"eq","value":"1"}]}})",
-                           R"({"filters":{"operator":"AND","fields":[{"field":"email","operator":"gt","value":"1"}]}})",
-                           R"({"filters":{"operator":"AND","fields":[{"field":"email","operator":"in","value":"1"}]}})"}) {
+  for (const char* body :
+       {R"({"limit":9})", R"({"limit":101})", R"({"filters":[]})", R"({"starting_after":"x"})",
+        R"({"filters":{"operator":"XOR","fields":[]}})",
+        R"({"filters":{"operator":"AND","fields":[{"field":"age","operator":"eq","value":"1"}]}})",
+        R"({"filters":{"operator":"AND","fields":[{"field":"email","operator":"gt","value":"1"}]}})",
+        R"({"filters":{"operator":"AND","fields":[{"field":"email","operator":"in","value":"1"}]}})"}) {
     ExpectFailure(Search(body), 400, "bad_request");
   }
 }
@@ -158,7 +158,8 @@ TEST_F(SandboxStreambird, WalletsAreMadeOncePerType) {
   EXPECT_TRUE(api::IsSolanaAddress(Member(first, {"public_address"})));
   EXPECT_EQ(Call("POST", "/v1/wallets/create", body).body, first.body);
   EXPECT_EQ(Call("GET", "/v1/wallets/" + Member(first, {"id"})).body, first.body);
-  ExpectFailure(Call("POST", "/v1/wallets/create", R"({"wallet_type":"SOL","user_id":"user_x"})"), 404, "user_not_found");
+  ExpectFailure(Call("POST", "/v1/wallets/create", R"({"wallet_type":"SOL","user_id":"user_x"})"), 404,
+                "user_not_found");
   ExpectFailure(Call("POST", "/v1/wallets/create", R"({"wallet_type":"sol","user_id":"user_x"})"), 400, "bad_request");
   ExpectFailure(Call("GET", "/v1/wallets/wallet_x"), 404, "wallet_not_found");
 }
@@ -176,8 +177,8 @@ TEST_F(SandboxStreambird, MoonKeySpellsTypesOut) {
 
 TEST_F(SandboxStreambird, EveryChainHasAnAddress) {
   for (const char* type : {"ETH", "SOL", "BTC", "DOT", "XLM"}) {
-    http::Reply reply = Create(R"({"email":")" + std::string(type) + R"(@b.cd","include_user":true,"wallet_type":")" +
-                               type + "\"}");
+    http::Reply reply =
+        Create(R"({"email":")" + std::string(type) + R"(@b.cd","include_user":true,"wallet_type":")" + type + "\"}");
     EXPECT_EQ(Member(reply, {"user", "wallets", "0", "wallet_type"}), type);
     EXPECT_GT(Member(reply, {"user", "wallets", "0", "public_address"}).size(), 25U);
   }

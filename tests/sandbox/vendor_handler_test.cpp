@@ -1,9 +1,9 @@
 #include "sandbox/vendor_handler.h"
 
 #include "sandbox/capa.h"
+#include "sandbox/cdp.h"
 #include "sandbox/streambird.h"
 #include "tests/sandbox/cdp_test_client.h"
-#include "sandbox/cdp.h"
 
 namespace walletgate::sandbox {
 namespace {
@@ -124,8 +124,7 @@ TEST_F(SandboxHandler, ShowsLogAndStats) {
   EXPECT_EQ(Member(log, {"creates", "0", "external_id"}), "a");
   EXPECT_EQ(Member(log, {"creates", "0", "at"}), "2026-05-20T10:00:00.000Z");
   EXPECT_EQ(Member(log, {"creates", "1", "external_id"}), "fault-lost-b");
-  EXPECT_EQ(Show("stats").body,
-            R"({"requests":3,"creates":2,"faults":{"lost":1},"statuses":{"dropped":1,"201":2}})");
+  EXPECT_EQ(Show("stats").body, R"({"requests":3,"creates":2,"faults":{"lost":1},"statuses":{"dropped":1,"201":2}})");
   Send(MakeRequest("DELETE", "/_sandbox/log"));
   EXPECT_EQ(Show("log").body, R"({"creates":[]})");
   EXPECT_EQ(Show("nothing").status, 404);
@@ -174,9 +173,9 @@ TEST(SandboxHandlerKeys, AnErrorAfterTheEffectGivesItsResultToARepeat) {
   faults.Add(after);
   std::vector<int> statuses;
   for (int i = 0; i < 2; ++i) {
-    http::Request request = client.Post("/platform/v2/end-users",
-                                        R"({"userId":"u-1","authenticationMethods":[{"type":"email","email":"a@b.cd"}]})",
-                                        {{"x-idempotency-key", "7a1f8a10-3b5c-4d6e-8f90-123456789abc"}});
+    http::Request request = client.Post(
+        "/platform/v2/end-users", R"({"userId":"u-1","authenticationMethods":[{"type":"email","email":"a@b.cd"}]})",
+        {{"x-idempotency-key", "7a1f8a10-3b5c-4d6e-8f90-123456789abc"}});
     Spawn(handler.Handle(request), [&](http::Reply reply) { statuses.push_back(reply.status); });
   }
   EXPECT_EQ(statuses, (std::vector<int>{500, 201}));

@@ -251,7 +251,8 @@ TEST_F(SandboxYieldforce, DeletesSoftlyAndRepeatably) {
 TEST_F(SandboxYieldforce, KeepsTenantsApart) {
   CreateAlice();
   Headers other = {{"authorization", "Bearer " + OtherAccess()}};
-  ExpectProblem(vendor_->Answer(MakeRequest("DELETE", std::string(kPath) + "/alice-1", other)), 403, "cross_tenant_jwt");
+  ExpectProblem(vendor_->Answer(MakeRequest("DELETE", std::string(kPath) + "/alice-1", other)), 403,
+                "cross_tenant_jwt");
   ExpectProblem(vendor_->Answer(MakeRequest("GET", std::string(kPath) + "/alice-1", other)), 404, "end_user_not_found");
 }
 
