@@ -138,7 +138,7 @@ std::vector<std::string> MapReader::Strings(std::string_view key) {
 }
 
 std::optional<std::string> MapReader::OptionalEnum(std::string_view key, std::span<const std::string_view> allowed) {
-  const std::optional<std::string> text = OptionalString(key);
+  std::optional<std::string> text = OptionalString(key);
   if (!text || std::find(allowed.begin(), allowed.end(), *text) != allowed.end()) return text;
   Fault(key, UnknownName(key, *text, std::vector<std::string>(allowed.begin(), allowed.end())));
   return std::nullopt;
