@@ -17,8 +17,8 @@ namespace walletgate::mapping {
 /// `item_of` fields are asked for with their list in front: "wallets.chain".
 struct FieldDomain {
   std::vector<std::string> values;
-  std::string origin;   ///< "accepted by 'wallets' on line 19", or "values of 'sole_chain'"
-  bool proven = true;   ///< false: the rules behind it have faults of their own; prove nothing from it
+  std::string origin;  ///< "accepted by 'wallets' on line 19", or "values of 'sole_chain'"
+  bool proven = true;  ///< false: the rules behind it have faults of their own; prove nothing from it
 };
 FieldDomain DomainOf(const api::Field& field, const Accepts* accepts);
 

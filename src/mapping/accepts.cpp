@@ -40,7 +40,8 @@ bool IsContact(const std::string& name) { return name == "email" || name == "pho
 }  // namespace
 
 const AcceptRule* Accepts::Find(std::string_view key) const {
-  const auto found = std::find_if(rules_.begin(), rules_.end(), [&](const AcceptRule& rule) { return rule.key == key; });
+  const auto found =
+      std::find_if(rules_.begin(), rules_.end(), [&](const AcceptRule& rule) { return rule.key == key; });
   return found == rules_.end() ? nullptr : &*found;
 }
 
@@ -72,7 +73,8 @@ std::vector<const AcceptRule*> Accepts::RulesBehind(std::string_view field) cons
     for (const AcceptRule& rule : rules_) {
       if (rule.key.starts_with("wallet")) add(&rule);
     }
-  } else if (field.starts_with("login_methods") || field.starts_with("primary_login") || IsContact(std::string(field))) {
+  } else if (field.starts_with("login_methods") || field.starts_with("primary_login") ||
+             IsContact(std::string(field))) {
     add(Find("login_methods"));
   } else {
     add(Find(field));
@@ -115,7 +117,8 @@ std::vector<std::string> Accepts::WalletDomain(std::string_view field) const {
   }
   if (field == "sole_account") {
     constexpr std::size_t kKinds = api::kWalletKindNames.size();
-    return Pick(api::kAccountNames, [&](std::size_t i) { return AcceptsWallet(chain_at(i / kKinds), kind_at(i % kKinds)); });
+    return Pick(api::kAccountNames,
+                [&](std::size_t i) { return AcceptsWallet(chain_at(i / kKinds), kind_at(i % kKinds)); });
   }
   if (field == "wallets.kind") {
     return Pick(api::kWalletKindNames, [&](std::size_t i) { return AcceptsKind(kind_at(i)); });

@@ -22,18 +22,18 @@ struct AcceptRule {
   std::string key;  ///< one of api::AcceptKeys()
   config::Position where;
   bool required = false;
-  bool kept_by_gateway = false;            ///< stored and searchable here, not sent to the vendor
-  std::string pattern_text;                ///< RE2, whole match
+  bool kept_by_gateway = false;  ///< stored and searchable here, not sent to the vendor
+  std::string pattern_text;      ///< RE2, whole match
   std::shared_ptr<const re2::RE2> pattern;
-  std::size_t max_length = 0;              ///< characters; 0: the contract's own limit
-  std::vector<api::LoginType> types;       ///< of login_methods
-  std::vector<std::string> issuers;        ///< of oauth login methods; empty: all
-  std::size_t max = 0;                     ///< list length; 0: the contract's own limit
+  std::size_t max_length = 0;         ///< characters; 0: the contract's own limit
+  std::vector<api::LoginType> types;  ///< of login_methods
+  std::vector<std::string> issuers;   ///< of oauth login methods; empty: all
+  std::size_t max = 0;                ///< list length; 0: the contract's own limit
   std::size_t max_per_type = 0;
-  std::vector<api::Chain> chains;          ///< of `wallets`
-  std::vector<api::WalletKind> kinds;      ///< of `wallets` and `wallet.<chain>`
-  std::vector<std::string> values;         ///< of profile.type
-  bool sound = true;                       ///< false: it was reported, nothing can be proved from it
+  std::vector<api::Chain> chains;      ///< of `wallets`
+  std::vector<api::WalletKind> kinds;  ///< of `wallets` and `wallet.<chain>`
+  std::vector<std::string> values;     ///< of profile.type
+  bool sound = true;                   ///< false: it was reported, nothing can be proved from it
 };
 
 /// Immutable after ParseAccepts, thread-safe.
@@ -54,8 +54,8 @@ class Accepts {
   std::vector<const AcceptRule*> RulesBehind(std::string_view field) const;
 
   /// The values that an enum field may have under these rules, in contract order, for completeness proofs:
-  /// "login_methods.type", "login_methods.issuer", "wallets.chain", "wallets.kind", "wallet.<chain>.kind", "sole_chain",
-  /// "sole_account", "primary_login.type", "profile.type". Empty for any other field (see Narrows).
+  /// "login_methods.type", "login_methods.issuer", "wallets.chain", "wallets.kind", "wallet.<chain>.kind",
+  /// "sole_chain", "sole_account", "primary_login.type", "profile.type". Empty for any other field (see Narrows).
   std::vector<std::string> Domain(std::string_view field) const;
 
   /// Whether rules narrow this field, so that Domain tells its values.

@@ -60,7 +60,8 @@ void Checker::CheckText(std::string_view key, const std::string& pointer, const 
   const AcceptRule* rule = accepts_.Find(key);
   if (rule == nullptr || text.empty()) return;
   if (rule->max_length != 0 && CountCharacters(text) > rule->max_length) {
-    Fault(pointer, "length", "is longer than the " + std::to_string(rule->max_length) + " characters that this provider takes");
+    Fault(pointer, "length",
+          "is longer than the " + std::to_string(rule->max_length) + " characters that this provider takes");
   }
   if (rule->pattern != nullptr && !re2::RE2::FullMatch(text, *rule->pattern)) {
     Fault(pointer, "format", "does not match what this provider takes: " + rule->pattern_text);
@@ -82,7 +83,8 @@ void Checker::CheckLoginMethod(const AcceptRule& rule, std::size_t index) {
   const std::string pointer = "/login_methods/" + std::to_string(index);
   const std::string type(api::ToString(method.type));
   if (!accepts_.AcceptsLogin(method.type)) {
-    Fault(pointer, "unsupported", "type " + type + " " + std::string(kNotAccepted) + "; accepted: " + Names(rule.types));
+    Fault(pointer, "unsupported",
+          "type " + type + " " + std::string(kNotAccepted) + "; accepted: " + Names(rule.types));
     return;
   }
   const bool oauth = method.type == api::LoginType::kOauth && !rule.issuers.empty();
@@ -110,7 +112,8 @@ void Checker::CheckWallets() {
     const std::string chain(api::ToString(wallet.chain));
     if (rule == nullptr) {
       const auto chains = accepts_.Domain("wallets.chain");
-      Fault(pointer, "unsupported", "chain " + chain + " " + std::string(kNotAccepted) + "; accepted: " + Join(chains, ", "));
+      Fault(pointer, "unsupported",
+            "chain " + chain + " " + std::string(kNotAccepted) + "; accepted: " + Join(chains, ", "));
     } else if (!accepts_.AcceptsWallet(wallet.chain, wallet.kind)) {
       Fault(pointer + "/kind", "unsupported",
             std::string(kNotAccepted) + " on " + chain + "; accepted: " + Names(rule->kinds));
@@ -123,9 +126,11 @@ void Checker::CheckWalletCounts() {
   for (const AcceptRule* rule : accepts_.RulesBehind("wallets")) {
     const bool all = rule->key == "wallets";
     const auto matches = [&](const api::WalletRequest& w) { return all || accepts_.RuleOfChain(w.chain) == rule; };
-    const auto count = static_cast<std::size_t>(std::count_if(request_.wallets.begin(), request_.wallets.end(), matches));
+    const auto count =
+        static_cast<std::size_t>(std::count_if(request_.wallets.begin(), request_.wallets.end(), matches));
     const std::string what = all ? "wallets" : rule->key;
-    if (rule->required && count == 0) Fault("/wallets", "required", what + ": at least one is required by this provider");
+    if (rule->required && count == 0)
+      Fault("/wallets", "required", what + ": at least one is required by this provider");
     if (rule->max != 0 && count > rule->max) {
       Fault("/wallets", "count", what + ": this provider takes at most " + std::to_string(rule->max));
     }
@@ -134,11 +139,12 @@ void Checker::CheckWalletCounts() {
 
 void Checker::CheckProfile() {
   const api::Profile& profile = request_.profile;
-  const std::array<std::pair<std::string_view, const std::string*>, 5> members = {{{"type", &profile.type},
-                                                                                   {"first_name", &profile.first_name},
-                                                                                   {"middle_name", &profile.middle_name},
-                                                                                   {"last_name", &profile.last_name},
-                                                                                   {"display_name", &profile.display_name}}};
+  const std::array<std::pair<std::string_view, const std::string*>, 5> members = {
+      {{"type", &profile.type},
+       {"first_name", &profile.first_name},
+       {"middle_name", &profile.middle_name},
+       {"last_name", &profile.last_name},
+       {"display_name", &profile.display_name}}};
   for (const auto& [name, text] : members) {
     const std::string key = "profile." + std::string(name);
     const std::string pointer = "/profile/" + std::string(name);

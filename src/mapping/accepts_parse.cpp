@@ -88,19 +88,23 @@ std::size_t ReadCount(MapReader& reader, std::string_view key, std::size_t most)
 }
 
 void ReadLoginMethods(MapReader& reader, AcceptRule& rule) {
-  rule.types = ToEnums(NameList(reader, "types", "login method type", api::kLoginTypeNames).names(), api::LoginTypeFromName);
+  rule.types =
+      ToEnums(NameList(reader, "types", "login method type", api::kLoginTypeNames).names(), api::LoginTypeFromName);
   rule.issuers = NameList(reader, "issuers", "issuer", api::kIssuerNames).names();
   rule.max = ReadCount(reader, "max", api::kMaxLoginMethods);
   rule.max_per_type = ReadCount(reader, "max_per_type", api::kMaxLoginMethods);
-  const bool oauth = rule.types.empty() || std::find(rule.types.begin(), rule.types.end(), api::LoginType::kOauth) != rule.types.end();
-  if (!rule.issuers.empty() && !oauth) reader.Fault("issuers", "is of oauth login methods, which 'types' does not list");
+  const bool oauth =
+      rule.types.empty() || std::find(rule.types.begin(), rule.types.end(), api::LoginType::kOauth) != rule.types.end();
+  if (!rule.issuers.empty() && !oauth)
+    reader.Fault("issuers", "is of oauth login methods, which 'types' does not list");
 }
 
 void ReadLimits(MapReader& reader, AcceptRule& rule) {
   switch (FamilyOf(rule.key)) {
     case Family::kText:
       ReadPattern(reader, rule);
-      rule.max_length = ReadCount(reader, "max_length", rule.key == "external_id" ? api::kMaxExternalId : api::kMaxText);
+      rule.max_length =
+          ReadCount(reader, "max_length", rule.key == "external_id" ? api::kMaxExternalId : api::kMaxText);
       break;
     case Family::kLoginMethods:
       ReadLoginMethods(reader, rule);
@@ -109,7 +113,8 @@ void ReadLimits(MapReader& reader, AcceptRule& rule) {
       rule.chains = ToEnums(NameList(reader, "chains", "chain", api::kChainNames).names(), api::ChainFromName);
       [[fallthrough]];
     case Family::kWalletOfChain:
-      rule.kinds = ToEnums(NameList(reader, "kinds", "wallet kind", api::kWalletKindNames).names(), api::WalletKindFromName);
+      rule.kinds =
+          ToEnums(NameList(reader, "kinds", "wallet kind", api::kWalletKindNames).names(), api::WalletKindFromName);
       rule.max = ReadCount(reader, "max", api::kMaxWallets);
       break;
     case Family::kProfileType:

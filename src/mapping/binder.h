@@ -19,9 +19,9 @@ namespace walletgate::mapping {
 /// What a place accepts.
 struct Target {
   enum class Want : std::uint8_t {
-    kAny,      ///< request: any JSON
-    kScalar,   ///< request: one scalar (path, query, header)
-    kText,     ///< a vendor's text (errors.code)
+    kAny,     ///< request: any JSON
+    kScalar,  ///< request: one scalar (path, query, header)
+    kText,    ///< a vendor's text (errors.code)
     kString,
     kBool,
     kTime,
@@ -49,8 +49,8 @@ struct Bound {
 struct BoundRef {
   bool sound = false;
   std::uint32_t index = kNone;
-  const api::Field* field = nullptr;      ///< a unified field
-  const SettingInfo* setting = nullptr;   ///< a setting
+  const api::Field* field = nullptr;     ///< a unified field
+  const SettingInfo* setting = nullptr;  ///< a setting
 };
 
 class Binder {

@@ -10,11 +10,23 @@
 namespace walletgate::mapping {
 namespace {
 
+/// What a plan is for says which document it reads.
+Mode ModeOf(const Target& target) {
+  switch (target.want) {
+    case Target::Want::kAny:
+    case Target::Want::kScalar:
+      return Mode::kRequest;
+    case Target::Want::kText:
+      return Mode::kVendorText;
+    default:
+      return Mode::kResponse;
+  }
+}
+
 template <class SomeBinder>
-Plan Compile(Mode mode, const config::YamlNode& node, const Scope& scope, const Target& target,
-             config::Diagnostics& diagnostics) {
+Plan Compile(const config::YamlNode& node, const Scope& scope, const Target& target, config::Diagnostics& diagnostics) {
   auto impl = std::make_shared<Plan::Impl>();
-  impl->mode = mode;
+  impl->mode = ModeOf(target);
   const std::size_t before = diagnostics.size();
   const Shape shape = ReadShape(node, diagnostics);
   SomeBinder(*impl, scope, diagnostics).Bind(shape, target);
@@ -32,11 +44,11 @@ std::vector<std::string> Plan::FieldsRead() const {
 }
 
 Plan CompileRequest(const config::YamlNode& node, const Scope& scope, config::Diagnostics& diagnostics) {
-  return Compile<RequestBinder>(Mode::kRequest, node, scope, {}, diagnostics);
+  return Compile<RequestBinder>(node, scope, {}, diagnostics);
 }
 
 Plan CompileRequestScalar(const config::YamlNode& node, const Scope& scope, config::Diagnostics& diagnostics) {
-  return Compile<RequestBinder>(Mode::kRequest, node, scope, {Target::Want::kScalar, nullptr, {}}, diagnostics);
+  return Compile<RequestBinder>(node, scope, {Target::Want::kScalar, nullptr, {}}, diagnostics);
 }
 
 Plan CompileResponse(const config::YamlNode& node, const Scope& scope, config::Diagnostics& diagnostics) {
@@ -46,11 +58,11 @@ Plan CompileResponse(const config::YamlNode& node, const Scope& scope, config::D
   }
   const bool many = scope.operation == api::Operation::kFindEndUser;
   const Target target{many ? Target::Want::kList : Target::Want::kObject, nullptr, {}};
-  return Compile<ResponseBinder>(Mode::kResponse, node, scope, target, diagnostics);
+  return Compile<ResponseBinder>(node, scope, target, diagnostics);
 }
 
 Plan CompileVendorString(const config::YamlNode& node, config::Diagnostics& diagnostics) {
-  return Compile<ResponseBinder>(Mode::kVendorText, node, {}, {Target::Want::kText, nullptr, {}}, diagnostics);
+  return Compile<ResponseBinder>(node, {}, {Target::Want::kText, nullptr, {}}, diagnostics);
 }
 
 }  // namespace walletgate::mapping

@@ -34,7 +34,7 @@ class Accepts;
 /// Everything a plan may refer to.
 struct Scope {
   api::Operation operation = api::Operation::kCreateEndUser;
-  const Accepts* accepts = nullptr;              ///< nullptr: no narrowing (tests)
+  const Accepts* accepts = nullptr;  ///< nullptr: no narrowing (tests)
   std::span<const SettingInfo> settings;
 };
 
@@ -84,10 +84,10 @@ struct Drift {
 };
 
 struct RunInput {
-  json::Value document;                    ///< the plan input (request) or the vendor's body (response)
-  std::span<const std::string> settings;   ///< values in the order of Scope::settings; a secret's slot is empty
-  bool redact = false;                     ///< personal fields become "<personal>", secret ones "<secret>" (requests)
-  std::vector<bool>* coverage = nullptr;   ///< when set: grown to NodeCount(), nodes that ran become true
+  json::Value document;                   ///< the plan input (request) or the vendor's body (response)
+  std::span<const std::string> settings;  ///< values in the order of Scope::settings; a secret's slot is empty
+  bool redact = false;                    ///< personal fields become "<personal>", secret ones "<secret>" (requests)
+  std::vector<bool>* coverage = nullptr;  ///< when set: grown to NodeCount(), nodes that ran become true
 };
 
 /// Walks the plan once, writing into `sink`. A request never drifts. A response that does not match writes nothing

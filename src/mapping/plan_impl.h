@@ -76,7 +76,7 @@ struct Place {
 
 struct Plan::Impl {
   Mode mode = Mode::kRequest;
-  bool sound = true;  ///< false: faults were reported; such a plan never runs
+  bool sound = true;            ///< false: faults were reported; such a plan never runs
   std::vector<PlanNode> nodes;  ///< the root is node 0
   std::vector<Link> links;
   std::vector<Ref> refs;

@@ -14,10 +14,14 @@ ValueType TypeOf(const BoundRef& ref) {
   if (ref.setting != nullptr) return ref.setting->type == api::FieldType::kBool ? ValueType::kBool : ValueType::kString;
   if (ref.field == nullptr) return ValueType::kAny;
   switch (ref.field->type) {
-    case api::FieldType::kBool: return ValueType::kBool;
-    case api::FieldType::kObject: return ValueType::kObject;
-    case api::FieldType::kList: return ValueType::kList;
-    default: return ValueType::kString;
+    case api::FieldType::kBool:
+      return ValueType::kBool;
+    case api::FieldType::kObject:
+      return ValueType::kObject;
+    case api::FieldType::kList:
+      return ValueType::kList;
+    default:
+      return ValueType::kString;
   }
 }
 
@@ -83,7 +87,8 @@ void RequestBinder::ProveEnum(const Shape& shape, const BoundRef& source) {
     FieldDomain domain{source.setting->values, "values of setting " + Quoted(source.setting->name), true};
     if (source.setting->type == api::FieldType::kBool) domain.values = {"false", "true"};
     if (domain.values.empty()) {
-      Fault(*shape.reference.node, "'$enum' translates a closed set; setting " + Quoted(source.setting->name) + " is free text");
+      Fault(*shape.reference.node,
+            "'$enum' translates a closed set; setting " + Quoted(source.setting->name) + " is free text");
       return;
     }
     ProveCover(shape, domain, "enum");
@@ -112,10 +117,10 @@ void RequestBinder::ProveCover(const Shape& shape, const FieldDomain& domain, st
   for (const Shape::Child& arm : shape.children) {
     if (std::find(domain.values.begin(), domain.values.end(), arm.key) != domain.values.end()) continue;
     const auto near = NearestName(arm.key, domain.values);
-    diagnostics_.Add(arm.where, shape.node->path,
-                     std::string(what) + " covers " + Quoted(arm.key) + ", which cannot occur" +
-                         (near ? ", did you mean " + Quoted(*near) + "?"
-                               : "; " + domain.origin + ": " + Join(domain.values, ", ")));
+    diagnostics_.Add(
+        arm.where, shape.node->path,
+        std::string(what) + " covers " + Quoted(arm.key) + ", which cannot occur" +
+            (near ? ", did you mean " + Quoted(*near) + "?" : "; " + domain.origin + ": " + Join(domain.values, ", ")));
   }
 }
 
@@ -180,10 +185,12 @@ Bound RequestBinder::BindVia(const Shape& shape, const Target&) {
   }
   if (conversion->result == Conversion::Result::kTime) {
     Fault(*shape.text_node, "conversion " + Quoted(shape.text) + " reads times of a response, not of a request");
-  } else if (source.sound && (TypeOf(source) != ValueType::kString || conversion->input != Conversion::Input::kString)) {
+  } else if (source.sound &&
+             (TypeOf(source) != ValueType::kString || conversion->input != Conversion::Input::kString)) {
     Fault(*shape.reference.node, "conversion " + Quoted(shape.text) + " takes a " +
                                      (conversion->input == Conversion::Input::kNumber ? "number" : "string") + "; " +
-                                     Quoted(shape.reference.node->scalar) + " is a " + std::string(ToString(TypeOf(source))));
+                                     Quoted(shape.reference.node->scalar) + " is a " +
+                                     std::string(ToString(TypeOf(source))));
   }
   const std::uint32_t node = AddNode(Op::kVia, shape);
   plan_.nodes[node].reference = source.index;
@@ -239,9 +246,9 @@ const api::Field* RequestBinder::FindItemField(const Reference& reference) {
   if (owners.empty()) {
     Fault(*reference.node, config::UnknownName("$item member", path, known));
   } else {
-    Fault(*reference.node, Quoted(path) + " belongs to " + Join(owners, ", ") + " in " + Quoted(items_->list) +
-                               (items_->tagged ? ", not to " + std::string(items_->variant)
-                                               : ": tell the elements apart with $by"));
+    Fault(*reference.node,
+          Quoted(path) + " belongs to " + Join(owners, ", ") + " in " + Quoted(items_->list) +
+              (items_->tagged ? ", not to " + std::string(items_->variant) : ": tell the elements apart with $by"));
   }
   return nullptr;
 }

@@ -18,26 +18,39 @@ std::vector<std::string> Names(std::span<const std::string_view> names) { return
 std::string Describe(const Target& target) {
   const std::string name = target.member == nullptr ? "the result" : Quoted(target.member->path);
   switch (target.want) {
-    case Want::kString: return name + " is a string";
-    case Want::kBool: return name + " is a boolean";
-    case Want::kTime: return name + " is a time";
-    case Want::kEnum: return name + " is one of " + Join(Names(target.member->values), ", ");
-    case Want::kList: return name + " is a list";
-    case Want::kText: return "this is read as one text";
+    case Want::kString:
+      return name + " is a string";
+    case Want::kBool:
+      return name + " is a boolean";
+    case Want::kTime:
+      return name + " is a time";
+    case Want::kEnum:
+      return name + " is one of " + Join(Names(target.member->values), ", ");
+    case Want::kList:
+      return name + " is a list";
+    case Want::kText:
+      return "this is read as one text";
     case Want::kObject:
-    case Want::kElement: return (target.item_of.empty() ? "an end user" : "an element of " + Quoted(target.item_of)) +
-                                std::string(" is an object");
-    default: return name + " is a value";
+    case Want::kElement:
+      return (target.item_of.empty() ? "an end user" : "an element of " + Quoted(target.item_of)) +
+             std::string(" is an object");
+    default:
+      return name + " is a value";
   }
 }
 
 Target TargetOf(const api::Field& field) {
   switch (field.type) {
-    case api::FieldType::kBool: return {Want::kBool, &field, {}};
-    case api::FieldType::kTime: return {Want::kTime, &field, {}};
-    case api::FieldType::kEnum: return {Want::kEnum, &field, {}};
-    case api::FieldType::kList: return {Want::kList, &field, field.path};
-    default: return {Want::kString, &field, {}};
+    case api::FieldType::kBool:
+      return {Want::kBool, &field, {}};
+    case api::FieldType::kTime:
+      return {Want::kTime, &field, {}};
+    case api::FieldType::kEnum:
+      return {Want::kEnum, &field, {}};
+    case api::FieldType::kList:
+      return {Want::kList, &field, field.path};
+    default:
+      return {Want::kString, &field, {}};
   }
 }
 
@@ -59,15 +72,19 @@ std::string ResponseBinder::WhyConstantMisfits(const Target& target, const Shape
   const bool is_string = shape.constant == json::Type::kString;
   const std::string a_constant = ", not the " + std::string(json::ToString(shape.constant)) + " " + shape.text;
   switch (target.want) {
-    case Want::kString: return is_string ? "" : Describe(target) + a_constant + "; quote it";
-    case Want::kBool: return shape.constant == json::Type::kBool ? "" : Describe(target) + a_constant;
-    case Want::kTime: return Describe(target) + ": read it with $via: unix_seconds, unix_millis or rfc3339";
+    case Want::kString:
+      return is_string ? "" : Describe(target) + a_constant + "; quote it";
+    case Want::kBool:
+      return shape.constant == json::Type::kBool ? "" : Describe(target) + a_constant;
+    case Want::kTime:
+      return Describe(target) + ": read it with $via: unix_seconds, unix_millis or rfc3339";
     case Want::kEnum: {
       const auto& values = target.member->values;
       if (is_string && std::find(values.begin(), values.end(), shape.text) != values.end()) return "";
       return config::UnknownName(target.member->path, shape.text, Names(values));
     }
-    default: return Describe(target) + ", not a constant";
+    default:
+      return Describe(target) + ", not a constant";
   }
 }
 
@@ -81,15 +98,21 @@ std::string ResponseBinder::WhyReferenceMisfits(const Target& target, const Boun
   const bool is_setting = ref.setting != nullptr;
   const bool is_bool = is_setting && ref.setting->type == api::FieldType::kBool;
   switch (target.want) {
-    case Want::kString: return is_bool ? Describe(target) + ", not a boolean setting" : "";
-    case Want::kBool: return is_setting && !is_bool ? Describe(target) + ", not a text setting" : "";
-    case Want::kTime: return Describe(target) + ": read it with $via: unix_seconds, unix_millis or rfc3339";
+    case Want::kString:
+      return is_bool ? Describe(target) + ", not a boolean setting" : "";
+    case Want::kBool:
+      return is_setting && !is_bool ? Describe(target) + ", not a text setting" : "";
+    case Want::kTime:
+      return Describe(target) + ": read it with $via: unix_seconds, unix_millis or rfc3339";
     case Want::kEnum:
       if (is_setting && IsSubset(ref.setting->values, target.member->values)) return "";
       return Describe(target) + ": translate the vendor's values with $enum";
-    case Want::kList: return Describe(target) + ": map the vendor's list with $each";
-    case Want::kText: return is_setting ? Describe(target) + " out of the vendor's body, not out of a setting" : "";
-    default: return Describe(target) + ": write it out, with a reference for each member";
+    case Want::kList:
+      return Describe(target) + ": map the vendor's list with $each";
+    case Want::kText:
+      return is_setting ? Describe(target) + " out of the vendor's body, not out of a setting" : "";
+    default:
+      return Describe(target) + ": write it out, with a reference for each member";
   }
 }
 
@@ -101,9 +124,15 @@ Bound ResponseBinder::BindReference(const Shape& shape, const Target& target) {
   const std::uint32_t node = AddNode(Op::kReference, shape);
   plan_.nodes[node].reference = ref.index;
   switch (target.want) {
-    case Want::kText: plan_.nodes[node].expect = Expect::kScalar; break;
-    case Want::kBool: plan_.nodes[node].expect = Expect::kBool; break;
-    default: plan_.nodes[node].expect = Expect::kString; break;
+    case Want::kText:
+      plan_.nodes[node].expect = Expect::kScalar;
+      break;
+    case Want::kBool:
+      plan_.nodes[node].expect = Expect::kBool;
+      break;
+    default:
+      plan_.nodes[node].expect = Expect::kString;
+      break;
   }
   return {node, ValueType::kAny, false};
 }
@@ -147,7 +176,8 @@ void ResponseBinder::ProveAssigned(const Shape& shape, const Target& target) {
     if (!assigned) missing.emplace_back(name);
   }
   if (missing.empty()) return;
-  const std::string whole = target.item_of.empty() ? std::string(api::ToString(scope_.operation)) : "an element of " + Quoted(target.item_of);
+  const std::string whole =
+      target.item_of.empty() ? std::string(api::ToString(scope_.operation)) : "an element of " + Quoted(target.item_of);
   Fault(*shape.node, whole + " must assign: " + Join(missing, ", "));
 }
 
@@ -192,7 +222,8 @@ Bound ResponseBinder::BindEach(const Shape& shape, const Target& target) {
     Fault(*shape.text_node, "'$by' tells the unified lists of a request apart; a response uses '$as' with '$enum'");
     return AddFault(shape);
   }
-  if (source.setting != nullptr) Fault(*shape.reference.node, "'$each' takes a list; " + Quoted(shape.reference.node->scalar) + " is none");
+  if (source.setting != nullptr)
+    Fault(*shape.reference.node, "'$each' takes a list; " + Quoted(shape.reference.node->scalar) + " is none");
   const std::uint32_t node = AddNode(Op::kEach, shape);
   ++depth_of_each_;
   const Bound body = Bind(shape.children.front().value, {Want::kObject, target.member, target.item_of});
@@ -213,9 +244,11 @@ Bound ResponseBinder::BindVia(const Shape& shape, const Target& target) {
   }
   const bool gives_time = conversion->result == Conversion::Result::kTime;
   if (target.want != (gives_time ? Want::kTime : Want::kString)) {
-    return Misfit(shape, target, (gives_time ? "the time of conversion " : "the text of conversion ") + Quoted(shape.text));
+    return Misfit(shape, target,
+                  (gives_time ? "the time of conversion " : "the text of conversion ") + Quoted(shape.text));
   }
-  if (source.setting != nullptr) Fault(*shape.reference.node, "'$of' takes a value of the vendor's body here, not a setting");
+  if (source.setting != nullptr)
+    Fault(*shape.reference.node, "'$of' takes a value of the vendor's body here, not a setting");
   const std::uint32_t node = AddNode(Op::kVia, shape);
   plan_.nodes[node].reference = source.index;
   plan_.nodes[node].conversion = conversion;

@@ -4,8 +4,7 @@
 #include <array>
 #include <span>
 #include <string_view>
-
-#include "base/strings.h"
+#include <utility>
 
 namespace walletgate::mapping {
 namespace {
@@ -31,7 +30,8 @@ constexpr std::array kOperators = {
 };
 
 const Operator* FindOperator(std::string_view word) {
-  const auto* found = std::find_if(kOperators.begin(), kOperators.end(), [&](const Operator& o) { return o.word == word; });
+  const auto* found =
+      std::find_if(kOperators.begin(), kOperators.end(), [&](const Operator& o) { return o.word == word; });
   return found == kOperators.end() ? nullptr : found;
 }
 
@@ -53,12 +53,6 @@ std::vector<std::string> KnownWords() {
   return words;
 }
 
-bool IsSegment(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '@';
-  });
-}
-
 /// One expression at a time; recursion is bounded by the depth that ReadYaml admits.
 class ShapeReader {
  public:
@@ -78,7 +72,6 @@ class ShapeReader {
   Shape ReadConst(const YamlNode& node);
   void ReadArms(const YamlNode& node, Shape& shape);
   Reference ReadSource(const YamlNode& node, std::string_view word);
-  Reference ReadReference(const YamlNode& node);
   void Fault(const YamlNode& node, std::string message) { diagnostics_.Add(node.where, node.path, std::move(message)); }
 
   Diagnostics& diagnostics_;
@@ -114,7 +107,7 @@ Shape ShapeReader::ReadScalar(const YamlNode& node) {
   if (node.IsNull() || !node.scalar.starts_with('$')) return Constant(node);
   Shape shape;
   shape.node = &node;
-  shape.reference = ReadReference(node);
+  shape.reference = ReadReference(node, diagnostics_);
   if (shape.reference.root != Reference::Root::kFault) shape.kind = Shape::Kind::kReference;
   return shape;
 }
@@ -172,7 +165,9 @@ bool ShapeReader::CheckKeys(const YamlNode& node, const Operator& op) {
   for (const YamlNode::Entry& entry : node.entries) {
     if (entry.key == op.word) continue;
     if (!entry.key.starts_with('$')) {
-      if (!arms) diagnostics_.Add(entry.where, node.path, "'" + entry.key + "' cannot stand beside '" + std::string(op.word) + "'");
+      if (!arms)
+        diagnostics_.Add(entry.where, node.path,
+                         "'" + entry.key + "' cannot stand beside '" + std::string(op.word) + "'");
     } else if (std::find(op.companions.begin(), op.companions.end(), entry.key) == op.companions.end()) {
       diagnostics_.Add(entry.where, node.path, "'" + entry.key + "' does not belong to '" + std::string(op.word) + "'");
     }
@@ -236,7 +231,7 @@ void ShapeReader::ReadEach(const YamlNode& node, Shape& shape) {
     shape.children.push_back({"", as->where, Read(*as)});
     return;
   }
-  if (!by->IsScalar() || !IsSegment(by->scalar)) {
+  if (!by->IsScalar() || by->scalar.empty()) {
     Fault(*by, "'$by' takes the name of the member that tells the elements apart");
     shape.kind = Shape::Kind::kFault;
     return;
@@ -281,42 +276,14 @@ Shape ShapeReader::ReadConst(const YamlNode& node) {
 }
 
 Reference ShapeReader::ReadSource(const YamlNode& node, std::string_view word) {
-  if (node.IsScalar() && node.scalar.starts_with('$')) return ReadReference(node);
+  if (node.IsScalar() && node.scalar.starts_with('$')) return ReadReference(node, diagnostics_);
   Fault(node, "'" + std::string(word) + "' takes a reference, such as $.name");
   Reference fault;
   fault.node = &node;
   return fault;
 }
 
-Reference ShapeReader::ReadReference(const YamlNode& node) {
-  Reference reference;
-  reference.node = &node;
-  const std::string_view text = node.scalar;
-  const std::size_t dot = std::min(text.find('.'), text.size());
-  const std::string_view root = text.substr(0, dot);
-  if (root != "$" && root != "$item" && root != "$setting") {
-    Fault(node, config::UnknownName("reference", std::string(root), {"$item", "$setting", "$"}) +
-                    "; a literal that starts with $ is written {$const: ...}");
-    return reference;
-  }
-  for (std::size_t at = dot; at < text.size();) {
-    const std::size_t end = std::min(text.find('.', at + 1), text.size());
-    reference.segments.emplace_back(text.substr(at + 1, end - at - 1));
-    at = end;
-  }
-  const bool shaped = std::all_of(reference.segments.begin(), reference.segments.end(), IsSegment);
-  if (!shaped || (reference.segments.empty() && root != "$item") || (root == "$setting" && reference.segments.size() != 1)) {
-    Fault(node, "'" + node.scalar + "' is no reference: write $.a.b, $item, $item.a or $setting.a, names of letters, digits, _ - @");
-    return reference;
-  }
-  reference.root = root == "$" ? Reference::Root::kDocument
-                               : (root == "$item" ? Reference::Root::kItem : Reference::Root::kSetting);
-  return reference;
-}
-
 }  // namespace
-
-std::string Reference::Path() const { return Join(segments, "."); }
 
 Shape ReadShape(const YamlNode& node, Diagnostics& diagnostics) { return ShapeReader(diagnostics).Read(node); }
 

@@ -22,6 +22,9 @@ struct Reference {
   std::string Path() const;  ///< "a.b"
 };
 
+/// Takes the reference in the scalar `node` apart; a fault goes to `diagnostics` and gives kFault.
+Reference ReadReference(const config::YamlNode& node, config::Diagnostics& diagnostics);
+
 /// One form. Points into the YAML it was read from, which must outlive it.
 struct Shape {
   enum class Kind : std::uint8_t { kFault, kConstant, kReference, kObject, kList, kEnum, kFirst, kWhen, kEach, kVia };
@@ -32,10 +35,10 @@ struct Shape {
   json::Type constant = json::Type::kNull;  ///< of kConstant
   std::string text;                         ///< kConstant: as written; kVia: the conversion; kEach: the tag of $by
   const config::YamlNode* text_node = nullptr;
-  Reference reference;            ///< kReference, and the source of kEnum, kWhen, kEach, kVia
-  std::vector<Child> children;    ///< members, elements, branches, arms, variants; $then and $as as the only one
-  std::vector<Child> otherwise;   ///< $else of kEnum: none or one
-  bool tagged = false;            ///< kEach with $by
+  Reference reference;           ///< kReference, and the source of kEnum, kWhen, kEach, kVia
+  std::vector<Child> children;   ///< members, elements, branches, arms, variants; $then and $as as the only one
+  std::vector<Child> otherwise;  ///< $else of kEnum: none or one
+  bool tagged = false;           ///< kEach with $by
 };
 
 struct Shape::Child {

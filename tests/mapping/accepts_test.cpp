@@ -39,41 +39,52 @@ TEST(MappingAccepts, ChainsComeFromEitherWayToAcceptWallets) {
 
 TEST(MappingAccepts, AccountsAreChainsTimesKinds) {
   EXPECT_EQ(Domain(kPerChain, "sole_account"), (Names{"evm_eoa", "evm_smart", "solana_eoa"}));
-  EXPECT_EQ(Domain("accepts: {wallets: {chains: [evm, solana], kinds: [smart]}}", "sole_account"), (Names{"evm_smart", "solana_smart"}));
+  EXPECT_EQ(Domain("accepts: {wallets: {chains: [evm, solana], kinds: [smart]}}", "sole_account"),
+            (Names{"evm_smart", "solana_smart"}));
   EXPECT_EQ(Domain(kPerChain, "wallets.kind"), (Names{"eoa", "smart"}));
   EXPECT_EQ(Domain(kPerChain, "wallet.solana.kind"), (Names{"eoa"}));
   EXPECT_TRUE(Domain(kPerChain, "wallet.bitcoin.kind").empty());
 }
 
 TEST(MappingAccepts, PrimaryLoginCanBeNoneUnlessAContactIsSure) {
-  EXPECT_EQ(Domain("accepts: {login_methods: {types: [email, phone]}}", "primary_login.type"), (Names{"email", "phone", "none"}));
-  EXPECT_EQ(Domain("accepts: {login_methods: {types: [email, phone], required: true}}", "primary_login.type"), (Names{"email", "phone"}));
-  EXPECT_EQ(Domain("accepts: {login_methods: {types: [email, jwt], required: true}}", "primary_login.type"), (Names{"email", "none"}));
-  EXPECT_EQ(Domain("accepts: {login_methods: {types: [email, phone, jwt]}}\nrequires_one_of: [[email, phone_number]]", "primary_login.type"),
+  EXPECT_EQ(Domain("accepts: {login_methods: {types: [email, phone]}}", "primary_login.type"),
+            (Names{"email", "phone", "none"}));
+  EXPECT_EQ(Domain("accepts: {login_methods: {types: [email, phone], required: true}}", "primary_login.type"),
             (Names{"email", "phone"}));
-  EXPECT_EQ(Domain("accepts: {login_methods: {types: [email]}}\nrequires_one_of: [[email]]", "primary_login.type"), (Names{"email"}));
+  EXPECT_EQ(Domain("accepts: {login_methods: {types: [email, jwt], required: true}}", "primary_login.type"),
+            (Names{"email", "none"}));
+  EXPECT_EQ(Domain("accepts: {login_methods: {types: [email, phone, jwt]}}\nrequires_one_of: [[email, phone_number]]",
+                   "primary_login.type"),
+            (Names{"email", "phone"}));
+  EXPECT_EQ(Domain("accepts: {login_methods: {types: [email]}}\nrequires_one_of: [[email]]", "primary_login.type"),
+            (Names{"email"}));
 }
 
 TEST(MappingAccepts, LoginDomainsFollowTypesAndIssuers) {
-  EXPECT_EQ(Domain("accepts: {login_methods: {types: [oauth, email], issuers: [apple]}}", "login_methods.type"), (Names{"email", "oauth"}));
-  EXPECT_EQ(Domain("accepts: {login_methods: {types: [oauth], issuers: [x, apple]}}", "login_methods.issuer"), (Names{"apple", "x"}));
+  EXPECT_EQ(Domain("accepts: {login_methods: {types: [oauth, email], issuers: [apple]}}", "login_methods.type"),
+            (Names{"email", "oauth"}));
+  EXPECT_EQ(Domain("accepts: {login_methods: {types: [oauth], issuers: [x, apple]}}", "login_methods.issuer"),
+            (Names{"apple", "x"}));
   EXPECT_TRUE(Domain("accepts: {login_methods: {types: [email]}}", "login_methods.issuer").empty());
   EXPECT_EQ(Domain("accepts: {profile.type: {values: [business]}}", "profile.type"), (Names{"business"}));
 }
 
 TEST(MappingAccepts, WhatIsNotListedIsRefusedByName) {
-  EXPECT_EQ(Refused("accepts: {external_id: {}}",
-                    R"({"external_id":"u","login_methods":[{"type":"email","email":"a@b.co"}],"wallets":[{"chain":"evm"}],
+  EXPECT_EQ(
+      Refused("accepts: {external_id: {}}",
+              R"({"external_id":"u","login_methods":[{"type":"email","email":"a@b.co"}],"wallets":[{"chain":"evm"}],
                         "profile":{"type":"individual","first_name":"A"},"user_token":"a.b.c","require_verification":false})"),
-            "/user_token unsupported; /require_verification unsupported; /login_methods unsupported; /wallets unsupported; "
-            "/profile/type unsupported; /profile/first_name unsupported");
+      "/user_token unsupported; /require_verification unsupported; /login_methods unsupported; /wallets unsupported; "
+      "/profile/type unsupported; /profile/first_name unsupported");
 }
 
 TEST(MappingAccepts, RequiredMembersAreMissed) {
-  EXPECT_EQ(Refused("accepts: {user_token: {required: true}, login_methods: {required: true}, wallet.evm: {required: true}, "
-                    "profile.first_name: {required: true}, require_verification: {required: true}}",
-                    R"({"external_id":"u"})"),
-            "/user_token required; /require_verification required; /login_methods required; /wallets required; /profile/first_name required");
+  EXPECT_EQ(
+      Refused("accepts: {user_token: {required: true}, login_methods: {required: true}, wallet.evm: {required: true}, "
+              "profile.first_name: {required: true}, require_verification: {required: true}}",
+              R"({"external_id":"u"})"),
+      "/user_token required; /require_verification required; /login_methods required; /wallets required; "
+      "/profile/first_name required");
 }
 
 TEST(MappingAccepts, ATokenThatTheGatewayMintsIsThere) {
@@ -95,24 +106,42 @@ TEST(MappingAccepts, LengthCountsCharactersAndNotBytes) {
 }
 
 TEST(MappingAccepts, LoginMethodsAreCheckedOneByOne) {
-  const std::string accepts = "accepts: {login_methods: {types: [email, oauth], issuers: [google], max: 3, max_per_type: 1}}";
-  EXPECT_EQ(Refused(accepts, R"({"external_id":"u","login_methods":[{"type":"email","email":"a@b.co"},{"type":"email","email":"c@d.co"},
+  const std::string accepts =
+      "accepts: {login_methods: {types: [email, oauth], issuers: [google], max: 3, max_per_type: 1}}";
+  EXPECT_EQ(
+      Refused(
+          accepts,
+          R"({"external_id":"u","login_methods":[{"type":"email","email":"a@b.co"},{"type":"email","email":"c@d.co"},
       {"type":"phone","phone_number":"+15551234567"},{"type":"oauth","issuer":"apple","subject":"s"}]})"),
-            "/login_methods count; /login_methods/1 count; /login_methods/2 unsupported; /login_methods/3/issuer unsupported");
+      "/login_methods count; /login_methods/1 count; /login_methods/2 unsupported; /login_methods/3/issuer "
+      "unsupported");
 }
 
 TEST(MappingAccepts, WalletsAreCheckedByChainKindAndCount) {
-  EXPECT_EQ(Refused(kPerChain, R"({"external_id":"u","wallets":[{"chain":"bitcoin"},{"chain":"solana","kind":"smart"},{"chain":"evm","kind":"smart"}]})"),
-            "/wallets/0 unsupported; /wallets/1/kind unsupported");
-  EXPECT_EQ(Refused(kPerChain, R"({"external_id":"u","wallets":[{"chain":"evm"},{"chain":"evm","kind":"smart"},{"chain":"solana"}]})"), "");
-  EXPECT_EQ(Refused("accepts: {wallets: {max: 1, kinds: [eoa]}}", R"({"external_id":"u","wallets":[{"chain":"evm"},{"chain":"solana"}]})"),
+  EXPECT_EQ(
+      Refused(
+          kPerChain,
+          R"({"external_id":"u","wallets":[{"chain":"bitcoin"},{"chain":"solana","kind":"smart"},{"chain":"evm","kind":"smart"}]})"),
+      "/wallets/0 unsupported; /wallets/1/kind unsupported");
+  EXPECT_EQ(
+      Refused(kPerChain,
+              R"({"external_id":"u","wallets":[{"chain":"evm"},{"chain":"evm","kind":"smart"},{"chain":"solana"}]})"),
+      "");
+  EXPECT_EQ(Refused("accepts: {wallets: {max: 1, kinds: [eoa]}}",
+                    R"({"external_id":"u","wallets":[{"chain":"evm"},{"chain":"solana"}]})"),
             "/wallets count");
 }
 
 TEST(MappingAccepts, OneOfSeveralMustBeThere) {
-  const std::string accepts = "accepts: {login_methods: {}, profile.first_name: {}}\nrequires_one_of: [[email, phone_number], [profile.first_name]]";
+  const std::string accepts =
+      "accepts: {login_methods: {}, profile.first_name: {}}\nrequires_one_of: [[email, phone_number], "
+      "[profile.first_name]]";
   EXPECT_EQ(Refused(accepts, R"({"external_id":"u"})"), "/login_methods required; /profile/first_name required");
-  EXPECT_EQ(Refused(accepts, R"({"external_id":"u","login_methods":[{"type":"phone","phone_number":"+15551234567"}],"profile":{"first_name":"A"}})"), "");
+  EXPECT_EQ(
+      Refused(
+          accepts,
+          R"({"external_id":"u","login_methods":[{"type":"phone","phone_number":"+15551234567"}],"profile":{"first_name":"A"}})"),
+      "");
 }
 
 TEST(MappingAccepts, AddedWalletsPointIntoTheirOwnBody) {

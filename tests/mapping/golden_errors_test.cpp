@@ -43,7 +43,8 @@ std::vector<SettingInfo> ReadSettings(const config::YamlNode* node) {
     const std::string type = reader.String("type");
     SettingInfo info;
     info.name = entry.key;
-    info.type = type == "bool" ? api::FieldType::kBool : (type == "enum" ? api::FieldType::kEnum : api::FieldType::kString);
+    info.type =
+        type == "bool" ? api::FieldType::kBool : (type == "enum" ? api::FieldType::kEnum : api::FieldType::kString);
     info.secret = type == "secret";
     info.values = reader.Strings("values");
     EXPECT_TRUE(faults.empty()) << faults.Format();

@@ -111,11 +111,24 @@ TEST_F(PlansForHostileReplies, SurviveArbitraryShapes) {
 
 /// A random form out of the language's own words.
 std::string AnyForm(Dice& dice, int depth) {
-  constexpr const char* kWords[] = {"$enum", "$first", "$when", "$each", "$via",  "$else", "$then",   "$as",
-                                    "$by",   "$of",    "$const", "$x",   "email", "type",  "wallets", "evm"};
-  constexpr const char* kScalars[] = {"$.email", "$.sole_chain", "$.login_methods", "$item", "$item.type", "$setting.x",
-                                      "type",    "lower",        "null",            "true",  "1",          "'$.'",
-                                      "'$'",     "''",           "reject",          "$.wallet.evm"};
+  constexpr const char* kWords[] = {"$enum", "$first", "$when",  "$each", "$via",  "$else", "$then",   "$as",
+                                    "$by",   "$of",    "$const", "$x",    "email", "type",  "wallets", "evm"};
+  constexpr const char* kScalars[] = {"$.email",
+                                      "$.sole_chain",
+                                      "$.login_methods",
+                                      "$item",
+                                      "$item.type",
+                                      "$setting.x",
+                                      "type",
+                                      "lower",
+                                      "null",
+                                      "true",
+                                      "1",
+                                      "'$.'",
+                                      "'$'",
+                                      "''",
+                                      "reject",
+                                      "$.wallet.evm"};
   const std::size_t kind = dice.Roll(depth > 3 ? 1 : 5);
   if (kind == 0) return kScalars[dice.Roll(16)];
   const bool is_list = kind == 1;
@@ -137,7 +150,8 @@ TEST(MappingCompile, ReportsOrCompilesEveryForm) {
   for (unsigned seed = 0; seed < 2000; ++seed) {
     Dice dice(seed);
     const std::string form = AnyForm(dice, 0);
-    Source source("accepts: {external_id: {}, login_methods: {types: [email]}, wallets: {chains: [evm]}}\nexpression: " + form);
+    Source source(
+        "accepts: {external_id: {}, login_methods: {types: [email]}, wallets: {chains: [evm]}}\nexpression: " + form);
     const std::string text = RunText(source.Request(), person);
     sound += source.faults.empty() ? 1 : 0;
     const bool wrote = source.faults.empty() && !text.empty();

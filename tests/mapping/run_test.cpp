@@ -47,8 +47,9 @@ TEST(MappingRun, QuotesDoNotTurnAReferenceIntoAConstant) {
 }
 
 TEST(MappingRun, AbsentMembersAndElementsAreLeftOut) {
-  EXPECT_EQ(RunRequest(R"({phone: $.phone_number, list: [$.phone_number, $.email], object: {last: $.profile.last_name}})"),
-            R"({"list":["A@b.co"],"object":{}})");
+  EXPECT_EQ(
+      RunRequest(R"({phone: $.phone_number, list: [$.phone_number, $.email], object: {last: $.profile.last_name}})"),
+      R"({"list":["A@b.co"],"object":{}})");
 }
 
 TEST(MappingRun, ListsInsideASequenceAreSpliced) {
@@ -66,7 +67,8 @@ TEST(MappingRun, FirstTakesTheFirstThatIsPresent) {
 }
 
 TEST(MappingRun, WhenDependsOnPresenceAndNotOnTruth) {
-  EXPECT_EQ(RunRequest(R"({a: {$when: $.wallet.bitcoin, $then: 1}, b: {$when: $.wallet.evm.smart, $then: 2}})"), R"({"b":2})");
+  EXPECT_EQ(RunRequest(R"({a: {$when: $.wallet.bitcoin, $then: 1}, b: {$when: $.wallet.evm.smart, $then: 2}})"),
+            R"({"b":2})");
 }
 
 TEST(MappingRun, BooleansCanBeTranslated) {
@@ -74,7 +76,8 @@ TEST(MappingRun, BooleansCanBeTranslated) {
 }
 
 TEST(MappingRun, TextConversionsChangeAsciiOnly) {
-  EXPECT_EQ(RunRequest(R"({a: {$via: lower, $of: $.email}, b: {$via: upper, $of: $.email}})"), R"({"a":"a@b.co","b":"A@B.CO"})");
+  EXPECT_EQ(RunRequest(R"({a: {$via: lower, $of: $.email}, b: {$via: upper, $of: $.email}})"),
+            R"({"a":"a@b.co","b":"A@B.CO"})");
 }
 
 TEST(MappingRun, SettingsAreTextOrBooleansAndAbsentWhenEmpty) {
@@ -82,8 +85,9 @@ TEST(MappingRun, SettingsAreTextOrBooleansAndAbsentWhenEmpty) {
                                           {"fast", api::FieldType::kBool, false, {}},
                                           {"hint", api::FieldType::kString, false, {}}};
   const std::vector<std::string> values = {"eu", "true", ""};
-  Source source("expression: {r: $setting.region, z: {$enum: $setting.region, eu: EU, us: US}, f: $setting.fast, "
-                "h: $setting.hint, u: {$via: upper, $of: $setting.region}}");
+  Source source(
+      "expression: {r: $setting.region, z: {$enum: $setting.region, eu: EU, us: US}, f: $setting.fast, "
+      "h: $setting.hint, u: {$via: upper, $of: $setting.region}}");
   source.scope.settings = infos;
   const Plan plan = source.Request();
   ASSERT_TRUE(source.faults.empty()) << source.faults.Format();
@@ -141,21 +145,26 @@ TEST(MappingRun, VendorTextsAreReadLeniently) {
 }
 
 TEST(MappingRun, TimesOfAResponseLeaveAsRfc3339) {
-  EXPECT_EQ(RunMember("created_at: {$via: unix_seconds, $of: $.t}", R"({"t":1650000000.9})"), R"({"created_at":"2022-04-15T05:20:00Z"})");
-  EXPECT_EQ(RunMember("created_at: {$via: unix_seconds, $of: $.t}", R"({"t":"1650000000"})"), R"({"created_at":"2022-04-15T05:20:00Z"})");
-  EXPECT_EQ(RunMember("created_at: {$via: unix_millis, $of: $.t}", R"({"t":1650000000123})"), R"({"created_at":"2022-04-15T05:20:00Z"})");
+  EXPECT_EQ(RunMember("created_at: {$via: unix_seconds, $of: $.t}", R"({"t":1650000000.9})"),
+            R"({"created_at":"2022-04-15T05:20:00Z"})");
+  EXPECT_EQ(RunMember("created_at: {$via: unix_seconds, $of: $.t}", R"({"t":"1650000000"})"),
+            R"({"created_at":"2022-04-15T05:20:00Z"})");
+  EXPECT_EQ(RunMember("created_at: {$via: unix_millis, $of: $.t}", R"({"t":1650000000123})"),
+            R"({"created_at":"2022-04-15T05:20:00Z"})");
   EXPECT_EQ(RunMember("created_at: {$via: rfc3339, $of: $.t}", R"({"t":"2022-04-15T07:20:00.123+02:00"})"),
             R"({"created_at":"2022-04-15T05:20:00Z"})");
   EXPECT_EQ(RunMember("created_at: {$via: rfc3339, $of: $.t}", R"({"t":null})"), "{}");
 }
 
 TEST(MappingRun, ImpossibleTimesAreDrift) {
-  for (const char* time : {"-1", "1e9", "9000000001", "99999999999999999999999", "\"\"", "\"1.\"", "\"1.x\"", "true", "[1]", "\"0x10\""}) {
+  for (const char* time :
+       {"-1", "1e9", "9000000001", "99999999999999999999999", "\"\"", "\"1.\"", "\"1.x\"", "true", "[1]", "\"0x10\""}) {
     EXPECT_TRUE(RunMember("created_at: {$via: unix_seconds, $of: $.t}", "{\"t\":" + std::string(time) + "}")
                     .starts_with("drift: unexpected_type $.t conversion unix_seconds"))
         << time;
   }
-  EXPECT_TRUE(RunMember("created_at: {$via: rfc3339, $of: $.t}", R"({"t":"2022-02-30T00:00:00Z"})").starts_with("drift: "));
+  EXPECT_TRUE(
+      RunMember("created_at: {$via: rfc3339, $of: $.t}", R"({"t":"2022-02-30T00:00:00Z"})").starts_with("drift: "));
 }
 
 TEST(MappingRun, NumericIdsNeedAConversion) {
@@ -165,7 +174,9 @@ TEST(MappingRun, NumericIdsNeedAConversion) {
 }
 
 TEST(MappingRun, VendorEnumsMatchStringsNumbersAndBooleans) {
-  const std::string wallets = "wallets: {$each: $.w, $as: {chain: evm, kind: {$enum: $item.k, 1: eoa, true: smart, $else: reject}, address: a}}";
+  const std::string wallets =
+      "wallets: {$each: $.w, $as: {chain: evm, kind: {$enum: $item.k, 1: eoa, true: smart, $else: reject}, address: "
+      "a}}";
   EXPECT_EQ(RunMember(wallets, R"({"w":[{"k":1},{"k":true},{"k":"1"}]})"),
             R"({"wallets":[{"chain":"evm","kind":"eoa","address":"a"},{"chain":"evm","kind":"smart","address":"a"},)"
             R"({"chain":"evm","kind":"eoa","address":"a"}]})");
@@ -176,8 +187,10 @@ TEST(MappingRun, VendorEnumsMatchStringsNumbersAndBooleans) {
 
 TEST(MappingRun, DefaultsOfWalletsAreBooleans) {
   const std::string wallets = "wallets: [{chain: evm, kind: eoa, address: $.a, default: $.d}]";
-  EXPECT_EQ(RunMember(wallets, R"({"a":"0x1","d":true})"), R"({"wallets":[{"chain":"evm","kind":"eoa","address":"0x1","default":true}]})");
-  EXPECT_EQ(RunMember(wallets, R"({"a":"0x1","d":"yes"})"), "drift: unexpected_type $.d expected boolean, found string");
+  EXPECT_EQ(RunMember(wallets, R"({"a":"0x1","d":true})"),
+            R"({"wallets":[{"chain":"evm","kind":"eoa","address":"0x1","default":true}]})");
+  EXPECT_EQ(RunMember(wallets, R"({"a":"0x1","d":"yes"})"),
+            "drift: unexpected_type $.d expected boolean, found string");
   EXPECT_EQ(RunMember(wallets, R"({})"), "drift: missing_field $.a required, but absent or null");
 }
 
@@ -196,8 +209,28 @@ TEST(MappingRun, FindGivesAListOfUsers) {
   ASSERT_TRUE(source.faults.empty()) << source.faults.Format();
   EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[]})")), "[]");
   EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[{"id":"a"}]})")), R"([{"provider_user_id":"a","status":"active"}])");
-  EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[{"id":"a"},{}]})")), "drift: missing_field $.users[1].id required, but absent or null");
+  EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[{"id":"a"},{}]})")),
+            "drift: missing_field $.users[1].id required, but absent or null");
   EXPECT_EQ(RunText(plan, ParseJson(R"({})")), "drift: missing_field $.users required, but absent or null");
+}
+
+TEST(MappingRun, ListsInsideListsKeepTheirPath) {
+  Source source(R"(
+expression:
+  $each: $.data.users
+  $as:
+    provider_user_id: $item.id
+    status: active
+    wallets: [{$each: $item.w, $as: {chain: evm, kind: eoa, address: $item.a}}]
+)");
+  source.scope.operation = api::Operation::kFindEndUser;
+  const Plan plan = source.Response();
+  ASSERT_TRUE(source.faults.empty()) << source.faults.Format();
+  EXPECT_EQ(RunText(plan, ParseJson(R"({"data":{"users":[{"id":"a","w":[{"a":"x"}]},{"id":"b"}]}})")),
+            R"([{"provider_user_id":"a","status":"active","wallets":[{"chain":"evm","kind":"eoa","address":"x"}]},)"
+            R"({"provider_user_id":"b","status":"active","wallets":[]}])");
+  EXPECT_EQ(RunText(plan, ParseJson(R"({"data":{"users":[{"id":"a"},{"id":"b","w":[{"a":"x"},{"a":1}]}]}})")),
+            "drift: unexpected_type $.data.users[1].w[1].a expected string, found number");
 }
 
 TEST(MappingRun, ReplyWithoutABodyIsDrift) {
@@ -227,11 +260,15 @@ expression:
   std::vector<bool> coverage;
   RunInput input;
   input.coverage = &coverage;
-  RunText(plan, PlanInput(R"({"external_id":"u","wallets":[{"chain":"evm"}],"login_methods":[{"type":"email","email":"a@b.co"}]})"), input);
+  RunText(plan,
+          PlanInput(
+              R"({"external_id":"u","wallets":[{"chain":"evm"}],"login_methods":[{"type":"email","email":"a@b.co"}]})"),
+          input);
   const std::vector<std::string> unhit = {
-      "expression.chain.solana",  "expression.chain.bitcoin", "expression.chain.polkadot", "expression.chain.stellar",
-      "expression.contact.$first[1]", "expression.contact.$first[2]", "expression.smart", "expression.smart.$then",
-      "expression.methods.phone", "expression.methods.jwt",   "expression.methods.oauth",  "expression.methods.wallet"};
+      "expression.chain.solana",  "expression.chain.bitcoin",     "expression.chain.polkadot",
+      "expression.chain.stellar", "expression.contact.$first[1]", "expression.contact.$first[2]",
+      "expression.smart",         "expression.smart.$then",       "expression.methods.phone",
+      "expression.methods.jwt",   "expression.methods.oauth",     "expression.methods.wallet"};
   EXPECT_EQ(Unhit(plan, coverage), unhit);
   EXPECT_EQ(plan.NodePosition(0).line, 3);
 }

@@ -78,9 +78,8 @@ TEST(MappingSamples, TaggedLoginMethodsBecomeTheVendorsList) {
   ASSERT_TRUE(source.faults.empty()) << source.faults.Format();
   const auto input = PlanInput(R"({"external_id":"u-1","wallets":[{"chain":"evm","kind":"smart"}],
     "login_methods":[{"type":"email","email":"a@b.co"},{"type":"oauth","issuer":"google","subject":"s1"}]})");
-  EXPECT_EQ(RunText(plan, input),
-            R"({"userId":"u-1","authenticationMethods":[{"type":"email","email":"a@b.co"},)"
-            R"({"type":"google","sub":"s1"}],"evmAccount":{"createSmartAccount":true}})");
+  EXPECT_EQ(RunText(plan, input), R"({"userId":"u-1","authenticationMethods":[{"type":"email","email":"a@b.co"},)"
+                                  R"({"type":"google","sub":"s1"}],"evmAccount":{"createSmartAccount":true}})");
 }
 
 TEST(MappingSamples, EmptyObjectsAreKeptAndAbsentOnesLeaveNoTrace) {
@@ -88,8 +87,9 @@ TEST(MappingSamples, EmptyObjectsAreKeptAndAbsentOnesLeaveNoTrace) {
   const Plan plan = source.Request();
   const auto input = PlanInput(R"({"external_id":"u","wallets":[{"chain":"solana"}],
     "login_methods":[{"type":"phone","phone_number":"+15551234567"}]})");
-  EXPECT_EQ(RunText(plan, input),
-            R"({"userId":"u","authenticationMethods":[{"type":"sms","phoneNumber":"+15551234567"}],"solanaAccount":{}})");
+  EXPECT_EQ(
+      RunText(plan, input),
+      R"({"userId":"u","authenticationMethods":[{"type":"sms","phoneNumber":"+15551234567"}],"solanaAccount":{}})");
 }
 
 TEST(MappingSamples, OlderShapeOfTheVendorIsTheSecondBranch) {
@@ -112,7 +112,8 @@ TEST(MappingSamples, ContactsAndChainsAreTranslated) {
     "wallets":[{"chain":"evm"}],"require_verification":false})");
   EXPECT_EQ(RunText(plan, input),
             R"({"email":"a@b.co","requires_verification":false,"wallet_type":"ETH","include_user":true})");
-  const std::vector<std::string> reads = {"email", "phone_number", "profile.first_name", "require_verification", "sole_chain"};
+  const std::vector<std::string> reads = {"email", "phone_number", "profile.first_name", "require_verification",
+                                          "sole_chain"};
   EXPECT_EQ(plan.FieldsRead(), reads);
 }
 
@@ -131,17 +132,22 @@ TEST(MappingSamples, DriftNamesTheVendorsPath) {
   Source source(kContactResponse);
   const Plan plan = source.Response();
   const auto run = [&](std::string_view reply) { return RunText(plan, ParseJson(reply)); };
-  EXPECT_EQ(run(R"({"status":"active","user_id":7})"), "drift: unexpected_type $.user_id expected string, found number");
-  EXPECT_EQ(run(R"({"status":"active","user_id":null})"), "drift: missing_field $.user_id required, but absent or null");
-  EXPECT_EQ(run(R"({"status":"active","user_id":"u","user":[]})"), "drift: unexpected_type $.user expected object, found array");
+  EXPECT_EQ(run(R"({"status":"active","user_id":7})"),
+            "drift: unexpected_type $.user_id expected string, found number");
+  EXPECT_EQ(run(R"({"status":"active","user_id":null})"),
+            "drift: missing_field $.user_id required, but absent or null");
+  EXPECT_EQ(run(R"({"status":"active","user_id":"u","user":[]})"),
+            "drift: unexpected_type $.user expected object, found array");
   EXPECT_EQ(run(R"({"status":"active","user_id":"u","user":{"created_at":"soon"}})"),
             "drift: unexpected_type $.user.created_at conversion unix_seconds does not take this string");
   EXPECT_EQ(run(R"({"status":"active","user_id":"u","user":{"wallets":{}}})"),
             "drift: unexpected_type $.user.wallets expected array, found object");
-  EXPECT_EQ(run(R"({"status":"active","user_id":"u","user":{"wallets":[{"wallet_type":"ETH","public_address":"a"},{"wallet_type":"ETH"}]}})"),
-            "drift: missing_field $.user.wallets[1].public_address required, but absent or null");
-  EXPECT_EQ(run(R"({"status":"active","user_id":"u","user":{"wallets":[{"wallet_type":"FLOW","public_address":"a"}]}})"),
-            "drift: unmapped_value $.user.wallets[0].wallet_type a value that the enum does not list");
+  EXPECT_EQ(
+      run(R"({"status":"active","user_id":"u","user":{"wallets":[{"wallet_type":"ETH","public_address":"a"},{"wallet_type":"ETH"}]}})"),
+      "drift: missing_field $.user.wallets[1].public_address required, but absent or null");
+  EXPECT_EQ(
+      run(R"({"status":"active","user_id":"u","user":{"wallets":[{"wallet_type":"FLOW","public_address":"a"}]}})"),
+      "drift: unmapped_value $.user.wallets[0].wallet_type a value that the enum does not list");
   EXPECT_EQ(run("[]"), "drift: unexpected_type $ expected object, found array");
 }
 

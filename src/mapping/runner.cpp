@@ -1,0 +1,301 @@
+#include "mapping/runner.h"
+
+#include <utility>
+
+namespace walletgate::mapping {
+namespace {
+
+/// Text that an enum compares: strings, numbers as written, true and false.
+std::optional<std::string_view> EnumText(json::Value value) {
+  switch (value.type()) {
+    case json::Type::kString:
+      return value.AsString();
+    case json::Type::kNumber:
+      return value.NumberText();
+    case json::Type::kBool:
+      return value.AsBool() ? "true" : "false";
+    default:
+      return std::nullopt;
+  }
+}
+
+bool IsScalar(json::Value value) { return value.IsString() || value.IsNumber() || value.IsBool(); }
+
+}  // namespace
+
+std::optional<Drift> Runner::Run() {
+  if (plan_.nodes.empty()) return std::nullopt;
+  if (input_.coverage != nullptr && input_.coverage->size() < plan_.nodes.size()) {
+    input_.coverage->resize(plan_.nodes.size(), false);
+  }
+  if (RunNode(0, false) == Outcome::kAbsent && plan_.mode == Mode::kResponse) Missing(0);
+  return std::move(drift_);
+}
+
+Outcome Runner::RunNode(std::uint32_t index, bool splice) {
+  const Outcome outcome = Dispatch(plan_.nodes[index], splice);
+  if (outcome != Outcome::kAbsent) Mark(index);
+  return outcome;
+}
+
+Outcome Runner::Dispatch(const PlanNode& node, bool splice) {
+  switch (node.op) {
+    case Op::kConstant:
+      return RunConstant(node);
+    case Op::kReference:
+      return RunReference(node);
+    case Op::kObject:
+      return RunObject(node);
+    case Op::kList:
+      return RunList(node, splice);
+    case Op::kEnum:
+      return RunEnum(node);
+    case Op::kReject:
+      return Outcome::kDrift;
+    case Op::kFirst:
+      return RunFirst(node, splice);
+    case Op::kWhen: {
+      const Found found = Resolve(node.reference);
+      if (found.drifted) return Outcome::kDrift;
+      return found ? RunNode(node.child, splice) : Outcome::kAbsent;
+    }
+    case Op::kEach:
+    case Op::kEachBy:
+      return RunEach(node, splice);
+    case Op::kVia:
+      return RunVia(node);
+  }
+  return Outcome::kAbsent;
+}
+
+Outcome Runner::RunConstant(const PlanNode& node) {
+  BeforeValue();
+  switch (node.constant) {
+    case json::Type::kString:
+      sink_.String(node.text);
+      break;
+    case json::Type::kNumber:
+      sink_.Number(node.text);
+      break;
+    case json::Type::kBool:
+      sink_.Bool(node.text == "true");
+      break;
+    default:
+      sink_.Null();
+      break;
+  }
+  return Outcome::kWritten;
+}
+
+Outcome Runner::RunReference(const PlanNode& node) {
+  const Found found = Resolve(node.reference);
+  if (found.drifted) return Outcome::kDrift;
+  if (!found) return Outcome::kAbsent;
+  if (Hides(node.reference)) return Outcome::kWritten;
+  if (found.text == nullptr) return WriteFound(node, found.value);
+  BeforeValue();
+  if (plan_.refs[node.reference].setting_is_bool) {
+    sink_.Bool(*found.text == "true");
+  } else {
+    sink_.String(*found.text);
+  }
+  return Outcome::kWritten;
+}
+
+Outcome Runner::WriteFound(const PlanNode& node, json::Value value) {
+  if (node.expect == Expect::kScalar && !IsScalar(value)) return Outcome::kAbsent;
+  if (node.expect == Expect::kString && !value.IsString()) return Mismatch(node.reference, "string", value.type());
+  if (node.expect == Expect::kBool && !value.IsBool()) return Mismatch(node.reference, "boolean", value.type());
+  BeforeValue();
+  json::Write(value, sink_);
+  return Outcome::kWritten;
+}
+
+Outcome Runner::RunObject(const PlanNode& node) {
+  BeforeValue();
+  sink_.StartObject();
+  for (std::uint32_t i = 0; i < node.link_count; ++i) {
+    const Link& link = plan_.links[node.first_link + i];
+    key_ = link.key;
+    key_waits_ = true;
+    const Outcome outcome = RunNode(link.node, false);
+    key_waits_ = false;
+    if (outcome == Outcome::kDrift) return outcome;
+    if (outcome == Outcome::kAbsent && link.required) return Missing(link.node);
+  }
+  sink_.EndObject();
+  return Outcome::kWritten;
+}
+
+Outcome Runner::RunList(const PlanNode& node, bool splice) {
+  if (!splice) {
+    BeforeValue();
+    sink_.StartArray();
+  }
+  for (std::uint32_t i = 0; i < node.link_count; ++i) {
+    if (RunNode(plan_.links[node.first_link + i].node, true) == Outcome::kDrift) return Outcome::kDrift;
+  }
+  if (!splice) sink_.EndArray();
+  return Outcome::kWritten;
+}
+
+Outcome Runner::RunEnum(const PlanNode& node) {
+  const Found found = Resolve(node.reference);
+  if (found.drifted) return Outcome::kDrift;
+  if (!found) return Outcome::kAbsent;
+  const auto text = found.text != nullptr ? std::optional<std::string_view>(*found.text) : EnumText(found.value);
+  if (!text) return Mismatch(node.reference, "string", found.value.type());
+  for (std::uint32_t i = 0; i < node.link_count; ++i) {
+    const Link& arm = plan_.links[node.first_link + i];
+    if (arm.key == *text) return RunNode(arm.node, false);
+  }
+  if (node.child == kNone) return Outcome::kAbsent;
+  const Outcome outcome = RunNode(node.child, false);
+  if (outcome != Outcome::kDrift) return outcome;
+  return Drifted(DriftKind::kUnmappedValue, VendorPath(node.reference), "a value that the enum does not list");
+}
+
+Outcome Runner::RunFirst(const PlanNode& node, bool splice) {
+  for (std::uint32_t i = 0; i < node.link_count; ++i) {
+    const Outcome outcome = RunNode(plan_.links[node.first_link + i].node, splice);
+    if (outcome != Outcome::kAbsent) return outcome;
+  }
+  return Outcome::kAbsent;
+}
+
+Outcome Runner::RunEach(const PlanNode& node, bool splice) {
+  const Found found = Resolve(node.reference);
+  if (found.drifted) return Outcome::kDrift;
+  if (!found) return Outcome::kAbsent;
+  if (!found.value.IsArray()) return Mismatch(node.reference, "array", found.value.type());
+  if (plan_.mode != Mode::kRequest && found.value.size() > kMaxVendorElements) {
+    return Drifted(DriftKind::kUnexpectedType, VendorPath(node.reference),
+                   "more than " + std::to_string(kMaxVendorElements) + " elements");
+  }
+  if (!splice) {
+    BeforeValue();
+    sink_.StartArray();
+  }
+  Frame frame{frame_, node.reference, 0, {}};
+  frame_ = &frame;
+  Outcome outcome = Outcome::kWritten;
+  for (json::Value element : found.value.Elements()) {
+    frame.item = element;
+    if (RunElement(node, element) == Outcome::kDrift) {
+      outcome = Outcome::kDrift;
+      break;
+    }
+    ++frame.index;
+  }
+  frame_ = frame.outer;
+  if (!splice && outcome == Outcome::kWritten) sink_.EndArray();
+  return outcome;
+}
+
+Outcome Runner::RunElement(const PlanNode& node, json::Value element) {
+  if (node.op == Op::kEach) return RunNode(node.child, false);
+  const std::string_view tag = element.Get(node.text).AsString();
+  for (std::uint32_t i = 0; i < node.link_count; ++i) {
+    const Link& variant = plan_.links[node.first_link + i];
+    if (variant.key == tag) return RunNode(variant.node, false);
+  }
+  return Outcome::kAbsent;
+}
+
+Outcome Runner::RunVia(const PlanNode& node) {
+  const Found found = Resolve(node.reference);
+  if (found.drifted) return Outcome::kDrift;
+  if (!found) return Outcome::kAbsent;
+  if (Hides(node.reference)) return Outcome::kWritten;
+  json::Value value = found.value;
+  json::Node setting;
+  if (found.text != nullptr) {
+    setting.type = json::Type::kString;
+    setting.text = *found.text;
+    value = json::Value(&setting);
+  }
+  if (!node.conversion->apply(value, &converted_)) {
+    return Drifted(DriftKind::kUnexpectedType, VendorPath(node.reference),
+                   "conversion " + std::string(node.conversion->name) + " does not take this " +
+                       std::string(json::ToString(value.type())));
+  }
+  BeforeValue();
+  sink_.String(converted_);
+  return Outcome::kWritten;
+}
+
+Found Runner::Resolve(std::uint32_t index) {
+  const Ref& ref = plan_.refs[index];
+  if (ref.root == Ref::Root::kSetting) {
+    if (ref.setting >= input_.settings.size() || input_.settings[ref.setting].empty()) return {};
+    return {{}, &input_.settings[ref.setting], false};
+  }
+  json::Value value = ref.root == Ref::Root::kItem ? frame_->item : input_.document;
+  for (std::uint32_t i = 0; i < ref.segment_count; ++i) {
+    if (!value || value.IsNull()) return {};
+    if (!value.IsObject()) {
+      if (plan_.mode != Mode::kResponse) return {};
+      Drifted(DriftKind::kUnexpectedType, VendorPath(index, i, frame_),
+              "expected object, found " + std::string(json::ToString(value.type())));
+      return {{}, nullptr, true};
+    }
+    value = value.Get(plan_.segments[ref.first_segment + i]);
+  }
+  if (value.IsNull()) return {};
+  return {value, nullptr, false};
+}
+
+/// Writes the stand-in for a field that must not show.
+bool Runner::Hides(std::uint32_t ref) {
+  const api::FieldLabel label = plan_.refs[ref].label;
+  if (!input_.redact || label == api::FieldLabel::kPublic) return false;
+  BeforeValue();
+  sink_.String(label == api::FieldLabel::kPersonal ? "<personal>" : "<secret>");
+  return true;
+}
+
+void Runner::BeforeValue() {
+  if (!key_waits_) return;
+  sink_.Key(key_);
+  key_waits_ = false;
+}
+
+void Runner::Mark(std::uint32_t index) {
+  if (input_.coverage != nullptr) (*input_.coverage)[index] = true;
+}
+
+Outcome Runner::Drifted(DriftKind kind, std::string path, std::string detail) {
+  if (!drift_) drift_ = Drift{kind, std::move(path), std::move(detail)};
+  return Outcome::kDrift;
+}
+
+Outcome Runner::Mismatch(std::uint32_t ref, std::string_view wanted, json::Type found) {
+  return Drifted(DriftKind::kUnexpectedType, VendorPath(ref),
+                 "expected " + std::string(wanted) + ", found " + std::string(json::ToString(found)));
+}
+
+Outcome Runner::Missing(std::uint32_t node) {
+  const std::uint32_t ref = FirstReference(node);
+  return Drifted(DriftKind::kMissingField, ref == kNone ? "$" : VendorPath(ref), "required, but absent or null");
+}
+
+std::uint32_t Runner::FirstReference(std::uint32_t index) const {
+  const PlanNode& node = plan_.nodes[index];
+  if (node.op == Op::kFirst && node.link_count > 0) return FirstReference(plan_.links[node.first_link].node);
+  if (node.op != Op::kWhen || node.reference == kNone) return node.reference;
+  const std::uint32_t inner = FirstReference(node.child);
+  return inner == kNone ? node.reference : inner;
+}
+
+std::string Runner::VendorPath(std::uint32_t index, std::size_t segments, const Frame* frame) const {
+  const Ref& ref = plan_.refs[index];
+  std::string path = ref.root == Ref::Root::kSetting ? "$setting" : "$";
+  if (ref.root == Ref::Root::kItem && frame != nullptr) {
+    const std::size_t all = plan_.refs[frame->list].segment_count;
+    path = VendorPath(frame->list, all, frame->outer) + "[" + std::to_string(frame->index) + "]";
+  }
+  for (std::size_t i = 0; i < segments; ++i) path += "." + plan_.segments[ref.first_segment + i];
+  return path;
+}
+
+}  // namespace walletgate::mapping
