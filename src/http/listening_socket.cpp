@@ -3,17 +3,15 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 namespace walletgate::http {
 namespace {
-
-/// Listening sockets are made at start-up and get low numbers.
-constexpr int kLastDescriptor = 65536;
 
 bool ListensOn(int fd, std::uint16_t port) {
   int listening = 0;
@@ -29,11 +27,14 @@ bool ListensOn(int fd, std::uint16_t port) {
 
 }  // namespace
 
-int FindListeningSocket(std::uint16_t port, std::span<const int> known) {
-  for (int fd = 0; fd < kLastDescriptor; ++fd) {
-    if (ListensOn(fd, port) && std::ranges::find(known, fd) == known.end()) return fd;
+std::vector<int> ListeningSockets(std::uint16_t port) {
+  std::vector<int> found;
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", failure)) {
+    const int fd = std::atoi(entry.path().filename().c_str());
+    if (ListensOn(fd, port)) found.push_back(fd);
   }
-  return -1;
+  return found;
 }
 
 void StopListening(int fd) {

@@ -4,12 +4,12 @@
 // Server::Drain.
 
 #include <cstdint>
-#include <span>
+#include <vector>
 
 namespace walletgate::http {
 
-/// The descriptor of this process that listens on `port` and is not among `known`, or -1.
-int FindListeningSocket(std::uint16_t port, std::span<const int> known);
+/// The descriptors of this process that listen on `port`. Two servers may share one.
+std::vector<int> ListeningSockets(std::uint16_t port);
 
 /// Closes the listening socket for the kernel, while its owner keeps a descriptor of the same number that never becomes
 /// ready. Thread-safe against an accept() under way.

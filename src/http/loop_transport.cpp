@@ -114,7 +114,12 @@ void LoopTransport::LookAgain() {
 void LoopTransport::WantWrite(int fd, bool wanted) {
   const auto interest = wanted ? NotifyOn::Read | NotifyOn::Shutdown | NotifyOn::Write
                                : NotifyOn::Read | NotifyOn::Shutdown;
-  reactor()->modifyFd(key(), fd, interest, Pistache::Polling::Mode::Edge);
+  try {
+    reactor()->modifyFd(key(), fd, interest, Pistache::Polling::Mode::Edge);
+  } catch (const std::exception& failure) {
+    // The connection then waits for nothing, until its time limit ends it.
+    Log(LogLevel::kError, "a connection cannot be watched", {{"reason", std::string_view(failure.what())}});
+  }
 }
 
 void LoopTransport::Close(int fd) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <iterator>
 #include <mutex>
 #include <thread>
 
@@ -105,11 +106,12 @@ void Server::Impl::Bind() {
                        Options::CloseOnExec,
                    "walletgate-http", kBacklog);
     listener->setTransportFactory([transport] { return transport; });
+    const std::vector<int> before = ListeningSockets(port);
     listener->bind(AddressOf(options.address, port));
     port = static_cast<std::uint16_t>(listener->getPort());
     transport->Attach();
-    const int fd = FindListeningSocket(port, listening);
-    if (fd >= 0) listening.push_back(fd);
+    std::ranges::copy_if(ListeningSockets(port), std::back_inserter(listening),
+                         [&](int fd) { return std::ranges::find(before, fd) == before.end(); });
     loops.push_back({std::move(transport), std::move(listener)});
   }
 }

@@ -23,7 +23,7 @@ namespace walletgate::http {
 struct Request {
   std::string method;  ///< as sent; HEAD arrives as "HEAD", the server cuts the body of the answer
   std::string target;  ///< origin form as sent: path and query
-  std::string path;    ///< before "?", still encoded; starts with "/"
+  std::string path;    ///< before "?", still encoded; starts with "/", or is "*" (OPTIONS only)
   std::string query;   ///< after "?", still encoded
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case, in order
   std::string body;    ///< chunked bodies are decoded
@@ -43,13 +43,16 @@ struct Reply {
   bool drop = false;   ///< sandboxes only: close without answering (a lost reply)
 };
 
-/// One per event loop; called on that loop only. Several Handle tasks may be suspended at once.
+/// One per event loop; made, called and destroyed on that loop only. Several Handle tasks may be suspended at once. When
+/// the server stops, the handler is destroyed first and then the tasks that have not finished: its destructor may
+/// resolve what they wait for, but nobody may afterwards.
 class Handler {
  public:
   virtual ~Handler() = default;
   virtual Task<Reply> Handle(const Request& request) = 0;
-  /// The answer to bytes that the framing guard refused (kMalformedRequest, kPayloadTooLarge, kRequestTimeout,
-  /// kOverloaded when there are too many connections); the server closes the connection afterwards.
+  /// The answer to bytes that the framing guard refused (kMalformedRequest, kPayloadTooLarge, kRequestTimeout), to a
+  /// connection too many (kOverloaded) or too late (kShuttingDown), and in place of a reply that cannot be sent
+  /// (kInternal). The server closes the connection afterwards. Error::detail names no value of the request.
   virtual Reply Refuse(const Error& error) = 0;
 };
 
@@ -65,14 +68,15 @@ struct ServerOptions {
   std::chrono::milliseconds header_timeout{10000};  ///< from the first byte of a request to its last header
   std::chrono::milliseconds body_timeout{30000};
   std::chrono::milliseconds idle_timeout{75000};    ///< keep-alive between requests
-  std::chrono::milliseconds write_timeout{10000};   ///< a client that does not read is cut off
+  std::chrono::milliseconds write_timeout{10000};   ///< for one whole answer; a client that does not read is cut off
 };
 
 class Server {
  public:
   using HandlerFactory = std::function<std::unique_ptr<Handler>(EventLoop& loop)>;
 
-  /// Binds and starts the loops. Error (kInternal) names the address and errno's text when it cannot listen.
+  /// Binds and starts the loops. Error (kInternal) names the address and errno's text when it cannot listen, and says so
+  /// when the hard limit of open files is too low for `max_connections` (the soft limit is raised as needed).
   static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, HandlerFactory factory);
   ~Server();  ///< stops at once
 
