@@ -29,7 +29,8 @@ MediaRange ParseRange(std::string_view text) {
     const std::string_view name = NextPart(value, '=');
     if (EqualsIgnoreCase(name, "version")) range.version = value;
     if (EqualsIgnoreCase(name, "q")) {
-      if (std::from_chars(value.data(), value.data() + value.size(), range.quality).ec != std::errc{}) range.quality = 0;
+      const auto parsed = std::from_chars(value.data(), value.data() + value.size(), range.quality);
+      if (parsed.ec != std::errc{}) range.quality = 0;
     }
   }
   return range;

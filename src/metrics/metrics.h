@@ -40,7 +40,8 @@ class Metrics {
   void ProviderCall(std::string_view provider, std::string_view operation, Outcome outcome, int status,
                     std::chrono::nanoseconds duration);
   void ProviderInFlight(std::string_view provider, int delta);
-  void Drift(std::string_view provider, std::string_view kind);  ///< unmapped_error, missing_field, unexpected_type, unparsable, unmapped_value
+  /// `kind`: unmapped_error, missing_field, unexpected_type, unparsable, unmapped_value.
+  void Drift(std::string_view provider, std::string_view kind);
   void TokenRefreshed(std::string_view provider, TokenRefresh result);
   void ProviderUp(std::string_view provider, bool up);
 

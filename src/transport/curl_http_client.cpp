@@ -140,7 +140,8 @@ int CurlHttpClient::Impl::OnSocket(CURL*, curl_socket_t fd, int what, void* self
   unsigned interest = EventLoop::kNone;
   if ((what & CURL_POLL_IN) != 0) interest |= EventLoop::kRead;
   if ((what & CURL_POLL_OUT) != 0) interest |= EventLoop::kWrite;
-  impl->loop.Watch(fd, static_cast<std::uint8_t>(interest), [impl, fd](std::uint8_t ready) { impl->OnReady(fd, ready); });
+  impl->loop.Watch(fd, static_cast<std::uint8_t>(interest),
+                   [impl, fd](std::uint8_t ready) { impl->OnReady(fd, ready); });
   return 0;
 }
 
