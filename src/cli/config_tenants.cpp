@@ -1,6 +1,7 @@
 #include "cli/config_tenants.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "config/map_reader.h"
@@ -48,13 +49,25 @@ class TenantParser {
     for (const YamlNode::Entry& entry : node.entries) {
       const auto spec = sections_.specs.find(entry.key);
       if (spec == sections_.specs.end()) {
-        diagnostics_.Add(entry.where, entry.value.path,
-                         config::UnknownName("provider", entry.key, KnownIds(sections_.specs)));
+        ReportUnknown(entry);
         continue;
       }
       if (ProviderPtr provider = Bind(entry.value, spec->second)) bound[entry.key] = std::move(provider);
     }
     return bound;
+  }
+
+  /// A provider whose own file has faults is reported there and not once more here.
+  bool IsFaulty(const std::string& id) const {
+    std::error_code error;
+    return !sections_.specs.contains(id) &&
+           std::filesystem::exists(std::filesystem::path(sections_.providers_folder) / id / "provider.yaml", error);
+  }
+
+  void ReportUnknown(const YamlNode::Entry& entry) {
+    if (IsFaulty(entry.key)) return;
+    diagnostics_.Add(entry.where, entry.value.path,
+                     config::UnknownName("provider", entry.key, KnownIds(sections_.specs)));
   }
 
   /// `node` holds `settings`; an empty value means that the defaults do.
@@ -133,8 +146,7 @@ class TenantParser {
       } else if (shared != shared_.end()) {
         provider = shared->second;
       } else {
-        diagnostics_.Add(entry.where, entry.value.path,
-                         config::UnknownName("provider", entry.key, KnownIds(sections_.specs)));
+        ReportUnknown(entry);
       }
       if (provider != nullptr) own[entry.key] = std::move(provider);
     }
@@ -148,6 +160,7 @@ class TenantParser {
     if (routing.RequiredChild("order") == nullptr) return order;
     for (std::string& id : routing.Strings("order")) {
       if (!tenant.providers.contains(id)) {
+        if (IsFaulty(id)) continue;
         routing.Fault("order", config::UnknownName("provider", id, known));
       } else if (std::find(order.begin(), order.end(), id) != order.end()) {
         routing.Fault("order", "'" + id + "' is named twice");

@@ -3,6 +3,7 @@
 // The `providers` and `tenants` sections of config/walletgate.yaml: credentials, API keys, routing.
 
 #include <memory>
+#include <string>
 
 #include "config/secret_ref.h"
 #include "provider/provider_spec.h"
@@ -14,6 +15,7 @@ struct TenantSections {
   const config::YamlNode& providers;
   const config::YamlNode& tenants;
   const provider::ProviderSpecs& specs;
+  const std::string& providers_folder;
   const config::EnvLookup& env;
 };
 

@@ -103,7 +103,7 @@ GatewayConfig Parse(YamlNode root, const std::string& file, const config::EnvLoo
   const YamlNode* tenants = reader.RequiredChild("tenants");
   reader.Finish();
   if (providers != nullptr && tenants != nullptr) {
-    config.state = ParseTenants({*providers, *tenants, config.specs, env}, diagnostics);
+    config.state = ParseTenants({*providers, *tenants, config.specs, config.providers_folder, env}, diagnostics);
   }
   return config;
 }

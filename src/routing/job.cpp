@@ -118,6 +118,7 @@ void ApplyResult(const api::ProviderResult& result, api::EndUser& user) {
       *known = wallet;
     }
   }
+  api::EnsureDefaultWallet(user.wallets);
 }
 
 ServiceReply ReplyWithUser(int status, const api::EndUser& user, std::string_view provider_data) {

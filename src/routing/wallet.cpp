@@ -36,18 +36,20 @@ Result<void> Admit(const provider::Provider* provider, const api::EndUser& user,
 
 Task<Result<ServiceReply>> EndUserService::CreateWallet(CallerContext caller, std::string id,
                                                         api::WalletRequest wallet) {
-  Result<storage::UserRecord> record = co_await FindUser(caller, id);
-  if (!record) co_return std::move(record).error();
-  const std::string external_id = record->user.external_id;
   const std::string fingerprint = FingerprintOf(id, wallet);
-  const FlightTable::Boarding boarding =
-      co_await shared_.flights.Board(context_.loop(), caller.tenant->id, external_id, caller.idempotency_key);
-  // A wallet is not named by its content, so a second request waits for the first and then is one of its own;
-  // asking the caller to repeat keeps the two apart.
-  if (boarding != FlightTable::Boarding::kTookOff) co_return InProgress();
-  Result<ServiceReply> reply = co_await CreateWalletAlone(caller, record->user, wallet, fingerprint);
-  shared_.flights.Land(caller.tenant->id, external_id, caller.idempotency_key);
-  co_return reply;
+  while (caller.deadline.Left(context_.clock().Steady()).count() > 0) {
+    Result<storage::UserRecord> record = co_await FindUser(caller, id);
+    if (!record) co_return std::move(record).error();
+    const std::string external_id = record->user.external_id;
+    const FlightTable::Boarding boarding =
+        co_await shared_.flights.Board(context_.loop(), caller.tenant->id, external_id, caller.idempotency_key);
+    if (boarding == FlightTable::Boarding::kKeyFlying) break;
+    if (boarding == FlightTable::Boarding::kWaited) continue;
+    Result<ServiceReply> reply = co_await CreateWalletAlone(caller, std::move(record->user), wallet, fingerprint);
+    shared_.flights.Land(caller.tenant->id, external_id, caller.idempotency_key);
+    co_return reply;
+  }
+  co_return InProgress();
 }
 
 Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext caller, api::EndUser user,
@@ -60,6 +62,8 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
     if (!stored) co_return std::move(stored).error();
     if (*stored) co_return std::move(**stored);
   }
+  // Between the look-up and the take-off somebody else may have landed.
+  if (prior->user) user = prior->user->user;
   const std::shared_ptr<const provider::Provider> provider = HolderOf(*caller.tenant, user);
   if (prior->intent) {
     if (prior->intent->fingerprint != fingerprint) co_return InProgress();
