@@ -7,7 +7,7 @@ namespace walletgate {
 
 namespace {
 
-/// Overwrites the whole buffer, including what a move left in the small-string area. Never allocates: the size stays
+/// Overwrites the whole buffer, including what a swap left in the small-string area. Never allocates: the size stays
 /// within the capacity.
 void Wipe(std::string* bytes) noexcept {
   bytes->resize(bytes->capacity());
@@ -17,9 +17,15 @@ void Wipe(std::string* bytes) noexcept {
 
 }  // namespace
 
-Secret::Secret(std::string bytes) : bytes_(std::move(bytes)) { Wipe(&bytes); }
+Secret::Secret(std::string bytes) {
+  bytes_.swap(bytes);
+  Wipe(&bytes);
+}
 Secret::Secret(const Secret& other) = default;
-Secret::Secret(Secret&& other) noexcept : bytes_(std::move(other.bytes_)) { Wipe(&other.bytes_); }
+Secret::Secret(Secret&& other) noexcept {
+  bytes_.swap(other.bytes_);
+  Wipe(&other.bytes_);
+}
 
 Secret& Secret::operator=(Secret other) noexcept {
   std::swap(bytes_, other.bytes_);
