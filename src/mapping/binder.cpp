@@ -194,6 +194,15 @@ void Binder::NoteRead(std::string name) {
   if (at == plan_.fields_read.end() || *at != name) plan_.fields_read.insert(at, std::move(name));
 }
 
+const Conversion* Binder::FindNamedConversion(const Shape& shape) {
+  if (const Conversion* conversion = FindConversion(shape.text)) return conversion;
+  std::vector<std::string> known;
+  known.reserve(kConversions.size());
+  for (const Conversion& each : kConversions) known.emplace_back(each.name);
+  Fault(*shape.text_node, config::UnknownName("conversion", shape.text, known));
+  return nullptr;
+}
+
 void Binder::Fault(const config::YamlNode& node, std::string message) {
   diagnostics_.Add(node.where, node.path, std::move(message));
 }

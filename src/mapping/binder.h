@@ -86,10 +86,12 @@ class Binder {
   std::vector<Link> BindArms(const std::vector<Shape::Child>& arms, const Target& target);
   void NoteRead(std::string name);
   void Fault(const config::YamlNode& node, std::string message);
+  /// The conversion that `shape` names; reported and nullptr when there is none.
+  const Conversion* FindNamedConversion(const Shape& shape);
 
-  Plan::Impl& plan_;
-  const Scope& scope_;
-  config::Diagnostics& diagnostics_;
+  PlanNode& Node(std::uint32_t index) { return plan_.nodes[index]; }
+  const Scope& scope() const { return scope_; }
+  config::Diagnostics& diagnostics() { return diagnostics_; }
 
  private:
   Bound BindFirst(const Shape& shape, const Target& target);
@@ -97,6 +99,10 @@ class Binder {
   /// What stands inside a faulty form counts as read: one fault is told once, not also as fields that nobody uses.
   void NoteReferences(const config::YamlNode& node);
   BoundRef ResolveSetting(const Reference& reference);
+
+  Plan::Impl& plan_;
+  const Scope& scope_;
+  config::Diagnostics& diagnostics_;
 };
 
 }  // namespace walletgate::mapping

@@ -46,7 +46,7 @@ Bound RequestBinder::BindReference(const Shape& shape, const Target&) {
     Fault(*shape.node, Quoted(ref.field->path) + " is an object: name one of its members");
   }
   const std::uint32_t node = AddNode(Op::kReference, shape);
-  plan_.nodes[node].reference = ref.index;
+  Node(node).reference = ref.index;
   return {node, type, false};
 }
 
@@ -73,10 +73,10 @@ Bound RequestBinder::BindEnum(const Shape& shape, const Target& target) {
   const std::uint32_t node = AddNode(Op::kEnum, shape);
   const std::vector<Link> arms = BindArms(shape.children, target);
   SetLinks(node, arms);
-  plan_.nodes[node].reference = source.index;
+  Node(node).reference = source.index;
   for (const Shape::Child& other : shape.otherwise) {
-    diagnostics_.Add(other.where, shape.node->path,
-                     "a request has no '$else': the keys are exactly the values that can occur");
+    diagnostics().Add(other.where, shape.node->path,
+                      "a request has no '$else': the keys are exactly the values that can occur");
   }
   if (source.sound) ProveEnum(shape, source);
   return {node, ValueType::kAny, false};
@@ -100,7 +100,7 @@ void RequestBinder::ProveEnum(const Shape& shape, const BoundRef& source) {
                                      (TypeOf(source) == ValueType::kString ? "free text" : "no scalar"));
     return;
   }
-  ProveCover(shape, DomainOf(field, scope_.accepts), "enum");
+  ProveCover(shape, DomainOf(field, scope().accepts), "enum");
 }
 
 void RequestBinder::ProveCover(const Shape& shape, const FieldDomain& domain, std::string_view what) {
@@ -117,7 +117,7 @@ void RequestBinder::ProveCover(const Shape& shape, const FieldDomain& domain, st
   for (const Shape::Child& arm : shape.children) {
     if (std::find(domain.values.begin(), domain.values.end(), arm.key) != domain.values.end()) continue;
     const auto near = NearestName(arm.key, domain.values);
-    diagnostics_.Add(
+    diagnostics().Add(
         arm.where, shape.node->path,
         std::string(what) + " covers " + Quoted(arm.key) + ", which cannot occur" +
             (near ? ", did you mean " + Quoted(*near) + "?" : "; " + domain.origin + ": " + Join(domain.values, ", ")));
@@ -133,17 +133,17 @@ Bound RequestBinder::BindEach(const Shape& shape, const Target& target) {
     Fault(*shape.reference.node, "'$each' takes a list; " + Quoted(shape.reference.node->scalar) + " is none");
     return {node, ValueType::kList, false};
   }
-  plan_.nodes[node].reference = source.index;
+  Node(node).reference = source.index;
   const api::Field& list = *source.field;
   const std::optional<Items> outer = items_;
   if (shape.tagged) {
-    plan_.nodes[node].text = shape.text;
+    Node(node).text = shape.text;
     const std::vector<Link> variants = BindVariants(shape, list);
     SetLinks(node, variants);
   } else {
     items_ = Items{list.path, {}, false};
     const std::uint32_t body = Bind(shape.children.front().value, {}).node;
-    plan_.nodes[node].child = body;
+    Node(node).child = body;
   }
   items_ = outer;
   return {node, ValueType::kList, false};
@@ -159,7 +159,7 @@ std::vector<Link> RequestBinder::BindVariants(const Shape& shape, const api::Fie
     const bool known = std::find(tag->values.begin(), tag->values.end(), variant.key) != tag->values.end();
     if (known) links.push_back({variant.key, Bind(variant.value, {}).node, false});
   }
-  ProveCover(shape, DomainOf(*tag, scope_.accepts), "'$by: " + shape.text + "'");
+  ProveCover(shape, DomainOf(*tag, scope().accepts), "'$by: " + shape.text + "'");
   return links;
 }
 
@@ -176,13 +176,8 @@ const api::Field* RequestBinder::FindTag(const Shape& shape, const api::Field& l
 
 Bound RequestBinder::BindVia(const Shape& shape, const Target&) {
   const BoundRef source = Resolve(shape.reference);
-  const Conversion* conversion = FindConversion(shape.text);
-  if (conversion == nullptr) {
-    std::vector<std::string> known;
-    for (const Conversion& each : kConversions) known.emplace_back(each.name);
-    Fault(*shape.text_node, config::UnknownName("conversion", shape.text, known));
-    return AddFault(shape);
-  }
+  const Conversion* conversion = FindNamedConversion(shape);
+  if (conversion == nullptr) return AddFault(shape);
   if (conversion->result == Conversion::Result::kTime) {
     Fault(*shape.text_node, "conversion " + Quoted(shape.text) + " reads times of a response, not of a request");
   } else if (source.sound &&
@@ -193,8 +188,8 @@ Bound RequestBinder::BindVia(const Shape& shape, const Target&) {
                                      std::string(ToString(TypeOf(source))));
   }
   const std::uint32_t node = AddNode(Op::kVia, shape);
-  plan_.nodes[node].reference = source.index;
-  plan_.nodes[node].conversion = conversion;
+  Node(node).reference = source.index;
+  Node(node).conversion = conversion;
   return {node, ValueType::kString, false};
 }
 
@@ -254,8 +249,8 @@ const api::Field* RequestBinder::FindItemField(const Reference& reference) {
 }
 
 BoundRef RequestBinder::BindField(const Reference& reference, const api::Field& field) {
-  if (scope_.accepts != nullptr && field.item_of.empty()) {
-    if (const auto why = WhyNotAccepted(field, *scope_.accepts)) {
+  if (scope().accepts != nullptr && field.item_of.empty()) {
+    if (const auto why = WhyNotAccepted(field, *scope().accepts)) {
       Fault(*reference.node, Quoted(field.path) + " is used but not accepted: " + *why);
     }
   }

@@ -32,7 +32,7 @@ class RequestBinder final : public Binder {
     bool tagged = false;
   };
 
-  std::span<const api::Field> Fields() const { return api::RequestFields(scope_.operation); }
+  std::span<const api::Field> Fields() const { return api::RequestFields(scope().operation); }
   BoundRef BindField(const Reference& reference, const api::Field& field);
   const api::Field* FindItemField(const Reference& reference);
   void ProveEnum(const Shape& shape, const BoundRef& source);

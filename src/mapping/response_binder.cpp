@@ -16,7 +16,8 @@ std::vector<std::string> Names(std::span<const std::string_view> names) { return
 
 /// "'wallets' is a list", "an element of 'wallets' is an object".
 std::string Describe(const Target& target) {
-  const std::string name = target.member == nullptr ? "the result" : Quoted(target.member->path);
+  const bool named = target.member != nullptr;
+  const std::string name = named ? Quoted(target.member->path) : "the result";
   switch (target.want) {
     case Want::kString:
       return name + " is a string";
@@ -25,7 +26,7 @@ std::string Describe(const Target& target) {
     case Want::kTime:
       return name + " is a time";
     case Want::kEnum:
-      return name + " is one of " + Join(Names(target.member->values), ", ");
+      return name + " is one of " + (named ? Join(Names(target.member->values), ", ") : "");
     case Want::kList:
       return name + " is a list";
     case Want::kText:
@@ -122,16 +123,16 @@ Bound ResponseBinder::BindReference(const Shape& shape, const Target& target) {
   const std::string why = WhyReferenceMisfits(target, ref);
   if (!why.empty()) Fault(*shape.node, why);
   const std::uint32_t node = AddNode(Op::kReference, shape);
-  plan_.nodes[node].reference = ref.index;
+  Node(node).reference = ref.index;
   switch (target.want) {
     case Want::kText:
-      plan_.nodes[node].expect = Expect::kScalar;
+      Node(node).expect = Expect::kScalar;
       break;
     case Want::kBool:
-      plan_.nodes[node].expect = Expect::kBool;
+      Node(node).expect = Expect::kBool;
       break;
     default:
-      plan_.nodes[node].expect = Expect::kString;
+      Node(node).expect = Expect::kString;
       break;
   }
   return {node, ValueType::kAny, false};
@@ -139,7 +140,7 @@ Bound ResponseBinder::BindReference(const Shape& shape, const Target& target) {
 
 std::vector<std::string_view> ResponseBinder::RequiredMembers(std::string_view item_of) const {
   if (item_of == "wallets") return {"chain", "kind", "address"};
-  if (scope_.operation == api::Operation::kCreateWallet) return {"wallets"};
+  if (scope().operation == api::Operation::kCreateWallet) return {"wallets"};
   return {"provider_user_id", "status"};
 }
 
@@ -160,7 +161,7 @@ void ResponseBinder::BindMember(const Shape::Child& member, const Target& target
     for (const api::Field& each : api::ResultFields()) {
       if (each.item_of == target.item_of) known.emplace_back(each.path);
     }
-    diagnostics_.Add(member.where, member.value.node->path, config::UnknownName("result member", member.key, known));
+    diagnostics().Add(member.where, member.value.node->path, config::UnknownName("result member", member.key, known));
     return;
   }
   const auto required = RequiredMembers(target.item_of);
@@ -176,8 +177,8 @@ void ResponseBinder::ProveAssigned(const Shape& shape, const Target& target) {
     if (!assigned) missing.emplace_back(name);
   }
   if (missing.empty()) return;
-  const std::string whole =
-      target.item_of.empty() ? std::string(api::ToString(scope_.operation)) : "an element of " + Quoted(target.item_of);
+  const std::string whole = target.item_of.empty() ? std::string(api::ToString(scope().operation))
+                                                   : "an element of " + Quoted(target.item_of);
   Fault(*shape.node, whole + " must assign: " + Join(missing, ", "));
 }
 
@@ -200,8 +201,8 @@ Bound ResponseBinder::BindEnum(const Shape& shape, const Target& target) {
   const std::vector<Link> arms = BindArms(shape.children, target);
   SetLinks(node, arms);
   const std::uint32_t otherwise = BindElse(shape, target);
-  plan_.nodes[node].reference = source.index;
-  plan_.nodes[node].child = otherwise;
+  Node(node).reference = source.index;
+  Node(node).child = otherwise;
   return {node, ValueType::kAny, false};
 }
 
@@ -228,20 +229,15 @@ Bound ResponseBinder::BindEach(const Shape& shape, const Target& target) {
   ++depth_of_each_;
   const Bound body = Bind(shape.children.front().value, {Want::kObject, target.member, target.item_of});
   --depth_of_each_;
-  plan_.nodes[node].reference = source.index;
-  plan_.nodes[node].child = body.node;
+  Node(node).reference = source.index;
+  Node(node).child = body.node;
   return {node, ValueType::kAny, false};
 }
 
 Bound ResponseBinder::BindVia(const Shape& shape, const Target& target) {
   const BoundRef source = Resolve(shape.reference);
-  const Conversion* conversion = FindConversion(shape.text);
-  if (conversion == nullptr) {
-    std::vector<std::string> known;
-    for (const Conversion& each : kConversions) known.emplace_back(each.name);
-    Fault(*shape.text_node, config::UnknownName("conversion", shape.text, known));
-    return AddFault(shape);
-  }
+  const Conversion* conversion = FindNamedConversion(shape);
+  if (conversion == nullptr) return AddFault(shape);
   const bool gives_time = conversion->result == Conversion::Result::kTime;
   if (target.want != (gives_time ? Want::kTime : Want::kString)) {
     return Misfit(shape, target,
@@ -250,8 +246,8 @@ Bound ResponseBinder::BindVia(const Shape& shape, const Target& target) {
   if (source.setting != nullptr)
     Fault(*shape.reference.node, "'$of' takes a value of the vendor's body here, not a setting");
   const std::uint32_t node = AddNode(Op::kVia, shape);
-  plan_.nodes[node].reference = source.index;
-  plan_.nodes[node].conversion = conversion;
+  Node(node).reference = source.index;
+  Node(node).conversion = conversion;
   return {node, ValueType::kString, false};
 }
 
