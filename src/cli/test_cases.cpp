@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// "providers/cdp" and "providers" both name folders to run; a provider's bases are read from the folder above it.
+/// "providers/acme" and "providers" both name folders to run; a provider's bases are read from the folder above it.
 struct Selection {
   std::string root;
   std::string only;  ///< provider id, "" for all

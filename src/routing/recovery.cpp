@@ -20,6 +20,12 @@ bool MayRepeat(const IdempotencySpec& spec, const storage::Intent& intent, WallT
   return !intent.call.vendor_key.empty() && (spec.window.count() == 0 || now - intent.created_at < spec.window);
 }
 
+/// Whether "there is no such user" means that there will be none: a vendor may still be working on the create. Where a
+/// second create does no harm it does not matter.
+bool AbsenceIsFinal(const provider::Provider& provider, const storage::Intent& intent, WallTime now) {
+  return SpecOf(provider, intent.call.operation).natural || now - intent.created_at >= provider.spec().timeout;
+}
+
 Error StillUnknown(const std::string& provider) {
   Error error = MakeError(ErrorKind::kOutcomeUnknown, "an earlier create of this external_id may have been applied at " +
                                                           provider + "; its outcome is not known yet");
@@ -80,7 +86,8 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByGet(Job job) 
   if (!call) co_return std::move(call).error();
   Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
   const bool absent = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
-  if (!answer && !absent) co_return StillUnknown(job.provider->id());
+  const bool unsettled = absent && !AbsenceIsFinal(*job.provider, job.intent, context_.clock().Now());
+  if (unsettled || (!answer && !absent)) co_return StillUnknown(job.provider->id());
   if (absent) co_return std::optional<ServiceReply>();
   Result<ServiceReply> reply = co_await Settle(std::move(job), std::move(answer));
   if (!reply) co_return std::move(reply).error();
@@ -96,7 +103,9 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByFind(Job job)
       co_await job.provider->Prepare(api::Operation::kFindEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
   Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
-  if (!answer) co_return StillUnknown(job.provider->id());
+  const bool unsettled = answer && answer->results.empty() &&
+                         !AbsenceIsFinal(*job.provider, job.intent, context_.clock().Now());
+  if (!answer || unsettled) co_return StillUnknown(job.provider->id());
   if (answer->results.empty()) co_return std::optional<ServiceReply>();
   // A user who was there before we asked, or several of them: the search cannot tell, so nothing is claimed.
   const auto& created_at = answer->results.front().created_at;

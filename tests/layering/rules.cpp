@@ -24,7 +24,7 @@ constexpr std::array kFolders = {
     Folder{"mapping", "base config api"},
     Folder{"auth", "base config api transport"},  // api: a scheme may be bound to some operations only
     Folder{"provider", "base config api transport metrics mapping auth"},
-    Folder{"routing", "base config api metrics storage provider"},
+    Folder{"routing", "base config api metrics storage provider auth"},
     Folder{"http", "base config api metrics routing"},
     Folder{"sandbox", "base api auth http"},
     Folder{"cli", "*"},

@@ -1,0 +1,250 @@
+// What every Store promises. A new implementation joins by one more factory in Implementations.
+
+#include <gtest/gtest.h>
+
+#include "storage/memory_store.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/fakes/manual_loop.h"
+
+namespace walletgate::storage {
+namespace {
+
+template <class T>
+struct Factory;
+
+template <>
+struct Factory<MemoryStore> {
+  std::unique_ptr<Store> Make() { return std::make_unique<MemoryStore>(); }
+};
+
+template <class Implementation>
+class StoreConformance : public testing::Test {
+ protected:
+  template <class T>
+  T Run(Task<Result<T>> task) {
+    std::optional<Result<T>> result = loop_.Run(std::move(task));
+    EXPECT_TRUE(result && *result);
+    return *std::move(*result);
+  }
+  void Run(Task<Result<void>> task) {
+    const std::optional<Result<void>> result = loop_.Run(std::move(task));
+    EXPECT_TRUE(result && *result);
+  }
+
+  Prior PriorOf(std::string tenant, std::string external_id, std::string key = "") {
+    return Run(store_->FindPrior(loop_, {std::move(tenant), std::move(key), std::move(external_id), clock_.Now()}));
+  }
+
+  Intent MakeIntent(const std::string& tenant, const std::string& external_id) {
+    Intent intent;
+    intent.id = "intent-" + external_id;
+    intent.user.id = "eu_" + external_id;
+    intent.user.tenant = tenant;
+    intent.user.external_id = external_id;
+    intent.user.provider = "acme";
+    intent.fingerprint = intent.user_fingerprint = "f-" + external_id;
+    intent.call = {api::Operation::kCreateEndUser, "POST", "/users", {{"x-a", "b"}}, R"({"id":1})", "vendor-key"};
+    intent.created_at = clock_.Now();
+    return intent;
+  }
+
+  KeyRecord MakeKey(const std::string& tenant, const std::string& key, bool done) {
+    KeyRecord record;
+    record.tenant = tenant;
+    record.key = key;
+    record.fingerprint = "f-" + key;
+    record.done = done;
+    record.status = 201;
+    record.content_type = "application/json";
+    record.body = "{}";
+    record.expires_at = clock_.Now() + std::chrono::hours(24);
+    return record;
+  }
+
+  void Apply(const Intent& intent) {
+    Ending ending;
+    ending.intent = intent;
+    ending.outcome = Ending::Outcome::kApplied;
+    ending.user = UserRecord{intent.user, intent.user_fingerprint};
+    Run(store_->End(loop_, std::move(ending)));
+  }
+
+  void AddUser(const std::string& tenant, const std::string& external_id, const std::string& email = "") {
+    Intent intent = MakeIntent(tenant, external_id);
+    if (!email.empty()) {
+      api::LoginMethod login;
+      login.email = email;
+      intent.user.login_methods.push_back(login);
+    }
+    Apply(intent);
+  }
+
+  std::vector<std::string> Listed(ListQuery query) {
+    std::vector<std::string> ids;
+    for (const UserRecord& record : Run(store_->List(loop_, std::move(query))).users) {
+      ids.push_back(record.user.external_id);
+    }
+    return ids;
+  }
+
+  FakeClock clock_;
+  ManualLoop loop_{clock_};
+  Factory<Implementation> factory_;
+  std::unique_ptr<Store> store_ = factory_.Make();
+};
+
+using Implementations = testing::Types<MemoryStore>;
+TYPED_TEST_SUITE(StoreConformance, Implementations);
+
+TYPED_TEST(StoreConformance, KnowsNothingAtFirst) {
+  const Prior prior = this->PriorOf("t1", "u1", "k1");
+  EXPECT_FALSE(prior.key || prior.user || prior.intent);
+  EXPECT_TRUE(this->Run(this->store_->OpenIntents(this->loop_, 10)).empty());
+}
+
+TYPED_TEST(StoreConformance, KeepsAnIntentWithTheExactCallUntilItEnds) {
+  const Intent intent = this->MakeIntent("t1", "u1");
+  this->Run(this->store_->Begin(this->loop_, intent, this->MakeKey("t1", "k1", false)));
+  const Prior prior = this->PriorOf("t1", "u1", "k1");
+  ASSERT_TRUE(prior.intent && prior.key);
+  EXPECT_FALSE(prior.key->done);
+  EXPECT_EQ(prior.intent->state, IntentState::kStarted);
+  EXPECT_EQ(prior.intent->call.body, intent.call.body);
+  EXPECT_EQ(prior.intent->call.headers, intent.call.headers);
+  EXPECT_EQ(prior.intent->call.vendor_key, "vendor-key");
+  EXPECT_EQ(prior.intent->user.id, "eu_u1");
+  this->Apply(intent);
+  EXPECT_FALSE(this->PriorOf("t1", "u1").intent);
+}
+
+TYPED_TEST(StoreConformance, TurnsAnAppliedIntentIntoAUserAndAFinishedKey) {
+  Ending ending;
+  ending.intent = this->MakeIntent("t1", "u1");
+  ending.outcome = Ending::Outcome::kApplied;
+  ending.user = UserRecord{ending.intent.user, "f-u1"};
+  ending.key_name = "k1";
+  ending.key = this->MakeKey("t1", "k1", true);
+  this->Run(this->store_->Begin(this->loop_, ending.intent, this->MakeKey("t1", "k1", false)));
+  this->Run(this->store_->End(this->loop_, ending));
+  const Prior prior = this->PriorOf("t1", "u1", "k1");
+  ASSERT_TRUE(prior.user && prior.key);
+  EXPECT_EQ(prior.user->fingerprint, "f-u1");
+  EXPECT_TRUE(prior.key->done);
+  EXPECT_EQ(prior.key->body, "{}");
+}
+
+TYPED_TEST(StoreConformance, ForgetsAnIntentThatWasNotAppliedAndItsRunningKey) {
+  Ending ending;
+  ending.intent = this->MakeIntent("t1", "u1");
+  ending.key_name = "k1";
+  this->Run(this->store_->Begin(this->loop_, ending.intent, this->MakeKey("t1", "k1", false)));
+  this->Run(this->store_->End(this->loop_, ending));
+  const Prior prior = this->PriorOf("t1", "u1", "k1");
+  EXPECT_FALSE(prior.key || prior.user || prior.intent);
+}
+
+TYPED_TEST(StoreConformance, KeepsAnUnknownOutcomeVisible) {
+  Ending ending;
+  ending.intent = this->MakeIntent("t1", "u1");
+  ending.outcome = Ending::Outcome::kUnknown;
+  this->Run(this->store_->Begin(this->loop_, ending.intent, std::nullopt));
+  this->Run(this->store_->End(this->loop_, ending));
+  ASSERT_TRUE(this->PriorOf("t1", "u1").intent);
+  EXPECT_EQ(this->PriorOf("t1", "u1").intent->state, IntentState::kUnknown);
+  const std::vector<Intent> open = this->Run(this->store_->OpenIntents(this->loop_, 10));
+  ASSERT_EQ(open.size(), 1U);
+  EXPECT_EQ(open.front().id, "intent-u1");
+}
+
+TYPED_TEST(StoreConformance, HidesAnExpiredKey) {
+  this->Run(this->store_->PutKey(this->loop_, this->MakeKey("t1", "k1", true)));
+  this->clock_.Advance(std::chrono::hours(24) - std::chrono::seconds(1));
+  EXPECT_TRUE(this->PriorOf("t1", "u1", "k1").key);
+  this->clock_.Advance(std::chrono::seconds(1));
+  EXPECT_FALSE(this->PriorOf("t1", "u1", "k1").key);
+}
+
+TYPED_TEST(StoreConformance, NeverShowsOneTenantWhatAnotherOneHas) {
+  this->AddUser("t1", "u1", "a@b.co");
+  this->Run(this->store_->PutKey(this->loop_, this->MakeKey("t1", "k1", true)));
+  this->Run(this->store_->Begin(this->loop_, this->MakeIntent("t1", "u2"), std::nullopt));
+  const Prior prior = this->PriorOf("t2", "u1", "k1");
+  EXPECT_FALSE(prior.key || prior.user);
+  EXPECT_FALSE(this->PriorOf("t2", "u2").intent);
+  EXPECT_FALSE(this->Run(this->store_->FindUser(this->loop_, "t2", "eu_u1")));
+  ListQuery query;
+  query.tenant = "t2";
+  EXPECT_TRUE(this->Listed(query).empty());
+}
+
+TYPED_TEST(StoreConformance, FindsAndUpdatesAUserById) {
+  this->AddUser("t1", "u1");
+  std::optional<UserRecord> record = this->Run(this->store_->FindUser(this->loop_, "t1", "eu_u1"));
+  ASSERT_TRUE(record);
+  record->user.status = api::Status::kDeleted;
+  this->Run(this->store_->UpdateUser(this->loop_, *record));
+  EXPECT_EQ(this->Run(this->store_->FindUser(this->loop_, "t1", "eu_u1"))->user.status, api::Status::kDeleted);
+  EXPECT_EQ(this->PriorOf("t1", "u1").user->user.status, api::Status::kDeleted);
+}
+
+TYPED_TEST(StoreConformance, ListsByEveryFilter) {
+  this->AddUser("t1", "u1", "Alice@b.co");
+  this->AddUser("t1", "u2", "bob@b.co");
+  Intent phone = this->MakeIntent("t1", "u3");
+  phone.user.provider = "other";
+  phone.user.status = api::Status::kActive;
+  api::LoginMethod login;
+  login.type = api::LoginType::kPhone;
+  login.phone_number = "+14155550123";
+  phone.user.login_methods.push_back(login);
+  this->Apply(phone);
+  ListQuery all;
+  all.tenant = "t1";
+  EXPECT_EQ(this->Listed(all), (std::vector<std::string>{"u1", "u2", "u3"}));
+  ListQuery query = all;
+  query.email = "alice@B.CO";
+  EXPECT_EQ(this->Listed(query), std::vector<std::string>{"u1"});
+  query = all;
+  query.phone_number = "+14155550123";
+  EXPECT_EQ(this->Listed(query), std::vector<std::string>{"u3"});
+  query = all;
+  query.provider = "other";
+  EXPECT_EQ(this->Listed(query), std::vector<std::string>{"u3"});
+  query = all;
+  query.status = api::Status::kActive;
+  EXPECT_EQ(this->Listed(query), std::vector<std::string>{"u3"});
+  query = all;
+  query.external_id = "u2";
+  EXPECT_EQ(this->Listed(query), std::vector<std::string>{"u2"});
+  query.email = "alice@b.co";
+  EXPECT_TRUE(this->Listed(query).empty());
+}
+
+TYPED_TEST(StoreConformance, PagesWithoutGapsOrRepeats) {
+  for (const char* id : {"u1", "u2", "u3", "u4", "u5"}) this->AddUser("t1", id);
+  ListQuery query;
+  query.tenant = "t1";
+  query.limit = 2;
+  std::vector<std::string> seen;
+  bool more = true;
+  while (more) {
+    const Page page = this->Run(this->store_->List(this->loop_, query));
+    for (const UserRecord& record : page.users) seen.push_back(record.user.external_id);
+    more = page.has_more;
+    query.after = page.users.back().user.id;
+  }
+  EXPECT_EQ(seen, (std::vector<std::string>{"u1", "u2", "u3", "u4", "u5"}));
+}
+
+TYPED_TEST(StoreConformance, GivesOpenIntentsOldestFirstAndNoMoreThanAsked) {
+  for (const char* id : {"u2", "u1", "u3"}) {
+    this->Run(this->store_->Begin(this->loop_, this->MakeIntent("t1", id), std::nullopt));
+  }
+  const std::vector<Intent> open = this->Run(this->store_->OpenIntents(this->loop_, 2));
+  ASSERT_EQ(open.size(), 2U);
+  EXPECT_EQ(open[0].id, "intent-u1");
+  EXPECT_EQ(open[1].id, "intent-u2");
+}
+
+}  // namespace
+}  // namespace walletgate::storage
