@@ -117,8 +117,7 @@ json::Document ResultsAsJson(api::Operation operation, const std::vector<api::Pr
 
 }  // namespace
 
-void ExpectCall(const YamlNode& sends, const Call& call, const transport::Headers& credentials,
-                const transport::Headers& headers, config::Diagnostics& diagnostics) {
+void ExpectCall(const YamlNode& sends, const Call& call, const transport::Headers& headers, config::Diagnostics& diagnostics) {
   MapReader reader(sends, diagnostics);
   (void)reader.RequiredChild("method");
   (void)reader.RequiredChild("path");
@@ -131,10 +130,8 @@ void ExpectCall(const YamlNode& sends, const Call& call, const transport::Header
   if (!sends.IsMapping()) return;
   const json::Document actual_query = QueryOf(call.target);
   ReportAll(query == nullptr ? sends : *query, JsonDifferences(ExpectedQuery(query).root(), actual_query.root(), "query"), diagnostics);
-  transport::Headers all = headers;
-  all.insert(all.end(), credentials.begin(), credentials.end());
   if (expected_headers != nullptr) {
-    for (const YamlNode::Entry& entry : expected_headers->entries) CompareHeader(entry, all, diagnostics);
+    for (const YamlNode::Entry& entry : expected_headers->entries) CompareHeader(entry, headers, diagnostics);
   }
   CompareBody(sends, body, call, diagnostics);
 }

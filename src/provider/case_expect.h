@@ -11,9 +11,10 @@
 
 namespace walletgate::provider {
 
-/// `sends`: method and path as sent; query and body whole; of the headers those that are named (null: not sent).
-void ExpectCall(const config::YamlNode& sends, const Call& call, const transport::Headers& credentials,
-                const transport::Headers& headers, config::Diagnostics& diagnostics);
+/// `sends`: method and path as sent; query and body whole; of `headers`, which are all of the call, those that are named
+/// (null: not sent).
+void ExpectCall(const config::YamlNode& sends, const Call& call, const transport::Headers& headers,
+                config::Diagnostics& diagnostics);
 
 /// `yields`: one result; a list for find_end_user; {} for delete_end_user.
 void ExpectResults(const config::YamlNode& yields, api::Operation operation,

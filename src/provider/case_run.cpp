@@ -38,7 +38,7 @@ class CaseRun {
     FillInUserToken();
     const Result<Call> call = provider_->Build(operation_, given_.input, "<key>", &coverage_.plans);
     if (!call) return Fault(*given_node_, "no call can be built: " + call.error().detail);
-    if (sends_ != nullptr) ExpectCall(*sends_, *call, provider_->HiddenCredentials(operation_), provider_->HeadersOf(*call), diagnostics_);
+    if (sends_ != nullptr) ExpectCall(*sends_, *call, AllHeaders(*call), diagnostics_);
     if (replies_ != nullptr) CheckReply(*call);
   }
 
@@ -80,6 +80,12 @@ class CaseRun {
       Fault(*given_node_, "'accepts' turns this request away: " + fault.pointer + " " + fault.code + ": " + fault.detail);
     }
     return faults.empty();
+  }
+
+  transport::Headers AllHeaders(const Call& call) const {
+    transport::Headers headers = provider_->HeadersOf(call);
+    for (auto& credential : provider_->HiddenCredentials(operation_)) headers.push_back(std::move(credential));
+    return headers;
   }
 
   void FillInUserToken() {
