@@ -16,8 +16,8 @@ namespace walletgate::http {
 /// The token of "Authorization: Bearer <token>". Error: kUnauthorized; detail: missing, sent twice, or not a bearer token.
 Result<std::string_view> ReadBearer(const Request& request);
 
-/// The value of Idempotency-Key: a structured-field string (RFC 8941 section 3.3.3) or a bare token of the same meaning,
-/// 1-255 characters; "" when the header is absent. Error: kInvalidIdempotencyKey.
+/// The value of Idempotency-Key: a structured-field string (RFC 8941 section 3.3.3) or a bare token of letters, digits
+/// and -_.:/ of the same meaning, 1-255 characters; "" when the header is absent. Error: kInvalidIdempotencyKey.
 Result<std::string> ReadIdempotencyKey(const Request& request);
 
 /// The caller's X-Request-Id if it is 1-64 of A-Z a-z 0-9 _ -; otherwise nothing, and the gateway makes one.
