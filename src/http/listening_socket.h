@@ -1,12 +1,17 @@
 #pragma once
 
-// Pistache's Listener cannot stop accepting without stopping its worker. These two calls do it from outside. Used by
-// Server::Drain.
+// What Pistache's Listener cannot do: stop accepting without stopping its worker, and notice that a port is taken (our
+// loops share one through SO_REUSEPORT, and so would a second process of the same user). Used by Server.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace walletgate::http {
+
+/// False when somebody listens at `port` of `address` already. An address that is none counts as free: binding to it
+/// says what is wrong with it.
+bool PortIsFree(const std::string& address, std::uint16_t port);
 
 /// The descriptors of this process that listen on `port`. Two servers may share one.
 std::vector<int> ListeningSockets(std::uint16_t port);

@@ -170,6 +170,9 @@ Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Hand
     return ListenError(options, "the limit of open files is too low for " + std::to_string(options.max_connections) +
                                     " connections");
   }
+  if (options.port != 0 && !PortIsFree(options.address, options.port)) {
+    return ListenError(options, "somebody listens there already");
+  }
   auto impl = std::make_unique<Impl>(options);
   try {
     impl->Bind();

@@ -130,6 +130,17 @@ TEST(HttpServer, SeveralLoopsShareAnEphemeralPort) {
   for (auto& client : clients) ASSERT_EQ(client->Read()->status, 200);
 }
 
+TEST(HttpServer, DoesNotShareAPortThatIsTaken) {
+  Script script;
+  ServerOptions options = TestOptions();
+  const auto first = StartServer(options, script);
+  options.port = first->port();
+  const auto second =
+      Server::Start(options, [&](EventLoop& loop) { return std::make_unique<ScriptedHandler>(loop, script); });
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().detail.find("somebody listens there already"), std::string::npos) << second.error().detail;
+}
+
 TEST(HttpServer, NamesTheAddressThatItCannotListenOn) {
   ServerOptions options = TestOptions();
   options.address = "192.0.2.1";
