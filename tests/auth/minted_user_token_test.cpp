@@ -93,7 +93,7 @@ std::pair<int, std::string> Shell(const std::string& command) {
 
 // A verifier that shares no line with ours.
 TEST(MintedUserToken, IsReadByAnIndependentLibrary) {
-  if (Shell("python3 -c 'import jwt, cryptography' 2>/dev/null").first != 0) {
+  if (Shell("/usr/bin/python3 -c 'import jwt, cryptography' 2>/dev/null").first != 0) {
     GTEST_SKIP() << "python3-jwt and python3-cryptography are not installed";
   }
   Harness harness;
@@ -105,7 +105,7 @@ TEST(MintedUserToken, IsReadByAnIndependentLibrary) {
                         << "claims = jwt.decode('" << token << "', key, algorithms=['RS256'], audience='api://acme',\n"
                         << "    issuer='https://tenant.example/', options={'verify_exp': False, 'verify_iat': False})\n"
                         << "print(claims['sub'])\n";
-  const auto [status, output] = Shell("python3 '" + script + "' 2>&1");
+  const auto [status, output] = Shell("/usr/bin/python3 '" + script + "' 2>&1");
   std::filesystem::remove(script);
   EXPECT_EQ(status, 0);
   EXPECT_EQ(output, "alice-1\n");
