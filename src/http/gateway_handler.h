@@ -46,6 +46,9 @@ class GatewayHandler final : public Handler {
   Reply Finish(Exchange& exchange, Result<routing::ServiceReply> result);
   void Count(const Exchange& exchange, const Reply& reply, const Error* error);
 
+  /// Query, idempotency key (into the exchange) and body of a POST that creates.
+  static Result<json::Document> ReadCreation(Exchange& exchange);
+
   Task<Result<routing::ServiceReply>> CreateEndUser(Exchange& exchange);
   Task<Result<routing::ServiceReply>> CreateWallet(Exchange& exchange);
   Task<Result<routing::ServiceReply>> GetEndUser(Exchange& exchange);

@@ -73,13 +73,17 @@ std::string_view TopMember(std::string_view pointer) {
   return pointer.substr(0, pointer.find('/'));
 }
 
-Task<Result<ServiceReply>> GatewayHandler::CreateEndUser(Exchange& exchange) {
+Result<json::Document> GatewayHandler::ReadCreation(Exchange& exchange) {
   Result<QueryParameters> query = ReadQuery(exchange.request.query, {});
-  if (!query) co_return std::move(query).error();
+  if (!query) return std::move(query).error();
   Result<std::string> key = ReadIdempotencyKey(exchange.request);
-  if (!key) co_return std::move(key).error();
+  if (!key) return std::move(key).error();
   exchange.caller.idempotency_key = std::move(*key);
-  const Result<json::Document> body = ReadJson(exchange.request);
+  return ReadJson(exchange.request);
+}
+
+Task<Result<ServiceReply>> GatewayHandler::CreateEndUser(Exchange& exchange) {
+  const Result<json::Document> body = ReadCreation(exchange);
   if (!body) co_return body.error();
   Result<api::CreateEndUser> request = api::ParseCreateEndUser(body->root());
   if (!request) co_return std::move(request).error();
@@ -87,12 +91,7 @@ Task<Result<ServiceReply>> GatewayHandler::CreateEndUser(Exchange& exchange) {
 }
 
 Task<Result<ServiceReply>> GatewayHandler::CreateWallet(Exchange& exchange) {
-  Result<QueryParameters> query = ReadQuery(exchange.request.query, {});
-  if (!query) co_return std::move(query).error();
-  Result<std::string> key = ReadIdempotencyKey(exchange.request);
-  if (!key) co_return std::move(key).error();
-  exchange.caller.idempotency_key = std::move(*key);
-  const Result<json::Document> body = ReadJson(exchange.request);
+  const Result<json::Document> body = ReadCreation(exchange);
   if (!body) co_return body.error();
   Result<api::WalletRequest> wallet = api::ParseWalletRequest(body->root());
   if (!wallet) co_return std::move(wallet).error();
