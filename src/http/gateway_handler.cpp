@@ -28,6 +28,14 @@ std::string ServerTiming(nanoseconds total, nanoseconds vendor) {
   return "vendor;dur=" + Milliseconds(vendor) + ", gateway;dur=" + Milliseconds(total - vendor);
 }
 
+/// For kinds whose row of the error table promises Retry-After, a second where nobody named a time.
+std::string RetryAfterOf(const Error& error) {
+  const bool promised = error.kind == ErrorKind::kRequestInProgress || error.kind == ErrorKind::kRateLimited ||
+                        error.kind == ErrorKind::kProviderRateLimited || error.kind == ErrorKind::kOverloaded;
+  if (error.retry_after) return std::to_string(error.retry_after->count());
+  return promised ? "1" : "";
+}
+
 }  // namespace
 
 struct GatewayHandler::Route {
@@ -146,7 +154,9 @@ Reply GatewayHandler::Finish(Exchange& exchange, Result<ServiceReply> result) {
     reply.body = api::ProblemText(error, exchange.caller.instance, request_id);
     reply.headers.emplace_back("Content-Type", "application/problem+json");
     if (error.provider) reply.headers.emplace_back("X-Walletgate-Provider", error.provider->id);
-    if (error.retry_after) reply.headers.emplace_back("Retry-After", std::to_string(error.retry_after->count()));
+    if (std::string delay = RetryAfterOf(error); !delay.empty()) {
+      reply.headers.emplace_back("Retry-After", std::move(delay));
+    }
     if (error.kind == ErrorKind::kUnauthorized) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
     if (error.kind == ErrorKind::kMethodNotAllowed) reply.headers.emplace_back("Allow", exchange.allow);
   }
@@ -190,6 +200,7 @@ Reply GatewayHandler::Refuse(const Error& error) {
                    {"X-Request-Id", request_id},
                    {"Cache-Control", "no-store"},
                    {"X-Content-Type-Options", "nosniff"}};
+  if (std::string delay = RetryAfterOf(error); !delay.empty()) reply.headers.emplace_back("Retry-After", std::move(delay));
   return reply;
 }
 

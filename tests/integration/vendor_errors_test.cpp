@@ -84,6 +84,14 @@ TEST_F(VendorErrors, ProviderRateLimitedPassesRetryAfterOn) {
   EXPECT_EQ(answer.Header("retry-after"), "1");
 }
 
+TEST_F(VendorErrors, ARateLimitThatGivesNoTimeStillHasARetryAfter) {
+  for (const std::string provider : {"cdp", "streambird", "capa"}) {
+    const Answer answer = CreateUnder("429", provider, "rate-" + provider);
+    ExpectProblem(answer, ErrorKind::kProviderRateLimited);
+    EXPECT_NE(answer.Header("retry-after"), "") << provider;
+  }
+}
+
 TEST_F(VendorErrors, ProviderUnavailableWhenNobodyListens) {
   const Answer answer = gateway().As("unreachable").Create(UserBody("refused", "streambird"));
   ExpectProblem(answer, ErrorKind::kProviderUnavailable);
