@@ -68,7 +68,7 @@ int Check(const std::string& file, bool online) {
   const GatewayConfig config = LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
   Say(file + ": " + std::to_string(config.specs.size()) + " providers and " +
-      std::to_string(config.state->tenants().size()) + " tenants, no faults\n");
+      std::to_string(config.state->tenants().size()) + " tenant(s), no faults\n");
   if (!online) return kExitOk;
   return ProbeOnline(config) ? kExitOk : kExitFailure;
 }

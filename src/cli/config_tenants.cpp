@@ -81,10 +81,14 @@ class TenantParser {
     const YamlNode& place = settings == nullptr ? node : *settings;
     std::optional<auth::SettingValues> values =
         provider::ReadSettings(settings, *spec, sections_.env, diagnostics_, place.where);
-    if (!values) return nullptr;
+    if (!values) {
+      failed_.insert(spec->id);
+      return nullptr;
+    }
     Result<std::shared_ptr<provider::Provider>> provider = provider::Provider::Bind(spec, std::move(*values));
     if (!provider) {
       diagnostics_.Add(place.where, place.path, provider.error().detail);
+      failed_.insert(spec->id);
       return nullptr;
     }
     return *provider;
@@ -118,7 +122,8 @@ class TenantParser {
       MapReader reader(node, diagnostics_);
       routing::ApiKey key{reader.String("id"), reader.String("sha256")};
       const bool is_hash = key.hash.size() == 64 && key.hash.find_first_not_of("0123456789abcdef") == std::string::npos;
-      if (!key.hash.empty() && !is_hash) {
+      const bool unresolved = key.hash.starts_with("${");  // reported where it was looked up
+      if (!key.hash.empty() && !is_hash && !unresolved) {
         reader.Fault("sha256", "must be 64 lower-case hex digits, as `walletgate keys create` prints them");
       } else if (is_hash && !hashes_.insert(key.hash).second) {
         reader.Fault("sha256", "this key is there already");
@@ -160,7 +165,7 @@ class TenantParser {
     if (routing.RequiredChild("order") == nullptr) return order;
     for (std::string& id : routing.Strings("order")) {
       if (!tenant.providers.contains(id)) {
-        if (IsFaulty(id)) continue;
+        if (IsFaulty(id) || failed_.contains(id)) continue;
         routing.Fault("order", config::UnknownName("provider", id, known));
       } else if (std::find(order.begin(), order.end(), id) != order.end()) {
         routing.Fault("order", "'" + id + "' is named twice");
@@ -175,6 +180,7 @@ class TenantParser {
   Diagnostics& diagnostics_;
   Providers shared_;
   std::set<std::string> hashes_;
+  std::set<std::string> failed_;  ///< providers whose settings have faults, which are reported already
 };
 
 }  // namespace
