@@ -27,12 +27,15 @@ metrics::Domains DomainsOf(const GatewayConfig& config) {
 std::string_view Version() { return WALLETGATE_VERSION; }
 
 Gateway::Gateway(const GatewayConfig& config)
-    : pool_(kPoolThreads),
-      metrics_(DomainsOf(config)),
+    : metrics_(DomainsOf(config)),
+      drain_timeout_(config.drain_timeout),
       store_(std::make_unique<storage::MemoryStore>()),
-      drain_timeout_(config.drain_timeout) {}
+      pool_(kPoolThreads) {}
 
-Gateway::~Gateway() = default;
+Gateway::~Gateway() {
+  // Stopped loops submit nothing more and drop what is still posted to them.
+  if (traffic_ != nullptr) traffic_->Drain(std::chrono::milliseconds(0));
+}
 
 Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config) {
   transport::InitCurl();

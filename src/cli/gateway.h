@@ -32,14 +32,15 @@ class Gateway {
   explicit Gateway(const GatewayConfig& config);
   Result<void> StartListeners(const GatewayConfig& config);
 
-  WorkerPool pool_;
   metrics::Metrics metrics_;
-  std::unique_ptr<storage::Store> store_;
   routing::FlightTable flights_;
   std::chrono::milliseconds drain_timeout_;
   std::atomic<bool> draining_{false};
   std::unique_ptr<http::Server> admin_;
   std::unique_ptr<http::Server> traffic_;
+  // Their threads post to the loops of `traffic_`, so they must end before it is gone.
+  std::unique_ptr<storage::Store> store_;
+  WorkerPool pool_;
 };
 
 /// The version of the program ("0.1.0").
