@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "base/utf8.h"
 
 namespace walletgate::http {
 namespace {
@@ -46,6 +47,8 @@ Result<std::pair<std::string, std::string>> ReadPair(std::string_view text) {
   std::optional<std::string> name = PercentDecode(raw_name);
   std::optional<std::string> value = PercentDecode(raw_value);
   if (!name || !value) return MakeError(ErrorKind::kInvalidRequest, "the query has a bad percent escape");
+  // The name is quoted in our answer, which is JSON.
+  if (!IsUtf8(*name) || !IsUtf8(*value)) return MakeError(ErrorKind::kInvalidRequest, "the query is not UTF-8");
   return std::pair(std::move(*name), std::move(*value));
 }
 

@@ -146,6 +146,7 @@ TEST(Query, RefusesRepeatsAndBadEscapes) {
   EXPECT_FALSE(ReadQuery("limit=1&limit=2", {"limit"}));
   EXPECT_FALSE(ReadQuery("limit=%zz", {"limit"}));
   EXPECT_FALSE(ReadQuery("limit=%4", {"limit"}));
+  EXPECT_FALSE(ReadQuery("limit=%FF", {"limit"}));
 }
 
 }  // namespace
