@@ -3,8 +3,8 @@
 // The verbs of the end-user API: which provider, exactly once, the same answer for the same request.
 // One EndUserService per event loop; they share the store and the table of flights. Used by `http`.
 //
-// Life of a create: look for an earlier answer → choose a provider → prepare the call → make the intent durable → send →
-// make the outcome durable → answer. docs/ARCHITECTURE.md tells it at length.
+// Life of a create: look for an earlier answer → choose a provider → prepare the call → make the intent durable → send
+// → make the outcome durable → answer. docs/ARCHITECTURE.md tells it at length.
 
 #include <chrono>
 #include <memory>
@@ -26,9 +26,9 @@ namespace walletgate::routing {
 struct CallerContext {
   std::shared_ptr<const State> state;  ///< keeps `tenant` alive
   const Tenant* tenant = nullptr;
-  std::string idempotency_key;         ///< "" for none
+  std::string idempotency_key;  ///< "" for none
   std::string request_id;
-  std::string instance;                ///< request path, for problem documents
+  std::string instance;  ///< request path, for problem documents
   Deadline deadline{SteadyTime::max()};
 };
 
@@ -37,9 +37,9 @@ struct ServiceReply {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
-  std::string provider;                    ///< "" when no provider is concerned
-  bool replayed = false;                   ///< the stored answer of an idempotency key
-  std::chrono::nanoseconds vendor_time{0}; ///< spent waiting for the vendor
+  std::string provider;                     ///< "" when no provider is concerned
+  bool replayed = false;                    ///< the stored answer of an idempotency key
+  std::chrono::nanoseconds vendor_time{0};  ///< spent waiting for the vendor
 };
 
 class EndUserService {
@@ -77,6 +77,7 @@ class EndUserService {
     CallerContext caller;
     std::shared_ptr<const provider::Provider> provider;
     storage::Intent intent;
+    bool repeated = false;  ///< an earlier call of this intent may have been applied
   };
 
   // create.cpp
@@ -102,6 +103,8 @@ class EndUserService {
 
   // directory.cpp
   Task<Result<storage::UserRecord>> FindUser(CallerContext caller, std::string id);
+  /// The user as it is once nobody else changes it. After success the caller must land its external id (without a key).
+  Task<Result<storage::UserRecord>> BoardUser(CallerContext caller, std::string id);
   Task<Result<ServiceReply>> Refresh(CallerContext caller, storage::UserRecord record, bool include_provider_data);
   Task<Result<ServiceReply>> DeleteAlone(CallerContext caller, storage::UserRecord record, bool local);
 

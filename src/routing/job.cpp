@@ -23,6 +23,13 @@ provider::Call CallFrom(const storage::Intent& intent) {
 /// An answer is kept under its key when repeating the request could not change it: success, or the caller's own fault.
 bool IsFinal(const Error& error) { return InfoOf(error.kind).blame == Blame::kCaller && error.retry == Retry::kNever; }
 
+/// Whether a refused repeat tells that the call before it was not applied either. A vendor that was not reached, or
+/// that did not look at the request, says nothing about it; "taken" may mean taken by that very call.
+bool SettlesEarlierCall(const Error& error, const provider::Provider& provider, api::Operation operation) {
+  if (!IsFinal(error)) return false;
+  return error.kind != ErrorKind::kEndUserExists || provider.spec().Find(operation)->idempotency.natural;
+}
+
 void KeepAnswer(const ServiceReply& reply, storage::KeyRecord& key) {
   key.done = true;
   key.status = reply.status;
@@ -46,7 +53,10 @@ Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
   std::optional<storage::KeyRecord> key;
   if (!job.caller.idempotency_key.empty()) key = MakeKeyRecord(job.caller, job.intent.fingerprint);
   Result<void> begun = co_await shared_.store.Begin(context_.loop(), job.intent, std::move(key));
-  if (!begun) co_return std::move(begun).error();
+  if (!begun) {
+    if (job.repeated) begun.error().applied = Applied::kUnknown;
+    co_return std::move(begun).error();
+  }
   provider::CallContext& calls = context_.For(job.provider);
   provider::Call call = CallFrom(job.intent);
   Result<provider::Answer> answer = co_await job.provider->Send(std::move(call), job.caller.deadline, calls);
@@ -57,6 +67,9 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   storage::Ending ending;
   ending.intent = job.intent;
   ending.key_name = job.caller.idempotency_key;
+  if (!answer && job.repeated && !SettlesEarlierCall(answer.error(), *job.provider, job.intent.call.operation)) {
+    answer.error().applied = Applied::kUnknown;
+  }
   ServiceReply reply;
   if (answer) {
     api::EndUser user = job.intent.user;

@@ -27,11 +27,20 @@ bool AbsenceIsFinal(const provider::Provider& provider, const storage::Intent& i
 }
 
 Error StillUnknown(const std::string& provider) {
-  Error error = MakeError(ErrorKind::kOutcomeUnknown, "an earlier create of this external_id may have been applied at " +
-                                                          provider + "; its outcome is not known yet");
+  Error error =
+      MakeError(ErrorKind::kOutcomeUnknown, "an earlier create of this external_id may have been applied at " +
+                                                provider + "; its outcome is not known yet");
   error.applied = Applied::kUnknown;
   error.retry_after = std::chrono::seconds(5);
   return error;
+}
+
+/// A contact may stand at several users; those that the vendor keeps under another id of ours are not the one we look
+/// for.
+void DropUsersOfOthers(const std::string& external_id, std::vector<api::ProviderResult>& found) {
+  std::erase_if(found, [&](const api::ProviderResult& user) {
+    return !user.external_id.empty() && user.external_id != external_id;
+  });
 }
 
 std::string FirstOf(const api::EndUser& user, api::LoginType type) {
@@ -57,20 +66,21 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
       // The same bytes: whatever happened before, the vendor ends with one user. A vendor that replays errors under
       // their key would repeat an old 5xx for ever, so it gets a new key; it knows the user by the id we chose.
       if (spec.stores_errors && spec.natural) job.intent.call.vendor_key = MakeUuid4(context_.random());
+      job.repeated = true;
       Result<ServiceReply> reply = co_await Fly(job);
       if (reply) co_return std::optional<ServiceReply>(std::move(*reply));
-      if (reply.error().applied == Applied::kNo) co_return std::move(reply).error();
+      if (reply.error().applied != Applied::kUnknown) co_return std::move(reply).error();
       continue;
     }
     // A look-up tells whether a user exists, not which of its wallets an unanswered call has made.
     if (job.intent.call.operation != api::Operation::kCreateEndUser) continue;
     if (means == Recovery::kGet) {
       Result<std::optional<ServiceReply>> reply = co_await RecoverByGet(job);
-      if (reply) co_return reply;
+      if (reply || reply.error().applied == Applied::kYes) co_return reply;
     }
     if (means == Recovery::kFind) {
       Result<std::optional<ServiceReply>> reply = co_await RecoverByFind(job);
-      if (reply) co_return reply;
+      if (reply || reply.error().applied == Applied::kYes) co_return reply;
     }
   }
   co_return StillUnknown(provider_id);
@@ -98,13 +108,16 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByFind(Job job)
   api::OperationInput input;
   input.email = FirstOf(job.intent.user, api::LoginType::kEmail);
   if (input.email.empty()) input.phone_number = FirstOf(job.intent.user, api::LoginType::kPhone);
+  // A search for nobody in particular would list everybody.
+  if (input.email.empty() && input.phone_number.empty()) co_return StillUnknown(job.provider->id());
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kFindEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
   Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
-  const bool unsettled = answer && answer->results.empty() &&
-                         !AbsenceIsFinal(*job.provider, job.intent, context_.clock().Now());
+  if (answer) DropUsersOfOthers(job.intent.user.external_id, answer->results);
+  const bool unsettled =
+      answer && answer->results.empty() && !AbsenceIsFinal(*job.provider, job.intent, context_.clock().Now());
   if (!answer || unsettled) co_return StillUnknown(job.provider->id());
   if (answer->results.empty()) co_return std::optional<ServiceReply>();
   // A user who was there before we asked, or several of them: the search cannot tell, so nothing is claimed.

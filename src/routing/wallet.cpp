@@ -21,7 +21,6 @@ Error InProgress() {
 }
 
 Result<void> Admit(const provider::Provider* provider, const api::EndUser& user, const api::WalletRequest& wallet) {
-  if (user.status == api::Status::kDeleted) return MakeError(ErrorKind::kEndUserNotFound);
   if (provider == nullptr || !provider->Offers(api::Operation::kCreateWallet)) {
     return MakeError(ErrorKind::kUnsupportedByProvider, user.provider + " does not offer create_wallet");
   }
@@ -64,10 +63,12 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   }
   // Between the look-up and the take-off somebody else may have landed.
   if (prior->user) user = prior->user->user;
+  if (user.status == api::Status::kDeleted) co_return MakeError(ErrorKind::kEndUserNotFound);
   const std::shared_ptr<const provider::Provider> provider = HolderOf(*caller.tenant, user);
   if (prior->intent) {
     if (prior->intent->fingerprint != fingerprint) co_return InProgress();
     Job open{caller, provider, std::move(*prior->intent)};
+    open.intent.user = user;  // it may have changed since the call whose reply was lost
     Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(open));
     if (!recovered) co_return std::move(recovered).error();
     if (*recovered) co_return std::move(**recovered);

@@ -1,0 +1,360 @@
+#pragma once
+
+// The service of one loop with a store, vendors and a clock under the test's control. For tests of what happens when,
+// and of what is kept.
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "routing/end_user_service.h"
+#include "storage/memory_store.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/fakes/fake_http_client.h"
+#include "tests/fakes/manual_loop.h"
+
+namespace walletgate::routing {
+
+using transport::FakeHttpClient;
+
+/// What happened, in order: "begin", "send POST /users", "end applied", …
+using EventLog = std::vector<std::string>;
+
+/// A MemoryStore that notes what changes it, keeps the last of each, and fails where told to.
+class WatchedStore final : public storage::Store {
+ public:
+  explicit WatchedStore(EventLog& log) : log_(log) {}
+
+  /// The next call of that name fails and does nothing: find_prior, begin, end, put_key, find_user, update_user.
+  void FailOnce(const std::string& call) { ++failures_[call]; }
+
+  storage::MemoryStore& memory() { return memory_; }
+  const storage::Intent& last_intent() const { return last_intent_; }
+
+  Task<Result<storage::Prior>> FindPrior(EventLoop& loop, storage::PriorQuery query) override {
+    if (Fails("find_prior")) co_return Down();
+    co_return co_await memory_.FindPrior(loop, std::move(query));
+  }
+  Task<Result<void>> Begin(EventLoop& loop, storage::Intent intent, std::optional<storage::KeyRecord> key) override {
+    if (Fails("begin")) co_return Down();
+    log_.push_back(key ? "begin with key " + key->key : "begin");
+    last_intent_ = intent;
+    co_return co_await memory_.Begin(loop, std::move(intent), std::move(key));
+  }
+  Task<Result<void>> End(EventLoop& loop, storage::Ending ending) override {
+    if (Fails("end")) co_return Down();
+    static constexpr std::array<std::string_view, 3> names = {"end applied", "end not applied", "end unknown"};
+    log_.emplace_back(names[static_cast<std::size_t>(ending.outcome)]);
+    co_return co_await memory_.End(loop, std::move(ending));
+  }
+  Task<Result<void>> PutKey(EventLoop& loop, storage::KeyRecord key) override {
+    if (Fails("put_key")) co_return Down();
+    log_.push_back("put key " + key.key);
+    co_return co_await memory_.PutKey(loop, std::move(key));
+  }
+  Task<Result<std::optional<storage::UserRecord>>> FindUser(EventLoop& loop, std::string tenant,
+                                                            std::string id) override {
+    if (Fails("find_user")) co_return Down();
+    co_return co_await memory_.FindUser(loop, std::move(tenant), std::move(id));
+  }
+  Task<Result<void>> UpdateUser(EventLoop& loop, storage::UserRecord record) override {
+    if (Fails("update_user")) co_return Down();
+    log_.emplace_back("update user");
+    co_return co_await memory_.UpdateUser(loop, std::move(record));
+  }
+  Task<Result<storage::Page>> List(EventLoop& loop, storage::ListQuery query) override {
+    return memory_.List(loop, std::move(query));
+  }
+  Task<Result<std::vector<storage::Intent>>> OpenIntents(EventLoop& loop, std::size_t limit) override {
+    return memory_.OpenIntents(loop, limit);
+  }
+
+ private:
+  static Error Down() { return MakeError(ErrorKind::kStoreUnavailable, "the test says so"); }
+  bool Fails(const std::string& call) {
+    int& left = failures_[call];
+    if (left == 0) return false;
+    --left;
+    return true;
+  }
+
+  EventLog& log_;
+  storage::MemoryStore memory_;
+  std::map<std::string, int> failures_;
+  storage::Intent last_intent_;
+};
+
+/// What a test's vendor file says; the rest is the same for all of them.
+struct VendorParts {
+  std::string id = "acme";
+  std::string idempotency = "{none: true}";
+  std::string wallet_idempotency = "{none: true}";
+  std::string login_methods = "{types: [email, phone], max: 2, max_per_type: 1}";
+  bool full = true;  ///< false: offers create_end_user only
+  bool minter = false;
+};
+
+inline std::string VendorFile(const VendorParts& parts) {
+  const std::string user_result =
+      "{provider_user_id: $.id, external_id: $.ref, status: {$enum: $.state, on: active, gone: deleted, $else: "
+      "pending}, created_at: {$via: rfc3339, $of: $.made}, wallets: {$each: $.wallets, $as: {chain: {$enum: "
+      "$item.chain, bitcoin: bitcoin, stellar: stellar, $else: reject}, kind: eoa, address: $item.address}}}";
+  const std::string head = "spec: 1\nid: " + parts.id + "\nname: " + parts.id +
+                           "\nsettings:\n"
+                           "  base_url: {type: url, default: 'https://" +
+                           parts.id +
+                           ".example'}\n"
+                           "  api_key: {type: secret}\n" +
+                           (parts.minter ? "  user_key: {type: secret}\n" : "") +
+                           "upstream: {base_url: $setting.base_url, timeout: 5s}\n"
+                           "auth:\n"
+                           "  - {scheme: static_header, header: Authorization, value: $setting.api_key}\n" +
+                           (parts.minter ? "  - {scheme: minted_user_token, key: $setting.user_key, issuer: "
+                                           "'https://us.example', audience: acme}\n"
+                                         : "");
+  const std::string accepts = "accepts:\n  external_id: {}\n  login_methods: " + parts.login_methods +
+                              "\n  wallets: {chains: [bitcoin, stellar], kinds: [eoa], max: 2}\n" +
+                              (parts.minter ? "  user_token: {required: true}\n" : "");
+  const bool phone = parts.login_methods.find("phone") != std::string::npos;
+  const std::string contacts = phone ? "mail: $.email, phone: $.phone_number" : "mail: $.email";
+  std::string operations =
+      "operations:\n"
+      "  create_end_user:\n"
+      "    request: {method: POST, path: /users, body: {ref: $.external_id, " +
+      contacts + (parts.minter ? ", token: $.user_token" : "") +
+      ", chains: {$each: $.wallets, $as: $item.chain}}}\n"
+      "    idempotency: " +
+      parts.idempotency + "\n    response: {success: [201], result: " + user_result + "}\n";
+  if (parts.full) {
+    operations +=
+        "  get_end_user:\n    request: {method: GET, path: '/users/{external_id}'}\n"
+        "    response: {success: [200], result: " +
+        user_result +
+        "}\n"
+        "  find_end_user:\n    request: {method: GET, path: /users, query: {" +
+        contacts +
+        "}}\n"
+        "    response: {success: [200], result: {$each: $.users, $as: {provider_user_id: $item.id, "
+        "external_id: $item.ref, status: active, created_at: {$via: rfc3339, $of: $item.made}}}}\n"
+        "  delete_end_user:\n    request: {method: DELETE, path: '/users/{provider_user_id}'}\n"
+        "    response: {success: [204]}\n"
+        "  create_wallet:\n    request: {method: POST, path: '/users/{provider_user_id}/wallets', body: "
+        "{chain: $.sole_chain}}\n    idempotency: " +
+        parts.wallet_idempotency +
+        "\n    response: {success: [201], result: {wallets: [{chain: {$enum: $.chain, bitcoin: bitcoin, "
+        "stellar: stellar, $else: reject}, kind: eoa, address: $.address}]}}\n";
+  }
+  return head + accepts + operations +
+         "errors:\n  code: $.code\n  rules:\n"
+         "    - {code: taken, is: end_user_exists}\n"
+         "    - {code: busy, is: provider_unavailable, applied: no}\n";
+}
+
+inline std::shared_ptr<const provider::Provider> BindVendor(const VendorParts& parts, std::string_view user_key = {}) {
+  config::Diagnostics diagnostics;
+  const auto root = config::ReadYaml(VendorFile(parts), "provider.yaml", diagnostics);
+  auto spec = root ? provider::ParseProviderSpec(*root, nullptr, diagnostics) : nullptr;
+  EXPECT_EQ(diagnostics.Format(), "");
+  if (spec == nullptr) return nullptr;
+  auth::SettingValues values = {{"api_key", {}, Secret("canary-secret"), true, true}};
+  if (!user_key.empty()) values.push_back({"user_key", {}, Secret(std::string(user_key)), true, true});
+  auto provider = provider::Provider::Bind(std::move(spec), std::move(values));
+  EXPECT_TRUE(provider) << (provider ? "" : provider.error().detail);
+  return provider ? *provider : nullptr;
+}
+
+inline metrics::Domains TestDomains() {
+  metrics::Domains domains;
+  domains.providers = {"acme", "bolt"};
+  for (const api::Operation operation : api::kOperations) domains.operations.emplace_back(api::ToString(operation));
+  return domains;
+}
+
+/// A reply that arrives while the test goes on.
+using Pending = std::shared_ptr<std::optional<Result<ServiceReply>>>;
+
+/// Times are those of FakeClock, which starts at 2026-05-20T10:00:00Z.
+class ServiceTest : public testing::Test {
+ protected:
+  /// From now on the tenant "t" has these vendors, in this order.
+  void Use(const std::vector<VendorParts>& vendors) {
+    Tenant tenant;
+    tenant.id = "t";
+    for (const VendorParts& parts : vendors) {
+      tenant.order.push_back(parts.id);
+      tenant.providers[parts.id] = BindVendor(parts);
+    }
+    auto state = std::make_shared<State>();
+    state->AddTenant(std::move(tenant), {});
+    state_ = std::move(state);
+  }
+  void UseIdempotency(std::string text) { Use({{.idempotency = std::move(text)}}); }
+
+  CallerContext Caller(std::string key = {}) {
+    CallerContext caller;
+    caller.state = state_;
+    caller.tenant = state_->FindTenant("t");
+    caller.idempotency_key = std::move(key);
+    caller.request_id = "req_1";
+    caller.instance = "/v1/end-users";
+    caller.deadline = Deadline::After(clock_.Steady(), std::chrono::seconds(30));
+    return caller;
+  }
+
+  static api::CreateEndUser Request(std::string external_id = "u-1", std::string email = "a@b.example") {
+    api::CreateEndUser request;
+    request.external_id = std::move(external_id);
+    request.login_methods.emplace_back();
+    request.login_methods.back().email = std::move(email);
+    return request;
+  }
+
+  static std::string Made(const std::string& at) { return R"(,"made":")" + at + R"("})"; }
+  static std::string VendorUser(const std::string& wallets = "[]", const std::string& external_id = "u-1") {
+    return R"({"id":"v-1","ref":")" + external_id + R"(","state":"on","wallets":)" + wallets +
+           Made("2026-05-20T10:00:00Z");
+  }
+  static std::string VendorList(const std::vector<std::string>& users) {
+    std::string text;
+    for (const std::string& user : users) text += (text.empty() ? "" : ",") + user;
+    return R"({"users":[)" + text + "]}";
+  }
+  static std::string Listed(const std::string& id, const std::string& made) {
+    return R"({"id":")" + id + '"' + Made(made);
+  }
+  static std::string VendorWallet(const std::string& chain, const std::string& address) {
+    return R"({"chain":")" + chain + R"(","address":")" + address + R"("})";
+  }
+
+  /// The next exchange ends without an answer after the request was sent.
+  void LoseReply() {
+    Error error = MakeError(ErrorKind::kProviderTimeout, "no answer");
+    error.applied = Applied::kUnknown;
+    vendor_.Push(std::move(error));
+  }
+  /// The next exchange fails before anything was sent.
+  void RefuseConnection() { vendor_.Push(MakeError(ErrorKind::kProviderUnavailable, "refused")); }
+
+  template <class T>
+  T Run(Task<T> task) {
+    auto value = loop_.Run(std::move(task));
+    EXPECT_TRUE(value.has_value()) << "did not end";
+    return value ? *std::move(value) : T(MakeError(ErrorKind::kInternal, "the test's task did not end"));
+  }
+  Result<ServiceReply> Create(api::CreateEndUser request = Request(), std::string key = {}) {
+    return Run(service_.Create(Caller(std::move(key)), std::move(request)));
+  }
+  Result<ServiceReply> Get(const std::string& id, bool refresh = false, bool data = false) {
+    return Run(service_.Get(Caller(), id, {refresh, data}));
+  }
+  Result<ServiceReply> Delete(const std::string& id, bool local = false) {
+    return Run(service_.Delete(Caller(), id, local));
+  }
+  Result<ServiceReply> CreateWallet(const std::string& id, api::Chain chain = api::Chain::kBitcoin,
+                                    std::string key = {}) {
+    return Run(service_.CreateWallet(Caller(std::move(key)), id, {chain, api::WalletKind::kEoa}));
+  }
+  Pending Start(Task<Result<ServiceReply>> task) {
+    auto pending = std::make_shared<std::optional<Result<ServiceReply>>>();
+    Spawn(std::move(task), [pending](Result<ServiceReply> reply) { pending->emplace(std::move(reply)); });
+    return pending;
+  }
+
+  /// Makes u-1 and gives its id.
+  std::string CreatedId() {
+    vendor_.PushJson(201, VendorUser());
+    const Result<ServiceReply> reply = Create();
+    EXPECT_TRUE(reply) << (reply ? "" : reply.error().detail);
+    return Member(reply, "id");
+  }
+  void DeleteNow(const std::string& id) {
+    vendor_.PushJson(204, "");
+    const Result<ServiceReply> reply = Delete(id);
+    EXPECT_TRUE(reply && reply->status == 204);
+  }
+  /// Leaves u-1 with an unknown outcome; the clock moves on by `later`.
+  void LoseCreate(std::chrono::seconds later = std::chrono::seconds(10), const std::string& key = {}) {
+    LoseReply();
+    const Result<ServiceReply> reply = Create(Request(), key);
+    EXPECT_TRUE(!reply && reply.error().kind == ErrorKind::kOutcomeUnknown);
+    clock_.Advance(later);
+    log_.clear();
+  }
+
+  std::size_t OpenIntents() { return Run(store_.OpenIntents(loop_, 100))->size(); }
+  std::size_t Sent() const { return vendor_.requests().size(); }
+  const transport::HttpRequest& LastSent() const { return vendor_.requests().back(); }
+  static std::string HeaderOf(const transport::HttpRequest& request, std::string_view name) {
+    for (const auto& header : request.headers) {
+      if (header.first == name) return header.second;
+    }
+    return "(absent)";
+  }
+  /// A string member of the reply's object.
+  static std::string Member(const Result<ServiceReply>& reply, std::string_view name) {
+    if (!reply) return "(an error)";
+    const Result<json::Document> body = json::Parse(reply->body);
+    return body ? std::string(body->root().Get(name).AsString()) : "(no JSON)";
+  }
+  static std::vector<std::string> Addresses(const Result<ServiceReply>& reply) {
+    if (!reply) return {"(an error)"};
+    std::vector<std::string> addresses;
+    const Result<json::Document> body = json::Parse(reply->body);
+    if (!body) return {"(no JSON)"};
+    const json::Value wallets = body->root().Get("wallets");
+    for (std::size_t i = 0; i < wallets.size(); ++i) {
+      addresses.emplace_back(wallets.At(i).Get("address").AsString());
+    }
+    return addresses;
+  }
+
+  /// All vendors' connections end here, so that one log tells the order of everything.
+  class LoggedClient final : public transport::HttpClient {
+   public:
+    explicit LoggedClient(ServiceTest& test) : test_(test) {}
+    Task<Result<transport::HttpResponse>> Send(transport::HttpRequest request, Deadline deadline) override {
+      test_.log_.push_back("send " + request.method + " " + request.target);
+      return test_.vendor_.Send(std::move(request), deadline);
+    }
+
+   private:
+    ServiceTest& test_;
+  };
+
+  FakeClock clock_;
+  FakeRandom random_;
+  ManualLoop loop_{clock_};
+  WorkerPool pool_{1};
+  metrics::Metrics metrics_{TestDomains()};
+  FakeHttpClient vendor_;
+  EventLog log_;
+  WatchedStore store_{log_};
+  FlightTable flights_;
+  std::shared_ptr<const State> state_;
+  provider::LoopContext context_{
+      loop_, {pool_, clock_, random_, metrics_, [this](EventLoop&) { return std::make_unique<LoggedClient>(*this); }}};
+  EndUserService service_{context_, {store_, flights_}};
+};
+
+/// The error, or one without anything for an answer.
+inline Error ErrorOf(const Result<ServiceReply>& reply) { return reply ? Error() : reply.error(); }
+inline std::string BodyOf(const Result<ServiceReply>& reply) { return reply ? reply->body : "(an error)"; }
+inline bool IsReplayed(const Result<ServiceReply>& reply) { return reply && reply->replayed; }
+
+/// Fails unless `reply` is an error of that kind.
+inline void ExpectError(const Result<ServiceReply>& reply, ErrorKind kind, Applied applied = Applied::kNo) {
+  ASSERT_FALSE(reply) << "answered " << reply->status << " " << reply->body;
+  EXPECT_EQ(InfoOf(reply.error().kind).code, InfoOf(kind).code) << reply.error().detail;
+  EXPECT_EQ(ToString(reply.error().applied), ToString(applied));
+}
+
+inline void ExpectReply(const Result<ServiceReply>& reply, int status) {
+  ASSERT_TRUE(reply) << InfoOf(reply.error().kind).code << ": " << reply.error().detail;
+  EXPECT_EQ(reply->status, status) << reply->body;
+}
+
+}  // namespace walletgate::routing
