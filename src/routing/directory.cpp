@@ -50,16 +50,42 @@ Task<Result<storage::UserRecord>> EndUserService::FindUser(CallerContext caller,
   co_return std::move(**found);
 }
 
+Task<Result<storage::UserRecord>> EndUserService::BoardUser(CallerContext caller, std::string id) {
+  while (caller.deadline.Left(context_.clock().Steady()).count() > 0) {
+    Result<storage::UserRecord> record = co_await FindUser(caller, id);
+    if (!record) co_return record;
+    const std::string external_id = record->user.external_id;
+    const FlightTable::Boarding boarding =
+        co_await shared_.flights.Board(context_.loop(), caller.tenant->id, external_id, std::string());
+    if (boarding != FlightTable::Boarding::kTookOff) continue;
+    // Between the look-up and the take-off somebody else may have landed.
+    record = co_await FindUser(caller, id);
+    if (!record) shared_.flights.Land(caller.tenant->id, external_id, std::string());
+    co_return record;
+  }
+  Error error = MakeError(ErrorKind::kRequestInProgress, "another change of this end user is still running");
+  error.retry_after = std::chrono::seconds(1);
+  co_return error;
+}
+
 Task<Result<ServiceReply>> EndUserService::Get(CallerContext caller, std::string id, GetOptions options) {
-  Result<storage::UserRecord> record = co_await FindUser(caller, std::move(id));
-  if (!record) co_return std::move(record).error();
   const bool ask_vendor = options.refresh || options.include_provider_data;
-  if (!ask_vendor || record->user.status == api::Status::kDeleted) co_return ReplyWithUser(200, record->user);
-  co_return co_await Refresh(std::move(caller), std::move(*record), options.include_provider_data);
+  if (!ask_vendor) {
+    Result<storage::UserRecord> record = co_await FindUser(std::move(caller), std::move(id));
+    if (!record) co_return std::move(record).error();
+    co_return ReplyWithUser(200, record->user);
+  }
+  Result<storage::UserRecord> record = co_await BoardUser(caller, std::move(id));
+  if (!record) co_return std::move(record).error();
+  const std::string external_id = record->user.external_id;
+  Result<ServiceReply> reply = co_await Refresh(caller, std::move(*record), options.include_provider_data);
+  shared_.flights.Land(caller.tenant->id, external_id, std::string());
+  co_return reply;
 }
 
 Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage::UserRecord record,
                                                    bool include_provider_data) {
+  if (record.user.status == api::Status::kDeleted) co_return ReplyWithUser(200, record.user);
   const std::shared_ptr<const provider::Provider> provider = HolderOf(*caller.tenant, record.user);
   if (provider == nullptr || !provider->Offers(api::Operation::kGetEndUser)) {
     co_return NotOffered(record.user.provider, api::Operation::kGetEndUser);
@@ -83,16 +109,9 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
 }
 
 Task<Result<ServiceReply>> EndUserService::Delete(CallerContext caller, std::string id, bool local) {
-  Result<storage::UserRecord> record = co_await FindUser(caller, std::move(id));
+  Result<storage::UserRecord> record = co_await BoardUser(caller, std::move(id));
   if (!record) co_return std::move(record).error();
   const std::string external_id = record->user.external_id;
-  const FlightTable::Boarding boarding =
-      co_await shared_.flights.Board(context_.loop(), caller.tenant->id, external_id, std::string());
-  if (boarding != FlightTable::Boarding::kTookOff) {
-    Error error = MakeError(ErrorKind::kRequestInProgress, "another change of this end user is still running");
-    error.retry_after = std::chrono::seconds(1);
-    co_return error;
-  }
   Result<ServiceReply> reply = co_await DeleteAlone(caller, std::move(*record), local);
   shared_.flights.Land(caller.tenant->id, external_id, std::string());
   co_return reply;
@@ -126,7 +145,10 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
   record.user.status = api::Status::kDeleted;
   record.user.updated_at = context_.clock().Now();
   Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
-  if (!updated) co_return std::move(updated).error();
+  if (!updated) {
+    if (offered) updated.error().applied = Applied::kYes;
+    co_return std::move(updated).error();
+  }
   co_return reply;
 }
 
