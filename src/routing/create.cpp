@@ -8,9 +8,9 @@ namespace {
 
 Error AlreadyExists(const api::EndUser& user) {
   const bool deleted = user.status == api::Status::kDeleted;
-  Error error = MakeError(ErrorKind::kEndUserExists,
-                          deleted ? "the external_id belonged to an end user that was deleted"
-                                  : "the external_id belongs to an end user with other content");
+  Error error =
+      MakeError(ErrorKind::kEndUserExists, deleted ? "the external_id belonged to an end user that was deleted"
+                                                   : "the external_id belongs to an end user with other content");
   error.fields.push_back({"/external_id", "duplicate", "is taken"});
   return error;
 }
@@ -51,8 +51,9 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
   if (prior->key) {
     Result<std::optional<ServiceReply>> stored = ReplyFromKey(*prior->key, fingerprint);
     using metrics::IdempotencyResult;
-    context_.metrics().Idempotency(stored ? IdempotencyResult::kReplayed : IdempotencyResult::kMismatch);
+    if (!stored) context_.metrics().Idempotency(IdempotencyResult::kMismatch);
     if (!stored) co_return std::move(stored).error();
+    if (*stored) context_.metrics().Idempotency(IdempotencyResult::kReplayed);
     if (*stored) co_return std::move(**stored);
   }
   if (prior->user) co_return co_await ReplyExisting(caller, std::move(*prior->user), std::move(fingerprint));

@@ -1,0 +1,193 @@
+// Which vendor, and why not the others; and what the gateway says about itself.
+
+#include "routing/router.h"
+
+#include "routing/report.h"
+#include "tests/auth/test_keys.h"
+#include "tests/routing/service_harness.h"
+
+namespace walletgate::routing {
+namespace {
+
+Tenant MakeTenant(const std::vector<VendorParts>& vendors) {
+  Tenant tenant;
+  tenant.id = "t";
+  for (const VendorParts& parts : vendors) {
+    tenant.order.push_back(parts.id);
+    tenant.providers[parts.id] = BindVendor(parts);
+  }
+  return tenant;
+}
+
+const VendorParts kEmailOnly = {.id = "acme", .login_methods = "{types: [email], max: 1}"};
+const VendorParts kBoth = {.id = "bolt"};
+
+api::CreateEndUser Request(api::LoginType type = api::LoginType::kEmail) {
+  api::CreateEndUser request;
+  request.external_id = "canary-id";
+  request.login_methods.emplace_back();
+  request.login_methods.back().type = type;
+  if (type == api::LoginType::kEmail) request.login_methods.back().email = "canary@b.example";
+  if (type == api::LoginType::kPhone) request.login_methods.back().phone_number = "+49301234567";
+  return request;
+}
+
+Result<Choice> ChooseFor(const Tenant& tenant, const api::CreateEndUser& request) {
+  return Choose(tenant, request, Consider(tenant, request));
+}
+
+TEST(Router, TakesTheFirstOfTheOrderThatAdmitsTheRequest) {
+  const Tenant tenant = MakeTenant({kEmailOnly, kBoth});
+  const Result<Choice> by_email = ChooseFor(tenant, Request());
+  ASSERT_TRUE(by_email);
+  EXPECT_EQ(by_email->provider->id(), "acme");
+  const Result<Choice> by_phone = ChooseFor(tenant, Request(api::LoginType::kPhone));
+  ASSERT_TRUE(by_phone);
+  EXPECT_EQ(by_phone->provider->id(), "bolt");
+  EXPECT_EQ(by_phone->reason, "number 2 of 2 in the tenant's order, the first that admits the request");
+}
+
+TEST(Router, FollowsTheTenantsOrderAndNotTheAlphabet) {
+  const Result<Choice> choice = ChooseFor(MakeTenant({kBoth, kEmailOnly}), Request());
+  ASSERT_TRUE(choice);
+  EXPECT_EQ(choice->provider->id(), "bolt");
+}
+
+TEST(Router, TakesTheProviderThatTheRequestNames) {
+  Tenant tenant = MakeTenant({kEmailOnly, kBoth});
+  tenant.order = {"acme"};
+  api::CreateEndUser request = Request();
+  request.provider = "bolt";
+  const Result<Choice> choice = ChooseFor(tenant, request);
+  ASSERT_TRUE(choice) << "a provider outside of the order can be named";
+  EXPECT_EQ(choice->provider->id(), "bolt");
+  EXPECT_EQ(choice->reason, "named by the request");
+}
+
+TEST(Router, NeverReplacesTheNamedProviderByAnother) {
+  const Tenant tenant = MakeTenant({kEmailOnly, kBoth});
+  api::CreateEndUser request = Request(api::LoginType::kPhone);
+  request.provider = "acme";
+  const Result<Choice> choice = ChooseFor(tenant, request);
+  ASSERT_FALSE(choice);
+  EXPECT_EQ(choice.error().kind, ErrorKind::kUnsupportedByProvider);
+  ASSERT_FALSE(choice.error().fields.empty());
+  EXPECT_EQ(choice.error().fields.front().pointer, "/login_methods/0");
+}
+
+TEST(Router, SuggestsTheNearestNameForAnUnknownProvider) {
+  const Tenant tenant = MakeTenant({kEmailOnly, kBoth});
+  api::CreateEndUser request = Request();
+  request.provider = "acne";
+  const Result<Choice> choice = ChooseFor(tenant, request);
+  ASSERT_FALSE(choice);
+  EXPECT_EQ(choice.error().kind, ErrorKind::kInvalidRequest);
+  ASSERT_EQ(choice.error().fields.size(), 1U);
+  EXPECT_EQ(choice.error().fields.front().pointer, "/provider");
+  EXPECT_EQ(choice.error().fields.front().detail, "is not one of your providers, did you mean 'acme'?");
+  request.provider = "zzzzzzzz";
+  EXPECT_EQ(ChooseFor(tenant, request).error().fields.front().detail, "is not one of your providers: acme, bolt");
+}
+
+TEST(Router, TellsEveryReasonOfEveryProviderWhenNobodyAdmits) {
+  const Tenant tenant = MakeTenant({kEmailOnly, kBoth});
+  api::CreateEndUser request = Request(api::LoginType::kPhone);
+  request.wallets.push_back({api::Chain::kSolana, api::WalletKind::kEoa});
+  const Result<Choice> choice = ChooseFor(tenant, request);
+  ASSERT_FALSE(choice);
+  EXPECT_EQ(choice.error().kind, ErrorKind::kNoEligibleProvider);
+  ASSERT_EQ(choice.error().fields.size(), 3U);
+  const auto told = [&](std::size_t i) {
+    const FieldError& field = choice.error().fields[i];
+    return field.detail.substr(0, 6) + field.pointer;
+  };
+  EXPECT_EQ(told(0), "acme: /login_methods/0");
+  EXPECT_EQ(told(1), "acme: /wallets/0");
+  EXPECT_EQ(told(2), "bolt: /wallets/0");
+  EXPECT_NE(choice.error().detail.find("acme: /login_methods/0"), std::string::npos);
+  EXPECT_NE(choice.error().detail.find("; bolt: /wallets/0"), std::string::npos);
+  EXPECT_EQ(choice.error().detail.find("+4930"), std::string::npos);
+}
+
+TEST(Router, SaysWhenATenantRoutesToNobody) {
+  Tenant tenant = MakeTenant({kEmailOnly});
+  tenant.order.clear();
+  const Result<Choice> choice = ChooseFor(tenant, Request());
+  ASSERT_FALSE(choice);
+  EXPECT_EQ(choice.error().kind, ErrorKind::kNoEligibleProvider);
+}
+
+// Reports.
+
+std::string PlanText(const Tenant& tenant, const api::CreateEndUser& request) {
+  const Result<ServiceReply> reply = ReplyWithPlan(tenant, request);
+  EXPECT_TRUE(reply) << (reply ? "" : reply.error().detail);
+  return reply ? reply->body : "";
+}
+
+TEST(PlanReport, ShowsTheChoiceAndTheCallWithoutPersonalDataOrSecrets) {
+  Tenant tenant = MakeTenant({kEmailOnly});
+  tenant.providers["bolt"] = BindVendor({.id = "bolt", .minter = true}, auth::test_keys::kRsaPkcs8);
+  api::CreateEndUser request = Request();
+  request.user_token = Secret("canary.jwt.x");
+  request.provider = "bolt";
+  const std::string text = PlanText(tenant, request);
+  const Result<json::Document> plan = json::Parse(text);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->root().Get("provider").AsString(), "bolt");
+  EXPECT_EQ(plan->root().Get("call").Get("method").AsString(), "POST");
+  EXPECT_EQ(plan->root().Get("call").Get("url").AsString(), "https://bolt.example/users");
+  for (const char* hidden : {"canary@", "canary-secret", "canary.jwt", "+4930"}) {
+    EXPECT_EQ(text.find(hidden), std::string::npos) << text;
+  }
+}
+
+TEST(PlanReport, TellsWhyTheOthersCouldNot) {
+  const std::string text = PlanText(MakeTenant({kEmailOnly, kBoth}), Request(api::LoginType::kPhone));
+  const Result<json::Document> plan = json::Parse(text);
+  ASSERT_TRUE(plan);
+  const json::Value candidates = plan->root().Get("candidates");
+  ASSERT_EQ(candidates.size(), 2U);
+  EXPECT_EQ(candidates.At(0).Get("provider").AsString(), "acme");
+  EXPECT_EQ(candidates.At(0).Get("errors").At(0).Get("pointer").AsString(), "/login_methods/0");
+  EXPECT_EQ(candidates.At(1).Get("errors").size(), 0U);
+  EXPECT_EQ(plan->root().Get("provider").AsString(), "bolt");
+  EXPECT_EQ(text.find("+4930"), std::string::npos) << text;
+}
+
+TEST(PlanReport, SaysSoWhenNobodyAdmitsTheRequest) {
+  api::CreateEndUser request = Request();
+  request.wallets.push_back({api::Chain::kSolana, api::WalletKind::kEoa});
+  const std::string text = PlanText(MakeTenant({kEmailOnly}), request);
+  const Result<json::Document> plan = json::Parse(text);
+  ASSERT_TRUE(plan);
+  EXPECT_TRUE(plan->root().Get("provider").IsNull());
+  EXPECT_FALSE(plan->root().Get("call"));
+  EXPECT_EQ(text.find("canary"), std::string::npos) << text;
+}
+
+TEST(PlanReport, RefusesAProviderThatTheTenantHasNot) {
+  api::CreateEndUser request = Request();
+  request.provider = "nobody";
+  const Result<ServiceReply> reply = ReplyWithPlan(MakeTenant({kEmailOnly}), request);
+  ExpectError(reply, ErrorKind::kInvalidRequest);
+}
+
+TEST(ProviderReport, ListsWhatEachOffersAndAccepts) {
+  const Tenant tenant = MakeTenant({kBoth, {.id = "acme", .full = false}});
+  const Result<json::Document> list = json::Parse(ReplyWithProviders(tenant).body);
+  ASSERT_TRUE(list);
+  const json::Value data = list->root().Get("data");
+  ASSERT_EQ(data.size(), 2U);
+  EXPECT_EQ(data.At(0).Get("id").AsString(), "acme");
+  EXPECT_EQ(data.At(0).Get("operations").size(), 1U);
+  EXPECT_EQ(data.At(1).Get("operations").size(), 5U);
+  EXPECT_EQ(data.At(1).Get("accepts").Get("wallets").Get("chains").size(), 2U);
+  const Result<ServiceReply> one = ReplyWithProvider(tenant, "bolt");
+  ExpectReply(one, 200);
+  EXPECT_EQ(one->body, json::ToText(data.At(1)));
+  ExpectError(ReplyWithProvider(tenant, "nobody"), ErrorKind::kNotFound);
+}
+
+}  // namespace
+}  // namespace walletgate::routing
