@@ -1,7 +1,7 @@
 #pragma once
 
 // The durable side of the gateway: the directory of end users, intents, idempotency records. Used by `routing`.
-// Implementations: MemoryStore (tests, demo). Every call resumes its caller on `loop`; calls are thread-safe.
+// Implementations: SqliteStore (durable), MemoryStore (tests, demo). Every call resumes its caller on `loop`; calls are thread-safe.
 // A failure is always kStoreUnavailable, and then nothing of the call took effect.
 
 #include <string>

@@ -3,8 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/memory_store.h"
-#include "tests/fakes/fake_clock.h"
-#include "tests/fakes/manual_loop.h"
+#include "tests/storage/sqlite_harness.h"
 
 namespace walletgate::storage {
 namespace {
@@ -14,7 +13,18 @@ struct Factory;
 
 template <>
 struct Factory<MemoryStore> {
-  std::unique_ptr<Store> Make() { return std::make_unique<MemoryStore>(); }
+  std::unique_ptr<Store> Make(const Clock&) { return std::make_unique<MemoryStore>(); }
+};
+
+template <>
+struct Factory<SqliteStore> {
+  std::unique_ptr<Store> Make(const Clock& clock) {
+    SqliteOptions options;
+    options.path = folder.File();
+    options.clock = &clock;
+    return std::move(SqliteStore::Open(options)).value();
+  }
+  TemporaryFolder folder;
 };
 
 template <class Implementation>
@@ -90,10 +100,10 @@ class StoreConformance : public testing::Test {
   FakeClock clock_;
   ManualLoop loop_{clock_};
   Factory<Implementation> factory_;
-  std::unique_ptr<Store> store_ = factory_.Make();
+  std::unique_ptr<Store> store_ = factory_.Make(clock_);
 };
 
-using Implementations = testing::Types<MemoryStore>;
+using Implementations = testing::Types<MemoryStore, SqliteStore>;
 TYPED_TEST_SUITE(StoreConformance, Implementations);
 
 TYPED_TEST(StoreConformance, KnowsNothingAtFirst) {

@@ -1,0 +1,88 @@
+#pragma once
+
+// One SQLite connection and its prepared statements. A failure sticks: what comes after it does nothing until
+// ForgetFailure, so that a transaction is written as a plain sequence and checked once at its end.
+// Used by one thread at a time, inside this folder only.
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "storage/sqlite_options.h"
+
+namespace walletgate::storage {
+
+class SqliteConnection {
+ public:
+  /// Opens an existing file. Nothing is read or changed yet.
+  explicit SqliteConnection(const SqliteOptions& options);
+  ~SqliteConnection();
+  SqliteConnection(const SqliteConnection&) = delete;
+  SqliteConnection& operator=(const SqliteConnection&) = delete;
+
+  /// Turns to a write-ahead log with synchronous=FULL: a commit is on the disk before it succeeds. Needed before use;
+  /// changes the file, so whose it is must be known.
+  void UseLog();
+
+  void Execute(const char* sql);
+  /// The first column of the first row of `sql`; 0 or "" without a row.
+  std::int64_t ReadInt(const char* sql);
+  std::string ReadText(const char* sql);
+
+  /// Ends a transaction without its effects, if there is one. Works after a failure, and keeps it.
+  void Rollback();
+  /// Copies the whole log into the database, makes it durable and empties the log.
+  void EmptyLog();
+
+  bool failed() const { return code_ != SQLITE_OK; }
+  int code() const { return code_; }                     ///< primary result code of the first failure
+  const std::string& reason() const { return reason_; }  ///< SQLite's words; they hold no values
+  void Fail(int code);
+  void Fail(int code, std::string reason);
+  void ForgetFailure();
+
+  sqlite3* handle() const { return handle_; }
+
+ private:
+  sqlite3* handle_ = nullptr;
+  int code_ = SQLITE_OK;
+  std::string reason_;
+};
+
+/// A prepared statement, kept. Its connection must outlive it.
+class SqliteStatement {
+ public:
+  SqliteStatement(SqliteConnection& connection, std::string_view sql);
+  ~SqliteStatement();
+  SqliteStatement(const SqliteStatement&) = delete;
+  SqliteStatement& operator=(const SqliteStatement&) = delete;
+
+  /// Starts afresh with these parameters, text or integers, in the order of ?1, ?2, ...
+  template <class... Values>
+  SqliteStatement& With(const Values&... values) {
+    Reset();
+    int index = 0;
+    (Bind(++index, values), ...);
+    return *this;
+  }
+  void Bind(int index, std::string_view text);
+  void Bind(int index, std::int64_t number);
+
+  /// True when a row is there; after the last one, or a failure, the statement is reset by itself.
+  bool Step();
+  /// For statements without rows.
+  void Run();
+  /// Needed only when rows may be left over: an open read would keep its view of the database.
+  void Reset();
+
+  std::string Text(int column) const;
+  std::int64_t Int(int column) const;
+
+ private:
+  SqliteConnection& connection_;
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+}  // namespace walletgate::storage

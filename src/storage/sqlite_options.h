@@ -1,0 +1,19 @@
+#pragma once
+
+// What a SqliteStore is opened with.
+
+#include <chrono>
+#include <string>
+
+#include "base/clock.h"
+
+namespace walletgate::storage {
+
+struct SqliteOptions {
+  std::string path;                     ///< of the database; beside it live PATH-wal, PATH-shm and PATH.lock
+  const Clock* clock = &SystemClock();  ///< decides which idempotency keys have expired; must outlive the store
+  std::chrono::milliseconds purge_interval{std::chrono::minutes(1)};  ///< how often expired keys are removed
+  std::string vfs;  ///< name of a registered SQLite VFS, for tests that make a disk fail; "" for the real one
+};
+
+}  // namespace walletgate::storage

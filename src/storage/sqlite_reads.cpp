@@ -1,0 +1,174 @@
+#include "storage/sqlite_reads.h"
+
+#include "base/strings.h"
+#include "storage/sqlite_writes.h"
+
+namespace walletgate::storage {
+namespace {
+
+constexpr std::string_view kFindUser = "SELECT tenant, fingerprint, record FROM users WHERE tenant = ?1 AND id = ?2";
+constexpr std::string_view kFindExternalId =
+    "SELECT tenant, fingerprint, record FROM users WHERE tenant = ?1 AND external_id = ?2";
+constexpr std::string_view kFindIntent = R"sql(
+SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
+       operation, method, target, headers, body, vendor_key
+FROM intents WHERE tenant = ?1 AND external_id = ?2
+)sql";
+constexpr std::string_view kOpenIntents = R"sql(
+SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
+       operation, method, target, headers, body, vendor_key
+FROM intents ORDER BY id LIMIT ?1
+)sql";
+constexpr std::string_view kFindKey = R"sql(
+SELECT fingerprint, done, status, content_type, body, provider, expires_at
+FROM keys WHERE tenant = ?1 AND key = ?2 AND expires_at > ?3
+)sql";
+
+/// Every list binds all eight parameters, so that one sequence of arguments fits all texts: ?8 stands for those unused.
+std::string ListText(const ListQuery& query) {
+  std::string text = "SELECT tenant, fingerprint, record FROM users WHERE tenant = ?1 AND id > ?2";
+  if (!query.external_id.empty()) text += " AND external_id = ?3";
+  if (!query.provider.empty()) text += " AND provider = ?4";
+  if (query.status) text += " AND status = ?5";
+  const auto has_login = [&](std::string_view kind, std::string_view parameter) {
+    text += " AND id IN (SELECT user_id FROM logins WHERE tenant = ?1 AND kind = '";
+    text += kind;
+    text += "' AND value = ";
+    text += parameter;
+    text += ')';
+  };
+  if (!query.email.empty()) has_login(kEmailLogin, "?6");
+  if (!query.phone_number.empty()) has_login(kPhoneLogin, "?7");
+  return text + " ORDER BY id LIMIT ?8";
+}
+
+std::vector<std::pair<std::string, std::string>> HeadersOf(std::string_view text) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  while (!text.empty()) {
+    const std::size_t colon = text.find(": ");
+    const std::size_t end = text.find("\r\n", colon);
+    if (end == std::string_view::npos) break;
+    headers.emplace_back(text.substr(0, colon), text.substr(colon + 2, end - colon - 2));
+    text.remove_prefix(end + 2);
+  }
+  return headers;
+}
+
+WallTime TimeOf(std::int64_t nanoseconds) {
+  return WallTime(std::chrono::duration_cast<WallTime::duration>(std::chrono::nanoseconds(nanoseconds)));
+}
+
+}  // namespace
+
+SqliteReads::SqliteReads(SqliteConnection& connection)
+    : connection_(connection),
+      find_user_(connection, kFindUser),
+      find_external_id_(connection, kFindExternalId),
+      find_intent_(connection, kFindIntent),
+      find_key_(connection, kFindKey),
+      open_intents_(connection, kOpenIntents) {}
+
+Prior SqliteReads::FindPrior(const PriorQuery& query) {
+  Prior prior;
+  connection_.Execute("BEGIN");
+  if (!query.key.empty()) prior.key = FindKey(query);
+  prior.user = OneUser(find_external_id_.With(query.tenant, query.external_id));
+  if (find_intent_.With(query.tenant, query.external_id).Step()) prior.intent = IntentOf(find_intent_);
+  find_intent_.Reset();
+  connection_.Execute("COMMIT");
+  if (connection_.failed()) connection_.Rollback();
+  return prior;
+}
+
+std::optional<KeyRecord> SqliteReads::FindKey(const PriorQuery& query) {
+  if (!find_key_.With(query.tenant, query.key, ToNanoseconds(query.now)).Step()) return std::nullopt;
+  KeyRecord record;
+  record.tenant = query.tenant;
+  record.key = query.key;
+  record.fingerprint = find_key_.Text(0);
+  record.done = find_key_.Int(1) != 0;
+  record.status = static_cast<int>(find_key_.Int(2));
+  record.content_type = find_key_.Text(3);
+  record.body = find_key_.Text(4);
+  record.provider = find_key_.Text(5);
+  record.expires_at = TimeOf(find_key_.Int(6));
+  find_key_.Reset();
+  return record;
+}
+
+std::optional<UserRecord> SqliteReads::FindUser(const std::string& tenant, const std::string& id) {
+  return OneUser(find_user_.With(tenant, id));
+}
+
+std::optional<UserRecord> SqliteReads::OneUser(SqliteStatement& found) {
+  if (!found.Step()) return std::nullopt;
+  UserRecord record = UserOf(found);
+  found.Reset();
+  return record;
+}
+
+Page SqliteReads::List(const ListQuery& query) {
+  Page page;
+  SqliteStatement& list = ListStatement(query);
+  const std::string_view status = query.status ? ToString(*query.status) : std::string_view();
+  list.With(query.tenant, query.after, query.external_id, query.provider, status, ToLowerAscii(query.email),
+            query.phone_number, static_cast<std::int64_t>(query.limit) + 1);
+  while (list.Step()) {
+    if (page.users.size() == query.limit) {
+      page.has_more = true;
+      break;
+    }
+    page.users.push_back(UserOf(list));
+  }
+  list.Reset();
+  return page;
+}
+
+SqliteStatement& SqliteReads::ListStatement(const ListQuery& query) {
+  std::unique_ptr<SqliteStatement>& kept = lists_[ListText(query)];
+  if (kept == nullptr) kept = std::make_unique<SqliteStatement>(connection_, ListText(query));
+  return *kept;
+}
+
+std::vector<Intent> SqliteReads::OpenIntents(std::size_t limit) {
+  std::vector<Intent> open;
+  open_intents_.With(static_cast<std::int64_t>(limit));
+  while (open_intents_.Step()) open.push_back(IntentOf(open_intents_));
+  return open;
+}
+
+UserRecord SqliteReads::UserOf(const SqliteStatement& row) {
+  return {EndUserOf(row.Text(0), row.Text(2)), row.Text(1)};
+}
+
+Intent SqliteReads::IntentOf(const SqliteStatement& row) {
+  Intent intent;
+  intent.id = row.Text(1);
+  intent.state = row.Text(2) == "unknown" ? IntentState::kUnknown : IntentState::kStarted;
+  intent.created_at = TimeOf(row.Int(3));
+  intent.fingerprint = row.Text(4);
+  intent.user_fingerprint = row.Text(5);
+  intent.user = EndUserOf(row.Text(0), row.Text(6));
+  const std::optional<api::Operation> operation = api::OperationFromName(row.Text(7));
+  if (!operation) connection_.Fail(SQLITE_CORRUPT, "an intent is of an operation that this version does not know");
+  intent.call.operation = operation.value_or(api::Operation::kCreateEndUser);
+  intent.call.method = row.Text(8);
+  intent.call.target = row.Text(9);
+  intent.call.headers = HeadersOf(row.Text(10));
+  intent.call.body = row.Text(11);
+  intent.call.vendor_key = row.Text(12);
+  return intent;
+}
+
+api::EndUser SqliteReads::EndUserOf(std::string tenant, const std::string& text) {
+  const Result<json::Document> document = json::Parse(text);
+  std::optional<api::EndUser> user = document ? api::ReadEndUser(document->root()) : std::nullopt;
+  if (!user) {
+    connection_.Fail(SQLITE_CORRUPT, "a record cannot be read");
+    return {};
+  }
+  user->tenant = std::move(tenant);
+  return std::move(*user);
+}
+
+}  // namespace walletgate::storage

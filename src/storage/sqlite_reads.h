@@ -1,0 +1,43 @@
+#pragma once
+
+// What a SqliteStore reads. Used on the store's reading thread, with a connection of its own; failures stick to the
+// connection, and then the results mean nothing.
+
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "storage/records.h"
+#include "storage/sqlite_connection.h"
+
+namespace walletgate::storage {
+
+class SqliteReads {
+ public:
+  /// Prepares the statements. `connection` must outlive it.
+  explicit SqliteReads(SqliteConnection& connection);
+
+  /// All three parts from one view of the database: an intent that ends meanwhile is seen either open or as its user.
+  Prior FindPrior(const PriorQuery& query);
+  std::optional<UserRecord> FindUser(const std::string& tenant, const std::string& id);
+  Page List(const ListQuery& query);
+  std::vector<Intent> OpenIntents(std::size_t limit);
+
+ private:
+  std::optional<UserRecord> OneUser(SqliteStatement& found);
+  std::optional<KeyRecord> FindKey(const PriorQuery& query);
+  UserRecord UserOf(const SqliteStatement& row);
+  Intent IntentOf(const SqliteStatement& row);
+  api::EndUser EndUserOf(std::string tenant, const std::string& text);
+  SqliteStatement& ListStatement(const ListQuery& query);
+
+  SqliteConnection& connection_;
+  SqliteStatement find_user_;
+  SqliteStatement find_external_id_;
+  SqliteStatement find_intent_;
+  SqliteStatement find_key_;
+  SqliteStatement open_intents_;
+  std::map<std::string, std::unique_ptr<SqliteStatement>> lists_;  ///< by text: one for each set of filters in use
+};
+
+}  // namespace walletgate::storage

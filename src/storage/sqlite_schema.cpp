@@ -1,0 +1,106 @@
+#include "storage/sqlite_schema.h"
+
+#include <array>
+
+namespace walletgate::storage {
+namespace {
+
+// Times are nanoseconds since 1970. `record` and `user` are what api::WriteEndUser writes; the other columns of `users`
+// repeat of it what is searched for. `logins` has one row per e-mail address (lower case) and phone number of a user.
+constexpr const char* kFirst = R"sql(
+CREATE TABLE users (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  provider_user_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  record TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX users_by_id ON users (tenant, id);
+CREATE UNIQUE INDEX users_by_external_id ON users (tenant, external_id);
+CREATE INDEX users_by_provider ON users (tenant, provider, id);
+CREATE INDEX users_by_status ON users (tenant, status, id);
+CREATE INDEX users_by_provider_user_id ON users (provider, provider_user_id);
+
+CREATE TABLE logins (
+  tenant TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('email', 'phone')),
+  value TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  PRIMARY KEY (tenant, kind, value, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX logins_by_user ON logins (tenant, user_id);
+
+CREATE TABLE intents (
+  tenant TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('started', 'unknown')),
+  created_at INTEGER NOT NULL,
+  fingerprint TEXT NOT NULL,
+  user_fingerprint TEXT NOT NULL,
+  user TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  method TEXT NOT NULL,
+  target TEXT NOT NULL,
+  headers TEXT NOT NULL,
+  body TEXT NOT NULL,
+  vendor_key TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX intents_by_external_id ON intents (tenant, external_id);
+CREATE INDEX intents_by_id ON intents (id);
+
+CREATE TABLE keys (
+  tenant TEXT NOT NULL,
+  key TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  done INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  content_type TEXT NOT NULL,
+  body TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX keys_by_name ON keys (tenant, key);
+CREATE INDEX keys_by_expiry ON keys (expires_at);
+)sql";
+
+/// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.
+constexpr std::array kSteps = {kFirst};
+
+void Migrate(SqliteConnection& connection, std::size_t step) {
+  const std::string set_version = "PRAGMA user_version=" + std::to_string(step + 1);
+  const std::string set_owner = "PRAGMA application_id=" + std::to_string(kSqliteApplicationId);
+  connection.Execute("BEGIN IMMEDIATE");
+  connection.Execute(kSteps[step]);
+  connection.Execute(set_version.c_str());
+  connection.Execute(set_owner.c_str());
+  connection.Execute("COMMIT");
+  if (connection.failed()) connection.Rollback();
+}
+
+}  // namespace
+
+std::int64_t SqliteSchemaVersion() { return static_cast<std::int64_t>(kSteps.size()); }
+
+void PrepareSchema(SqliteConnection& connection) {
+  const std::int64_t owner = connection.ReadInt("PRAGMA application_id");
+  const std::int64_t version = connection.ReadInt("PRAGMA user_version");
+  const std::int64_t tables = connection.ReadInt("SELECT count(*) FROM sqlite_schema");
+  if (connection.failed()) return;
+  const bool empty = owner == 0 && version == 0 && tables == 0;
+  if (!empty && owner != kSqliteApplicationId) {
+    return connection.Fail(SQLITE_NOTADB, "is a SQLite database of another program");
+  }
+  if (version > SqliteSchemaVersion()) {
+    return connection.Fail(SQLITE_NOTADB, "was written by a newer version of this program (schema " +
+                                              std::to_string(version) + ", this one knows " +
+                                              std::to_string(SqliteSchemaVersion()) + ")");
+  }
+  connection.UseLog();
+  for (auto step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) Migrate(connection, step);
+}
+
+}  // namespace walletgate::storage

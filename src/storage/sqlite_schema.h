@@ -1,0 +1,20 @@
+#pragma once
+
+// The tables of a SqliteStore and how an older file becomes a newer one. Used by SqliteStore when it opens.
+
+#include "storage/sqlite_connection.h"
+
+namespace walletgate::storage {
+
+/// "WGAT": tells our files from other programs' (PRAGMA application_id).
+inline constexpr std::int64_t kSqliteApplicationId = 0x57474154;
+
+/// The schema that this program writes (PRAGMA user_version).
+std::int64_t SqliteSchemaVersion();
+
+/// Turns `connection` to its log (SqliteConnection::UseLog) and brings an empty or older database to
+/// SqliteSchemaVersion(), one transaction per step, forwards only. Fails on `connection` for a newer one and for
+/// another program's, and leaves those as they are.
+void PrepareSchema(SqliteConnection& connection);
+
+}  // namespace walletgate::storage

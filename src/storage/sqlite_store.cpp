@@ -1,0 +1,144 @@
+#include "storage/sqlite_store.h"
+
+#include <functional>
+#include <utility>
+
+#include "base/log.h"
+#include "storage/sqlite_file.h"
+#include "storage/sqlite_reads.h"
+#include "storage/sqlite_schema.h"
+#include "storage/sqlite_writer.h"
+
+namespace walletgate::storage {
+namespace {
+
+/// The reading thread's connection; replaced after a failure, the new one opened before the old one goes (see
+/// SqliteWriter::Recover).
+class SqliteReader {
+ public:
+  explicit SqliteReader(SqliteOptions options) : options_(std::move(options)) { Reopen(); }
+
+  bool failed() const { return connection_->failed(); }
+  const SqliteConnection& connection() const { return *connection_; }
+
+  template <class T>
+  Result<T> Read(const std::function<T(SqliteReads&)>& work) {
+    if (connection_->failed()) Reopen();
+    T value = work(*reads_);
+    if (!connection_->failed()) return value;
+    Log(LogLevel::kError, "the store cannot read", {{"reason", std::string_view(connection_->reason())}});
+    return MakeError(ErrorKind::kStoreUnavailable, "the store cannot be read");
+  }
+
+ private:
+  void Reopen() {
+    auto connection = std::make_unique<SqliteConnection>(options_);
+    connection->UseLog();
+    connection->Execute("PRAGMA query_only=ON");
+    auto reads = std::make_unique<SqliteReads>(*connection);
+    if (connection_ != nullptr && connection->failed()) return;
+    reads_ = std::move(reads);
+    connection_ = std::move(connection);
+  }
+
+  const SqliteOptions options_;
+  std::unique_ptr<SqliteConnection> connection_;
+  std::unique_ptr<SqliteReads> reads_;
+};
+
+Error OpenError(const std::string& path, const SqliteConnection& connection) {
+  return MakeError(ErrorKind::kStoreUnavailable, "store " + path + ": " + connection.reason());
+}
+
+void Apply(const Ending& ending, SqliteWrites& writes) {
+  const api::EndUser& user = ending.intent.user;
+  if (ending.outcome == Ending::Outcome::kUnknown) {
+    Intent intent = ending.intent;
+    intent.state = IntentState::kUnknown;
+    writes.PutIntent(intent);
+  } else {
+    writes.RemoveIntent(user.tenant, user.external_id);
+  }
+  if (ending.user) writes.PutUser(*ending.user);
+  if (ending.key) {
+    writes.PutKey(*ending.key);
+  } else if (!ending.key_name.empty()) {
+    writes.RemoveKey(user.tenant, ending.key_name);
+  }
+}
+
+}  // namespace
+
+/// In the order of their making; they go in the opposite one, the lock last.
+struct SqliteStore::Parts {
+  Parts(SqliteFile claimed, const SqliteOptions& options, std::unique_ptr<SqliteConnection> writing)
+      : file(std::move(claimed)), reader(options), writer(options, std::move(writing)) {}
+
+  SqliteFile file;
+  SqliteReader reader;  ///< touched on the reading thread only
+  SqliteWriter writer;
+  WorkerPool reading{1};
+
+  template <class T>
+  Task<Result<T>> Read(EventLoop& loop, std::function<T(SqliteReads&)> work) {
+    return reading.Run<Result<T>>(loop, [this, work = std::move(work)] { return reader.Read<T>(work); });
+  }
+};
+
+SqliteStore::SqliteStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+SqliteStore::~SqliteStore() = default;
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& options) {
+  Result<SqliteFile> file = SqliteFile::Claim(options.path);
+  if (!file) return std::move(file).error();
+  auto writing = std::make_unique<SqliteConnection>(options);
+  PrepareSchema(*writing);
+  // What a crash left in the log may not be on the disk yet; nobody sees it before it is.
+  writing->EmptyLog();
+  if (writing->failed()) return OpenError(options.path, *writing);
+  auto parts = std::make_unique<Parts>(std::move(*file), options, std::move(writing));
+  // Statements that cannot be prepared tell of a damaged schema.
+  if (parts->reader.failed()) return OpenError(options.path, parts->reader.connection());
+  return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(parts)));
+}
+
+Task<Result<Prior>> SqliteStore::FindPrior(EventLoop& loop, PriorQuery query) {
+  return parts_->Read<Prior>(loop, [query = std::move(query)](SqliteReads& reads) { return reads.FindPrior(query); });
+}
+
+Task<Result<void>> SqliteStore::Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) {
+  return parts_->writer.Write(loop, [intent = std::move(intent), key = std::move(key)](SqliteWrites& writes) {
+    writes.PutIntent(intent);
+    if (key) writes.PutKey(*key);
+  });
+}
+
+Task<Result<void>> SqliteStore::End(EventLoop& loop, Ending ending) {
+  return parts_->writer.Write(loop, [ending = std::move(ending)](SqliteWrites& writes) { Apply(ending, writes); });
+}
+
+Task<Result<void>> SqliteStore::PutKey(EventLoop& loop, KeyRecord key) {
+  return parts_->writer.Write(loop, [key = std::move(key)](SqliteWrites& writes) { writes.PutKey(key); });
+}
+
+Task<Result<std::optional<UserRecord>>> SqliteStore::FindUser(EventLoop& loop, std::string tenant, std::string id) {
+  return parts_->Read<std::optional<UserRecord>>(loop, [tenant = std::move(tenant), id = std::move(id)](
+                                                           SqliteReads& reads) { return reads.FindUser(tenant, id); });
+}
+
+Task<Result<void>> SqliteStore::UpdateUser(EventLoop& loop, UserRecord record) {
+  return parts_->writer.Write(loop, [record = std::move(record)](SqliteWrites& writes) { writes.PutUser(record); });
+}
+
+Task<Result<Page>> SqliteStore::List(EventLoop& loop, ListQuery query) {
+  return parts_->Read<Page>(loop, [query = std::move(query)](SqliteReads& reads) { return reads.List(query); });
+}
+
+Task<Result<std::vector<Intent>>> SqliteStore::OpenIntents(EventLoop& loop, std::size_t limit) {
+  return parts_->Read<std::vector<Intent>>(loop, [limit](SqliteReads& reads) { return reads.OpenIntents(limit); });
+}
+
+std::uint64_t SqliteStore::commits() const { return parts_->writer.commits(); }
+
+}  // namespace walletgate::storage

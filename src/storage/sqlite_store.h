@@ -1,0 +1,45 @@
+#pragma once
+
+// The Store that survives: one SQLite database on a local disk, in WAL mode with synchronous=FULL. What a call has
+// acknowledged is on the disk. One thread writes (sqlite_writer.h), one reads; event loops only wait.
+// docs/adr/0005-sqlite-store.md gives the reasons, docs/operations.md tells how to keep the file.
+
+#include <memory>
+#include <string>
+
+#include "base/worker_pool.h"
+#include "storage/sqlite_options.h"
+#include "storage/store.h"
+
+namespace walletgate::storage {
+
+/// Order of destruction: every loop that called must still take posts, or have been closed for them, until the
+/// destructor is through. It finishes and answers what is queued.
+class SqliteStore final : public Store {
+ public:
+  /// Creates the file (mode 0600, its folder must exist) or brings an older one up to date. Blocks. Error:
+  /// kStoreUnavailable, naming the path: in use by another process, readable by others, not a database of ours, written
+  /// by a newer version, damaged, or the system's text.
+  static Result<std::unique_ptr<SqliteStore>> Open(const SqliteOptions& options);
+  ~SqliteStore() override;
+
+  Task<Result<Prior>> FindPrior(EventLoop& loop, PriorQuery query) override;
+  Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) override;
+  Task<Result<void>> End(EventLoop& loop, Ending ending) override;
+  Task<Result<void>> PutKey(EventLoop& loop, KeyRecord key) override;
+  Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override;
+  Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) override;
+  Task<Result<Page>> List(EventLoop& loop, ListQuery query) override;
+  Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::size_t limit) override;
+
+  /// Write transactions so far: fewer than the calls that wrote when some shared one. Thread-safe.
+  std::uint64_t commits() const;
+
+ private:
+  struct Parts;
+  explicit SqliteStore(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace walletgate::storage

@@ -1,0 +1,142 @@
+#include "storage/sqlite_writer.h"
+
+#include <utility>
+
+#include "base/log.h"
+
+namespace walletgate::storage {
+namespace {
+
+/// Small enough that a request behind it waits for milliseconds.
+constexpr std::int64_t kPurgeBatch = 500;
+
+Error NotDurable() { return MakeError(ErrorKind::kStoreUnavailable, "the write could not be made durable"); }
+
+}  // namespace
+
+SqliteWriter::SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnection> connection)
+    : options_(std::move(options)),
+      session_(OpenSession(std::move(connection))),
+      purged_at_(options_.clock->Steady() - options_.purge_interval),
+      thread_([this] { Run(); }) {}
+
+SqliteWriter::~SqliteWriter() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+Task<Result<void>> SqliteWriter::Write(EventLoop& loop, Work work) {
+  const Completion<Result<void>> done;
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back({std::move(work), &loop, done});
+  }
+  wake_.notify_one();
+  co_return co_await done;
+}
+
+void SqliteWriter::Run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait_for(lock, options_.purge_interval, [this] { return stopping_ || !queue_.empty(); });
+    if (stopping_ && queue_.empty()) return;
+    std::vector<Item> batch;
+    batch.swap(queue_);
+    lock.unlock();
+    if (!batch.empty()) Serve(batch);
+    PurgeWhenDue();
+    lock.lock();
+  }
+}
+
+void SqliteWriter::Serve(std::vector<Item>& batch) {
+  const bool committed = (!broken_ || Recover()) && Commit(batch);
+  if (committed) ++commits_;
+  if (committed && std::exchange(reported_, false)) Log(LogLevel::kInfo, "the store can write again");
+  Answer(batch, committed);
+}
+
+bool SqliteWriter::Commit(std::vector<Item>& batch) {
+  session_.connection->Execute("BEGIN IMMEDIATE");
+  for (Item& item : batch) Apply(item);
+  return EndTransaction();
+}
+
+void SqliteWriter::Apply(Item& item) {
+  SqliteConnection& connection = *session_.connection;
+  connection.Execute("SAVEPOINT item");
+  item.work(*session_.writes);
+  if (connection.code() == SQLITE_CONSTRAINT) {
+    Log(LogLevel::kError, "the store refused a record", {{"reason", std::string_view(connection.reason())}});
+    connection.ForgetFailure();
+    connection.Execute("ROLLBACK TO item");
+    item.refused = true;
+  }
+  connection.Execute("RELEASE item");
+}
+
+bool SqliteWriter::EndTransaction() {
+  SqliteConnection& connection = *session_.connection;
+  connection.Execute("COMMIT");
+  if (!connection.failed()) return true;
+  if (!std::exchange(reported_, true)) {
+    Log(LogLevel::kError, "the store cannot write", {{"reason", std::string_view(connection.reason())}});
+  }
+  connection.Rollback();
+  broken_ = true;
+  return false;
+}
+
+/// After a failed fsync the kernel may take for written what is not, so a second one that succeeds means nothing. A new
+/// connection copies what was acknowledged out of the log into the database, makes that durable and empties the log,
+/// and with it whatever the failed commit left there. The old connection goes after the new one is open, because the
+/// index of the log, which does not know the failed commit, lives as long as any connection does.
+bool SqliteWriter::Recover() {
+  auto connection = std::make_unique<SqliteConnection>(options_);
+  connection->UseLog();
+  Session fresh = OpenSession(std::move(connection));
+  if (fresh.connection->failed()) return false;
+  session_.writes.reset();
+  session_ = std::move(fresh);
+  session_.connection->EmptyLog();
+  if (session_.connection->failed()) return false;
+  broken_ = false;
+  return true;
+}
+
+void SqliteWriter::PurgeWhenDue() {
+  const SteadyTime now = options_.clock->Steady();
+  if (broken_ || now - purged_at_ < options_.purge_interval) return;
+  std::int64_t purged = kPurgeBatch;
+  while (purged == kPurgeBatch && QueueIsEmpty()) {
+    session_.connection->Execute("BEGIN IMMEDIATE");
+    purged = session_.writes->PurgeKeys(options_.clock->Now(), kPurgeBatch);
+    if (!EndTransaction()) return;
+  }
+  if (purged < kPurgeBatch) purged_at_ = now;
+}
+
+bool SqliteWriter::QueueIsEmpty() {
+  const std::lock_guard lock(mutex_);
+  return queue_.empty();
+}
+
+SqliteWriter::Session SqliteWriter::OpenSession(std::unique_ptr<SqliteConnection> connection) {
+  auto writes = std::make_unique<SqliteWrites>(*connection);
+  return {std::move(connection), std::move(writes)};
+}
+
+void SqliteWriter::Answer(std::vector<Item>& batch, bool committed) {
+  for (Item& item : batch) {
+    item.work = nullptr;
+    Result<void> result;
+    if (!committed || item.refused) result = NotDurable();
+    item.loop->Post([done = item.done, result = std::move(result)] { done.Resolve(result); });
+  }
+}
+
+}  // namespace walletgate::storage

@@ -1,0 +1,76 @@
+#pragma once
+
+// The writing side of a SqliteStore: one thread that takes whatever is queued, writes it in one transaction with one
+// commit, and then answers everybody. Under load many requests share one fsync; alone, a request waits for its own
+// only.
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/event_loop.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "storage/sqlite_writes.h"
+
+namespace walletgate::storage {
+
+class SqliteWriter {
+ public:
+  using Work = std::function<void(SqliteWrites& writes)>;
+
+  /// `connection` is in good order and its log is empty.
+  SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnection> connection);
+  /// Writes what is queued, answers everybody, then joins. The loops of the queued calls must still take posts.
+  ~SqliteWriter();
+
+  /// Runs `work` on the thread and resumes the caller on `loop` when it is durable. kStoreUnavailable: nothing of it
+  /// took effect. Thread-safe.
+  Task<Result<void>> Write(EventLoop& loop, Work work);
+
+  /// Transactions committed for calls of Write. Thread-safe.
+  std::uint64_t commits() const { return commits_; }
+
+ private:
+  struct Item {
+    Work work;
+    EventLoop* loop;
+    Completion<Result<void>> done;
+    bool refused = false;  ///< by a constraint: its own fault, the others go on
+  };
+  /// Statements must go before their connection.
+  struct Session {
+    std::unique_ptr<SqliteConnection> connection;
+    std::unique_ptr<SqliteWrites> writes;
+  };
+
+  void Run();
+  void Serve(std::vector<Item>& batch);
+  bool Commit(std::vector<Item>& batch);
+  void Apply(Item& item);
+  bool EndTransaction();
+  bool Recover();
+  void PurgeWhenDue();
+  bool QueueIsEmpty();
+  static Session OpenSession(std::unique_ptr<SqliteConnection> connection);
+  static void Answer(std::vector<Item>& batch, bool committed);
+
+  const SqliteOptions options_;
+  Session session_;        ///< the thread's own
+  bool broken_ = false;    ///< the last transaction failed; the session is replaced before the next one
+  bool reported_ = false;  ///< ... and the log says so
+  SteadyTime purged_at_;
+  std::atomic<std::uint64_t> commits_{0};
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Item> queue_;  ///< guarded by mutex_
+  bool stopping_ = false;    ///< guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace walletgate::storage

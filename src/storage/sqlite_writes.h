@@ -1,0 +1,47 @@
+#pragma once
+
+// What a SqliteStore writes: one function per statement on one row or set of rows. Used by SqliteWriter inside its
+// transactions; failures stick to the connection.
+
+#include "storage/records.h"
+#include "storage/sqlite_connection.h"
+
+namespace walletgate::storage {
+
+/// A row of `logins`.
+inline constexpr std::string_view kEmailLogin = "email";
+inline constexpr std::string_view kPhoneLogin = "phone";
+
+/// A column of times.
+std::int64_t ToNanoseconds(WallTime time);
+
+class SqliteWrites {
+ public:
+  /// Prepares the statements. `connection` must outlive it.
+  explicit SqliteWrites(SqliteConnection& connection);
+
+  /// Replaces the intent of the same tenant and external id.
+  void PutIntent(const Intent& intent);
+  void RemoveIntent(const std::string& tenant, const std::string& external_id);
+  /// Replaces the user of the same tenant and id. Another user with the same external id is SQLITE_CONSTRAINT.
+  void PutUser(const UserRecord& record);
+  void PutKey(const KeyRecord& record);
+  void RemoveKey(const std::string& tenant, const std::string& key);
+  /// Removes up to `limit` keys that have expired at `now`. Gives their number.
+  std::int64_t PurgeKeys(WallTime now, std::int64_t limit);
+
+ private:
+  void PutLogins(const api::EndUser& user);
+
+  SqliteConnection& connection_;
+  SqliteStatement put_intent_;
+  SqliteStatement remove_intent_;
+  SqliteStatement put_user_;
+  SqliteStatement remove_logins_;
+  SqliteStatement put_login_;
+  SqliteStatement put_key_;
+  SqliteStatement remove_key_;
+  SqliteStatement purge_keys_;
+};
+
+}  // namespace walletgate::storage
