@@ -23,6 +23,26 @@ std::vector<std::string> KnownIds(const provider::ProviderSpecs& specs) {
   return ids;
 }
 
+/// What logs and metrics may show, and what can stand in a command line.
+bool IsName(std::string_view text) {
+  constexpr std::size_t kMaxLength = 64;
+  const auto allowed = [](char c) {
+    const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return alphanumeric || c == '.' || c == '_' || c == '-';
+  };
+  return !text.empty() && text.size() <= kMaxLength && std::all_of(text.begin(), text.end(), allowed);
+}
+
+std::string ReadName(MapReader& reader) {
+  std::string name = reader.String("id");
+  const YamlNode* node = reader.Child("id");
+  const bool unresolved = name.starts_with("${");  // reported where it was looked up
+  if (node != nullptr && node->IsScalar() && !unresolved && !IsName(name)) {
+    reader.Fault("id", "must be 1 to 64 letters, digits, '.', '_' or '-'");
+  }
+  return name;
+}
+
 class TenantParser {
  public:
   TenantParser(const TenantSections& sections, Diagnostics& diagnostics)
@@ -97,7 +117,7 @@ class TenantParser {
   void ParseTenant(const YamlNode& node, routing::State& state) {
     MapReader reader(node, diagnostics_);
     routing::Tenant tenant;
-    tenant.id = reader.String("id");
+    tenant.id = ReadName(reader);
     if (state.FindTenant(tenant.id) != nullptr) reader.Fault("id", "tenant '" + tenant.id + "' is there already");
     const std::vector<routing::ApiKey> keys = ParseKeys(reader);
     tenant.providers = ParseTenantProviders(reader.Child("providers"));
@@ -120,7 +140,7 @@ class TenantParser {
     }
     for (const YamlNode& node : list->elements) {
       MapReader reader(node, diagnostics_);
-      routing::ApiKey key{reader.String("id"), reader.String("sha256")};
+      routing::ApiKey key{ReadName(reader), reader.String("sha256")};
       const bool is_hash = key.hash.size() == 64 && key.hash.find_first_not_of("0123456789abcdef") == std::string::npos;
       const bool unresolved = key.hash.starts_with("${");  // reported where it was looked up
       if (!key.hash.empty() && !is_hash && !unresolved) {
@@ -150,8 +170,10 @@ class TenantParser {
         provider = Bind(entry.value, spec->second);
       } else if (shared != shared_.end()) {
         provider = shared->second;
-      } else {
+      } else if (spec == sections_.specs.end()) {
         ReportUnknown(entry);
+      } else if (!failed_.contains(entry.key)) {
+        diagnostics_.Add(entry.where, entry.value.path, "has no settings here, and the deployment has none for it");
       }
       if (provider != nullptr) own[entry.key] = std::move(provider);
     }

@@ -1,5 +1,7 @@
 #include "cli/gateway_config.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -18,6 +20,7 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t kMaxPort = 65535;
 constexpr std::int64_t kMaxLoops = 256;
+constexpr milliseconds kMaxDuration = std::chrono::hours(24 * 365);
 
 /// A child mapping that may be absent: `parse` runs only when it is there.
 template <class Parse>
@@ -29,8 +32,17 @@ void Section(MapReader& parent, std::string_view key, Parse parse) {
   reader.Finish();
 }
 
+bool IsIpAddress(const std::string& text) {
+  in6_addr bytes{};  // either family fits
+  return inet_pton(AF_INET, text.c_str(), &bytes) == 1 || inet_pton(AF_INET6, text.c_str(), &bytes) == 1;
+}
+
 void ParseListener(MapReader& reader, http::ServerOptions& options) {
-  if (auto address = reader.OptionalString("address")) options.address = *address;
+  if (auto address = reader.OptionalString("address")) {
+    const bool unresolved = address->starts_with("${");  // reported where it was looked up
+    if (!unresolved && !IsIpAddress(*address)) reader.Fault("address", "'" + *address + "' is no IP address");
+    options.address = *address;
+  }
   options.port = static_cast<std::uint16_t>(reader.Int("port", options.port, 0, kMaxPort));
   options.loops = static_cast<unsigned>(reader.Int("loops", options.loops, 1, kMaxLoops));
 }
@@ -43,15 +55,27 @@ void ParseLimits(MapReader& reader, GatewayConfig& config) {
   traffic.max_body_bytes = size("max_body_bytes", traffic.max_body_bytes, 1 << 20);
   traffic.max_header_bytes = size("max_header_bytes", traffic.max_header_bytes, 1 << 16);
   traffic.max_connections = size("max_connections", traffic.max_connections, 1'000'000);
-  traffic.header_timeout = reader.Duration("header_timeout", traffic.header_timeout);
-  traffic.body_timeout = reader.Duration("body_timeout", traffic.body_timeout);
-  traffic.idle_timeout = reader.Duration("idle_timeout", traffic.idle_timeout);
-  traffic.write_timeout = reader.Duration("write_timeout", traffic.write_timeout);
-  config.request_timeout = reader.Duration("request_timeout", config.request_timeout);
-  config.drain_timeout = reader.Duration("drain_timeout", config.drain_timeout);
-  config.key_lifetime = reader.Duration("idempotency_key_lifetime", config.key_lifetime);
+  const auto duration = [&](std::string_view key, milliseconds fallback) {
+    const milliseconds value = reader.Duration(key, fallback);
+    if (value < milliseconds(1) || value > kMaxDuration) reader.Fault(key, "must be from 1ms to 365d");
+    return value;
+  };
+  traffic.header_timeout = duration("header_timeout", traffic.header_timeout);
+  traffic.body_timeout = duration("body_timeout", traffic.body_timeout);
+  traffic.idle_timeout = duration("idle_timeout", traffic.idle_timeout);
+  traffic.write_timeout = duration("write_timeout", traffic.write_timeout);
+  config.request_timeout = duration("request_timeout", config.request_timeout);
+  config.drain_timeout = duration("drain_timeout", config.drain_timeout);
+  config.key_lifetime = duration("idempotency_key_lifetime", config.key_lifetime);
   config.max_connections_per_provider =
       static_cast<int>(reader.Int("connections_per_provider", config.max_connections_per_provider, 1, 10'000));
+}
+
+/// Two listeners cannot have one port, unless on addresses that do not include each other.
+bool Collide(const http::ServerOptions& one, const http::ServerOptions& other) {
+  const auto is_any = [](const std::string& address) { return address == "0.0.0.0" || address == "::"; };
+  if (one.port == 0 || one.port != other.port) return false;
+  return one.address == other.address || is_any(one.address) || is_any(other.address);
 }
 
 void ParseLog(MapReader& reader, GatewayConfig& config) {
@@ -94,6 +118,7 @@ GatewayConfig Parse(YamlNode root, const std::string& file, const config::EnvLoo
   MapReader reader(root, diagnostics);
   Section(reader, "listen", [&](MapReader& child) { ParseListener(child, config.traffic); });
   Section(reader, "admin", [&](MapReader& child) { ParseListener(child, config.admin); });
+  if (Collide(config.traffic, config.admin)) reader.Fault("admin", "has the port of 'listen'; it needs one of its own");
   Section(reader, "limits", [&](MapReader& child) { ParseLimits(child, config); });
   Section(reader, "log", [&](MapReader& child) { ParseLog(child, config); });
   Section(reader, "store", [&](MapReader& child) { ParseStore(child, config.store); });
