@@ -66,7 +66,6 @@ Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
 Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answer> answer) {
   storage::Ending ending;
   ending.intent = job.intent;
-  ending.key_name = job.caller.idempotency_key;
   if (!answer && job.repeated && !SettlesEarlierCall(answer.error(), *job.provider, job.intent.call.operation)) {
     answer.error().applied = Applied::kUnknown;
   }
@@ -88,6 +87,8 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   } else {
     ending.outcome = storage::Ending::Outcome::kUnknown;
   }
+  // While the outcome is unknown the key stays with this request.
+  if (ending.outcome != storage::Ending::Outcome::kUnknown) ending.key_name = job.caller.idempotency_key;
   if (!ending.key_name.empty() && (answer || (answer.error().applied == Applied::kNo && IsFinal(answer.error())))) {
     ending.key = MakeKeyRecord(job.caller, job.intent.fingerprint);
     KeepAnswer(reply, *ending.key);

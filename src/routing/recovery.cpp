@@ -21,9 +21,10 @@ bool MayRepeat(const IdempotencySpec& spec, const storage::Intent& intent, WallT
 }
 
 /// Whether "there is no such user" means that there will be none: a vendor may still be working on the create. Where a
-/// second create does no harm it does not matter.
-bool AbsenceIsFinal(const provider::Provider& provider, const storage::Intent& intent, WallTime now) {
-  return SpecOf(provider, intent.call.operation).natural || now - intent.created_at >= provider.spec().timeout;
+/// second create does no harm it does not matter. `repeated`: a repeat was sent a moment ago and got lost too.
+bool AbsenceIsFinal(const provider::Provider& provider, const storage::Intent& intent, bool repeated, WallTime now) {
+  if (SpecOf(provider, intent.call.operation).natural) return true;
+  return !repeated && now - intent.created_at >= provider.spec().timeout;
 }
 
 Error StillUnknown(const std::string& provider) {
@@ -96,7 +97,7 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByGet(Job job) 
   if (!call) co_return std::move(call).error();
   Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
   const bool absent = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
-  const bool unsettled = absent && !AbsenceIsFinal(*job.provider, job.intent, context_.clock().Now());
+  const bool unsettled = absent && !AbsenceIsFinal(*job.provider, job.intent, job.repeated, context_.clock().Now());
   if (unsettled || (!answer && !absent)) co_return StillUnknown(job.provider->id());
   if (absent) co_return std::optional<ServiceReply>();
   Result<ServiceReply> reply = co_await Settle(std::move(job), std::move(answer));
@@ -116,10 +117,10 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByFind(Job job)
   if (!call) co_return std::move(call).error();
   Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
   if (answer) DropUsersOfOthers(job.intent.user.external_id, answer->results);
-  const bool unsettled =
-      answer && answer->results.empty() && !AbsenceIsFinal(*job.provider, job.intent, context_.clock().Now());
+  const bool absent = answer && answer->results.empty();
+  const bool unsettled = absent && !AbsenceIsFinal(*job.provider, job.intent, job.repeated, context_.clock().Now());
   if (!answer || unsettled) co_return StillUnknown(job.provider->id());
-  if (answer->results.empty()) co_return std::optional<ServiceReply>();
+  if (absent) co_return std::optional<ServiceReply>();
   // A user who was there before we asked, or several of them: the search cannot tell, so nothing is claimed.
   const auto& created_at = answer->results.front().created_at;
   const bool ours = answer->results.size() == 1 && created_at && *created_at >= job.intent.created_at - kClockSkew;

@@ -1,0 +1,30 @@
+// What must stay as it is while an outcome is unknown.
+
+#include "tests/routing/service_harness.h"
+
+namespace walletgate::routing {
+namespace {
+
+class WhileUnknown : public ServiceTest {};
+
+TEST_F(WhileUnknown, AnAbsenceRightAfterALostRepeatIsNotBelieved) {
+  UseIdempotency("{header: Acme-Key, format: uuid4, unknown_outcome: [repeat, get]}");
+  LoseCreate(std::chrono::minutes(10));
+  LoseReply();
+  vendor_.PushJson(404, "{}");
+  ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  EXPECT_EQ(OpenIntents(), 1U) << "the repeat may still be at work";
+  EXPECT_EQ(Sent(), 3U) << "no new create";
+}
+
+TEST_F(WhileUnknown, TheIdempotencyKeyBelongsToTheRequest) {
+  UseIdempotency("{header: Acme-Key, format: uuid4, unknown_outcome: [repeat]}");
+  LoseCreate(std::chrono::seconds(10), "k-1");
+  ExpectError(Create(Request("u-2"), "k-1"), ErrorKind::kIdempotencyKeyReused);
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(Request(), "k-1"), 201);
+  EXPECT_EQ(OpenIntents(), 0U);
+}
+
+}  // namespace
+}  // namespace walletgate::routing
