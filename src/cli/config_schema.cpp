@@ -62,7 +62,10 @@ std::string GatewayConfigSchema() {
     },
     "store": {
       "type": "object", "additionalProperties": false,
-      "properties": {"kind": {"enum": ["memory"]}}
+      "properties": {
+        "kind": {"enum": ["memory", "sqlite"], "description": "memory forgets everything when the process ends"},
+        "path": {"type": "string", "description": "of the database of kind sqlite, on a local disk; relative to this file"}
+      }
     },
     "providers_folder": {"type": "string", "description": "relative to this file"},
     "providers": {"$ref": "#/definitions/providers"},

@@ -3,6 +3,7 @@
 #include "api/openapi.h"
 #include "http/gateway_admin.h"
 #include "storage/memory_store.h"
+#include "storage/sqlite_store.h"
 #include "transport/curl_http_client.h"
 
 namespace walletgate::cli {
@@ -22,14 +23,26 @@ metrics::Domains DomainsOf(const GatewayConfig& config) {
   return domains;
 }
 
+Result<std::unique_ptr<storage::Store>> OpenStore(const StoreConfig& config) {
+  std::unique_ptr<storage::Store> store = std::make_unique<storage::MemoryStore>();
+  if (config.kind == StoreConfig::Kind::kSqlite) {
+    storage::SqliteOptions options;
+    options.path = config.path;
+    Result<std::unique_ptr<storage::SqliteStore>> opened = storage::SqliteStore::Open(options);
+    if (!opened) return std::move(opened).error();
+    store = std::move(*opened);
+  }
+  return store;
+}
+
 }  // namespace
 
 std::string_view Version() { return WALLETGATE_VERSION; }
 
-Gateway::Gateway(const GatewayConfig& config)
+Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store)
     : metrics_(DomainsOf(config)),
       drain_timeout_(config.drain_timeout),
-      store_(std::make_unique<storage::MemoryStore>()),
+      store_(std::move(store)),
       pool_(kPoolThreads) {}
 
 Gateway::~Gateway() {
@@ -39,7 +52,9 @@ Gateway::~Gateway() {
 
 Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config) {
   transport::InitCurl();
-  std::unique_ptr<Gateway> gateway(new Gateway(config));
+  Result<std::unique_ptr<storage::Store>> store = OpenStore(config.store);
+  if (!store) return std::move(store).error();
+  std::unique_ptr<Gateway> gateway(new Gateway(config, std::move(*store)));
   Result<void> started = gateway->StartListeners(config);
   if (!started) return std::move(started).error();
   return gateway;

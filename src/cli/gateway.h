@@ -18,7 +18,8 @@ namespace walletgate::cli {
 /// Not thread-safe, but for what its threads do among themselves.
 class Gateway {
  public:
-  /// Starts both listeners. Error: kInternal, naming the listener that could not be bound.
+  /// Opens the store and starts both listeners. Error: kStoreUnavailable naming the file and what is wrong with it, or
+  /// kInternal naming the listener that could not be bound.
   static Result<std::unique_ptr<Gateway>> Start(const GatewayConfig& config);
   ~Gateway();
 
@@ -29,7 +30,7 @@ class Gateway {
   bool Drain();
 
  private:
-  explicit Gateway(const GatewayConfig& config);
+  Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store);
   Result<void> StartListeners(const GatewayConfig& config);
 
   metrics::Metrics metrics_;

@@ -84,11 +84,6 @@ void ParseLog(MapReader& reader, GatewayConfig& config) {
   config.log_requests = reader.Bool("requests", config.log_requests);
 }
 
-void ParseStore(MapReader& reader, StoreConfig& store) {
-  static constexpr std::array<std::string_view, 1> kinds = {"memory"};
-  if (reader.OptionalEnum("kind", kinds)) store.kind = StoreConfig::Kind::kMemory;
-}
-
 /// Puts values in for ${NAME} and ${NAME:-default} where they are a whole scalar. `settings` are left alone: which of
 /// them are secrets, and how those may be referred to, is the provider file's business.
 void ResolveReferences(YamlNode& node, const config::EnvLookup& env, Diagnostics& diagnostics) {
@@ -108,6 +103,22 @@ std::string ResolvePath(const std::string& file, const std::string& path) {
   return given.is_absolute() ? path : (std::filesystem::path(file).parent_path() / given).lexically_normal().string();
 }
 
+/// `file` anchors a relative path. Nothing is opened or created: `check` comes here too.
+void ParseStore(MapReader& reader, const std::string& file, StoreConfig& store) {
+  static constexpr std::array<std::string_view, 2> kinds = {"memory", "sqlite"};
+  const bool kind_given = reader.Has("kind");
+  const std::optional<std::string> kind = reader.OptionalEnum("kind", kinds);
+  const std::optional<std::string> path = reader.OptionalString("path");
+  if (kind == "sqlite") store.kind = StoreConfig::Kind::kSqlite;
+  if (path) store.path = ResolvePath(file, *path);
+  const bool bad_kind = kind_given && !kind;  // reported; what `path` should be is not known
+  if (kind == "sqlite" && path.value_or("").empty()) {
+    reader.Fault("path", "must name the file of a store of kind 'sqlite'");
+  } else if (kind != "sqlite" && !bad_kind && path) {
+    reader.Fault("path", "is for a store of kind 'sqlite' only");
+  }
+}
+
 GatewayConfig Parse(YamlNode root, const std::string& file, const config::EnvLookup& env,
                     Diagnostics& diagnostics) {
   ResolveReferences(root, env, diagnostics);
@@ -121,7 +132,7 @@ GatewayConfig Parse(YamlNode root, const std::string& file, const config::EnvLoo
   if (Collide(config.traffic, config.admin)) reader.Fault("admin", "has the port of 'listen'; it needs one of its own");
   Section(reader, "limits", [&](MapReader& child) { ParseLimits(child, config); });
   Section(reader, "log", [&](MapReader& child) { ParseLog(child, config); });
-  Section(reader, "store", [&](MapReader& child) { ParseStore(child, config.store); });
+  Section(reader, "store", [&](MapReader& child) { ParseStore(child, file, config.store); });
   config.providers_folder = ResolvePath(file, reader.OptionalString("providers_folder").value_or("../providers"));
   config.specs = provider::LoadProviderFolder(config.providers_folder, diagnostics);
   const YamlNode* providers = reader.RequiredChild("providers");

@@ -17,8 +17,12 @@
 namespace walletgate::cli {
 
 struct StoreConfig {
-  enum class Kind : std::uint8_t { kMemory };
+  enum class Kind : std::uint8_t {
+    kMemory,  ///< forgets everything when the process ends
+    kSqlite,
+  };
   Kind kind = Kind::kMemory;
+  std::string path;  ///< of the database, resolved against the folder of the configuration file; "" for kMemory
 };
 
 struct GatewayConfig {

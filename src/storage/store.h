@@ -1,8 +1,8 @@
 #pragma once
 
 // The durable side of the gateway: the directory of end users, intents, idempotency records. Used by `routing`.
-// Implementations: SqliteStore (durable), MemoryStore (tests, demo). Every call resumes its caller on `loop`; calls are thread-safe.
-// A failure is always kStoreUnavailable, and then nothing of the call took effect.
+// Implementations: SqliteStore (durable), MemoryStore (tests, demo). Every call resumes its caller on `loop`; calls are
+// thread-safe. A failure is always kStoreUnavailable, and then nothing of the call took effect.
 
 #include <string>
 #include <vector>
