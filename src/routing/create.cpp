@@ -39,7 +39,7 @@ Task<Result<ServiceReply>> EndUserService::Create(CallerContext caller, api::Cre
     shared_.flights.Land(caller.tenant->id, external_id, caller.idempotency_key);
     co_return reply;
   }
-  context_.metrics().Idempotency(metrics::IdempotencyResult::kInProgress);
+  CountKey(caller, metrics::IdempotencyResult::kInProgress);
   co_return InProgress();
 }
 
@@ -48,14 +48,9 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
   storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, request.external_id, context_.clock().Now()};
   Result<storage::Prior> prior = co_await shared_.store.FindPrior(context_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
-  if (prior->key) {
-    Result<std::optional<ServiceReply>> stored = ReplyFromKey(*prior->key, fingerprint);
-    using metrics::IdempotencyResult;
-    if (!stored) context_.metrics().Idempotency(IdempotencyResult::kMismatch);
-    if (!stored) co_return std::move(stored).error();
-    if (*stored) context_.metrics().Idempotency(IdempotencyResult::kReplayed);
-    if (*stored) co_return std::move(**stored);
-  }
+  Result<std::optional<ServiceReply>> stored = StoredReply(caller, *prior, fingerprint);
+  if (!stored) co_return std::move(stored).error();
+  if (*stored) co_return std::move(**stored);
   if (prior->user) co_return co_await ReplyExisting(caller, std::move(*prior->user), std::move(fingerprint));
   if (prior->intent) {
     if (prior->intent->user_fingerprint != fingerprint) co_return InProgress();
@@ -65,6 +60,23 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
     if (*recovered) co_return std::move(**recovered);
   }
   co_return co_await StartCreate(std::move(caller), std::move(request), std::move(fingerprint));
+}
+
+void EndUserService::CountKey(const CallerContext& caller, metrics::IdempotencyResult result) {
+  if (!caller.idempotency_key.empty()) context_.metrics().Idempotency(result);
+}
+
+Result<std::optional<ServiceReply>> EndUserService::StoredReply(const CallerContext& caller,
+                                                                const storage::Prior& prior,
+                                                                const std::string& fingerprint) {
+  if (!prior.key) return std::optional<ServiceReply>();
+  Result<std::optional<ServiceReply>> stored = ReplyFromKey(*prior.key, fingerprint);
+  if (!stored) {
+    CountKey(caller, metrics::IdempotencyResult::kMismatch);
+  } else if (*stored) {
+    CountKey(caller, metrics::IdempotencyResult::kReplayed);
+  }
+  return stored;
 }
 
 Task<Result<ServiceReply>> EndUserService::StartCreate(CallerContext caller, api::CreateEndUser request,
@@ -84,7 +96,7 @@ Task<Result<ServiceReply>> EndUserService::StartCreate(CallerContext caller, api
   job.intent = MakeIntent(caller, request, std::move(fingerprint));
   job.intent.user.provider = job.provider->id();
   job.intent.call = StoredFrom(*call);
-  if (!caller.idempotency_key.empty()) context_.metrics().Idempotency(metrics::IdempotencyResult::kNew);
+  CountKey(caller, metrics::IdempotencyResult::kNew);
   job.caller = std::move(caller);
   co_return co_await Fly(std::move(job));
 }
@@ -124,6 +136,7 @@ Task<Result<ServiceReply>> EndUserService::ReplyExisting(CallerContext caller, s
     key.provider = reply.provider;
     Result<void> kept = co_await shared_.store.PutKey(context_.loop(), std::move(key));
     if (!kept) co_return std::move(kept).error();
+    CountKey(caller, metrics::IdempotencyResult::kNew);
   }
   co_return reply;
 }

@@ -93,6 +93,10 @@ class EndUserService {
   // job.cpp: intent, call, ending; shared by every creating operation
   Task<Result<ServiceReply>> Fly(Job job);
   Task<Result<ServiceReply>> Settle(Job job, Result<provider::Answer> answer);
+  /// The answer that is stored under the caller's key; nothing when there is none. Counts what was found.
+  Result<std::optional<ServiceReply>> StoredReply(const CallerContext& caller, const storage::Prior& prior,
+                                                  const std::string& fingerprint);
+  void CountKey(const CallerContext& caller, metrics::IdempotencyResult result);  ///< does nothing without a key
   storage::KeyRecord MakeKeyRecord(const CallerContext& caller, std::string fingerprint) const;
 
   // recovery.cpp: an intent whose outcome is not known

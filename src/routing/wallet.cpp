@@ -48,6 +48,7 @@ Task<Result<ServiceReply>> EndUserService::CreateWallet(CallerContext caller, st
     shared_.flights.Land(caller.tenant->id, external_id, caller.idempotency_key);
     co_return reply;
   }
+  CountKey(caller, metrics::IdempotencyResult::kInProgress);
   co_return InProgress();
 }
 
@@ -56,11 +57,9 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, user.external_id, context_.clock().Now()};
   Result<storage::Prior> prior = co_await shared_.store.FindPrior(context_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
-  if (prior->key) {
-    Result<std::optional<ServiceReply>> stored = ReplyFromKey(*prior->key, fingerprint);
-    if (!stored) co_return std::move(stored).error();
-    if (*stored) co_return std::move(**stored);
-  }
+  Result<std::optional<ServiceReply>> stored = StoredReply(caller, *prior, fingerprint);
+  if (!stored) co_return std::move(stored).error();
+  if (*stored) co_return std::move(**stored);
   // Between the look-up and the take-off somebody else may have landed.
   if (prior->user) user = prior->user->user;
   if (user.status == api::Status::kDeleted) co_return MakeError(ErrorKind::kEndUserNotFound);
@@ -84,6 +83,7 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   Result<provider::Call> call =
       co_await provider->Prepare(api::Operation::kCreateWallet, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
+  CountKey(caller, metrics::IdempotencyResult::kNew);
   Job job{caller, provider, {}};
   job.intent.id = MakeUlid(context_.clock().Now(), context_.random());
   job.intent.fingerprint = std::move(fingerprint);

@@ -191,6 +191,25 @@ TEST_F(CreateEndUsers, RefuseAnAnswerAboutSomebodyElseAndKeepTheIntent) {
   EXPECT_EQ(OpenIntents(), 1U);
 }
 
+TEST_F(CreateEndUsers, CountWhatWasFoundUnderTheirKeys) {
+  CreatedId();
+  ExpectReply(Create(), 200);
+  EXPECT_EQ(KeysCounted("new"), "0") << "without a key there is nothing to count";
+  ExpectReply(Create(Request(), "k-1"), 200);
+  ExpectReply(Create(Request(), "k-1"), 200);
+  ExpectError(Create(Request("u-2"), "k-1"), ErrorKind::kIdempotencyKeyReused);
+  vendor_.PushJson(201, VendorUser("[]", "u-3"));
+  vendor_.Hold();
+  const Pending first = Start(service_.Create(Caller("k-3"), Request("u-3")));
+  ExpectError(Create(Request("u-3"), "k-3"), ErrorKind::kRequestInProgress);
+  vendor_.Release();
+  loop_.Turn();
+  EXPECT_EQ(KeysCounted("new"), "2");
+  EXPECT_EQ(KeysCounted("replayed"), "1");
+  EXPECT_EQ(KeysCounted("mismatch"), "1");
+  EXPECT_EQ(KeysCounted("in_progress"), "1");
+}
+
 // What is kept under a key: answers that repeating could not change.
 
 TEST_F(CreateEndUsers, KeepARefusalOfTheCallersDataUnderTheKey) {

@@ -44,6 +44,7 @@ TEST_F(Wallets, AreReplayedUnderTheirKey) {
   EXPECT_TRUE(IsReplayed(second));
   EXPECT_EQ(BodyOf(second), BodyOf(first));
   ExpectError(CreateWallet(id, api::Chain::kStellar, "k-1"), ErrorKind::kIdempotencyKeyReused);
+  EXPECT_EQ(KeysCounted("new") + KeysCounted("replayed") + KeysCounted("mismatch"), "111");
   ExpectError(Create(Request(), "k-1"), ErrorKind::kIdempotencyKeyReused);
   EXPECT_EQ(Sent(), 2U);
 }

@@ -285,6 +285,15 @@ class ServiceTest : public testing::Test {
     log_.clear();
   }
 
+  /// How many requests found that under their idempotency key.
+  std::string KeysCounted(const std::string& result) const {
+    const std::string name = "walletgate_idempotency_total{result=\"" + result + "\"} ";
+    const std::string text = metrics_.Text();
+    const std::size_t at = text.find(name);
+    if (at == std::string::npos) return "(absent)";
+    return text.substr(at + name.size(), text.find('\n', at) - at - name.size());
+  }
+
   std::size_t OpenIntents() { return Run(store_.OpenIntents(loop_, 100))->size(); }
   std::size_t Sent() const { return vendor_.requests().size(); }
   const transport::HttpRequest& LastSent() const { return vendor_.requests().back(); }
