@@ -119,9 +119,8 @@ void ParseStore(MapReader& reader, const std::string& file, StoreConfig& store) 
   }
 }
 
-GatewayConfig Parse(YamlNode root, const std::string& file, const config::EnvLookup& env,
-                    Diagnostics& diagnostics) {
-  ResolveReferences(root, env, diagnostics);
+GatewayConfig ParseResolved(const YamlNode& root, const std::string& file, const config::EnvLookup& env,
+                            Diagnostics& diagnostics) {
   GatewayConfig config;
   config.traffic.port = 8080;
   config.traffic.loops = std::max(1U, std::thread::hardware_concurrency());
@@ -140,6 +139,23 @@ GatewayConfig Parse(YamlNode root, const std::string& file, const config::EnvLoo
   reader.Finish();
   if (providers != nullptr && tenants != nullptr) {
     config.state = ParseTenants({*providers, *tenants, config.specs, config.providers_folder, env}, diagnostics);
+  }
+  return config;
+}
+
+/// A value that could not be looked up is told once, not again for what its ${NAME} is not.
+GatewayConfig Parse(YamlNode root, const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {
+  Diagnostics unresolved;
+  ResolveReferences(root, env, unresolved);
+  Diagnostics others;
+  GatewayConfig config = ParseResolved(root, file, env, others);
+  for (const config::Diagnostic& fault : unresolved.items()) diagnostics.Add(fault.where, fault.path, fault.message);
+  for (const config::Diagnostic& fault : others.items()) {
+    const auto same_place = [&](const config::Diagnostic& told) {
+      return told.path == fault.path && told.where.line == fault.where.line && told.where.column == fault.where.column;
+    };
+    if (std::any_of(unresolved.items().begin(), unresolved.items().end(), same_place)) continue;
+    diagnostics.Add(fault.where, fault.path, fault.message);
   }
   return config;
 }
