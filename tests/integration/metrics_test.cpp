@@ -1,0 +1,108 @@
+// The admin listener: what operators see after traffic.
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/integration/problem_check.h"
+
+namespace walletgate {
+namespace {
+
+using fakes::Answer;
+using fakes::UserBody;
+using testing::HasSubstr;
+
+class AdminListener : public fakes::GatewayTest {
+ protected:
+  /// One request of each kind that counts something.
+  static void MakeTraffic() {
+    const fakes::Client main = Main();
+    const transport::Headers key = {{"Idempotency-Key", "metrics-1"}};
+    main.Create(UserBody("met-1", "cdp"), key);
+    main.Create(UserBody("met-1", "cdp"), key);
+    main.Create(UserBody("met-other", "cdp"), key);
+    main.Create(UserBody("met-2", "yieldforce"));
+    main.Create(R"({"external_id":"a b"})");
+    sandbox::Fault drift;
+    drift.kind = "drift";
+    vendors().sandbox().Inject("capa", drift);
+    main.Create(UserBody("met-3", "capa"));
+    gateway().As("wrong").Create(UserBody("met-4", "streambird"));
+    gateway().As("unreachable").Create(UserBody("met-5", "streambird"));
+    gateway().Nobody().Get("/v1/providers");
+    main.Get("/nowhere");
+  }
+  static Answer OpenMetrics() { return gateway().Admin().Get("/metrics", {{"Accept", "application/openmetrics-text"}}); }
+};
+
+TEST_F(AdminListener, CountsWhatHappened) {
+  MakeTraffic();
+  const Answer text = gateway().Admin().Get("/metrics");
+  EXPECT_EQ(text.status, 200);
+  EXPECT_EQ(text.Header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  for (const char* series : {
+           "walletgate_http_requests_total{code=\"201\",method=\"POST\",route=\"/v1/end-users\"} 3\n",
+           "walletgate_http_requests_total{code=\"404\",method=\"GET\",route=\"unmatched\"} 1\n",
+           "walletgate_provider_requests_total{operation=\"create_end_user\",outcome=\"success\",provider=\"cdp\"} 1\n",
+           "walletgate_provider_requests_total{operation=\"create_end_user\",outcome=\"auth_error\",provider=\"streambird\"} 1\n",
+           "walletgate_provider_requests_total{operation=\"create_end_user\",outcome=\"connect_error\",provider=\"streambird\"} 1\n",
+           "walletgate_provider_responses_total{code=\"201\",provider=\"cdp\"} 1\n",
+           "walletgate_provider_contract_drift_total{kind=\"missing_field\",provider=\"capa\"} 1\n",
+           "walletgate_token_refreshes_total{provider=\"yieldforce\",result=\"success\"} 1\n",
+           "walletgate_idempotency_total{result=\"new\"} 1\n", "walletgate_idempotency_total{result=\"replayed\"} 1\n",
+           "walletgate_idempotency_total{result=\"mismatch\"} 1\n",
+           "walletgate_validation_failures_total{field=\"external_id\",rule=\"format\"} 1\n",
+           "walletgate_auth_failures_total{reason=\"missing\"} 1\n",
+           "walletgate_errors_total{blame=\"gateway\",code=\"provider_credentials\"} 1\n",
+           "walletgate_errors_total{blame=\"caller\",code=\"idempotency_key_reused\"} 1\n",
+           "walletgate_provider_in_flight{provider=\"cdp\"} 0\n", "walletgate_http_requests_in_flight 0\n",
+           "walletgate_provider_request_duration_seconds_count{operation=\"create_end_user\",provider=\"cdp\"} 1\n",
+           "walletgate_request_overhead_seconds_bucket{route=\"/v1/end-users\",le=\"+Inf\"}"}) {
+    EXPECT_THAT(text.body, HasSubstr(series));
+  }
+  EXPECT_THAT(text.body, HasSubstr("\nprocess_resident_memory_bytes "));
+  EXPECT_THAT(text.body, HasSubstr("\nwalletgate_build_info{"));
+}
+
+TEST_F(AdminListener, SpeaksOpenMetricsToThoseWhoAskForIt) {
+  MakeTraffic();
+  const Answer open = OpenMetrics();
+  EXPECT_EQ(open.status, 200);
+  EXPECT_EQ(open.Header("content-type"), "application/openmetrics-text; version=1.0.0; charset=utf-8");
+  EXPECT_TRUE(open.body.ends_with("\n# EOF\n"));
+  EXPECT_THAT(open.body, HasSubstr("# TYPE walletgate_http_requests counter\n"));
+}
+
+TEST_F(AdminListener, SatisfiesPromtool) {
+  if (std::system("command -v promtool >/dev/null 2>&1") != 0) GTEST_SKIP() << "promtool is not installed";
+  MakeTraffic();
+  const std::string file = testing::TempDir() + "/walletgate-metrics-" + std::to_string(::getpid());
+  std::ofstream(file) << gateway().Admin().Get("/metrics").body;
+  const int verdict = std::system(("promtool check metrics < " + file + " > " + file + ".said 2>&1").c_str());
+  std::ifstream said(file + ".said");
+  EXPECT_EQ(verdict, 0) << std::string(std::istreambuf_iterator<char>(said), {});
+  for (const std::string& name : {file, file + ".said"}) std::filesystem::remove(name);
+}
+
+TEST_F(AdminListener, TellsLivenessAndReadiness) {
+  EXPECT_EQ(gateway().Admin().Get("/livez").body, "ok\n");
+  EXPECT_EQ(gateway().Admin().Get("/healthz").status, 200);
+  const Answer ready = gateway().Admin().Get("/readyz");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_EQ(ready.body, "ready\n");
+  EXPECT_EQ(gateway().Admin().Get("/v1/end-users").status, 404);
+  const Answer wrong = gateway().Admin().Post("/metrics", "{}");
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(wrong.Header("allow"), "GET, HEAD");
+}
+
+TEST_F(AdminListener, IsNotReachableThroughTraffic) {
+  for (const char* path : {"/metrics", "/livez", "/readyz"}) EXPECT_EQ(Main().Get(path).status, 404) << path;
+}
+
+}  // namespace
+}  // namespace walletgate

@@ -1,0 +1,112 @@
+#include "tests/integration/program.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+namespace walletgate::fakes {
+namespace {
+
+constexpr std::chrono::seconds kHangGuard{60};
+constexpr std::chrono::milliseconds kPause{5};
+
+std::string ReadText(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+std::vector<char*> Pointers(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::string TemporaryName(const std::string& name) {
+  static int count = 0;
+  return testing::TempDir() + "walletgate-" + std::to_string(::getpid()) + "-" + std::to_string(++count) + "-" + name;
+}
+
+/// A variable of our own environment as "NAME=value".
+std::string Inherited(const char* name) {
+  const char* value = std::getenv(name);
+  return std::string(name) + "=" + (value == nullptr ? "" : value);
+}
+
+}  // namespace
+
+Program::Program(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment)
+    : files_(TemporaryName("ran")) {
+  std::vector<std::string> words = {WALLETGATE_BINARY_DIR "/walletgate"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<std::string> names = {Inherited("PATH"), Inherited("HOME")};
+  for (const auto& [name, value] : environment) names.push_back(name + "=" + value);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addchdir_np(&actions, WALLETGATE_SOURCE_DIR);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, (files_ + ".out").c_str(), O_WRONLY | O_CREAT, 0600);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, (files_ + ".err").c_str(), O_WRONLY | O_CREAT, 0600);
+  if (::posix_spawn(&pid_, words.front().c_str(), &actions, nullptr, Pointers(words).data(), Pointers(names).data()) != 0) {
+    pid_ = -1;
+  }
+  posix_spawn_file_actions_destroy(&actions);
+}
+
+Program::~Program() {
+  if (pid_ > 0 && !Ended()) {
+    Signal(SIGKILL);
+    ::waitpid(pid_, &status_, 0);
+  }
+  for (const char* end : {".out", ".err"}) std::filesystem::remove(files_ + end);
+}
+
+bool Program::Ended() {
+  if (pid_ > 0 && ::waitpid(pid_, &status_, WNOHANG) == pid_) pid_ = 0;
+  return pid_ <= 0;
+}
+
+std::string Program::err() const { return ReadText(files_ + ".err"); }
+
+void Program::Signal(int number) const {
+  if (pid_ > 0) ::kill(pid_, number);
+}
+
+bool Program::AwaitError(const std::string& text) {
+  const auto give_up = std::chrono::steady_clock::now() + kHangGuard;
+  while (err().find(text) == std::string::npos) {
+    if (Ended() || std::chrono::steady_clock::now() > give_up) return err().find(text) != std::string::npos;
+    std::this_thread::sleep_for(kPause);
+  }
+  return true;
+}
+
+Ran Program::Wait() {
+  const auto give_up = std::chrono::steady_clock::now() + kHangGuard;
+  while (!Ended()) {
+    if (std::chrono::steady_clock::now() > give_up) return {-1, "hung", err()};
+    std::this_thread::sleep_for(kPause);
+  }
+  return {WIFEXITED(status_) ? WEXITSTATUS(status_) : -1, ReadText(files_ + ".out"), err()};
+}
+
+Ran RunWalletgate(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment) {
+  return Program(arguments, environment).Wait();
+}
+
+std::string WriteTemporary(const std::string& name, const std::string& text) {
+  std::string file = TemporaryName(name);
+  std::ofstream(file) << text;
+  return file;
+}
+
+}  // namespace walletgate::fakes

@@ -1,0 +1,47 @@
+#pragma once
+
+// The built program as a user runs it: a process of its own, with arguments, environment and exit code.
+
+#include <sys/types.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace walletgate::fakes {
+
+struct Ran {
+  int exit_code = -1;  ///< -1: killed by the hang guard or by a signal
+  std::string out;
+  std::string err;
+};
+
+/// A started walletgate; killed when it is dropped. Its output goes to files.
+class Program {
+ public:
+  /// `environment` comes on top of a minimal one (PATH, HOME); the working folder is the source tree.
+  explicit Program(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment = {});
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  /// Waits until stderr holds `text`; false when the program ended or the hang guard struck first.
+  bool AwaitError(const std::string& text);
+  std::string err() const;
+  void Signal(int number) const;
+  Ran Wait();
+
+ private:
+  bool Ended();
+
+  pid_t pid_ = -1;
+  int status_ = 0;
+  std::string files_;  ///< prefix of the output files
+};
+
+Ran RunWalletgate(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment = {});
+
+/// A file in the test's temporary folder, with these contents.
+std::string WriteTemporary(const std::string& name, const std::string& text);
+
+}  // namespace walletgate::fakes
