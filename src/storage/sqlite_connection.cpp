@@ -32,6 +32,7 @@ void SqliteConnection::UseLog() {
   if (!failed() && mode != "wal") Fail(SQLITE_CANTOPEN, "the file system does not allow a write-ahead log");
   Execute("PRAGMA synchronous=FULL");
   Execute("PRAGMA temp_store=MEMORY");
+  Execute("PRAGMA cache_size=-16000");
   Execute("PRAGMA journal_size_limit=67108864");
 }
 

@@ -62,6 +62,8 @@ WallTime TimeOf(std::int64_t nanoseconds) {
 
 SqliteReads::SqliteReads(SqliteConnection& connection)
     : connection_(connection),
+      begin_(connection, "BEGIN"),
+      commit_(connection, "COMMIT"),
       find_user_(connection, kFindUser),
       find_external_id_(connection, kFindExternalId),
       find_intent_(connection, kFindIntent),
@@ -70,12 +72,12 @@ SqliteReads::SqliteReads(SqliteConnection& connection)
 
 Prior SqliteReads::FindPrior(const PriorQuery& query) {
   Prior prior;
-  connection_.Execute("BEGIN");
+  begin_.Run();
   if (!query.key.empty()) prior.key = FindKey(query);
   prior.user = OneUser(find_external_id_.With(query.tenant, query.external_id));
   if (find_intent_.With(query.tenant, query.external_id).Step()) prior.intent = IntentOf(find_intent_);
   find_intent_.Reset();
-  connection_.Execute("COMMIT");
+  commit_.Run();
   if (connection_.failed()) connection_.Rollback();
   return prior;
 }

@@ -32,6 +32,8 @@ class SqliteReads {
   SqliteStatement& ListStatement(const ListQuery& query);
 
   SqliteConnection& connection_;
+  SqliteStatement begin_;
+  SqliteStatement commit_;
   SqliteStatement find_user_;
   SqliteStatement find_external_id_;
   SqliteStatement find_intent_;

@@ -61,27 +61,28 @@ void SqliteWriter::Serve(std::vector<Item>& batch) {
 }
 
 bool SqliteWriter::Commit(std::vector<Item>& batch) {
-  session_.connection->Execute("BEGIN IMMEDIATE");
+  session_.writes->BeginTransaction();
   for (Item& item : batch) Apply(item);
   return EndTransaction();
 }
 
 void SqliteWriter::Apply(Item& item) {
   SqliteConnection& connection = *session_.connection;
-  connection.Execute("SAVEPOINT item");
-  item.work(*session_.writes);
+  SqliteWrites& writes = *session_.writes;
+  writes.BeginItem();
+  item.work(writes);
   if (connection.code() == SQLITE_CONSTRAINT) {
     Log(LogLevel::kError, "the store refused a record", {{"reason", std::string_view(connection.reason())}});
     connection.ForgetFailure();
-    connection.Execute("ROLLBACK TO item");
+    writes.UndoItem();
     item.refused = true;
   }
-  connection.Execute("RELEASE item");
+  writes.EndItem();
 }
 
 bool SqliteWriter::EndTransaction() {
   SqliteConnection& connection = *session_.connection;
-  connection.Execute("COMMIT");
+  session_.writes->Commit();
   if (!connection.failed()) return true;
   if (!std::exchange(reported_, true)) {
     Log(LogLevel::kError, "the store cannot write", {{"reason", std::string_view(connection.reason())}});
@@ -113,7 +114,7 @@ void SqliteWriter::PurgeWhenDue() {
   if (broken_ || now - purged_at_ < options_.purge_interval) return;
   std::int64_t purged = kPurgeBatch;
   while (purged == kPurgeBatch && QueueIsEmpty()) {
-    session_.connection->Execute("BEGIN IMMEDIATE");
+    session_.writes->BeginTransaction();
     purged = session_.writes->PurgeKeys(options_.clock->Now(), kPurgeBatch);
     if (!EndTransaction()) return;
   }

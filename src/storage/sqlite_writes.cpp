@@ -54,6 +54,11 @@ std::int64_t ToNanoseconds(WallTime time) {
 
 SqliteWrites::SqliteWrites(SqliteConnection& connection)
     : connection_(connection),
+      begin_(connection, "BEGIN IMMEDIATE"),
+      commit_(connection, "COMMIT"),
+      begin_item_(connection, "SAVEPOINT item"),
+      undo_item_(connection, "ROLLBACK TO item"),
+      end_item_(connection, "RELEASE item"),
       put_intent_(connection, kPutIntent),
       remove_intent_(connection, "DELETE FROM intents WHERE tenant = ?1 AND external_id = ?2"),
       put_user_(connection, kPutUser),

@@ -1,7 +1,6 @@
 #pragma once
 
-// What a SqliteStore writes: one function per statement on one row or set of rows. Used by SqliteWriter inside its
-// transactions; failures stick to the connection.
+// What a SqliteStore writes: one function per statement. Used by SqliteWriter; failures stick to the connection.
 
 #include "storage/records.h"
 #include "storage/sqlite_connection.h"
@@ -20,6 +19,13 @@ class SqliteWrites {
   /// Prepares the statements. `connection` must outlive it.
   explicit SqliteWrites(SqliteConnection& connection);
 
+  void BeginTransaction() { begin_.Run(); }
+  void Commit() { commit_.Run(); }
+  /// An item is the part of a transaction that can be undone by itself.
+  void BeginItem() { begin_item_.Run(); }
+  void UndoItem() { undo_item_.Run(); }
+  void EndItem() { end_item_.Run(); }
+
   /// Replaces the intent of the same tenant and external id.
   void PutIntent(const Intent& intent);
   void RemoveIntent(const std::string& tenant, const std::string& external_id);
@@ -34,6 +40,11 @@ class SqliteWrites {
   void PutLogins(const api::EndUser& user);
 
   SqliteConnection& connection_;
+  SqliteStatement begin_;
+  SqliteStatement commit_;
+  SqliteStatement begin_item_;
+  SqliteStatement undo_item_;
+  SqliteStatement end_item_;
   SqliteStatement put_intent_;
   SqliteStatement remove_intent_;
   SqliteStatement put_user_;
