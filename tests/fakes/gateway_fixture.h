@@ -85,6 +85,7 @@ class TestGateway {
   Client Nobody() const { return {url_, ""}; }
   Client Admin() const { return {admin_url_, ""}; }
   std::uint16_t port() const { return gateway_->port(); }
+  bool Drain() { return gateway_->Drain(); }
 
  private:
   std::unique_ptr<cli::Gateway> gateway_;

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <thread>
 
 #include "tests/integration/problem_check.h"
 
@@ -16,32 +18,36 @@ using fakes::Answer;
 using fakes::UserBody;
 using testing::HasSubstr;
 
+/// One request of each kind that counts something.
+void MakeTraffic(fakes::Vendors& to, const fakes::TestGateway& through) {
+  const fakes::Client main = through.As("main");
+  const transport::Headers key = {{"Idempotency-Key", "metrics-1"}};
+  main.Create(UserBody("met-1", "cdp"), key);
+  main.Create(UserBody("met-1", "cdp"), key);
+  main.Create(UserBody("met-other", "cdp"), key);
+  main.Create(UserBody("met-2", "yieldforce"));
+  main.Create(R"({"external_id":"a b"})");
+  sandbox::Fault drift;
+  drift.kind = "drift";
+  to.sandbox().Inject("capa", drift);
+  main.Create(UserBody("met-3", "capa"));
+  through.As("wrong").Create(UserBody("met-4", "streambird"));
+  through.As("unreachable").Create(UserBody("met-5", "streambird"));
+  through.Nobody().Get("/v1/providers");
+  main.Get("/nowhere");
+}
+
 class AdminListener : public fakes::GatewayTest {
  protected:
-  /// One request of each kind that counts something.
-  static void MakeTraffic() {
-    const fakes::Client main = Main();
-    const transport::Headers key = {{"Idempotency-Key", "metrics-1"}};
-    main.Create(UserBody("met-1", "cdp"), key);
-    main.Create(UserBody("met-1", "cdp"), key);
-    main.Create(UserBody("met-other", "cdp"), key);
-    main.Create(UserBody("met-2", "yieldforce"));
-    main.Create(R"({"external_id":"a b"})");
-    sandbox::Fault drift;
-    drift.kind = "drift";
-    vendors().sandbox().Inject("capa", drift);
-    main.Create(UserBody("met-3", "capa"));
-    gateway().As("wrong").Create(UserBody("met-4", "streambird"));
-    gateway().As("unreachable").Create(UserBody("met-5", "streambird"));
-    gateway().Nobody().Get("/v1/providers");
-    main.Get("/nowhere");
-  }
   static Answer OpenMetrics() { return gateway().Admin().Get("/metrics", {{"Accept", "application/openmetrics-text"}}); }
 };
 
-TEST_F(AdminListener, CountsWhatHappened) {
-  MakeTraffic();
-  const Answer text = gateway().Admin().Get("/metrics");
+TEST(AdminCounters, CountWhatHappened) {
+  fakes::Vendors vendors;
+  const fakes::TestGateway gateway(vendors);
+  vendors.PublishKeysAt(gateway.url());
+  MakeTraffic(vendors, gateway);
+  const Answer text = gateway.Admin().Get("/metrics");
   EXPECT_EQ(text.status, 200);
   EXPECT_EQ(text.Header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
   for (const char* series : {
@@ -69,7 +75,7 @@ TEST_F(AdminListener, CountsWhatHappened) {
 }
 
 TEST_F(AdminListener, SpeaksOpenMetricsToThoseWhoAskForIt) {
-  MakeTraffic();
+  MakeTraffic(vendors(), gateway());
   const Answer open = OpenMetrics();
   EXPECT_EQ(open.status, 200);
   EXPECT_EQ(open.Header("content-type"), "application/openmetrics-text; version=1.0.0; charset=utf-8");
@@ -79,7 +85,7 @@ TEST_F(AdminListener, SpeaksOpenMetricsToThoseWhoAskForIt) {
 
 TEST_F(AdminListener, SatisfiesPromtool) {
   if (std::system("command -v promtool >/dev/null 2>&1") != 0) GTEST_SKIP() << "promtool is not installed";
-  MakeTraffic();
+  MakeTraffic(vendors(), gateway());
   const std::string file = testing::TempDir() + "/walletgate-metrics-" + std::to_string(::getpid());
   std::ofstream(file) << gateway().Admin().Get("/metrics").body;
   const int verdict = std::system(("promtool check metrics < " + file + " > " + file + ".said 2>&1").c_str());
@@ -98,6 +104,32 @@ TEST_F(AdminListener, TellsLivenessAndReadiness) {
   const Answer wrong = gateway().Admin().Post("/metrics", "{}");
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(wrong.Header("allow"), "GET, HEAD");
+}
+
+TEST_F(AdminListener, IsNotReadyWhileItDrainsAndAnswersWhatIsUnderWay) {
+  fakes::TestGateway leaving(vendors());
+  sandbox::Fault slow;
+  slow.kind = "slow";
+  slow.delay = std::chrono::seconds(5);
+  vendors().sandbox().Inject("capa", slow);
+  const std::uint64_t before = vendors().sandbox().Counters("capa").requests;
+  std::future<Answer> under_way = std::async(std::launch::async, [&] {
+    return leaving.As("main").Create(UserBody("drained", "capa"));
+  });
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  const auto wait = [&](auto until) {
+    while (!until() && std::chrono::steady_clock::now() < give_up) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  };
+  wait([&] { return vendors().sandbox().Counters("capa").requests > before; });
+  std::future<bool> drained = std::async(std::launch::async, [&] { return leaving.Drain(); });
+  Answer ready;
+  wait([&] { return (ready = leaving.Admin().Get("/readyz")).status != 200; });
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_EQ(ready.body, "draining\n");
+  EXPECT_EQ(leaving.Admin().Get("/livez").status, 200);
+  EXPECT_EQ(under_way.get().status, 201);
+  EXPECT_TRUE(drained.get());
+  EXPECT_EQ(leaving.As("main").Get("/docs").status, 0) << "nobody listens any more";
 }
 
 TEST_F(AdminListener, IsNotReachableThroughTraffic) {
