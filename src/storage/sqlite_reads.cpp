@@ -26,7 +26,9 @@ FROM keys WHERE tenant = ?1 AND key = ?2 AND expires_at > ?3
 
 /// Every list binds all eight parameters, so that one sequence of arguments fits all texts: ?8 stands for those unused.
 std::string ListText(const ListQuery& query) {
-  std::string text = "SELECT tenant, fingerprint, record FROM users WHERE tenant = ?1 AND id > ?2";
+  std::string text = "SELECT tenant, fingerprint, record FROM users WHERE tenant = ?1 AND ";
+  // The few users of a login are looked up; without the plus SQLite would walk through the whole tenant for them.
+  text += query.email.empty() && query.phone_number.empty() ? "id > ?2" : "+id > ?2";
   if (!query.external_id.empty()) text += " AND external_id = ?3";
   if (!query.provider.empty()) text += " AND provider = ?4";
   if (query.status) text += " AND status = ?5";
