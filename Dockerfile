@@ -21,6 +21,8 @@ RUN apt-get update \
 COPY --from=build /src/build/release/walletgate /usr/local/bin/walletgate
 COPY providers /usr/share/walletgate/providers
 COPY config /usr/share/walletgate/config
+RUN install -d -o 65532 -g 65532 -m 0700 /var/lib/walletgate
+VOLUME /var/lib/walletgate
 ENV WALLETGATE_HOME=/usr/share/walletgate
 WORKDIR /usr/share/walletgate
 USER 65532:65532
