@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 
 #include "routing/api_key.h"
@@ -18,9 +19,12 @@ using fakes::RunWalletgate;
 using testing::HasSubstr;
 using testing::Not;
 
-std::string Golden(const std::string& name) {
-  std::ifstream in(WALLETGATE_SOURCE_DIR "/tests/golden/commands/" + name);
-  return std::string(std::istreambuf_iterator<char>(in), {});
+/// WALLETGATE_UPDATE_GOLDEN=1 rewrites the expectation instead.
+void ExpectGolden(const std::string& text, const std::string& name) {
+  const std::string file = WALLETGATE_SOURCE_DIR "/tests/golden/commands/" + name;
+  if (std::getenv("WALLETGATE_UPDATE_GOLDEN") != nullptr) std::ofstream(file) << text;
+  std::ifstream in(file);
+  EXPECT_EQ(text, std::string(std::istreambuf_iterator<char>(in), {}));
 }
 
 int CountOf(const std::string& text, const std::string& part) {
@@ -32,7 +36,7 @@ int CountOf(const std::string& text, const std::string& part) {
 TEST(Commands, HelpIsTheGoldenText) {
   const Ran help = RunWalletgate({"--help"});
   EXPECT_EQ(help.exit_code, 0);
-  EXPECT_EQ(help.out, Golden("help.txt"));
+  ExpectGolden(help.out, "help.txt");
   EXPECT_EQ(help.err, "");
 }
 
@@ -53,7 +57,7 @@ TEST(Commands, VersionIsTheProjects) {
 }
 
 TEST(Commands, CheckPrintsEveryFaultWithItsPlace) {
-  const std::string file = fakes::WriteTemporary("five-faults.yaml", R"(listen: {port: 99999}
+  const fakes::TemporaryFile faulty("five-faults.yaml", R"(listen: {port: 99999}
 limts: {}
 providers_folder: )" WALLETGATE_SOURCE_DIR R"(/providers
 providers:
@@ -64,6 +68,7 @@ tenants:
     api_keys: [{id: k, sha256: abc}]
     routing: {order: [cap]}
 )");
+  const std::string& file = faulty.path();
   const Ran ran = RunWalletgate({"check", "-c", file}, {{"KEY", "secret-canary"}});
   EXPECT_EQ(ran.exit_code, 78);
   EXPECT_EQ(ran.out, "");
@@ -120,7 +125,7 @@ TEST(Commands, CallPrintsTheCurlCommandWithoutTheKey) {
                                  "o'neill@example.com", "--wallet", "evm:smart", "--idempotency-key", "k-1"},
                                 {{"WALLETGATE_API_KEY", "wg_canary"}});
   EXPECT_EQ(ran.exit_code, 0);
-  EXPECT_EQ(ran.out, Golden("create-user-curl.txt"));
+  ExpectGolden(ran.out, "create-user-curl.txt");
 }
 
 /// Commands that talk to a gateway.
@@ -150,22 +155,22 @@ TEST_F(ClientCommands, ExplainShowsThePlanOffline) {
   fakes::Environment names = vendors().environment();
   names["WALLETGATE_DEMO_KEY_SHA256"] = names["KEY_main"];
   names["WALLETGATE_DEMO_USER_TOKEN_KEY"] = names["TEST_USER_TOKEN_KEY"];
-  const std::string request =
-      fakes::WriteTemporary("request.json", R"({"external_id":"x-1","login_methods":[{"type":"email","email":"x@example.com"}]})");
-  const Ran ran = RunWalletgate({"explain", request, "-c", "config/demo.yaml", "--provider", "cdp", "--json"}, names);
+  const fakes::TemporaryFile request(
+      "request.json", R"({"external_id":"x-1","login_methods":[{"type":"email","email":"x@example.com"}]})");
+  const Ran ran = RunWalletgate({"explain", request.path(), "-c", "config/demo.yaml", "--provider", "cdp", "--json"}, names);
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   const fakes::Answer plan{0, {}, ran.out};
   EXPECT_EQ(plan.At("provider"), "cdp");
   EXPECT_EQ(plan.At("call.method"), "POST");
   EXPECT_THAT(ran.out, Not(HasSubstr("x@example.com")));
   for (const std::string& secret : vendors().Secrets()) EXPECT_THAT(ran.out, Not(HasSubstr(secret)));
-  const std::string faulty = fakes::WriteTemporary("faulty.json", R"({"external_id":"a b"})");
-  EXPECT_EQ(RunWalletgate({"explain", faulty, "-c", "config/demo.yaml"}, names).exit_code, 1);
+  const fakes::TemporaryFile faulty("faulty.json", R"({"external_id":"a b"})");
+  EXPECT_EQ(RunWalletgate({"explain", faulty.path(), "-c", "config/demo.yaml"}, names).exit_code, 1);
 }
 
 TEST_F(ClientCommands, ServeRunsUntilSigtermAndEndsWell) {
   fakes::Environment names = vendors().environment();
-  const std::string file = fakes::WriteTemporary("serve.yaml", R"(listen: {port: 0}
+  const fakes::TemporaryFile file("serve.yaml", R"(listen: {port: 0}
 admin: {port: 0}
 providers_folder: )" WALLETGATE_SOURCE_DIR R"(/providers
 providers:
@@ -173,7 +178,7 @@ providers:
 tenants:
   - {id: main, api_keys: [{id: k, sha256: "${KEY_main}"}], routing: {order: [capa]}}
 )");
-  Program serve({"serve", "-c", file}, names);
+  Program serve({"serve", "-c", file.path()}, names);
   ASSERT_TRUE(serve.AwaitError("\"message\":\"serving\"")) << serve.err();
   const std::string line = serve.err();
   const std::size_t at = line.find("\"port\":") + 7;

@@ -103,10 +103,10 @@ Ran RunWalletgate(const std::vector<std::string>& arguments, const std::map<std:
   return Program(arguments, environment).Wait();
 }
 
-std::string WriteTemporary(const std::string& name, const std::string& text) {
-  std::string file = TemporaryName(name);
-  std::ofstream(file) << text;
-  return file;
+TemporaryFile::TemporaryFile(const std::string& name, const std::string& text) : path_(TemporaryName(name)) {
+  std::ofstream(path_) << text;
 }
+
+TemporaryFile::~TemporaryFile() { std::filesystem::remove(path_); }
 
 }  // namespace walletgate::fakes

@@ -41,7 +41,17 @@ class Program {
 
 Ran RunWalletgate(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment = {});
 
-/// A file in the test's temporary folder, with these contents.
-std::string WriteTemporary(const std::string& name, const std::string& text);
+/// A file in the test's temporary folder; gone when it is dropped.
+class TemporaryFile {
+ public:
+  TemporaryFile(const std::string& name, const std::string& text);
+  ~TemporaryFile();
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
 
 }  // namespace walletgate::fakes
