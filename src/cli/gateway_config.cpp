@@ -47,6 +47,9 @@ void ParseListener(MapReader& reader, http::ServerOptions& options) {
   options.loops = static_cast<unsigned>(reader.Int("loops", options.loops, 1, kMaxLoops));
 }
 
+/// By default a drain gives the slowest request a little more than it may take.
+constexpr milliseconds kDrainMargin{5000};
+
 void ParseLimits(MapReader& reader, GatewayConfig& config) {
   http::ServerOptions& traffic = config.traffic;
   const auto size = [&](std::string_view key, std::size_t fallback, std::int64_t max) {
@@ -65,7 +68,10 @@ void ParseLimits(MapReader& reader, GatewayConfig& config) {
   traffic.idle_timeout = duration("idle_timeout", traffic.idle_timeout);
   traffic.write_timeout = duration("write_timeout", traffic.write_timeout);
   config.request_timeout = duration("request_timeout", config.request_timeout);
-  config.drain_timeout = duration("drain_timeout", config.drain_timeout);
+  config.drain_timeout = duration("drain_timeout", config.request_timeout + kDrainMargin);
+  if (config.drain_timeout < config.request_timeout) {
+    reader.Fault("drain_timeout", "must not be shorter than request_timeout, or a slow create is cut off when the gateway stops");
+  }
   config.key_lifetime = duration("idempotency_key_lifetime", config.key_lifetime);
   config.max_connections_per_provider =
       static_cast<int>(reader.Int("connections_per_provider", config.max_connections_per_provider, 1, 10'000));

@@ -29,7 +29,7 @@ struct GatewayConfig {
   http::ServerOptions traffic;
   http::ServerOptions admin;
   std::chrono::milliseconds request_timeout{30000};
-  std::chrono::milliseconds drain_timeout{20000};
+  std::chrono::milliseconds drain_timeout{35000};  ///< at least request_timeout; by default 5 s more
   std::chrono::milliseconds key_lifetime{std::chrono::hours(24)};
   int max_connections_per_provider = 256;
   bool log_requests = true;

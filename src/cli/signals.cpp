@@ -5,6 +5,8 @@
 
 #include <csignal>
 
+#include "base/log.h"
+
 namespace walletgate::cli {
 namespace {
 
@@ -13,6 +15,7 @@ sigset_t StopSignals() {
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -32,9 +35,12 @@ void BlockStopSignals() {
 
 int WaitForStopSignal() {
   const sigset_t set = StopSignals();
-  int signal = 0;
-  sigwait(&set, &signal);
-  return signal;
+  for (;;) {
+    int signal = 0;
+    sigwait(&set, &signal);
+    if (signal != SIGHUP) return signal;
+    Log(LogLevel::kWarning, "SIGHUP is ignored: a changed configuration takes effect with a restart");
+  }
 }
 
 }  // namespace walletgate::cli

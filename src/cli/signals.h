@@ -7,11 +7,11 @@ namespace walletgate::cli {
 /// No memory image with keys and customers' data is left behind by a crash.
 void DisableCoreDumps();
 
-/// Call before any thread starts: SIGTERM and SIGINT then wait for WaitForStopSignal instead of ending the process;
-/// SIGPIPE is ignored.
+/// Call before any thread starts: SIGTERM, SIGINT and SIGHUP then wait for WaitForStopSignal instead of ending the
+/// process; SIGPIPE is ignored.
 void BlockStopSignals();
 
-/// Sleeps until SIGTERM or SIGINT; gives its number.
+/// Sleeps until SIGTERM or SIGINT; gives its number. A SIGHUP is answered in the log: there is no reload yet.
 int WaitForStopSignal();
 
 }  // namespace walletgate::cli

@@ -99,7 +99,7 @@ Task<Result<ServiceReply>> GatewayHandler::CreateWallet(Exchange& exchange) {
 }
 
 Task<Result<ServiceReply>> GatewayHandler::PlanEndUser(Exchange& exchange) {
-  const Result<json::Document> body = ReadJson(exchange.request);
+  const Result<json::Document> body = ReadCreation(exchange);
   if (!body) co_return body.error();
   Result<api::CreateEndUser> request = api::ParseCreateEndUser(body->root());
   if (!request) co_return std::move(request).error();

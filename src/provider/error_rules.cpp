@@ -10,7 +10,11 @@ bool Admits(const std::vector<T>& allowed, const T& value) {
   return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
 
+/// That a user is gone is believed only in the vendor's own words: a proxy or a wrong base URL answers 404 too.
+bool SaysGone(const ErrorRule& rule) { return rule.success || rule.is == ErrorKind::kEndUserNotFound; }
+
 bool Matches(const ErrorRule& rule, const Refusal& refusal) {
+  if (SaysGone(rule) && !refusal.is_object) return false;
   return Admits(rule.status, refusal.status) && Admits(rule.code, refusal.code) &&
          Admits(rule.operations, refusal.operation) && (rule.detail.empty() || rule.detail == refusal.message);
 }
@@ -37,7 +41,8 @@ ErrorKind KindOfStatus(api::Operation operation, int status) {
     case 401:
     case 403: return ErrorKind::kProviderCredentials;
     case 402: return ErrorKind::kProviderAccount;
-    case 404: return create_end_user ? ErrorKind::kProviderBadResponse : ErrorKind::kEndUserNotFound;
+    // A 404 that no rule knows may come from a proxy or a wrong base URL: it must not mean that a user is gone.
+    case 404: return ErrorKind::kProviderBadResponse;
     case 409: return create_end_user ? ErrorKind::kEndUserExists : ErrorKind::kProviderRejected;
     case 429: return ErrorKind::kProviderRateLimited;
     default: break;

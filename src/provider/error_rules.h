@@ -24,6 +24,7 @@ struct Refusal {
   std::string code;
   std::string message;
   std::string trace_id;
+  bool is_object = false;  ///< the body is a JSON object: the vendor speaks, not a proxy before it
 };
 
 /// Index of the first rule that matches, or -1.

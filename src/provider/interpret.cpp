@@ -103,7 +103,7 @@ Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResp
   const Result<json::Document> body = json::Parse(response.body, BodyLimits(*spec_));
   const json::Value root = body ? body->root() : json::Value();
   const Refusal refusal{call.operation, response.status, ReadVendorString(errors.code, root),
-                        ReadVendorString(errors.detail, root), ReadVendorString(errors.trace, root)};
+                        ReadVendorString(errors.detail, root), ReadVendorString(errors.trace, root), root.IsObject()};
   trace.rule = FindRule(errors, refusal);
   const ErrorRule* rule = trace.rule < 0 ? nullptr : &errors.rules[static_cast<std::size_t>(trace.rule)];
   if (rule != nullptr && rule->success) {

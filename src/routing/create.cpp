@@ -54,6 +54,8 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
   if (prior->user) co_return co_await ReplyExisting(caller, std::move(*prior->user), std::move(fingerprint));
   if (prior->intent) {
     if (prior->intent->user_fingerprint != fingerprint) co_return InProgress();
+    // Should it come to a second create, then at the vendor of the first: nobody may end with a user at two of them.
+    request.provider = prior->intent->user.provider;
     Job job{caller, HolderOf(*caller.tenant, prior->intent->user), std::move(*prior->intent)};
     Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(job));
     if (!recovered) co_return std::move(recovered).error();

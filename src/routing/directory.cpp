@@ -35,6 +35,9 @@ Error BadCursor() {
   return error;
 }
 
+/// Well under the size that a reply may have: the page ends early, and its cursor goes on from there.
+constexpr std::size_t kMaxPageBytes = 768U << 10U;
+
 Error NotOffered(const std::string& provider, api::Operation operation) {
   return MakeError(ErrorKind::kUnsupportedByProvider, provider + " does not offer " + std::string(ToString(operation)));
 }
@@ -167,12 +170,16 @@ Task<Result<ServiceReply>> EndUserService::List(CallerContext caller, storage::L
   writer.Member("object", "list");
   writer.Key("data");
   writer.StartArray();
-  for (const storage::UserRecord& record : page->users) api::WriteEndUser(record.user, writer);
+  std::size_t shown = 0;
+  for (; shown < page->users.size() && reply.body.size() < kMaxPageBytes; ++shown) {
+    api::WriteEndUser(page->users[shown].user, writer);
+  }
   writer.EndArray();
-  writer.Member("has_more", page->has_more);
+  const bool has_more = page->has_more || shown < page->users.size();
+  writer.Member("has_more", has_more);
   writer.Key("next_cursor");
-  if (page->has_more) {
-    writer.String(MakeCursor(caller.tenant->id, page->users.back().user.id));
+  if (has_more) {
+    writer.String(MakeCursor(caller.tenant->id, page->users[shown - 1].user.id));
   } else {
     writer.Null();
   }

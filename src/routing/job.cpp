@@ -20,8 +20,16 @@ provider::Call CallFrom(const storage::Intent& intent) {
   return call;
 }
 
+/// A user token is no part of the fingerprint: the same request may come again with a fresh one.
+bool RefusesToken(const Error& error) {
+  return std::any_of(error.fields.begin(), error.fields.end(),
+                     [](const FieldError& fault) { return fault.pointer == "/user_token"; });
+}
+
 /// An answer is kept under its key when repeating the request could not change it: success, or the caller's own fault.
-bool IsFinal(const Error& error) { return InfoOf(error.kind).blame == Blame::kCaller && error.retry == Retry::kNever; }
+bool IsFinal(const Error& error) {
+  return InfoOf(error.kind).blame == Blame::kCaller && error.retry == Retry::kNever && !RefusesToken(error);
+}
 
 /// Whether a refused repeat tells that the call before it was not applied either. A vendor that was not reached, or
 /// that did not look at the request, says nothing about it; "taken" may mean taken by that very call.

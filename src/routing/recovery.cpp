@@ -32,6 +32,8 @@ Error StillUnknown(const std::string& provider) {
       MakeError(ErrorKind::kOutcomeUnknown, "an earlier create of this external_id may have been applied at " +
                                                 provider + "; its outcome is not known yet");
   error.applied = Applied::kUnknown;
+  error.provider = ProviderFault{};
+  error.provider->id = provider;
   error.retry_after = std::chrono::seconds(5);
   return error;
 }

@@ -117,11 +117,19 @@ TEST(ProviderSend, FindGivesAnyNumberOfResults) {
 TEST(ProviderSend, DeleteHasNoResultAndARepeatedOneSucceeds) {
   for (const int status : {204, 404}) {
     ProviderHarness harness;
-    harness.client.Push(HttpResponse{status, {}, ""});
+    harness.client.Push(HttpResponse{status, {}, status == 404 ? "{}" : ""});
     const Result<Answer> answer = harness.Existing(*BindVendor(), Operation::kDeleteEndUser);
     ASSERT_TRUE(answer) << status;
     EXPECT_TRUE(answer->results.empty());
   }
+}
+
+TEST(ProviderSend, APageOfAProxyNeverMeansThatAUserIsGone) {
+  ProviderHarness harness;
+  harness.client.Push(HttpResponse{404, {{"content-type", "text/html"}}, "<h1>404</h1>"});
+  const Result<Answer> answer = harness.Existing(*BindVendor(), Operation::kDeleteEndUser);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::kProviderBadResponse);
 }
 
 TEST(ProviderSend, ALostReplyOfACreateIsAnUnknownOutcome) {
@@ -216,7 +224,7 @@ TEST(ProviderSend, TheFixedTailReadsTheStatus) {
       {402, Operation::kCreateEndUser, ErrorKind::kProviderAccount, Applied::kNo},
       {403, Operation::kGetEndUser, ErrorKind::kProviderCredentials, Applied::kNo},
       {404, Operation::kCreateEndUser, ErrorKind::kProviderBadResponse, Applied::kNo},
-      {404, Operation::kGetEndUser, ErrorKind::kEndUserNotFound, Applied::kNo},
+      {404, Operation::kGetEndUser, ErrorKind::kProviderBadResponse, Applied::kNo},
       {409, Operation::kCreateEndUser, ErrorKind::kEndUserExists, Applied::kNo},
       {409, Operation::kDeleteEndUser, ErrorKind::kProviderRejected, Applied::kNo},
       {418, Operation::kCreateEndUser, ErrorKind::kProviderBadResponse, Applied::kNo},

@@ -151,6 +151,7 @@ inline std::string VendorFile(const VendorParts& parts) {
   return head + accepts + operations +
          "errors:\n  code: $.code\n  rules:\n"
          "    - {code: taken, is: end_user_exists}\n"
+         "    - {status: 404, is: end_user_not_found}\n"
          "    - {code: busy, is: provider_unavailable, applied: no}\n";
 }
 
