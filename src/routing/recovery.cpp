@@ -127,6 +127,10 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByFind(Job job)
   const auto& created_at = answer->results.front().created_at;
   const bool ours = answer->results.size() == 1 && created_at && *created_at >= job.intent.created_at - kClockSkew;
   if (!ours) co_return StillUnknown(job.provider->id());
+  // Nor is a user who belongs to somebody already, perhaps to another tenant with the same account at the vendor.
+  Result<bool> held = co_await shared_.store.HoldsProviderUser(context_.loop(), job.provider->id(),
+                                                               answer->results.front().provider_user_id);
+  if (!held || *held) co_return StillUnknown(job.provider->id());
   Result<ServiceReply> reply = co_await Settle(std::move(job), std::move(answer));
   if (!reply) co_return std::move(reply).error();
   co_return std::optional<ServiceReply>(std::move(*reply));

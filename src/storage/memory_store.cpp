@@ -112,6 +112,15 @@ Task<Result<Page>> MemoryStore::List(EventLoop& /*loop*/, ListQuery query) {
   co_return page;
 }
 
+Task<Result<bool>> MemoryStore::HoldsProviderUser(EventLoop& /*loop*/, std::string provider,
+                                                  std::string provider_user_id) {
+  const std::lock_guard lock(mutex_);
+  co_return std::any_of(users_.begin(), users_.end(), [&](const auto& entry) {
+    const api::EndUser& user = entry.second.user;
+    return user.provider == provider && user.provider_user_id == provider_user_id;
+  });
+}
+
 Task<Result<std::vector<Intent>>> MemoryStore::OpenIntents(EventLoop& /*loop*/, std::size_t limit) {
   const std::lock_guard lock(mutex_);
   std::vector<Intent> open;

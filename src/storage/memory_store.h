@@ -20,6 +20,7 @@ class MemoryStore final : public Store {
   Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override;
   Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) override;
   Task<Result<Page>> List(EventLoop& loop, ListQuery query) override;
+  Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string provider_user_id) override;
   Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::size_t limit) override;
 
  private:

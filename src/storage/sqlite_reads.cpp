@@ -9,6 +9,8 @@ namespace {
 constexpr std::string_view kFindUser = "SELECT tenant, fingerprint, record FROM users WHERE tenant = ?1 AND id = ?2";
 constexpr std::string_view kFindExternalId =
     "SELECT tenant, fingerprint, record FROM users WHERE tenant = ?1 AND external_id = ?2";
+constexpr std::string_view kFindProviderUser =
+    "SELECT 1 FROM users WHERE provider = ?1 AND provider_user_id = ?2 LIMIT 1";
 constexpr std::string_view kFindIntent = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
        operation, method, target, headers, body, vendor_key
@@ -68,6 +70,7 @@ SqliteReads::SqliteReads(SqliteConnection& connection)
       commit_(connection, "COMMIT"),
       find_user_(connection, kFindUser),
       find_external_id_(connection, kFindExternalId),
+      find_provider_user_(connection, kFindProviderUser),
       find_intent_(connection, kFindIntent),
       find_key_(connection, kFindKey),
       open_intents_(connection, kOpenIntents) {}
@@ -132,6 +135,12 @@ SqliteStatement& SqliteReads::ListStatement(const ListQuery& query) {
   std::unique_ptr<SqliteStatement>& kept = lists_[ListText(query)];
   if (kept == nullptr) kept = std::make_unique<SqliteStatement>(connection_, ListText(query));
   return *kept;
+}
+
+bool SqliteReads::HoldsProviderUser(const std::string& provider, const std::string& provider_user_id) {
+  const bool held = find_provider_user_.With(provider, provider_user_id).Step();
+  find_provider_user_.Reset();
+  return held;
 }
 
 std::vector<Intent> SqliteReads::OpenIntents(std::size_t limit) {

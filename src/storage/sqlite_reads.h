@@ -21,6 +21,7 @@ class SqliteReads {
   Prior FindPrior(const PriorQuery& query);
   std::optional<UserRecord> FindUser(const std::string& tenant, const std::string& id);
   Page List(const ListQuery& query);
+  bool HoldsProviderUser(const std::string& provider, const std::string& provider_user_id);
   std::vector<Intent> OpenIntents(std::size_t limit);
 
  private:
@@ -36,6 +37,7 @@ class SqliteReads {
   SqliteStatement commit_;
   SqliteStatement find_user_;
   SqliteStatement find_external_id_;
+  SqliteStatement find_provider_user_;
   SqliteStatement find_intent_;
   SqliteStatement find_key_;
   SqliteStatement open_intents_;

@@ -135,6 +135,12 @@ Task<Result<Page>> SqliteStore::List(EventLoop& loop, ListQuery query) {
   return parts_->Read<Page>(loop, [query = std::move(query)](SqliteReads& reads) { return reads.List(query); });
 }
 
+Task<Result<bool>> SqliteStore::HoldsProviderUser(EventLoop& loop, std::string provider, std::string provider_user_id) {
+  return parts_->Read<bool>(loop, [provider, provider_user_id](SqliteReads& reads) {
+    return reads.HoldsProviderUser(provider, provider_user_id);
+  });
+}
+
 Task<Result<std::vector<Intent>>> SqliteStore::OpenIntents(EventLoop& loop, std::size_t limit) {
   return parts_->Read<std::vector<Intent>>(loop, [limit](SqliteReads& reads) { return reads.OpenIntents(limit); });
 }

@@ -37,6 +37,10 @@ class Store {
 
   virtual Task<Result<Page>> List(EventLoop& loop, ListQuery query) = 0;
 
+  /// Whether the directory of any tenant has this user of a provider. Tenants may share an account at a vendor, so a
+  /// search there may find a user of somebody else.
+  virtual Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string provider_user_id) = 0;
+
   /// Open intents of all tenants, oldest first.
   virtual Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::size_t limit) = 0;
 };

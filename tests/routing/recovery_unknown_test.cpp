@@ -26,5 +26,16 @@ TEST_F(WhileUnknown, TheIdempotencyKeyBelongsToTheRequest) {
   EXPECT_EQ(OpenIntents(), 0U);
 }
 
+TEST_F(WhileUnknown, ASearchNeverGivesAwayAUserThatSomebodyHas) {
+  UseIdempotency("{none: true, unknown_outcome: [find]}");
+  vendor_.PushJson(201, VendorUser("[]", "u-0"));
+  const Result<ServiceReply> first = Create(Request("u-0"));
+  ExpectReply(first, 201);
+  LoseCreate();
+  vendor_.PushJson(200, VendorList({Listed(Member(first, "provider_user_id"), "2026-05-20T10:00:01Z")}));
+  ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  EXPECT_EQ(OpenIntents(), 1U);
+}
+
 }  // namespace
 }  // namespace walletgate::routing

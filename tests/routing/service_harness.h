@@ -69,6 +69,9 @@ class WatchedStore final : public storage::Store {
   Task<Result<storage::Page>> List(EventLoop& loop, storage::ListQuery query) override {
     return memory_.List(loop, std::move(query));
   }
+  Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string id) override {
+    return memory_.HoldsProviderUser(loop, std::move(provider), std::move(id));
+  }
   Task<Result<std::vector<storage::Intent>>> OpenIntents(EventLoop& loop, std::size_t limit) override {
     return memory_.OpenIntents(loop, limit);
   }

@@ -197,6 +197,15 @@ TYPED_TEST(StoreConformance, FindsAndUpdatesAUserById) {
   EXPECT_EQ(this->PriorOf("t1", "u1").user->user.status, api::Status::kDeleted);
 }
 
+TYPED_TEST(StoreConformance, KnowsWhoseUserOfAProviderIsHeldByAnyTenant) {
+  Intent intent = this->MakeIntent("t1", "u1");
+  intent.user.provider_user_id = "p-1";
+  this->Apply(intent);
+  EXPECT_TRUE(this->Run(this->store_->HoldsProviderUser(this->loop_, "acme", "p-1")));
+  EXPECT_FALSE(this->Run(this->store_->HoldsProviderUser(this->loop_, "acme", "p-2")));
+  EXPECT_FALSE(this->Run(this->store_->HoldsProviderUser(this->loop_, "other", "p-1")));
+}
+
 TYPED_TEST(StoreConformance, ListsByEveryFilter) {
   this->AddUser("t1", "u1", "Alice@b.co");
   this->AddUser("t1", "u2", "bob@b.co");
