@@ -11,6 +11,7 @@
 #include "cli/client.h"
 #include "cli/console.h"
 #include "cli/program.h"
+#include "cli/shell_quote.h"
 
 namespace walletgate::cli {
 namespace {
@@ -86,12 +87,6 @@ std::string ReadBody(const CallOptions& options) {
   if (options.body_file.empty()) return UserBody(options);
   std::ifstream file(options.body_file);
   return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-std::string ShellQuote(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
 }
 
 std::string CurlCommand(const CallOptions& options, const CallRequest& request) {

@@ -7,6 +7,7 @@
 #include "cli/client.h"
 #include "cli/console.h"
 #include "cli/program.h"
+#include "cli/shell_quote.h"
 #include "cli/signals.h"
 #include "sandbox/environment.h"
 
@@ -28,9 +29,7 @@ std::string FetchText(const std::string& url) {
 }
 
 std::string ShellExport(const std::string& name, const std::string& value) {
-  std::string quoted;
-  for (const char c : value) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return "export " + name + "='" + quoted + "'\n";
+  return "export " + name + "=" + ShellQuote(value) + "\n";
 }
 
 int RunSandbox(const SandboxArguments& arguments) {

@@ -2,6 +2,7 @@
 
 #include "auth/jose.h"
 #include "routing/end_user_service.h"
+#include "routing/stored_parts.h"
 
 namespace walletgate::routing {
 namespace {
@@ -19,10 +20,6 @@ Error InProgress() {
   Error error = MakeError(ErrorKind::kRequestInProgress, "the first request is still running");
   error.retry_after = std::chrono::seconds(1);
   return error;
-}
-
-storage::StoredCall StoredFrom(const provider::Call& call) {
-  return {call.operation, call.method, call.target, call.headers, call.body, call.vendor_key};
 }
 
 }  // namespace
@@ -131,11 +128,7 @@ Task<Result<ServiceReply>> EndUserService::ReplyExisting(CallerContext caller, s
   ServiceReply reply = ReplyWithUser(200, record.user);
   if (!caller.idempotency_key.empty()) {
     storage::KeyRecord key = MakeKeyRecord(caller, std::move(fingerprint));
-    key.done = true;
-    key.status = reply.status;
-    key.content_type = reply.content_type;
-    key.body = reply.body;
-    key.provider = reply.provider;
+    KeepAnswer(reply, key);
     Result<void> kept = co_await shared_.store.PutKey(context_.loop(), std::move(key));
     if (!kept) co_return std::move(kept).error();
     CountKey(caller, metrics::IdempotencyResult::kNew);

@@ -4,6 +4,7 @@
 
 #include "api/problem.h"
 #include "routing/end_user_service.h"
+#include "routing/stored_parts.h"
 
 namespace walletgate::routing {
 namespace {
@@ -36,14 +37,6 @@ bool IsFinal(const Error& error) {
 bool SettlesEarlierCall(const Error& error, const provider::Provider& provider, api::Operation operation) {
   if (!IsFinal(error)) return false;
   return error.kind != ErrorKind::kEndUserExists || provider.spec().Find(operation)->idempotency.natural;
-}
-
-void KeepAnswer(const ServiceReply& reply, storage::KeyRecord& key) {
-  key.done = true;
-  key.status = reply.status;
-  key.content_type = reply.content_type;
-  key.body = reply.body;
-  key.provider = reply.provider;
 }
 
 }  // namespace

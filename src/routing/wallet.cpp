@@ -2,6 +2,7 @@
 
 #include "auth/jose.h"
 #include "routing/end_user_service.h"
+#include "routing/stored_parts.h"
 
 namespace walletgate::routing {
 namespace {
@@ -90,7 +91,7 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   job.intent.user_fingerprint = prior->user ? prior->user->fingerprint : std::string();
   job.intent.user = std::move(user);
   job.intent.created_at = context_.clock().Now();
-  job.intent.call = {call->operation, call->method, call->target, call->headers, call->body, call->vendor_key};
+  job.intent.call = StoredFrom(*call);
   co_return co_await Fly(std::move(job));
 }
 
