@@ -33,12 +33,6 @@ std::optional<std::string> ReadQuoted(std::string_view text) {
   return std::nullopt;
 }
 
-Error QueryFault(const std::string& name, std::string code, std::string detail) {
-  Error error = MakeError(ErrorKind::kInvalidRequest, "query parameter '" + name + "' " + detail);
-  error.fields.push_back({"/" + PointerToken(name), std::move(code), std::move(detail)});
-  return error;
-}
-
 Result<std::pair<std::string, std::string>> ReadPair(std::string_view text) {
   const std::size_t equals = text.find('=');
   const std::string_view raw_name = text.substr(0, equals);
@@ -111,6 +105,12 @@ Result<void> CheckJsonContent(const Request& request) {
   const std::string_view parameter = Trim(value.substr(semicolon + 1));
   if (EqualsIgnoreCase(parameter, "charset=utf-8") || EqualsIgnoreCase(parameter, "charset=\"utf-8\"")) return {};
   return MakeError(ErrorKind::kUnsupportedMediaType, "the only charset is utf-8");
+}
+
+Error QueryFault(const std::string& name, std::string code, std::string detail) {
+  Error error = MakeError(ErrorKind::kInvalidRequest, "query parameter '" + name + "' " + detail);
+  error.fields.push_back({"/" + PointerToken(name), std::move(code), std::move(detail)});
+  return error;
 }
 
 Result<QueryParameters> ReadQuery(std::string_view query, const std::vector<std::string>& known) {

@@ -31,6 +31,9 @@ Result<void> CheckJsonContent(const Request& request);
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 Result<QueryParameters> ReadQuery(std::string_view query, const std::vector<std::string>& known);
 
+/// A fault of one query parameter: kInvalidRequest, with the parameter's name as its pointer.
+Error QueryFault(const std::string& name, std::string code, std::string detail);
+
 /// The value of `name`, or "".
 std::string_view FindParameter(const QueryParameters& parameters, std::string_view name);
 

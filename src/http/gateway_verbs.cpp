@@ -23,15 +23,7 @@ Result<bool> ReadFlag(const QueryParameters& parameters, std::string_view name) 
   const std::string_view value = FindParameter(parameters, name);
   if (value.empty() || value == "false") return false;
   if (value == "true") return true;
-  Error error = MakeError(ErrorKind::kInvalidRequest, "query parameter '" + std::string(name) + "' is true or false");
-  error.fields.push_back({"/" + std::string(name), "enum", "is true or false"});
-  return error;
-}
-
-Error QueryError(std::string name, std::string code, std::string detail) {
-  Error error = MakeError(ErrorKind::kInvalidRequest, "query parameter '" + name + "' " + detail);
-  error.fields.push_back({"/" + name, std::move(code), std::move(detail)});
-  return error;
+  return QueryFault(std::string(name), "enum", "is true or false");
 }
 
 Result<storage::ListQuery> ReadListQuery(const QueryParameters& parameters) {
@@ -42,12 +34,12 @@ Result<storage::ListQuery> ReadListQuery(const QueryParameters& parameters) {
   query.provider = FindParameter(parameters, "provider");
   if (const std::string_view status = FindParameter(parameters, "status"); !status.empty()) {
     query.status = api::StatusFromName(status);
-    if (!query.status) return QueryError("status", "enum", "is one of active, pending, deleted");
+    if (!query.status) return QueryFault("status", "enum", "is one of active, pending, deleted");
   }
   if (const std::string_view limit = FindParameter(parameters, "limit"); !limit.empty()) {
     const bool digits = limit.size() <= 3 && limit.find_first_not_of("0123456789") == std::string_view::npos;
     query.limit = digits ? std::stoul(std::string(limit)) : 0;
-    if (query.limit == 0 || query.limit > kMaxPageSize) return QueryError("limit", "range", "is a number from 1 to 100");
+    if (query.limit == 0 || query.limit > kMaxPageSize) return QueryFault("limit", "range", "is a number from 1 to 100");
   }
   return query;
 }
@@ -114,7 +106,7 @@ Task<Result<ServiceReply>> GatewayHandler::GetEndUser(Exchange& exchange) {
   routing::EndUserService::GetOptions options;
   options.refresh = *refresh;
   if (const std::string_view include = FindParameter(*query, "include"); !include.empty()) {
-    if (include != "provider_data") co_return QueryError("include", "enum", "is provider_data");
+    if (include != "provider_data") co_return QueryFault("include", "enum", "is provider_data");
     options.include_provider_data = true;
   }
   co_return co_await engine_->service().Get(exchange.caller, exchange.id, options);
