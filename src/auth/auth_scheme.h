@@ -33,6 +33,7 @@ struct AuthContext {
   WorkerPool& pool;
   const Clock& clock;
   Random& random;
+  TaskScope background{};  ///< renewals that no request waits for
 };
 
 /// A scheme bound to one deployment's settings and credentials. Shared by all loops: implementations are thread-safe

@@ -28,7 +28,7 @@ std::chrono::seconds Pause(int failures) {
 Task<TokenCache::Answer> TokenCache::Get(AuthContext& context, Deadline deadline) {
   const SteadyTime now = context.clock.Steady();
   const Ticket ticket = Enter(context.loop, now);
-  if (ticket.fetch) Spawn(Fetch(shared_from_this(), context));
+  if (ticket.fetch) context.background.Spawn(Fetch(shared_from_this(), context));
   if (ticket.ready) co_return *ticket.ready;
 
   const Completion<Answer> arrival = *ticket.arrival;

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <type_traits>
+#include <unordered_set>
 #include <utility>
 
 namespace walletgate {
@@ -129,6 +130,41 @@ void Spawn(Task<T> task, Done done) {
 inline void Spawn(Task<void> task) {
   task_internal::RunDetached(std::move(task), [] {});
 }
+
+/// Background work that ends with its owner: tasks that run on their own, and those that have not finished when the scope
+/// goes are destroyed where they stand. For whatever nobody awaits but that uses what its owner holds.
+class TaskScope {
+ public:
+  TaskScope() = default;
+  TaskScope(const TaskScope&) = delete;
+  TaskScope& operator=(const TaskScope&) = delete;
+  ~TaskScope() {
+    for (void* frame : std::exchange(running_, {})) std::coroutine_handle<>::from_address(frame).destroy();
+  }
+
+  /// Starts `task` on this thread.
+  void Spawn(Task<void> task) { Run(*this, std::move(task)); }
+
+ private:
+  struct Runner {
+    struct promise_type {
+      promise_type(TaskScope& the_scope, const Task<void>&) : scope(the_scope) {
+        scope.running_.insert(Frame());
+      }
+      ~promise_type() { scope.running_.erase(Frame()); }
+      void* Frame() { return std::coroutine_handle<promise_type>::from_promise(*this).address(); }
+      Runner get_return_object() const noexcept { return {}; }
+      std::suspend_never initial_suspend() const noexcept { return {}; }
+      std::suspend_never final_suspend() const noexcept { return {}; }
+      void return_void() const noexcept {}
+      [[noreturn]] void unhandled_exception() const noexcept { std::terminate(); }
+      TaskScope& scope;
+    };
+  };
+  static Runner Run(TaskScope& /*scope*/, Task<void> task) { co_await std::move(task); }
+
+  std::unordered_set<void*> running_;  ///< addresses of the runners' frames
+};
 
 /// One value that arrives later. The producer keeps a copy and calls Resolve once; the consumer co_awaits another
 /// copy once. Both on the same thread. Copies share the state; dropping all unresolved leaks the waiting coroutine,

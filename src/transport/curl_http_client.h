@@ -25,9 +25,9 @@ class CurlHttpClient final : public HttpClient {
  public:
   /// `loop` must outlive the client.
   explicit CurlHttpClient(EventLoop& loop, CurlOptions options = {});
-  /// REQUIRES no Send in flight. May be called by the coroutine that the last Send resumes.
+  /// Drops what is in flight: those who await it are never resumed, so whoever owns them must destroy them.
+  /// May be called by the coroutine that the last Send resumes.
   ~CurlHttpClient() override;
-  /// The coroutine that awaits this must not be destroyed before it is resumed.
   Task<Result<HttpResponse>> Send(HttpRequest request, Deadline deadline) override;
 
  private:

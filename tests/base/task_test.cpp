@@ -57,6 +57,32 @@ TEST(Task, IsDestroyedUnstartedWithoutALeak) {
   EXPECT_EQ(held.use_count(), 1);
 }
 
+Task<void> HoldUntil(Completion<int> done, std::shared_ptr<int> held) { *held += co_await done; }
+
+TEST(TaskScope, RunsItsTasksToTheirEnd) {
+  const auto held = std::make_shared<int>(1);
+  TaskScope scope;
+  const Completion<int> done;
+  scope.Spawn(HoldUntil(done, held));
+  EXPECT_EQ(held.use_count(), 2);
+  done.Resolve(2);
+  EXPECT_EQ(*held, 3);
+  EXPECT_EQ(held.use_count(), 1);
+}
+
+TEST(TaskScope, DestroysWhatHasNotFinished) {
+  const auto held = std::make_shared<int>(1);
+  const Completion<int> never;
+  {
+    TaskScope scope;
+    scope.Spawn(HoldUntil(never, held));
+    scope.Spawn(HoldUntil(never, held));
+    EXPECT_EQ(held.use_count(), 3);
+  }
+  EXPECT_EQ(held.use_count(), 1);
+  EXPECT_EQ(*held, 1);
+}
+
 TEST(Completion, ResumesTheWaiterInsideResolve) {
   const Completion<std::unique_ptr<std::string>> done;
   std::string got;
