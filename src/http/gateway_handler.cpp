@@ -5,6 +5,7 @@
 
 #include "api/problem.h"
 #include "base/log.h"
+#include "base/step.h"
 #include "http/gateway_exchange.h"
 
 namespace walletgate::http {
@@ -101,6 +102,7 @@ Task<Reply> GatewayHandler::Handle(const Request& request) {
       request_id ? std::move(*request_id) : MakeRequestId(context.clock().Now(), context.random());
   context.metrics().RequestStarted();
   Result<ServiceReply> result = co_await Dispatch(exchange);
+  PassStep("before_answer");
   co_return Finish(exchange, std::move(result));
 }
 

@@ -1,3 +1,4 @@
+#include "base/step.h"
 #include "metrics/metrics.h"
 #include "provider/error_rules.h"
 #include "provider/outcome.h"
@@ -76,7 +77,9 @@ Task<Provider::Attempt> Provider::Exchange(const Call& call, Deadline due, CallC
   const std::string_view operation = api::ToString(call.operation);
   const InFlight in_flight(context.metrics, id());
   const SteadyTime sent_at = context.auth.clock.Steady();
+  PassStep("before_send");
   Result<transport::HttpResponse> response = co_await context.client.Send(std::move(request), due);
+  PassStep("reply_received");
   const std::chrono::nanoseconds took = context.auth.clock.Steady() - sent_at;
   if (!response) {
     Error error = std::move(response).error();

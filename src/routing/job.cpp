@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/problem.h"
+#include "base/step.h"
 #include "routing/end_user_service.h"
 #include "routing/stored_parts.h"
 
@@ -53,11 +54,13 @@ storage::KeyRecord EndUserService::MakeKeyRecord(const CallerContext& caller, st
 Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
   std::optional<storage::KeyRecord> key;
   if (!job.caller.idempotency_key.empty()) key = MakeKeyRecord(job.caller, job.intent.fingerprint);
+  PassStep("before_intent");
   Result<void> begun = co_await shared_.store.Begin(context_.loop(), job.intent, std::move(key));
   if (!begun) {
     if (job.repeated) begun.error().applied = Applied::kUnknown;
     co_return std::move(begun).error();
   }
+  PassStep("intent_durable");
   provider::CallContext& calls = context_.For(job.provider);
   provider::Call call = CallFrom(job.intent);
   Result<provider::Answer> answer = co_await job.provider->Send(std::move(call), job.caller.deadline, calls);
@@ -94,12 +97,14 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
     ending.key = MakeKeyRecord(job.caller, job.intent.fingerprint);
     KeepAnswer(reply, *ending.key);
   }
+  PassStep("before_outcome");
   Result<void> ended = co_await shared_.store.End(context_.loop(), std::move(ending));
   if (!ended) {
     Error error = std::move(ended).error();
     error.applied = answer ? Applied::kYes : answer.error().applied;
     co_return error;
   }
+  PassStep("outcome_durable");
   if (!answer) co_return std::move(answer).error();
   co_return reply;
 }
