@@ -12,6 +12,10 @@ namespace {
 constexpr std::array kCallBuckets = {0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0, 10.0};
 constexpr std::array kOverheadBuckets = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1};
 
+constexpr std::array kQueueBuckets = {0.001, 0.005, 0.025, 0.1, 0.5, 2.5};
+// A commit waits for the disk: from a tenth of a millisecond to a second that stalls.
+constexpr std::array kStoreBuckets = {0.0001, 0.001, 0.005, 0.01, 0.05, 0.25, 1.0};
+
 constexpr std::string_view kOther = "other";
 
 #ifdef __clang__
@@ -34,12 +38,16 @@ LabelInfo ErrorCode() {
   return label;
 }
 
+LabelInfo StoreOperation() {
+  return Fixed("operation", {"find_prior", "begin", "end", "put_key", "find_user", "update_user", "list"}, kOther);
+}
+
 void AddHttp(std::vector<MetricInfo>& out) {
   out.push_back({"walletgate_http_requests_total", MetricType::kCounter, "",
                  "Requests answered, by route, method and status",
                  {Route(), Fixed("method", {"GET", "POST", "DELETE"}, kOther),
-                  Fixed("code", {"200", "201", "204", "400", "401", "403", "404", "405", "408", "409", "413", "414",
-                                 "415", "422", "429", "431", "500", "501", "502", "503", "504", "505"},
+                  Fixed("code", {"200", "201", "204", "400", "401", "403", "404", "405", "409", "413", "415",
+                                 "422", "429", "500", "502", "503", "504"},
                         kOther)},
                  {}, Precreate::kFailures});
   out.push_back({"walletgate_http_request_duration_seconds", MetricType::kHistogram, "seconds",
@@ -64,6 +72,9 @@ void AddHttp(std::vector<MetricInfo>& out) {
   out.push_back({"walletgate_idempotency_total", MetricType::kCounter, "",
                  "Requests that carried an idempotency key, by what was found under it",
                  {Fixed("result", {"new", "replayed", "mismatch", "in_progress", "expired"})}, {}});
+  out.push_back({"walletgate_rate_limited_total", MetricType::kCounter, "",
+                 "Requests refused before any work because a limit of the gateway was reached, by whose limit",
+                 {Fixed("scope", {"tenant", "global"})}, {}});
 }
 
 void AddProviders(std::vector<MetricInfo>& out) {
@@ -95,6 +106,74 @@ void AddProviders(std::vector<MetricInfo>& out) {
   out.push_back({"walletgate_token_refreshes_total", MetricType::kCounter, "",
                  "Access tokens fetched for calls to a vendor",
                  {Provider(), Fixed("result", {"success", "failure"})}, {}});
+  out.push_back({"walletgate_provider_rate_limit_remaining", MetricType::kGauge, "",
+                 "Requests left in the vendor's own rate limit, from its last answer that said so", {Provider()}, {},
+                 Precreate::kNone});
+  out.push_back({"walletgate_provider_last_success_timestamp_seconds", MetricType::kGauge, "seconds",
+                 "Last successful exchange with a vendor, in Unix time; absent before the first", {Provider()}, {},
+                 Precreate::kNone});
+  out.push_back({"walletgate_credential_expiry_timestamp_seconds", MetricType::kGauge, "seconds",
+                 "When a credential for a vendor expires, in Unix time; absent where nothing says so",
+                 {Provider(), Fixed("kind", {"token", "key", "certificate"})}, {}, Precreate::kNone});
+  out.push_back({"walletgate_credential_slot_in_use", MetricType::kGauge, "",
+                 "1 for the credential that calls to a vendor carry: the current one or the next",
+                 {Provider(), Fixed("slot", {"current", "next"})}, {}, Precreate::kNone});
+}
+
+void AddResilience(std::vector<MetricInfo>& out) {
+  out.push_back({"walletgate_provider_retries_total", MetricType::kCounter, "",
+                 "Exchanges repeated at the same vendor, by why the one before failed",
+                 {Provider(), Fixed("reason", {"connect", "throttled", "unavailable", "timeout"})}, {}});
+  out.push_back({"walletgate_provider_failovers_total", MetricType::kCounter, "",
+                 "Requests taken from one vendor to the next, by why the first did not do",
+                 {{"from", LabelSource::kProviders, {}, kOther}, {"to", LabelSource::kProviders, {}, kOther},
+                  Fixed("reason", {"circuit_open", "connect", "throttled", "not_applied", "queue_full"})},
+                 {}});
+  out.push_back({"walletgate_provider_circuit_state", MetricType::kGauge, "",
+                 "1 for the state that a vendor's circuit breaker is in, 0 for the others; absent without a breaker",
+                 {Provider(), Fixed("state", {"closed", "half_open", "open"})}, {}, Precreate::kNone});
+  out.push_back({"walletgate_provider_concurrency_limit", MetricType::kGauge, "",
+                 "Exchanges with a vendor that may be under way at once; absent without a limit", {Provider()}, {},
+                 Precreate::kNone});
+  out.push_back({"walletgate_provider_queued", MetricType::kGauge, "",
+                 "Exchanges waiting because a vendor's concurrency limit is reached", {Provider()}, {}});
+  out.push_back({"walletgate_provider_queue_duration_seconds", MetricType::kHistogram, "seconds",
+                 "Time that exchanges waited for a place under a vendor's concurrency limit", {Provider()},
+                 kQueueBuckets});
+  out.push_back({"walletgate_open_intents", MetricType::kGauge, "",
+                 "Creates whose outcome is not durable yet: started, or unknown because the vendor's answer was lost",
+                 {Fixed("state", {"started", "unknown"})}, {}});
+  out.push_back({"walletgate_oldest_open_intent_age_seconds", MetricType::kGauge, "seconds",
+                 "Age of the oldest create whose outcome is not durable; 0 when there is none", {}, {},
+                 Precreate::kNone});
+  out.push_back({"walletgate_intents_resolved_total", MetricType::kCounter, "",
+                 "Creates of unknown outcome that were looked into, by what was found",
+                 {Provider(), Fixed("result", {"applied", "not_applied", "still_unknown"})}, {}});
+}
+
+void AddStore(std::vector<MetricInfo>& out) {
+  out.push_back({"walletgate_store_operation_duration_seconds", MetricType::kHistogram, "seconds",
+                 "Time of one operation of the store, waiting for the disk included", {StoreOperation()},
+                 kStoreBuckets});
+  out.push_back({"walletgate_store_failures_total", MetricType::kCounter, "",
+                 "Operations of the store that failed", {StoreOperation()}, {}});
+  out.push_back({"walletgate_store_size_bytes", MetricType::kGauge, "bytes",
+                 "Size of the store's files; absent for a store in memory", {}, {}, Precreate::kNone});
+}
+
+void AddConfig(std::vector<MetricInfo>& out) {
+  out.push_back({"walletgate_config_reloads_total", MetricType::kCounter, "",
+                 "Attempts to take a changed configuration into use", {Fixed("result", {"success", "failure"})}, {}});
+  out.push_back({"walletgate_config_last_reload_successful", MetricType::kGauge, "",
+                 "1 when the configuration on disk was taken into use, 0 when the last attempt failed", {}, {},
+                 Precreate::kNone});
+  out.push_back({"walletgate_config_last_reload_success_timestamp_seconds", MetricType::kGauge, "seconds",
+                 "When the configuration in use was taken into use, in Unix time", {}, {}, Precreate::kNone});
+  out.push_back({"walletgate_config_info", MetricType::kInfo, "",
+                 "The configuration in use, by a hash of its text; the value is always 1",
+                 {{"hash", LabelSource::kConfigHash, {}, ""}}, {}, Precreate::kNone});
+  out.push_back({"walletgate_log_records_dropped_total", MetricType::kCounter, "",
+                 "Log lines that could not be written", {}, {}});
 }
 
 void AddProcess(std::vector<MetricInfo>& out) {
@@ -120,6 +199,9 @@ std::vector<MetricInfo> Build() {
   std::vector<MetricInfo> out;
   AddHttp(out);
   AddProviders(out);
+  AddResilience(out);
+  AddStore(out);
+  AddConfig(out);
   AddProcess(out);
   return out;
 }
@@ -133,6 +215,7 @@ std::vector<std::string> SourceValues(const LabelInfo& label, const Domains& dom
     case LabelSource::kValidationFields: return domains.validation_fields;
     case LabelSource::kVersion: return {domains.version};
     case LabelSource::kRevision: return {domains.revision};
+    case LabelSource::kConfigHash: return {};
   }
   return {};
 }

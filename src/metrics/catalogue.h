@@ -24,6 +24,7 @@ enum class LabelSource : std::uint8_t {
   kValidationFields,
   kVersion,
   kRevision,
+  kConfigHash,        ///< one at a time, that of the configuration in use
 };
 
 struct LabelInfo {

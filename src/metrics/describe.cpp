@@ -17,6 +17,7 @@ std::string_view SourceText(LabelSource source) {
     case LabelSource::kValidationFields: return "top-level members of the request";
     case LabelSource::kVersion: return "version of the program";
     case LabelSource::kRevision: return "revision it was built from";
+    case LabelSource::kConfigHash: return "hash of the configuration, one at a time";
   }
   return "";
 }

@@ -14,6 +14,8 @@ namespace {
 
 enum class Form : std::uint8_t { kText, kOpenMetrics };
 
+using ExemplarMap = std::map<std::string, BucketExemplars>;
+
 void AppendEscaped(std::string& out, std::string_view text, bool quotes) {
   for (const char c : text) {
     if (c == '\\') {
@@ -81,31 +83,60 @@ void AppendSample(std::string& out, std::string_view name, const prometheus::Cli
   out += '\n';
 }
 
-void AppendHistogram(std::string& out, const std::string& name, const prometheus::ClientMetric& metric) {
+/// As Series::KeyOf.
+std::string KeyOf(const MetricInfo& info, const prometheus::ClientMetric& metric) {
+  std::string key(info.name);
+  for (const LabelInfo& wanted : info.labels) {
+    for (const prometheus::ClientMetric::Label& label : metric.label) {
+      if (label.name == wanted.name) key.append("/").append(label.value);
+    }
+  }
+  return key;
+}
+
+std::string ExemplarText(const std::optional<Exemplar>& exemplar) {
+  if (!exemplar) return "";
+  const double at = std::chrono::duration<double>(exemplar->at.time_since_epoch()).count();
+  char seconds[32];
+  const auto end = std::to_chars(seconds, seconds + sizeof seconds, at, std::chars_format::fixed, 3).ptr;
+  return " # {trace_id=\"" + exemplar->trace_id + "\"} " + NumberText(exemplar->value) + " " +
+         std::string(seconds, end);
+}
+
+void AppendHistogram(std::string& out, const MetricInfo& info, const prometheus::ClientMetric& metric,
+                     const ExemplarMap& exemplars) {
+  const std::string name(info.name);
+  const auto kept = exemplars.empty() ? exemplars.end() : exemplars.find(KeyOf(info, metric));
   std::string extra;
+  std::string value;
+  std::size_t at = 0;
   for (const prometheus::ClientMetric::Bucket& bucket : metric.histogram.bucket) {
     extra = "le=\"" + BoundText(bucket.upper_bound) + "\"";
-    AppendSample(out, name + "_bucket", metric, extra, std::to_string(bucket.cumulative_count));
+    value = std::to_string(bucket.cumulative_count);
+    if (kept != exemplars.end() && at < kept->second.size()) value += ExemplarText(kept->second[at]);
+    ++at;
+    AppendSample(out, name + "_bucket", metric, extra, value);
   }
   AppendSample(out, name + "_count", metric, "", std::to_string(metric.histogram.sample_count));
   AppendSample(out, name + "_sum", metric, "", NumberText(metric.histogram.sample_sum));
 }
 
-void AppendFamily(std::string& out, const MetricInfo& info, prometheus::MetricFamily& family) {
+void AppendFamily(std::string& out, const MetricInfo& info, prometheus::MetricFamily& family,
+                  const ExemplarMap& exemplars) {
   std::sort(family.metric.begin(), family.metric.end(),
             [](const auto& a, const auto& b) { return a.label < b.label; });
   const std::string name(info.name);
   for (const prometheus::ClientMetric& metric : family.metric) {
     switch (info.type) {
       case MetricType::kCounter: AppendSample(out, name, metric, "", NumberText(metric.counter.value)); break;
-      case MetricType::kHistogram: AppendHistogram(out, name, metric); break;
+      case MetricType::kHistogram: AppendHistogram(out, info, metric, exemplars); break;
       case MetricType::kGauge:
       case MetricType::kInfo: AppendSample(out, name, metric, "", NumberText(metric.gauge.value)); break;
     }
   }
 }
 
-std::string Write(std::vector<prometheus::MetricFamily> families, Form form) {
+std::string Write(std::vector<prometheus::MetricFamily> families, Form form, const ExemplarMap& exemplars) {
   std::string out;
   out.reserve(std::size_t{256} << 10U);
   for (const MetricInfo& info : Catalogue()) {
@@ -113,7 +144,7 @@ std::string Write(std::vector<prometheus::MetricFamily> families, Form form) {
                                      [&](const prometheus::MetricFamily& one) { return one.name == info.name; });
     if (family == families.end() || family->metric.empty()) continue;
     AppendHead(out, info, form);
-    AppendFamily(out, info, *family);
+    AppendFamily(out, info, *family, exemplars);
   }
   return out;
 }
@@ -137,10 +168,12 @@ std::string BoundText(double value) {
   return text;
 }
 
-std::string ToText(std::vector<prometheus::MetricFamily> families) { return Write(std::move(families), Form::kText); }
+std::string ToText(std::vector<prometheus::MetricFamily> families) {
+  return Write(std::move(families), Form::kText, {});
+}
 
-std::string ToOpenMetrics(std::vector<prometheus::MetricFamily> families) {
-  return Write(std::move(families), Form::kOpenMetrics) + "# EOF\n";
+std::string ToOpenMetrics(std::vector<prometheus::MetricFamily> families, const ExemplarMap& exemplars) {
+  return Write(std::move(families), Form::kOpenMetrics, exemplars) + "# EOF\n";
 }
 
 }  // namespace walletgate::metrics

@@ -4,8 +4,11 @@
 
 #include <prometheus/metric_family.h>
 
+#include <map>
 #include <string>
 #include <vector>
+
+#include "metrics/exemplars.h"
 
 namespace walletgate::metrics {
 
@@ -13,7 +16,8 @@ namespace walletgate::metrics {
 /// order, series sorted by labels; families without series are left out.
 std::string ToText(std::vector<prometheus::MetricFamily> families);
 
-/// OpenMetrics 1.0: family names without `_total` and `_info`, `# UNIT`, and `# EOF` at the end.
-std::string ToOpenMetrics(std::vector<prometheus::MetricFamily> families);
+/// OpenMetrics 1.0: family names without `_total` and `_info`, `# UNIT`, exemplars on buckets, `# EOF` at the end.
+std::string ToOpenMetrics(std::vector<prometheus::MetricFamily> families,
+                          const std::map<std::string, BucketExemplars>& exemplars = {});
 
 }  // namespace walletgate::metrics

@@ -6,44 +6,91 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "metrics/domains.h"
 
 namespace walletgate::metrics {
 
+// The catalogue lists the label values of these in the same order.
 enum class Outcome : std::uint8_t {
   kSuccess, kClientError, kConflict, kAuthError, kThrottled, kProviderError, kTimeout, kConnectError, kInvalidResponse
 };
 enum class TokenRefresh : std::uint8_t { kSuccess, kFailure };
 enum class IdempotencyResult : std::uint8_t { kNew, kReplayed, kMismatch, kInProgress, kExpired };
 
-/// All methods are thread-safe and cost well under a microsecond, but for the expositions. One per process: its
-/// domains are those of the whole process life, so that no reload resets a counter.
+enum class RetryReason : std::uint8_t { kConnect, kThrottled, kUnavailable, kTimeout };
+enum class FailoverReason : std::uint8_t { kCircuitOpen, kConnect, kThrottled, kNotApplied, kQueueFull };
+enum class Circuit : std::uint8_t { kClosed, kHalfOpen, kOpen };
+enum class Credential : std::uint8_t { kToken, kKey, kCertificate };
+enum class Slot : std::uint8_t { kCurrent, kNext };
+enum class LimitScope : std::uint8_t { kTenant, kGlobal };
+enum class IntentKind : std::uint8_t { kStarted, kUnknown };
+enum class Resolution : std::uint8_t { kApplied, kNotApplied, kStillUnknown };
+
+/// All methods are thread-safe and cost well under a microsecond, but for the expositions and SetProviders. One per
+/// process: its domains are those of the whole process life, so that no reload resets a counter.
 class Metrics {
  public:
-  explicit Metrics(const Domains& domains);
+  /// `clock` outlives it.
+  explicit Metrics(const Domains& domains, const Clock& clock = SystemClock());
   ~Metrics();
 
+  /// The providers from now on, after a reload: new ones get their series at once, at zero; gauges of those that are
+  /// gone are no longer shown; no counter changes.
+  void SetProviders(std::span<const std::string> ids);
+
   void RequestStarted();
+  /// `trace_id`: of W3C Trace Context, shown as an exemplar; anything but 32 lower-case hexadecimal digits is ignored.
   void RequestFinished(std::string_view route, std::string_view method, int status, std::chrono::nanoseconds total,
-                       std::chrono::nanoseconds in_vendor);
+                       std::chrono::nanoseconds in_vendor, std::string_view trace_id = {});
   void ErrorAnswered(ErrorKind kind);
   /// `field`: a top-level member of the request, or a JSON Pointer below it. `rule`: FieldError::code.
   void ValidationFailed(std::string_view field, std::string_view rule);
   void AuthFailed(std::string_view reason);  ///< missing, malformed, unknown
   void Idempotency(IdempotencyResult result);
+  void RateLimited(LimitScope scope);
 
-  /// One exchange with a vendor (each attempt counts). `status` 0: no answer.
+  /// One exchange with a vendor (each attempt counts). `status` 0: no answer. A success is also the vendor's last one.
   void ProviderCall(std::string_view provider, std::string_view operation, Outcome outcome, int status,
-                    std::chrono::nanoseconds duration);
+                    std::chrono::nanoseconds duration, std::string_view trace_id = {});
   void ProviderInFlight(std::string_view provider, int delta);
+  void ProviderConcurrencyLimit(std::string_view provider, int limit);
+  void ProviderQueued(std::string_view provider, int delta);
+  /// How long an exchange waited for its place, also when it gave up.
+  void ProviderQueueDelay(std::string_view provider, std::chrono::nanoseconds duration);
+  void ProviderRetried(std::string_view provider, RetryReason reason);
+  void FailedOver(std::string_view from, std::string_view to, FailoverReason reason);
+  void CircuitState(std::string_view provider, Circuit state);
+  void ProviderRateLimitRemaining(std::string_view provider, std::int64_t remaining);
   /// `kind`: unmapped_error, missing_field, unexpected_type, unparsable, unmapped_value.
   void Drift(std::string_view provider, std::string_view kind);
   void TokenRefreshed(std::string_view provider, TokenRefresh result);
   void ProviderUp(std::string_view provider, bool up);
+  void CredentialExpiry(std::string_view provider, Credential kind, WallTime expires_at);
+  /// Which of a vendor's two credentials calls carry from now on.
+  void CredentialSlot(std::string_view provider, Slot slot);
+
+  /// Creates whose outcome is not durable, as last counted.
+  void OpenIntents(IntentKind kind, std::size_t count);
+  /// When the oldest of them was begun; nothing: there is none. Its age is computed at each exposition.
+  void OldestOpenIntent(std::optional<WallTime> created_at);
+  void IntentResolved(std::string_view provider, Resolution result);
+
+  /// `operation`: find_prior, begin, end, put_key, find_user, update_user, list; else counted as other.
+  void StoreOperation(std::string_view operation, bool ok, std::chrono::nanoseconds duration);
+  void StoreSize(std::uint64_t bytes);
+
+  /// The configuration in use from now on, by a hash of its text: at the start, and after a reload that worked.
+  void ConfigInUse(std::string_view hash);
+  /// One attempt to reload. Call ConfigInUse besides when it worked.
+  void ConfigReloaded(bool ok);
+  void LogRecordsDropped(std::uint64_t count);
 
   /// Exposition in the text format 0.0.4.
   std::string Text() const;

@@ -17,26 +17,66 @@
 #include <vector>
 
 #include "metrics/catalogue.h"
+#include "metrics/provider_names.h"
 
 namespace walletgate::metrics {
 
-/// The series of `metric` over every combination of allowed label values. Each is created in the registry once, ahead
+/// The values that one label of a metric may take.
+class LabelAxis {
+ public:
+  LabelAxis(const LabelInfo& info, const Domains& domains, const ProviderNames& providers)
+      : info_(info), providers_(info.source == LabelSource::kProviders ? &providers : nullptr) {
+    if (providers_ == nullptr) values_ = AllowedValues(info, domains);
+  }
+
+  /// How many places there can ever be, the fold's included.
+  std::size_t places() const { return providers_ != nullptr ? ProviderNames::kCapacity + 1 : values_.size(); }
+
+  /// The fold's place, the last, for a value that is not allowed.
+  std::size_t IndexOf(std::string_view value) const {
+    if (providers_ != nullptr) return providers_->IndexOf(value);
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      if (values_[i] == value) return i;
+    }
+    return values_.size() - 1;
+  }
+
+  /// "" for a place that nobody has yet.
+  std::string_view At(std::size_t index) const {
+    if (providers_ == nullptr) return values_[index];
+    if (index == ProviderNames::kCapacity) return info_.fold;
+    return index < providers_->size() ? providers_->At(index) : std::string_view();
+  }
+
+  const LabelInfo& info() const { return info_; }
+
+ private:
+  const LabelInfo& info_;
+  const ProviderNames* providers_;
+  std::vector<std::string> values_;
+};
+
+/// What every Series is made from.
+struct SeriesSource {
+  prometheus::Registry& registry;
+  const Domains& domains;
+  const ProviderNames& providers;
+};
+
+/// The series of one metric over every combination of allowed label values. Each is created in the registry once, ahead
 /// of time where the catalogue says so, and kept. Thread-safe.
 template <class Metric>
 class Series {
  public:
-  Series(prometheus::Registry& registry, std::string_view name, const Domains& domains)
-      : info_(MetricNamed(name)), family_(Register(registry)) {
+  Series(const SeriesSource& source, std::string_view name)
+      : info_(MetricNamed(name)), family_(Register(source.registry)) {
     std::size_t combinations = 1;
     for (const LabelInfo& label : info_.labels) {
-      values_.push_back(AllowedValues(label, domains));
-      combinations *= values_.back().size();
+      axes_.emplace_back(label, source.domains, source.providers);
+      combinations *= axes_.back().places();
     }
     slots_ = std::vector<std::atomic<Metric*>>(combinations);
-    if (info_.precreate == Precreate::kNone) return;
-    for (std::size_t slot = 0; slot < combinations; ++slot) {
-      if (IsPrecreated(slot)) Create(slot);
-    }
+    Precreate();
   }
 
   /// The series with these values, in the order of the catalogue's labels; a value that is not allowed counts as the
@@ -45,22 +85,35 @@ class Series {
     std::size_t slot = 0;
     std::size_t label = 0;
     for (const std::string_view value : values) {
-      slot = slot * values_[label].size() + IndexOf(values_[label], value);
+      slot = slot * axes_[label].places() + axes_[label].IndexOf(value);
       ++label;
     }
     Metric* metric = slots_[slot].load(std::memory_order_acquire);
     return metric != nullptr ? *metric : Create(slot);
   }
 
- private:
-  /// The last value is the fold.
-  static std::size_t IndexOf(const std::vector<std::string>& values, std::string_view value) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (values[i] == value) return i;
+  /// As Of, for the text under which the exemplars of a series are kept.
+  std::string KeyOf(std::initializer_list<std::string_view> values) const {
+    std::string key(info_.name);
+    std::size_t label = 0;
+    for (const std::string_view value : values) {
+      const LabelAxis& axis = axes_[label++];
+      key.append("/").append(axis.At(axis.IndexOf(value)));
     }
-    return values.size() - 1;
+    return key;
   }
 
+  /// Creates what the catalogue wants to exist before the first event; again after providers were added.
+  void Precreate() {
+    if (info_.precreate == metrics::Precreate::kNone) return;
+    for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+      if (slots_[slot].load(std::memory_order_acquire) == nullptr && IsPrecreated(slot)) Create(slot);
+    }
+  }
+
+  const MetricInfo& info() const { return info_; }
+
+ private:
   prometheus::Family<Metric>& Register(prometheus::Registry& registry) {
     const std::string name(info_.name);
     const std::string help(info_.help);
@@ -75,20 +128,27 @@ class Series {
 
   /// The label values of a slot, in the catalogue's order.
   std::vector<std::string_view> ValuesOf(std::size_t slot) const {
-    std::vector<std::string_view> values(values_.size());
-    for (std::size_t label = values_.size(); label-- > 0;) {
-      values[label] = values_[label][slot % values_[label].size()];
-      slot /= values_[label].size();
+    std::vector<std::string_view> values(axes_.size());
+    for (std::size_t label = axes_.size(); label-- > 0;) {
+      values[label] = axes_[label].At(slot % axes_[label].places());
+      slot /= axes_[label].places();
     }
     return values;
   }
 
   bool IsPrecreated(std::size_t slot) const {
     const std::vector<std::string_view> values = ValuesOf(slot);
+    std::string_view provider;
     for (std::size_t label = 0; label < values.size(); ++label) {
       const LabelInfo& info = info_.labels[label];
+      if (info.source == LabelSource::kProviders) {
+        if (values[label].empty() || values[label] == provider) return false;  // nobody's place; from one to itself
+        provider = values[label];
+      }
       if (!info.fold.empty() && values[label] == info.fold) return false;
-      if (info_.precreate == Precreate::kFailures && info.name == "code" && values[label].front() != '5') return false;
+      if (info_.precreate == metrics::Precreate::kFailures && info.name == "code" && values[label].front() != '5') {
+        return false;
+      }
     }
     return true;
   }
@@ -114,7 +174,7 @@ class Series {
 
   const MetricInfo& info_;
   prometheus::Family<Metric>& family_;
-  std::vector<std::vector<std::string>> values_;
+  std::vector<LabelAxis> axes_;
   std::vector<std::atomic<Metric*>> slots_;
 };
 

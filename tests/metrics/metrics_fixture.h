@@ -71,19 +71,70 @@ inline std::string ValueOf(const std::string& text, const std::string& series) {
   return "(absent)";
 }
 
-/// Every series there can be, each event at least once.
-inline void FireEverything(Metrics& metrics, const Domains& domains) {
+/// A route answers anything to the methods that it has, and 405 to the others; elsewhere there is only 404.
+inline void FireRequests(Metrics& metrics, const Domains& domains) {
   using std::chrono::milliseconds;
-  std::vector<std::string> routes = domains.routes;
-  routes.emplace_back("/nowhere");
-  for (const std::string& route : routes) {
+  for (std::size_t route = 0; route < domains.routes.size(); ++route) {
+    const bool two_methods = route < 2;  // of the real table, two paths have two
     for (const char* method : {"GET", "POST", "DELETE", "BREW"}) {
-      for (int status = 100; status < 600; ++status) {
+      const bool known = method == std::string_view("GET") || (two_methods && method == std::string_view("POST"));
+      for (int status = known ? 100 : 405; status < (known ? 600 : 406); ++status) {
         metrics.RequestStarted();
-        metrics.RequestFinished(route, method, status, milliseconds(20), milliseconds(15));
+        metrics.RequestFinished(domains.routes[route], method, status, milliseconds(20), milliseconds(15));
       }
     }
   }
+  for (const char* method : {"GET", "POST", "DELETE", "BREW"}) {
+    metrics.RequestStarted();
+    metrics.RequestFinished("/nowhere", method, 404, milliseconds(20), milliseconds(15));
+  }
+}
+
+inline void FireResilience(Metrics& metrics, const std::string& provider, const std::vector<std::string>& providers) {
+  using std::chrono::milliseconds;
+  for (int reason = 0; reason <= static_cast<int>(RetryReason::kTimeout); ++reason) {
+    metrics.ProviderRetried(provider, static_cast<RetryReason>(reason));
+  }
+  for (int reason = 0; reason <= static_cast<int>(FailoverReason::kQueueFull); ++reason) {
+    for (const std::string& to : providers) {
+      if (to != provider) metrics.FailedOver(provider, to, static_cast<FailoverReason>(reason));
+    }
+  }
+  for (int result = 0; result <= static_cast<int>(Resolution::kStillUnknown); ++result) {
+    metrics.IntentResolved(provider, static_cast<Resolution>(result));
+  }
+  for (int kind = 0; kind <= static_cast<int>(Credential::kCertificate); ++kind) {
+    metrics.CredentialExpiry(provider, static_cast<Credential>(kind), WallTime(std::chrono::seconds(1'900'000'000)));
+  }
+  metrics.CircuitState(provider, Circuit::kHalfOpen);
+  metrics.CredentialSlot(provider, Slot::kNext);
+  metrics.ProviderConcurrencyLimit(provider, 64);
+  metrics.ProviderQueued(provider, 2);
+  metrics.ProviderQueueDelay(provider, milliseconds(3));
+  metrics.ProviderRateLimitRemaining(provider, 99);
+}
+
+inline void FireGateway(Metrics& metrics) {
+  using std::chrono::milliseconds;
+  metrics.RateLimited(LimitScope::kTenant);
+  metrics.RateLimited(LimitScope::kGlobal);
+  for (const char* operation : {"find_prior", "begin", "end", "put_key", "find_user", "update_user", "list", "x"}) {
+    metrics.StoreOperation(operation, false, milliseconds(2));
+  }
+  metrics.StoreSize(4096);
+  metrics.OpenIntents(IntentKind::kStarted, 3);
+  metrics.OpenIntents(IntentKind::kUnknown, 1);
+  metrics.OldestOpenIntent(WallTime{});
+  metrics.ConfigInUse("0a1b2c3d");
+  metrics.ConfigReloaded(true);
+  metrics.ConfigReloaded(false);
+  metrics.LogRecordsDropped(2);
+}
+
+/// Every series there can be, each event at least once.
+inline void FireEverything(Metrics& metrics, const Domains& domains) {
+  using std::chrono::milliseconds;
+  FireRequests(metrics, domains);
   for (const ErrorKindInfo& kind : kErrorKinds) metrics.ErrorAnswered(kind.kind);
   std::vector<std::string> providers = domains.providers;
   providers.emplace_back("nobody");
@@ -101,6 +152,7 @@ inline void FireEverything(Metrics& metrics, const Domains& domains) {
     metrics.ProviderUp(provider, true);
     metrics.TokenRefreshed(provider, TokenRefresh::kSuccess);
     metrics.TokenRefreshed(provider, TokenRefresh::kFailure);
+    FireResilience(metrics, provider, providers);
     for (const char* kind : {"unmapped_error", "missing_field", "unexpected_type", "unparsable", "unmapped_value", "x"}) {
       metrics.Drift(provider, kind);
     }
@@ -117,6 +169,7 @@ inline void FireEverything(Metrics& metrics, const Domains& domains) {
   for (int i = 0; i <= static_cast<int>(IdempotencyResult::kExpired); ++i) {
     metrics.Idempotency(static_cast<IdempotencyResult>(i));
   }
+  FireGateway(metrics);
 }
 
 }  // namespace walletgate::metrics
