@@ -40,10 +40,16 @@ bool HasHeader(const transport::Headers& headers, std::string_view name) {
   return std::any_of(headers.begin(), headers.end(), [&](const auto& header) { return EqualsIgnoreCase(header.first, name); });
 }
 
+GuardOptions OptionsOf(const ProviderSpec& spec, const CallLimits& limits) {
+  return {limits.max_calls, limits.max_queue, spec.timeout, spec.rate_requests, spec.rate_per};
+}
+
 }  // namespace
 
-Provider::Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values)
-    : spec_(std::move(spec)), values_(Complete(*spec_, values)) {
+Provider::Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values, const CallLimits& limits)
+    : spec_(std::move(spec)),
+      values_(Complete(*spec_, values)),
+      guard_(std::make_shared<Guard>(OptionsOf(*spec_, limits))) {
   for (const auth::SettingValue& value : values_) setting_texts_.push_back(value.is_secret ? std::string() : value.text);
 }
 
@@ -51,8 +57,9 @@ bool Provider::BoundScheme::AppliesTo(api::Operation operation) const {
   return only.empty() || std::find(only.begin(), only.end(), operation) != only.end();
 }
 
-Result<std::shared_ptr<Provider>> Provider::Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values) {
-  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values)));
+Result<std::shared_ptr<Provider>> Provider::Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values,
+                                                 const CallLimits& limits) {
+  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values), limits));
   for (std::size_t i = 0; i < provider->values_.size(); ++i) {
     const auth::SettingValue& value = provider->values_[i];
     if (!value.present && !provider->spec_->settings[i].optional) {
@@ -70,7 +77,7 @@ Result<std::shared_ptr<Provider>> Provider::Bind(std::shared_ptr<const ProviderS
 }
 
 std::shared_ptr<Provider> Provider::BindOffline(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values) {
-  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values)));
+  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values), CallLimits{}));
   const auth::SettingValue* base_url = auth::FindSetting(provider->values_, provider->spec_->base_url_setting);
   if (Result<Url> url = ParseUrl(base_url == nullptr ? "" : base_url->text)) provider->base_url_ = std::move(*url);
   return provider;

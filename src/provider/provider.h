@@ -12,6 +12,7 @@
 #include "api/operation.h"
 #include "auth/auth_scheme.h"
 #include "metrics/metrics.h"
+#include "provider/guard.h"
 #include "provider/provider_spec.h"
 #include "transport/http_client.h"
 
@@ -47,6 +48,12 @@ struct Answer {
 /// Which nodes of which plans have run. For case files.
 using PlanCoverage = std::map<const mapping::Plan*, std::vector<bool>>;
 
+/// What a deployment allows of one provider under one credential set.
+struct CallLimits {
+  int max_calls = GuardOptions{}.max_calls;
+  int max_queue = GuardOptions{}.max_queue;
+};
+
 /// What Interpret noticed on the way. For metrics and case files.
 struct InterpretTrace {
   PlanCoverage* coverage = nullptr;  ///< in: where to note nodes that ran
@@ -58,7 +65,8 @@ class Provider {
  public:
   /// Binds settings, filling in defaults. Error.detail names the setting and the reason; REQUIRES that values fit the
   /// spec's types (ReadSettings sees to it).
-  static Result<std::shared_ptr<Provider>> Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values);
+  static Result<std::shared_ptr<Provider>> Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values,
+                                                const CallLimits& limits = {});
 
   /// The same without credentials: can build, describe and interpret, but a Send goes out unsigned. For case files and
   /// `explain` without a deployment.
@@ -73,6 +81,8 @@ class Provider {
   bool CanMintUserTokens() const { return minter_ != nullptr; }
   const auth::UserTokenMinter* minter() const { return minter_.get(); }
   const Url& base_url() const { return base_url_; }
+  /// What Send passes through; for those who want to know before they send.
+  Guard& guard() const { return *guard_; }
 
   /// Builds the call; mints a user token when the request has none and the plan needs one. `vendor_key`: the key to
   /// send, or "" to draw a fresh one. `input.request` must live until the task ends. Errors, always `applied: no`:
@@ -85,7 +95,7 @@ class Provider {
   Result<Call> Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,
                      PlanCoverage* coverage = nullptr) const;
 
-  /// Sends a prepared call: credentials, exchange, one forced renewal on a 401 where a scheme can renew, answer or
+  /// Sends a prepared call: the guard, credentials, exchange, one forced renewal on a 401 where a scheme can renew, answer or
   /// error rules. Error.applied tells whether the vendor may have acted; Error.provider is always set. Metrics are
   /// counted per attempt. The provider must live until the task ends.
   Task<Result<Answer>> Send(Call call, Deadline deadline, CallContext& context) const;
@@ -116,7 +126,7 @@ class Provider {
   };
   struct Attempt;
 
-  Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values);
+  Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values, const CallLimits& limits);
   Result<void> BindSchemes();
   Result<void> CheckUserToken(api::Operation operation, const api::OperationInput& input) const;
   Task<Attempt> Exchange(const Call& call, Deadline due, CallContext& context) const;
@@ -132,6 +142,7 @@ class Provider {
   Url base_url_;
   std::vector<BoundScheme> schemes_;
   std::shared_ptr<auth::UserTokenMinter> minter_;
+  std::shared_ptr<Guard> guard_;
 };
 
 }  // namespace walletgate::provider

@@ -4,6 +4,7 @@
 #include "provider/outcome.h"
 #include "provider/provider.h"
 #include "provider/retry_after.h"
+#include "transport/transport_failure.h"
 
 namespace walletgate::provider {
 namespace {
@@ -25,6 +26,20 @@ class InFlight {
   std::string_view provider_;
 };
 
+/// A timeout that came early was the caller's: it says nothing about the vendor.
+CallEnd EndOfSilence(const Error& error, std::chrono::nanoseconds took, std::chrono::nanoseconds timeout) {
+  if (error.kind == ErrorKind::kInternal) return CallEnd::kAbandoned;
+  const bool timed_out = error.detail == transport::ToString(transport::TransportFailure::kResponseTimeout) ||
+                         error.detail == transport::ToString(transport::TransportFailure::kConnectTimeout);
+  return timed_out && took < timeout / 2 ? CallEnd::kAbandoned : CallEnd::kFailed;
+}
+
+CallEnd EndOfAnswer(int status, const Error& error) {
+  if (error.kind == ErrorKind::kProviderRateLimited) return CallEnd::kThrottled;
+  const bool nonsense = error.kind == ErrorKind::kProviderBadResponse && status < 400;
+  return status >= 500 || nonsense ? CallEnd::kFailed : CallEnd::kAnswered;
+}
+
 }  // namespace
 
 /// One exchange, or the reason why there was none.
@@ -33,6 +48,13 @@ struct Provider::Attempt {
   int status = 0;         ///< 0: no answer
   SteadyTime sent_at{};
   std::chrono::nanoseconds took{0};
+
+  CallEnd End(std::chrono::nanoseconds timeout) const {
+    if (result) return CallEnd::kAnswered;
+    if (status != 0) return EndOfAnswer(status, result.error());
+    const bool unsigned_yet = sent_at == SteadyTime{};
+    return unsigned_yet ? CallEnd::kAbandoned : EndOfSilence(result.error(), took, timeout);
+  }
 };
 
 void Provider::CountRefreshes(metrics::Metrics& metrics) const {
@@ -103,6 +125,13 @@ Task<Provider::Attempt> Provider::Exchange(const Call& call, Deadline due, CallC
 }
 
 Task<Result<Answer>> Provider::Send(Call call, Deadline deadline, CallContext& context) const {
+  Result<Guard::Permit> permit = co_await guard_->Enter(context.loop, deadline);
+  if (!permit) {
+    Error refused = std::move(permit).error();
+    refused.provider = ProviderFault{};
+    refused.provider->id = id();
+    co_return refused;
+  }
   const Deadline due = deadline.EarlierOf(Deadline::After(context.loop.Now(), spec_->timeout));
   Attempt attempt = co_await Exchange(call, due, context);
   std::chrono::nanoseconds vendor_time = attempt.took;
@@ -111,6 +140,8 @@ Task<Result<Answer>> Provider::Send(Call call, Deadline deadline, CallContext& c
     attempt = co_await Exchange(call, due, context);
     vendor_time += attempt.took;
   }
+  const std::optional<std::chrono::seconds> asked = attempt.result ? std::nullopt : attempt.result.error().retry_after;
+  permit->End(attempt.End(spec_->timeout), context.loop.Now(), asked);
   if (attempt.result) attempt.result->vendor_time = vendor_time;
   co_return std::move(attempt.result);
 }
