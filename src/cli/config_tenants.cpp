@@ -123,7 +123,7 @@ class TenantParser {
     tenant.providers = ParseTenantProviders(reader.Child("providers"));
     if (const YamlNode* routing = reader.RequiredChild("routing")) {
       MapReader rules(*routing, diagnostics_);
-      tenant.order = ParseOrder(rules, tenant);
+      tenant.rules = routing::InOrder(ParseOrder(rules, tenant));
       rules.Finish();
     }
     reader.Finish();
@@ -180,19 +180,19 @@ class TenantParser {
     return own;
   }
 
-  std::vector<std::string> ParseOrder(MapReader& routing, const routing::Tenant& tenant) {
+  std::vector<ProviderPtr> ParseOrder(MapReader& routing, routing::Tenant& tenant) {
     std::vector<std::string> known;
     for (const auto& [id, provider] : tenant.providers) known.push_back(id);
-    std::vector<std::string> order;
+    std::vector<ProviderPtr> order;
     if (routing.RequiredChild("order") == nullptr) return order;
     for (std::string& id : routing.Strings("order")) {
       if (!tenant.providers.contains(id)) {
         if (IsFaulty(id) || failed_.contains(id)) continue;
         routing.Fault("order", config::UnknownName("provider", id, known));
-      } else if (std::find(order.begin(), order.end(), id) != order.end()) {
+      } else if (std::find(order.begin(), order.end(), tenant.providers[id]) != order.end()) {
         routing.Fault("order", "'" + id + "' is named twice");
       } else {
-        order.push_back(std::move(id));
+        order.push_back(tenant.providers[id]);
       }
     }
     return order;

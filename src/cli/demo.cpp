@@ -91,7 +91,9 @@ int Start(const DemoOptions& options, Demo& demo) {
   demo.gateway = std::move(*gateway);
   demo.url = "http://127.0.0.1:" + std::to_string(demo.gateway->port());
   *gateway_url = demo.url;
-  demo.providers = config.state->tenants().begin()->second.order;
+  for (const auto& provider : routing::RoutedProviders(config.state->tenants().begin()->second.rules)) {
+    demo.providers.push_back(provider->id());
+  }
   return kExitOk;
 }
 

@@ -87,7 +87,7 @@ Task<Result<ServiceReply>> EndUserService::StartCreate(CallerContext caller, api
   input.external_id = request.external_id;
   input.user_token = request.user_token;
   Job job;
-  job.provider = choice->provider;
+  job.provider = choice->providers.front();
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kCreateEndUser, std::move(input), std::string(), calls);

@@ -100,30 +100,30 @@ void WriteCandidates(const std::vector<Candidate>& candidates, json::Sink& sink)
 }  // namespace
 
 Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUser& request) {
-  const std::vector<Candidate> candidates = Consider(tenant, request);
-  const Result<Choice> choice = Choose(tenant, request, candidates);
-  if (!choice && candidates.empty()) return choice.error();
+  const Options options = Consider(tenant, request);
+  const Result<Choice> choice = Choose(tenant, request, options);
+  if (!choice && options.candidates.empty() && !request.provider.empty()) return choice.error();
   ServiceReply reply;
   json::Writer writer(&reply.body);
   writer.StartObject();
   writer.Member("object", "plan");
   writer.Key("provider");
   if (choice) {
-    writer.String(choice->provider->id());
-    writer.Member("reason", std::string_view(choice->reason));
-    reply.provider = choice->provider->id();
+    writer.String(choice->providers.front()->id());
+    writer.Member("reason", ReasonOf(options));
+    reply.provider = choice->providers.front()->id();
   } else {
     writer.Null();
     writer.Member("reason", std::string_view(choice.error().detail));
   }
-  WriteCandidates(candidates, writer);
+  WriteCandidates(options.candidates, writer);
   if (choice) {
     api::OperationInput input;
     input.request = &request;
     input.external_id = request.external_id;
     input.user_token = request.user_token;
     writer.Key("call");
-    choice->provider->DescribeCall(api::Operation::kCreateEndUser, input, writer);
+    choice->providers.front()->DescribeCall(api::Operation::kCreateEndUser, input, writer);
   }
   writer.EndObject();
   return reply;

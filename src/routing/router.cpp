@@ -7,7 +7,9 @@
 namespace walletgate::routing {
 namespace {
 
-Candidate Examine(std::shared_ptr<const provider::Provider> provider, const api::CreateEndUser& request) {
+bool Admits(const Candidate& candidate) { return candidate.faults.empty(); }
+
+Candidate Examine(ProviderPtr provider, const api::CreateEndUser& request) {
   Candidate candidate;
   if (!provider->Offers(api::Operation::kCreateEndUser)) {
     candidate.faults.push_back({"", "unsupported", "the provider does not offer create_end_user"});
@@ -16,6 +18,45 @@ Candidate Examine(std::shared_ptr<const provider::Provider> provider, const api:
   }
   candidate.provider = std::move(provider);
   return candidate;
+}
+
+const Candidate* Find(const std::vector<Candidate>& candidates, const ProviderPtr& provider) {
+  const auto found = std::find_if(candidates.begin(), candidates.end(),
+                                  [&](const Candidate& candidate) { return candidate.provider == provider; });
+  return found == candidates.end() ? nullptr : &*found;
+}
+
+std::vector<Candidate> Examine(const RouteRule& rule, const api::CreateEndUser& request) {
+  std::vector<Candidate> candidates;
+  candidates.reserve(rule.to.size() + rule.fallback.size());
+  for (const Share& share : rule.to) {
+    candidates.push_back(Examine(share.provider, request));
+    candidates.back().share = share.share;
+  }
+  for (const ProviderPtr& provider : rule.fallback) {
+    if (Find(candidates, provider) == nullptr) candidates.push_back(Examine(provider, request));
+  }
+  for (Candidate& candidate : candidates) {
+    candidate.in_fallback =
+        std::find(rule.fallback.begin(), rule.fallback.end(), candidate.provider) != rule.fallback.end();
+  }
+  return candidates;
+}
+
+/// The vendors of `to` that admit the request draw lots, unless there is only one.
+void DrawLots(const Tenant& tenant, const api::CreateEndUser& request, Options& options) {
+  std::vector<Stake> stakes;
+  std::vector<std::size_t> places;  // of the stakes among the candidates
+  for (std::size_t i = 0; i < options.candidates.size(); ++i) {
+    if (!options.candidates[i].share || !Admits(options.candidates[i])) continue;
+    stakes.push_back({*options.candidates[i].share, 0});
+    places.push_back(i);
+  }
+  for (std::size_t i = 0; stakes.size() > 1 && i < stakes.size(); ++i) {
+    stakes[i].lot = DrawLot(tenant.id, request.external_id, options.candidates[places[i]].provider->id());
+  }
+  for (std::size_t i = 0; i < stakes.size(); ++i) options.candidates[places[i]].bucket = BucketOf(stakes, i);
+  if (const auto winner = Winner(stakes)) options.winner = places[*winner];
 }
 
 Error UnknownProvider(const Tenant& tenant, const std::string& name) {
@@ -41,12 +82,19 @@ Error Refusal(const Candidate& named) {
   return error;
 }
 
-Error NobodyAdmits(const std::vector<Candidate>& candidates) {
-  if (candidates.empty()) return MakeError(ErrorKind::kNoEligibleProvider, "no provider is configured for routing");
-  Error error = MakeError(ErrorKind::kNoEligibleProvider);
-  for (const Candidate& candidate : candidates) {
-    if (!error.detail.empty()) error.detail += "; ";
-    error.detail += candidate.provider->id() + ": ";
+Error NoRuleFires(const Tenant& tenant, const Facts& facts) {
+  if (tenant.rules.empty()) return MakeError(ErrorKind::kNoEligibleProvider, "no provider is configured for routing");
+  std::vector<std::string> reasons;
+  for (const RouteRule& rule : tenant.rules)
+    reasons.push_back(rule.name + ": not " + Join(Unmet(rule.when, facts), ", "));
+  return MakeError(ErrorKind::kNoEligibleProvider, "no routing rule is for this request; " + Join(reasons, "; "));
+}
+
+Error NobodyAdmits(const Options& options) {
+  Error error = MakeError(ErrorKind::kNoEligibleProvider, "rule '" + options.rule->name + "'");
+  for (const Candidate& candidate : options.candidates) {
+    error.detail += "; " + candidate.provider->id() + ": ";
+    if (Admits(candidate)) error.detail += "has no share";
     for (std::size_t i = 0; i < candidate.faults.size(); ++i) {
       const FieldError& fault = candidate.faults[i];
       if (i > 0) error.detail += ", ";
@@ -57,33 +105,64 @@ Error NobodyAdmits(const std::vector<Candidate>& candidates) {
   return error;
 }
 
-}  // namespace
-
-std::vector<Candidate> Consider(const Tenant& tenant, const api::CreateEndUser& request) {
-  std::vector<Candidate> candidates;
-  if (!request.provider.empty()) {
-    const auto named = tenant.providers.find(request.provider);
-    if (named != tenant.providers.end()) candidates.push_back(Examine(named->second, request));
-    return candidates;
-  }
-  for (const std::string& id : tenant.order) {
-    candidates.push_back(Examine(tenant.providers.find(id)->second, request));
-  }
-  return candidates;
+std::string_view ReasonOfShare(const Candidate& chosen, const Options& options) {
+  const auto others = [&](auto passes) {
+    return std::any_of(options.candidates.begin(), options.candidates.end(), [&](const Candidate& other) {
+      return &other != &chosen && other.share.value_or(0) > 0 && passes(other);
+    });
+  };
+  if (others(Admits)) return "by the user's bucket";
+  return others([](const Candidate&) { return true; }) ? "the only one with a share that admits the request"
+                                                       : "it has the whole share";
 }
 
-Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request,
-                      const std::vector<Candidate>& candidates) {
-  const auto admits = [](const Candidate& candidate) { return candidate.faults.empty(); };
+}  // namespace
+
+Options Consider(const Tenant& tenant, const api::CreateEndUser& request) {
+  Options options;
   if (!request.provider.empty()) {
-    if (candidates.empty()) return UnknownProvider(tenant, request.provider);
-    if (!admits(candidates.front())) return Refusal(candidates.front());
-    return Choice{candidates.front().provider, "named by the request"};
+    const auto named = tenant.providers.find(request.provider);
+    if (named != tenant.providers.end()) options.candidates.push_back(Examine(named->second, request));
+    return options;
   }
-  const auto first = std::find_if(candidates.begin(), candidates.end(), admits);
-  if (first == candidates.end()) return NobodyAdmits(candidates);
-  const std::string place = std::to_string(first - candidates.begin() + 1) + " of " + std::to_string(candidates.size());
-  return Choice{first->provider, "number " + place + " in the tenant's order, the first that admits the request"};
+  const Facts facts = FactsOf(request);
+  const auto fires = std::find_if(tenant.rules.begin(), tenant.rules.end(),
+                                  [&](const RouteRule& rule) { return Holds(rule.when, facts); });
+  if (fires == tenant.rules.end()) return options;
+  options.rule = &*fires;
+  options.candidates = Examine(*fires, request);
+  DrawLots(tenant, request, options);
+  return options;
+}
+
+Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request, const Options& options) {
+  Choice choice;
+  choice.rule = options.rule;
+  if (!request.provider.empty()) {
+    if (options.candidates.empty()) return UnknownProvider(tenant, request.provider);
+    if (!Admits(options.candidates.front())) return Refusal(options.candidates.front());
+    choice.providers.push_back(options.candidates.front().provider);
+    return choice;
+  }
+  if (options.rule == nullptr) return NoRuleFires(tenant, FactsOf(request));
+  choice.providers.reserve(options.rule->fallback.size() + 1);
+  if (options.winner) {
+    choice.providers.push_back(options.candidates[*options.winner].provider);
+    choice.bucket = options.candidates[*options.winner].bucket;
+  }
+  for (const ProviderPtr& provider : options.rule->fallback) {
+    const bool chosen = !choice.providers.empty() && choice.providers.front() == provider;
+    if (!chosen && Admits(*Find(options.candidates, provider))) choice.providers.push_back(provider);
+  }
+  if (choice.providers.empty()) return NobodyAdmits(options);
+  return choice;
+}
+
+std::string ReasonOf(const Options& options) {
+  if (options.rule == nullptr) return "named by the request";
+  const std::string rule = "rule '" + options.rule->name + "': ";
+  if (!options.winner) return rule + "the first of the fall-back that admits the request";
+  return rule + std::string(ReasonOfShare(options.candidates[*options.winner], options));
 }
 
 }  // namespace walletgate::routing

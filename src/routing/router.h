@@ -1,8 +1,9 @@
 #pragma once
 
-// Which provider serves a new end user: the one the request names, else the first of the tenant's order that admits it.
+// Which providers serve a new end user, in which order: the one the request names, else what the first of the tenant's
+// rules whose conditions hold says. Pure and thread-safe: reads configuration only.
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,22 +13,44 @@
 
 namespace walletgate::routing {
 
-/// Why a provider cannot serve a request; `faults` empty: it can.
+/// A provider that the rule, or the request, names.
 struct Candidate {
-  std::shared_ptr<const provider::Provider> provider;
-  std::vector<FieldError> faults;
+  ProviderPtr provider;
+  std::optional<BasisPoints> share;  ///< in the rule's `to`; absent: only in its fall-back, or named by the request
+  bool in_fallback = false;
+  std::vector<FieldError> faults;     ///< why it cannot serve the request; empty: it admits it
+  std::optional<BasisPoints> bucket;  ///< of this user at this provider (BucketOf), among those of `to` that admit
 };
 
+/// What there is to choose from.
+struct Options {
+  const RouteRule* rule = nullptr;    ///< the one that fired; null: the request names a provider, or no rule fired
+  std::vector<Candidate> candidates;  ///< those of `to`, then those of the fall-back that are not in `to`
+  std::optional<std::size_t>
+      winner;  ///< the candidate to which shares give the user; absent: nobody with a share admits
+};
+
+/// The choice. `rule` lives as long as the tenant's State.
 struct Choice {
-  std::shared_ptr<const provider::Provider> provider;
-  std::string reason;  ///< for people: "named by the request", "first of 4 in the tenant's order that admits it"
+  /// To be tried in this order; never empty, no provider twice, each admits the request. The first is the user's own:
+  /// sticky by share. The others are the rule's fall-back: to be tried only while nothing can have been applied.
+  std::vector<ProviderPtr> providers;
+  const RouteRule* rule = nullptr;    ///< null: the request named the provider, which has no fall-back
+  std::optional<BasisPoints> bucket;  ///< of the first; absent when it did not come by share
+
+  /// For logs: the rule's name, "" when the request named the provider.
+  std::string_view rule_name() const { return rule == nullptr ? std::string_view() : rule->name; }
 };
 
-/// Every provider that could be asked, in order, each with its faults. A request that names a provider has that one.
-std::vector<Candidate> Consider(const Tenant& tenant, const api::CreateEndUser& request);
+/// Every provider that could be asked, each with its faults.
+Options Consider(const Tenant& tenant, const api::CreateEndUser& request);
 
-/// The choice among `candidates`. Errors: kInvalidRequest at /provider (no such provider for this tenant),
+/// The choice among `options`. Errors: kInvalidRequest at /provider (no such provider for this tenant),
 /// kUnsupportedByProvider or kInvalidRequest (the named one does not admit the request), kNoEligibleProvider.
-Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request, const std::vector<Candidate>& candidates);
+Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request, const Options& options);
+
+/// Why the first of the choice is first, for people: "named by the request", "rule 'rest': by the user's bucket".
+/// REQUIRES that Choose gave a choice.
+std::string ReasonOf(const Options& options);
 
 }  // namespace walletgate::routing

@@ -11,13 +11,14 @@
 #include <vector>
 
 #include "provider/provider.h"
+#include "routing/route_rules.h"
 
 namespace walletgate::routing {
 
 /// One customer of the gateway.
 struct Tenant {
   std::string id;
-  std::vector<std::string> order;  ///< provider ids, the first that admits a request wins
+  std::vector<RouteRule> rules;  ///< in order; the first whose conditions hold decides
   std::map<std::string, std::shared_ptr<const provider::Provider>, std::less<>> providers;  ///< by id
 };
 

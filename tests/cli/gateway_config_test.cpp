@@ -82,7 +82,8 @@ TEST(GatewayConfigFile, TheOneThatTheFaultsWereMadeFromIsGood) {
   ASSERT_NE(config.state, nullptr);
   const routing::Tenant* tenant = config.state->FindTenant("main");
   ASSERT_NE(tenant, nullptr);
-  EXPECT_EQ(tenant->order, std::vector<std::string>{"acme"});
+  ASSERT_EQ(tenant->rules.size(), 1U);
+  EXPECT_EQ(tenant->rules.front().to.front().provider->id(), "acme");
 }
 
 TEST(GatewayConfigFile, GivesATenantCredentialsOfItsOwnOrTheSharedOnes) {

@@ -12,10 +12,12 @@ namespace {
 Tenant MakeTenant(const std::vector<VendorParts>& vendors) {
   Tenant tenant;
   tenant.id = "t";
+  std::vector<ProviderPtr> order;
   for (const VendorParts& parts : vendors) {
-    tenant.order.push_back(parts.id);
-    tenant.providers[parts.id] = BindVendor(parts);
+    order.push_back(BindVendor(parts));
+    tenant.providers[parts.id] = order.back();
   }
+  tenant.rules = InOrder(order);
   return tenant;
 }
 
@@ -40,28 +42,28 @@ TEST(Router, TakesTheFirstOfTheOrderThatAdmitsTheRequest) {
   const Tenant tenant = MakeTenant({kEmailOnly, kBoth});
   const Result<Choice> by_email = ChooseFor(tenant, Request());
   ASSERT_TRUE(by_email);
-  EXPECT_EQ(by_email->provider->id(), "acme");
+  EXPECT_EQ(by_email->providers.front()->id(), "acme");
   const Result<Choice> by_phone = ChooseFor(tenant, Request(api::LoginType::kPhone));
   ASSERT_TRUE(by_phone);
-  EXPECT_EQ(by_phone->provider->id(), "bolt");
-  EXPECT_EQ(by_phone->reason, "number 2 of 2 in the tenant's order, the first that admits the request");
+  EXPECT_EQ(by_phone->providers.front()->id(), "bolt");
+  EXPECT_EQ(by_phone->rule_name(), "order");
 }
 
 TEST(Router, FollowsTheTenantsOrderAndNotTheAlphabet) {
   const Result<Choice> choice = ChooseFor(MakeTenant({kBoth, kEmailOnly}), Request());
   ASSERT_TRUE(choice);
-  EXPECT_EQ(choice->provider->id(), "bolt");
+  EXPECT_EQ(choice->providers.front()->id(), "bolt");
 }
 
 TEST(Router, TakesTheProviderThatTheRequestNames) {
   Tenant tenant = MakeTenant({kEmailOnly, kBoth});
-  tenant.order = {"acme"};
+  tenant.rules = InOrder({tenant.providers.at("acme")});
   api::CreateEndUser request = Request();
   request.provider = "bolt";
   const Result<Choice> choice = ChooseFor(tenant, request);
   ASSERT_TRUE(choice) << "a provider outside of the order can be named";
-  EXPECT_EQ(choice->provider->id(), "bolt");
-  EXPECT_EQ(choice->reason, "named by the request");
+  EXPECT_EQ(choice->providers.front()->id(), "bolt");
+  EXPECT_EQ(ReasonOf(Consider(tenant, request)), "named by the request");
 }
 
 TEST(Router, NeverReplacesTheNamedProviderByAnother) {
@@ -111,7 +113,7 @@ TEST(Router, TellsEveryReasonOfEveryProviderWhenNobodyAdmits) {
 
 TEST(Router, SaysWhenATenantRoutesToNobody) {
   Tenant tenant = MakeTenant({kEmailOnly});
-  tenant.order.clear();
+  tenant.rules.clear();
   const Result<Choice> choice = ChooseFor(tenant, Request());
   ASSERT_FALSE(choice);
   EXPECT_EQ(choice.error().kind, ErrorKind::kNoEligibleProvider);

@@ -72,9 +72,15 @@ class WatchedStore final : public storage::Store {
   Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string id) override {
     return memory_.HoldsProviderUser(loop, std::move(provider), std::move(id));
   }
-  Task<Result<std::vector<storage::Intent>>> OpenIntents(EventLoop& loop, std::size_t limit) override {
-    return memory_.OpenIntents(loop, limit);
+  Task<Result<std::vector<storage::Intent>>> OpenIntents(EventLoop& loop, std::string after,
+                                                         std::size_t limit) override {
+    if (Fails("open_intents")) co_return Down();
+    co_return co_await memory_.OpenIntents(loop, std::move(after), limit);
   }
+  Task<Result<std::optional<storage::Intent>>> FindIntent(EventLoop& loop, std::string id) override {
+    return memory_.FindIntent(loop, std::move(id));
+  }
+  Task<Result<storage::IntentCounts>> CountIntents(EventLoop& loop) override { return memory_.CountIntents(loop); }
 
  private:
   static Error Down() { return MakeError(ErrorKind::kStoreUnavailable, "the test says so"); }
@@ -188,10 +194,12 @@ class ServiceTest : public testing::Test {
   void Use(const std::vector<VendorParts>& vendors) {
     Tenant tenant;
     tenant.id = "t";
+    std::vector<ProviderPtr> order;
     for (const VendorParts& parts : vendors) {
-      tenant.order.push_back(parts.id);
-      tenant.providers[parts.id] = BindVendor(parts);
+      order.push_back(BindVendor(parts));
+      tenant.providers[parts.id] = order.back();
     }
+    tenant.rules = InOrder(order);
     auto state = std::make_shared<State>();
     state->AddTenant(std::move(tenant), {});
     state_ = std::move(state);
@@ -298,7 +306,7 @@ class ServiceTest : public testing::Test {
     return text.substr(at + name.size(), text.find('\n', at) - at - name.size());
   }
 
-  std::size_t OpenIntents() { return Run(store_.OpenIntents(loop_, 100))->size(); }
+  std::size_t OpenIntents() { return Run(store_.OpenIntents(loop_, "", 100))->size(); }
   std::size_t Sent() const { return vendor_.requests().size(); }
   const transport::HttpRequest& LastSent() const { return vendor_.requests().back(); }
   static std::string HeaderOf(const transport::HttpRequest& request, std::string_view name) {
