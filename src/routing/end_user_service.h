@@ -32,6 +32,16 @@ struct CallerContext {
   Deadline deadline{SteadyTime::max()};
 };
 
+/// What became of an intent whose outcome was not known.
+enum class Resolution : std::uint8_t {
+  kApplied,
+  kNotApplied,
+  kGone,     ///< somebody else has ended it meanwhile
+  kBusy,     ///< a request is at work on it
+  kUnknown,  ///< still
+  kNoMeans,  ///< still, and the vendor has nothing left to ask: an operator's
+};
+
 /// A finished answer.
 struct ServiceReply {
   int status = 200;
@@ -50,7 +60,8 @@ class EndUserService {
     std::chrono::milliseconds key_lifetime = std::chrono::hours(24);
   };
 
-  EndUserService(provider::LoopContext& context, const Shared& shared) : context_(context), shared_(shared) {}
+  EndUserService(provider::LoopContext& context, const Shared& shared)
+      : context_(context), shared_(shared), started_at_(context.clock().Now()) {}
 
   /// POST /v1/end-users: 201 when created, 200 when it was there with the same content.
   Task<Result<ServiceReply>> Create(CallerContext caller, api::CreateEndUser request);
@@ -71,6 +82,10 @@ class EndUserService {
   /// GET /v1/end-users. `cursor` as an earlier page gave it. REQUIRES query.tenant unset.
   Task<Result<ServiceReply>> List(CallerContext caller, storage::ListQuery query, std::string cursor);
 
+  /// One try at an open intent that no caller waits for, by the means that its provider file declares. Leaves alone what
+  /// a request is at work on, and makes no user but by repeating a call that was made (docs/adr/0006).
+  Task<Resolution> Resolve(std::shared_ptr<const State> state, storage::Intent intent, Deadline deadline);
+
  private:
   /// A vendor call with everything that decides its ending.
   struct Job {
@@ -78,17 +93,37 @@ class EndUserService {
     std::shared_ptr<const provider::Provider> provider;
     storage::Intent intent;
     bool repeated = false;  ///< an earlier call of this intent may have been applied
+    bool has_fallback = false;  ///< another provider may get the user when this one cannot be had
+    bool unattended = false;  ///< no caller waits: the gateway settles an old intent by itself
   };
 
   // create.cpp
   Task<Result<ServiceReply>> CreateAlone(CallerContext caller, api::CreateEndUser request, std::string fingerprint);
   Task<Result<ServiceReply>> StartCreate(CallerContext caller, api::CreateEndUser request, std::string fingerprint);
+  /// Prepares the create at `job.provider` and flies it. `request` must live until the task ends.
+  Task<Result<ServiceReply>> CreateAt(Job job, const api::CreateEndUser& request);
+  /// Notes that the user goes to `next` instead.
+  void FailOver(const Error& error, const provider::Provider& next, Job& job);
   Task<Result<ServiceReply>> ReplyExisting(CallerContext caller, storage::UserRecord record, std::string fingerprint);
   storage::Intent MakeIntent(const CallerContext& caller, const api::CreateEndUser& request, std::string fingerprint);
 
   // wallet.cpp
   Task<Result<ServiceReply>> CreateWalletAlone(CallerContext caller, api::EndUser user, api::WalletRequest wallet,
                                                std::string fingerprint);
+
+  // deliver.cpp: the call, with its repeats
+  struct Patience {
+    Deadline deadline;
+    std::chrono::nanoseconds age{0};  ///< of the call, when it was made before
+    bool has_fallback = false;        ///< another vendor may get the user when this one cannot be had
+    bool unattended = false;          ///< nobody waits: one attempt, there will be another day
+  };
+  struct Delivery {
+    Result<provider::Answer> answer;
+    bool repeated = false;  ///< an attempt before the last one may have been applied
+    std::chrono::nanoseconds vendor_time{0};  ///< of all attempts, pauses included
+  };
+  Task<Delivery> Deliver(std::shared_ptr<const provider::Provider> provider, provider::Call call, Patience patience);
 
   // job.cpp: intent, call, ending; shared by every creating operation
   Task<Result<ServiceReply>> Fly(Job job);
@@ -104,6 +139,12 @@ class EndUserService {
   Task<Result<std::optional<ServiceReply>>> Recover(Job job);
   Task<Result<std::optional<ServiceReply>>> RecoverByGet(Job job);
   Task<Result<std::optional<ServiceReply>>> RecoverByFind(Job job);
+  /// Whether "there is no such user" means that there will be none.
+  bool AbsenceIsFinal(const Job& job) const;
+
+  // resolve.cpp: the same without a caller
+  Task<Resolution> ResolveAlone(std::shared_ptr<const State> state, storage::Intent intent, Deadline deadline);
+  Task<Resolution> EndWithoutEffect(storage::Intent intent);
 
   // directory.cpp
   Task<Result<storage::UserRecord>> FindUser(CallerContext caller, std::string id);
@@ -114,6 +155,7 @@ class EndUserService {
 
   provider::LoopContext& context_;
   Shared shared_;
+  const WallTime started_at_;  ///< what an earlier process sent, it sent before this
 };
 
 /// The stored answer of a key, or why it cannot be given: kIdempotencyKeyReused. Nothing when `record` is unfinished.

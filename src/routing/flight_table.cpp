@@ -25,6 +25,16 @@ Task<FlightTable::Boarding> FlightTable::Board(EventLoop& loop, std::string tena
   co_return Boarding::kWaited;
 }
 
+bool FlightTable::TryBoard(const std::string& tenant, const std::string& external_id) {
+  const std::lock_guard lock(mutex_);
+  return flying_.try_emplace(Name(tenant, external_id)).second;
+}
+
+bool FlightTable::IsFlying(const std::string& tenant, const std::string& external_id) {
+  const std::lock_guard lock(mutex_);
+  return flying_.contains(Name(tenant, external_id));
+}
+
 void FlightTable::Land(const std::string& tenant, const std::string& external_id, const std::string& key) {
   std::vector<Waiter> waiters;
   {

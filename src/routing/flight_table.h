@@ -27,6 +27,11 @@ class FlightTable {
   /// Suspends while somebody else flies `external_id`; resumes on `loop`. `key` "": none.
   Task<Boarding> Board(EventLoop& loop, std::string tenant, std::string external_id, std::string key);
 
+  /// As Board without a key, but never waits: false when somebody flies `external_id`.
+  bool TryBoard(const std::string& tenant, const std::string& external_id);
+
+  bool IsFlying(const std::string& tenant, const std::string& external_id);
+
   /// Ends what Board began, and wakes everybody who waits.
   void Land(const std::string& tenant, const std::string& external_id, const std::string& key);
 

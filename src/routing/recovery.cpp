@@ -1,30 +1,20 @@
 // An intent whose outcome is not known, settled by the vendor's own means, as its provider file declares them.
 
+#include <algorithm>
+
 #include "routing/end_user_service.h"
+#include "routing/means.h"
 
 namespace walletgate::routing {
 namespace {
 
 using provider::IdempotencySpec;
-using Recovery = IdempotencySpec::Recovery;
 
 /// How far a vendor's clock may be behind ours when its date decides whether a user is the one we asked for.
 constexpr std::chrono::seconds kClockSkew{60};
 
 const IdempotencySpec& SpecOf(const provider::Provider& provider, api::Operation operation) {
   return provider.spec().Find(operation)->idempotency;
-}
-
-bool MayRepeat(const IdempotencySpec& spec, const storage::Intent& intent, WallTime now) {
-  if (spec.natural) return true;
-  return !intent.call.vendor_key.empty() && (spec.window.count() == 0 || now - intent.created_at < spec.window);
-}
-
-/// Whether "there is no such user" means that there will be none: a vendor may still be working on the create. Where a
-/// second create does no harm it does not matter. `repeated`: a repeat was sent a moment ago and got lost too.
-bool AbsenceIsFinal(const provider::Provider& provider, const storage::Intent& intent, bool repeated, WallTime now) {
-  if (SpecOf(provider, intent.call.operation).natural) return true;
-  return !repeated && now - intent.created_at >= provider.spec().timeout;
 }
 
 Error StillUnknown(const std::string& provider) {
@@ -60,31 +50,36 @@ std::shared_ptr<const provider::Provider> HolderOf(const Tenant& tenant, const a
   return found == tenant.providers.end() ? nullptr : found->second;
 }
 
+/// A vendor may still be working on the last call. Where a second create does no harm that does not matter to a caller
+/// who asks for one; but an intent that is dropped for good must have come to nothing.
+bool EndUserService::AbsenceIsFinal(const Job& job) const {
+  const storage::Intent& intent = job.intent;
+  if (SpecOf(*job.provider, intent.call.operation).natural && !job.unattended) return true;
+  WallTime last_sent = std::max(intent.created_at, intent.last_sent_at);
+  if (intent.state == storage::IntentState::kStarted) last_sent = std::max(last_sent, started_at_);
+  return !job.repeated && context_.clock().Now() - last_sent >= job.provider->spec().timeout;
+}
+
 Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
   const std::string provider_id = job.intent.user.provider;
-  if (job.provider == nullptr || !job.provider->Offers(job.intent.call.operation)) co_return StillUnknown(provider_id);
-  const IdempotencySpec& spec = SpecOf(*job.provider, job.intent.call.operation);
-  for (const Recovery means : spec.unknown_outcome) {
-    if (means == Recovery::kRepeat && MayRepeat(spec, job.intent, context_.clock().Now())) {
+  for (const Recovery means : MeansLeft(job.provider.get(), job.intent, context_.clock().Now())) {
+    if (means == Recovery::kRepeat) {
+      const IdempotencySpec& spec = SpecOf(*job.provider, job.intent.call.operation);
       // The same bytes: whatever happened before, the vendor ends with one user. A vendor that replays errors under
       // their key would repeat an old 5xx for ever, so it gets a new key; it knows the user by the id we chose.
       if (spec.stores_errors && spec.natural) job.intent.call.vendor_key = MakeUuid4(context_.random());
       job.repeated = true;
+      job.intent.last_sent_at = context_.clock().Now();
       Result<ServiceReply> reply = co_await Fly(job);
       if (reply) co_return std::optional<ServiceReply>(std::move(*reply));
       if (reply.error().applied != Applied::kUnknown) co_return std::move(reply).error();
       continue;
     }
-    // A look-up tells whether a user exists, not which of its wallets an unanswered call has made.
-    if (job.intent.call.operation != api::Operation::kCreateEndUser) continue;
-    if (means == Recovery::kGet) {
-      Result<std::optional<ServiceReply>> reply = co_await RecoverByGet(job);
-      if (reply || reply.error().applied == Applied::kYes) co_return reply;
-    }
-    if (means == Recovery::kFind) {
-      Result<std::optional<ServiceReply>> reply = co_await RecoverByFind(job);
-      if (reply || reply.error().applied == Applied::kYes) co_return reply;
-    }
+    Result<std::optional<ServiceReply>> reply =
+        means == Recovery::kGet ? co_await RecoverByGet(job) : co_await RecoverByFind(job);
+    if (reply || reply.error().applied == Applied::kYes) co_return reply;
+    // What a look-up has answered without settling it is not settled by making a user whom nobody waits for.
+    if (job.unattended && reply.error().kind == ErrorKind::kOutcomeUnknown) break;
   }
   co_return StillUnknown(provider_id);
 }
@@ -99,8 +94,8 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByGet(Job job) 
   if (!call) co_return std::move(call).error();
   Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
   const bool absent = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
-  const bool unsettled = absent && !AbsenceIsFinal(*job.provider, job.intent, job.repeated, context_.clock().Now());
-  if (unsettled || (!answer && !absent)) co_return StillUnknown(job.provider->id());
+  if (!answer && !absent) co_return std::move(answer).error();
+  if (absent && !AbsenceIsFinal(job)) co_return StillUnknown(job.provider->id());
   if (absent) co_return std::optional<ServiceReply>();
   Result<ServiceReply> reply = co_await Settle(std::move(job), std::move(answer));
   if (!reply) co_return std::move(reply).error();
@@ -111,17 +106,15 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByFind(Job job)
   api::OperationInput input;
   input.email = FirstOf(job.intent.user, api::LoginType::kEmail);
   if (input.email.empty()) input.phone_number = FirstOf(job.intent.user, api::LoginType::kPhone);
-  // A search for nobody in particular would list everybody.
-  if (input.email.empty() && input.phone_number.empty()) co_return StillUnknown(job.provider->id());
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kFindEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
   Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
-  if (answer) DropUsersOfOthers(job.intent.user.external_id, answer->results);
-  const bool absent = answer && answer->results.empty();
-  const bool unsettled = absent && !AbsenceIsFinal(*job.provider, job.intent, job.repeated, context_.clock().Now());
-  if (!answer || unsettled) co_return StillUnknown(job.provider->id());
+  if (!answer) co_return std::move(answer).error();
+  DropUsersOfOthers(job.intent.user.external_id, answer->results);
+  const bool absent = answer->results.empty();
+  if (absent && !AbsenceIsFinal(job)) co_return StillUnknown(job.provider->id());
   if (absent) co_return std::optional<ServiceReply>();
   // A user who was there before we asked, or several of them: the search cannot tell, so nothing is claimed.
   const auto& created_at = answer->results.front().created_at;

@@ -121,13 +121,34 @@ Task<Result<bool>> MemoryStore::HoldsProviderUser(EventLoop& /*loop*/, std::stri
   });
 }
 
-Task<Result<std::vector<Intent>>> MemoryStore::OpenIntents(EventLoop& /*loop*/, std::size_t limit) {
+Task<Result<std::vector<Intent>>> MemoryStore::OpenIntents(EventLoop& /*loop*/, std::string after,
+                                                           std::size_t limit) {
   const std::lock_guard lock(mutex_);
   std::vector<Intent> open;
-  for (const auto& [name, intent] : intents_) open.push_back(intent);
+  for (const auto& [name, intent] : intents_) {
+    if (intent.id > after) open.push_back(intent);
+  }
   std::sort(open.begin(), open.end(), [](const Intent& a, const Intent& b) { return a.id < b.id; });
   if (open.size() > limit) open.resize(limit);
   co_return open;
+}
+
+Task<Result<std::optional<Intent>>> MemoryStore::FindIntent(EventLoop& /*loop*/, std::string id) {
+  const std::lock_guard lock(mutex_);
+  const auto found =
+      std::find_if(intents_.begin(), intents_.end(), [&](const auto& entry) { return entry.second.id == id; });
+  if (found == intents_.end()) co_return std::optional<Intent>();
+  co_return std::optional<Intent>(found->second);
+}
+
+Task<Result<IntentCounts>> MemoryStore::CountIntents(EventLoop& /*loop*/) {
+  const std::lock_guard lock(mutex_);
+  IntentCounts counts;
+  for (const auto& [name, intent] : intents_) {
+    ++(intent.state == IntentState::kUnknown ? counts.unknown : counts.started);
+    counts.oldest = std::min(counts.oldest.value_or(intent.created_at), intent.created_at);
+  }
+  co_return counts;
 }
 
 }  // namespace walletgate::storage

@@ -36,7 +36,16 @@ struct Intent {
   std::string user_fingerprint;  ///< of the request that created (or will create) the user
   StoredCall call;
   WallTime created_at{};
+  /// No byte of this intent went to the vendor later than this, or than `created_at` where that is later.
+  WallTime last_sent_at{};
   IntentState state = IntentState::kStarted;
+};
+
+/// The open intents of all tenants, counted.
+struct IntentCounts {
+  std::size_t started = 0;
+  std::size_t unknown = 0;
+  std::optional<WallTime> oldest;  ///< when the oldest was made; nothing when none is open
 };
 
 /// One idempotency key of one tenant. `done` with the answer, or still running.
@@ -79,7 +88,7 @@ struct Ending {
     kNotApplied,  ///< the intent goes
     kUnknown,     ///< the intent stays, marked unknown
   } outcome = Outcome::kNotApplied;
-  std::optional<UserRecord> user;  ///< for kApplied
+  std::optional<UserRecord> user;  ///< becomes the directory's record; always there for kApplied
   std::optional<KeyRecord> key;    ///< the finished record; its absence removes a running one of `key_name`
   std::string key_name;            ///< idempotency key of the request, "" for none
 };

@@ -13,14 +13,22 @@ constexpr std::string_view kFindProviderUser =
     "SELECT 1 FROM users WHERE provider = ?1 AND provider_user_id = ?2 LIMIT 1";
 constexpr std::string_view kFindIntent = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
-       operation, method, target, headers, body, vendor_key
+       operation, method, target, headers, body, vendor_key, last_sent_at
 FROM intents WHERE tenant = ?1 AND external_id = ?2
+)sql";
+constexpr std::string_view kFindIntentById = R"sql(
+SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
+       operation, method, target, headers, body, vendor_key, last_sent_at
+FROM intents WHERE id = ?1
 )sql";
 constexpr std::string_view kOpenIntents = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
-       operation, method, target, headers, body, vendor_key
-FROM intents ORDER BY id LIMIT ?1
+       operation, method, target, headers, body, vendor_key, last_sent_at
+FROM intents WHERE id > ?1 ORDER BY id LIMIT ?2
 )sql";
+constexpr std::string_view kCountIntents =
+    "SELECT count(*) FILTER (WHERE state = 'started'), count(*) FILTER (WHERE state = 'unknown'), min(created_at) "
+    "FROM intents";
 constexpr std::string_view kFindKey = R"sql(
 SELECT fingerprint, done, status, content_type, body, provider, expires_at
 FROM keys WHERE tenant = ?1 AND key = ?2 AND expires_at > ?3
@@ -73,7 +81,9 @@ SqliteReads::SqliteReads(SqliteConnection& connection)
       find_provider_user_(connection, kFindProviderUser),
       find_intent_(connection, kFindIntent),
       find_key_(connection, kFindKey),
-      open_intents_(connection, kOpenIntents) {}
+      open_intents_(connection, kOpenIntents),
+      find_intent_by_id_(connection, kFindIntentById),
+      count_intents_(connection, kCountIntents) {}
 
 Prior SqliteReads::FindPrior(const PriorQuery& query) {
   Prior prior;
@@ -143,11 +153,29 @@ bool SqliteReads::HoldsProviderUser(const std::string& provider, const std::stri
   return held;
 }
 
-std::vector<Intent> SqliteReads::OpenIntents(std::size_t limit) {
+std::vector<Intent> SqliteReads::OpenIntents(const std::string& after, std::size_t limit) {
   std::vector<Intent> open;
-  open_intents_.With(static_cast<std::int64_t>(limit));
+  open_intents_.With(after, static_cast<std::int64_t>(limit));
   while (open_intents_.Step()) open.push_back(IntentOf(open_intents_));
   return open;
+}
+
+std::optional<Intent> SqliteReads::FindIntent(const std::string& id) {
+  if (!find_intent_by_id_.With(id).Step()) return std::nullopt;
+  Intent intent = IntentOf(find_intent_by_id_);
+  find_intent_by_id_.Reset();
+  return intent;
+}
+
+IntentCounts SqliteReads::CountIntents() {
+  IntentCounts counts;
+  count_intents_.Reset();
+  if (!count_intents_.Step()) return counts;
+  counts.started = static_cast<std::size_t>(count_intents_.Int(0));
+  counts.unknown = static_cast<std::size_t>(count_intents_.Int(1));
+  if (counts.started + counts.unknown > 0) counts.oldest = TimeOf(count_intents_.Int(2));
+  count_intents_.Reset();
+  return counts;
 }
 
 UserRecord SqliteReads::UserOf(const SqliteStatement& row) {
@@ -170,6 +198,7 @@ Intent SqliteReads::IntentOf(const SqliteStatement& row) {
   intent.call.headers = HeadersOf(row.Text(10));
   intent.call.body = row.Text(11);
   intent.call.vendor_key = row.Text(12);
+  intent.last_sent_at = TimeOf(row.Int(13));
   return intent;
 }
 

@@ -22,7 +22,9 @@ class SqliteReads {
   std::optional<UserRecord> FindUser(const std::string& tenant, const std::string& id);
   Page List(const ListQuery& query);
   bool HoldsProviderUser(const std::string& provider, const std::string& provider_user_id);
-  std::vector<Intent> OpenIntents(std::size_t limit);
+  std::vector<Intent> OpenIntents(const std::string& after, std::size_t limit);
+  std::optional<Intent> FindIntent(const std::string& id);
+  IntentCounts CountIntents();
 
  private:
   std::optional<UserRecord> OneUser(SqliteStatement& found);
@@ -41,6 +43,8 @@ class SqliteReads {
   SqliteStatement find_intent_;
   SqliteStatement find_key_;
   SqliteStatement open_intents_;
+  SqliteStatement find_intent_by_id_;
+  SqliteStatement count_intents_;
   std::map<std::string, std::unique_ptr<SqliteStatement>> lists_;  ///< by text: one for each set of filters in use
 };
 

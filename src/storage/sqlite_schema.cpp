@@ -67,8 +67,11 @@ CREATE UNIQUE INDEX keys_by_name ON keys (tenant, key);
 CREATE INDEX keys_by_expiry ON keys (expires_at);
 )sql";
 
+// 0: not later than created_at.
+constexpr const char* kLastSent = "ALTER TABLE intents ADD COLUMN last_sent_at INTEGER NOT NULL DEFAULT 0";
+
 /// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.
-constexpr std::array kSteps = {kFirst};
+constexpr std::array kSteps = {kFirst, kLastSent};
 
 void Migrate(SqliteConnection& connection, std::size_t step) {
   const std::string set_version = "PRAGMA user_version=" + std::to_string(step + 1);

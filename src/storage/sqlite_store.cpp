@@ -141,8 +141,18 @@ Task<Result<bool>> SqliteStore::HoldsProviderUser(EventLoop& loop, std::string p
   });
 }
 
-Task<Result<std::vector<Intent>>> SqliteStore::OpenIntents(EventLoop& loop, std::size_t limit) {
-  return parts_->Read<std::vector<Intent>>(loop, [limit](SqliteReads& reads) { return reads.OpenIntents(limit); });
+Task<Result<std::vector<Intent>>> SqliteStore::OpenIntents(EventLoop& loop, std::string after, std::size_t limit) {
+  return parts_->Read<std::vector<Intent>>(
+      loop, [after = std::move(after), limit](SqliteReads& reads) { return reads.OpenIntents(after, limit); });
+}
+
+Task<Result<std::optional<Intent>>> SqliteStore::FindIntent(EventLoop& loop, std::string id) {
+  return parts_->Read<std::optional<Intent>>(
+      loop, [id = std::move(id)](SqliteReads& reads) { return reads.FindIntent(id); });
+}
+
+Task<Result<IntentCounts>> SqliteStore::CountIntents(EventLoop& loop) {
+  return parts_->Read<IntentCounts>(loop, [](SqliteReads& reads) { return reads.CountIntents(); });
 }
 
 std::uint64_t SqliteStore::commits() const { return parts_->writer.commits(); }

@@ -7,11 +7,12 @@ namespace {
 
 constexpr std::string_view kPutIntent = R"sql(
 INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user,
-                     operation, method, target, headers, body, vendor_key)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                     operation, method, target, headers, body, vendor_key, last_sent_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
 ON CONFLICT (tenant, external_id) DO UPDATE SET
   id = ?3, state = ?4, created_at = ?5, fingerprint = ?6, user_fingerprint = ?7, user = ?8,
-  operation = ?9, method = ?10, target = ?11, headers = ?12, body = ?13, vendor_key = ?14
+  operation = ?9, method = ?10, target = ?11, headers = ?12, body = ?13, vendor_key = ?14,
+  last_sent_at = ?15
 )sql";
 
 constexpr std::string_view kPutUser = R"sql(
@@ -75,7 +76,7 @@ void SqliteWrites::PutIntent(const Intent& intent) {
   put_intent_
       .With(user.tenant, user.external_id, intent.id, state, ToNanoseconds(intent.created_at), intent.fingerprint,
             intent.user_fingerprint, TextOf(user), ToString(call.operation), call.method, call.target,
-            TextOf(call.headers), call.body, call.vendor_key)
+            TextOf(call.headers), call.body, call.vendor_key, ToNanoseconds(intent.last_sent_at))
       .Run();
 }
 

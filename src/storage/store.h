@@ -41,8 +41,14 @@ class Store {
   /// search there may find a user of somebody else.
   virtual Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string provider_user_id) = 0;
 
-  /// Open intents of all tenants, oldest first.
-  virtual Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::size_t limit) = 0;
+  /// Open intents of all tenants, oldest first: at most `limit` of those whose id comes after `after` ("": from the
+  /// first one on).
+  virtual Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::string after, std::size_t limit) = 0;
+
+  /// The open intent of that id, of whichever tenant.
+  virtual Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) = 0;
+
+  virtual Task<Result<IntentCounts>> CountIntents(EventLoop& loop) = 0;
 };
 
 }  // namespace walletgate::storage

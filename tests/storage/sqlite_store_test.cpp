@@ -240,7 +240,7 @@ TEST_F(SqliteStoreTest, CommitsInGroups) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(begun, std::vector<int>(4, 100));
-  EXPECT_EQ((*loop_.Run(store_->OpenIntents(loop_, 1000)))->size(), 400U);
+  EXPECT_EQ((*loop_.Run(store_->OpenIntents(loop_, "", 1000)))->size(), 400U);
   EXPECT_GT(store_->commits(), 0U);
   EXPECT_LT(store_->commits(), 200U);
 }
@@ -257,7 +257,7 @@ TEST_F(SqliteStoreTest, DoesWhatIsQueuedBeforeItCloses) {
   EXPECT_EQ(begun, 50);
   EXPECT_FALSE(std::filesystem::exists(folder_.File("store.db-wal"))) << "closed in order, it is one file";
   Open();
-  EXPECT_EQ((*loop_.Run(store_->OpenIntents(loop_, 1000)))->size(), 50U);
+  EXPECT_EQ((*loop_.Run(store_->OpenIntents(loop_, "", 1000)))->size(), 50U);
 }
 
 }  // namespace

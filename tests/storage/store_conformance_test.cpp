@@ -109,7 +109,7 @@ TYPED_TEST_SUITE(StoreConformance, Implementations);
 TYPED_TEST(StoreConformance, KnowsNothingAtFirst) {
   const Prior prior = this->PriorOf("t1", "u1", "k1");
   EXPECT_FALSE(prior.key || prior.user || prior.intent);
-  EXPECT_TRUE(this->Run(this->store_->OpenIntents(this->loop_, 10)).empty());
+  EXPECT_TRUE(this->Run(this->store_->OpenIntents(this->loop_, "", 10)).empty());
 }
 
 TYPED_TEST(StoreConformance, KeepsAnIntentWithTheExactCallUntilItEnds) {
@@ -161,7 +161,7 @@ TYPED_TEST(StoreConformance, KeepsAnUnknownOutcomeVisible) {
   this->Run(this->store_->End(this->loop_, ending));
   ASSERT_TRUE(this->PriorOf("t1", "u1").intent);
   EXPECT_EQ(this->PriorOf("t1", "u1").intent->state, IntentState::kUnknown);
-  const std::vector<Intent> open = this->Run(this->store_->OpenIntents(this->loop_, 10));
+  const std::vector<Intent> open = this->Run(this->store_->OpenIntents(this->loop_, "", 10));
   ASSERT_EQ(open.size(), 1U);
   EXPECT_EQ(open.front().id, "intent-u1");
 }
@@ -259,7 +259,7 @@ TYPED_TEST(StoreConformance, GivesOpenIntentsOldestFirstAndNoMoreThanAsked) {
   for (const char* id : {"u2", "u1", "u3"}) {
     this->Run(this->store_->Begin(this->loop_, this->MakeIntent("t1", id), std::nullopt));
   }
-  const std::vector<Intent> open = this->Run(this->store_->OpenIntents(this->loop_, 2));
+  const std::vector<Intent> open = this->Run(this->store_->OpenIntents(this->loop_, "", 2));
   ASSERT_EQ(open.size(), 2U);
   EXPECT_EQ(open[0].id, "intent-u1");
   EXPECT_EQ(open[1].id, "intent-u2");

@@ -1,0 +1,47 @@
+#include "routing/means.h"
+
+#include <algorithm>
+
+namespace walletgate::routing {
+namespace {
+
+bool MayRepeat(const provider::IdempotencySpec& spec, const storage::Intent& intent, WallTime now) {
+  if (spec.natural) return true;
+  return !intent.call.vendor_key.empty() && (spec.window.count() == 0 || now - intent.created_at < spec.window);
+}
+
+bool HasContact(const api::EndUser& user) {
+  return std::any_of(user.login_methods.begin(), user.login_methods.end(), [](const api::LoginMethod& method) {
+    return (method.type == api::LoginType::kEmail && !method.email.empty()) ||
+           (method.type == api::LoginType::kPhone && !method.phone_number.empty());
+  });
+}
+
+}  // namespace
+
+std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storage::Intent& intent, WallTime now) {
+  std::vector<Recovery> left;
+  if (provider == nullptr || !provider->Offers(intent.call.operation)) return left;
+  const provider::IdempotencySpec& spec = provider->spec().Find(intent.call.operation)->idempotency;
+  // A look-up tells whether a user exists, not which of its wallets an unanswered call has made.
+  const bool by_look_up = intent.call.operation == api::Operation::kCreateEndUser;
+  for (const Recovery means : spec.unknown_outcome) {
+    const bool usable = (means == Recovery::kRepeat && MayRepeat(spec, intent, now)) ||
+                        (means == Recovery::kGet && by_look_up) ||
+                        // A search for nobody in particular would list everybody.
+                        (means == Recovery::kFind && by_look_up && HasContact(intent.user));
+    if (usable) left.push_back(means);
+  }
+  return left;
+}
+
+std::string_view ToString(Recovery means) {
+  switch (means) {
+    case Recovery::kRepeat: return "repeat";
+    case Recovery::kGet: return "get";
+    case Recovery::kFind: return "find";
+  }
+  return "";
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,23 @@
+#pragma once
+
+// What a vendor still offers to settle an intent whose outcome is not known. Used by recovery, the resolver and the
+// operator's list of open intents.
+
+#include <string_view>
+#include <vector>
+
+#include "provider/provider.h"
+#include "storage/records.h"
+
+namespace walletgate::routing {
+
+using Recovery = provider::IdempotencySpec::Recovery;
+
+/// The means that the provider file declares for the intent's operation and that can be used at `now`, in the file's
+/// order. Empty without a provider, or when it no longer offers the operation.
+std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storage::Intent& intent, WallTime now);
+
+/// "repeat", "get", "find".
+std::string_view ToString(Recovery means);
+
+}  // namespace walletgate::routing

@@ -1,0 +1,141 @@
+#include "routing/resolver.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+
+namespace walletgate::routing {
+namespace {
+
+/// Where a pass ended before it had seen everything.
+constexpr std::chrono::milliseconds kShortPause{100};
+
+void LogSettled(const storage::Intent& intent, Resolution resolution) {
+  const std::string_view outcome = resolution == Resolution::kApplied ? "applied" : "not_applied";
+  Log(LogLevel::kInfo, "an open intent is settled",
+      {{"intent", std::string_view(intent.id)},
+       {"tenant", std::string_view(intent.user.tenant)},
+       {"provider", std::string_view(intent.user.provider)},
+       {"operation", ToString(intent.call.operation)},
+       {"outcome", outcome},
+       {"by", std::string_view("resolver")}});
+}
+
+}  // namespace
+
+std::optional<TryTable::Entry> TryTable::Find(const std::string& intent_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(intent_id);
+  return found == entries_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void TryTable::Put(const std::string& intent_id, Entry entry) {
+  const std::lock_guard lock(mutex_);
+  entries_[intent_id] = entry;
+}
+
+void TryTable::Remove(const std::string& intent_id) {
+  const std::lock_guard lock(mutex_);
+  entries_.erase(intent_id);
+}
+
+void TryTable::KeepOnly(const std::set<std::string>& intent_ids) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(entries_, [&](const auto& entry) { return !intent_ids.contains(entry.first); });
+}
+
+Resolver::Resolver(const Parts& parts, const ResolverOptions& options)
+    : parts_(parts), options_(options), started_at_(parts.engine.context().clock().Now()) {
+  ScheduleNext(std::chrono::milliseconds(0));
+}
+
+Resolver::~Resolver() { parts_.engine.context().loop().Cancel(timer_); }
+
+void Resolver::ScheduleNext(std::chrono::milliseconds pause) {
+  timer_ = parts_.engine.context().loop().After(pause, [this] { scope_.Spawn(Pass()); });
+}
+
+Task<void> Resolver::Pass() {
+  Progress progress;
+  co_await LookAtAll(progress);
+  if (progress.complete) parts_.tries.KeepOnly(progress.seen);
+  if (progress.newly_stuck > 0) {
+    Log(LogLevel::kWarning, "open intents need an operator: see walletgate intents list",
+        {{"count", std::int64_t{progress.newly_stuck}}});
+  }
+  if (parts_.stopping()) co_return;
+  const bool cut_short = progress.tries >= options_.tries_per_pass;
+  ScheduleNext(cut_short ? std::min(kShortPause, options_.pass_pause) : options_.pass_pause);
+}
+
+Task<void> Resolver::LookAtAll(Progress& progress) {
+  EventLoop& loop = parts_.engine.context().loop();
+  std::string after;
+  bool more = true;
+  while (more) {
+    Result<std::vector<storage::Intent>> page = co_await parts_.store.OpenIntents(loop, after, options_.page_size);
+    if (!page) co_return;  // the store has logged why; the next pass looks again
+    more = page->size() == options_.page_size;
+    for (storage::Intent& intent : *page) {
+      if (parts_.stopping() || progress.tries >= options_.tries_per_pass) co_return;
+      after = intent.id;
+      progress.seen.insert(intent.id);
+      if (IsDue(intent, progress)) co_await TryOne(std::move(intent), progress);
+    }
+  }
+  progress.complete = true;
+}
+
+bool Resolver::IsDue(const storage::Intent& intent, const Progress& progress) const {
+  const Clock& clock = parts_.engine.context().clock();
+  const bool own = intent.created_at >= started_at_;
+  if (own && clock.Now() - intent.created_at < options_.min_age) return false;
+  const auto failures = progress.failures.find(intent.user.provider);
+  if (failures != progress.failures.end() && failures->second >= options_.failures_per_pass) return false;
+  const std::optional<TryTable::Entry> entry = parts_.tries.Find(intent.id);
+  return !entry || (entry->next_at && *entry->next_at <= clock.Steady());
+}
+
+Task<void> Resolver::TryOne(storage::Intent intent, Progress& progress) {
+  Engine& engine = parts_.engine;
+  const Deadline deadline = Deadline::After(engine.context().clock().Steady(), options_.try_timeout);
+  const Resolution resolution = co_await engine.service().Resolve(engine.state(), intent, deadline);
+  switch (resolution) {
+    case Resolution::kBusy:
+    case Resolution::kGone:
+      co_return;
+    case Resolution::kNoMeans:
+      if (NoteFailure(intent.id, true)) ++progress.newly_stuck;
+      co_return;
+    case Resolution::kApplied:
+    case Resolution::kNotApplied:
+      ++progress.tries;
+      progress.failures.erase(intent.user.provider);
+      parts_.tries.Remove(intent.id);
+      LogSettled(intent, resolution);
+      co_return;
+    case Resolution::kUnknown:
+      ++progress.tries;
+      ++progress.failures[intent.user.provider];
+      if (NoteFailure(intent.id, false)) ++progress.newly_stuck;
+  }
+}
+
+bool Resolver::NoteFailure(const std::string& intent_id, bool no_means) {
+  TryTable::Entry entry = parts_.tries.Find(intent_id).value_or(TryTable::Entry());
+  const bool was_stuck = entry.no_means;
+  entry.no_means = no_means;
+  std::chrono::milliseconds pause = options_.max_pause;
+  if (!no_means) {
+    pause = options_.first_pause;
+    for (int i = 0; i < entry.tries && pause < options_.max_pause; ++i) pause *= 2;
+    ++entry.tries;
+  }
+  entry.next_at = parts_.engine.context().clock().Steady() + std::min(pause, options_.max_pause);
+  if (entry.tries >= options_.max_tries) entry.next_at.reset();
+  const bool stuck = no_means || !entry.next_at;
+  parts_.tries.Put(intent_id, entry);
+  return stuck && !was_stuck;
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,95 @@
+#pragma once
+
+// The background resolver: settles open intents that no caller waits for any more, at start-up and from then on, one at
+// a time, oldest first, each with growing pauses and a bounded number of tries. Why it never does more than that is
+// told in docs/adr/0006-unknown-outcomes.md. One per gateway; what it has tried is shown by the admin listener.
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/task.h"
+#include "routing/engine.h"
+
+namespace walletgate::routing {
+
+struct ResolverOptions {
+  std::chrono::milliseconds pass_pause{5000};   ///< between one look at all open intents and the next
+  std::chrono::milliseconds first_pause{5000};  ///< after the first try at an intent; doubles with every further one
+  std::chrono::milliseconds max_pause{std::chrono::minutes(30)};
+  /// More than a day of tries at max_pause: longer than the vendors' idempotency windows.
+  int max_tries = 64;
+  int tries_per_pass = 200;
+  /// Tries that settled nothing, in a row, after which a provider is left alone until the next pass.
+  int failures_per_pass = 3;
+  std::size_t page_size = 100;
+  std::chrono::milliseconds try_timeout{30000};
+  /// Intents of this process are left to their callers for so long.
+  std::chrono::milliseconds min_age{5000};
+};
+
+/// What the resolver knows about intents that it could not settle. Kept in memory: a restart begins afresh. Thread-safe.
+class TryTable {
+ public:
+  struct Entry {
+    int tries = 0;
+    std::optional<SteadyTime> next_at;  ///< nothing: no further try
+    bool no_means = false;              ///< the vendor has nothing to ask; looked at again at `next_at`
+  };
+
+  std::optional<Entry> Find(const std::string& intent_id) const;
+  void Put(const std::string& intent_id, Entry entry);
+  void Remove(const std::string& intent_id);
+  /// Forgets every other intent.
+  void KeepOnly(const std::set<std::string>& intent_ids);
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, Entry> entries_;  ///< guarded by mutex_
+};
+
+/// Loop-bound. Works from its construction to its destruction, which may come at any time on the loop.
+class Resolver {
+ public:
+  struct Parts {
+    Engine& engine;  ///< whose loop, connections and current State it uses
+    storage::Store& store;
+    TryTable& tries;
+    std::function<bool()> stopping;  ///< true: begin no further try
+  };
+
+  Resolver(const Parts& parts, const ResolverOptions& options);
+  ~Resolver();
+  Resolver(const Resolver&) = delete;
+  Resolver& operator=(const Resolver&) = delete;
+
+ private:
+  /// What one pass has seen and done.
+  struct Progress {
+    std::set<std::string> seen;
+    std::map<std::string, int> failures;  ///< in a row, by provider
+    int tries = 0;
+    int newly_stuck = 0;  ///< intents that became an operator's in this pass
+    bool complete = false;
+  };
+
+  void ScheduleNext(std::chrono::milliseconds pause);
+  Task<void> Pass();
+  Task<void> LookAtAll(Progress& progress);
+  bool IsDue(const storage::Intent& intent, const Progress& progress) const;
+  Task<void> TryOne(storage::Intent intent, Progress& progress);
+  /// Notes a try that settled nothing. True when the intent became an operator's by it.
+  bool NoteFailure(const std::string& intent_id, bool no_means);
+
+  Parts parts_;
+  const ResolverOptions options_;
+  const WallTime started_at_;
+  TimerId timer_ = 0;
+  TaskScope scope_;  ///< the last member: what runs in it uses the others
+};
+
+}  // namespace walletgate::routing
