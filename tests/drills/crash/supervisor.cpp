@@ -1,0 +1,225 @@
+#include "tests/drills/crash/supervisor.h"
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+
+#include "tests/http/raw_client.h"
+
+namespace walletgate::drills {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr int kCallers = 8;
+constexpr milliseconds kCallerPause{5};
+constexpr seconds kReadyLimit{10};  ///< a slow machine must not turn the drill red; a gateway that hangs must
+constexpr seconds kStepLimit{5};
+constexpr seconds kSettleLimit{120};
+constexpr int kLongestMomentMillis = 250;
+
+/// In the order in which a create passes them.
+constexpr std::array<const char*, 10> kSteps = {
+    "before_intent",  "intent_durable", "before_send",     "request_half_sent", "request_sent",
+    "reply_received", "before_outcome", "outcome_durable", "before_answer",     "answer_half_written"};
+constexpr int kCombinations = static_cast<int>(kSteps.size() * kVendors.size());
+
+/// Of each five kills two are at a step, so that a hundred visit every step at every vendor.
+constexpr int kCycle = 5;
+constexpr int kStepsPerCycle = 2;
+
+constexpr std::string_view kConfig = R"(
+listen: {port: 0, loops: 2}
+admin: {port: 0}
+limits: {request_timeout: 10s}
+log: {requests: false, level: error}
+store: {kind: sqlite, path: store.db}
+providers_folder: providers
+providers:
+  yieldforce:
+    settings:
+      base_url: ${SANDBOX_YIELDFORCE_BASE_URL}
+      token_url: ${SANDBOX_YIELDFORCE_TOKEN_URL}
+      client_id: ${SANDBOX_YIELDFORCE_CLIENT_ID}
+      client_secret: ${SANDBOX_YIELDFORCE_CLIENT_SECRET}
+      scope: ${SANDBOX_YIELDFORCE_SCOPE}
+      user_token_key: ${TEST_USER_TOKEN_KEY}
+      user_token_issuer: ${TEST_ISSUER}
+  cdp:
+    settings:
+      base_url: ${SANDBOX_CDP_BASE_URL}
+      api_key_id: ${SANDBOX_CDP_API_KEY_ID}
+      api_key_secret: ${SANDBOX_CDP_API_KEY_SECRET}
+      wallet_secret: ${SANDBOX_CDP_WALLET_SECRET}
+  streambird:
+    settings: {base_url: "${SANDBOX_STREAMBIRD_BASE_URL}", secret_key: "${SANDBOX_STREAMBIRD_SECRET_KEY}"}
+  capa:
+    settings: {base_url: "${SANDBOX_CAPA_BASE_URL}", api_key: "${SANDBOX_CAPA_API_KEY}"}
+tenants:
+  - id: main
+    api_keys: [{id: main-1, sha256: "${KEY_main}"}]
+    routing: {order: [cdp, yieldforce, streambird, capa]}
+)";
+
+sandbox::SandboxOptions VendorOptions() {
+  sandbox::SandboxOptions options;
+  options.latency = milliseconds(5);  // so that a kill finds calls under way, and work that goes on after it
+  return options;
+}
+
+/// A vendor's file whose calls end after three seconds: only then an empty search is believed.
+std::string ShortTimeout(const std::string& vendor) {
+  std::ifstream in(WALLETGATE_SOURCE_DIR "/providers/" + vendor + "/provider.yaml");
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  const std::size_t at = text.find("timeout: 15s");
+  if (at == std::string::npos) std::abort();
+  return text.replace(at, 12, "timeout: 3s");
+}
+
+}  // namespace
+
+Supervisor::Supervisor(const DrillOptions& options)
+    : options_(options), random_(options.seed), workload_(options.seed) {
+  std::string name = (std::filesystem::temp_directory_path() / "walletgate-drill-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) std::abort();
+  folder_ = name;
+  vendors_ = std::make_unique<fakes::Vendors>(VendorOptions());
+  WriteFiles();
+  gateway_ = std::make_unique<GatewayProcess>(GatewayProcess::Options{
+      options_.gateway, (folder_ / "gateway.yaml").string(), vendors_->environment()});
+}
+
+Supervisor::~Supervisor() {
+  StopCallers();
+  gateway_.reset();
+  vendors_->PublishKeysAt("");
+  vendors_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void Supervisor::WriteFiles() {
+  std::ofstream(folder_ / "gateway.yaml") << kConfig;
+  for (const std::string_view vendor : kVendors) {
+    const std::string id(vendor);
+    std::filesystem::create_directories(folder_ / "providers" / id);
+    std::ofstream(folder_ / "providers" / id / "provider.yaml") << ShortTimeout(id);
+  }
+}
+
+void Supervisor::StartCallers() {
+  for (int i = 0; i < kCallers; ++i) callers_.emplace_back([this] { CallUntilStopped(); });
+}
+
+void Supervisor::StopCallers() {
+  stopping_ = true;
+  for (std::thread& caller : callers_) caller.join();
+  callers_.clear();
+  stopping_ = false;
+}
+
+void Supervisor::CallUntilStopped() {
+  std::unique_ptr<http::testing::RawClient> client;
+  std::uint16_t connected_to = 0;
+  while (!stopping_) {
+    std::this_thread::sleep_for(kCallerPause);
+    const std::optional<Attempt> attempt = workload_.Next();
+    if (!attempt) continue;
+    const std::uint16_t port = port_;
+    if (client == nullptr || connected_to != port) client = std::make_unique<http::testing::RawClient>(port);
+    connected_to = port;
+    Answer answer;
+    if (client->Send(attempt->text)) {
+      if (auto reply = client->Read()) {
+        answer = {reply->status, reply->Field("idempotent-replayed") == "true", std::move(reply->body)};
+      }
+    }
+    if (answer.status == 0) client.reset();
+    workload_.Finish(*attempt, answer);
+  }
+}
+
+bool Supervisor::StartGateway(const Stop& stop) {
+  gateway_->Spawn(stop);
+  if (!gateway_->AwaitReady(kReadyLimit)) return false;
+  report_.starts.push_back(gateway_->start_took());
+  vendors_->PublishKeysAt("http://127.0.0.1:" + std::to_string(gateway_->port()));
+  port_ = gateway_->port();
+  return true;
+}
+
+void Supervisor::KillAtStep(int combination) {
+  const auto step = static_cast<std::size_t>(combination) % kSteps.size();
+  const auto vendor = static_cast<std::size_t>(combination) / kSteps.size() % kVendors.size();
+  workload_.Focus(static_cast<int>(vendor));
+  ++report_.labelled;
+  const bool ready = StartGateway({kSteps[step], 1 + Draw(8)});
+  // What resolves lost outcomes may pass the step before the first look at /readyz.
+  if (gateway_->AwaitEnd(ready ? kStepLimit : seconds(0))) return;
+  if (!ready) report_.failure = "the gateway was not ready in time";
+  report_.unreached.push_back(std::string(kSteps[step]) + " at " + std::string(kVendors[vendor]));
+  gateway_->Kill();
+}
+
+void Supervisor::KillAtAMoment() {
+  workload_.Focus(Draw(3) == 0 ? Draw(static_cast<int>(kVendors.size())) : kAnyVendor);
+  ++report_.random;
+  const milliseconds moment(Draw(kLongestMomentMillis));
+  if (Draw(10) == 0) {  // while it starts
+    gateway_->Spawn();
+  } else if (!StartGateway()) {
+    report_.failure = "the gateway was not ready in time";
+  }
+  std::this_thread::sleep_for(moment);
+  gateway_->Kill();
+}
+
+void Supervisor::KillOnce(int number) {
+  const int place = number % kCycle;
+  if (place < kStepsPerCycle) {
+    KillAtStep(number / kCycle * kStepsPerCycle + place);
+  } else {
+    KillAtAMoment();
+  }
+}
+
+void Supervisor::Settle() {
+  const auto give_up = steady_clock::now() + kSettleLimit;
+  while (workload_.Open() > 0 && steady_clock::now() < give_up) std::this_thread::sleep_for(milliseconds(20));
+}
+
+DrillReport Supervisor::Run() {
+  // A first start without a kill: the vendors learn the gateway's public keys.
+  if (!StartGateway()) return report_.failure = "the gateway does not start", report_;
+  workload_.Focus(0);
+  StartCallers();
+  const auto give_up = steady_clock::now() + kReadyLimit;
+  while (workload_.tally().acknowledged == 0 && steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  gateway_->Kill();
+  for (int i = 0; i < options_.kills && report_.failure.empty(); ++i) {
+    KillOnce(i);
+    if ((i + 1) % 100 == 0) std::cerr << i + 1 << " kills" << std::endl;
+  }
+  workload_.StartNothingNew();
+  if (report_.failure.empty() && !StartGateway()) report_.failure = "the gateway does not start any more";
+  if (report_.failure.empty()) Settle();
+  workload_.RepeatAll();
+  if (report_.failure.empty()) Settle();
+  StopCallers();
+  report_.open = workload_.Open();
+  report_.settled = report_.open == 0;
+  report_.tally = workload_.tally();
+  const bool restarted = report_.settled && gateway_->Drain() && StartGateway();
+  if (report_.settled && !restarted && report_.failure.empty()) report_.failure = "the last restart failed";
+  if (restarted) report_.verdict = Judge(workload_, vendors_->sandbox(), gateway_->port());
+  std::sort(report_.starts.begin(), report_.starts.end());
+  return report_;
+}
+
+}  // namespace walletgate::drills

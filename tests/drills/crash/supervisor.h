@@ -1,0 +1,72 @@
+#pragma once
+
+// Starts, kills and restarts the gateway of the crash drill while callers are at work. Used by its main.
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/drills/crash/gateway_process.h"
+#include "tests/drills/crash/oracle.h"
+#include "tests/drills/crash/workload.h"
+#include "tests/fakes/gateway_fixture.h"
+
+namespace walletgate::drills {
+
+struct DrillOptions {
+  int kills = 100;
+  std::uint64_t seed = 1;
+  std::string gateway;  ///< the program that is killed
+};
+
+struct DrillReport {
+  int labelled = 0;                         ///< kills at a step
+  int random = 0;                           ///< kills at a moment, start-ups included
+  std::vector<std::string> unreached;       ///< steps that no call came by in time
+  std::vector<std::chrono::milliseconds> starts;  ///< from spawn to ready, sorted
+  bool settled = false;
+  std::size_t open = 0;  ///< operations without an answer at the end
+  Tally tally;
+  Verdict verdict;
+  std::string failure;  ///< "" or why the drill could not go on
+};
+
+class Supervisor {
+ public:
+  explicit Supervisor(const DrillOptions& options);
+  ~Supervisor();
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
+  DrillReport Run();
+
+ private:
+  void WriteFiles();
+  void StartCallers();
+  void StopCallers();
+  void CallUntilStopped();
+  void KillOnce(int number);
+  void KillAtStep(int combination);
+  void KillAtAMoment();
+  /// True when it is ready; the callers know its port then.
+  bool StartGateway(const Stop& stop = {});
+  void Settle();
+  int Draw(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
+
+  DrillOptions options_;
+  std::mt19937_64 random_;
+  std::filesystem::path folder_;
+  std::unique_ptr<fakes::Vendors> vendors_;
+  std::unique_ptr<GatewayProcess> gateway_;
+  Workload workload_;
+  std::atomic<std::uint16_t> port_{0};
+  std::atomic<bool> stopping_{false};
+  std::vector<std::thread> callers_;
+  DrillReport report_;
+};
+
+}  // namespace walletgate::drills
