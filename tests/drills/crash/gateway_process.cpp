@@ -10,6 +10,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 #include <vector>
 
@@ -28,6 +30,13 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   for (std::string& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
   return pointers;
+}
+
+std::string FirstLine(const std::filesystem::path& file) {
+  std::string line;
+  std::ifstream in(file);
+  std::getline(in, line);
+  return line;
 }
 
 }  // namespace
@@ -101,6 +110,22 @@ bool GatewayProcess::AwaitEnd(std::chrono::milliseconds limit) {
   out_ = -1;
   return true;
 }
+
+std::string GatewayProcess::Describe() const {
+  if (pid_ <= 0) {
+    const bool killed = WIFSIGNALED(status_);
+    return killed ? "ended by signal " + std::to_string(WTERMSIG(status_))
+                  : "ended with exit code " + std::to_string(WEXITSTATUS(status_));
+  }
+  std::string text = said_.empty() ? "runs and has not said its ports" : "runs and says " + said_;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid_) + "/task")) {
+    // Name, state, page faults, time used; and where in the kernel it waits.
+    text += "\n    " + FirstLine(task.path() / "wchan") + " " + FirstLine(task.path() / "stat").substr(0, 120);
+  }
+  return text;
+}
+
+bool GatewayProcess::killed() const { return pid_ <= 0 && WIFSIGNALED(status_) && WTERMSIG(status_) == SIGKILL; }
 
 void GatewayProcess::Kill() {
   if (pid_ > 0) ::kill(pid_, SIGKILL);

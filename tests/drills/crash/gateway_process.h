@@ -36,10 +36,15 @@ class GatewayProcess {
   bool AwaitReady(std::chrono::seconds limit);
   /// Waits until it has ended by itself; false after `limit`.
   bool AwaitEnd(std::chrono::milliseconds limit);
+  /// Whether the last one ended by SIGKILL.
+  bool killed() const;
   /// SIGKILL, if it still runs.
   void Kill();
   /// SIGTERM; true when it drained.
   bool Drain();
+
+  /// What it is doing, or how it ended; for the report of a drill that cannot go on.
+  std::string Describe() const;
 
   std::uint16_t port() const { return port_; }
   std::uint16_t admin_port() const { return admin_port_; }

@@ -17,7 +17,7 @@ using std::chrono::steady_clock;
 
 constexpr int kCallers = 8;
 constexpr milliseconds kCallerPause{5};
-constexpr seconds kReadyLimit{10};  ///< a slow machine must not turn the drill red; a gateway that hangs must
+constexpr seconds kReadyLimit{20};  ///< a slow machine must not turn the drill red; a gateway that hangs must
 constexpr seconds kStepLimit{5};
 constexpr seconds kSettleLimit{120};
 constexpr int kLongestMomentMillis = 250;
@@ -127,9 +127,9 @@ void Supervisor::CallUntilStopped() {
   std::uint16_t connected_to = 0;
   while (!stopping_) {
     std::this_thread::sleep_for(kCallerPause);
-    const std::optional<Attempt> attempt = workload_.Next();
-    if (!attempt) continue;
     const std::uint16_t port = port_;
+    const std::optional<Attempt> attempt = port == 0 ? std::nullopt : workload_.Next();
+    if (!attempt) continue;
     if (client == nullptr || connected_to != port) client = std::make_unique<http::testing::RawClient>(port);
     connected_to = port;
     Answer answer;
@@ -143,9 +143,16 @@ void Supervisor::CallUntilStopped() {
   }
 }
 
+void Supervisor::Break(std::string why) {
+  if (report_.failure.empty()) report_.failure = std::move(why);
+}
+
 bool Supervisor::StartGateway(const Stop& stop) {
   gateway_->Spawn(stop);
-  if (!gateway_->AwaitReady(kReadyLimit)) return false;
+  if (!gateway_->AwaitReady(kReadyLimit)) {
+    Break("the gateway is not ready; it " + gateway_->Describe());
+    return false;
+  }
   report_.starts.push_back(gateway_->start_took());
   vendors_->PublishKeysAt("http://127.0.0.1:" + std::to_string(gateway_->port()));
   port_ = gateway_->port();
@@ -159,10 +166,13 @@ void Supervisor::KillAtStep(int combination) {
   ++report_.labelled;
   const bool ready = StartGateway({kSteps[step], 1 + Draw(8)});
   // What resolves lost outcomes may pass the step before the first look at /readyz.
-  if (gateway_->AwaitEnd(ready ? kStepLimit : seconds(0))) return;
-  if (!ready) report_.failure = "the gateway was not ready in time";
-  report_.unreached.push_back(std::string(kSteps[step]) + " at " + std::string(kVendors[vendor]));
-  gateway_->Kill();
+  if (gateway_->AwaitEnd(ready ? kStepLimit : seconds(0))) {
+    if (!gateway_->killed()) return Break("the gateway " + gateway_->Describe());
+    if (!ready) report_.failure.clear();
+  } else {
+    report_.unreached.push_back(std::string(kSteps[step]) + " at " + std::string(kVendors[vendor]));
+  }
+  Kill();
 }
 
 void Supervisor::KillAtAMoment() {
@@ -172,10 +182,16 @@ void Supervisor::KillAtAMoment() {
   if (Draw(10) == 0) {  // while it starts
     gateway_->Spawn();
   } else if (!StartGateway()) {
-    report_.failure = "the gateway was not ready in time";
+    return;
   }
   std::this_thread::sleep_for(moment);
+  if (gateway_->AwaitEnd(seconds(0))) Break("the gateway " + gateway_->Describe());
+  Kill();
+}
+
+void Supervisor::Kill() {
   gateway_->Kill();
+  port_ = 0;  // so that the callers do not knock at a closed door until the next start
 }
 
 void Supervisor::KillOnce(int number) {
@@ -194,29 +210,31 @@ void Supervisor::Settle() {
 
 DrillReport Supervisor::Run() {
   // A first start without a kill: the vendors learn the gateway's public keys.
-  if (!StartGateway()) return report_.failure = "the gateway does not start", report_;
+  if (!StartGateway()) return report_;
   workload_.Focus(0);
   StartCallers();
   const auto give_up = steady_clock::now() + kReadyLimit;
   while (workload_.tally().acknowledged == 0 && steady_clock::now() < give_up) {
     std::this_thread::sleep_for(milliseconds(10));
   }
-  gateway_->Kill();
+  Kill();
   for (int i = 0; i < options_.kills && report_.failure.empty(); ++i) {
     KillOnce(i);
     if ((i + 1) % 100 == 0) std::cerr << i + 1 << " kills" << std::endl;
   }
   workload_.StartNothingNew();
-  if (report_.failure.empty() && !StartGateway()) report_.failure = "the gateway does not start any more";
-  if (report_.failure.empty()) Settle();
-  workload_.RepeatAll();
-  if (report_.failure.empty()) Settle();
+  if (report_.failure.empty() && StartGateway()) {
+    Settle();
+    workload_.RepeatAll();
+    Settle();
+  }
   StopCallers();
   report_.open = workload_.Open();
   report_.settled = report_.open == 0;
   report_.tally = workload_.tally();
-  const bool restarted = report_.settled && gateway_->Drain() && StartGateway();
-  if (report_.settled && !restarted && report_.failure.empty()) report_.failure = "the last restart failed";
+  const bool drained = report_.settled && report_.failure.empty() && gateway_->Drain();
+  if (!drained) Break("the gateway did not drain, or the callers did not come to an end");
+  const bool restarted = drained && StartGateway();
   if (restarted) report_.verdict = Judge(workload_, vendors_->sandbox(), gateway_->port());
   std::sort(report_.starts.begin(), report_.starts.end());
   return report_;

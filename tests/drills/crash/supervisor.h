@@ -55,6 +55,8 @@ class Supervisor {
   /// True when it is ready; the callers know its port then.
   bool StartGateway(const Stop& stop = {});
   void Settle();
+  void Kill();
+  void Break(std::string why);  ///< ends the drill; the first reason counts
   int Draw(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
 
   DrillOptions options_;
