@@ -87,6 +87,12 @@ struct ProviderResult {
   std::vector<Wallet> wallets;
 };
 
+/// A provider that should have got an end user and could not be had.
+struct Failover {
+  std::string from;
+  std::string reason;  ///< circuit_open, connect, throttled, queue_full, not_applied
+};
+
 /// An end user as the directory keeps it and the API shows it.
 struct EndUser {
   std::string id;  ///< eu_ULID
@@ -99,6 +105,7 @@ struct EndUser {
   std::vector<Wallet> wallets;
   Profile profile;
   std::map<std::string, std::string> metadata;
+  std::vector<Failover> failovers;  ///< in order; empty: `provider` is the one that routing chose
   WallTime created_at{};
   WallTime updated_at{};
 };

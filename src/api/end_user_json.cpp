@@ -103,6 +103,24 @@ bool ReadMetadata(json::Value value, std::map<std::string, std::string>* out) {
   return value.IsObject();
 }
 
+std::optional<Failover> ReadFailover(json::Value value) {
+  Failover failover;
+  const bool good = ReadRequired(value, "provider", &failover.from) && ReadRequired(value, "reason", &failover.reason);
+  return good ? std::optional(std::move(failover)) : std::nullopt;
+}
+
+void WriteFailovers(const std::vector<Failover>& failovers, json::Sink& sink) {
+  sink.Key("failed_over_from");
+  sink.StartArray();
+  for (const Failover& failover : failovers) {
+    sink.StartObject();
+    sink.Member("provider", failover.from);
+    sink.Member("reason", failover.reason);
+    sink.EndObject();
+  }
+  sink.EndArray();
+}
+
 }  // namespace
 
 void WriteEndUser(const EndUser& user, json::Sink& sink, json::Value provider_data) {
@@ -116,6 +134,7 @@ void WriteEndUser(const EndUser& user, json::Sink& sink, json::Value provider_da
   WriteLists(user, sink);
   if (!user.profile.empty()) WriteProfile(user.profile, sink);
   WriteMetadata(user.metadata, sink);
+  if (!user.failovers.empty()) WriteFailovers(user.failovers, sink);
   sink.Member("created_at", FormatRfc3339(user.created_at));
   sink.Member("updated_at", FormatRfc3339(user.updated_at));
   if (provider_data) {
@@ -137,6 +156,8 @@ std::optional<EndUser> ReadEndUser(json::Value value) {
                     ReadList(value.Get("wallets"), ReadWallet, &user.wallets) &&
                     ReadProfile(value.Get("profile"), &user.profile) &&
                     ReadMetadata(value.Get("metadata"), &user.metadata) &&
+                    (!value.Get("failed_over_from") ||
+                     ReadList(value.Get("failed_over_from"), ReadFailover, &user.failovers)) &&
                     ReadTime(value, "created_at", &user.created_at) && ReadTime(value, "updated_at", &user.updated_at);
   return good ? std::optional(std::move(user)) : std::nullopt;
 }

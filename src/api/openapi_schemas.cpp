@@ -81,9 +81,15 @@ constexpr std::string_view kAnswerSchemas = R"json({
     "wallets": {"type": "array", "items": {"$ref": "#/components/schemas/Wallet"}},
     "profile": {"$ref": "#/components/schemas/Profile"},
     "metadata": {"$ref": "#/components/schemas/Metadata"},
+    "failed_over_from": {"type": "array", "items": {"$ref": "#/components/schemas/Failover"},
+      "description": "Providers that routing chose before this one and that could not be had; absent when the first one was."},
     "created_at": {"type": "string", "format": "date-time"},
     "updated_at": {"type": "string", "format": "date-time"},
     "provider_data": {"description": "The provider's raw answer, only with include=provider_data. Treat it as sensitive."}}},
+"Failover": {
+  "type": "object", "required": ["provider", "reason"],
+  "properties": {"provider": {"type": "string"},
+                 "reason": {"enum": ["circuit_open", "connect", "throttled", "queue_full", "not_applied"]}}},
 "EndUserId": {"type": "string", "pattern": "^eu_[0-9A-HJKMNP-TV-Z]{26}$", "examples": ["eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V"],
   "description": "The gateway's id of the user, the same for ever."},
 "KnownLoginMethod": {

@@ -1,6 +1,8 @@
 // POST /v1/end-users.
 
 #include "auth/jose.h"
+#include "base/log.h"
+#include "routing/attempts.h"
 #include "routing/end_user_service.h"
 #include "routing/stored_parts.h"
 
@@ -82,22 +84,49 @@ Task<Result<ServiceReply>> EndUserService::StartCreate(CallerContext caller, api
                                                        std::string fingerprint) {
   Result<Choice> choice = Choose(*caller.tenant, request, Consider(*caller.tenant, request));
   if (!choice) co_return std::move(choice).error();
+  CountKey(caller, metrics::IdempotencyResult::kNew);
+  Job job;
+  job.intent = MakeIntent(caller, request, std::move(fingerprint));
+  job.caller = std::move(caller);
+  for (std::size_t i = 0;; ++i) {
+    job.provider = choice->providers[i];
+    job.has_fallback = i + 1 < choice->providers.size();
+    Result<ServiceReply> reply = co_await CreateAt(job, request);
+    if (reply || !job.has_fallback || !MayFailOver(reply.error())) co_return reply;
+    if (job.caller.deadline.Left(context_.clock().Steady()).count() == 0) co_return reply;
+    FailOver(reply.error(), *choice->providers[i + 1], job);
+  }
+}
+
+Task<Result<ServiceReply>> EndUserService::CreateAt(Job job, const api::CreateEndUser& request) {
+  if (std::optional<Error> refusal = job.provider->guard().Refusal(context_.clock().Steady())) {
+    refusal->provider = ProviderFault{};
+    refusal->provider->id = job.provider->id();
+    co_return std::move(*refusal);
+  }
   api::OperationInput input;
   input.request = &request;
   input.external_id = request.external_id;
   input.user_token = request.user_token;
-  Job job;
-  job.provider = choice->providers.front();
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kCreateEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
-  job.intent = MakeIntent(caller, request, std::move(fingerprint));
   job.intent.user.provider = job.provider->id();
   job.intent.call = StoredFrom(*call);
-  CountKey(caller, metrics::IdempotencyResult::kNew);
-  job.caller = std::move(caller);
   co_return co_await Fly(std::move(job));
+}
+
+void EndUserService::FailOver(const Error& error, const provider::Provider& next, Job& job) {
+  const metrics::FailoverReason reason = FailoverReasonOf(error);
+  context_.metrics().FailedOver(job.provider->id(), next.id(), reason);
+  job.intent.user.failovers.push_back({job.provider->id(), std::string(ToString(reason))});
+  Log(LogLevel::kWarning, "failover",
+      {{"request_id", std::string_view(job.caller.request_id)},
+       {"tenant", std::string_view(job.caller.tenant->id)},
+       {"from", std::string_view(job.provider->id())},
+       {"to", std::string_view(next.id())},
+       {"reason", ToString(reason)}});
 }
 
 storage::Intent EndUserService::MakeIntent(const CallerContext& caller, const api::CreateEndUser& request,

@@ -100,12 +100,14 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
   Result<provider::Call> call =
       co_await provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
-  Result<provider::Answer> answer = co_await provider->Send(std::move(*call), caller.deadline, calls);
-  if (!answer) co_return std::move(answer).error();
+  const Patience patience{caller.deadline};
+  Delivery delivery = co_await Deliver(provider, std::move(*call), patience);
+  const Result<provider::Answer>& answer = delivery.answer;
+  if (!answer) co_return answer.error();
   ApplyResult(answer->results.front(), record.user);
   record.user.updated_at = context_.clock().Now();
   ServiceReply reply = ReplyWithUser(200, record.user, include_provider_data ? answer->raw : std::string());
-  reply.vendor_time = answer->vendor_time;
+  reply.vendor_time = delivery.vendor_time;
   Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
   if (!updated) co_return std::move(updated).error();
   co_return reply;
@@ -140,14 +142,16 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
     Result<provider::Call> call =
         co_await provider->Prepare(api::Operation::kDeleteEndUser, std::move(input), std::string(), calls);
     if (!call) co_return std::move(call).error();
-    Result<provider::Answer> answer = co_await provider->Send(std::move(*call), caller.deadline, calls);
+    const Patience patience{caller.deadline};
+    Delivery delivery = co_await Deliver(provider, std::move(*call), patience);
+    const Result<provider::Answer>& answer = delivery.answer;
     // Gone at the vendor already is what was asked for.
-    if (!answer && answer.error().kind != ErrorKind::kEndUserNotFound) co_return std::move(answer).error();
-    if (answer) reply.vendor_time = answer->vendor_time;
+    if (!answer && answer.error().kind != ErrorKind::kEndUserNotFound) co_return answer.error();
+    reply.vendor_time = delivery.vendor_time;
   }
   record.user.status = api::Status::kDeleted;
   record.user.updated_at = context_.clock().Now();
-  Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
+  Result<void> updated = co_await MarkDeleted(std::move(record));
   if (!updated) {
     if (offered) updated.error().applied = Applied::kYes;
     co_return std::move(updated).error();

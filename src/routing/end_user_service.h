@@ -15,6 +15,7 @@
 #include "base/deadline.h"
 #include "base/ids.h"
 #include "provider/loop_context.h"
+#include "routing/attempts.h"
 #include "routing/flight_table.h"
 #include "routing/router.h"
 #include "routing/state.h"
@@ -42,6 +43,12 @@ enum class Resolution : std::uint8_t {
   kNoMeans,  ///< still, and the vendor has nothing left to ask: an operator's
 };
 
+/// What an operator has found out about an intent whose outcome is not known.
+struct Verdict {
+  bool applied = false;
+  std::string provider_user_id;  ///< of a create that was applied; "" otherwise
+};
+
 /// A finished answer.
 struct ServiceReply {
   int status = 200;
@@ -58,6 +65,7 @@ class EndUserService {
     storage::Store& store;
     FlightTable& flights;
     std::chrono::milliseconds key_lifetime = std::chrono::hours(24);
+    int attempts = kMaxAttempts;  ///< at one vendor call, the first included
   };
 
   EndUserService(provider::LoopContext& context, const Shared& shared)
@@ -85,6 +93,14 @@ class EndUserService {
   /// One try at an open intent that no caller waits for, by the means that its provider file declares. Leaves alone what
   /// a request is at work on, and makes no user but by repeating a call that was made (docs/adr/0006).
   Task<Resolution> Resolve(std::shared_ptr<const State> state, storage::Intent intent, Deadline deadline);
+
+  /// Ends an open intent as an operator says. Of one that was applied the vendor is asked, where its file offers
+  /// get_end_user, so that the directory has the wallets. The intent that was ended. Errors: kNotFound (no such intent is
+  /// open), kRequestInProgress (a request is at work on it, or the vendor may still be), kInvalidRequest at
+  /// /provider_user_id, kEndUserExists (the vendor's user is another end user's), what the vendor answered,
+  /// kStoreUnavailable.
+  Task<Result<storage::Intent>> SettleByHand(std::shared_ptr<const State> state, std::string intent_id,
+                                             Verdict verdict, Deadline deadline);
 
  private:
   /// A vendor call with everything that decides its ending.
@@ -141,10 +157,20 @@ class EndUserService {
   Task<Result<std::optional<ServiceReply>>> RecoverByFind(Job job);
   /// Whether "there is no such user" means that there will be none.
   bool AbsenceIsFinal(const Job& job) const;
+  /// The last byte of the intent went to the vendor before this.
+  WallTime LastSent(const storage::Intent& intent) const;
 
   // resolve.cpp: the same without a caller
   Task<Resolution> ResolveAlone(std::shared_ptr<const State> state, storage::Intent intent, Deadline deadline);
   Task<Resolution> EndWithoutEffect(storage::Intent intent);
+  /// Replaces the record and, in the same transaction, drops what is still open for the user.
+  Task<Result<void>> MarkDeleted(storage::UserRecord record);
+
+  // verdict.cpp: as an operator says
+  Task<Result<storage::Intent>> SettleByHandAlone(Job job, Verdict verdict);
+  Task<Result<void>> SettleAsApplied(Job job, Verdict verdict);
+  Result<void> CheckQuiet(const Job& job) const;
+  Task<Result<provider::Answer>> AskFor(const Job& job, const std::string& provider_user_id);
 
   // directory.cpp
   Task<Result<storage::UserRecord>> FindUser(CallerContext caller, std::string id);

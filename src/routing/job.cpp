@@ -61,10 +61,12 @@ Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
     co_return std::move(begun).error();
   }
   PassStep("intent_durable");
-  provider::CallContext& calls = context_.For(job.provider);
-  provider::Call call = CallFrom(job.intent);
-  Result<provider::Answer> answer = co_await job.provider->Send(std::move(call), job.caller.deadline, calls);
-  co_return co_await Settle(std::move(job), std::move(answer));
+  const Patience patience{job.caller.deadline, context_.clock().Now() - job.intent.created_at, job.has_fallback,
+                          job.unattended};
+  Delivery delivery = co_await Deliver(job.provider, CallFrom(job.intent), patience);
+  job.repeated = job.repeated || delivery.repeated;
+  if (delivery.answer) delivery.answer->vendor_time = delivery.vendor_time;
+  co_return co_await Settle(std::move(job), std::move(delivery.answer));
 }
 
 Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answer> answer) {
@@ -90,6 +92,7 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
     reply.provider = job.provider->id();
   } else {
     ending.outcome = storage::Ending::Outcome::kUnknown;
+    ending.intent.last_sent_at = context_.clock().Now();
   }
   // While the outcome is unknown the key stays with this request.
   if (ending.outcome != storage::Ending::Outcome::kUnknown) ending.key_name = job.caller.idempotency_key;

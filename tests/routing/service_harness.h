@@ -80,7 +80,7 @@ class WatchedStore final : public storage::Store {
   Task<Result<std::optional<storage::Intent>>> FindIntent(EventLoop& loop, std::string id) override {
     return memory_.FindIntent(loop, std::move(id));
   }
-  Task<Result<storage::IntentCounts>> CountIntents(EventLoop& loop) override { return memory_.CountIntents(loop); }
+  Task<Result<storage::StoreFacts>> Facts(EventLoop& loop) override { return memory_.Facts(loop); }
 
  private:
   static Error Down() { return MakeError(ErrorKind::kStoreUnavailable, "the test says so"); }
@@ -358,7 +358,7 @@ class ServiceTest : public testing::Test {
   std::shared_ptr<const State> state_;
   provider::LoopContext context_{
       loop_, {pool_, clock_, random_, metrics_, [this](EventLoop&) { return std::make_unique<LoggedClient>(*this); }}};
-  EndUserService service_{context_, {store_, flights_}};
+  EndUserService service_{context_, {store_, flights_, std::chrono::hours(24), 1}};  ///< repeats nothing by itself
 };
 
 /// The error, or one without anything for an answer.
