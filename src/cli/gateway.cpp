@@ -2,6 +2,7 @@
 
 #include "api/openapi.h"
 #include "http/gateway_admin.h"
+#include "routing/measured_store.h"
 #include "storage/memory_store.h"
 #include "storage/sqlite_store.h"
 #include "transport/curl_http_client.h"
@@ -42,12 +43,13 @@ std::string_view Version() { return WALLETGATE_VERSION; }
 Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store)
     : metrics_(DomainsOf(config)),
       drain_timeout_(config.drain_timeout),
-      store_(std::move(store)),
+      store_(std::make_unique<routing::MeasuredStore>(std::move(store), metrics_, SystemClock())),
       pool_(kPoolThreads) {}
 
 Gateway::~Gateway() {
   // Stopped loops submit nothing more and drop what is still posted to them.
   if (traffic_ != nullptr) traffic_->Drain(std::chrono::milliseconds(0));
+  if (admin_ != nullptr) admin_->Drain(std::chrono::milliseconds(0));
 }
 
 Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config) {
@@ -84,12 +86,26 @@ Result<void> Gateway::StartListeners(const GatewayConfig& config) {
   if (!traffic) return std::move(traffic).error();
   traffic_ = std::move(*traffic);
 
-  const http::AdminView view{metrics_, [this] { return std::string(draining_ ? "draining" : ""); }};
-  Result<std::unique_ptr<http::Server>> admin = http::Server::Start(
-      config.admin, [view](EventLoop&) { return std::make_unique<http::AdminHandler>(view); });
+  auto make_admin = [=, this, state = config.state, resolver = config.resolver](EventLoop& loop) {
+    return MakeAdmin(std::make_unique<routing::Engine>(loop, context, service, state), resolver);
+  };
+  Result<std::unique_ptr<http::Server>> admin = http::Server::Start(config.admin, make_admin);
   if (!admin) return std::move(admin).error();
   admin_ = std::move(*admin);
   return {};
+}
+
+std::unique_ptr<http::Handler> Gateway::MakeAdmin(std::unique_ptr<routing::Engine> engine,
+                                                  const routing::ResolverOptions& options) {
+  const http::AdminView view{metrics_, [this] { return std::string(draining_ ? "draining" : ""); }};
+  routing::Engine& own = *engine;
+  const routing::IntentDesk::Parts desk{own, *store_, flights_, tries_};
+  auto handler = std::make_unique<http::AdminHandler>(view, std::move(engine), desk);
+  if (!resolving_.exchange(true)) {
+    const routing::Resolver::Parts parts{own, *store_, tries_, [this] { return draining_.load(); }};
+    handler->Resolve(parts, options);
+  }
+  return handler;
 }
 
 bool Gateway::Drain() {

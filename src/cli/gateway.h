@@ -11,6 +11,7 @@
 #include "http/gateway_handler.h"
 #include "metrics/metrics.h"
 #include "routing/flight_table.h"
+#include "routing/resolver.h"
 #include "storage/store.h"
 
 namespace walletgate::cli {
@@ -26,20 +27,25 @@ class Gateway {
   std::uint16_t port() const { return traffic_->port(); }
   std::uint16_t admin_port() const { return admin_->port(); }
 
-  /// Readiness turns false, requests in flight finish, then both listeners stop. True when all were answered.
+  /// Readiness turns false, the resolver begins no further try, requests in flight finish, then both listeners stop. True when all were answered.
   bool Drain();
 
  private:
   Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store);
   Result<void> StartListeners(const GatewayConfig& config);
+  /// Called on the loop that the handler is for.
+  std::unique_ptr<http::Handler> MakeAdmin(std::unique_ptr<routing::Engine> engine,
+                                           const routing::ResolverOptions& options);
 
   metrics::Metrics metrics_;
   routing::FlightTable flights_;
+  routing::TryTable tries_;
   std::chrono::milliseconds drain_timeout_;
   std::atomic<bool> draining_{false};
+  std::atomic<bool> resolving_{false};  ///< one loop of the admin listener has the resolver
   std::unique_ptr<http::Server> admin_;
   std::unique_ptr<http::Server> traffic_;
-  // Their threads post to the loops of `traffic_`, so they must end before it is gone.
+  // Their threads post to the loops of both listeners, so they must end before those are gone.
   std::unique_ptr<storage::Store> store_;
   WorkerPool pool_;
 };

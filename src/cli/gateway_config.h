@@ -12,6 +12,7 @@
 #include "config/secret_ref.h"
 #include "http/server.h"
 #include "provider/provider_spec.h"
+#include "routing/resolver.h"
 #include "routing/state.h"
 
 namespace walletgate::cli {
@@ -35,6 +36,7 @@ struct GatewayConfig {
   bool log_requests = true;
   std::string log_level = "info";
   StoreConfig store;
+  routing::ResolverOptions resolver;  ///< not in the file
   std::string providers_folder;  ///< resolved against the folder of the configuration file
   provider::ProviderSpecs specs;
   std::shared_ptr<const routing::State> state;

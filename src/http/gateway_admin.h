@@ -1,12 +1,16 @@
 #pragma once
 
-// The admin listener, apart from traffic: metrics and health. Bind it to an address that only operators reach.
+// The admin listener, apart from traffic: metrics, health, and open intents for operators. Bind it to an address that
+// only operators reach. Its loop is also where the resolver works.
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "http/server.h"
 #include "metrics/metrics.h"
+#include "routing/intent_desk.h"
+#include "routing/resolver.h"
 
 namespace walletgate::http {
 
@@ -17,16 +21,32 @@ struct AdminView {
   std::function<std::string()> not_ready_because;
 };
 
-/// GET /metrics (text 0.0.4, or OpenMetrics where Accept asks for it), /livez (the process answers), /readyz (200 or 503).
+/// GET /metrics (text 0.0.4, or OpenMetrics where Accept asks for it), /livez (the process answers), /readyz (200 or
+/// 503), /intents; POST /intents/{id}/resolve.
 class AdminHandler final : public Handler {
  public:
-  explicit AdminHandler(const AdminView& view) : view_(view) {}
+  AdminHandler(AdminView view, std::unique_ptr<routing::Engine> engine, const routing::IntentDesk::Parts& desk)
+      : view_(std::move(view)), engine_(std::move(engine)), desk_(desk) {}
+
+  /// From now on the resolver works on this loop. `parts.engine` is this handler's.
+  void Resolve(const routing::Resolver::Parts& parts, const routing::ResolverOptions& options) {
+    resolver_ = std::make_unique<routing::Resolver>(parts, options);
+  }
+
   Task<Reply> Handle(const Request& request) override;
   Reply Refuse(const Error& error) override;
 
+  routing::Engine& engine() { return *engine_; }
+
  private:
   Reply Answer(const Request& request) const;
+  Task<Result<routing::ServiceReply>> ListIntents(const Request& request);
+  Task<Result<routing::ServiceReply>> ResolveIntent(const Request& request, std::string id);
+
   AdminView view_;
+  std::unique_ptr<routing::Engine> engine_;
+  routing::IntentDesk desk_;
+  std::unique_ptr<routing::Resolver> resolver_;  ///< goes first: it uses the engine
 };
 
 }  // namespace walletgate::http

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/log.h"
+
 namespace walletgate::routing {
 namespace {
 
@@ -42,6 +44,18 @@ std::string_view ToString(Recovery means) {
     case Recovery::kFind: return "find";
   }
   return "";
+}
+
+void NoteSettled(metrics::Metrics& metrics, const storage::Intent& intent, bool applied, std::string_view by) {
+  metrics.IntentResolved(intent.user.provider,
+                         applied ? metrics::Resolution::kApplied : metrics::Resolution::kNotApplied);
+  Log(LogLevel::kInfo, "an open intent is settled",
+      {{"intent", std::string_view(intent.id)},
+       {"tenant", std::string_view(intent.user.tenant)},
+       {"provider", std::string_view(intent.user.provider)},
+       {"operation", api::ToString(intent.call.operation)},
+       {"outcome", std::string_view(applied ? "applied" : "not_applied")},
+       {"by", by}});
 }
 
 }  // namespace walletgate::routing

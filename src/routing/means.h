@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "metrics/metrics.h"
 #include "provider/provider.h"
 #include "storage/records.h"
 
@@ -19,5 +20,8 @@ std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storag
 
 /// "repeat", "get", "find".
 std::string_view ToString(Recovery means);
+
+/// Counts and logs the end of an intent whose outcome was not known. `by`: "resolver" or "operator".
+void NoteSettled(metrics::Metrics& metrics, const storage::Intent& intent, bool applied, std::string_view by);
 
 }  // namespace walletgate::routing

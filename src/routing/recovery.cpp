@@ -55,9 +55,12 @@ std::shared_ptr<const provider::Provider> HolderOf(const Tenant& tenant, const a
 bool EndUserService::AbsenceIsFinal(const Job& job) const {
   const storage::Intent& intent = job.intent;
   if (SpecOf(*job.provider, intent.call.operation).natural && !job.unattended) return true;
-  WallTime last_sent = std::max(intent.created_at, intent.last_sent_at);
-  if (intent.state == storage::IntentState::kStarted) last_sent = std::max(last_sent, started_at_);
-  return !job.repeated && context_.clock().Now() - last_sent >= job.provider->spec().timeout;
+  return !job.repeated && context_.clock().Now() - LastSent(intent) >= job.provider->spec().timeout;
+}
+
+WallTime EndUserService::LastSent(const storage::Intent& intent) const {
+  const WallTime last_sent = std::max(intent.created_at, intent.last_sent_at);
+  return intent.state == storage::IntentState::kStarted ? std::max(last_sent, started_at_) : last_sent;
 }
 
 Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
@@ -75,8 +78,10 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
       if (reply.error().applied != Applied::kUnknown) co_return std::move(reply).error();
       continue;
     }
-    Result<std::optional<ServiceReply>> reply =
-        means == Recovery::kGet ? co_await RecoverByGet(job) : co_await RecoverByFind(job);
+    // g++ 12 frees the error of a `co_await` in a conditional expression twice.
+    Task<Result<std::optional<ServiceReply>>> asking =
+        means == Recovery::kGet ? RecoverByGet(job) : RecoverByFind(job);
+    Result<std::optional<ServiceReply>> reply = co_await std::move(asking);
     if (reply || reply.error().applied == Applied::kYes) co_return reply;
     // What a look-up has answered without settling it is not settled by making a user whom nobody waits for.
     if (job.unattended && reply.error().kind == ErrorKind::kOutcomeUnknown) break;

@@ -58,4 +58,16 @@ Task<Resolution> EndUserService::EndWithoutEffect(storage::Intent intent) {
   co_return ended ? Resolution::kNotApplied : Resolution::kUnknown;
 }
 
+Task<Result<void>> EndUserService::MarkDeleted(storage::UserRecord record) {
+  storage::PriorQuery query{record.user.tenant, std::string(), record.user.external_id, context_.clock().Now()};
+  Result<storage::Prior> prior = co_await shared_.store.FindPrior(context_.loop(), std::move(query));
+  if (!prior) co_return std::move(prior).error();
+  if (!prior->intent) co_return co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
+  storage::Ending ending;
+  ending.intent = std::move(*prior->intent);
+  ending.outcome = storage::Ending::Outcome::kNotApplied;
+  ending.user = std::move(record);
+  co_return co_await shared_.store.End(context_.loop(), std::move(ending));
+}
+
 }  // namespace walletgate::routing

@@ -3,23 +3,13 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "routing/means.h"
 
 namespace walletgate::routing {
 namespace {
 
 /// Where a pass ended before it had seen everything.
 constexpr std::chrono::milliseconds kShortPause{100};
-
-void LogSettled(const storage::Intent& intent, Resolution resolution) {
-  const std::string_view outcome = resolution == Resolution::kApplied ? "applied" : "not_applied";
-  Log(LogLevel::kInfo, "an open intent is settled",
-      {{"intent", std::string_view(intent.id)},
-       {"tenant", std::string_view(intent.user.tenant)},
-       {"provider", std::string_view(intent.user.provider)},
-       {"operation", ToString(intent.call.operation)},
-       {"outcome", outcome},
-       {"by", std::string_view("resolver")}});
-}
 
 }  // namespace
 
@@ -63,6 +53,7 @@ Task<void> Resolver::Pass() {
     Log(LogLevel::kWarning, "open intents need an operator: see walletgate intents list",
         {{"count", std::int64_t{progress.newly_stuck}}});
   }
+  co_await ShowFacts();
   if (parts_.stopping()) co_return;
   const bool cut_short = progress.tries >= options_.tries_per_pass;
   ScheduleNext(cut_short ? std::min(kShortPause, options_.pass_pause) : options_.pass_pause);
@@ -84,6 +75,17 @@ Task<void> Resolver::LookAtAll(Progress& progress) {
     }
   }
   progress.complete = true;
+}
+
+Task<void> Resolver::ShowFacts() {
+  provider::LoopContext& context = parts_.engine.context();
+  const Result<storage::StoreFacts> facts = co_await parts_.store.Facts(context.loop());
+  if (!facts) co_return;
+  metrics::Metrics& metrics = context.metrics();
+  metrics.OpenIntents(metrics::IntentKind::kStarted, facts->started_intents);
+  metrics.OpenIntents(metrics::IntentKind::kUnknown, facts->unknown_intents);
+  metrics.OldestOpenIntent(facts->oldest_intent);
+  if (facts->size_bytes > 0) metrics.StoreSize(facts->size_bytes);
 }
 
 bool Resolver::IsDue(const storage::Intent& intent, const Progress& progress) const {
@@ -112,11 +114,12 @@ Task<void> Resolver::TryOne(storage::Intent intent, Progress& progress) {
       ++progress.tries;
       progress.failures.erase(intent.user.provider);
       parts_.tries.Remove(intent.id);
-      LogSettled(intent, resolution);
+      NoteSettled(engine.context().metrics(), intent, resolution == Resolution::kApplied, "resolver");
       co_return;
     case Resolution::kUnknown:
       ++progress.tries;
       ++progress.failures[intent.user.provider];
+      engine.context().metrics().IntentResolved(intent.user.provider, metrics::Resolution::kStillUnknown);
       if (NoteFailure(intent.id, false)) ++progress.newly_stuck;
   }
 }

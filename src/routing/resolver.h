@@ -80,6 +80,8 @@ class Resolver {
   void ScheduleNext(std::chrono::milliseconds pause);
   Task<void> Pass();
   Task<void> LookAtAll(Progress& progress);
+  /// Open intents and the size of the store, for the metrics.
+  Task<void> ShowFacts();
   bool IsDue(const storage::Intent& intent, const Progress& progress) const;
   Task<void> TryOne(storage::Intent intent, Progress& progress);
   /// Notes a try that settled nothing. True when the intent became an operator's by it.

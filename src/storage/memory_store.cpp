@@ -141,14 +141,14 @@ Task<Result<std::optional<Intent>>> MemoryStore::FindIntent(EventLoop& /*loop*/,
   co_return std::optional<Intent>(found->second);
 }
 
-Task<Result<IntentCounts>> MemoryStore::CountIntents(EventLoop& /*loop*/) {
+Task<Result<StoreFacts>> MemoryStore::Facts(EventLoop& /*loop*/) {
   const std::lock_guard lock(mutex_);
-  IntentCounts counts;
+  StoreFacts facts;
   for (const auto& [name, intent] : intents_) {
-    ++(intent.state == IntentState::kUnknown ? counts.unknown : counts.started);
-    counts.oldest = std::min(counts.oldest.value_or(intent.created_at), intent.created_at);
+    ++(intent.state == IntentState::kUnknown ? facts.unknown_intents : facts.started_intents);
+    facts.oldest_intent = std::min(facts.oldest_intent.value_or(intent.created_at), intent.created_at);
   }
-  co_return counts;
+  co_return facts;
 }
 
 }  // namespace walletgate::storage

@@ -23,7 +23,7 @@ class MemoryStore final : public Store {
   Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string provider_user_id) override;
   Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::string after, std::size_t limit) override;
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
-  Task<Result<IntentCounts>> CountIntents(EventLoop& loop) override;
+  Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
 
  private:
   using TenantKey = std::pair<std::string, std::string>;  ///< tenant, then what is unique inside it

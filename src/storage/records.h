@@ -41,11 +41,12 @@ struct Intent {
   IntentState state = IntentState::kStarted;
 };
 
-/// The open intents of all tenants, counted.
-struct IntentCounts {
-  std::size_t started = 0;
-  std::size_t unknown = 0;
-  std::optional<WallTime> oldest;  ///< when the oldest was made; nothing when none is open
+/// What an operator watches of a store.
+struct StoreFacts {
+  std::size_t started_intents = 0;  ///< open ones of all tenants, by state
+  std::size_t unknown_intents = 0;
+  std::optional<WallTime> oldest_intent;  ///< when the oldest open one was made
+  std::uint64_t size_bytes = 0;           ///< on the disk, its log included
 };
 
 /// One idempotency key of one tenant. `done` with the answer, or still running.

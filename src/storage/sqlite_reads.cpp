@@ -167,15 +167,15 @@ std::optional<Intent> SqliteReads::FindIntent(const std::string& id) {
   return intent;
 }
 
-IntentCounts SqliteReads::CountIntents() {
-  IntentCounts counts;
+StoreFacts SqliteReads::Facts() {
+  StoreFacts facts;
   count_intents_.Reset();
-  if (!count_intents_.Step()) return counts;
-  counts.started = static_cast<std::size_t>(count_intents_.Int(0));
-  counts.unknown = static_cast<std::size_t>(count_intents_.Int(1));
-  if (counts.started + counts.unknown > 0) counts.oldest = TimeOf(count_intents_.Int(2));
+  if (!count_intents_.Step()) return facts;
+  facts.started_intents = static_cast<std::size_t>(count_intents_.Int(0));
+  facts.unknown_intents = static_cast<std::size_t>(count_intents_.Int(1));
+  if (facts.started_intents + facts.unknown_intents > 0) facts.oldest_intent = TimeOf(count_intents_.Int(2));
   count_intents_.Reset();
-  return counts;
+  return facts;
 }
 
 UserRecord SqliteReads::UserOf(const SqliteStatement& row) {

@@ -24,7 +24,7 @@ class SqliteReads {
   bool HoldsProviderUser(const std::string& provider, const std::string& provider_user_id);
   std::vector<Intent> OpenIntents(const std::string& after, std::size_t limit);
   std::optional<Intent> FindIntent(const std::string& id);
-  IntentCounts CountIntents();
+  StoreFacts Facts();  ///< but for the size
 
  private:
   std::optional<UserRecord> OneUser(SqliteStatement& found);

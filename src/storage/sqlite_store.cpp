@@ -1,5 +1,6 @@
 #include "storage/sqlite_store.h"
 
+#include <filesystem>
 #include <functional>
 #include <utility>
 
@@ -50,6 +51,13 @@ Error OpenError(const std::string& path, const SqliteConnection& connection) {
   return MakeError(ErrorKind::kStoreUnavailable, "store " + path + ": " + connection.reason());
 }
 
+/// 0 for a file that is not there.
+std::uint64_t SizeOf(const std::string& path) {
+  std::error_code absent;
+  const std::uintmax_t size = std::filesystem::file_size(path, absent);
+  return absent ? 0 : size;
+}
+
 void Apply(const Ending& ending, SqliteWrites& writes) {
   const api::EndUser& user = ending.intent.user;
   if (ending.outcome == Ending::Outcome::kUnknown) {
@@ -72,8 +80,9 @@ void Apply(const Ending& ending, SqliteWrites& writes) {
 /// In the order of their making; they go in the opposite one, the lock last.
 struct SqliteStore::Parts {
   Parts(SqliteFile claimed, const SqliteOptions& options, std::unique_ptr<SqliteConnection> writing)
-      : file(std::move(claimed)), reader(options), writer(options, std::move(writing)) {}
+      : path(options.path), file(std::move(claimed)), reader(options), writer(options, std::move(writing)) {}
 
+  std::string path;
   SqliteFile file;
   SqliteReader reader;  ///< touched on the reading thread only
   SqliteWriter writer;
@@ -151,8 +160,12 @@ Task<Result<std::optional<Intent>>> SqliteStore::FindIntent(EventLoop& loop, std
       loop, [id = std::move(id)](SqliteReads& reads) { return reads.FindIntent(id); });
 }
 
-Task<Result<IntentCounts>> SqliteStore::CountIntents(EventLoop& loop) {
-  return parts_->Read<IntentCounts>(loop, [](SqliteReads& reads) { return reads.CountIntents(); });
+Task<Result<StoreFacts>> SqliteStore::Facts(EventLoop& loop) {
+  return parts_->Read<StoreFacts>(loop, [path = parts_->path](SqliteReads& reads) {
+    StoreFacts facts = reads.Facts();
+    facts.size_bytes = SizeOf(path) + SizeOf(path + "-wal");
+    return facts;
+  });
 }
 
 std::uint64_t SqliteStore::commits() const { return parts_->writer.commits(); }

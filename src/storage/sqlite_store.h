@@ -33,7 +33,7 @@ class SqliteStore final : public Store {
   Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string provider_user_id) override;
   Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::string after, std::size_t limit) override;
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
-  Task<Result<IntentCounts>> CountIntents(EventLoop& loop) override;
+  Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
 
   /// Write transactions so far: fewer than the calls that wrote when some shared one. Thread-safe.
   std::uint64_t commits() const;

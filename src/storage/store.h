@@ -48,7 +48,7 @@ class Store {
   /// The open intent of that id, of whichever tenant.
   virtual Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) = 0;
 
-  virtual Task<Result<IntentCounts>> CountIntents(EventLoop& loop) = 0;
+  virtual Task<Result<StoreFacts>> Facts(EventLoop& loop) = 0;
 };
 
 }  // namespace walletgate::storage

@@ -208,7 +208,8 @@ void Vendors::ClearFaults() {
   for (const sandbox::SandboxEndpoint& endpoint : sandbox_->endpoints()) sandbox_->ClearFaults(endpoint.id);
 }
 
-TestGateway::TestGateway(Vendors& vendors, const Environment& more, std::string_view config) {
+TestGateway::TestGateway(Vendors& vendors, const Environment& more, std::string_view config,
+                         const std::function<void(cli::GatewayConfig&)>& adjust) {
   Environment names = vendors.environment();
   for (const auto& [name, value] : more) names[name] = value;
   const config::EnvLookup env = [&names](const std::string& name) -> std::optional<std::string> {
@@ -216,9 +217,10 @@ TestGateway::TestGateway(Vendors& vendors, const Environment& more, std::string_
     return found == names.end() ? std::nullopt : std::optional(found->second);
   };
   config::Diagnostics diagnostics;
-  const cli::GatewayConfig read =
+  cli::GatewayConfig read =
       cli::ReadGatewayConfig(config, WALLETGATE_SOURCE_DIR "/config/test.yaml", env, diagnostics);
   if (!diagnostics.empty()) GiveUp(diagnostics.Format());
+  if (adjust) adjust(read);
   Result<std::unique_ptr<cli::Gateway>> started = cli::Gateway::Start(read);
   if (!started) GiveUp(started.error().detail);
   gateway_ = std::move(*started);

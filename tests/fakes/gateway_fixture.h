@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -78,7 +79,9 @@ extern const std::string_view kGatewayConfig;
 class TestGateway {
  public:
   /// `more` goes over the vendors' environment. Faults of the configuration end the test program.
-  explicit TestGateway(Vendors& vendors, const Environment& more = {}, std::string_view config = kGatewayConfig);
+  /// `adjust` changes what no configuration file can.
+  explicit TestGateway(Vendors& vendors, const Environment& more = {}, std::string_view config = kGatewayConfig,
+                       const std::function<void(cli::GatewayConfig&)>& adjust = {});
 
   const std::string& url() const { return url_; }
   Client As(const std::string& tenant) const { return {url_, "key-of-" + tenant}; }

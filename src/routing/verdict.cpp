@@ -1,0 +1,143 @@
+// An intent whose outcome is not known, ended as an operator says.
+
+#include <algorithm>
+
+#include "routing/end_user_service.h"
+
+namespace walletgate::routing {
+namespace {
+
+constexpr std::size_t kMaxProviderUserId = 256;
+
+Error NoSuchIntent() {
+  return MakeError(ErrorKind::kNotFound, "no open intent has this id; it may have been settled meanwhile");
+}
+
+Error IdFault(std::string code, std::string detail) {
+  Error error = MakeError(ErrorKind::kInvalidRequest, "the provider_user_id " + detail);
+  error.fields.push_back({"/provider_user_id", std::move(code), std::move(detail)});
+  return error;
+}
+
+Error AtWork(std::string detail, std::chrono::seconds retry_after) {
+  Error error = MakeError(ErrorKind::kRequestInProgress, std::move(detail));
+  error.retry_after = retry_after;
+  return error;
+}
+
+Result<void> CheckId(const storage::Intent& intent, const std::string& id) {
+  if (intent.call.operation != api::Operation::kCreateEndUser) {
+    if (id.empty() || id == intent.user.provider_user_id) return {};
+    return IdFault("format", "is another one than that of the user whose wallet this is");
+  }
+  if (id.empty()) return IdFault("required", "is needed for a create that was applied");
+  const bool printable = std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c <= '~'; });
+  if (printable && id.size() <= kMaxProviderUserId) return {};
+  return IdFault("format", "is 1-256 printable ASCII characters without spaces");
+}
+
+}  // namespace
+
+Task<Result<storage::Intent>> EndUserService::SettleByHand(std::shared_ptr<const State> state, std::string intent_id,
+                                                           Verdict verdict, Deadline deadline) {
+  Result<std::optional<storage::Intent>> found = co_await shared_.store.FindIntent(context_.loop(), intent_id);
+  if (!found) co_return std::move(found).error();
+  if (!*found) co_return NoSuchIntent();
+  const std::string tenant = (*found)->user.tenant;
+  const std::string external_id = (*found)->user.external_id;
+  if (!shared_.flights.TryBoard(tenant, external_id)) {
+    co_return AtWork("a request is at work on this intent", std::chrono::seconds(1));
+  }
+  Job job;
+  job.unattended = true;
+  job.intent = std::move(**found);
+  job.caller.state = std::move(state);
+  job.caller.tenant = job.caller.state->FindTenant(tenant);
+  job.caller.deadline = deadline;
+  Result<storage::Intent> settled = co_await SettleByHandAlone(std::move(job), std::move(verdict));
+  shared_.flights.Land(tenant, external_id, std::string());
+  co_return settled;
+}
+
+Task<Result<storage::Intent>> EndUserService::SettleByHandAlone(Job job, Verdict verdict) {
+  storage::PriorQuery query{job.intent.user.tenant, std::string(), job.intent.user.external_id,
+                            context_.clock().Now()};
+  Result<storage::Prior> prior = co_await shared_.store.FindPrior(context_.loop(), std::move(query));
+  if (!prior) co_return std::move(prior).error();
+  if (!prior->intent || prior->intent->id != job.intent.id) co_return NoSuchIntent();
+  job.intent = *prior->intent;
+  if (prior->user) job.intent.user = prior->user->user;
+  if (job.caller.tenant != nullptr) job.provider = HolderOf(*job.caller.tenant, job.intent.user);
+  Result<void> quiet = CheckQuiet(job);
+  if (!quiet) co_return std::move(quiet).error();
+  if (verdict.applied) {
+    Result<void> settled = co_await SettleAsApplied(std::move(job), std::move(verdict));
+    if (!settled) co_return std::move(settled).error();
+  } else {
+    const Resolution resolution = co_await EndWithoutEffect(std::move(job.intent));
+    if (resolution != Resolution::kNotApplied) {
+      co_return MakeError(ErrorKind::kStoreUnavailable, "the write could not be made durable");
+    }
+  }
+  co_return std::move(*prior->intent);
+}
+
+/// A vendor may still be working on the last call.
+Result<void> EndUserService::CheckQuiet(const Job& job) const {
+  if (job.provider == nullptr) return {};
+  const auto left = LastSent(job.intent) + job.provider->spec().timeout - context_.clock().Now();
+  if (left <= std::chrono::seconds(0)) return {};
+  return AtWork("the provider may still be at work on the last call",
+                std::chrono::duration_cast<std::chrono::seconds>(left) + std::chrono::seconds(1));
+}
+
+Task<Result<void>> EndUserService::SettleAsApplied(Job job, Verdict verdict) {
+  Result<void> fits = CheckId(job.intent, verdict.provider_user_id);
+  if (!fits) co_return fits;
+  api::EndUser& user = job.intent.user;
+  if (user.status == api::Status::kDeleted) {
+    co_return MakeError(ErrorKind::kEndUserNotFound, "the end user is deleted: nobody can have applied this");
+  }
+  if (job.intent.call.operation == api::Operation::kCreateEndUser) {
+    Result<bool> held =
+        co_await shared_.store.HoldsProviderUser(context_.loop(), user.provider, verdict.provider_user_id);
+    if (!held) co_return std::move(held).error();
+    if (*held) {
+      Error taken = MakeError(ErrorKind::kEndUserExists, "the provider's user belongs to another end user");
+      taken.fields.push_back({"/provider_user_id", "duplicate", "belongs to another end user"});
+      co_return taken;
+    }
+    user.provider_user_id = verdict.provider_user_id;
+  }
+  Result<provider::Answer> answer = co_await AskFor(job, user.provider_user_id);
+  if (!answer) co_return std::move(answer).error();
+  Result<ServiceReply> settled = co_await Settle(std::move(job), std::move(answer));
+  if (!settled) co_return std::move(settled).error();
+  co_return Result<void>();
+}
+
+Task<Result<provider::Answer>> EndUserService::AskFor(const Job& job, const std::string& provider_user_id) {
+  provider::Answer as_told;
+  as_told.results.emplace_back();
+  as_told.results.front().provider_user_id = provider_user_id;
+  if (job.provider == nullptr || !job.provider->Offers(api::Operation::kGetEndUser)) co_return as_told;
+  api::OperationInput input;
+  input.external_id = job.intent.user.external_id;
+  input.provider_user_id = provider_user_id;
+  provider::CallContext& calls = context_.For(job.provider);
+  Result<provider::Call> call =
+      co_await job.provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
+  if (!call) co_return std::move(call).error();
+  Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
+  if (!answer && answer.error().kind == ErrorKind::kEndUserNotFound) {
+    co_return IdFault("unknown", "is not known to the provider");
+  }
+  if (!answer) co_return answer;
+  const std::string& answered = answer->results.front().provider_user_id;
+  if (!answered.empty() && answered != provider_user_id) {
+    co_return IdFault("unknown", "is not the one that the provider gives for this external_id");
+  }
+  co_return answer;
+}
+
+}  // namespace walletgate::routing

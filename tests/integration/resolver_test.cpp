@@ -1,0 +1,169 @@
+// Creates whose reply was lost and whose caller never comes back: the gateway settles them by itself.
+
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "tests/integration/problem_check.h"
+#include "tests/integration/program.h"
+
+namespace walletgate {
+namespace {
+
+using fakes::Answer;
+using fakes::ExpectProblem;
+using fakes::UserBody;
+
+constexpr std::chrono::seconds kHangGuard{60};
+
+/// The resolver of these tests does not wait for callers.
+void MakeEager(cli::GatewayConfig& config) {
+  config.resolver.min_age = std::chrono::milliseconds(0);
+  config.resolver.pass_pause = std::chrono::milliseconds(20);
+  config.resolver.first_pause = std::chrono::milliseconds(50);
+}
+
+int OpenIntents(const fakes::Client& admin) {
+  const Answer list = admin.Get("/intents");
+  const Result<json::Document> document = json::Parse(list.body);
+  return document ? static_cast<int>(document->root().Get("data").size()) : -1;
+}
+
+bool AwaitNoOpenIntent(const fakes::Client& admin) {
+  const auto give_up = std::chrono::steady_clock::now() + kHangGuard;
+  while (OpenIntents(admin) != 0) {
+    if (std::chrono::steady_clock::now() > give_up) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return true;
+}
+
+void LoseReplies(fakes::Vendors& vendors, const std::string& provider, int count) {
+  sandbox::Fault fault;
+  fault.kind = "lost";
+  fault.count = count;
+  vendors.sandbox().Inject(provider, fault);
+}
+
+class ResolverAlone : public testing::TestWithParam<const char*> {};
+
+TEST_P(ResolverAlone, SettlesEveryLostReplyToOneUser) {
+  const std::string provider = GetParam();
+  const bool searches = provider == "streambird";
+  constexpr int kUsers = 10;
+  fakes::Vendors vendors;
+  const fakes::TestGateway gateway(vendors, {}, fakes::kGatewayConfig, MakeEager);
+  vendors.PublishKeysAt(gateway.url());
+  LoseReplies(vendors, provider, -1);
+  for (int i = 0; i < kUsers; ++i) {
+    const Answer lost = gateway.As("main").Create(UserBody("alone-" + std::to_string(i), provider));
+    ExpectProblem(lost, ErrorKind::kOutcomeUnknown, {Applied::kUnknown, {}});
+  }
+  vendors.ClearFaults();
+  ASSERT_TRUE(AwaitNoOpenIntent(gateway.Admin())) << gateway.Admin().Get("/intents");
+  for (int i = 0; i < kUsers; ++i) {
+    const std::string id = "alone-" + std::to_string(i);
+    const Answer found = gateway.As("main").Get("/v1/end-users?external_id=" + id);
+    EXPECT_EQ(found.At("data.0.external_id"), id) << found;
+    EXPECT_EQ(vendors.CreatesOf(provider, searches ? id + "@example.com" : id), 1) << id;
+    const Answer again = gateway.As("main").Create(UserBody(id, provider));
+    EXPECT_EQ(again.status, 200) << again;
+    EXPECT_EQ(again.At("provider_user_id"), found.At("data.0.provider_user_id"));
+  }
+  EXPECT_THAT(gateway.Admin().Get("/metrics").body,
+              testing::HasSubstr("walletgate_intents_resolved_total{provider=\"" + provider +
+                                 "\",result=\"applied\"} 10\n"));
+  vendors.PublishKeysAt("");
+}
+
+INSTANTIATE_TEST_SUITE_P(Vendors, ResolverAlone, testing::Values("yieldforce", "cdp", "capa", "streambird"),
+                         [](const auto& vendor) { return std::string(vendor.param); });
+
+TEST(ResolverOfAGateway, StopsWithItInTheMiddleOfATry) {
+  fakes::Vendors vendors;
+  {
+    fakes::TestGateway gateway(vendors, {}, fakes::kGatewayConfig, MakeEager);
+    LoseReplies(vendors, "cdp", 1);
+    gateway.As("main").Create(UserBody("slow", "cdp"));
+    sandbox::Fault slow;
+    slow.kind = "slow";
+    slow.delay = std::chrono::seconds(2);
+    slow.count = -1;
+    vendors.sandbox().Inject("cdp", slow);
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    EXPECT_TRUE(gateway.Drain());
+  }
+  vendors.ClearFaults();
+}
+
+/// The program itself, whose store outlives it.
+class ResolverAfterACrash : public testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::create_directories(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string WriteConfig() const {
+    std::string text(fakes::kGatewayConfig);
+    const auto replace = [&](const std::string& from, const std::string& to) {
+      const std::size_t at = text.find(from);
+      if (at != std::string::npos) text.replace(at, from.size(), to);
+    };
+    replace("store: {kind: memory}", "store: {kind: sqlite, path: users.db}");
+    replace("providers_folder: ../providers", "providers_folder: " WALLETGATE_SOURCE_DIR "/providers");
+    std::string file = folder_ / "walletgate.yaml";
+    std::ofstream(file) << text;
+    return file;
+  }
+  /// The ports are in the line that says "serving".
+  static std::string UrlOf(const fakes::Program& program, const std::string& member) {
+    const std::string err = program.err();
+    const std::size_t at = err.find("\"" + member + "\":");
+    if (at == std::string::npos) return "(no " + member + ")";
+    return "http://127.0.0.1:" + std::to_string(std::stoi(err.substr(at + member.size() + 3)));
+  }
+
+  std::filesystem::path folder_ =
+      std::filesystem::path(testing::TempDir()) / ("walletgate-crash-" + std::to_string(::getpid()));
+};
+
+TEST_F(ResolverAfterACrash, SettlesWhatWasOnItsWay) {
+  fakes::Vendors vendors;
+  const std::string config = WriteConfig();
+  sandbox::Fault fault;
+  fault.kind = "slow";
+  fault.delay = std::chrono::seconds(2);
+  for (const char* vendor : {"cdp", "capa"}) vendors.sandbox().Inject(vendor, fault);
+  {
+    fakes::Program gateway({"serve", "-c", config}, vendors.environment());
+    ASSERT_TRUE(gateway.AwaitError("\"serving\"")) << gateway.err();
+    const fakes::Client main{UrlOf(gateway, "port"), "key-of-main"};
+    const fakes::Client admin{UrlOf(gateway, "admin_port"), ""};
+    std::vector<std::thread> callers;
+    for (const char* vendor : {"cdp", "capa"}) {
+      callers.emplace_back([main, vendor] { main.Create(UserBody(std::string("crash-") + vendor, vendor)); });
+    }
+    const auto give_up = std::chrono::steady_clock::now() + kHangGuard;
+    while (OpenIntents(admin) < 2 && std::chrono::steady_clock::now() < give_up) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    EXPECT_EQ(admin.Get("/intents").At("data.0.state"), "in_flight");
+    gateway.Signal(SIGKILL);
+    for (std::thread& caller : callers) caller.join();
+    gateway.Wait();
+  }
+  vendors.ClearFaults();
+  fakes::Program gateway({"serve", "-c", config}, vendors.environment());
+  ASSERT_TRUE(gateway.AwaitError("\"serving\"")) << gateway.err();
+  ASSERT_TRUE(AwaitNoOpenIntent({UrlOf(gateway, "admin_port"), ""})) << gateway.err();
+  const fakes::Client main{UrlOf(gateway, "port"), "key-of-main"};
+  for (const std::string vendor : {"cdp", "capa"}) {
+    EXPECT_EQ(main.Get("/v1/end-users?external_id=crash-" + vendor).At("data.0.status"), "active");
+    EXPECT_EQ(vendors.CreatesOf(vendor, "crash-" + vendor), 1);
+  }
+}
+
+}  // namespace
+}  // namespace walletgate
