@@ -26,6 +26,26 @@ std::string GatewayConfigSchema() {
       "description": "Settings that the provider file declares; secrets as ${NAME} or file:PATH",
       "additionalProperties": {"type": ["string", "boolean", "number"]}
     },
+    "provider_list": {"type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string"}},
+    "conditions": {
+      "type": "object", "additionalProperties": false, "minProperties": 1,
+      "description": "all must hold; of a list, one value is enough; without conditions a rule is for every request",
+      "properties": {
+        "chains": {"type": "array", "minItems": 1, "items": {"enum": ["evm", "solana", "bitcoin", "polkadot", "stellar"]}},
+        "wallet_kinds": {"type": "array", "minItems": 1, "items": {"enum": ["eoa", "smart"]}},
+        "login_types": {"type": "array", "minItems": 1, "items": {"enum": ["email", "phone", "jwt", "oauth", "wallet"]}},
+        "profile_types": {"type": "array", "minItems": 1, "items": {"enum": ["individual", "business"]}},
+        "phone_countries": {
+          "type": "array", "minItems": 1, "description": "country calling codes; \"+1\" is all of North America",
+          "items": {"type": ["string", "integer"], "pattern": "^[+][1-9][0-9]{0,2}$"}
+        },
+        "metadata": {
+          "type": "object", "minProperties": 1,
+          "additionalProperties": {"type": "array", "minItems": 1, "items": {"type": ["string", "number", "boolean"]}}
+        },
+        "require_verification": {"type": "boolean", "description": "false: not asked for"}
+      }
+    },
     "providers": {
       "type": "object",
       "additionalProperties": {
@@ -84,8 +104,25 @@ std::string GatewayConfigSchema() {
           },
           "providers": {"$ref": "#/definitions/providers"},
           "routing": {
-            "type": "object", "additionalProperties": false, "required": ["order"],
-            "properties": {"order": {"type": "array", "items": {"type": "string"}}}
+            "type": "object", "additionalProperties": false, "oneOf": [{"required": ["rules"]}, {"required": ["order"]}],
+            "properties": {
+              "order": {"$ref": "#/definitions/provider_list", "description": "short for one rule: all to the first, the others as fall-back"},
+              "rules": {
+                "type": "array", "minItems": 1, "description": "the first rule whose conditions hold decides",
+                "items": {
+                  "type": "object", "additionalProperties": false, "required": ["name", "to"],
+                  "properties": {
+                    "name": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+                    "when": {"$ref": "#/definitions/conditions"},
+                    "to": {
+                      "type": "object", "minProperties": 1, "description": "percent of the users by provider; they add up to 100",
+                      "additionalProperties": {"type": "number", "minimum": 0, "maximum": 100}
+                    },
+                    "fallback": {"$ref": "#/definitions/provider_list", "description": "in order, where the user's own provider cannot serve"}
+                  }
+                }
+              }
+            }
           }
         }
       }

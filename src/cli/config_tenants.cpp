@@ -1,9 +1,10 @@
 #include "cli/config_tenants.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <set>
 
+#include "cli/config_names.h"
+#include "cli/config_routing.h"
 #include "config/map_reader.h"
 #include "provider/provider.h"
 #include "provider/settings.h"
@@ -14,33 +15,12 @@ namespace {
 using config::Diagnostics;
 using config::MapReader;
 using config::YamlNode;
-using ProviderPtr = std::shared_ptr<const provider::Provider>;
-using Providers = std::map<std::string, ProviderPtr, std::less<>>;
+using routing::ProviderPtr;
 
 std::vector<std::string> KnownIds(const provider::ProviderSpecs& specs) {
   std::vector<std::string> ids;
   for (const auto& [id, spec] : specs) ids.push_back(id);
   return ids;
-}
-
-/// What logs and metrics may show, and what can stand in a command line.
-bool IsName(std::string_view text) {
-  constexpr std::size_t kMaxLength = 64;
-  const auto allowed = [](char c) {
-    const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    return alphanumeric || c == '.' || c == '_' || c == '-';
-  };
-  return !text.empty() && text.size() <= kMaxLength && std::all_of(text.begin(), text.end(), allowed);
-}
-
-std::string ReadName(MapReader& reader) {
-  std::string name = reader.String("id");
-  const YamlNode* node = reader.Child("id");
-  const bool unresolved = name.starts_with("${");  // reported where it was looked up
-  if (node != nullptr && node->IsScalar() && !unresolved && !IsName(name)) {
-    reader.Fault("id", "must be 1 to 64 letters, digits, '.', '_' or '-'");
-  }
-  return name;
 }
 
 class TenantParser {
@@ -117,14 +97,13 @@ class TenantParser {
   void ParseTenant(const YamlNode& node, routing::State& state) {
     MapReader reader(node, diagnostics_);
     routing::Tenant tenant;
-    tenant.id = ReadName(reader);
+    tenant.id = ReadName(reader, "id");
     if (state.FindTenant(tenant.id) != nullptr) reader.Fault("id", "tenant '" + tenant.id + "' is there already");
     const std::vector<routing::ApiKey> keys = ParseKeys(reader);
     tenant.providers = ParseTenantProviders(reader.Child("providers"));
     if (const YamlNode* routing = reader.RequiredChild("routing")) {
-      MapReader rules(*routing, diagnostics_);
-      tenant.rules = routing::InOrder(ParseOrder(rules, tenant));
-      rules.Finish();
+      const auto is_faulty = [&](const std::string& id) { return IsFaulty(id) || failed_.contains(id); };
+      tenant.rules = ParseRouting(*routing, {tenant.providers, is_faulty}, diagnostics_);
     }
     reader.Finish();
     state.AddTenant(std::move(tenant), keys);
@@ -140,7 +119,7 @@ class TenantParser {
     }
     for (const YamlNode& node : list->elements) {
       MapReader reader(node, diagnostics_);
-      routing::ApiKey key{ReadName(reader), reader.String("sha256")};
+      routing::ApiKey key{ReadName(reader, "id"), reader.String("sha256")};
       const bool is_hash = key.hash.size() == 64 && key.hash.find_first_not_of("0123456789abcdef") == std::string::npos;
       const bool unresolved = key.hash.starts_with("${");  // reported where it was looked up
       if (!key.hash.empty() && !is_hash && !unresolved) {
@@ -154,7 +133,8 @@ class TenantParser {
     return keys;
   }
 
-  /// Absent: all providers of the deployment. Otherwise those named, with credentials of their own where `settings` is given.
+  /// Absent: all providers of the deployment. Otherwise those named, with credentials of their own where `settings` is
+  /// given.
   Providers ParseTenantProviders(const YamlNode* node) {
     if (node == nullptr) return shared_;
     Providers own;
@@ -178,24 +158,6 @@ class TenantParser {
       if (provider != nullptr) own[entry.key] = std::move(provider);
     }
     return own;
-  }
-
-  std::vector<ProviderPtr> ParseOrder(MapReader& routing, routing::Tenant& tenant) {
-    std::vector<std::string> known;
-    for (const auto& [id, provider] : tenant.providers) known.push_back(id);
-    std::vector<ProviderPtr> order;
-    if (routing.RequiredChild("order") == nullptr) return order;
-    for (std::string& id : routing.Strings("order")) {
-      if (!tenant.providers.contains(id)) {
-        if (IsFaulty(id) || failed_.contains(id)) continue;
-        routing.Fault("order", config::UnknownName("provider", id, known));
-      } else if (std::find(order.begin(), order.end(), tenant.providers[id]) != order.end()) {
-        routing.Fault("order", "'" + id + "' is named twice");
-      } else {
-        order.push_back(tenant.providers[id]);
-      }
-    }
-    return order;
   }
 
   const TenantSections& sections_;

@@ -83,12 +83,21 @@ void WriteProvider(const provider::Provider& provider, json::Sink& sink) {
   sink.EndObject();
 }
 
+void WritePercent(std::string_view name, std::optional<BasisPoints> value, json::Sink& sink) {
+  if (!value) return;
+  sink.Key(name);
+  sink.Number(PercentText(*value));
+}
+
 void WriteCandidates(const std::vector<Candidate>& candidates, json::Sink& sink) {
   sink.Key("candidates");
   sink.StartArray();
   for (const Candidate& candidate : candidates) {
     sink.StartObject();
     sink.Member("provider", std::string_view(candidate.provider->id()));
+    WritePercent("share", candidate.share, sink);
+    WritePercent("bucket", candidate.bucket, sink);
+    if (candidate.in_fallback) sink.Member("fallback", true);
     sink.Member("admits", candidate.faults.empty());
     sink.Key("errors");
     WriteFaults(candidate.faults, sink);
@@ -97,34 +106,63 @@ void WriteCandidates(const std::vector<Candidate>& candidates, json::Sink& sink)
   sink.EndArray();
 }
 
+/// The rule that fired, and what each one before it asks for and the request has not.
+void WriteRoute(const Tenant& tenant, const api::CreateEndUser& request, const RouteRule* fired, json::Sink& sink) {
+  const Facts facts = FactsOf(request);
+  sink.Key("route");
+  sink.StartObject();
+  sink.Key("rule");
+  fired == nullptr ? sink.Null() : sink.String(fired->name);
+  sink.Key("passed_over");
+  sink.StartArray();
+  for (const RouteRule& rule : tenant.rules) {
+    if (&rule == fired) break;
+    sink.StartObject();
+    sink.Member("rule", std::string_view(rule.name));
+    WriteStrings("unmet", Unmet(rule.when, facts), sink);
+    sink.EndObject();
+  }
+  sink.EndArray();
+  sink.EndObject();
+}
+
+void WriteCall(const provider::Provider& provider, const api::CreateEndUser& request, json::Sink& sink) {
+  api::OperationInput input;
+  input.request = &request;
+  input.external_id = request.external_id;
+  input.user_token = request.user_token;
+  sink.Key("call");
+  provider.DescribeCall(api::Operation::kCreateEndUser, input, sink);
+}
+
 }  // namespace
 
 Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUser& request) {
   const Options options = Consider(tenant, request);
   const Result<Choice> choice = Choose(tenant, request, options);
-  if (!choice && options.candidates.empty() && !request.provider.empty()) return choice.error();
+  const bool named = !request.provider.empty();
+  if (named && options.candidates.empty()) return choice.error();
   ServiceReply reply;
   json::Writer writer(&reply.body);
   writer.StartObject();
   writer.Member("object", "plan");
   writer.Key("provider");
   if (choice) {
-    writer.String(choice->providers.front()->id());
-    writer.Member("reason", ReasonOf(options));
     reply.provider = choice->providers.front()->id();
+    writer.String(reply.provider);
   } else {
     writer.Null();
-    writer.Member("reason", std::string_view(choice.error().detail));
   }
-  WriteCandidates(options.candidates, writer);
+  writer.Member("reason", std::string_view(choice ? ReasonOf(options) : choice.error().detail));
+  writer.Key("order");
+  writer.StartArray();
   if (choice) {
-    api::OperationInput input;
-    input.request = &request;
-    input.external_id = request.external_id;
-    input.user_token = request.user_token;
-    writer.Key("call");
-    choice->providers.front()->DescribeCall(api::Operation::kCreateEndUser, input, writer);
+    for (const ProviderPtr& provider : choice->providers) writer.String(provider->id());
   }
+  writer.EndArray();
+  if (!named) WriteRoute(tenant, request, options.rule, writer);
+  WriteCandidates(options.candidates, writer);
+  if (choice) WriteCall(*choice->providers.front(), request, writer);
   writer.EndObject();
   return reply;
 }

@@ -11,8 +11,9 @@
 
 namespace walletgate::routing {
 
-/// What Create would do with `request`: the provider chosen and why, every provider that could not and why, the
-/// outgoing call with secrets and personal data hidden. Error: kInvalidRequest for a provider that the tenant has not.
+/// What Create would do with `request`: the provider chosen and why, the providers in the order in which they would be
+/// tried, the rule that fired and why earlier ones did not, every provider that could not and why, the outgoing call
+/// with secrets and personal data hidden. Error: kInvalidRequest for a provider that the tenant has not.
 Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUser& request);
 
 /// Every provider of the tenant: operations and accepted members.

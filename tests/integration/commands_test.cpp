@@ -77,7 +77,7 @@ tenants:
                          ":6:3: providers.strembird\n  unknown provider 'strembird', did you mean 'streambird'?\n" + file +
                          ":9:32: tenants[0].api_keys[0].sha256\n"
                          "  must be 64 lower-case hex digits, as `walletgate keys create` prints them\n" + file +
-                         ":10:22: tenants[0].routing.order\n  unknown provider 'cap', did you mean 'capa'?\n"
+                         ":10:23: tenants[0].routing.order[0]\n  unknown provider 'cap', did you mean 'capa'?\n"
                          "5 errors, 6 providers checked, nothing loaded\n");
 }
 

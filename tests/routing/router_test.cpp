@@ -119,6 +119,139 @@ TEST(Router, SaysWhenATenantRoutesToNobody) {
   EXPECT_EQ(choice.error().kind, ErrorKind::kNoEligibleProvider);
 }
 
+// Rules.
+
+const VendorParts kMailToo = {.id = "core", .login_methods = "{types: [email], max: 1}"};
+
+/// "gold" for metadata tier: gold; "rest" for everybody.
+Tenant MakeRuledTenant() {
+  Tenant tenant = MakeTenant({kEmailOnly, kBoth, kMailToo});
+  const auto provider = [&](const char* id) { return tenant.providers.at(id); };
+  RouteRule gold;
+  gold.name = "gold";
+  gold.when.metadata.push_back({"tier", {"gold"}});
+  gold.to = {{provider("bolt"), kWhole}};
+  RouteRule rest;
+  rest.name = "rest";
+  rest.to = {{provider("acme"), 5000}, {provider("core"), 5000}};
+  rest.fallback = {provider("acme"), provider("bolt")};
+  tenant.rules = {gold, rest};
+  return tenant;
+}
+
+std::vector<std::string> Ids(const Choice& choice) {
+  std::vector<std::string> ids;
+  for (const ProviderPtr& provider : choice.providers) ids.push_back(provider->id());
+  return ids;
+}
+
+api::CreateEndUser RequestOf(std::string external_id) {
+  api::CreateEndUser request = Request();
+  request.external_id = std::move(external_id);
+  return request;
+}
+
+TEST(RouterRules, TheFirstWhoseConditionsHoldDecides) {
+  const Tenant tenant = MakeRuledTenant();
+  api::CreateEndUser request = Request();
+  EXPECT_EQ(ChooseFor(tenant, request)->rule_name(), "rest");
+  request.metadata["tier"] = "gold";
+  const Result<Choice> choice = ChooseFor(tenant, request);
+  EXPECT_EQ(choice->rule_name(), "gold");
+  EXPECT_EQ(Ids(*choice), std::vector<std::string>{"bolt"});
+}
+
+TEST(RouterRules, AUserStaysAtItsVendorAndTheFallbackFollowsInOrder) {
+  const Tenant tenant = MakeRuledTenant();
+  std::map<std::string, int> firsts;
+  for (int i = 0; i < 200; ++i) {
+    const api::CreateEndUser request = RequestOf("u-" + std::to_string(i));
+    const Result<Choice> choice = ChooseFor(tenant, request);
+    ASSERT_TRUE(choice);
+    EXPECT_EQ(Ids(*choice), Ids(*ChooseFor(tenant, request)));
+    const std::string first = choice->providers.front()->id();
+    ++firsts[first];
+    EXPECT_EQ(*choice->bucket < 5000, true);
+    EXPECT_EQ(Ids(*choice), (first == "acme" ? std::vector<std::string>{"acme", "bolt"}
+                                             : std::vector<std::string>{"core", "acme", "bolt"}));
+  }
+  EXPECT_GT(firsts["acme"], 60);
+  EXPECT_GT(firsts["core"], 60);
+}
+
+TEST(RouterRules, ATenantsUsersFallApartFromThoseOfOthers) {
+  Tenant one = MakeRuledTenant();
+  Tenant other = MakeRuledTenant();
+  other.id = "other";
+  int differ = 0;
+  for (int i = 0; i < 200; ++i) {
+    const api::CreateEndUser request = RequestOf("u-" + std::to_string(i));
+    differ += Ids(*ChooseFor(one, request)) != Ids(*ChooseFor(other, request)) ? 1 : 0;
+  }
+  EXPECT_GT(differ, 60);
+}
+
+TEST(RouterRules, GiveTheShareOfAVendorThatCannotServeToTheRestOfTheSet) {
+  Tenant tenant = MakeRuledTenant();
+  tenant.rules[1].to = {{tenant.providers.at("acme"), 9900}, {tenant.providers.at("bolt"), 100}};
+  tenant.rules[1].fallback.clear();
+  for (int i = 0; i < 20; ++i) {
+    api::CreateEndUser request = Request(api::LoginType::kPhone);
+    request.external_id = "u-" + std::to_string(i);
+    EXPECT_EQ(Ids(*ChooseFor(tenant, request)), std::vector<std::string>{"bolt"});
+    EXPECT_EQ(ReasonOf(Consider(tenant, request)), "rule 'rest': the only one with a share that admits the request");
+  }
+}
+
+TEST(RouterRules, TakeTheFallbackWhenNobodyOfTheSetAdmits) {
+  const Tenant tenant = MakeRuledTenant();
+  const api::CreateEndUser request = Request(api::LoginType::kPhone);
+  const Result<Choice> choice = ChooseFor(tenant, request);
+  EXPECT_EQ(Ids(*choice), std::vector<std::string>{"bolt"});
+  EXPECT_EQ(choice->bucket, std::nullopt);
+  EXPECT_EQ(ReasonOf(Consider(tenant, request)), "rule 'rest': the first of the fall-back that admits the request");
+}
+
+TEST(RouterRules, GiveNobodyToAShareOfZero) {
+  Tenant tenant = MakeRuledTenant();
+  tenant.rules[1].to = {{tenant.providers.at("acme"), kWhole}, {tenant.providers.at("bolt"), 0}};
+  tenant.rules[1].fallback.clear();
+  EXPECT_EQ(Ids(*ChooseFor(tenant, Request())), std::vector<std::string>{"acme"});
+  const Result<Choice> none = ChooseFor(tenant, Request(api::LoginType::kPhone));
+  ASSERT_FALSE(none);
+  EXPECT_NE(none.error().detail.find("bolt: has no share"), std::string::npos) << none.error().detail;
+}
+
+TEST(RouterRules, AMatchingRuleThatNobodyCanServeDoesNotPassTheRequestOn) {
+  Tenant tenant = MakeRuledTenant();
+  tenant.rules[0].to = {{tenant.providers.at("acme"), kWhole}};
+  api::CreateEndUser request = Request(api::LoginType::kPhone);
+  request.metadata["tier"] = "gold";
+  const Result<Choice> choice = ChooseFor(tenant, request);
+  ASSERT_FALSE(choice);
+  EXPECT_EQ(choice.error().kind, ErrorKind::kNoEligibleProvider);
+  EXPECT_TRUE(choice.error().detail.starts_with("rule 'gold'; acme: /login_methods/0 ")) << choice.error().detail;
+}
+
+TEST(RouterRules, SayWhyNoneIsForTheRequest) {
+  Tenant tenant = MakeRuledTenant();
+  tenant.rules.pop_back();
+  const Result<Choice> choice = ChooseFor(tenant, Request());
+  ASSERT_FALSE(choice);
+  EXPECT_EQ(choice.error().kind, ErrorKind::kNoEligibleProvider);
+  EXPECT_EQ(choice.error().detail, "no routing rule is for this request; gold: not metadata.tier: [gold]");
+}
+
+TEST(RouterRules, TheRequestsOwnProviderWins) {
+  const Tenant tenant = MakeRuledTenant();
+  api::CreateEndUser request = Request();
+  request.metadata["tier"] = "gold";
+  request.provider = "core";
+  const Result<Choice> choice = ChooseFor(tenant, request);
+  EXPECT_EQ(Ids(*choice), std::vector<std::string>{"core"});
+  EXPECT_EQ(choice->rule, nullptr);
+}
+
 // Reports.
 
 std::string PlanText(const Tenant& tenant, const api::CreateEndUser& request) {
@@ -166,6 +299,42 @@ TEST(PlanReport, SaysSoWhenNobodyAdmitsTheRequest) {
   EXPECT_TRUE(plan->root().Get("provider").IsNull());
   EXPECT_FALSE(plan->root().Get("call"));
   EXPECT_EQ(text.find("canary"), std::string::npos) << text;
+}
+
+TEST(PlanReport, ShowsTheRuleTheOnesBeforeItTheBucketsAndTheOrder) {
+  const std::string text = PlanText(MakeRuledTenant(), Request());
+  const Result<json::Document> plan = json::Parse(text);
+  ASSERT_TRUE(plan);
+  const json::Value route = plan->root().Get("route");
+  EXPECT_EQ(route.Get("rule").AsString(), "rest");
+  EXPECT_EQ(json::ToText(route.Get("passed_over")), R"([{"rule":"gold","unmet":["metadata.tier: [gold]"]}])");
+  EXPECT_EQ(plan->root().Get("reason").AsString(), "rule 'rest': by the user's bucket");
+  const json::Value candidates = plan->root().Get("candidates");
+  ASSERT_EQ(candidates.size(), 3U);
+  EXPECT_EQ(candidates.At(0).Get("share").NumberText(), "50");
+  EXPECT_TRUE(candidates.At(0).Get("bucket").IsNumber());
+  EXPECT_TRUE(candidates.At(0).Get("fallback").AsBool());
+  EXPECT_FALSE(candidates.At(2).Get("share")) << "it is in the fall-back only";
+  EXPECT_EQ(plan->root().Get("order").At(0).AsString(), plan->root().Get("provider").AsString());
+  EXPECT_EQ(text.find("canary@"), std::string::npos) << text;
+}
+
+TEST(PlanReport, ShowsNoRouteForANamedProvider) {
+  api::CreateEndUser request = Request();
+  request.provider = "bolt";
+  const Result<json::Document> plan = json::Parse(PlanText(MakeRuledTenant(), request));
+  EXPECT_FALSE(plan->root().Get("route"));
+  EXPECT_EQ(json::ToText(plan->root().Get("order")), R"(["bolt"])");
+}
+
+TEST(PlanReport, SaysWhenNoRuleIsForTheRequest) {
+  Tenant tenant = MakeRuledTenant();
+  tenant.rules.pop_back();
+  const Result<json::Document> plan = json::Parse(PlanText(tenant, Request()));
+  EXPECT_TRUE(plan->root().Get("route").Get("rule").IsNull());
+  EXPECT_EQ(plan->root().Get("route").Get("passed_over").size(), 1U);
+  EXPECT_EQ(plan->root().Get("order").size(), 0U);
+  EXPECT_EQ(plan->root().Get("candidates").size(), 0U);
 }
 
 TEST(PlanReport, RefusesAProviderThatTheTenantHasNot) {
