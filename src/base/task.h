@@ -167,8 +167,8 @@ class TaskScope {
 };
 
 /// One value that arrives later. The producer keeps a copy and calls Resolve once; the consumer co_awaits another
-/// copy once. Both on the same thread. Copies share the state; dropping all unresolved leaks the waiting coroutine,
-/// so every producer must resolve, with an error if need be.
+/// copy once. Both on the same thread. Copies share the state; a coroutine whose Completion is never resolved waits for
+/// ever, so every producer must resolve, with an error if need be.
 template <class T>
 class Completion {
  public:
@@ -181,14 +181,8 @@ class Completion {
   }
   bool resolved() const { return state_->value.has_value() || state_->taken; }
 
-  bool await_ready() const noexcept { return state_->value.has_value(); }
-  void await_suspend(std::coroutine_handle<> caller) const noexcept { state_->waiter = caller; }
-  T await_resume() const {
-    state_->taken = true;
-    T value = std::move(*state_->value);
-    state_->value.reset();
-    return value;
-  }
+  /// A coroutine that is destroyed while it waits waits no more.
+  auto operator co_await() const { return Awaiter(state_); }
 
  private:
   struct State {
@@ -196,6 +190,33 @@ class Completion {
     std::coroutine_handle<> waiter;
     bool taken = false;
   };
+
+  class Awaiter {
+   public:
+    explicit Awaiter(std::shared_ptr<State> state) : state_(std::move(state)) {}
+    Awaiter(const Awaiter&) = delete;
+    Awaiter& operator=(const Awaiter&) = delete;
+    ~Awaiter() {
+      if (waiting_) state_->waiter = {};
+    }
+    bool await_ready() const noexcept { return state_->value.has_value(); }
+    void await_suspend(std::coroutine_handle<> caller) noexcept {
+      state_->waiter = caller;
+      waiting_ = true;
+    }
+    T await_resume() {
+      waiting_ = false;
+      state_->taken = true;
+      T value = std::move(*state_->value);
+      state_->value.reset();
+      return value;
+    }
+
+   private:
+    std::shared_ptr<State> state_;
+    bool waiting_ = false;
+  };
+
   std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 

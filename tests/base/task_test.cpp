@@ -83,6 +83,17 @@ TEST(TaskScope, DestroysWhatHasNotFinished) {
   EXPECT_EQ(*held, 1);
 }
 
+TEST(Completion, DoesNotResumeACoroutineThatIsGone) {
+  const auto held = std::make_shared<int>(1);
+  const Completion<int> late;
+  {
+    TaskScope scope;
+    scope.Spawn(HoldUntil(late, held));
+  }
+  late.Resolve(2);
+  EXPECT_EQ(*held, 1);
+}
+
 TEST(Completion, ResumesTheWaiterInsideResolve) {
   const Completion<std::unique_ptr<std::string>> done;
   std::string got;
