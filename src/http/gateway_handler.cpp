@@ -14,6 +14,7 @@ namespace {
 using routing::ServiceReply;
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
+using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
 constexpr std::string_view kUnmatched = "unmatched";
@@ -110,6 +111,9 @@ Task<Result<ServiceReply>> GatewayHandler::Dispatch(Exchange& exchange) {
   const Route* route = FindRoute(exchange);
   if (exchange.route.empty()) co_return MakeError(ErrorKind::kNotFound, "see /docs for the paths there are");
   if (route == nullptr) co_return MakeError(ErrorKind::kMethodNotAllowed, "this path knows " + exchange.allow);
+  Result<std::optional<milliseconds>> timeout = ReadRequestTimeout(exchange.request, options_->request_timeout);
+  if (!timeout) co_return std::move(timeout).error();
+  if (*timeout) exchange.caller.deadline = Deadline::After(exchange.request.received, **timeout);
   if (route->needs_key) {
     Result<void> known = Authenticate(exchange);
     if (!known) co_return std::move(known).error();

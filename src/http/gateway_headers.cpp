@@ -46,6 +46,15 @@ Result<std::pair<std::string, std::string>> ReadPair(std::string_view text) {
   return std::pair(std::move(*name), std::move(*value));
 }
 
+/// "30", "2.5".
+std::string FormatSeconds(std::chrono::milliseconds time) {
+  std::string text = std::to_string(time.count() / 1000);
+  if (time.count() % 1000 == 0) return text;
+  const std::string millis = std::to_string(time.count() % 1000);
+  text += "." + std::string(3 - millis.size(), '0') + millis;
+  return text.substr(0, text.find_last_not_of('0') + 1);
+}
+
 }  // namespace
 
 Result<std::string_view> ReadBearer(const Request& request) {
@@ -89,6 +98,24 @@ std::optional<std::string> ReadRequestId(const Request& request) {
     return std::nullopt;
   }
   return std::string(value);
+}
+
+Result<std::optional<std::chrono::milliseconds>> ReadRequestTimeout(const Request& request,
+                                                                    std::chrono::milliseconds longest) {
+  using std::chrono::milliseconds;
+  if (request.CountHeader("request-timeout") == 0) return std::optional<milliseconds>();
+  const std::string_view text = request.Header("request-timeout");
+  const std::size_t dot = text.find('.');
+  const std::string_view whole = text.substr(0, dot);
+  std::string fraction(dot == std::string_view::npos ? std::string_view() : text.substr(dot + 1));
+  const bool decimals = dot == std::string_view::npos || (!fraction.empty() && fraction.size() <= 3);
+  fraction.resize(3, '0');
+  const std::string digits = std::string(whole) + fraction;
+  const bool number = !whole.empty() && whole.size() <= 6 && digits.find_first_not_of("0123456789") == std::string::npos;
+  const milliseconds timeout(decimals && number ? std::stoll(digits) : 0);
+  if (request.CountHeader("request-timeout") == 1 && timeout.count() > 0 && timeout <= longest) return std::optional(timeout);
+  return MakeError(ErrorKind::kMalformedRequest,
+                   "Request-Timeout is a number of seconds from 0.001 to " + FormatSeconds(longest));
 }
 
 Result<void> CheckJsonContent(const Request& request) {

@@ -2,6 +2,7 @@
 
 // The request headers and query strings that the end-user API gives a meaning to.
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,11 @@ Result<std::string> ReadIdempotencyKey(const Request& request);
 
 /// The caller's X-Request-Id if it is 1-64 of A-Z a-z 0-9 _ -; otherwise nothing, and the gateway makes one.
 std::optional<std::string> ReadRequestId(const Request& request);
+
+/// The value of Request-Timeout: how long the caller waits for its answer, in seconds with up to three decimals; nothing
+/// when the header is absent. Error: kMalformedRequest, also for more than `longest`: nothing is cut in silence.
+Result<std::optional<std::chrono::milliseconds>> ReadRequestTimeout(const Request& request,
+                                                                    std::chrono::milliseconds longest);
 
 /// Checks that the body is JSON in UTF-8 without a content coding. Error: kUnsupportedMediaType.
 Result<void> CheckJsonContent(const Request& request);

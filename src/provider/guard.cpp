@@ -67,7 +67,7 @@ Task<Result<Guard::Permit>> Guard::Enter(EventLoop& loop, Deadline deadline) {
   Ticket ticket = Knock(loop, loop.Now());
   if (ticket.arrival) {
     const Completion<Arrival> arrival = *ticket.arrival;
-    const TimerId timer = loop.After(deadline.at() - loop.Now(),
+    const TimerId timer = loop.After(deadline.Left(loop.Now()),
                                      [self, arrival, id = ticket.waiter] { self->GiveUp(id, arrival); });
     const Arrival how = co_await arrival;
     loop.Cancel(timer);

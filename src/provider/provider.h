@@ -96,7 +96,8 @@ class Provider {
                      PlanCoverage* coverage = nullptr) const;
 
   /// Sends a prepared call: the guard, credentials, exchange, one forced renewal on a 401 where a scheme can renew, answer or
-  /// error rules. Error.applied tells whether the vendor may have acted; Error.provider is always set. Metrics are
+  /// error rules. `deadline` bounds the wait for a place, and the exchange itself unless it creates something: what was
+  /// begun is followed to the vendor's own timeout, so that its outcome is known. Error.applied tells whether the vendor may have acted; Error.provider is always set. Metrics are
   /// counted per attempt. The provider must live until the task ends.
   Task<Result<Answer>> Send(Call call, Deadline deadline, CallContext& context) const;
 

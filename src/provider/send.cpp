@@ -132,7 +132,8 @@ Task<Result<Answer>> Provider::Send(Call call, Deadline deadline, CallContext& c
     refused.provider->id = id();
     co_return refused;
   }
-  const Deadline due = deadline.EarlierOf(Deadline::After(context.loop.Now(), spec_->timeout));
+  const Deadline timeout = Deadline::After(context.loop.Now(), spec_->timeout);
+  const Deadline due = api::Creates(call.operation) ? timeout : timeout.EarlierOf(deadline);
   Attempt attempt = co_await Exchange(call, due, context);
   std::chrono::nanoseconds vendor_time = attempt.took;
   // A 401 refused the request before anything was done, so that even a create may be repeated, once.

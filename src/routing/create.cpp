@@ -27,6 +27,12 @@ Error InProgress() {
 }  // namespace
 
 Task<Result<ServiceReply>> EndUserService::Create(CallerContext caller, api::CreateEndUser request) {
+  caller.progress = std::make_shared<Progress>();
+  Task<Result<ServiceReply>> work = CreateInTurn(caller, std::move(request));
+  co_return co_await InTime(std::move(caller), std::move(work));
+}
+
+Task<Result<ServiceReply>> EndUserService::CreateInTurn(CallerContext caller, api::CreateEndUser request) {
   const std::string fingerprint = auth::Sha256Hex(api::CanonicalText(request));
   const std::string external_id = request.external_id;
   while (caller.deadline.Left(context_.clock().Steady()).count() > 0) {

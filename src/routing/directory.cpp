@@ -78,6 +78,12 @@ Task<Result<ServiceReply>> EndUserService::Get(CallerContext caller, std::string
     if (!record) co_return std::move(record).error();
     co_return ReplyWithUser(200, record->user);
   }
+  caller.progress = std::make_shared<Progress>();
+  Task<Result<ServiceReply>> work = GetInTurn(caller, std::move(id), options);
+  co_return co_await InTime(std::move(caller), std::move(work));
+}
+
+Task<Result<ServiceReply>> EndUserService::GetInTurn(CallerContext caller, std::string id, GetOptions options) {
   Result<storage::UserRecord> record = co_await BoardUser(caller, std::move(id));
   if (!record) co_return std::move(record).error();
   const std::string external_id = record->user.external_id;
@@ -114,6 +120,12 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
 }
 
 Task<Result<ServiceReply>> EndUserService::Delete(CallerContext caller, std::string id, bool local) {
+  caller.progress = std::make_shared<Progress>();
+  Task<Result<ServiceReply>> work = DeleteInTurn(caller, std::move(id), local);
+  co_return co_await InTime(std::move(caller), std::move(work));
+}
+
+Task<Result<ServiceReply>> EndUserService::DeleteInTurn(CallerContext caller, std::string id, bool local) {
   Result<storage::UserRecord> record = co_await BoardUser(caller, std::move(id));
   if (!record) co_return std::move(record).error();
   const std::string external_id = record->user.external_id;
@@ -142,6 +154,7 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
     Result<provider::Call> call =
         co_await provider->Prepare(api::Operation::kDeleteEndUser, std::move(input), std::string(), calls);
     if (!call) co_return std::move(call).error();
+    if (Result<void> begun = BeginToAct(caller); !begun) co_return std::move(begun).error();
     const Patience patience{caller.deadline};
     Delivery delivery = co_await Deliver(provider, std::move(*call), patience);
     const Result<provider::Answer>& answer = delivery.answer;

@@ -23,6 +23,12 @@
 
 namespace walletgate::routing {
 
+/// How far a request has come. Shared by the one who waits and the work that may outlast the wait; on one loop.
+struct Progress {
+  bool acting = false;    ///< from here on a provider may have done something
+  bool given_up = false;  ///< the caller was told that the time is over; nothing may be begun any more
+};
+
 /// Who asks, and how the answer is told apart from others.
 struct CallerContext {
   std::shared_ptr<const State> state;  ///< keeps `tenant` alive
@@ -30,7 +36,8 @@ struct CallerContext {
   std::string idempotency_key;  ///< "" for none
   std::string request_id;
   std::string instance;  ///< request path, for problem documents
-  Deadline deadline{SteadyTime::max()};
+  Deadline deadline{SteadyTime::max()};  ///< of the answer; a create that was sent is followed beyond it
+  std::shared_ptr<Progress> progress;    ///< the service's own
 };
 
 /// What became of an intent whose outcome was not known.
@@ -113,7 +120,15 @@ class EndUserService {
     bool unattended = false;  ///< no caller waits: the gateway settles an old intent by itself
   };
 
+  // in_time.cpp
+  /// The reply of `work`, or at the caller's deadline kOutcomeUnknown or kProviderTimeout while `work` goes on.
+  /// REQUIRES caller.progress.
+  Task<Result<ServiceReply>> InTime(CallerContext caller, Task<Result<ServiceReply>> work);
+  /// To be called before anything that a provider may act upon. Error: the caller has been answered already.
+  static Result<void> BeginToAct(const CallerContext& caller);
+
   // create.cpp
+  Task<Result<ServiceReply>> CreateInTurn(CallerContext caller, api::CreateEndUser request);
   Task<Result<ServiceReply>> CreateAlone(CallerContext caller, api::CreateEndUser request, std::string fingerprint);
   Task<Result<ServiceReply>> StartCreate(CallerContext caller, api::CreateEndUser request, std::string fingerprint);
   /// Prepares the create at `job.provider` and flies it. `request` must live until the task ends.
@@ -124,6 +139,7 @@ class EndUserService {
   storage::Intent MakeIntent(const CallerContext& caller, const api::CreateEndUser& request, std::string fingerprint);
 
   // wallet.cpp
+  Task<Result<ServiceReply>> CreateWalletInTurn(CallerContext caller, std::string id, api::WalletRequest wallet);
   Task<Result<ServiceReply>> CreateWalletAlone(CallerContext caller, api::EndUser user, api::WalletRequest wallet,
                                                std::string fingerprint);
 
@@ -173,6 +189,8 @@ class EndUserService {
   Task<Result<provider::Answer>> AskFor(const Job& job, const std::string& provider_user_id);
 
   // directory.cpp
+  Task<Result<ServiceReply>> GetInTurn(CallerContext caller, std::string id, GetOptions options);
+  Task<Result<ServiceReply>> DeleteInTurn(CallerContext caller, std::string id, bool local);
   Task<Result<storage::UserRecord>> FindUser(CallerContext caller, std::string id);
   /// The user as it is once nobody else changes it. After success the caller must land its external id (without a key).
   Task<Result<storage::UserRecord>> BoardUser(CallerContext caller, std::string id);
@@ -182,6 +200,7 @@ class EndUserService {
   provider::LoopContext& context_;
   Shared shared_;
   const WallTime started_at_;  ///< what an earlier process sent, it sent before this
+  TaskScope background_;       ///< requests at work
 };
 
 /// The stored answer of a key, or why it cannot be given: kIdempotencyKeyReused. Nothing when `record` is unfinished.

@@ -54,6 +54,7 @@ storage::KeyRecord EndUserService::MakeKeyRecord(const CallerContext& caller, st
 Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
   std::optional<storage::KeyRecord> key;
   if (!job.caller.idempotency_key.empty()) key = MakeKeyRecord(job.caller, job.intent.fingerprint);
+  if (Result<void> begun = BeginToAct(job.caller); !begun) co_return std::move(begun).error();
   PassStep("before_intent");
   Result<void> begun = co_await shared_.store.Begin(context_.loop(), job.intent, std::move(key));
   if (!begun) {

@@ -36,6 +36,13 @@ Result<void> Admit(const provider::Provider* provider, const api::EndUser& user,
 
 Task<Result<ServiceReply>> EndUserService::CreateWallet(CallerContext caller, std::string id,
                                                         api::WalletRequest wallet) {
+  caller.progress = std::make_shared<Progress>();
+  Task<Result<ServiceReply>> work = CreateWalletInTurn(caller, std::move(id), wallet);
+  co_return co_await InTime(std::move(caller), std::move(work));
+}
+
+Task<Result<ServiceReply>> EndUserService::CreateWalletInTurn(CallerContext caller, std::string id,
+                                                              api::WalletRequest wallet) {
   const std::string fingerprint = FingerprintOf(id, wallet);
   while (caller.deadline.Left(context_.clock().Steady()).count() > 0) {
     Result<storage::UserRecord> record = co_await FindUser(caller, id);

@@ -52,6 +52,29 @@ TEST(IdempotencyKey, RefusesTwoHeaders) {
   EXPECT_FALSE(ReadIdempotencyKey(request));
 }
 
+TEST(RequestTimeout, IsReadInSecondsWithDecimals) {
+  using std::chrono::milliseconds;
+  const milliseconds longest(30000);
+  for (const auto& [text, expected] : {std::pair("2", 2000), {"0.25", 250}, {"0.001", 1}, {"30", 30000}, {"1.5", 1500}}) {
+    const auto timeout = ReadRequestTimeout(With("request-timeout", text), longest);
+    ASSERT_TRUE(timeout) << text;
+    EXPECT_EQ(*timeout, milliseconds(expected)) << text;
+  }
+  EXPECT_EQ(*ReadRequestTimeout(Request(), longest), std::nullopt);
+}
+
+TEST(RequestTimeout, RefusesWhatIsNoTimeOrTooLong) {
+  for (const char* text : {"", "0", "0.000", "-1", "1s", "1.", ".5", "1.0001", "30.001", "31", "1e3", "99999999999", "1,5", "1 2"}) {
+    const auto timeout = ReadRequestTimeout(With("request-timeout", text), std::chrono::milliseconds(30000));
+    ASSERT_FALSE(timeout) << text;
+    EXPECT_EQ(timeout.error().kind, ErrorKind::kMalformedRequest);
+    EXPECT_EQ(timeout.error().detail, "Request-Timeout is a number of seconds from 0.001 to 30");
+  }
+  Request twice = With("request-timeout", "1");
+  twice.headers.emplace_back("request-timeout", "1");
+  EXPECT_FALSE(ReadRequestTimeout(twice, std::chrono::milliseconds(30000)));
+}
+
 /// httpwg/structured-field-tests: what a string item must be read as, and what must be refused.
 class StructuredFieldVectors : public testing::TestWithParam<const char*> {};
 

@@ -1,0 +1,44 @@
+// An answer by the caller's deadline, while what may have been begun at a vendor is followed to its end.
+
+#include "routing/end_user_service.h"
+
+namespace walletgate::routing {
+namespace {
+
+Error TooLate(const Progress& progress) {
+  if (!progress.acting) return MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was done");
+  Error error = MakeError(ErrorKind::kOutcomeUnknown, "the deadline passed while a provider was at work; the gateway follows "
+                                                      "it up, and the same request later gets the result");
+  error.applied = Applied::kUnknown;
+  error.retry_after = std::chrono::seconds(1);
+  return error;
+}
+
+Task<void> Report(Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done) {
+  Result<ServiceReply> reply = co_await std::move(work);
+  done.Resolve(std::move(reply));
+}
+
+}  // namespace
+
+Task<Result<ServiceReply>> EndUserService::InTime(CallerContext caller, Task<Result<ServiceReply>> work) {
+  const Completion<Result<ServiceReply>> done;
+  background_.Spawn(Report(std::move(work), done));
+  const std::chrono::milliseconds left = caller.deadline.Left(context_.clock().Steady());
+  const TimerId timer = context_.loop().After(left, [done, progress = caller.progress] {
+    progress->given_up = true;
+    done.Resolve(TooLate(*progress));
+  });
+  Result<ServiceReply> reply = co_await done;
+  context_.loop().Cancel(timer);
+  co_return reply;
+}
+
+Result<void> EndUserService::BeginToAct(const CallerContext& caller) {
+  if (caller.progress == nullptr) return {};
+  if (caller.progress->given_up) return TooLate(*caller.progress);
+  caller.progress->acting = true;
+  return {};
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,111 @@
+// The answer comes by the caller's deadline; what was begun is followed to its end.
+
+#include <algorithm>
+
+#include "tests/routing/service_harness.h"
+
+namespace walletgate::routing {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class InTime : public ServiceTest {
+ protected:
+  void SetUp() override { Use({{}}); }
+  CallerContext Hurried(milliseconds patience, std::string key = {}) {
+    CallerContext caller = Caller(std::move(key));
+    caller.deadline = Deadline::After(clock_.Steady(), patience);
+    return caller;
+  }
+  void Pass(milliseconds time) {
+    clock_.Advance(time);
+    loop_.Turn();
+  }
+  bool Logged(const std::string& entry) const { return std::find(log_.begin(), log_.end(), entry) != log_.end(); }
+};
+
+TEST_F(InTime, TellsThatACreateIsStillUnderWayAndRecordsItLater) {
+  vendor_.Hold();
+  vendor_.PushJson(201, VendorUser());
+  const Pending first = Start(service_.Create(Hurried(milliseconds(500), "k"), Request()));
+  loop_.Turn();
+  Pass(milliseconds(499));
+  EXPECT_FALSE(*first);
+  Pass(milliseconds(1));
+  ASSERT_TRUE(*first);
+  ASSERT_FALSE(**first);
+  EXPECT_EQ((*first)->error().kind, ErrorKind::kOutcomeUnknown);
+  EXPECT_EQ((*first)->error().applied, Applied::kUnknown);
+  EXPECT_FALSE(Logged("end unknown")) << "it is not cut off";
+  vendor_.Release();
+  loop_.Turn();
+  EXPECT_TRUE(Logged("end applied"));
+  const Result<ServiceReply> again = Create(Request(), "k");
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(again->status, 201);
+  EXPECT_TRUE(again->replayed);
+  EXPECT_EQ(vendor_.requests().size(), 1U);
+}
+
+TEST_F(InTime, BeginsNothingForACallerWhoWasAnswered) {
+  vendor_.Hold();
+  vendor_.PushJson(201, VendorUser());
+  const Pending flying = Start(service_.Create(Caller(), Request()));
+  const Pending waiting = Start(service_.Create(Hurried(milliseconds(100)), Request("u-1", "other@b.example")));
+  loop_.Turn();
+  Pass(milliseconds(100));
+  ASSERT_TRUE(*waiting);
+  ASSERT_FALSE(**waiting);
+  EXPECT_EQ((*waiting)->error().kind, ErrorKind::kProviderTimeout);
+  EXPECT_EQ((*waiting)->error().applied, Applied::kNo);
+  vendor_.PushJson(500, "{}");
+  vendor_.Release();
+  loop_.Turn();
+  EXPECT_EQ(vendor_.requests().size(), 1U);
+}
+
+TEST_F(InTime, EndsAReadAtTheDeadline) {
+  const std::string id = CreatedId();
+  vendor_.Hold();
+  vendor_.PushJson(200, VendorUser());
+  const Pending read = Start(service_.Get(Hurried(milliseconds(200)), id, {.refresh = true}));
+  loop_.Turn();
+  Pass(milliseconds(200));
+  ASSERT_TRUE(*read);
+  ASSERT_FALSE(**read);
+  EXPECT_EQ((*read)->error().kind, ErrorKind::kProviderTimeout);
+  vendor_.Release();
+  loop_.Turn();
+}
+
+TEST_F(InTime, SaysThatADeleteMayHaveBeenDone) {
+  const std::string id = CreatedId();
+  vendor_.Hold();
+  vendor_.PushJson(204, "");
+  const Pending deletion = Start(service_.Delete(Hurried(milliseconds(200)), id, false));
+  loop_.Turn();
+  Pass(milliseconds(200));
+  ASSERT_TRUE(*deletion);
+  ASSERT_FALSE(**deletion);
+  EXPECT_EQ((*deletion)->error().applied, Applied::kUnknown);
+  vendor_.Release();
+  loop_.Turn();
+}
+
+TEST_F(InTime, LeavesNothingBehindWhenTheServiceGoes) {
+  vendor_.Hold();
+  vendor_.PushJson(201, VendorUser());
+  {
+    EndUserService service(context_, {store_, flights_});
+    const Pending never = Start(service.Create(Caller(), Request("u-9")));
+    loop_.Turn();
+    EXPECT_FALSE(*never);
+  }
+  vendor_.Release();
+  loop_.Turn();
+  EXPECT_FALSE(Logged("end applied"));
+}
+
+}  // namespace
+}  // namespace walletgate::routing
