@@ -21,7 +21,8 @@ std::function<int()> AddMetrics(CLI::App& command) {
   auto markdown = std::make_shared<bool>(false);
   command.add_flag("--describe", *describe, "Print the catalogue as JSON")->required();
   command.add_flag("--markdown", *markdown, "Print it as docs/metrics.md instead");
-  return [markdown] {
+  // CLI11 writes to both flags while it parses: they must live as long as the command.
+  return [describe, markdown] {
     return PrintText(*markdown ? metrics::DescribeMarkdown() : metrics::DescribeJson() + "\n");
   };
 }
