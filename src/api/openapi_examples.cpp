@@ -72,11 +72,13 @@ constexpr std::string_view kPage = R"({
   "has_more": true, "next_cursor": "cur_01J9ZC3Q7T8X2M4N6P8R0S2T4V8c1f0a7be2d4"})";
 
 constexpr std::string_view kPlan = R"({
-  "object": "plan", "provider": "acme", "reason": "the first of the route that admits the request",
+  "object": "plan", "provider": "acme", "reason": "rule 'rest': the only one with a share that admits the request",
+  "order": ["acme"],
+  "route": {"rule": "rest", "passed_over": [{"rule": "gold", "unmet": ["metadata.tier: [gold]"]}]},
   "candidates": [
-    {"provider": "other", "admits": false,
-     "errors": [{"pointer": "/wallets/0", "code": "unsupported", "detail": "this provider offers no wallet on evm"}]},
-    {"provider": "acme", "admits": true, "errors": []}],
+    {"provider": "other", "share": 25, "admits": false,
+     "errors": [{"pointer": "/wallets/0", "code": "unsupported", "detail": "chain evm is not accepted by this provider; accepted: solana"}]},
+    {"provider": "acme", "share": 75, "bucket": 0, "admits": true, "errors": []}],
   "call": {"method": "POST", "url": "https://api.acme.example/v1/users",
            "headers": {"authorization": "Bearer <secret>"},
            "body": {"userId": "alice-1", "email": "<personal>", "evm": true}}})";
@@ -84,6 +86,7 @@ constexpr std::string_view kPlan = R"({
 constexpr std::string_view kProvider = R"({
   "object": "provider", "id": "acme", "name": "Acme Wallets",
   "operations": ["create_end_user", "get_end_user", "create_wallet"],
+  "health": {"circuit": "closed", "calls_in_flight": 2},
   "accepts": {"external_id": {"pattern": "^[a-zA-Z0-9-]{1,100}$"},
               "login_methods": {"required": true, "types": ["email", "phone"]},
               "wallet.evm": {"kinds": ["eoa", "smart"]}},
@@ -92,6 +95,7 @@ constexpr std::string_view kProvider = R"({
 constexpr std::string_view kProviders = R"({
   "object": "list",
   "data": [{"object": "provider", "id": "acme", "name": "Acme Wallets", "operations": ["create_end_user"],
+            "health": {"circuit": "closed", "calls_in_flight": 0},
             "accepts": {"external_id": {}, "login_methods": {"types": ["email"]}}}]})";
 
 constexpr std::string_view kJwks = R"({

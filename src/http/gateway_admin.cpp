@@ -2,6 +2,7 @@
 
 #include "api/problem.h"
 #include "http/gateway_exchange.h"
+#include "routing/health.h"
 
 namespace walletgate::http {
 namespace {
@@ -71,6 +72,10 @@ Task<Reply> AdminHandler::Handle(const Request& request) {
     Result<routing::ServiceReply> list = co_await ListIntents(request);
     co_return FromService(std::move(list), request.path);
   }
+  if (request.path == "/reload" && request.method == "POST") {
+    Result<routing::ServiceReply> reloaded = co_await Reload(request);
+    co_return FromService(std::move(reloaded), request.path);
+  }
   std::optional<std::string> id = MatchPath(kResolvePattern, request.path);
   if (!id) co_return Answer(request);
   if (request.method != "POST") {
@@ -79,6 +84,18 @@ Task<Reply> AdminHandler::Handle(const Request& request) {
   }
   Result<routing::ServiceReply> resolved = co_await ResolveIntent(request, std::move(*id));
   co_return FromService(std::move(resolved), request.path);
+}
+
+/// A browser says where a POST comes from, and no page has business here.
+Task<Result<routing::ServiceReply>> AdminHandler::Reload(const Request& request) {
+  if (request.CountHeader("origin") > 0) co_return MakeError(ErrorKind::kForbidden, "not for web pages");
+  if (!view_.reload) co_return MakeError(ErrorKind::kNotFound, "there is no file to read anew");
+  Task<Result<std::string>> reloading = view_.reload(engine_->context().loop());
+  Result<std::string> changes = co_await std::move(reloading);
+  if (!changes) co_return std::move(changes).error();
+  routing::ServiceReply reply;
+  reply.body = std::move(*changes);
+  co_return reply;
 }
 
 Task<Result<routing::ServiceReply>> AdminHandler::ListIntents(const Request& request) {
@@ -108,13 +125,19 @@ Task<Result<routing::ServiceReply>> AdminHandler::ResolveIntent(const Request& r
 Reply AdminHandler::Answer(const Request& request) const {
   const bool known = request.path == "/metrics" || request.path == "/livez" || request.path == "/healthz" ||
                      request.path == "/readyz" || request.path == "/intents";
+  if (request.path == "/reload") {
+    return Problem(MakeError(ErrorKind::kMethodNotAllowed, "this path knows POST"), request.path, "POST");
+  }
   if (!known) {
-    return Problem(MakeError(ErrorKind::kNotFound, "there are /metrics, /livez, /readyz and /intents"), request.path);
+    return Problem(MakeError(ErrorKind::kNotFound, "there are /metrics, /livez, /readyz, /intents and /reload"),
+                   request.path);
   }
   if (request.method != "GET" && request.method != "HEAD") {
     return Problem(MakeError(ErrorKind::kMethodNotAllowed, "this path knows GET"), request.path);
   }
   if (request.path == "/metrics") {
+    provider::LoopContext& context = engine_->context();
+    routing::CountProviders(*engine_->state(), context.clock().Steady(), context.metrics());
     const bool open = metrics::WantsOpenMetrics(request.Header("accept"));
     Reply reply = Text(200, open ? view_.metrics.OpenMetrics() : view_.metrics.Text());
     reply.headers.front().second = open ? metrics::kOpenMetricsContentType : metrics::kTextContentType;

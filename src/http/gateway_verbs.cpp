@@ -132,11 +132,11 @@ Task<Result<ServiceReply>> GatewayHandler::ListEndUsers(Exchange& exchange) {
 }
 
 Task<Result<ServiceReply>> GatewayHandler::ListProviders(Exchange& exchange) {
-  co_return routing::ReplyWithProviders(*exchange.caller.tenant);
+  co_return routing::ReplyWithProviders(*exchange.caller.tenant, engine_->context().clock().Steady());
 }
 
 Task<Result<ServiceReply>> GatewayHandler::GetProvider(Exchange& exchange) {
-  co_return routing::ReplyWithProvider(*exchange.caller.tenant, exchange.id);
+  co_return routing::ReplyWithProvider(*exchange.caller.tenant, exchange.id, engine_->context().clock().Steady());
 }
 
 Task<Result<ServiceReply>> GatewayHandler::GetJwks(Exchange& exchange) {

@@ -253,8 +253,8 @@ void Metrics::ProviderConcurrencyLimit(std::string_view provider, int limit) {
   impl_->concurrency_limit.Of({provider}).Set(limit);
 }
 
-void Metrics::ProviderQueued(std::string_view provider, int delta) {
-  impl_->provider_queued.Of({provider}).Increment(delta);
+void Metrics::ProviderQueued(std::string_view provider, int waiting) {
+  impl_->provider_queued.Of({provider}).Set(waiting);
 }
 
 void Metrics::ProviderQueueDelay(std::string_view provider, std::chrono::nanoseconds duration) {

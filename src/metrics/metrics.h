@@ -61,7 +61,7 @@ class Metrics {
                     std::chrono::nanoseconds duration, std::string_view trace_id = {});
   void ProviderInFlight(std::string_view provider, int delta);
   void ProviderConcurrencyLimit(std::string_view provider, int limit);
-  void ProviderQueued(std::string_view provider, int delta);
+  void ProviderQueued(std::string_view provider, int waiting);  ///< calls that wait for a place, as last counted
   /// How long an exchange waited for its place, also when it gave up.
   void ProviderQueueDelay(std::string_view provider, std::chrono::nanoseconds duration);
   void ProviderRetried(std::string_view provider, RetryReason reason);

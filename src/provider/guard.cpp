@@ -39,9 +39,14 @@ std::optional<Error> Guard::Refusal(SteadyTime now) {
   return RefusalNow(now);
 }
 
-Circuit Guard::circuit() const {
+Circuit Guard::circuit(SteadyTime now) const {
   const Lock lock(mutex_);
-  return circuit_;
+  return circuit_ == Circuit::kOpen && now >= probe_at_ ? Circuit::kHalfOpen : circuit_;
+}
+
+int Guard::waiting() const {
+  const Lock lock(mutex_);
+  return static_cast<int>(waiters_.size());
 }
 
 int Guard::running() const {

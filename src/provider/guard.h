@@ -20,6 +20,7 @@
 #include "base/deadline.h"
 #include "base/event_loop.h"
 #include "base/result.h"
+#include "metrics/metrics.h"
 #include "provider/call_window.h"
 
 namespace walletgate::provider {
@@ -32,7 +33,7 @@ struct GuardOptions {
   std::chrono::milliseconds rate_per{0};
 };
 
-enum class Circuit : std::uint8_t { kClosed, kHalfOpen, kOpen };
+using metrics::Circuit;
 std::string_view ToString(Circuit circuit);  ///< "closed", "half_open", "open"
 
 /// How a call ended, as far as the vendor's health is concerned.
@@ -91,8 +92,11 @@ class Guard : public std::enable_shared_from_this<Guard> {
   /// Takes one repeat out of the budget: a tenth of the requests of the last ten seconds, three at least.
   bool MayRepeat(SteadyTime now);
 
-  Circuit circuit() const;
+  /// Half open also when the next call would be the probe.
+  Circuit circuit(SteadyTime now) const;
+  int max_calls() const { return options_.max_calls; }
   int running() const;
+  int waiting() const;
 
  private:
   enum class Arrival : std::uint8_t { kAdmitted, kRefused, kTimedOut };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ids.h"
+#include "base/log.h"
 #include "base/strings.h"
 #include "provider/call_builder.h"
 
@@ -49,7 +50,12 @@ GuardOptions OptionsOf(const ProviderSpec& spec, const CallLimits& limits) {
 Provider::Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values, const CallLimits& limits)
     : spec_(std::move(spec)),
       values_(Complete(*spec_, values)),
+      limits_(limits),
       guard_(std::make_shared<Guard>(OptionsOf(*spec_, limits))) {
+  guard_->Observe([id = spec_->id](Circuit from, Circuit to) {
+    const LogLevel level = to == Circuit::kOpen && from == Circuit::kClosed ? LogLevel::kWarning : LogLevel::kInfo;
+    Log(level, "circuit", {{"provider", std::string_view(id)}, {"from", ToString(from)}, {"to", ToString(to)}});
+  });
   for (const auth::SettingValue& value : values_) setting_texts_.push_back(value.is_secret ? std::string() : value.text);
 }
 
@@ -81,6 +87,10 @@ std::shared_ptr<Provider> Provider::BindOffline(std::shared_ptr<const ProviderSp
   const auth::SettingValue* base_url = auth::FindSetting(provider->values_, provider->spec_->base_url_setting);
   if (Result<Url> url = ParseUrl(base_url == nullptr ? "" : base_url->text)) provider->base_url_ = std::move(*url);
   return provider;
+}
+
+bool Provider::IsLike(const ProviderSpec& spec, const auth::SettingValues& values, const CallLimits& limits) const {
+  return spec.text == spec_->text && limits == limits_ && Complete(spec, values) == values_;
 }
 
 Result<void> Provider::BindSchemes() {

@@ -34,6 +34,16 @@ CallEnd EndOfSilence(const Error& error, std::chrono::nanoseconds took, std::chr
   return timed_out && took < timeout / 2 ? CallEnd::kAbandoned : CallEnd::kFailed;
 }
 
+void AddTrace(const Call& call, transport::Headers& headers) {
+  if (call.errand == nullptr || call.errand->trace.trace_id.empty()) return;
+  headers.emplace_back("traceparent", call.errand->trace.Parent());
+  if (!call.errand->trace.state.empty()) headers.emplace_back("tracestate", call.errand->trace.state);
+}
+
+std::string_view TraceOf(const Call& call) {
+  return call.errand == nullptr ? std::string_view() : call.errand->trace.Exemplar();
+}
+
 CallEnd EndOfAnswer(int status, const Error& error) {
   if (error.kind == ErrorKind::kProviderRateLimited) return CallEnd::kThrottled;
   const bool nonsense = error.kind == ErrorKind::kProviderBadResponse && status < 400;
@@ -87,6 +97,7 @@ Error Provider::OfTransport(api::Operation operation, Error error) const {
 Task<Provider::Attempt> Provider::Exchange(const Call& call, Deadline due, CallContext& context) const {
   transport::HttpRequest request{call.method,     base_url_, call.target,
                                  HeadersOf(call), call.body, spec_->max_response_bytes};
+  if (spec_->trace_context) AddTrace(call, request.headers);
   for (const BoundScheme& bound : schemes_) {
     if (!bound.AppliesTo(call.operation)) continue;
     Result<void> applied = co_await bound.scheme->Apply(request, context.auth, due);
@@ -106,7 +117,7 @@ Task<Provider::Attempt> Provider::Exchange(const Call& call, Deadline due, CallC
   if (!response) {
     Error error = std::move(response).error();
     if (context.metrics != nullptr) {
-      context.metrics->ProviderCall(id(), operation, OutcomeOfTransport(error.kind), 0, took);
+      context.metrics->ProviderCall(id(), operation, OutcomeOfTransport(error.kind), 0, took, TraceOf(call));
       if (error.kind == ErrorKind::kProviderBadResponse) context.metrics->Drift(id(), "unparsable");
     }
     co_return Attempt{OfTransport(call.operation, std::move(error)), 0, sent_at, took};
@@ -118,14 +129,17 @@ Task<Provider::Attempt> Provider::Exchange(const Call& call, Deadline due, CallC
   }
   if (context.metrics != nullptr) {
     const metrics::Outcome outcome = result ? metrics::Outcome::kSuccess : OutcomeOfAnswer(result.error().kind);
-    context.metrics->ProviderCall(id(), operation, outcome, response->status, took);
+    context.metrics->ProviderCall(id(), operation, outcome, response->status, took, TraceOf(call));
     if (!trace.drift.empty()) context.metrics->Drift(id(), trace.drift);
   }
   co_return Attempt{std::move(result), response->status, sent_at, took};
 }
 
 Task<Result<Answer>> Provider::Send(Call call, Deadline deadline, CallContext& context) const {
+  const SteadyTime knocked = context.loop.Now();
   Result<Guard::Permit> permit = co_await guard_->Enter(context.loop, deadline);
+  const std::chrono::nanoseconds waited = context.loop.Now() - knocked;
+  if (context.metrics != nullptr && waited.count() > 0) context.metrics->ProviderQueueDelay(id(), waited);
   if (!permit) {
     Error refused = std::move(permit).error();
     refused.provider = ProviderFault{};
@@ -135,15 +149,12 @@ Task<Result<Answer>> Provider::Send(Call call, Deadline deadline, CallContext& c
   const Deadline timeout = Deadline::After(context.loop.Now(), spec_->timeout);
   const Deadline due = api::Creates(call.operation) ? timeout : timeout.EarlierOf(deadline);
   Attempt attempt = co_await Exchange(call, due, context);
-  std::chrono::nanoseconds vendor_time = attempt.took;
   // A 401 refused the request before anything was done, so that even a create may be repeated, once.
   if (attempt.status == 401 && RenewCredentials(call.operation, attempt.sent_at)) {
     attempt = co_await Exchange(call, due, context);
-    vendor_time += attempt.took;
   }
   const std::optional<std::chrono::seconds> asked = attempt.result ? std::nullopt : attempt.result.error().retry_after;
   permit->End(attempt.End(spec_->timeout), context.loop.Now(), asked);
-  if (attempt.result) attempt.result->vendor_time = vendor_time;
   co_return std::move(attempt.result);
 }
 

@@ -55,7 +55,7 @@ void WriteRule(const mapping::AcceptRule& rule, json::Sink& sink) {
   sink.EndObject();
 }
 
-void WriteProvider(const provider::Provider& provider, json::Sink& sink) {
+void WriteProvider(const provider::Provider& provider, SteadyTime now, json::Sink& sink) {
   sink.StartObject();
   sink.Member("object", "provider");
   sink.Member("id", std::string_view(provider.id()));
@@ -66,6 +66,13 @@ void WriteProvider(const provider::Provider& provider, json::Sink& sink) {
     if (provider.Offers(operation)) sink.String(ToString(operation));
   }
   sink.EndArray();
+  const provider::Guard& guard = provider.guard();
+  sink.Key("health");
+  sink.StartObject();
+  sink.Member("circuit", provider::ToString(guard.circuit(now)));
+  sink.Key("calls_in_flight");
+  sink.Int(guard.running());
+  sink.EndObject();
   sink.Key("accepts");
   sink.StartObject();
   for (const mapping::AcceptRule& rule : provider.spec().accepts.rules()) WriteRule(rule, sink);
@@ -167,25 +174,25 @@ Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUse
   return reply;
 }
 
-ServiceReply ReplyWithProviders(const Tenant& tenant) {
+ServiceReply ReplyWithProviders(const Tenant& tenant, SteadyTime now) {
   ServiceReply reply;
   json::Writer writer(&reply.body);
   writer.StartObject();
   writer.Member("object", "list");
   writer.Key("data");
   writer.StartArray();
-  for (const auto& [id, provider] : tenant.providers) WriteProvider(*provider, writer);
+  for (const auto& [id, provider] : tenant.providers) WriteProvider(*provider, now, writer);
   writer.EndArray();
   writer.EndObject();
   return reply;
 }
 
-Result<ServiceReply> ReplyWithProvider(const Tenant& tenant, const std::string& id) {
+Result<ServiceReply> ReplyWithProvider(const Tenant& tenant, const std::string& id, SteadyTime now) {
   const auto found = tenant.providers.find(id);
   if (found == tenant.providers.end()) return MakeError(ErrorKind::kNotFound, "no such provider");
   ServiceReply reply;
   json::Writer writer(&reply.body);
-  WriteProvider(*found->second, writer);
+  WriteProvider(*found->second, now, writer);
   return reply;
 }
 

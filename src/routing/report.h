@@ -17,9 +17,9 @@ namespace walletgate::routing {
 Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUser& request);
 
 /// Every provider of the tenant: operations and accepted members.
-ServiceReply ReplyWithProviders(const Tenant& tenant);
+ServiceReply ReplyWithProviders(const Tenant& tenant, SteadyTime now);
 
 /// One of them. Error: kNotFound.
-Result<ServiceReply> ReplyWithProvider(const Tenant& tenant, const std::string& id);
+Result<ServiceReply> ReplyWithProvider(const Tenant& tenant, const std::string& id, SteadyTime now);
 
 }  // namespace walletgate::routing

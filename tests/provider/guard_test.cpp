@@ -54,9 +54,9 @@ class GuardTest : public testing::Test {
 
 TEST_F(GuardTest, OpensAtTheTenthFailureInARow) {
   for (int i = 0; i < 9; ++i) Call(CallEnd::kFailed);
-  EXPECT_EQ(guard_->circuit(), Circuit::kClosed);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kClosed);
   Call(CallEnd::kFailed);
-  EXPECT_EQ(guard_->circuit(), Circuit::kOpen);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kOpen);
   Enter();
   ASSERT_FALSE(entered_.back());
   EXPECT_EQ(entered_.back().error().kind, ErrorKind::kProviderUnavailable);
@@ -69,7 +69,7 @@ TEST_F(GuardTest, AnAnswerBreaksTheRowOfFailures) {
   for (int i = 0; i < 9; ++i) Call(CallEnd::kFailed);
   Call(CallEnd::kAnswered);
   for (int i = 0; i < 8; ++i) Call(CallEnd::kFailed);
-  EXPECT_EQ(guard_->circuit(), Circuit::kClosed);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kClosed);
 }
 
 TEST_F(GuardTest, OpensWhenHalfOfTwentyRecentCallsFail) {
@@ -78,9 +78,9 @@ TEST_F(GuardTest, OpensWhenHalfOfTwentyRecentCallsFail) {
     Call(CallEnd::kFailed);
   }
   Call(CallEnd::kAnswered);
-  EXPECT_EQ(guard_->circuit(), Circuit::kClosed);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kClosed);
   Call(CallEnd::kFailed);
-  EXPECT_EQ(guard_->circuit(), Circuit::kOpen);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kOpen);
 }
 
 TEST_F(GuardTest, ForgetsFailuresAfterTenSeconds) {
@@ -91,7 +91,7 @@ TEST_F(GuardTest, ForgetsFailuresAfterTenSeconds) {
   Pass(seconds(11));
   Call(CallEnd::kAnswered);
   Call(CallEnd::kFailed);
-  EXPECT_EQ(guard_->circuit(), Circuit::kClosed);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kClosed);
 }
 
 TEST_F(GuardTest, CountsCallsInFlightThatHaveNoAnswerForHalfTheTimeout) {
@@ -118,14 +118,14 @@ TEST_F(GuardTest, LetsOneProbeInAtATimeAndClosesWhenItIsAnswered) {
   Enter();
   ASSERT_TRUE(entered_.back());
   const std::size_t probe = entered_.size() - 1;
-  EXPECT_EQ(guard_->circuit(), Circuit::kHalfOpen);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kHalfOpen);
   Enter();
   ASSERT_FALSE(entered_.back());
   EXPECT_EQ(entered_.back().error().detail, Guard::kCircuitOpen);
   End(probe, CallEnd::kAnswered);
-  EXPECT_EQ(guard_->circuit(), Circuit::kClosed);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kClosed);
   for (int i = 0; i < 9; ++i) Call(CallEnd::kFailed);  // none of the old failures counts any more
-  EXPECT_EQ(guard_->circuit(), Circuit::kClosed);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kClosed);
 }
 
 TEST_F(GuardTest, AFailedProbeOpensForAnotherSecond) {
@@ -143,7 +143,7 @@ TEST_F(GuardTest, AProbeThatWasAbandonedLeavesTheNextOneIn) {
   for (int i = 0; i < 10; ++i) Call(CallEnd::kFailed);
   Pass(seconds(1));
   Call(CallEnd::kAbandoned);
-  EXPECT_EQ(guard_->circuit(), Circuit::kOpen);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kHalfOpen);
   EXPECT_EQ(Refusal(), "");
 }
 
@@ -152,10 +152,10 @@ TEST_F(GuardTest, CallsFromBeforeTheCircuitMovedTellNothing) {
   for (std::size_t i = 0; i < 10; ++i) End(i, CallEnd::kFailed);
   Pass(seconds(1));
   Call(CallEnd::kAnswered);
-  EXPECT_EQ(guard_->circuit(), Circuit::kClosed);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kClosed);
   for (int i = 0; i < 9; ++i) Call(CallEnd::kFailed);
   End(10, CallEnd::kFailed);
-  EXPECT_EQ(guard_->circuit(), Circuit::kClosed);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kClosed);
 }
 
 TEST_F(GuardTest, TellsItsObserverOfEveryMove) {
@@ -209,7 +209,7 @@ TEST_F(GuardTest, RefusesThoseWhoWaitWhenTheCircuitOpens) {
   }
   // Ten calls ended one after the other; by then all others had a place or wait.
   End(9, CallEnd::kFailed);
-  EXPECT_EQ(guard_->circuit(), Circuit::kOpen);
+  EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kOpen);
   int refused = 0;
   for (const Result<Guard::Permit>& one : entered_) refused += one ? 0 : 1;
   EXPECT_EQ(entered_.size(), 21U) << "nobody is left waiting";

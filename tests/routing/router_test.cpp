@@ -346,7 +346,7 @@ TEST(PlanReport, RefusesAProviderThatTheTenantHasNot) {
 
 TEST(ProviderReport, ListsWhatEachOffersAndAccepts) {
   const Tenant tenant = MakeTenant({kBoth, {.id = "acme", .full = false}});
-  const Result<json::Document> list = json::Parse(ReplyWithProviders(tenant).body);
+  const Result<json::Document> list = json::Parse(ReplyWithProviders(tenant, SteadyTime()).body);
   ASSERT_TRUE(list);
   const json::Value data = list->root().Get("data");
   ASSERT_EQ(data.size(), 2U);
@@ -354,10 +354,10 @@ TEST(ProviderReport, ListsWhatEachOffersAndAccepts) {
   EXPECT_EQ(data.At(0).Get("operations").size(), 1U);
   EXPECT_EQ(data.At(1).Get("operations").size(), 5U);
   EXPECT_EQ(data.At(1).Get("accepts").Get("wallets").Get("chains").size(), 2U);
-  const Result<ServiceReply> one = ReplyWithProvider(tenant, "bolt");
+  const Result<ServiceReply> one = ReplyWithProvider(tenant, "bolt", SteadyTime());
   ExpectReply(one, 200);
   EXPECT_EQ(one->body, json::ToText(data.At(1)));
-  ExpectError(ReplyWithProvider(tenant, "nobody"), ErrorKind::kNotFound);
+  ExpectError(ReplyWithProvider(tenant, "nobody", SteadyTime()), ErrorKind::kNotFound);
 }
 
 }  // namespace
