@@ -13,6 +13,7 @@ constexpr std::array kCommands = {
     Command{"sandbox", "Run simulators of the vendors on loopback", AddSandbox},
     Command{"call", "Talk to a running gateway by hand", AddCall},
     Command{"explain", "What the gateway would do with a request, offline", AddExplain},
+    Command{"route", "What the routing rules make of many requests, offline", AddRoute},
     Command{"test", "Run the case files of provider folders", AddTest},
     Command{"keys", "Make API keys", AddKeys},
     Command{"metrics", "Describe the metrics", AddMetrics},

@@ -37,6 +37,7 @@ std::function<int()> AddDemo(CLI::App& command);
 std::function<int()> AddSandbox(CLI::App& command);
 std::function<int()> AddCall(CLI::App& command);
 std::function<int()> AddExplain(CLI::App& command);
+std::function<int()> AddRoute(CLI::App& command);
 std::function<int()> AddTest(CLI::App& command);
 std::function<int()> AddKeys(CLI::App& command);
 std::function<int()> AddMetrics(CLI::App& command);
