@@ -29,6 +29,7 @@ Result<std::unique_ptr<storage::Store>> OpenStore(const StoreConfig& config) {
   if (config.kind == StoreConfig::Kind::kSqlite) {
     storage::SqliteOptions options;
     options.path = config.path;
+    options.vfs = config.vfs;
     Result<std::unique_ptr<storage::SqliteStore>> opened = storage::SqliteStore::Open(options);
     if (!opened) return std::move(opened).error();
     store = std::move(*opened);

@@ -173,6 +173,20 @@ GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup
   return root ? Parse(std::move(*root), file, env, diagnostics) : GatewayConfig();
 }
 
+StoreConfig LoadStoreConfig(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {
+  StoreConfig store;
+  std::optional<YamlNode> root = config::ReadYamlFile(file, diagnostics);
+  if (!root) return store;
+  for (YamlNode::Entry& entry : root->entries) {
+    if (entry.key != "store") continue;
+    ResolveReferences(entry.value, env, diagnostics);
+    MapReader reader(entry.value, diagnostics);
+    ParseStore(reader, file, store);
+    reader.Finish();
+  }
+  return store;
+}
+
 GatewayConfig ReadGatewayConfig(std::string_view text, const std::string& file, const config::EnvLookup& env,
                                 Diagnostics& diagnostics) {
   std::optional<YamlNode> root = config::ReadYaml(text, file, diagnostics);

@@ -24,6 +24,7 @@ struct StoreConfig {
   };
   Kind kind = Kind::kMemory;
   std::string path;  ///< of the database, resolved against the folder of the configuration file; "" for kMemory
+  std::string vfs;   ///< storage::SqliteOptions::vfs; not in the file
 };
 
 struct GatewayConfig {
@@ -50,6 +51,9 @@ GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup
 /// The same from text, for the demo and tests; `file` names it in diagnostics and anchors relative paths.
 GatewayConfig ReadGatewayConfig(std::string_view text, const std::string& file, const config::EnvLookup& env,
                                 config::Diagnostics& diagnostics);
+
+/// The section `store` alone; nothing else of the file is looked at, nor are other environment variables needed.
+StoreConfig LoadStoreConfig(const std::string& file, const config::EnvLookup& env, config::Diagnostics& diagnostics);
 
 /// draft-07 JSON Schema of the file, for editors.
 std::string GatewayConfigSchema();

@@ -16,6 +16,8 @@ constexpr std::array kCommands = {
     Command{"route", "What the routing rules make of many requests, offline", AddRoute},
     Command{"test", "Run the case files of provider folders", AddTest},
     Command{"keys", "Make API keys", AddKeys},
+    Command{"intents", "Creates whose outcome is not known: list them, end them", AddIntents},
+    Command{"store", "Check, back up or export the file that keeps the users", AddStore},
     Command{"metrics", "Describe the metrics", AddMetrics},
     Command{"schema", "Print the JSON Schema of the configuration file", AddSchema},
     Command{"openapi", "Print the OpenAPI document", AddOpenApi},

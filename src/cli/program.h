@@ -44,6 +44,8 @@ std::function<int()> AddMetrics(CLI::App& command);
 std::function<int()> AddSchema(CLI::App& command);
 std::function<int()> AddOpenApi(CLI::App& command);
 std::function<int()> AddErrors(CLI::App& command);
+std::function<int()> AddIntents(CLI::App& command);
+std::function<int()> AddStore(CLI::App& command);
 std::function<int()> AddHealthcheck(CLI::App& command);
 std::function<int()> AddVersion(CLI::App& command);
 

@@ -12,7 +12,8 @@ constexpr int kPrimaryCodeMask = 0xFF;
 }  // namespace
 
 SqliteConnection::SqliteConnection(const SqliteOptions& options) {
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
+  const int access = options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  const int flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
   const char* vfs = options.vfs.empty() ? nullptr : options.vfs.c_str();
   const int opened = sqlite3_open_v2(options.path.c_str(), &handle_, flags, vfs);
   if (opened != SQLITE_OK) {

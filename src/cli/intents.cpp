@@ -1,0 +1,162 @@
+// walletgate intents list|resolve: what the admin listener of a running gateway knows of creates without an outcome.
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/json.h"
+#include "cli/client.h"
+#include "cli/console.h"
+#include "cli/program.h"
+
+namespace walletgate::cli {
+namespace {
+
+constexpr std::chrono::seconds kPatience{40};
+/// A terminal is no place for more; --json gives all.
+constexpr std::size_t kMaxRows = 1000;
+
+struct Options {
+  std::string url = "http://127.0.0.1:9090";
+  bool as_json = false;
+  std::string id;
+  bool applied = false;
+  bool not_applied = false;
+  std::string provider_user_id;
+};
+
+/// The answer; nothing, after telling why, when there was none or a problem document.
+std::optional<json::Document> Ask(const Options& options, transport::HttpRequest request) {
+  const Result<transport::HttpResponse> response = Exchange(options.url, std::move(request), kPatience);
+  if (!response) {
+    Say("walletgate: " + response.error().detail + "\n");
+    return std::nullopt;
+  }
+  Result<json::Document> document = json::Parse(response->body);
+  if (response->status == 200 && document) return std::move(*document);
+  if (options.as_json) Print(response->body + "\n");
+  if (!document) {
+    Say("walletgate: the answer of " + options.url + " is not that of an admin listener\n");
+    return std::nullopt;
+  }
+  const json::Value problem = document->root();
+  Say("walletgate: " + std::string(problem.Get("title").AsString()) + ": " +
+      std::string(problem.Get("detail").AsString()) + "\n");
+  for (const json::Value fault : problem.Get("errors").Elements()) {
+    Say("  " + std::string(fault.Get("pointer").AsString()) + " " + std::string(fault.Get("detail").AsString()) + "\n");
+  }
+  return std::nullopt;
+}
+
+std::string AgeText(std::int64_t seconds) {
+  constexpr std::int64_t kMinute = 60;
+  constexpr std::int64_t kHour = 60 * kMinute;
+  constexpr std::int64_t kDay = 24 * kHour;
+  if (seconds < 2 * kMinute) return std::to_string(seconds) + "s";
+  if (seconds < 2 * kHour) return std::to_string(seconds / kMinute) + "m";
+  if (seconds < 2 * kDay) return std::to_string(seconds / kHour) + "h";
+  return std::to_string(seconds / kDay) + "d";
+}
+
+/// What happens next, in words.
+std::string NextText(json::Value intent) {
+  const std::string_view step = intent.Get("next_step").AsString();
+  if (step == "in_flight") return "a request is at work on it";
+  if (step == "operator") return "yours: walletgate intents resolve";
+  std::string means;
+  for (const json::Value one : intent.Get("means").Elements()) {
+    means += (means.empty() ? "" : ", ") + std::string(one.AsString());
+  }
+  const std::optional<std::int64_t> left = intent.Get("next_try_seconds").AsInt64();
+  return "the gateway tries" + (left ? " in " + AgeText(*left) : std::string(" soon")) + ": " + means;
+}
+
+std::vector<std::string> RowOf(json::Value intent) {
+  const auto text = [&](std::string_view name) { return std::string(intent.Get(name).AsString()); };
+  const auto number = [&](std::string_view name) { return intent.Get(name).AsInt64().value_or(0); };
+  return {text("id"),    text("tenant"),           text("external_id"),
+          text("provider"), text("operation"),     AgeText(number("age_seconds")),
+          text("state"), std::to_string(number("tries")), NextText(intent)};
+}
+
+/// Every page as the listener gives it, one line per intent.
+int List(const Options& options) {
+  std::vector<std::vector<std::string>> rows = {
+      {"ID", "TENANT", "EXTERNAL ID", "PROVIDER", "OPERATION", "AGE", "STATE", "TRIES", "NEXT"}};
+  std::string cursor;
+  do {
+    transport::HttpRequest request;
+    request.method = "GET";
+    request.target = "/intents" + (cursor.empty() ? std::string() : "?cursor=" + cursor);
+    const std::optional<json::Document> page = Ask(options, std::move(request));
+    if (!page) return kExitFailure;
+    for (const json::Value intent : page->root().Get("data").Elements()) {
+      if (options.as_json && !Print(json::ToText(intent) + "\n")) return kExitFailure;
+      if (!options.as_json) rows.push_back(RowOf(intent));
+    }
+    cursor = page->root().Get("next_cursor").AsString();
+  } while (!cursor.empty() && rows.size() <= kMaxRows);
+  if (options.as_json) return kExitOk;
+  if (rows.size() == 1) {
+    Say("no open intents\n");
+    return kExitOk;
+  }
+  if (!Print(FormatTable(rows))) return kExitFailure;
+  if (!cursor.empty()) Say("there are more: --json gives all\n");
+  return kExitOk;
+}
+
+bool IsId(const std::string& id) {
+  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+  });
+}
+
+int Resolve(const Options& options) {
+  if (!IsId(options.id)) {
+    Say("walletgate: '" + options.id + "' is not the id of an intent\n");
+    return kExitUsage;
+  }
+  if (options.applied == options.not_applied) {
+    Say("walletgate: say either --applied or --not-applied\n");
+    return kExitUsage;
+  }
+  transport::HttpRequest request;
+  request.method = "POST";
+  request.target = "/intents/" + options.id + "/resolve";
+  request.headers = {{"Content-Type", "application/json"}};
+  json::Writer writer(&request.body);
+  writer.StartObject();
+  writer.Member("outcome", options.applied ? "applied" : "not_applied");
+  writer.MemberIfAny("provider_user_id", options.provider_user_id);
+  writer.EndObject();
+  const std::optional<json::Document> answer = Ask(options, std::move(request));
+  if (!answer) return kExitFailure;
+  if (options.as_json) return Print(json::ToText(answer->root()) + "\n") ? kExitOk : kExitFailure;
+  Say(options.applied ? "The end user is in the directory: " + std::string(answer->root().Get("end_user_id").AsString())
+                      : std::string("The intent is closed; the caller may repeat the request"));
+  Say("\n");
+  return kExitOk;
+}
+
+void AddListener(CLI::App& command, Options& options) {
+  command.add_option("--url", options.url, "The admin listener")->capture_default_str();
+  command.add_flag("--json", options.as_json, "Print JSON");
+}
+
+}  // namespace
+
+std::function<int()> AddIntents(CLI::App& command) {
+  auto options = std::make_shared<Options>();
+  command.require_subcommand(1);
+  CLI::App* list = command.add_subcommand("list", "Every open intent, oldest first, and what happens next");
+  AddListener(*list, *options);
+  CLI::App* resolve = command.add_subcommand("resolve", "End one, after asking the vendor what became of it");
+  AddListener(*resolve, *options);
+  resolve->add_option("id", options->id, "As the list shows it")->required();
+  resolve->add_flag("--applied", options->applied, "It took effect at the vendor");
+  resolve->add_flag("--not-applied", options->not_applied, "It did not; a repeat will create anew");
+  resolve->add_option("--provider-user-id", options->provider_user_id, "The vendor's id of the user that was created");
+  return [options, list] { return list->parsed() ? List(*options) : Resolve(*options); };
+}
+
+}  // namespace walletgate::cli

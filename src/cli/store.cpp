@@ -1,0 +1,136 @@
+// walletgate store check|backup|export: the file that keeps the users, also while a gateway uses it.
+
+#include <CLI/CLI.hpp>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "cli/console.h"
+#include "cli/gateway_config.h"
+#include "cli/program.h"
+#include "storage/sqlite_tools.h"
+
+namespace walletgate::cli {
+namespace {
+
+constexpr std::int64_t kProgressStep = 10000;
+
+struct Options {
+  std::string config = "config/walletgate.yaml";
+  std::string path;  ///< "": the one that the configuration names
+  bool as_json = false;
+  std::string backup_to;
+  bool personal_data = false;
+};
+
+int Fail(const Error& error) {
+  Say("walletgate: " + error.detail + "\n");
+  return kExitFailure;
+}
+
+/// Puts the store's path into `options`; otherwise tells why not and gives the exit code.
+std::optional<int> FindStore(Options& options) {
+  if (!options.path.empty()) return std::nullopt;
+  config::Diagnostics diagnostics;
+  const StoreConfig store = LoadStoreConfig(options.config, config::ProcessEnvironment(), diagnostics);
+  if (!diagnostics.empty()) return ReportFaults(diagnostics, 0);
+  options.path = store.path;
+  if (store.kind == StoreConfig::Kind::kSqlite) return std::nullopt;
+  Say("walletgate: the store of " + options.config + " is in memory: there is no file\n");
+  return kExitConfig;
+}
+
+void PrintReport(const storage::SqliteReport& report, json::Writer& writer) {
+  const auto number = [&](std::string_view name, std::int64_t value) {
+    writer.Key(name);
+    writer.Int(value);
+  };
+  writer.StartObject();
+  writer.Member("sound", report.faults.empty());
+  number("schema", report.schema);
+  number("current_schema", report.current_schema);
+  number("users", report.users);
+  number("deleted_users", report.deleted_users);
+  number("open_intents", report.open_intents);
+  number("idempotency_keys", report.idempotency_keys);
+  number("size_bytes", static_cast<std::int64_t>(report.size_bytes));
+  writer.Key("faults");
+  writer.StartArray();
+  for (const std::string& fault : report.faults) writer.String(fault);
+  writer.EndArray();
+  writer.EndObject();
+}
+
+int Check(const Options& options) {
+  const Result<storage::SqliteReport> report = storage::CheckSqliteFile(options.path);
+  if (!report) return Fail(report.error());
+  const int code = report->faults.empty() ? kExitOk : kExitFailure;
+  if (options.as_json) {
+    std::string text;
+    json::Writer writer(&text);
+    PrintReport(*report, writer);
+    return Print(text + "\n") ? code : kExitFailure;
+  }
+  const auto row = [](std::string name, auto value) {
+    return std::vector<std::string>{std::move(name), std::to_string(value)};
+  };
+  const bool printed = Print(FormatTable({row("schema", report->schema), row("users", report->users),
+                                          row("of them deleted", report->deleted_users),
+                                          row("open intents", report->open_intents),
+                                          row("idempotency keys", report->idempotency_keys),
+                                          row("bytes", report->size_bytes)}));
+  for (const std::string& fault : report->faults) Say("walletgate: " + options.path + ": " + fault + "\n");
+  if (report->schema < report->current_schema) {
+    Say("of an older version: its records were not read; the first start of this one brings it up to date\n");
+  }
+  if (report->faults.empty()) Say(options.path + ": no faults\n");
+  return printed ? code : kExitFailure;
+}
+
+int BackUp(const Options& options) {
+  const Result<void> done = storage::BackUpSqliteFile(options.path, options.backup_to);
+  if (!done) return Fail(done.error());
+  Say(options.backup_to + ": written and checked\n");
+  return kExitOk;
+}
+
+int Export(const Options& options) {
+  const bool on_terminal = isatty(STDERR_FILENO) == 1;
+  std::int64_t lines = 0;
+  const auto print = [&](std::string_view line) {
+    ++lines;
+    if (on_terminal && lines % kProgressStep == 0) Say("\r" + std::to_string(lines) + " lines");
+    return Print(std::string(line) + '\n');
+  };
+  const Result<std::int64_t> written = storage::ExportSqliteFile(options.path, {options.personal_data}, print);
+  if (!written) return Fail(written.error());
+  if (on_terminal) Say("\r" + std::to_string(lines) + " lines\n");
+  return std::ferror(stdout) == 0 ? kExitOk : kExitFailure;
+}
+
+CLI::App* AddTool(CLI::App& command, const std::string& name, const std::string& help, Options& options) {
+  CLI::App* tool = command.add_subcommand(name, help);
+  CLI::Option* config = tool->add_option("-c,--config", options.config, "Configuration file that names the store");
+  config->capture_default_str();
+  tool->add_option("--path", options.path, "The store's file itself")->excludes(config);
+  return tool;
+}
+
+}  // namespace
+
+std::function<int()> AddStore(CLI::App& command) {
+  auto options = std::make_shared<Options>();
+  command.require_subcommand(1);
+  CLI::App* check = AddTool(command, "check", "Look whether the store is sound", *options);
+  check->add_flag("--json", options->as_json, "Print JSON");
+  CLI::App* backup = AddTool(command, "backup", "Copy it as it is at one moment, and check the copy", *options);
+  backup->add_option("to", options->backup_to, "A file that is not there yet")->required();
+  CLI::App* dump = AddTool(command, "export", "Users and open intents as JSON lines", *options);
+  dump->add_flag("--personal-data", options->personal_data, "Login methods, profile and metadata too");
+  return [options, check, backup] {
+    if (const std::optional<int> code = FindStore(*options)) return *code;
+    if (check->parsed()) return Check(*options);
+    return backup->parsed() ? BackUp(*options) : Export(*options);
+  };
+}
+
+}  // namespace walletgate::cli
