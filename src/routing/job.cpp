@@ -100,6 +100,10 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   if (!ending.key_name.empty() && (answer || (answer.error().applied == Applied::kNo && IsFinal(answer.error())))) {
     ending.key = MakeKeyRecord(job.caller, job.intent.fingerprint);
     KeepAnswer(reply, *ending.key);
+  } else if (answer && job.unattended && job.caller.tenant != nullptr) {
+    // Its caller may come back with a key that is unknown here; a wallet would then be made a second time.
+    ending.key = MakeKeyRecord(job.caller, job.intent.fingerprint);
+    KeepAnswer(reply, *ending.key);
   }
   PassStep("before_outcome");
   Result<void> ended = co_await shared_.store.End(context_.loop(), std::move(ending));

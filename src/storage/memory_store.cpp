@@ -69,7 +69,13 @@ Task<Result<void>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
     id_by_external_id_[{user.tenant, user.external_id}] = user.id;
     users_[{user.tenant, user.id}] = std::move(*ending.user);
   }
-  if (ending.key) {
+  if (ending.key && ending.key->key.empty()) {
+    for (auto& [key_name, record] : keys_) {
+      if (key_name.first != name.first || record.done || record.fingerprint != ending.key->fingerprint) continue;
+      record = *ending.key;
+      record.key = key_name.second;
+    }
+  } else if (ending.key) {
     keys_[{ending.key->tenant, ending.key->key}] = std::move(*ending.key);
   } else if (!ending.key_name.empty()) {
     keys_.erase({name.first, ending.key_name});

@@ -90,7 +90,7 @@ struct Ending {
     kUnknown,     ///< the intent stays, marked unknown
   } outcome = Outcome::kNotApplied;
   std::optional<UserRecord> user;  ///< becomes the directory's record; always there for kApplied
-  std::optional<KeyRecord> key;    ///< the finished record; its absence removes a running one of `key_name`
+  std::optional<KeyRecord> key;    ///< finished (without a name: all running ones of its fingerprint); else `key_name` goes
   std::string key_name;            ///< idempotency key of the request, "" for none
 };
 

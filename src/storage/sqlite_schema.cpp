@@ -67,8 +67,11 @@ CREATE UNIQUE INDEX keys_by_name ON keys (tenant, key);
 CREATE INDEX keys_by_expiry ON keys (expires_at);
 )sql";
 
-// 0: not later than created_at.
-constexpr const char* kLastSent = "ALTER TABLE intents ADD COLUMN last_sent_at INTEGER NOT NULL DEFAULT 0";
+// last_sent_at 0: not later than created_at.
+constexpr const char* kLastSent = R"sql(
+ALTER TABLE intents ADD COLUMN last_sent_at INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX keys_running ON keys (tenant, fingerprint) WHERE done = 0;
+)sql";
 
 /// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.
 constexpr std::array kSteps = {kFirst, kLastSent};

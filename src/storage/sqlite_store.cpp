@@ -68,7 +68,9 @@ void Apply(const Ending& ending, SqliteWrites& writes) {
     writes.RemoveIntent(user.tenant, user.external_id);
   }
   if (ending.user) writes.PutUser(*ending.user);
-  if (ending.key) {
+  if (ending.key && ending.key->key.empty()) {
+    writes.FinishKeys(*ending.key);
+  } else if (ending.key) {
     writes.PutKey(*ending.key);
   } else if (!ending.key_name.empty()) {
     writes.RemoveKey(user.tenant, ending.key_name);

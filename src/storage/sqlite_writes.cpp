@@ -29,6 +29,11 @@ ON CONFLICT (tenant, key) DO UPDATE SET
   fingerprint = ?3, done = ?4, status = ?5, content_type = ?6, body = ?7, provider = ?8, expires_at = ?9
 )sql";
 
+constexpr std::string_view kFinishKeys = R"sql(
+UPDATE keys SET done = 1, status = ?3, content_type = ?4, body = ?5, provider = ?6, expires_at = ?7
+WHERE tenant = ?1 AND fingerprint = ?2 AND done = 0
+)sql";
+
 constexpr std::string_view kPurgeKeys =
     "DELETE FROM keys WHERE rowid IN (SELECT rowid FROM keys WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
 
@@ -66,6 +71,7 @@ SqliteWrites::SqliteWrites(SqliteConnection& connection)
       remove_logins_(connection, "DELETE FROM logins WHERE tenant = ?1 AND user_id = ?2"),
       put_login_(connection, "INSERT OR IGNORE INTO logins (tenant, kind, value, user_id) VALUES (?1, ?2, ?3, ?4)"),
       put_key_(connection, kPutKey),
+      finish_keys_(connection, kFinishKeys),
       remove_key_(connection, "DELETE FROM keys WHERE tenant = ?1 AND key = ?2"),
       purge_keys_(connection, kPurgeKeys) {}
 
@@ -107,6 +113,13 @@ void SqliteWrites::PutKey(const KeyRecord& record) {
   put_key_
       .With(record.tenant, record.key, record.fingerprint, std::int64_t{record.done}, std::int64_t{record.status},
             record.content_type, record.body, record.provider, ToNanoseconds(record.expires_at))
+      .Run();
+}
+
+void SqliteWrites::FinishKeys(const KeyRecord& answer) {
+  finish_keys_
+      .With(answer.tenant, answer.fingerprint, std::int64_t{answer.status}, answer.content_type, answer.body,
+            answer.provider, ToNanoseconds(answer.expires_at))
       .Run();
 }
 

@@ -32,6 +32,8 @@ class SqliteWrites {
   /// Replaces the user of the same tenant and id. Another user with the same external id is SQLITE_CONSTRAINT.
   void PutUser(const UserRecord& record);
   void PutKey(const KeyRecord& record);
+  /// Gives every running key of the tenant with that fingerprint this answer.
+  void FinishKeys(const KeyRecord& answer);
   void RemoveKey(const std::string& tenant, const std::string& key);
   /// Removes up to `limit` keys that have expired at `now`. Gives their number.
   std::int64_t PurgeKeys(WallTime now, std::int64_t limit);
@@ -51,6 +53,7 @@ class SqliteWrites {
   SqliteStatement remove_logins_;
   SqliteStatement put_login_;
   SqliteStatement put_key_;
+  SqliteStatement finish_keys_;
   SqliteStatement remove_key_;
   SqliteStatement purge_keys_;
 };

@@ -153,6 +153,26 @@ TYPED_TEST(StoreConformance, ForgetsAnIntentThatWasNotAppliedAndItsRunningKey) {
   EXPECT_FALSE(prior.key || prior.user || prior.intent);
 }
 
+TYPED_TEST(StoreConformance, FinishesTheRunningKeysOfARequestWhoseKeyIsNotKnown) {
+  Ending ending;
+  ending.intent = this->MakeIntent("t1", "u1");
+  ending.intent.fingerprint = "f-k1";
+  ending.outcome = Ending::Outcome::kApplied;
+  ending.user = UserRecord{ending.intent.user, "f-u1"};
+  ending.key = this->MakeKey("t1", "", true);
+  ending.key->fingerprint = "f-k1";
+  ending.key->body = "answer";
+  this->Run(this->store_->Begin(this->loop_, ending.intent, this->MakeKey("t1", "k1", false)));
+  this->Run(this->store_->PutKey(this->loop_, this->MakeKey("t1", "k2", false)));
+  this->Run(this->store_->PutKey(this->loop_, this->MakeKey("t2", "k1", false)));
+  this->Run(this->store_->End(this->loop_, ending));
+  const std::optional<KeyRecord> finished = this->PriorOf("t1", "u1", "k1").key;
+  ASSERT_TRUE(finished && finished->done);
+  EXPECT_EQ(finished->body, "answer");
+  EXPECT_FALSE(this->PriorOf("t1", "u1", "k2").key->done) << "of another request";
+  EXPECT_FALSE(this->PriorOf("t2", "u1", "k1").key->done) << "of another tenant";
+}
+
 TYPED_TEST(StoreConformance, KeepsAnUnknownOutcomeVisible) {
   Ending ending;
   ending.intent = this->MakeIntent("t1", "u1");
