@@ -142,7 +142,7 @@ std::string_view ToString(LogLevel level) {
   return "error";
 }
 
-void SetLogSinkForTest(std::function<void(std::string_view line)> sink) {
+void SetLogSink(std::function<void(std::string_view line)> sink) {
   const std::lock_guard lock(TheSink().mutex);
   TheSink().write = std::move(sink);
 }

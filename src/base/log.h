@@ -19,14 +19,14 @@ struct LogField {
   std::variant<std::string_view, std::int64_t, double, bool> value;
 };
 
-/// Writes {"time": …, "level": …, "message": …, fields…}. Thread-safe; one write(2) per line.
+/// Writes {"time": …, "level": …, "message": …, fields…}. Thread-safe. One write(2) per line, unless a LogWriter lives.
 void Log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {});
 
 void SetLogLevel(LogLevel level);
 bool LogEnabled(LogLevel level);
 std::string_view ToString(LogLevel level);
 
-/// Diverts lines (without the line end) for a test; an empty function restores stderr.
-void SetLogSinkForTest(std::function<void(std::string_view line)> sink);
+/// Diverts lines (without the line end): to a LogWriter, or to a test. An empty function restores stderr.
+void SetLogSink(std::function<void(std::string_view line)> sink);
 
 }  // namespace walletgate

@@ -20,11 +20,11 @@ namespace {
 class LogLines : public testing::Test {
  protected:
   void SetUp() override {
-    SetLogSinkForTest([this](std::string_view line) { lines.emplace_back(line); });
+    SetLogSink([this](std::string_view line) { lines.emplace_back(line); });
     SetLogLevel(LogLevel::kInfo);
   }
   void TearDown() override {
-    SetLogSinkForTest({});
+    SetLogSink({});
     SetLogLevel(LogLevel::kInfo);
   }
 

@@ -16,7 +16,7 @@ class Canaries : public testing::Test {
  protected:
   void SetUp() override {
     SetLogLevel(LogLevel::kDebug);
-    SetLogSinkForTest([this](std::string_view line) {
+    SetLogSink([this](std::string_view line) {
       const std::lock_guard lock(mutex_);
       log_ += std::string(line) + '\n';
     });
@@ -27,7 +27,7 @@ class Canaries : public testing::Test {
   void TearDown() override {
     gateway_.reset();
     vendors_.reset();
-    SetLogSinkForTest({});
+    SetLogSink({});
     SetLogLevel(LogLevel::kWarning);
   }
 
