@@ -285,5 +285,39 @@ TYPED_TEST(StoreConformance, GivesOpenIntentsOldestFirstAndNoMoreThanAsked) {
   EXPECT_EQ(open[1].id, "intent-u2");
 }
 
+TYPED_TEST(StoreConformance, PagesThroughOpenIntentsAndFindsOneById) {
+  for (const char* id : {"3", "1", "2"}) {
+    this->Run(this->store_->Begin(this->loop_, this->MakeIntent("t1", id), std::nullopt));
+  }
+  const std::vector<Intent> first = this->Run(this->store_->OpenIntents(this->loop_, "", 2));
+  ASSERT_EQ(first.size(), 2U);
+  const std::vector<Intent> rest = this->Run(this->store_->OpenIntents(this->loop_, first.back().id, 2));
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest.front().user.external_id, "3");
+  const std::optional<Intent> found = this->Run(this->store_->FindIntent(this->loop_, first.front().id));
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->user.external_id, "1");
+  EXPECT_FALSE(this->Run(this->store_->FindIntent(this->loop_, "nobody's")).has_value());
+}
+
+TYPED_TEST(StoreConformance, CountsOpenIntentsAndRemembersWhenTheLastByteWentOut) {
+  StoreFacts facts = this->Run(this->store_->Facts(this->loop_));
+  EXPECT_EQ(facts.started_intents + facts.unknown_intents, 0U);
+  EXPECT_FALSE(facts.oldest_intent.has_value());
+  this->Run(this->store_->Begin(this->loop_, this->MakeIntent("t1", "1"), std::nullopt));
+  Ending ending;
+  ending.intent = this->MakeIntent("t2", "2");
+  ending.intent.last_sent_at = ending.intent.created_at + std::chrono::seconds(7);
+  ending.outcome = Ending::Outcome::kUnknown;
+  this->Run(this->store_->End(this->loop_, ending));
+  facts = this->Run(this->store_->Facts(this->loop_));
+  EXPECT_EQ(facts.started_intents, 1U);
+  EXPECT_EQ(facts.unknown_intents, 1U);
+  EXPECT_EQ(facts.oldest_intent, ending.intent.created_at);
+  const std::optional<Intent> open = this->Run(this->store_->FindIntent(this->loop_, ending.intent.id));
+  ASSERT_TRUE(open.has_value());
+  EXPECT_EQ(open->last_sent_at, ending.intent.last_sent_at);
+}
+
 }  // namespace
 }  // namespace walletgate::storage
