@@ -1,0 +1,83 @@
+// walletgate store: check, backup and export of the file of a running gateway.
+
+#include <gmock/gmock.h>
+
+#include "tests/integration/problem_check.h"
+#include "tests/integration/program.h"
+#include "tests/storage/sqlite_harness.h"
+
+namespace walletgate {
+namespace {
+
+using fakes::Ran;
+using fakes::RunWalletgate;
+using testing::HasSubstr;
+using testing::Not;
+
+class StoreCommands : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto adjust = [this](cli::GatewayConfig& config) {
+      config.store.kind = cli::StoreConfig::Kind::kSqlite;
+      config.store.path = Path();
+    };
+    gateway_ = std::make_unique<fakes::TestGateway>(vendors_, fakes::Environment(), fakes::kGatewayConfig, adjust);
+    ASSERT_EQ(gateway_->As("main").Create(fakes::UserBody("kept-1", "cdp")).status, 201);
+  }
+  std::string Path() const { return folder_.File(); }
+
+  storage::TemporaryFolder folder_;
+  fakes::Vendors vendors_;
+  std::unique_ptr<fakes::TestGateway> gateway_;
+};
+
+TEST_F(StoreCommands, CheckTheStoreOfARunningGateway) {
+  const Ran ran = RunWalletgate({"store", "check", "--path", Path()});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("users             1\n"));
+  EXPECT_THAT(ran.err, HasSubstr("no faults"));
+  EXPECT_THAT(RunWalletgate({"store", "check", "--json", "--path", Path()}).out, HasSubstr("\"sound\":true"));
+  EXPECT_EQ(gateway_->As("main").Create(fakes::UserBody("kept-2", "cdp")).status, 201);
+}
+
+TEST_F(StoreCommands, FindTheStoreThatAConfigurationNames) {
+  const fakes::TemporaryFile config("store.yaml", "store: {kind: sqlite, path: \"" + Path() + "\"}\ntenants: []\n");
+  EXPECT_EQ(RunWalletgate({"store", "check", "-c", config.path()}).exit_code, 0);
+  const fakes::TemporaryFile memory("memory.yaml", "store: {kind: memory}\n");
+  EXPECT_EQ(RunWalletgate({"store", "check", "-c", memory.path()}).exit_code, 78);
+  EXPECT_EQ(RunWalletgate({"store", "check", "-c", folder_.File("absent.yaml")}).exit_code, 78);
+}
+
+TEST_F(StoreCommands, FailForAFileThatIsNotThereOrNotSound) {
+  EXPECT_EQ(RunWalletgate({"store", "check", "--path", folder_.File("absent.db")}).exit_code, 1);
+  storage::RawDatabase(Path()).Ask("UPDATE users SET record = 'canary'");
+  const Ran ran = RunWalletgate({"store", "check", "--path", Path()});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("1 users whose record cannot be read"));
+  EXPECT_THAT(ran.err + ran.out, Not(HasSubstr("canary")));
+}
+
+TEST_F(StoreCommands, BackUpTheStoreOfARunningGatewayAndServeFromIt) {
+  const std::string copy = folder_.File("copy.db");
+  const Ran ran = RunWalletgate({"store", "backup", copy, "--path", Path()});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(RunWalletgate({"store", "backup", copy, "--path", Path()}).exit_code, 1) << "it is never overwritten";
+  const auto adjust = [&](cli::GatewayConfig& config) {
+    config.store.kind = cli::StoreConfig::Kind::kSqlite;
+    config.store.path = copy;
+  };
+  const fakes::TestGateway restored(vendors_, {}, fakes::kGatewayConfig, adjust);
+  EXPECT_EQ(restored.As("main").Create(fakes::UserBody("kept-1", "cdp")).status, 200);
+}
+
+TEST_F(StoreCommands, ExportUsersWithoutPersonalDataUnlessAskedTo) {
+  const Ran plain = RunWalletgate({"store", "export", "--path", Path()});
+  EXPECT_EQ(plain.exit_code, 0) << plain.err;
+  EXPECT_THAT(plain.out, HasSubstr("\"external_id\":\"kept-1\""));
+  EXPECT_THAT(plain.out, Not(HasSubstr("example.com")));
+  EXPECT_EQ(plain.err, "") << "progress is for a terminal";
+  EXPECT_THAT(RunWalletgate({"store", "export", "--personal-data", "--path", Path()}).out, HasSubstr("kept-1@example.com"));
+}
+
+}  // namespace
+}  // namespace walletgate
