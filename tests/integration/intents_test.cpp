@@ -74,7 +74,8 @@ TEST_F(Intents, AreListedAndEndedAsApplied) {
   const std::string id = Lose("hand-1");
   const Ran list = Run({"list"});
   EXPECT_EQ(list.exit_code, 0) << list.err;
-  for (const char* part : {"EXTERNAL ID", "hand-1", "capa-v2", "create_end_user", "unknown", "yours: walletgate intents"}) {
+  for (const char* part :
+       {"EXTERNAL ID", "hand-1", "capa-v2", "create_end_user", "unknown", "yours: walletgate intents"}) {
     EXPECT_THAT(list.out, HasSubstr(part));
   }
   EXPECT_THAT(list.out, HasSubstr(id));

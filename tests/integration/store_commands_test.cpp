@@ -76,7 +76,8 @@ TEST_F(StoreCommands, ExportUsersWithoutPersonalDataUnlessAskedTo) {
   EXPECT_THAT(plain.out, HasSubstr("\"external_id\":\"kept-1\""));
   EXPECT_THAT(plain.out, Not(HasSubstr("example.com")));
   EXPECT_EQ(plain.err, "") << "progress is for a terminal";
-  EXPECT_THAT(RunWalletgate({"store", "export", "--personal-data", "--path", Path()}).out, HasSubstr("kept-1@example.com"));
+  EXPECT_THAT(RunWalletgate({"store", "export", "--personal-data", "--path", Path()}).out,
+              HasSubstr("kept-1@example.com"));
 }
 
 }  // namespace
