@@ -40,6 +40,10 @@ std::string_view HeaderText() {
 "ServerTiming": {"schema": {"type": "string"}, "example": "vendor;dur=182.310, gateway;dur=0.412",
   "description": "Milliseconds spent waiting for the provider, and in the gateway itself."},
 "Replayed": {"schema": {"const": "true"}, "description": "There when the answer is the stored one of an idempotency key."},
+"RateLimitPolicy": {"schema": {"type": "string"}, "example": "\"tenant\";q=100;w=2",
+  "description": "There when the tenant has a limit: q requests in w seconds. From draft-ietf-httpapi-ratelimit-headers, which may still change."},
+"RateLimit": {"schema": {"type": "string"}, "example": "\"tenant\";r=99;t=1",
+  "description": "There when the tenant has a limit: r requests are left, and after t seconds the limit is as if unused. From the same draft."},
 "RetryAfter": {"schema": {"type": "integer", "minimum": 0}, "description": "Seconds after which a repeat makes sense, where that is known."}
 })json";
 }

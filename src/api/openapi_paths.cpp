@@ -65,6 +65,11 @@ void WriteAnswerContent(const OperationDoc& operation, const AnswerDoc& answer, 
   sink.EndObject();
 }
 
+void WriteRateLimit(json::Sink& sink) {
+  WriteHeader("RateLimit-Policy", "RateLimitPolicy", sink);
+  WriteHeader("RateLimit", "RateLimit", sink);
+}
+
 void WriteAnswer(const OperationDoc& operation, const AnswerDoc& answer, json::Sink& sink) {
   const bool about_user = operation.id.ends_with("EndUser") || operation.id == "createWallet";
   sink.Key(std::to_string(answer.status));
@@ -80,6 +85,7 @@ void WriteAnswer(const OperationDoc& operation, const AnswerDoc& answer, json::S
   if (operation.parameters[0] == "IdempotencyKey" || operation.parameters[1] == "IdempotencyKey") {
     WriteHeader("Idempotent-Replayed", "Replayed", sink);
   }
+  if (operation.with_key) WriteRateLimit(sink);
   sink.EndObject();
   WriteAnswerContent(operation, answer, sink);
   sink.EndObject();
@@ -96,6 +102,7 @@ void WriteProblems(int status, std::span<const ErrorKindInfo* const> infos, json
   sink.StartObject();
   WriteHeader("X-Request-Id", "RequestId", sink);
   if (status == 409 || status == 429 || status == 503) WriteHeader("Retry-After", "RetryAfter", sink);
+  if (status == 429) WriteRateLimit(sink);
   sink.EndObject();
   sink.Key("content");
   sink.StartObject();

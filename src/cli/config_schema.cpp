@@ -70,14 +70,18 @@ std::string GatewayConfigSchema() {
         "write_timeout": {"$ref": "#/definitions/duration"},
         "request_timeout": {"$ref": "#/definitions/duration"},
         "drain_timeout": {"$ref": "#/definitions/duration"},
-        "idempotency_key_lifetime": {"$ref": "#/definitions/duration"}
+        "drain_delay": {"$ref": "#/definitions/duration"},
+        "idempotency_key_lifetime": {"$ref": "#/definitions/duration"},
+        "max_in_flight": {"type": "integer", "minimum": 1, "maximum": 1000000, "description": "requests under way, per event loop"},
+        "queue_delay": {"$ref": "#/definitions/duration"}
       }
     },
     "log": {
       "type": "object", "additionalProperties": false,
       "properties": {
         "level": {"enum": ["debug", "info", "warning", "error"]},
-        "requests": {"type": "boolean"}
+        "requests": {"type": "boolean"},
+        "success_sample": {"type": "number", "minimum": 0, "maximum": 1, "description": "of the requests that succeed, those that get a line"}
       }
     },
     "store": {
@@ -103,6 +107,13 @@ std::string GatewayConfigSchema() {
             }
           },
           "providers": {"$ref": "#/definitions/providers"},
+          "limits": {
+            "type": "object", "additionalProperties": false, "required": ["requests_per_second"],
+            "properties": {
+              "requests_per_second": {"type": "integer", "minimum": 1, "maximum": 1000000},
+              "burst": {"type": "integer", "minimum": 1, "maximum": 1000000, "description": "requests at once, after a pause; by default those of a second"}
+            }
+          },
           "routing": {
             "type": "object", "additionalProperties": false, "oneOf": [{"required": ["rules"]}, {"required": ["order"]}],
             "properties": {

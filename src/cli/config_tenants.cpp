@@ -17,6 +17,8 @@ using config::MapReader;
 using config::YamlNode;
 using routing::ProviderPtr;
 
+constexpr std::int64_t kMaxRate = 1'000'000;
+
 std::vector<std::string> KnownIds(const provider::ProviderSpecs& specs) {
   std::vector<std::string> ids;
   for (const auto& [id, spec] : specs) ids.push_back(id);
@@ -85,7 +87,9 @@ class TenantParser {
       failed_.insert(spec->id);
       return nullptr;
     }
-    Result<std::shared_ptr<provider::Provider>> provider = provider::Provider::Bind(spec, std::move(*values));
+    if (ProviderPtr same = Unchanged(*spec, *values, owner)) return same;
+    Result<std::shared_ptr<provider::Provider>> provider =
+        provider::Provider::Bind(spec, std::move(*values), sections_.limits);
     if (!provider) {
       diagnostics_.Add(place.where, place.path, provider.error().detail);
       failed_.insert(spec->id);
@@ -94,19 +98,40 @@ class TenantParser {
     return *provider;
   }
 
+  /// The provider of the state before, when it is what would be bound anew.
+  ProviderPtr Unchanged(const provider::ProviderSpec& spec, const auth::SettingValues& values,
+                        const std::string& owner) const {
+    if (sections_.before == nullptr) return nullptr;
+    const auto found = sections_.before->instances().find({owner, spec.id});
+    if (found == sections_.before->instances().end()) return nullptr;
+    return found->second->IsLike(spec, values, sections_.limits) ? found->second : nullptr;
+  }
+
   void ParseTenant(const YamlNode& node, routing::State& state) {
     MapReader reader(node, diagnostics_);
     routing::Tenant tenant;
     tenant.id = ReadName(reader, "id");
     if (state.FindTenant(tenant.id) != nullptr) reader.Fault("id", "tenant '" + tenant.id + "' is there already");
     const std::vector<routing::ApiKey> keys = ParseKeys(reader);
-    tenant.providers = ParseTenantProviders(reader.Child("providers"));
+    tenant.providers = ParseTenantProviders(reader.Child("providers"), {tenant.id, state});
+    if (const YamlNode* limits = reader.Child("limits")) tenant.rate_limit = ParseLimits(*limits);
     if (const YamlNode* routing = reader.RequiredChild("routing")) {
       const auto is_faulty = [&](const std::string& id) { return IsFaulty(id) || failed_.contains(id); };
       tenant.rules = ParseRouting(*routing, {tenant.providers, is_faulty}, diagnostics_);
     }
     reader.Finish();
     state.AddTenant(std::move(tenant), keys);
+  }
+
+  std::shared_ptr<routing::RateLimit> ParseLimits(const YamlNode& node) {
+    MapReader reader(node, diagnostics_);
+    const std::optional<std::int64_t> rate = reader.OptionalInt("requests_per_second", 1, kMaxRate);
+    if (!reader.Has("requests_per_second")) reader.Fault("requests_per_second", "is required");
+    routing::RateLimitOptions options;
+    options.requests_per_second = rate.value_or(1);
+    options.burst = reader.Int("burst", options.requests_per_second, 1, kMaxRate);
+    reader.Finish();
+    return std::make_shared<routing::RateLimit>(options);
   }
 
   std::vector<routing::ApiKey> ParseKeys(MapReader& tenant) {

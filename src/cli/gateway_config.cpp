@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <filesystem>
 #include <thread>
 
@@ -72,9 +73,12 @@ void ParseLimits(MapReader& reader, GatewayConfig& config) {
   if (config.drain_timeout < config.request_timeout) {
     reader.Fault("drain_timeout", "must not be shorter than request_timeout, or a slow create is cut off when the gateway stops");
   }
+  config.admission.max_in_flight = size("max_in_flight", config.admission.max_in_flight, 1'000'000);
+  config.admission.queue_delay = duration("queue_delay", config.admission.queue_delay);
   config.key_lifetime = duration("idempotency_key_lifetime", config.key_lifetime);
-  config.max_connections_per_provider =
-      static_cast<int>(reader.Int("connections_per_provider", config.max_connections_per_provider, 1, 10'000));
+  provider::CallLimits& calls = config.call_limits;
+  calls.max_calls = static_cast<int>(reader.Int("connections_per_provider", calls.max_calls, 1, 10'000));
+  calls.max_queue = static_cast<int>(reader.Int("queue_per_provider", calls.max_queue, 0, 100'000));
 }
 
 /// Two listeners cannot have one port, unless on addresses that do not include each other.
@@ -88,6 +92,12 @@ void ParseLog(MapReader& reader, GatewayConfig& config) {
   static constexpr std::array<std::string_view, 4> levels = {"debug", "info", "warning", "error"};
   if (auto level = reader.OptionalEnum("level", levels)) config.log_level = *level;
   config.log_requests = reader.Bool("requests", config.log_requests);
+  if (const std::optional<std::string> share = reader.OptionalString("success_sample")) {
+    const char* const end = share->data() + share->size();
+    const auto [stop, fault] = std::from_chars(share->data(), end, config.success_sample);
+    const bool good = fault == std::errc() && stop == end && config.success_sample >= 0 && config.success_sample <= 1;
+    if (!good) reader.Fault("success_sample", "must be a number from 0 to 1");
+  }
 }
 
 /// Puts values in for ${NAME} and ${NAME:-default} where they are a whole scalar. `settings` are left alone: which of

@@ -8,11 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "base/log.h"
 #include "config/diagnostics.h"
 #include "config/secret_ref.h"
+#include "http/admission.h"
 #include "http/server.h"
+#include "provider/provider.h"
 #include "provider/provider_spec.h"
 #include "routing/resolver.h"
+#include "routing/attempts.h"
 #include "routing/state.h"
 
 namespace walletgate::cli {
@@ -32,9 +36,13 @@ struct GatewayConfig {
   http::ServerOptions admin;
   std::chrono::milliseconds request_timeout{30000};
   std::chrono::milliseconds drain_timeout{35000};  ///< at least request_timeout; by default 5 s more
+  std::chrono::milliseconds drain_delay{0};  ///< of a drain: not ready any more, but still taking requests
   std::chrono::milliseconds key_lifetime{std::chrono::hours(24)};
-  int max_connections_per_provider = 256;
+  provider::CallLimits call_limits;  ///< per credential set
+  int attempts = routing::kMaxAttempts;  ///< at one vendor call; not in the file
+  http::AdmissionOptions admission;
   bool log_requests = true;
+  double success_sample = 1;
   std::string log_level = "info";
   StoreConfig store;
   routing::ResolverOptions resolver;  ///< not in the file

@@ -24,7 +24,11 @@ struct GatewayHandler::Exchange {
   std::string allow;       ///< methods of the path, for 405
   std::string id;          ///< the path's {id}
   std::string_view cache_control = "no-store";
-  std::chrono::nanoseconds vendor_time{0};
+  std::optional<routing::Allowance> allowance;  ///< of a tenant that has a limit
+  std::optional<Admission::Place> place;
+  std::string provider;                         ///< whom the answer is about; "" for nobody
+  std::chrono::nanoseconds total_time{0};
+  std::chrono::nanoseconds vendor_time{0};      ///< of it
 };
 
 /// What stands for "{id}" when `path` fits `pattern` ("" when the pattern has none); nothing when it does not fit.

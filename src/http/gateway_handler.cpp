@@ -1,5 +1,6 @@
 #include "http/gateway_handler.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -38,6 +39,14 @@ std::string RetryAfterOf(const Error& error) {
   return promised ? "1" : "";
 }
 
+/// draft-ietf-httpapi-ratelimit-headers-10: one policy, named "tenant".
+void AddRateLimit(const routing::Allowance& allowance, Reply& reply) {
+  reply.headers.emplace_back("RateLimit-Policy", R"("tenant";q=)" + std::to_string(allowance.limit) +
+                                                     ";w=" + std::to_string(allowance.window.count()));
+  reply.headers.emplace_back("RateLimit", R"("tenant";r=)" + std::to_string(allowance.remaining) +
+                                              ";t=" + std::to_string(allowance.reset.count()));
+}
+
 }  // namespace
 
 struct GatewayHandler::Route {
@@ -45,17 +54,18 @@ struct GatewayHandler::Route {
   std::string_view pattern;  ///< one "{id}" at most, a whole segment
   Verb verb;
   bool needs_key = true;
+  bool creates = false;  ///< goes first when there is too much to do
 };
 
 std::span<const GatewayHandler::Route> GatewayHandler::Routes() {
   using H = GatewayHandler;
   static constexpr std::array routes = {
-      Route{"POST", "/v1/end-users", &H::CreateEndUser},
+      Route{"POST", "/v1/end-users", &H::CreateEndUser, true, true},
       Route{"GET", "/v1/end-users", &H::ListEndUsers},
       Route{"POST", "/v1/end-users/plan", &H::PlanEndUser},
       Route{"GET", "/v1/end-users/{id}", &H::GetEndUser},
       Route{"DELETE", "/v1/end-users/{id}", &H::DeleteEndUser},
-      Route{"POST", "/v1/end-users/{id}/wallets", &H::CreateWallet},
+      Route{"POST", "/v1/end-users/{id}/wallets", &H::CreateWallet, true, true},
       Route{"GET", "/v1/providers", &H::ListProviders},
       Route{"GET", "/v1/providers/{id}", &H::GetProvider},
       Route{"GET", "/.well-known/jwks.json", &H::GetJwks, false},
@@ -101,6 +111,8 @@ Task<Reply> GatewayHandler::Handle(const Request& request) {
   std::optional<std::string> request_id = ReadRequestId(request);
   exchange.caller.request_id =
       request_id ? std::move(*request_id) : MakeRequestId(context.clock().Now(), context.random());
+  exchange.caller.errand = std::make_shared<provider::Errand>();
+  exchange.caller.errand->trace = ReadTrace(request, context.random());
   context.metrics().RequestStarted();
   Result<ServiceReply> result = co_await Dispatch(exchange);
   PassStep("before_answer");
@@ -117,6 +129,10 @@ Task<Result<ServiceReply>> GatewayHandler::Dispatch(Exchange& exchange) {
   if (route->needs_key) {
     Result<void> known = Authenticate(exchange);
     if (!known) co_return std::move(known).error();
+    Result<void> within = CheckRate(exchange);
+    if (!within) co_return std::move(within).error();
+    Result<void> admitted = CheckLoad(exchange, *route);
+    if (!admitted) co_return std::move(admitted).error();
   }
   co_return co_await (this->*route->verb)(exchange);
 }
@@ -138,8 +154,35 @@ Result<void> GatewayHandler::Authenticate(Exchange& exchange) {
   return {};
 }
 
+std::string_view GatewayHandler::RouteOf(const Exchange& exchange) {
+  return exchange.route.empty() ? kUnmatched : exchange.route;
+}
+
+Result<void> GatewayHandler::CheckRate(Exchange& exchange) {
+  routing::RateLimit* limit = exchange.caller.tenant->rate_limit.get();
+  if (limit == nullptr) return {};
+  exchange.allowance = limit->Take(engine_->context().clock().Steady());
+  if (exchange.allowance->admitted) return {};
+  engine_->context().metrics().RateLimited(metrics::LimitScope::kTenant);
+  Error error = MakeError(ErrorKind::kRateLimited, "over the " + std::to_string(limit->options().requests_per_second) +
+                                                       " requests per second that are agreed");
+  error.retry_after = exchange.allowance->reset;
+  return error;
+}
+
+Result<void> GatewayHandler::CheckLoad(Exchange& exchange, const Route& route) {
+  probe_.OnRequest();
+  const auto work = route.creates ? Admission::Work::kCreates : Admission::Work::kOther;
+  exchange.place = admission_.Enter(exchange.caller.tenant->id, work);
+  if (exchange.place) return {};
+  engine_->context().metrics().RateLimited(metrics::LimitScope::kGlobal);
+  return MakeError(ErrorKind::kOverloaded, "nothing was done; repeat it a little later");
+}
+
 Reply GatewayHandler::Finish(Exchange& exchange, Result<ServiceReply> result) {
-  const nanoseconds total = engine_->context().clock().Steady() - exchange.request.received;
+  const SteadyTime now = engine_->context().clock().Steady();
+  exchange.total_time = now - exchange.request.received;
+  exchange.vendor_time = std::min(exchange.caller.errand->WithVendor(now), exchange.total_time);
   const std::string& request_id = exchange.caller.request_id;
   Reply reply;
   reply.headers.emplace_back("X-Request-Id", request_id);
@@ -147,52 +190,63 @@ Reply GatewayHandler::Finish(Exchange& exchange, Result<ServiceReply> result) {
   if (result) {
     reply.status = result->status;
     reply.body = std::move(result->body);
-    exchange.vendor_time = result->vendor_time;
+    exchange.provider = result->provider;
     if (reply.status != 204) reply.headers.emplace_back("Content-Type", result->content_type);
     if (result->replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
-    if (!result->provider.empty()) {
-      reply.headers.emplace_back("X-Walletgate-Provider", result->provider);
-      reply.headers.emplace_back("Server-Timing", ServerTiming(total, result->vendor_time));
-    }
   } else {
     const Error& error = result.error();
     reply.status = InfoOf(error.kind).status;
     reply.body = api::ProblemText(error, exchange.caller.instance, request_id);
     reply.headers.emplace_back("Content-Type", "application/problem+json");
-    if (error.provider) reply.headers.emplace_back("X-Walletgate-Provider", error.provider->id);
+    if (error.provider) exchange.provider = error.provider->id;
     if (std::string delay = RetryAfterOf(error); !delay.empty()) {
       reply.headers.emplace_back("Retry-After", std::move(delay));
     }
     if (error.kind == ErrorKind::kUnauthorized) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
     if (error.kind == ErrorKind::kMethodNotAllowed) reply.headers.emplace_back("Allow", exchange.allow);
   }
+  if (!exchange.provider.empty()) reply.headers.emplace_back("X-Walletgate-Provider", exchange.provider);
+  if (exchange.caller.tenant != nullptr) {
+    reply.headers.emplace_back("Server-Timing", ServerTiming(exchange.total_time, exchange.vendor_time));
+  }
   reply.headers.emplace_back("Cache-Control", exchange.cache_control);
-  Count(exchange, reply, result ? nullptr : &result.error());
+  if (exchange.allowance) AddRateLimit(*exchange.allowance, reply);
+  const Error* error = result ? nullptr : &result.error();
+  Count(exchange, reply, error);
+  WriteLogLine(exchange, reply, error);
   return reply;
 }
 
 void GatewayHandler::Count(const Exchange& exchange, const Reply& reply, const Error* error) {
   metrics::Metrics& metrics = engine_->context().metrics();
-  const nanoseconds total = engine_->context().clock().Steady() - exchange.request.received;
-  const std::string_view route = exchange.route.empty() ? kUnmatched : exchange.route;
-  metrics.RequestFinished(route, exchange.request.method, reply.status, total, exchange.vendor_time);
-  if (error != nullptr) {
-    metrics.ErrorAnswered(error->kind);
-    if (error->kind == ErrorKind::kInvalidRequest) {
-      for (const FieldError& fault : error->fields) metrics.ValidationFailed(TopMember(fault.pointer), fault.code);
-    }
-  }
+  metrics.RequestFinished(RouteOf(exchange), exchange.request.method, reply.status, exchange.total_time,
+                          exchange.vendor_time, exchange.caller.errand->trace.Exemplar());
+  if (error == nullptr) return;
+  metrics.ErrorAnswered(error->kind);
+  if (error->kind != ErrorKind::kInvalidRequest) return;
+  for (const FieldError& fault : error->fields) metrics.ValidationFailed(TopMember(fault.pointer), fault.code);
+}
+
+void GatewayHandler::WriteLogLine(const Exchange& exchange, const Reply& reply, const Error* error) const {
+  const TraceContext& trace = exchange.caller.errand->trace;
   if (!options_->log_requests || !LogEnabled(LogLevel::kInfo)) return;
+  if (reply.status < 400 && trace.Share() >= options_->success_sample) return;
+  const auto micros = [](nanoseconds time) { return std::int64_t{duration_cast<microseconds>(time).count()}; };
+  const routing::Tenant* tenant = exchange.caller.tenant;
   Log(LogLevel::kInfo, "request",
       {{"request_id", std::string_view(exchange.caller.request_id)},
-       {"tenant", exchange.caller.tenant == nullptr ? std::string_view() : std::string_view(exchange.caller.tenant->id)},
+       {"trace_id", std::string_view(trace.trace_id)},
+       {"tenant", tenant == nullptr ? std::string_view() : std::string_view(tenant->id)},
        {"key", exchange.key_id},
        {"method", std::string_view(exchange.request.method)},
-       {"route", route},
+       {"route", RouteOf(exchange)},
+       {"provider", std::string_view(exchange.provider)},
        {"status", std::int64_t{reply.status}},
        {"code", error == nullptr ? std::string_view() : InfoOf(error->kind).code},
-       {"total_us", std::int64_t{duration_cast<microseconds>(total).count()}},
-       {"vendor_us", std::int64_t{duration_cast<microseconds>(exchange.vendor_time).count()}}});
+       {"blame", error == nullptr ? std::string_view() : ToString(InfoOf(error->kind).blame)},
+       {"total_us", micros(exchange.total_time)},
+       {"vendor_us", micros(exchange.vendor_time)},
+       {"own_us", micros(exchange.total_time - exchange.vendor_time)}});
 }
 
 Reply GatewayHandler::Refuse(const Error& error) {

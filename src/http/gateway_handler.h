@@ -8,6 +8,8 @@
 #include <string>
 
 #include "base/json.h"
+#include "http/admission.h"
+#include "http/lag_probe.h"
 #include "http/server.h"
 #include "metrics/metrics.h"
 #include "routing/engine.h"
@@ -17,6 +19,8 @@ namespace walletgate::http {
 struct GatewayOptions {
   std::chrono::milliseconds request_timeout{30000};  ///< for the whole of a request, vendor included
   bool log_requests = true;
+  double success_sample = 1;  ///< of the requests that succeed, those that get a log line; the others always do
+  AdmissionOptions admission;
   std::string openapi;  ///< the document served at /openapi.json
 };
 
@@ -26,7 +30,18 @@ std::vector<std::string> GatewayRoutes();
 class GatewayHandler final : public Handler {
  public:
   GatewayHandler(std::unique_ptr<routing::Engine> engine, std::shared_ptr<const GatewayOptions> options)
-      : engine_(std::move(engine)), options_(std::move(options)) {}
+      : engine_(std::move(engine)),
+        options_(std::move(options)),
+        admission_(options_->admission),
+        probe_(engine_->context().loop(), engine_->context().clock(), admission_) {}
+
+  /// From the next request on; those under way keep what they began with.
+  void Use(std::shared_ptr<const routing::State> state, std::shared_ptr<const GatewayOptions> options) {
+    engine_->SetState(std::move(state));
+    options_ = std::move(options);
+    admission_.Use(options_->admission);
+  }
+
 
   Task<Reply> Handle(const Request& request) override;
   Reply Refuse(const Error& error) override;
@@ -43,8 +58,14 @@ class GatewayHandler final : public Handler {
 
   Task<Result<routing::ServiceReply>> Dispatch(Exchange& exchange);
   Result<void> Authenticate(Exchange& exchange);
+  /// Counts the request against its tenant's limit, into the exchange. Error: kRateLimited.
+  Result<void> CheckRate(Exchange& exchange);
+  /// Gives the exchange its place among those under way. Error: kOverloaded.
+  Result<void> CheckLoad(Exchange& exchange, const Route& route);
   Reply Finish(Exchange& exchange, Result<routing::ServiceReply> result);
   void Count(const Exchange& exchange, const Reply& reply, const Error* error);
+  void WriteLogLine(const Exchange& exchange, const Reply& reply, const Error* error) const;
+  static std::string_view RouteOf(const Exchange& exchange);
 
   /// Query, idempotency key (into the exchange) and body of a POST that creates.
   static Result<json::Document> ReadCreation(Exchange& exchange);
@@ -63,6 +84,8 @@ class GatewayHandler final : public Handler {
 
   std::unique_ptr<routing::Engine> engine_;
   std::shared_ptr<const GatewayOptions> options_;
+  Admission admission_;
+  LagProbe probe_;
 };
 
 }  // namespace walletgate::http

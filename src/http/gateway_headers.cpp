@@ -100,6 +100,16 @@ std::optional<std::string> ReadRequestId(const Request& request) {
   return std::string(value);
 }
 
+TraceContext ReadTrace(const Request& request, Random& random) {
+  const bool once = request.CountHeader("traceparent") == 1;
+  std::string state;
+  for (const auto& [name, value] : request.headers) {
+    if (!once || name != "tracestate") continue;
+    state += (state.empty() ? "" : ",") + value;
+  }
+  return ContinueTrace(once ? request.Header("traceparent") : std::string_view(), state, random);
+}
+
 Result<std::optional<std::chrono::milliseconds>> ReadRequestTimeout(const Request& request,
                                                                     std::chrono::milliseconds longest) {
   using std::chrono::milliseconds;

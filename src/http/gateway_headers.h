@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/trace_context.h"
 #include "http/server.h"
 
 namespace walletgate::http {
@@ -23,6 +24,9 @@ Result<std::string> ReadIdempotencyKey(const Request& request);
 
 /// The caller's X-Request-Id if it is 1-64 of A-Z a-z 0-9 _ -; otherwise nothing, and the gateway makes one.
 std::optional<std::string> ReadRequestId(const Request& request);
+
+/// The caller's trace with a span of our own, or a new trace where its traceparent is absent, sent twice or no valid one.
+TraceContext ReadTrace(const Request& request, Random& random);
 
 /// The value of Request-Timeout: how long the caller waits for its answer, in seconds with up to three decimals; nothing
 /// when the header is absent. Error: kMalformedRequest, also for more than `longest`: nothing is cut in silence.

@@ -5,12 +5,14 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api/create_end_user.h"
 #include "api/operation.h"
 #include "auth/auth_scheme.h"
+#include "base/trace_context.h"
 #include "metrics/metrics.h"
 #include "provider/guard.h"
 #include "provider/provider_spec.h"
@@ -26,6 +28,17 @@ struct CallContext {
   metrics::Metrics* metrics = nullptr;
 };
 
+/// On whose behalf calls are made. One per request of a caller, shared by what that request sets going; on one loop.
+struct Errand {
+  TraceContext trace;
+  std::chrono::nanoseconds with_vendor{0};   ///< of what is over
+  std::optional<SteadyTime> with_vendor_since = {};  ///< a vendor is at work at the moment
+
+  std::chrono::nanoseconds WithVendor(SteadyTime now) const {
+    return with_vendor + (with_vendor_since ? now - *with_vendor_since : std::chrono::nanoseconds(0));
+  }
+};
+
 /// An outgoing call, final but for credentials: exactly what an intent keeps. Contains personal data; never logged.
 struct Call {
   api::Operation operation = api::Operation::kCreateEndUser;
@@ -35,6 +48,7 @@ struct Call {
   std::string body;            ///< "" when there is none
   std::string vendor_key;      ///< value of the vendor's idempotency header, "" when it has none
   std::string external_id;     ///< whom it is about; an answer that echoes another id is refused. "" for find
+  std::shared_ptr<Errand> errand = {};  ///< no part of what is sent or kept; null: nobody's
 };
 
 /// A vendor's answer that made sense.
@@ -42,7 +56,6 @@ struct Answer {
   std::vector<api::ProviderResult> results;  ///< one; none for delete; any number for find
   std::string raw;                           ///< the vendor's body, for include=provider_data; sensitive
   int status = 0;
-  std::chrono::nanoseconds vendor_time{0};
 };
 
 /// Which nodes of which plans have run. For case files.

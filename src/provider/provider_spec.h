@@ -104,6 +104,7 @@ struct ProviderSpec {
   std::string base_url_setting;
   std::chrono::milliseconds timeout{15000};
   std::size_t max_response_bytes = 1U << 20U;
+  bool trace_context = false;  ///< calls carry traceparent and tracestate
   int rate_requests = 0;  ///< vendor's documented limit; 0: none known
   std::chrono::milliseconds rate_per{0};
   std::vector<std::unique_ptr<auth::AuthSpec>> auth;

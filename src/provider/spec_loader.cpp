@@ -77,6 +77,7 @@ class SpecParser {
       reader.Fault("timeout", "must be more than nothing and at most 5m");
     }
     spec_->max_response_bytes = static_cast<std::size_t>(reader.Int("max_response", 1 << 20, 1024, 16 << 20));
+    spec_->trace_context = reader.Bool("trace_context", false);
     const YamlNode* rate = reader.Child("rate");
     reader.Finish();
     if (rate != nullptr) ParseRate(*rate);

@@ -129,6 +129,7 @@ void EndUserService::FailOver(const Error& error, const provider::Provider& next
   job.intent.user.failovers.push_back({job.provider->id(), std::string(ToString(reason))});
   Log(LogLevel::kWarning, "failover",
       {{"request_id", std::string_view(job.caller.request_id)},
+       {"trace_id", job.caller.errand == nullptr ? std::string_view() : std::string_view(job.caller.errand->trace.trace_id)},
        {"tenant", std::string_view(job.caller.tenant->id)},
        {"from", std::string_view(job.provider->id())},
        {"to", std::string_view(next.id())},

@@ -106,6 +106,7 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
   Result<provider::Call> call =
       co_await provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
+  call->errand = caller.errand;
   const Patience patience{caller.deadline};
   Delivery delivery = co_await Deliver(provider, std::move(*call), patience);
   const Result<provider::Answer>& answer = delivery.answer;
@@ -113,7 +114,6 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
   ApplyResult(answer->results.front(), record.user);
   record.user.updated_at = context_.clock().Now();
   ServiceReply reply = ReplyWithUser(200, record.user, include_provider_data ? answer->raw : std::string());
-  reply.vendor_time = delivery.vendor_time;
   Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
   if (!updated) co_return std::move(updated).error();
   co_return reply;
@@ -155,12 +155,12 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
         co_await provider->Prepare(api::Operation::kDeleteEndUser, std::move(input), std::string(), calls);
     if (!call) co_return std::move(call).error();
     if (Result<void> begun = BeginToAct(caller); !begun) co_return std::move(begun).error();
+    call->errand = caller.errand;
     const Patience patience{caller.deadline};
     Delivery delivery = co_await Deliver(provider, std::move(*call), patience);
     const Result<provider::Answer>& answer = delivery.answer;
     // Gone at the vendor already is what was asked for.
     if (!answer && answer.error().kind != ErrorKind::kEndUserNotFound) co_return answer.error();
-    reply.vendor_time = delivery.vendor_time;
   }
   record.user.status = api::Status::kDeleted;
   record.user.updated_at = context_.clock().Now();

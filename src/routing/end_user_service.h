@@ -35,6 +35,7 @@ struct CallerContext {
   const Tenant* tenant = nullptr;
   std::string idempotency_key;  ///< "" for none
   std::string request_id;
+  std::shared_ptr<provider::Errand> errand;  ///< its trace, and the time that vendors took; null: nobody asks
   std::string instance;  ///< request path, for problem documents
   Deadline deadline{SteadyTime::max()};  ///< of the answer; a create that was sent is followed beyond it
   std::shared_ptr<Progress> progress;    ///< the service's own
@@ -63,7 +64,6 @@ struct ServiceReply {
   std::string body;
   std::string provider;                     ///< "" when no provider is concerned
   bool replayed = false;                    ///< the stored answer of an idempotency key
-  std::chrono::nanoseconds vendor_time{0};  ///< spent waiting for the vendor
 };
 
 class EndUserService {
@@ -153,9 +153,12 @@ class EndUserService {
   struct Delivery {
     Result<provider::Answer> answer;
     bool repeated = false;  ///< an attempt before the last one may have been applied
-    std::chrono::nanoseconds vendor_time{0};  ///< of all attempts, pauses included
   };
+  /// Counts the time that it takes, pauses included, as the vendor's.
   Task<Delivery> Deliver(std::shared_ptr<const provider::Provider> provider, provider::Call call, Patience patience);
+  /// A look-up, sent once.
+  Task<Result<provider::Answer>> AskOnce(std::shared_ptr<const provider::Provider> provider, provider::Call call,
+                                         CallerContext caller);
 
   // job.cpp: intent, call, ending; shared by every creating operation
   Task<Result<ServiceReply>> Fly(Job job);

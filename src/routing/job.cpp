@@ -64,9 +64,10 @@ Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
   PassStep("intent_durable");
   const Patience patience{job.caller.deadline, context_.clock().Now() - job.intent.created_at, job.has_fallback,
                           job.unattended};
-  Delivery delivery = co_await Deliver(job.provider, CallFrom(job.intent), patience);
+  provider::Call call = CallFrom(job.intent);
+  call.errand = job.caller.errand;
+  Delivery delivery = co_await Deliver(job.provider, std::move(call), patience);
   job.repeated = job.repeated || delivery.repeated;
-  if (delivery.answer) delivery.answer->vendor_time = delivery.vendor_time;
   co_return co_await Settle(std::move(job), std::move(delivery.answer));
 }
 
@@ -82,7 +83,6 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
     ApplyResult(answer->results.front(), user);
     user.updated_at = context_.clock().Now();
     reply = ReplyWithUser(201, user);
-    reply.vendor_time = answer->vendor_time;
     ending.outcome = storage::Ending::Outcome::kApplied;
     ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint};
   } else if (answer.error().applied == Applied::kNo) {

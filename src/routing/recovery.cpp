@@ -97,7 +97,7 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByGet(Job job) 
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
-  Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
+  Result<provider::Answer> answer = co_await AskOnce(job.provider, std::move(*call), job.caller);
   const bool absent = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
   if (!answer && !absent) co_return std::move(answer).error();
   if (absent && !AbsenceIsFinal(job)) co_return StillUnknown(job.provider->id());
@@ -115,7 +115,7 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByFind(Job job)
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kFindEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
-  Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
+  Result<provider::Answer> answer = co_await AskOnce(job.provider, std::move(*call), job.caller);
   if (!answer) co_return std::move(answer).error();
   DropUsersOfOthers(job.intent.user.external_id, answer->results);
   const bool absent = answer->results.empty();

@@ -12,6 +12,14 @@ void State::AddTenant(Tenant tenant, const std::vector<ApiKey>& keys) {
   tenants_.emplace(std::move(id), std::move(tenant));
 }
 
+void State::KeepRateLimits(const State& before) {
+  for (auto& [id, tenant] : tenants_) {
+    const Tenant* known = before.FindTenant(id);
+    if (tenant.rate_limit == nullptr || known == nullptr || known->rate_limit == nullptr) continue;
+    if (known->rate_limit->options() == tenant.rate_limit->options()) tenant.rate_limit = known->rate_limit;
+  }
+}
+
 std::optional<Caller> State::FindCaller(std::string_view api_key) const {
   const auto found = keys_.find(HashApiKey(api_key));
   if (found == keys_.end()) return std::nullopt;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "provider/provider.h"
+#include "routing/rate_limit.h"
 #include "routing/route_rules.h"
 
 namespace walletgate::routing {
@@ -20,6 +21,7 @@ struct Tenant {
   std::string id;
   std::vector<RouteRule> rules;  ///< in order; the first whose conditions hold decides
   std::map<std::string, std::shared_ptr<const provider::Provider>, std::less<>> providers;  ///< by id
+  std::shared_ptr<RateLimit> rate_limit;  ///< null: none
 };
 
 /// An API key as configuration knows it.
@@ -38,6 +40,9 @@ class State {
  public:
   /// REQUIRES a tenant id and key hash not added before (the configuration reader proves both).
   void AddTenant(Tenant tenant, const std::vector<ApiKey>& keys);
+
+  /// Goes on with the buckets of `before` where a tenant's limit is the same, so that a reload gives nobody a fresh burst.
+  void KeepRateLimits(const State& before);
 
   /// Whose key this is; nothing for an unknown one. Looks up by hash, so that timing says nothing about the key.
   std::optional<Caller> FindCaller(std::string_view api_key) const;

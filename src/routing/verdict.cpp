@@ -128,7 +128,7 @@ Task<Result<provider::Answer>> EndUserService::AskFor(const Job& job, const std:
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
-  Result<provider::Answer> answer = co_await job.provider->Send(std::move(*call), job.caller.deadline, calls);
+  Result<provider::Answer> answer = co_await AskOnce(job.provider, std::move(*call), job.caller);
   if (!answer && answer.error().kind == ErrorKind::kEndUserNotFound) {
     co_return IdFault("unknown", "is not known to the provider");
   }

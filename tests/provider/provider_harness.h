@@ -123,12 +123,16 @@ struct ProviderHarness {
     return answer ? *std::move(answer) : Result<Answer>(MakeError(ErrorKind::kInternal, "Send did not end"));
   }
 
-  /// Prepares and sends a create for `Request()`.
-  Result<Answer> Create(const Provider& provider) {
+  /// A create for `Request()`.
+  Result<Call> PrepareCreate(const Provider& provider) {
     const api::CreateEndUser request = Request();
     api::OperationInput input;
     input.request = &request;
-    Result<Call> call = Prepare(provider, api::Operation::kCreateEndUser, input);
+    return Prepare(provider, api::Operation::kCreateEndUser, input);
+  }
+
+  Result<Answer> Create(const Provider& provider) {
+    Result<Call> call = PrepareCreate(provider);
     return call ? Send(provider, *std::move(call)) : Result<Answer>(std::move(call).error());
   }
 

@@ -32,6 +32,37 @@ TEST(ProviderSend, SendsCredentialsAndOurOwnHeaders) {
   EXPECT_EQ(HeaderOf(request.headers, "Acme-Key").size(), 36U);
 }
 
+/// A create on behalf of a caller whose trace is recorded.
+Call Traced(Call call) {
+  call.errand = std::make_shared<Errand>();
+  call.errand->trace = TraceContext{std::string(31, '0') + "a", std::string(15, '0') + "b", true, "congo=t61"};
+  return call;
+}
+
+TEST(ProviderSend, PassesTheTraceOnWhereTheFileSaysSo) {
+  ProviderHarness harness;
+  std::string text(kVendorFile);
+  text.insert(text.find(", timeout: 5s"), ", trace_context: true");
+  const std::shared_ptr<Provider> provider = BindVendor({SecretValue("api_key", "k-1")}, text);
+  harness.client.PushJson(201, std::string(kCreated));
+  Call call = Traced(*harness.PrepareCreate(*provider));
+  ASSERT_TRUE(harness.Send(*provider, call));
+  const HttpRequest& request = harness.client.requests()[0];
+  EXPECT_EQ(HeaderOf(request.headers, "traceparent"), "00-0000000000000000000000000000000a-000000000000000b-01");
+  EXPECT_EQ(HeaderOf(request.headers, "tracestate"), "congo=t61");
+  EXPECT_EQ(HeaderOf(provider->HeadersOf(call), "traceparent"), "(absent)") << "it is no part of what an intent keeps";
+  EXPECT_NE(harness.metrics.OpenMetrics().find("trace_id=\"0000000000000000000000000000000a\""), std::string::npos);
+}
+
+TEST(ProviderSend, TellsNobodyOfTheTraceOtherwise) {
+  ProviderHarness harness;
+  const std::shared_ptr<Provider> provider = BindVendor();
+  harness.client.PushJson(201, std::string(kCreated));
+  ASSERT_TRUE(harness.Send(*provider, Traced(*harness.PrepareCreate(*provider))));
+  EXPECT_EQ(HeaderOf(harness.client.requests()[0].headers, "traceparent"), "(absent)");
+  EXPECT_EQ(HeaderOf(harness.client.requests()[0].headers, "tracestate"), "(absent)");
+}
+
 TEST(ProviderSend, ASchemeAppliesOnlyToItsOperations) {
   ProviderHarness harness;
   harness.client.PushJson(200, R"({"user":{"id":"p1","ref":"u-1","state":"on"}})");
