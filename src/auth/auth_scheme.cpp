@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "auth/spec_reader.h"
 
@@ -31,6 +32,19 @@ std::vector<std::string> SchemeNames() {
 const SettingValue* FindSetting(const SettingValues& values, std::string_view name) {
   const auto at = std::find_if(values.begin(), values.end(), [&](const SettingValue& v) { return v.name == name; });
   return at == values.end() ? nullptr : &*at;
+}
+
+bool HasNext(const SettingValues& values) {
+  return std::any_of(values.begin(), values.end(), [](const SettingValue& value) { return value.has_next; });
+}
+
+SettingValues NextOf(SettingValues values) {
+  for (SettingValue& value : values) {
+    if (!std::exchange(value.has_next, false)) continue;
+    value.text = std::move(value.next_text);
+    value.secret = std::move(value.next_secret);
+  }
+  return values;
 }
 
 std::unique_ptr<AuthSpec> ParseAuthSpec(const config::YamlNode& node, std::span<const std::string> settings,

@@ -75,9 +75,19 @@ struct SettingValue {
   Secret secret;     ///< secret
   bool is_secret = false;
   bool present = false;
+  bool has_next = false;  ///< the deployment rotates this credential, and has given the one that comes next
+  std::string next_text;
+  Secret next_secret;
+
+  friend bool operator==(const SettingValue& a, const SettingValue& b) = default;
 };
 using SettingValues = std::vector<SettingValue>;
 const SettingValue* FindSetting(const SettingValues& values, std::string_view name);
+
+/// True when some value has a next one.
+bool HasNext(const SettingValues& values);
+/// The values with every next one in the place of the current.
+SettingValues NextOf(SettingValues values);
 
 /// One entry of `auth` in a provider file: proved, not yet bound to values. Immutable.
 class AuthSpec {

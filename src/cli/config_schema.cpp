@@ -24,7 +24,16 @@ std::string GatewayConfigSchema() {
     "settings": {
       "type": "object",
       "description": "Settings that the provider file declares; secrets as ${NAME} or file:PATH",
-      "additionalProperties": {"type": ["string", "boolean", "number"]}
+      "additionalProperties": {
+        "anyOf": [
+          {"type": ["string", "boolean", "number"]},
+          {
+            "type": "object", "additionalProperties": false, "required": ["current", "next"],
+            "description": "a credential that is being rotated: where the one in use is refused, the other is tried",
+            "properties": {"current": {"type": "string"}, "next": {"type": "string"}}
+          }
+        ]
+      }
     },
     "provider_list": {"type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string"}},
     "conditions": {
@@ -64,6 +73,7 @@ std::string GatewayConfigSchema() {
         "max_header_bytes": {"type": "integer", "minimum": 1, "maximum": 65536},
         "max_connections": {"type": "integer", "minimum": 1, "maximum": 1000000},
         "connections_per_provider": {"type": "integer", "minimum": 1, "maximum": 10000},
+        "queue_per_provider": {"type": "integer", "minimum": 0, "maximum": 100000},
         "header_timeout": {"$ref": "#/definitions/duration"},
         "body_timeout": {"$ref": "#/definitions/duration"},
         "idle_timeout": {"$ref": "#/definitions/duration"},

@@ -31,18 +31,19 @@ class TenantParser {
       : sections_(sections), diagnostics_(diagnostics) {}
 
   std::shared_ptr<const routing::State> Parse() {
-    shared_ = ParseProviders(sections_.providers);
     auto state = std::make_shared<routing::State>();
+    shared_ = ParseProviders(sections_.providers, *state);
     if (!sections_.tenants.IsSequence() || sections_.tenants.elements.empty()) {
       diagnostics_.Add(sections_.tenants.where, sections_.tenants.path, "must be a list of at least one tenant");
       return state;
     }
     for (const YamlNode& node : sections_.tenants.elements) ParseTenant(node, *state);
+    if (sections_.before != nullptr) state->KeepRateLimits(*sections_.before);
     return state;
   }
 
  private:
-  Providers ParseProviders(const YamlNode& node) {
+  Providers ParseProviders(const YamlNode& node, routing::State& state) {
     Providers bound;
     if (!node.IsMapping()) {
       diagnostics_.Add(node.where, node.path, "must be a mapping of provider ids");
@@ -54,7 +55,7 @@ class TenantParser {
         ReportUnknown(entry);
         continue;
       }
-      if (ProviderPtr provider = Bind(entry.value, spec->second)) bound[entry.key] = std::move(provider);
+      if (ProviderPtr provider = Bind(entry.value, spec->second, {"", state})) bound[entry.key] = std::move(provider);
     }
     return bound;
   }
@@ -72,8 +73,21 @@ class TenantParser {
                      config::UnknownName("provider", entry.key, KnownIds(sections_.specs)));
   }
 
+  /// Whose credentials are read: a tenant's, or those of the deployment ("").
+  struct Owner {
+    const std::string& id;
+    routing::State& state;
+  };
+
   /// `node` holds `settings`; an empty value means that the defaults do.
-  ProviderPtr Bind(const YamlNode& node, const std::shared_ptr<const provider::ProviderSpec>& spec) {
+  ProviderPtr Bind(const YamlNode& node, const std::shared_ptr<const provider::ProviderSpec>& spec, Owner owner) {
+    ProviderPtr provider = ReadAndBind(node, spec, owner.id);
+    if (provider != nullptr) owner.state.AddInstance(owner.id, provider);
+    return provider;
+  }
+
+  ProviderPtr ReadAndBind(const YamlNode& node, const std::shared_ptr<const provider::ProviderSpec>& spec,
+                          const std::string& owner) {
     const YamlNode* settings = nullptr;
     if (!node.IsNull()) {
       MapReader reader(node, diagnostics_);
@@ -160,7 +174,7 @@ class TenantParser {
 
   /// Absent: all providers of the deployment. Otherwise those named, with credentials of their own where `settings` is
   /// given.
-  Providers ParseTenantProviders(const YamlNode* node) {
+  Providers ParseTenantProviders(const YamlNode* node, Owner owner) {
     if (node == nullptr) return shared_;
     Providers own;
     if (!node->IsMapping()) {
@@ -172,7 +186,7 @@ class TenantParser {
       const auto shared = shared_.find(entry.key);
       ProviderPtr provider;
       if (spec != sections_.specs.end() && !entry.value.IsNull()) {
-        provider = Bind(entry.value, spec->second);
+        provider = Bind(entry.value, spec->second, owner);
       } else if (shared != shared_.end()) {
         provider = shared->second;
       } else if (spec == sections_.specs.end()) {

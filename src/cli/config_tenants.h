@@ -17,6 +17,8 @@ struct TenantSections {
   const provider::ProviderSpecs& specs;
   const std::string& providers_folder;
   const config::EnvLookup& env;
+  provider::CallLimits limits;
+  const routing::State* before = nullptr;  ///< what has not changed since is taken over from here
 };
 
 /// Binds every provider to its settings and every tenant to its providers; all faults go to `diagnostics`.

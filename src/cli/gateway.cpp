@@ -1,6 +1,10 @@
 #include "cli/gateway.h"
 
+#include <future>
+#include <thread>
+
 #include "api/openapi.h"
+#include "base/log.h"
 #include "http/gateway_admin.h"
 #include "routing/measured_store.h"
 #include "storage/memory_store.h"
@@ -11,6 +15,18 @@ namespace walletgate::cli {
 namespace {
 
 constexpr unsigned kPoolThreads = 2;
+/// A loop that is busy for longer swaps its state later than a reload says; nothing else comes of it.
+constexpr std::chrono::seconds kSwapPatience{10};
+
+std::shared_ptr<const http::GatewayOptions> OptionsOf(const GatewayConfig& config) {
+  auto options = std::make_shared<http::GatewayOptions>();
+  options->request_timeout = config.request_timeout;
+  options->log_requests = config.log_requests;
+  options->success_sample = config.success_sample;
+  options->admission = config.admission;
+  options->openapi = api::OpenApiText(Version());
+  return options;
+}
 
 metrics::Domains DomainsOf(const GatewayConfig& config) {
   metrics::Domains domains;
@@ -44,6 +60,8 @@ std::string_view Version() { return WALLETGATE_VERSION; }
 Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store)
     : metrics_(DomainsOf(config)),
       drain_timeout_(config.drain_timeout),
+      drain_delay_(config.drain_delay),
+      max_calls_(config.call_limits.max_calls),
       store_(std::make_unique<routing::MeasuredStore>(std::move(store), metrics_, SystemClock())),
       pool_(kPoolThreads) {}
 
@@ -53,35 +71,27 @@ Gateway::~Gateway() {
   if (admin_ != nullptr) admin_->Drain(std::chrono::milliseconds(0));
 }
 
-Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config) {
+Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, LoadConfig load) {
   transport::InitCurl();
   Result<std::unique_ptr<storage::Store>> store = OpenStore(config.store);
   if (!store) return std::move(store).error();
   std::unique_ptr<Gateway> gateway(new Gateway(config, std::move(*store)));
+  gateway->Introduce(config, nullptr);
+  Reloader::Parts parts{gateway->metrics_, std::move(load), {}, {}};
+  parts.use = [self = gateway.get()](const GatewayConfig& next, const GatewayConfig& before) { self->Use(next, before); };
+  parts.tidy = [self = gateway.get()] { self->DropUnused(); };
+  gateway->reloader_ = std::make_unique<Reloader>(config, std::move(parts));
   Result<void> started = gateway->StartListeners(config);
   if (!started) return std::move(started).error();
   return gateway;
 }
 
 Result<void> Gateway::StartListeners(const GatewayConfig& config) {
-  auto options = std::make_shared<http::GatewayOptions>();
-  options->request_timeout = config.request_timeout;
-  options->log_requests = config.log_requests;
-  options->openapi = api::OpenApiText(Version());
-
-  for (const auto& [id, tenant] : config.state->tenants()) {
-    for (const auto& [provider_id, provider] : tenant.providers) provider->CountRefreshes(metrics_);
-  }
-
-  transport::CurlOptions curl;
-  curl.max_connections = config.max_connections_per_provider;
   const provider::LoopContext::Shared context{
-      pool_, SystemClock(), SystemRandom(), metrics_,
-      [curl](EventLoop& loop) { return std::make_unique<transport::CurlHttpClient>(loop, curl); }};
-  const routing::EndUserService::Shared service{*store_, flights_, config.key_lifetime};
-  auto make_handler = [=, state = config.state](EventLoop& loop) -> std::unique_ptr<http::Handler> {
-    return std::make_unique<http::GatewayHandler>(
-        std::make_unique<routing::Engine>(loop, context, service, state), options);
+      pool_, SystemClock(), SystemRandom(), metrics_, [this](EventLoop& loop) { return MakeClient(loop); }};
+  const routing::EndUserService::Shared service{*store_, flights_, config.key_lifetime, config.attempts};
+  auto make_handler = [=, this, state = config.state, options = OptionsOf(config)](EventLoop& loop) {
+    return MakeTraffic(std::make_unique<routing::Engine>(loop, context, service, state), options);
   };
   Result<std::unique_ptr<http::Server>> traffic = http::Server::Start(config.traffic, make_handler);
   if (!traffic) return std::move(traffic).error();
@@ -96,9 +106,25 @@ Result<void> Gateway::StartListeners(const GatewayConfig& config) {
   return {};
 }
 
+std::unique_ptr<transport::HttpClient> Gateway::MakeClient(EventLoop& loop) const {
+  transport::CurlOptions options;
+  options.max_connections = max_calls_;
+  return std::make_unique<transport::CurlHttpClient>(loop, options);
+}
+
+std::unique_ptr<http::Handler> Gateway::MakeTraffic(std::unique_ptr<routing::Engine> engine,
+                                                    std::shared_ptr<const http::GatewayOptions> options) {
+  routing::Engine& own = *engine;
+  auto handler = std::make_unique<http::GatewayHandler>(std::move(engine), std::move(options));
+  const std::lock_guard lock(users_mutex_);
+  users_.push_back({own, handler.get()});
+  return handler;
+}
+
 std::unique_ptr<http::Handler> Gateway::MakeAdmin(std::unique_ptr<routing::Engine> engine,
                                                   const routing::ResolverOptions& options) {
-  const http::AdminView view{metrics_, [this] { return std::string(draining_ ? "draining" : ""); }};
+  const http::AdminView view{metrics_, [this] { return std::string(draining_ ? "draining" : ""); },
+                             [this](EventLoop& loop) { return reloader_->Run(loop); }};
   routing::Engine& own = *engine;
   const routing::IntentDesk::Parts desk{own, *store_, flights_, tries_};
   auto handler = std::make_unique<http::AdminHandler>(view, std::move(engine), desk);
@@ -106,12 +132,63 @@ std::unique_ptr<http::Handler> Gateway::MakeAdmin(std::unique_ptr<routing::Engin
     const routing::Resolver::Parts parts{own, *store_, tries_, [this] { return draining_.load(); }};
     handler->Resolve(parts, options);
   }
+  const std::lock_guard lock(users_mutex_);
+  users_.push_back({own, nullptr});
   return handler;
+}
+
+void Gateway::Introduce(const GatewayConfig& config, const routing::State* before) {
+  std::vector<std::string> ids;
+  for (const auto& [id, spec] : config.specs) ids.push_back(id);
+  metrics_.SetProviders(ids);
+  for (const auto& [key, provider] : config.state->instances()) {
+    const auto known = before == nullptr ? config.state->instances().end() : before->instances().find(key);
+    const bool same = before != nullptr && known != before->instances().end() && known->second == provider;
+    if (!same) provider->CountRefreshes(metrics_);
+  }
+}
+
+void Gateway::Use(const GatewayConfig& next, const GatewayConfig& before) {
+  Introduce(next, before.state.get());
+  drain_timeout_ = next.drain_timeout;
+  drain_delay_ = next.drain_delay;
+  max_calls_ = next.call_limits.max_calls;
+  if (next.log_level != before.log_level) SetLogLevel(LogLevelOf(next));
+  OnEveryLoop([state = next.state, options = OptionsOf(next)](const LoopUser& user) {
+    if (user.traffic != nullptr) user.traffic->Use(state, options);
+    else user.engine.SetState(state);
+  });
+}
+
+void Gateway::DropUnused() {
+  OnEveryLoop([](const LoopUser& user) { user.engine.context().DropPoolsOfGoneProviders(); });
+}
+
+void Gateway::OnEveryLoop(const std::function<void(const LoopUser&)>& action) {
+  const auto all_done = std::make_shared<std::promise<void>>();
+  std::future<void> done = all_done->get_future();
+  // Goes with the last of the actions, run or dropped by a loop that has stopped.
+  std::shared_ptr<void> token(nullptr, [all_done](void*) { all_done->set_value(); });
+  {
+    const std::lock_guard lock(users_mutex_);
+    for (const LoopUser& user : users_) {
+      user.engine.context().loop().Post([action, user, token] { action(user); });
+    }
+  }
+  token.reset();
+  done.wait_for(kSwapPatience);
 }
 
 bool Gateway::Drain() {
   draining_ = true;
-  return traffic_->Drain(drain_timeout_);
+  OnEveryLoop([](const LoopUser& user) {
+    if (user.traffic != nullptr) user.traffic->CloseConnections();
+  });
+  std::this_thread::sleep_for(drain_delay_.load());
+  const SteadyTime end = SystemClock().Steady() + drain_timeout_.load();
+  const bool answered = traffic_->Drain(drain_timeout_);
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - SystemClock().Steady());
+  return admin_->Drain(std::max(left, std::chrono::milliseconds(0))) && answered;
 }
 
 }  // namespace walletgate::cli

@@ -4,10 +4,13 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "base/worker_pool.h"
 #include "cli/gateway_config.h"
+#include "cli/reloader.h"
 #include "http/gateway_handler.h"
 #include "metrics/metrics.h"
 #include "routing/flight_table.h"
@@ -21,26 +24,53 @@ class Gateway {
  public:
   /// Opens the store and starts both listeners. Error: kStoreUnavailable naming the file and what is wrong with it, or
   /// kInternal naming the listener that could not be bound.
-  static Result<std::unique_ptr<Gateway>> Start(const GatewayConfig& config);
+  /// `load` reads the configuration anew for a reload; without it there is none.
+  static Result<std::unique_ptr<Gateway>> Start(const GatewayConfig& config, LoadConfig load = {});
   ~Gateway();
 
   std::uint16_t port() const { return traffic_->port(); }
   std::uint16_t admin_port() const { return admin_->port(); }
 
-  /// Readiness turns false, the resolver begins no further try, requests in flight finish, then both listeners stop. True when all were answered.
+  metrics::Metrics& metrics() { return metrics_; }
+
+  /// Takes a changed configuration into use soon; the log tells what came of it. Thread-safe.
+  void RequestReload() { reloader_->Request(); }
+
+  /// Readiness turns false and every answer closes its connection; after drain_delay no connection is taken any more,
+  /// requests in flight finish, also those whose callers were told that it takes longer, and the resolver's try; then
+  /// both listeners stop. True when that was done within drain_timeout.
   bool Drain();
 
  private:
+  /// What serves on one loop of one of the listeners.
+  struct LoopUser {
+    routing::Engine& engine;
+    http::GatewayHandler* traffic;  ///< null on the admin listener
+  };
+
   Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store);
   Result<void> StartListeners(const GatewayConfig& config);
-  /// Called on the loop that the handler is for.
+  std::unique_ptr<transport::HttpClient> MakeClient(EventLoop& loop) const;
+  // Both are called on the loop that the handler is for.
+  std::unique_ptr<http::Handler> MakeTraffic(std::unique_ptr<routing::Engine> engine,
+                                             std::shared_ptr<const http::GatewayOptions> options);
   std::unique_ptr<http::Handler> MakeAdmin(std::unique_ptr<routing::Engine> engine,
                                            const routing::ResolverOptions& options);
+  /// What is needed before requests may use the state of `config`. `before`: the state in use, or null.
+  void Introduce(const GatewayConfig& config, const routing::State* before);
+  /// Called on the reloader's thread.
+  void Use(const GatewayConfig& next, const GatewayConfig& before);
+  /// Closes connections to providers that are gone.
+  void DropUnused();
+  /// Runs on every loop soon; returns when all have, or have stopped.
+  void OnEveryLoop(const std::function<void(const LoopUser&)>& action);
 
   metrics::Metrics metrics_;
   routing::FlightTable flights_;
   routing::TryTable tries_;
-  std::chrono::milliseconds drain_timeout_;
+  std::atomic<std::chrono::milliseconds> drain_timeout_;
+  std::atomic<std::chrono::milliseconds> drain_delay_;
+  std::atomic<int> max_calls_;  ///< connections to a provider, of pools made from now on
   std::atomic<bool> draining_{false};
   std::atomic<bool> resolving_{false};  ///< one loop of the admin listener has the resolver
   std::unique_ptr<http::Server> admin_;
@@ -48,6 +78,9 @@ class Gateway {
   // Their threads post to the loops of both listeners, so they must end before those are gone.
   std::unique_ptr<storage::Store> store_;
   WorkerPool pool_;
+  std::mutex users_mutex_;
+  std::vector<LoopUser> users_;  ///< guarded by users_mutex_; all are there when both listeners have started
+  std::unique_ptr<Reloader> reloader_;
 };
 
 /// The version of the program ("0.1.0").

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "auth/jose.h"
 #include "cli/config_tenants.h"
 #include "config/map_reader.h"
 
@@ -19,6 +20,8 @@ using config::MapReader;
 using config::YamlNode;
 using std::chrono::milliseconds;
 
+constexpr std::size_t kHashDigits = 16;
+constexpr std::uint16_t kAdminPort = 9090;
 constexpr std::int64_t kMaxPort = 65535;
 constexpr std::int64_t kMaxLoops = 256;
 constexpr milliseconds kMaxDuration = std::chrono::hours(24 * 365);
@@ -50,6 +53,7 @@ void ParseListener(MapReader& reader, http::ServerOptions& options) {
 
 /// By default a drain gives the slowest request a little more than it may take.
 constexpr milliseconds kDrainMargin{5000};
+constexpr milliseconds kMaxDrainDelay = std::chrono::minutes(5);
 
 void ParseLimits(MapReader& reader, GatewayConfig& config) {
   http::ServerOptions& traffic = config.traffic;
@@ -70,6 +74,10 @@ void ParseLimits(MapReader& reader, GatewayConfig& config) {
   traffic.write_timeout = duration("write_timeout", traffic.write_timeout);
   config.request_timeout = duration("request_timeout", config.request_timeout);
   config.drain_timeout = duration("drain_timeout", config.request_timeout + kDrainMargin);
+  config.drain_delay = reader.Duration("drain_delay", config.drain_delay);
+  if (config.drain_delay < milliseconds(0) || config.drain_delay > kMaxDrainDelay) {
+    reader.Fault("drain_delay", "must be from 0s to 5m");
+  }
   if (config.drain_timeout < config.request_timeout) {
     reader.Fault("drain_timeout", "must not be shorter than request_timeout, or a slow create is cut off when the gateway stops");
   }
@@ -135,12 +143,29 @@ void ParseStore(MapReader& reader, const std::string& file, StoreConfig& store) 
   }
 }
 
-GatewayConfig ParseResolved(const YamlNode& root, const std::string& file, const config::EnvLookup& env,
-                            Diagnostics& diagnostics) {
+/// Where a configuration comes from, and what it may go on with.
+struct Origin {
+  const std::string& file;
+  const config::EnvLookup& env;
+  const routing::State* before;
+};
+
+std::map<std::string, std::map<std::string, std::string>> TextsOf(const YamlNode& tenants) {
+  std::map<std::string, std::map<std::string, std::string>> texts;
+  for (const YamlNode& tenant : tenants.elements) {
+    const YamlNode* id = tenant.Find("id");
+    if (id == nullptr) continue;
+    for (const YamlNode::Entry& entry : tenant.entries) texts[id->scalar][entry.key] = CanonicalText(entry.value);
+  }
+  return texts;
+}
+
+GatewayConfig ParseResolved(const YamlNode& root, const Origin& origin, Diagnostics& diagnostics) {
   GatewayConfig config;
+  const std::string& file = origin.file;
   config.traffic.port = 8080;
   config.traffic.loops = std::max(1U, std::thread::hardware_concurrency());
-  config.admin.port = 9090;
+  config.admin.port = kAdminPort;
   MapReader reader(root, diagnostics);
   Section(reader, "listen", [&](MapReader& child) { ParseListener(child, config.traffic); });
   Section(reader, "admin", [&](MapReader& child) { ParseListener(child, config.admin); });
@@ -154,17 +179,23 @@ GatewayConfig ParseResolved(const YamlNode& root, const std::string& file, const
   const YamlNode* tenants = reader.RequiredChild("tenants");
   reader.Finish();
   if (providers != nullptr && tenants != nullptr) {
-    config.state = ParseTenants({*providers, *tenants, config.specs, config.providers_folder, env}, diagnostics);
+    config.state = ParseTenants({*providers, *tenants, config.specs, config.providers_folder, origin.env,
+                                 config.call_limits, origin.before},
+                                diagnostics);
+    config.tenant_texts = TextsOf(*tenants);
   }
   return config;
 }
 
 /// A value that could not be looked up is told once, not again for what its ${NAME} is not.
-GatewayConfig Parse(YamlNode root, const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {
+GatewayConfig Parse(YamlNode root, const Origin& origin, Diagnostics& diagnostics) {
+  std::string text = CanonicalText(root);
   Diagnostics unresolved;
-  ResolveReferences(root, env, unresolved);
+  ResolveReferences(root, origin.env, unresolved);
   Diagnostics others;
-  GatewayConfig config = ParseResolved(root, file, env, others);
+  GatewayConfig config = ParseResolved(root, origin, others);
+  for (const auto& [id, spec] : config.specs) text += spec->text;
+  config.hash = auth::Sha256Hex(text).substr(0, kHashDigits);
   for (const config::Diagnostic& fault : unresolved.items()) diagnostics.Add(fault.where, fault.path, fault.message);
   for (const config::Diagnostic& fault : others.items()) {
     const auto same_place = [&](const config::Diagnostic& told) {
@@ -176,31 +207,52 @@ GatewayConfig Parse(YamlNode root, const std::string& file, const config::EnvLoo
   return config;
 }
 
+/// One section of the file; the others are not looked at.
+template <class Parse>
+void ReadSection(const Origin& origin, std::string_view key, Diagnostics& diagnostics, Parse parse) {
+  std::optional<YamlNode> root = config::ReadYamlFile(origin.file, diagnostics);
+  if (!root) return;
+  for (YamlNode::Entry& entry : root->entries) {
+    if (entry.key != key) continue;
+    ResolveReferences(entry.value, origin.env, diagnostics);
+    MapReader reader(entry.value, diagnostics);
+    parse(reader);
+    reader.Finish();
+  }
+}
+
 }  // namespace
 
-GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {
+GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics,
+                                const routing::State* before) {
   std::optional<YamlNode> root = config::ReadYamlFile(file, diagnostics);
-  return root ? Parse(std::move(*root), file, env, diagnostics) : GatewayConfig();
+  return root ? Parse(std::move(*root), {file, env, before}, diagnostics) : GatewayConfig();
+}
+
+LogLevel LogLevelOf(const GatewayConfig& config) {
+  for (const LogLevel level : {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError}) {
+    if (ToString(level) == config.log_level) return level;
+  }
+  return LogLevel::kInfo;
 }
 
 StoreConfig LoadStoreConfig(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {
   StoreConfig store;
-  std::optional<YamlNode> root = config::ReadYamlFile(file, diagnostics);
-  if (!root) return store;
-  for (YamlNode::Entry& entry : root->entries) {
-    if (entry.key != "store") continue;
-    ResolveReferences(entry.value, env, diagnostics);
-    MapReader reader(entry.value, diagnostics);
-    ParseStore(reader, file, store);
-    reader.Finish();
-  }
+  ReadSection({file, env, nullptr}, "store", diagnostics, [&](MapReader& reader) { ParseStore(reader, file, store); });
   return store;
 }
 
+http::ServerOptions LoadAdminOptions(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {
+  http::ServerOptions admin;
+  admin.port = kAdminPort;
+  ReadSection({file, env, nullptr}, "admin", diagnostics, [&](MapReader& reader) { ParseListener(reader, admin); });
+  return admin;
+}
+
 GatewayConfig ReadGatewayConfig(std::string_view text, const std::string& file, const config::EnvLookup& env,
-                                Diagnostics& diagnostics) {
+                                Diagnostics& diagnostics, const routing::State* before) {
   std::optional<YamlNode> root = config::ReadYaml(text, file, diagnostics);
-  return root ? Parse(std::move(*root), file, env, diagnostics) : GatewayConfig();
+  return root ? Parse(std::move(*root), {file, env, before}, diagnostics) : GatewayConfig();
 }
 
 }  // namespace walletgate::cli

@@ -4,6 +4,7 @@
 // Read strictly: unknown and duplicate keys are refused, every fault is reported at once.
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -49,19 +50,30 @@ struct GatewayConfig {
   std::string providers_folder;  ///< resolved against the folder of the configuration file
   provider::ProviderSpecs specs;
   std::shared_ptr<const routing::State> state;
+  /// What each tenant's sections say, by tenant and section, for telling what a reload has changed. Never shown.
+  std::map<std::string, std::map<std::string, std::string>> tenant_texts;
+  std::string hash;  ///< of the file and the provider files, without comments; what references stand for is not in it
 };
 
 /// Reads and proves the whole: the file, every provider file, every setting, key and certificate it names.
-/// Faults go to `diagnostics`; then the result must not be used.
+/// Faults go to `diagnostics`; then the result must not be used. `before`: the state in use, when this is a reload;
+/// providers and limits that have not changed are taken over from it.
 GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup& env,
-                                config::Diagnostics& diagnostics);
+                                config::Diagnostics& diagnostics, const routing::State* before = nullptr);
 
 /// The same from text, for the demo and tests; `file` names it in diagnostics and anchors relative paths.
 GatewayConfig ReadGatewayConfig(std::string_view text, const std::string& file, const config::EnvLookup& env,
-                                config::Diagnostics& diagnostics);
+                                config::Diagnostics& diagnostics, const routing::State* before = nullptr);
+
+/// `log.level` as the log knows it.
+LogLevel LogLevelOf(const GatewayConfig& config);
 
 /// The section `store` alone; nothing else of the file is looked at, nor are other environment variables needed.
 StoreConfig LoadStoreConfig(const std::string& file, const config::EnvLookup& env, config::Diagnostics& diagnostics);
+
+/// The section `admin` alone, in the same way: where a gateway that runs with this file takes commands.
+http::ServerOptions LoadAdminOptions(const std::string& file, const config::EnvLookup& env,
+                                     config::Diagnostics& diagnostics);
 
 /// draft-07 JSON Schema of the file, for editors.
 std::string GatewayConfigSchema();

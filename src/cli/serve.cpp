@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/log.h"
+#include "base/log_writer.h"
 #include "cli/console.h"
 #include "cli/gateway.h"
 #include "cli/program.h"
@@ -13,21 +14,18 @@
 namespace walletgate::cli {
 namespace {
 
-LogLevel LevelOf(std::string_view name) {
-  for (const LogLevel level : {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError}) {
-    if (ToString(level) == name) return level;
-  }
-  return LogLevel::kInfo;
-}
-
 int Serve(const std::string& file) {
   DisableCoreDumps();
   BlockStopSignals();
   config::Diagnostics diagnostics;
   const GatewayConfig config = LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
-  SetLogLevel(LevelOf(config.log_level));
-  Result<std::unique_ptr<Gateway>> gateway = Gateway::Start(config);
+  SetLogLevel(LogLevelOf(config));
+  const LoadConfig load = [file](const routing::State& before, config::Diagnostics& faults) {
+    return LoadGatewayConfig(file, config::ProcessEnvironment(), faults, &before);
+  };
+  LogWriter log_writer;
+  Result<std::unique_ptr<Gateway>> gateway = Gateway::Start(config, load);
   if (!gateway) {
     Say("walletgate: " + gateway.error().detail + "\n");
     return kExitFailure;
@@ -39,10 +37,12 @@ int Serve(const std::string& file) {
        {"admin_port", std::int64_t{(*gateway)->admin_port()}},
        {"providers", static_cast<std::int64_t>(config.specs.size())},
        {"tenants", static_cast<std::int64_t>(config.state->tenants().size())}});
-  const int signal = WaitForStopSignal();
+  log_writer.OnDropped([&](std::uint64_t lines) { (*gateway)->metrics().LogRecordsDropped(lines); });
+  const int signal = WaitForStopSignal([&] { (*gateway)->RequestReload(); });
   Log(LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal}}});
   const bool answered = (*gateway)->Drain();
   Log(LogLevel::kInfo, "stopped", {{"all_answered", answered}});
+  log_writer.OnDropped({});
   return answered ? kExitOk : kExitFailure;
 }
 

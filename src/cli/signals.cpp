@@ -5,8 +5,6 @@
 
 #include <csignal>
 
-#include "base/log.h"
-
 namespace walletgate::cli {
 namespace {
 
@@ -33,13 +31,13 @@ void BlockStopSignals() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-int WaitForStopSignal() {
+int WaitForStopSignal(const std::function<void()>& on_hangup) {
   const sigset_t set = StopSignals();
   for (;;) {
     int signal = 0;
     sigwait(&set, &signal);
     if (signal != SIGHUP) return signal;
-    Log(LogLevel::kWarning, "SIGHUP is ignored: a changed configuration takes effect with a restart");
+    if (on_hangup) on_hangup();
   }
 }
 

@@ -2,6 +2,8 @@
 
 // What a long-running command does with its process.
 
+#include <functional>
+
 namespace walletgate::cli {
 
 /// No memory image with keys and customers' data is left behind by a crash.
@@ -11,7 +13,7 @@ void DisableCoreDumps();
 /// process; SIGPIPE is ignored.
 void BlockStopSignals();
 
-/// Sleeps until SIGTERM or SIGINT; gives its number. A SIGHUP is answered in the log: there is no reload yet.
-int WaitForStopSignal();
+/// Sleeps until SIGTERM or SIGINT; gives its number. Calls `on_hangup` for a SIGHUP, which is ignored without it.
+int WaitForStopSignal(const std::function<void()>& on_hangup = {});
 
 }  // namespace walletgate::cli

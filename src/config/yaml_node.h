@@ -48,4 +48,8 @@ std::optional<YamlNode> ReadYaml(std::string_view text, const std::string& file,
 /// The same from disk; an unreadable file is a diagnostic at line 0.
 std::optional<YamlNode> ReadYamlFile(const std::string& file, Diagnostics& diagnostics);
 
+/// What `node` says, without places, comments and spelling: two nodes of the same text mean the same. For comparing; it
+/// holds whatever the node holds.
+std::string CanonicalText(const YamlNode& node);
+
 }  // namespace walletgate::config

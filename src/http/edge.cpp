@@ -6,6 +6,9 @@ namespace walletgate::http {
 namespace {
 
 constexpr std::chrono::milliseconds kLingerTimeout{2000};
+/// A client that has just read an answer may be sending its next request, which closing would reset.
+constexpr std::chrono::milliseconds kIdleGrace{200};
+constexpr std::chrono::milliseconds kQuietPoll{5};
 /// Connections over the limit are told so, but not without limit.
 constexpr std::size_t kMaxSurplusConnections = 256;
 
@@ -47,7 +50,7 @@ void Edge::Accept(int fd) {
   by_fd_[static_cast<std::size_t>(fd)] = &connection;
   ++open_;
   connection.Open(fd);
-  if (draining_) {
+  if (closing_idle_) {
     connection.Reject(MakeError(ErrorKind::kShuttingDown));
   } else if (others >= options_.max_connections) {
     connection.Reject(MakeError(ErrorKind::kOverloaded, "too many connections"));
@@ -79,19 +82,31 @@ void Edge::Drain(std::function<void()> drained) {
   draining_ = true;
   drained_ = std::move(drained);
   exchanges_.OnIdle([this] { CheckDrained(); });
+  loop_.After(open_ == 0 ? std::chrono::milliseconds(0) : kIdleGrace, [this] { CloseIdle(); });
+}
+
+void Edge::CloseIdle() {
+  closing_idle_ = true;
   for (std::size_t i = 0; i < all_.size(); ++i) {
     Connection& connection = *all_[i];
     if (connection.fd() < 0) continue;
     connection.Drain();
     Settle(connection);
   }
-  CheckDrained();
+  AwaitQuiet();
 }
 
-bool Edge::Quiet() const { return open_ == 0 && exchanges_.running() == 0; }
+void Edge::AwaitQuiet() {
+  CheckDrained();
+  if (drained_) loop_.After(kQuietPoll, [this] { AwaitQuiet(); });
+}
+
+bool Edge::Quiet() const {
+  return open_ == 0 && exchanges_.running() == 0 && (handler_ == nullptr || handler_->Quiet());
+}
 
 void Edge::CheckDrained() {
-  if (draining_ && drained_ && Quiet()) std::exchange(drained_, nullptr)();
+  if (closing_idle_ && drained_ && Quiet()) std::exchange(drained_, nullptr)();
 }
 
 void Edge::Stop() {

@@ -49,7 +49,7 @@ class Edge {
 
   /// No further requests: every answer from now on closes. `drained` is called when nothing is left to answer.
   void Drain(std::function<void()> drained);
-  /// True when no connection waits for an answer and no handler runs.
+  /// True when no connection is left, no request is being handled and the handler is quiet.
   bool Quiet() const;
   /// Closes everything, destroys the handler and then the tasks that it has not finished.
   void Stop();
@@ -60,6 +60,9 @@ class Edge {
   Connection* Find(int fd) const;
   /// Closes a doomed connection.
   void Settle(Connection& connection);
+  void CloseIdle();
+  /// Asks a handler that is not quiet yet again and again.
+  void AwaitQuiet();
   void CheckDrained();
 
   ServerOptions options_;
@@ -77,6 +80,7 @@ class Edge {
   std::vector<Connection*> free_;
   std::size_t open_ = 0;
   bool draining_ = false;
+  bool closing_idle_ = false;  ///< of a drain: the moment for a last request is over
   bool stopped_ = false;
   std::function<void()> drained_;
 };

@@ -19,10 +19,12 @@ struct AdminView {
   const metrics::Metrics& metrics;
   /// Why the gateway cannot take traffic; "" when it can.
   std::function<std::string()> not_ready_because;
+  /// Takes the configuration into use anew and resumes on the loop; JSON that tells what changed. May be empty.
+  std::function<Task<Result<std::string>>(EventLoop& loop)> reload = {};
 };
 
 /// GET /metrics (text 0.0.4, or OpenMetrics where Accept asks for it), /livez (the process answers), /readyz (200 or
-/// 503), /intents; POST /intents/{id}/resolve.
+/// 503), /intents; POST /intents/{id}/resolve, POST /reload.
 class AdminHandler final : public Handler {
  public:
   AdminHandler(AdminView view, std::unique_ptr<routing::Engine> engine, const routing::IntentDesk::Parts& desk)
@@ -35,11 +37,13 @@ class AdminHandler final : public Handler {
 
   Task<Reply> Handle(const Request& request) override;
   Reply Refuse(const Error& error) override;
+  bool Quiet() const override { return engine_->service().Quiet() && (resolver_ == nullptr || resolver_->Quiet()); }
 
   routing::Engine& engine() { return *engine_; }
 
  private:
   Reply Answer(const Request& request) const;
+  Task<Result<routing::ServiceReply>> Reload(const Request& request);
   Task<Result<routing::ServiceReply>> ListIntents(const Request& request);
   Task<Result<routing::ServiceReply>> ResolveIntent(const Request& request, std::string id);
 

@@ -185,6 +185,7 @@ Reply GatewayHandler::Finish(Exchange& exchange, Result<ServiceReply> result) {
   exchange.vendor_time = std::min(exchange.caller.errand->WithVendor(now), exchange.total_time);
   const std::string& request_id = exchange.caller.request_id;
   Reply reply;
+  reply.close = closing_;
   reply.headers.emplace_back("X-Request-Id", request_id);
   reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
   if (result) {

@@ -42,9 +42,12 @@ class GatewayHandler final : public Handler {
     admission_.Use(options_->admission);
   }
 
+  /// Every answer from now on closes its connection, so that clients go elsewhere.
+  void CloseConnections() { closing_ = true; }
 
   Task<Reply> Handle(const Request& request) override;
   Reply Refuse(const Error& error) override;
+  bool Quiet() const override { return engine_->service().Quiet(); }
 
   routing::Engine& engine() { return *engine_; }
 
@@ -84,6 +87,7 @@ class GatewayHandler final : public Handler {
 
   std::unique_ptr<routing::Engine> engine_;
   std::shared_ptr<const GatewayOptions> options_;
+  bool closing_ = false;
   Admission admission_;
   LagProbe probe_;
 };

@@ -2,18 +2,24 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
+#include <thread>
 
 namespace walletgate::http {
 namespace {
+
+constexpr std::chrono::milliseconds kAcceptPatience{500};
 
 bool ListensOn(int fd, std::uint16_t port) {
   int listening = 0;
@@ -53,6 +59,19 @@ std::vector<int> ListeningSockets(std::uint16_t port) {
     if (ListensOn(fd, port)) found.push_back(fd);
   }
   return found;
+}
+
+void LetAcceptAll(const std::vector<int>& listening) {
+  sock_filter drop_all = BPF_STMT(BPF_RET | BPF_K, 0);
+  const sock_fprog program{1, &drop_all};
+  for (const int fd : listening) ::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+  const auto give_up = std::chrono::steady_clock::now() + kAcceptPatience;
+  for (const int fd : listening) {
+    pollfd waiting{fd, POLLIN, 0};
+    while (::poll(&waiting, 1, 0) > 0 && std::chrono::steady_clock::now() < give_up) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
 }
 
 void StopListening(int fd) {

@@ -139,6 +139,7 @@ void Server::Impl::Run(const HandlerFactory& factory) {
 
 bool Server::Impl::Drain(std::chrono::milliseconds limit) {
   if (!running) return true;
+  LetAcceptAll(listening);
   for (const int fd : listening) StopListening(fd);
   const auto drained = std::make_shared<Countdown>(loops.size());
   for (const Loop& loop : loops) {

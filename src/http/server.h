@@ -54,6 +54,8 @@ class Handler {
   /// connection too many (kOverloaded) or too late (kShuttingDown), and in place of a reply that cannot be sent
   /// (kInternal). The server closes the connection afterwards. Error::detail names no value of the request.
   virtual Reply Refuse(const Error& error) = 0;
+  /// False while work goes on that nobody waits for; a drain does.
+  virtual bool Quiet() const { return true; }
 };
 
 struct ServerOptions {
@@ -82,8 +84,9 @@ class Server {
 
   std::uint16_t port() const;
 
-  /// Stops accepting, finishes the requests in flight with "Connection: close", then stops; at the latest after `limit`.
-  /// Blocks the calling thread, which must be none of the loops. True when everything was answered.
+  /// Stops accepting, finishes the requests in flight with "Connection: close", waits until the handlers are quiet, then
+  /// stops; at the latest after `limit`. A connection that is idle gets a moment to send its next request before it is
+  /// closed. Blocks the calling thread, which must be none of the loops. True when everything was answered.
   bool Drain(std::chrono::milliseconds limit);
 
   /// Runs `action` on every loop soon. Thread-safe.

@@ -33,6 +33,9 @@ class LoopContext {
   /// long as the provider lives.
   CallContext& For(const std::shared_ptr<const Provider>& provider);
 
+  /// Closes the connections to providers that a reload has dropped and that no request uses any more.
+  void DropPoolsOfGoneProviders();
+
   EventLoop& loop() { return loop_; }
   const Clock& clock() const { return shared_.clock; }
   Random& random() { return shared_.random; }
@@ -44,7 +47,6 @@ class LoopContext {
     std::unique_ptr<transport::HttpClient> client;
     std::unique_ptr<CallContext> context;
   };
-  void DropPoolsOfGoneProviders();
 
   EventLoop& loop_;
   Shared shared_;

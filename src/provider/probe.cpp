@@ -8,7 +8,7 @@ Task<Result<void>> Provider::Probe(Deadline deadline, CallContext& context) cons
   const ProbeSpec& probe = *spec_->probe;
   transport::HttpRequest request{probe.method, base_url_, probe.path, {}, {}, spec_->max_response_bytes};
   const Deadline due = deadline.EarlierOf(Deadline::After(context.loop.Now(), spec_->timeout));
-  for (const BoundScheme& bound : schemes_) {
+  for (const BoundScheme& bound : SchemesOf(in_use_->in_use())) {
     if (!bound.AppliesTo(api::Operation::kGetEndUser)) continue;
     Result<void> applied = co_await bound.scheme->Apply(request, context.auth, due);
     if (!applied) co_return std::move(applied).error();

@@ -94,15 +94,42 @@ bool Provider::IsLike(const ProviderSpec& spec, const auth::SettingValues& value
 }
 
 Result<void> Provider::BindSchemes() {
+  Result<Schemes> current = BindSlot(values_, minter_);
+  if (!current) return std::move(current).error();
+  slots_.push_back(std::move(*current));
+  if (!auth::HasNext(values_)) return {};
+  Result<Schemes> next = BindSlot(auth::NextOf(values_), next_minter_);
+  if (!next) return MakeError(ErrorKind::kInternal, "with the next credentials: " + next.error().detail);
+  slots_.push_back(std::move(*next));
+  return {};
+}
+
+Result<Provider::Schemes> Provider::BindSlot(const auth::SettingValues& values,
+                                             std::shared_ptr<auth::UserTokenMinter>& minter) const {
+  Schemes schemes;
   for (const auto& entry : spec_->auth) {
-    Result<auth::AuthSpec::Bound> bound = entry->Bind(values_);
+    Result<auth::AuthSpec::Bound> bound = entry->Bind(values);
     if (!bound) return std::move(bound).error();
-    if (bound->minter != nullptr) minter_ = std::move(bound->minter);
+    if (bound->minter != nullptr) minter = std::move(bound->minter);
     if (bound->scheme == nullptr) continue;
     const auto only = entry->Only();
-    schemes_.push_back({std::move(bound->scheme), {only.begin(), only.end()}});
+    schemes.push_back({std::move(bound->scheme), {only.begin(), only.end()}});
   }
-  return {};
+  return schemes;
+}
+
+const Provider::Schemes& Provider::SchemesOf(std::size_t slot) const {
+  static const Schemes offline;
+  return slot < slots_.size() ? slots_[slot] : offline;
+}
+
+std::vector<std::string> Provider::PublicJwks() const {
+  std::vector<std::string> jwks;
+  for (const auto* minter : {minter_.get(), next_minter_.get()}) {
+    if (minter == nullptr) continue;
+    for (std::string& jwk : minter->PublicJwks()) jwks.push_back(std::move(jwk));
+  }
+  return jwks;
 }
 
 Result<void> Provider::CheckUserToken(api::Operation operation, const api::OperationInput& input) const {

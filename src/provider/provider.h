@@ -14,6 +14,7 @@
 #include "auth/auth_scheme.h"
 #include "base/trace_context.h"
 #include "metrics/metrics.h"
+#include "provider/credential_slots.h"
 #include "provider/guard.h"
 #include "provider/provider_spec.h"
 #include "transport/http_client.h"
@@ -65,6 +66,8 @@ using PlanCoverage = std::map<const mapping::Plan*, std::vector<bool>>;
 struct CallLimits {
   int max_calls = GuardOptions{}.max_calls;
   int max_queue = GuardOptions{}.max_queue;
+
+  friend bool operator==(const CallLimits& a, const CallLimits& b) = default;
 };
 
 /// What Interpret noticed on the way. For metrics and case files.
@@ -85,14 +88,19 @@ class Provider {
   /// `explain` without a deployment.
   static std::shared_ptr<Provider> BindOffline(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values);
 
-  /// From now on token renewals of its schemes are counted. REQUIRES: before the first Send; `metrics` outlives it.
+  /// From now on token renewals of its schemes are counted, and which credentials are in use is shown. REQUIRES: before the first Send; `metrics` outlives it.
   void CountRefreshes(metrics::Metrics& metrics) const;
+
+  /// True when Bind with these would give another one like this: a reload then goes on with this one, whose tokens,
+  /// connections and circuit are in use.
+  bool IsLike(const ProviderSpec& spec, const auth::SettingValues& values, const CallLimits& limits = {}) const;
 
   const std::string& id() const { return spec_->id; }
   const ProviderSpec& spec() const { return *spec_; }
   bool Offers(api::Operation operation) const { return spec_->Find(operation) != nullptr; }
   bool CanMintUserTokens() const { return minter_ != nullptr; }
-  const auth::UserTokenMinter* minter() const { return minter_.get(); }
+  /// Public keys of the user tokens that it mints, and of those it will mint after a rotation.
+  std::vector<std::string> PublicJwks() const;
   const Url& base_url() const { return base_url_; }
   /// What Send passes through; for those who want to know before they send.
   Guard& guard() const { return *guard_; }
@@ -108,8 +116,8 @@ class Provider {
   Result<Call> Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,
                      PlanCoverage* coverage = nullptr) const;
 
-  /// Sends a prepared call: the guard, credentials, exchange, one forced renewal on a 401 where a scheme can renew, answer or
-  /// error rules. `deadline` bounds the wait for a place, and the exchange itself unless it creates something: what was
+  /// Sends a prepared call: the guard, credentials, exchange, one forced renewal on a 401 where a scheme can renew, one try with the
+  /// other credentials where these are refused and two are given, answer or error rules. `deadline` bounds the wait for a place, and the exchange itself unless it creates something: what was
   /// begun is followed to the vendor's own timeout, so that its outcome is known. Error.applied tells whether the vendor may have acted; Error.provider is always set. Metrics are
   /// counted per attempt. The provider must live until the task ends.
   Task<Result<Answer>> Send(Call call, Deadline deadline, CallContext& context) const;
@@ -138,13 +146,25 @@ class Provider {
 
     bool AppliesTo(api::Operation operation) const;
   };
+  using Schemes = std::vector<BoundScheme>;
   struct Attempt;
 
   Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values, const CallLimits& limits);
   Result<void> BindSchemes();
+  Result<Schemes> BindSlot(const auth::SettingValues& values, std::shared_ptr<auth::UserTokenMinter>& minter) const;
+  const Schemes& SchemesOf(std::size_t slot) const;
   Result<void> CheckUserToken(api::Operation operation, const api::OperationInput& input) const;
-  Task<Attempt> Exchange(const Call& call, Deadline due, CallContext& context) const;
-  bool RenewCredentials(api::Operation operation, SteadyTime sent_at) const;
+  /// What all exchanges of one Send share.
+  struct Sending {
+    const Call& call;
+    Deadline due;
+    CallContext& context;
+  };
+  Task<Attempt> Exchange(Sending sending, std::size_t slot) const;
+  Task<Attempt> ExchangeRenewing(Sending sending, std::size_t slot) const;
+  Task<Attempt> ExchangeInSlots(Sending sending) const;
+  void NoteSlotInUse(std::size_t slot, metrics::Metrics* metrics) const;
+  bool RenewCredentials(api::Operation operation, SteadyTime sent_at, std::size_t slot) const;
   Error OfTransport(api::Operation operation, Error error) const;
   Result<Answer> ReadAnswer(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
   Result<Answer> ReadRefusal(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
@@ -152,10 +172,13 @@ class Provider {
 
   std::shared_ptr<const ProviderSpec> spec_;
   auth::SettingValues values_;
+  CallLimits limits_;
   std::vector<std::string> setting_texts_;  ///< in spec order; "" for secrets
   Url base_url_;
-  std::vector<BoundScheme> schemes_;
-  std::shared_ptr<auth::UserTokenMinter> minter_;
+  std::vector<Schemes> slots_;  ///< by slot: the current credentials and, while they are rotated, the next; none offline
+  std::shared_ptr<CredentialSlots> in_use_ = std::make_shared<CredentialSlots>();
+  std::shared_ptr<auth::UserTokenMinter> minter_;       ///< signs with the current key
+  std::shared_ptr<auth::UserTokenMinter> next_minter_;  ///< only publishes its key
   std::shared_ptr<Guard> guard_;
 };
 

@@ -100,6 +100,7 @@ struct ProviderSpec {
   std::string name;
   std::string extends;  ///< id of the base file, or ""
   std::string file;
+  std::string text;     ///< config::CanonicalText, base merged: specs of one text are alike
   std::vector<SettingSpec> settings;
   std::string base_url_setting;
   std::chrono::milliseconds timeout{15000};

@@ -1,3 +1,4 @@
+#include "base/log.h"
 #include "base/step.h"
 #include "metrics/metrics.h"
 #include "provider/error_rules.h"
@@ -65,19 +66,32 @@ struct Provider::Attempt {
     const bool unsigned_yet = sent_at == SteadyTime{};
     return unsigned_yet ? CallEnd::kAbandoned : EndOfSilence(result.error(), took, timeout);
   }
+  /// By the vendor, or by the token endpoint; nothing was done.
+  bool CredentialsRefused() const {
+    return !result && result.error().kind == ErrorKind::kProviderCredentials && result.error().applied == Applied::kNo;
+  }
+  bool CredentialsAccepted() const { return result || (status != 0 && status < 500 && status != 429); }
 };
 
 void Provider::CountRefreshes(metrics::Metrics& metrics) const {
-  for (const BoundScheme& bound : schemes_) {
-    bound.scheme->OnRefresh([&metrics, provider = id()](bool ok) {
-      metrics.TokenRefreshed(provider, ok ? metrics::TokenRefresh::kSuccess : metrics::TokenRefresh::kFailure);
-    });
+  for (const Schemes& schemes : slots_) {
+    for (const BoundScheme& bound : schemes) {
+      bound.scheme->OnRefresh([&metrics, provider = id()](bool ok) {
+        metrics.TokenRefreshed(provider, ok ? metrics::TokenRefresh::kSuccess : metrics::TokenRefresh::kFailure);
+      });
+    }
   }
+  NoteSlotInUse(in_use_->in_use(), &metrics);
 }
 
-bool Provider::RenewCredentials(api::Operation operation, SteadyTime sent_at) const {
+void Provider::NoteSlotInUse(std::size_t slot, metrics::Metrics* metrics) const {
+  const bool next = slot == CredentialSlots::kNext;
+  if (metrics != nullptr) metrics->CredentialSlot(id(), next ? metrics::Slot::kNext : metrics::Slot::kCurrent);
+}
+
+bool Provider::RenewCredentials(api::Operation operation, SteadyTime sent_at, std::size_t slot) const {
   bool renewed = false;
-  for (const BoundScheme& bound : schemes_) {
+  for (const BoundScheme& bound : SchemesOf(slot)) {
     if (bound.AppliesTo(operation) && bound.scheme->OnUnauthorized(sent_at)) renewed = true;
   }
   return renewed;
@@ -94,11 +108,12 @@ Error Provider::OfTransport(api::Operation operation, Error error) const {
   return shown;
 }
 
-Task<Provider::Attempt> Provider::Exchange(const Call& call, Deadline due, CallContext& context) const {
+Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) const {
+  const auto& [call, due, context] = sending;
   transport::HttpRequest request{call.method,     base_url_, call.target,
                                  HeadersOf(call), call.body, spec_->max_response_bytes};
   if (spec_->trace_context) AddTrace(call, request.headers);
-  for (const BoundScheme& bound : schemes_) {
+  for (const BoundScheme& bound : SchemesOf(slot)) {
     if (!bound.AppliesTo(call.operation)) continue;
     Result<void> applied = co_await bound.scheme->Apply(request, context.auth, due);
     if (applied) continue;
@@ -135,6 +150,36 @@ Task<Provider::Attempt> Provider::Exchange(const Call& call, Deadline due, CallC
   co_return Attempt{std::move(result), response->status, sent_at, took};
 }
 
+/// A 401 refused the request before anything was done, so that even a create may be repeated, once.
+Task<Provider::Attempt> Provider::ExchangeRenewing(Sending sending, std::size_t slot) const {
+  Attempt attempt = co_await Exchange(sending, slot);
+  if (attempt.status == 401 && RenewCredentials(sending.call.operation, attempt.sent_at, slot)) {
+    attempt = co_await Exchange(sending, slot);
+  }
+  co_return attempt;
+}
+
+/// Refused credentials did nothing either. The answer to the other ones counts, unless it is the same refusal.
+Task<Provider::Attempt> Provider::ExchangeInSlots(Sending sending) const {
+  const std::size_t slot = in_use_->in_use();
+  Attempt attempt = co_await ExchangeRenewing(sending, slot);
+  if (slots_.size() < 2 || !attempt.CredentialsRefused()) co_return attempt;
+  const std::optional<std::size_t> other = in_use_->Another(slot, sending.context.loop.Now());
+  if (!other) co_return attempt;
+  Attempt second = co_await Exchange(sending, *other);
+  if (second.CredentialsRefused()) {
+    in_use_->Refused(sending.context.loop.Now());
+    co_return attempt;
+  }
+  if (second.CredentialsAccepted() && in_use_->Accepted(*other)) {
+    NoteSlotInUse(*other, sending.context.metrics);
+    Log(LogLevel::kWarning, "credentials were refused, the others are in use now",
+        {{"provider", std::string_view(id())},
+         {"slot", std::string_view(*other == CredentialSlots::kNext ? "next" : "current")}});
+  }
+  co_return second;
+}
+
 Task<Result<Answer>> Provider::Send(Call call, Deadline deadline, CallContext& context) const {
   const SteadyTime knocked = context.loop.Now();
   Result<Guard::Permit> permit = co_await guard_->Enter(context.loop, deadline);
@@ -148,11 +193,8 @@ Task<Result<Answer>> Provider::Send(Call call, Deadline deadline, CallContext& c
   }
   const Deadline timeout = Deadline::After(context.loop.Now(), spec_->timeout);
   const Deadline due = api::Creates(call.operation) ? timeout : timeout.EarlierOf(deadline);
-  Attempt attempt = co_await Exchange(call, due, context);
-  // A 401 refused the request before anything was done, so that even a create may be repeated, once.
-  if (attempt.status == 401 && RenewCredentials(call.operation, attempt.sent_at)) {
-    attempt = co_await Exchange(call, due, context);
-  }
+  const Sending sending{call, due, context};
+  Attempt attempt = co_await ExchangeInSlots(sending);
   const std::optional<std::chrono::seconds> asked = attempt.result ? std::nullopt : attempt.result.error().retry_after;
   permit->End(attempt.End(spec_->timeout), context.loop.Now(), asked);
   co_return std::move(attempt.result);

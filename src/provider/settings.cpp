@@ -1,5 +1,8 @@
 #include "provider/settings.h"
 
+#include <set>
+
+#include "config/map_reader.h"
 #include "provider/setting_spec.h"
 
 namespace walletgate::provider {
@@ -12,13 +15,21 @@ class SettingsReader {
   SettingsReader(const YamlNode* node, const config::EnvLookup& env, config::Diagnostics& diagnostics)
       : node_(node), env_(env), diagnostics_(diagnostics) {}
 
+  /// The settings that tell who we are: these, and no other, may have a next value.
+  void AllowNext(const ProviderSpec& spec) {
+    for (const auto& scheme : spec.auth) {
+      for (std::string& name : scheme->SettingsUsed()) credentials_.insert(std::move(name));
+    }
+  }
+
   auth::SettingValue Read(const SettingSpec& setting, const config::Position& at) {
     auth::SettingValue value;
     value.name = setting.name;
     value.is_secret = setting.secret();
     const YamlNode* given = node_ == nullptr ? nullptr : node_->Find(setting.name);
     if (given != nullptr && !given->IsNull()) {
-      value.present = setting.secret() ? ReadSecret(*given, value) : ReadText(*given, setting, value);
+      const bool pair = given->IsMapping() && MayHaveNext(setting);
+      value.present = pair ? ReadPair(*given, setting, value) : ReadOne(*given, setting, value);
     } else if (setting.default_value) {
       value.text = *setting.default_value;
       value.present = true;
@@ -29,6 +40,31 @@ class SettingsReader {
   }
 
  private:
+  bool MayHaveNext(const SettingSpec& setting) const {
+    const bool names_us = setting.secret() || setting.type == SettingSpec::Type::kString;
+    return names_us && credentials_.contains(setting.name);
+  }
+
+  /// {current: …, next: …} of a credential that is being rotated.
+  bool ReadPair(const YamlNode& given, const SettingSpec& setting, auth::SettingValue& value) {
+    config::MapReader reader(given, diagnostics_);
+    const YamlNode* current = reader.RequiredChild("current");
+    const YamlNode* next = reader.RequiredChild("next");
+    reader.Finish();
+    if (current == nullptr || next == nullptr) return false;
+    auth::SettingValue other;
+    const bool read = ReadOne(*current, setting, value);
+    if (!ReadOne(*next, setting, other) || !read) return false;
+    value.has_next = true;
+    value.next_text = std::move(other.text);
+    value.next_secret = std::move(other.secret);
+    return true;
+  }
+
+  bool ReadOne(const YamlNode& given, const SettingSpec& setting, auth::SettingValue& value) {
+    return setting.secret() ? ReadSecret(given, value) : ReadText(given, setting, value);
+  }
+
   bool ReadSecret(const YamlNode& given, auth::SettingValue& value) {
     std::optional<Secret> secret = config::ResolveSecret(given, env_, diagnostics_);
     if (!secret) return false;
@@ -57,6 +93,7 @@ class SettingsReader {
   const YamlNode* node_;
   const config::EnvLookup& env_;
   config::Diagnostics& diagnostics_;
+  std::set<std::string> credentials_;
 };
 
 }  // namespace
@@ -76,6 +113,7 @@ std::optional<auth::SettingValues> ReadSettings(const YamlNode* node, const Prov
   }
   auth::SettingValues values;
   SettingsReader reader(node, env, diagnostics);
+  reader.AllowNext(spec);
   for (const SettingSpec& setting : spec.settings) values.push_back(reader.Read(setting, at));
   if (diagnostics.size() != faults_before) return std::nullopt;
   return values;

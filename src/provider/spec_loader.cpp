@@ -30,6 +30,7 @@ class SpecParser {
   std::shared_ptr<const ProviderSpec> Parse(std::string extends) {
     spec_->extends = std::move(extends);
     spec_->file = root_.where.file;
+    spec_->text = config::CanonicalText(root_);
     ParseHead();
     spec_->settings = ParseSettings(reader_.Child("settings"), diagnostics_);
     setting_infos_ = SettingInfos(spec_->settings);

@@ -25,8 +25,9 @@ namespace walletgate::routing {
 
 /// How far a request has come. Shared by the one who waits and the work that may outlast the wait; on one loop.
 struct Progress {
-  bool acting = false;    ///< from here on a provider may have done something
-  bool given_up = false;  ///< the caller was told that the time is over; nothing may be begun any more
+  bool unsettled = false;  ///< an earlier call may have created what this one asks for; not looked up yet, or unknown
+  bool acting = false;     ///< from here on a provider may have done something
+  bool given_up = false;   ///< the caller was told that the time is over; nothing may be begun any more
 };
 
 /// Who asks, and how the answer is told apart from others.
@@ -109,6 +110,9 @@ class EndUserService {
   Task<Result<storage::Intent>> SettleByHand(std::shared_ptr<const State> state, std::string intent_id,
                                              Verdict verdict, Deadline deadline);
 
+  /// False while some request is at work, be it after its caller was answered.
+  bool Quiet() const { return following_ == 0; }
+
  private:
   /// A vendor call with everything that decides its ending.
   struct Job {
@@ -124,6 +128,7 @@ class EndUserService {
   /// The reply of `work`, or at the caller's deadline kOutcomeUnknown or kProviderTimeout while `work` goes on.
   /// REQUIRES caller.progress.
   Task<Result<ServiceReply>> InTime(CallerContext caller, Task<Result<ServiceReply>> work);
+  Task<void> Follow(Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done);
   /// To be called before anything that a provider may act upon. Error: the caller has been answered already.
   static Result<void> BeginToAct(const CallerContext& caller);
 
@@ -203,6 +208,7 @@ class EndUserService {
   provider::LoopContext& context_;
   Shared shared_;
   const WallTime started_at_;  ///< what an earlier process sent, it sent before this
+  int following_ = 0;          ///< requests whose work has not ended, their callers answered or not
   TaskScope background_;       ///< requests at work
 };
 

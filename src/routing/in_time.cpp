@@ -6,7 +6,7 @@ namespace walletgate::routing {
 namespace {
 
 Error TooLate(const Progress& progress) {
-  if (!progress.acting) return MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was done");
+  if (!progress.acting && !progress.unsettled) return MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was done");
   Error error = MakeError(ErrorKind::kOutcomeUnknown, "the deadline passed while a provider was at work; the gateway follows "
                                                       "it up, and the same request later gets the result");
   error.applied = Applied::kUnknown;
@@ -14,16 +14,18 @@ Error TooLate(const Progress& progress) {
   return error;
 }
 
-Task<void> Report(Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done) {
+}  // namespace
+
+Task<void> EndUserService::Follow(Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done) {
+  ++following_;
   Result<ServiceReply> reply = co_await std::move(work);
+  --following_;
   done.Resolve(std::move(reply));
 }
 
-}  // namespace
-
 Task<Result<ServiceReply>> EndUserService::InTime(CallerContext caller, Task<Result<ServiceReply>> work) {
   const Completion<Result<ServiceReply>> done;
-  background_.Spawn(Report(std::move(work), done));
+  background_.Spawn(Follow(std::move(work), done));
   const std::chrono::milliseconds left = caller.deadline.Left(context_.clock().Steady());
   const TimerId timer = context_.loop().After(left, [done, progress = caller.progress] {
     progress->given_up = true;

@@ -46,6 +46,8 @@ void Resolver::ScheduleNext(std::chrono::milliseconds pause) {
 }
 
 Task<void> Resolver::Pass() {
+  if (parts_.stopping()) co_return;
+  in_pass_ = true;
   Progress progress;
   co_await LookAtAll(progress);
   if (progress.complete) parts_.tries.KeepOnly(progress.seen);
@@ -54,6 +56,7 @@ Task<void> Resolver::Pass() {
         {{"count", std::int64_t{progress.newly_stuck}}});
   }
   co_await ShowFacts();
+  in_pass_ = false;
   if (parts_.stopping()) co_return;
   const bool cut_short = progress.tries >= options_.tries_per_pass;
   ScheduleNext(cut_short ? std::min(kShortPause, options_.pass_pause) : options_.pass_pause);

@@ -64,6 +64,8 @@ class Resolver {
 
   Resolver(const Parts& parts, const ResolverOptions& options);
   ~Resolver();
+  /// False in the midst of a pass; with Parts::stopping a pass ends after the try under way.
+  bool Quiet() const { return !in_pass_; }
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
@@ -91,6 +93,7 @@ class Resolver {
   const ResolverOptions options_;
   const WallTime started_at_;
   TimerId timer_ = 0;
+  bool in_pass_ = false;
   TaskScope scope_;  ///< the last member: what runs in it uses the others
 };
 

@@ -36,8 +36,7 @@ std::string State::JwksText() const {
   std::string text = R"({"keys":[)";
   for (const auto& [tenant_id, tenant] : tenants_) {
     for (const auto& [provider_id, provider] : tenant.providers) {
-      if (provider->minter() == nullptr) continue;
-      for (std::string& jwk : provider->minter()->PublicJwks()) {
+      for (std::string& jwk : provider->PublicJwks()) {
         if (!seen.insert(jwk).second) continue;
         if (seen.size() > 1) text += ',';
         text += jwk;

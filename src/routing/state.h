@@ -47,6 +47,15 @@ class State {
   /// Whose key this is; nothing for an unknown one. Looks up by hash, so that timing says nothing about the key.
   std::optional<Caller> FindCaller(std::string_view api_key) const;
 
+  /// Providers with a set of credentials each, by whose these are (a tenant's id, "" for the deployment's own) and
+  /// provider id. REQUIRES a pair not added before.
+  using Instances = std::map<std::pair<std::string, std::string>, std::shared_ptr<const provider::Provider>>;
+  void AddInstance(const std::string& owner, std::shared_ptr<const provider::Provider> provider) {
+    const std::string& id = provider->id();
+    instances_.emplace(std::pair(owner, id), std::move(provider));
+  }
+  const Instances& instances() const { return instances_; }
+
   const std::map<std::string, Tenant, std::less<>>& tenants() const { return tenants_; }
   const Tenant* FindTenant(std::string_view id) const;
 
@@ -59,6 +68,7 @@ class State {
     std::string key_id;
   };
   std::map<std::string, Tenant, std::less<>> tenants_;
+  Instances instances_;
   std::unordered_map<std::string, KeyOwner> keys_;  ///< by hash
 };
 

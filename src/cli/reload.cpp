@@ -1,0 +1,98 @@
+// walletgate reload: has a running gateway take its changed configuration into use, and tells what came of it.
+
+#include <CLI/CLI.hpp>
+
+#include "cli/client.h"
+#include "cli/console.h"
+#include "cli/gateway_config.h"
+#include "cli/program.h"
+
+namespace walletgate::cli {
+namespace {
+
+constexpr std::chrono::seconds kPatience{60};
+
+struct Options {
+  std::string file = "config/walletgate.yaml";
+  std::string url;
+  bool as_json = false;
+};
+
+/// A listener on every address is reached on this machine.
+std::string UrlOf(const http::ServerOptions& admin) {
+  std::string host = admin.address;
+  if (host == "0.0.0.0") host = "127.0.0.1";
+  if (host == "::") host = "::1";
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return "http://" + host + ":" + std::to_string(admin.port);
+}
+
+std::string Text(json::Value value) { return std::string(value.AsString()); }
+
+void TellNames(const std::string& what, json::Value names, const std::string& mark) {
+  for (const json::Value name : names.Elements()) Print(mark + " " + what + Text(name) + "\n");
+}
+
+void TellChanges(json::Value answer) {
+  for (const auto& [member, what] : {std::pair{"tenants", "tenant "}, std::pair{"providers", "provider "},
+                                     std::pair{"provider_files", "provider file "}}) {
+    const json::Value changes = answer.Get(member);
+    TellNames(what, changes.Get("added"), "+");
+    TellNames(what, changes.Get("removed"), "-");
+    TellNames(what, changes.Get("changed"), "~");
+  }
+  TellNames("", answer.Get("settings"), "~");
+  if (!answer.Get("changed").AsBool()) Print("reloaded; nothing had changed\n");
+  for (const json::Value name : answer.Get("needs_restart").Elements()) {
+    Say("walletgate: " + Text(name) + " differs, and needs a restart\n");
+  }
+}
+
+int TellFaults(json::Value problem) {
+  for (const json::Value fault : problem.Get("errors").Elements()) Say(Text(fault.Get("detail")) + "\n");
+  Say("walletgate: " + Text(problem.Get(problem.Get("detail") ? "detail" : "title")) + "\n");
+  return problem.Get("status").NumberText() == "422" ? kExitConfig : kExitFailure;
+}
+
+int Reload(const Options& options) {
+  std::string url = options.url;
+  if (url.empty()) {
+    config::Diagnostics diagnostics;
+    const http::ServerOptions admin = LoadAdminOptions(options.file, config::ProcessEnvironment(), diagnostics);
+    if (!diagnostics.empty()) {
+      Say(diagnostics.Format());
+      return kExitConfig;
+    }
+    url = UrlOf(admin);
+  }
+  transport::HttpRequest request;
+  request.method = "POST";
+  request.target = "/reload";
+  const Result<transport::HttpResponse> response = Exchange(url, std::move(request), kPatience);
+  if (!response) {
+    Say("walletgate: " + url + ": " + response.error().detail + "\n");
+    return kExitFailure;
+  }
+  const Result<json::Document> answer = json::Parse(response->body);
+  if (!answer) {
+    Say("walletgate: the answer of " + url + " is not that of an admin listener\n");
+    return kExitFailure;
+  }
+  if (options.as_json) Print(response->body + "\n");
+  if (response->status != 200) return TellFaults(answer->root());
+  if (!options.as_json) TellChanges(answer->root());
+  return kExitOk;
+}
+
+}  // namespace
+
+std::function<int()> AddReload(CLI::App& command) {
+  auto options = std::make_shared<Options>();
+  command.add_option("-c,--config", options->file, "The file that the gateway runs with; names its admin listener")
+      ->capture_default_str();
+  command.add_option("--url", options->url, "The admin listener, instead of the one in the file");
+  command.add_flag("--json", options->as_json, "The answer as it is");
+  return [options] { return Reload(*options); };
+}
+
+}  // namespace walletgate::cli

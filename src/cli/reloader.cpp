@@ -1,0 +1,123 @@
+#include "cli/reloader.h"
+
+#include "base/log.h"
+#include "base/strings.h"
+
+namespace walletgate::cli {
+namespace {
+
+/// A log is no place for more; the answer of POST /reload has all.
+constexpr std::size_t kMaxLoggedFaults = 20;
+
+/// "/tenants/0/api_keys" for "tenants[0].api_keys" (RFC 6901).
+std::string PointerOf(std::string_view path) {
+  std::string pointer;
+  if (!path.empty() && path.front() != '[') pointer += '/';
+  for (const char c : path) {
+    if (c == '.' || c == '[') pointer += '/';
+    else if (c == '~') pointer += "~0";
+    else if (c == '/') pointer += "~1";
+    else if (c != ']') pointer += c;
+  }
+  return pointer;
+}
+
+std::string PlaceOf(const config::Position& where) {
+  if (where.line == 0) return where.file;
+  return where.file + ":" + std::to_string(where.line) + ":" + std::to_string(where.column);
+}
+
+void LogFaults(const config::Diagnostics& diagnostics) {
+  Log(LogLevel::kError, "reload refused: the configuration has faults, the one in use stays",
+      {{"faults", static_cast<std::int64_t>(diagnostics.size())}});
+  for (std::size_t i = 0; i < diagnostics.size() && i < kMaxLoggedFaults; ++i) {
+    const config::Diagnostic& fault = diagnostics.items()[i];
+    const std::string place = PlaceOf(fault.where);
+    Log(LogLevel::kError, "configuration fault",
+        {{"at", std::string_view(place)}, {"path", std::string_view(fault.path)}, {"fault", std::string_view(fault.message)}});
+  }
+}
+
+/// "+new -gone ~other".
+std::string Brief(const NameChanges& changes) {
+  std::vector<std::string> words;
+  for (const std::string& name : changes.added) words.push_back("+" + name);
+  for (const std::string& name : changes.removed) words.push_back("-" + name);
+  for (const std::string& name : changes.changed) words.push_back("~" + name);
+  return Join(words, ", ");
+}
+
+void LogChanges(const ConfigChanges& changes, const std::string& hash) {
+  const std::string tenants = Brief(changes.tenants);
+  const std::string providers = Brief(changes.providers);
+  const std::string files = Brief(changes.provider_files);
+  const std::string settings = Join(changes.settings, ", ");
+  Log(LogLevel::kInfo, "reloaded",
+      {{"hash", std::string_view(hash)},
+       {"tenants", std::string_view(tenants)},
+       {"providers", std::string_view(providers)},
+       {"provider_files", std::string_view(files)},
+       {"settings", std::string_view(settings)}});
+  if (changes.needs_restart.empty()) return;
+  const std::string waiting = Join(changes.needs_restart, ", ");
+  Log(LogLevel::kWarning, "not in use before a restart", {{"settings", std::string_view(waiting)}});
+}
+
+}  // namespace
+
+Error FaultsOf(const config::Diagnostics& diagnostics) {
+  const std::size_t count = diagnostics.size();
+  Error error = MakeError(ErrorKind::kInvalidRequest, "the configuration has " + std::to_string(count) +
+                                                          (count == 1 ? " fault" : " faults") + "; the one in use stays");
+  for (const config::Diagnostic& fault : diagnostics.items()) {
+    error.fields.push_back({PointerOf(fault.path), "configuration", PlaceOf(fault.where) + ": " + fault.message});
+  }
+  return error;
+}
+
+Reloader::Reloader(const GatewayConfig& config, Parts parts)
+    : parts_(std::move(parts)), started_(config), current_(config) {
+  started_.state.reset();
+  started_.specs.clear();
+  parts_.metrics.ConfigInUse(config.hash);
+}
+
+void Reloader::Request() {
+  if (requested_.exchange(true)) return;
+  thread_.Submit([this] {
+    requested_ = false;
+    (void)Reload();  // says in the log what came of it
+  });
+}
+
+Task<Result<std::string>> Reloader::Run(EventLoop& loop) {
+  std::function<Result<std::string>()> work = [this] { return Reload(); };
+  Task<Result<std::string>> running = thread_.Run(loop, std::move(work));
+  co_return co_await std::move(running);
+}
+
+Result<std::string> Reloader::Reload() {
+  if (!parts_.load) return MakeError(ErrorKind::kNotFound, "this gateway was started without a file to read anew");
+  config::Diagnostics diagnostics;
+  GatewayConfig next = parts_.load(*current_.state, diagnostics);
+  if (diagnostics.empty()) return Take(std::move(next));
+  parts_.metrics.ConfigReloaded(false);
+  LogFaults(diagnostics);
+  return FaultsOf(diagnostics);
+}
+
+Result<std::string> Reloader::Take(GatewayConfig next) {
+  const ConfigChanges changes = Compare(started_, current_, next);
+  parts_.use(next, current_);
+  current_ = std::move(next);
+  parts_.tidy();
+  parts_.metrics.ConfigInUse(current_.hash);
+  parts_.metrics.ConfigReloaded(true);
+  LogChanges(changes, current_.hash);
+  std::string text;
+  json::Writer writer(&text);
+  changes.Write(current_.hash, writer);
+  return text;
+}
+
+}  // namespace walletgate::cli
