@@ -10,8 +10,10 @@
 #include "base/log.h"
 #include "cli/client.h"
 #include "cli/console.h"
+#include "cli/demo_traffic.h"
 #include "cli/gateway.h"
 #include "cli/program.h"
+#include "cli/prometheus_process.h"
 #include "cli/signals.h"
 #include "routing/api_key.h"
 #include "sandbox/environment.h"
@@ -21,8 +23,12 @@ namespace {
 
 struct DemoOptions {
   bool once = false;
+  bool with_prometheus = false;
+  bool with_traffic = false;  ///< implied by with_prometheus
+  std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
   std::uint16_t admin_port = 9090;
+  std::uint16_t prometheus_port = 9091;
   std::string home;
 };
 
@@ -33,6 +39,7 @@ struct Demo {
   std::unique_ptr<sandbox::Sandbox> vendors;
   std::unique_ptr<Gateway> gateway;
   std::vector<std::string> providers;
+  std::unique_ptr<PrometheusProcess> prometheus;
 };
 
 constexpr std::string_view kIssuer = "https://demo.walletgate.example";
@@ -53,6 +60,7 @@ Result<std::unique_ptr<sandbox::Sandbox>> StartVendors(const std::shared_ptr<std
 
 config::EnvLookup DemoEnvironment(const Demo& demo, const DemoOptions& options, const Secret& user_token_key) {
   std::map<std::string, std::string> names = sandbox::EnvironmentOf(*demo.vendors);
+  names["WALLETGATE_DEMO_ADDRESS"] = options.address;
   names["WALLETGATE_DEMO_PORT"] = std::to_string(options.port);
   names["WALLETGATE_DEMO_ADMIN_PORT"] = std::to_string(options.admin_port);
   names["WALLETGATE_DEMO_KEY_SHA256"] = routing::HashApiKey(demo.api_key.Reveal());
@@ -168,6 +176,36 @@ void ShowWhatToTry(const Demo& demo) {
         "' -H 'Content-Type: application/json' \\\n    -d '" + RequestBody("bob-1", demo.providers.back()) + "'\n\n");
 }
 
+/// Says what went wrong and gives the exit code, or kExitOk with Prometheus running.
+int StartPrometheus(const DemoOptions& options, Demo& demo) {
+  PrometheusOptions prometheus;
+  prometheus.rules_folder = FindHome(options.home) + "/config/observability/prometheus/rules";
+  prometheus.port = options.prometheus_port;
+  prometheus.admin_port = demo.gateway->admin_port();
+  Result<std::unique_ptr<PrometheusProcess>> started = PrometheusProcess::Start(prometheus);
+  if (!started) {
+    Say("walletgate: " + started.error().detail + "\n");
+    return kExitFailure;
+  }
+  demo.prometheus = std::move(*started);
+  Print("Prometheus " + demo.prometheus->url() + "/graph\nAlerts    " + demo.prometheus->url() +
+        "/alerts\n\nA little traffic is made. Let a vendor fail, and watch the alerts:\n\n  curl -sS " +
+        demo.vendors->endpoints().back().origin +
+        "/_sandbox/faults -H 'Content-Type: application/json' -d '{\"kind\": \"503\", \"count\": -1}'\n\n");
+  return kExitOk;
+}
+
+/// Until somebody stops it, or not at all.
+void StayUp(const DemoOptions& options, const Demo& demo) {
+  if (options.once || (isatty(STDIN_FILENO) != 1 && !options.with_traffic)) return;
+  std::unique_ptr<DemoTraffic> traffic;
+  if (options.with_traffic) {
+    traffic = std::make_unique<DemoTraffic>(DemoTarget{demo.url, demo.api_key, demo.providers});
+  }
+  Say("Up until Ctrl-C.\n");
+  WaitForStopSignal();
+}
+
 int RunDemo(const DemoOptions& options) {
   BlockStopSignals();
   SetLogLevel(LogLevel::kWarning);
@@ -176,13 +214,12 @@ int RunDemo(const DemoOptions& options) {
   if (started != kExitOk) return started;
   const bool all = CreateEverywhere(demo);
   ShowWhatToTry(demo);
-  if (!options.once && isatty(STDIN_FILENO) == 1) {
-    Say("Up until Ctrl-C.\n");
-    WaitForStopSignal();
-  }
+  const int watched = options.with_prometheus ? StartPrometheus(options, demo) : kExitOk;
+  if (watched == kExitOk) StayUp(options, demo);
+  demo.prometheus.reset();
   demo.gateway->Drain();
   demo.gateway.reset();
-  return all ? kExitOk : kExitFailure;
+  return all && watched == kExitOk ? kExitOk : kExitFailure;
 }
 
 }  // namespace
@@ -190,10 +227,18 @@ int RunDemo(const DemoOptions& options) {
 std::function<int()> AddDemo(CLI::App& command) {
   auto options = std::make_shared<DemoOptions>();
   command.add_flag("--once", options->once, "Show the users and end; otherwise it stays up on a terminal");
+  command.add_flag("--with-prometheus", options->with_prometheus,
+                   "Start Debian's Prometheus with our rules, and --with-traffic");
+  command.add_flag("--with-traffic", options->with_traffic, "Make a little traffic; stays up until it is stopped");
+  command.add_option("--prometheus-port", options->prometheus_port, "0 for any free one")->capture_default_str();
+  command.add_option("--address", options->address, "Where to listen; 0.0.0.0 in a container")->capture_default_str();
   command.add_option("--port", options->port, "0 for any free one")->capture_default_str();
   command.add_option("--admin-port", options->admin_port, "0 for any free one")->capture_default_str();
   command.add_option("--home", options->home, "The folder that holds config/ and providers/");
-  return [options] { return RunDemo(*options); };
+  return [options] {
+    options->with_traffic = options->with_traffic || options->with_prometheus;
+    return RunDemo(*options);
+  };
 }
 
 }  // namespace walletgate::cli

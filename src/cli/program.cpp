@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::array kCommands = {
     Command{"serve", "Run the gateway", AddServe},
+    Command{"reload", "Have a running gateway take its changed configuration into use", AddReload},
     Command{"check", "Prove a configuration: everything serve does, short of listening", AddCheck},
     Command{"demo", "Vendor sandboxes, the gateway, and one user at each vendor; needs no credentials", AddDemo},
     Command{"sandbox", "Run simulators of the vendors on loopback", AddSandbox},
@@ -18,6 +19,7 @@ constexpr std::array kCommands = {
     Command{"keys", "Make API keys", AddKeys},
     Command{"intents", "Creates whose outcome is not known: list them, end them", AddIntents},
     Command{"store", "Check, back up or export the file that keeps the users", AddStore},
+    Command{"top", "The vendors of a running gateway in a terminal", AddTop},
     Command{"metrics", "Describe the metrics", AddMetrics},
     Command{"schema", "Print the JSON Schema of the configuration file", AddSchema},
     Command{"openapi", "Print the OpenAPI document", AddOpenApi},

@@ -32,6 +32,7 @@ struct Command {
 int RunProgram(int argc, char** argv);
 
 std::function<int()> AddServe(CLI::App& command);
+std::function<int()> AddReload(CLI::App& command);
 std::function<int()> AddCheck(CLI::App& command);
 std::function<int()> AddDemo(CLI::App& command);
 std::function<int()> AddSandbox(CLI::App& command);
@@ -47,6 +48,7 @@ std::function<int()> AddErrors(CLI::App& command);
 std::function<int()> AddIntents(CLI::App& command);
 std::function<int()> AddStore(CLI::App& command);
 std::function<int()> AddHealthcheck(CLI::App& command);
+std::function<int()> AddTop(CLI::App& command);
 std::function<int()> AddVersion(CLI::App& command);
 
 }  // namespace walletgate::cli

@@ -1,0 +1,67 @@
+// walletgate top: the vendors of a running gateway in a terminal, from its admin listener.
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <thread>
+
+#include "base/clock.h"
+#include "cli/client.h"
+#include "cli/console.h"
+#include "cli/program.h"
+#include "cli/top_view.h"
+
+namespace walletgate::cli {
+namespace {
+
+struct TopOptions {
+  std::string admin = "http://127.0.0.1:9090";
+  unsigned interval_seconds = 2;
+  bool once = false;
+};
+
+Result<TopLook> Look(const std::string& admin) {
+  transport::HttpRequest request;
+  request.method = "GET";
+  request.target = "/metrics";
+  request.max_response_bytes = std::size_t{8} << 20U;
+  Result<transport::HttpResponse> response = Exchange(admin, std::move(request), std::chrono::seconds(5));
+  if (!response) return std::move(response).error();
+  if (response->status != 200) {
+    return MakeError(ErrorKind::kInternal, admin + "/metrics answers " + std::to_string(response->status));
+  }
+  const std::chrono::duration<double> since_epoch = SystemClock().Now().time_since_epoch();
+  return TopLook{ReadExposition(response->body), since_epoch.count()};
+}
+
+int RunTop(const TopOptions& options) {
+  const bool terminal = isatty(STDOUT_FILENO) == 1 && !options.once;
+  TopLook before;
+  while (true) {
+    Result<TopLook> now = Look(options.admin);
+    if (!now) {
+      Say("walletgate: " + now.error().detail + "\n");
+      return kExitFailure;
+    }
+    const std::string clear = terminal ? "\033[H\033[2J" : "";
+    const std::string end = terminal ? "\nCtrl-C ends.\n" : options.once ? "" : "\n";
+    if (!Print(clear + TopText(before, *now) + end)) return kExitFailure;
+    if (options.once) return kExitOk;
+    before = std::move(*now);
+    std::this_thread::sleep_for(std::chrono::seconds(options.interval_seconds));
+  }
+}
+
+}  // namespace
+
+std::function<int()> AddTop(CLI::App& command) {
+  auto options = std::make_shared<TopOptions>();
+  command.add_option("--admin", options->admin, "The admin listener of the gateway")->capture_default_str();
+  command.add_option("--interval", options->interval_seconds, "Seconds between looks")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  command.add_flag("--once", options->once, "Show the figures since the gateway's start, and end");
+  return [options] { return RunTop(*options); };
+}
+
+}  // namespace walletgate::cli
