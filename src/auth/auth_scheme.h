@@ -76,8 +76,8 @@ struct SettingValue {
   bool is_secret = false;
   bool present = false;
   bool has_next = false;  ///< the deployment rotates this credential, and has given the one that comes next
-  std::string next_text;
-  Secret next_secret;
+  std::string next_text{};
+  Secret next_secret{};
 
   friend bool operator==(const SettingValue& a, const SettingValue& b) = default;
 };

@@ -30,10 +30,13 @@ constexpr std::array kFollow = {
     Watched{"limits.drain_delay", Same<&GatewayConfig::drain_delay>},
     Watched{"limits.connections_per_provider", SameIn<&GatewayConfig::call_limits, &provider::CallLimits::max_calls>},
     Watched{"limits.queue_per_provider", SameIn<&GatewayConfig::call_limits, &provider::CallLimits::max_queue>},
+    Watched{"limits.max_in_flight", SameIn<&GatewayConfig::admission, &http::AdmissionOptions::max_in_flight>},
+    Watched{"limits.queue_delay", SameIn<&GatewayConfig::admission, &http::AdmissionOptions::queue_delay>},
     Watched{"log.level", Same<&GatewayConfig::log_level>},
     Watched{"limits.max_in_flight", SameIn<&GatewayConfig::admission, &http::AdmissionOptions::max_in_flight>},
     Watched{"limits.queue_delay", SameIn<&GatewayConfig::admission, &http::AdmissionOptions::queue_delay>},
     Watched{"log.requests", Same<&GatewayConfig::log_requests>},
+    Watched{"log.success_sample", Same<&GatewayConfig::success_sample>},
     Watched{"log.success_sample", Same<&GatewayConfig::success_sample>},
     Watched{"providers_folder", Same<&GatewayConfig::providers_folder>},
 };

@@ -28,8 +28,7 @@ class SettingsReader {
     value.is_secret = setting.secret();
     const YamlNode* given = node_ == nullptr ? nullptr : node_->Find(setting.name);
     if (given != nullptr && !given->IsNull()) {
-      const bool pair = given->IsMapping() && MayHaveNext(setting);
-      value.present = pair ? ReadPair(*given, setting, value) : ReadOne(*given, setting, value);
+      value.present = given->IsMapping() ? ReadPair(*given, setting, value) : ReadOne(*given, setting, value);
     } else if (setting.default_value) {
       value.text = *setting.default_value;
       value.present = true;
@@ -47,6 +46,10 @@ class SettingsReader {
 
   /// {current: …, next: …} of a credential that is being rotated.
   bool ReadPair(const YamlNode& given, const SettingSpec& setting, auth::SettingValue& value) {
+    if (!MayHaveNext(setting)) {
+      diagnostics_.Add(given.where, given.path, "must be one value: only credentials have a current and a next one");
+      return false;
+    }
     config::MapReader reader(given, diagnostics_);
     const YamlNode* current = reader.RequiredChild("current");
     const YamlNode* next = reader.RequiredChild("next");
