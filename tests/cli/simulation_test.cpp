@@ -91,8 +91,7 @@ TEST(Simulation, CountsByRuleAndProviderAndGroupsRefusalsByReason) {
                                 R"({"rule":"rest","provider":"acme","share":"25","requests":0},)"
                                 R"({"rule":"rest","provider":"bolt","share":"75","requests":0},)"
                                 R"({"rule":"rest","provider":null,"requests":2},)"
-                                R"({"rule":"(named)","provider":"bolt","requests":1
-}],)"
+                                R"-({"rule":"(named)","provider":"bolt","requests":1}],)-"
                                 R"("refused":[{"requests":2,"reason":")" +
                                     why + R"("}]})");
 }
