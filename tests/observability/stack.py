@@ -73,13 +73,16 @@ class Stack:
         self.process.stderr.close()
         return self.process.returncode
 
-    def create(self, provider, count=1):
+    def create(self, provider, count=1, trace=None):
+        headers = {"Authorization": f"Bearer {self.key}"}
+        if trace:
+            headers["traceparent"] = f"00-{trace}-00f067aa0ba902b7-01"
         for _ in range(count):
             self.number += 1
             name = f"stack-{time.time_ns()}-{self.number}"
             fetch(self.api + "/v1/end-users", {"external_id": name, "provider": provider,
                                                "login_methods": [{"type": "email", "email": f"{name}@example.com"}]},
-                  {"Authorization": f"Bearer {self.key}"})
+                  headers)
 
     def inject(self, sandbox, **fault):
         """`sandbox`: its place in the list of listeners; -1 is the last."""
