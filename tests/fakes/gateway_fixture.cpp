@@ -40,6 +40,7 @@ listen: {address: 127.0.0.1, port: 0, loops: 2}
 admin: {address: 127.0.0.1, port: 0}
 limits:
   request_timeout: ${TEST_REQUEST_TIMEOUT:-30s}
+  queue_delay: ${TEST_QUEUE_DELAY:-1h}
 log: {requests: true}
 store: {kind: memory}
 providers_folder: ../providers

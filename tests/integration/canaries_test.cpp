@@ -71,6 +71,9 @@ class Canaries : public testing::Test {
       }
       gateway_->As("wrong").Create(Person(provider, "wrong-" + provider));
     }
+    main.Get("/v1/providers", {{"traceparent", "00-canary-canary-01"}, {"tracestate", "canary=canary"}});
+    main.Create(Person("streambird", "traced"), {{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"},
+                                                 {"tracestate", "canary=canary"}, {"baggage", "canary=canary"}});
     main.Get("/v1/end-users?email=canary-query@example.com&phone_number=%2B14157771234");
     main.Get("/v1/end-users/canary-path@example.com");
     main.Get("/canary-nowhere@example.com");
@@ -103,6 +106,7 @@ TEST_F(Canaries, AreNeitherInTheLogNorInTheMetrics) {
   MakeTraffic();
   const std::string log = Log();
   EXPECT_THAT(log, testing::HasSubstr(R"("route":"/v1/end-users","status":201)")) << "the log was not silent";
+  EXPECT_THAT(log, testing::HasSubstr(R"("trace_id":"4bf92f3577b34da6a3ce929d0e0e4736")"));
   ExpectNoCanary(log);
   const Answer text = gateway_->Admin().Get("/metrics");
   EXPECT_EQ(text.status, 200);
