@@ -1,5 +1,7 @@
 #include "provider/outcome.h"
 
+#include "transport/transport_failure.h"
+
 namespace walletgate::provider {
 
 using metrics::Outcome;
@@ -24,6 +26,17 @@ Outcome OutcomeOfAnswer(ErrorKind kind) {
     case ErrorKind::kInternal: return Outcome::kProviderError;
     default: return Outcome::kClientError;
   }
+}
+
+bool CouldNotConnect(const Error& error) {
+  using transport::TransportFailure;
+  const std::optional<TransportFailure> failure = transport::TransportFailureFromWord(error.detail);
+  return failure == TransportFailure::kNameNotResolved || failure == TransportFailure::kConnectFailed ||
+         failure == TransportFailure::kTlsFailed || failure == TransportFailure::kConnectTimeout;
+}
+
+bool FellSilent(const Error& error) {
+  return error.detail == transport::ToString(transport::TransportFailure::kResponseTimeout);
 }
 
 }  // namespace walletgate::provider

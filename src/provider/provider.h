@@ -3,6 +3,7 @@
 // A callable provider: a ProviderSpec with one deployment's settings and credentials. Immutable, shared by all loops.
 // The caller (routing) prepares a call, makes its intent durable, then sends it; a repeat sends the same Call again.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -50,6 +51,8 @@ struct Call {
   std::string vendor_key;      ///< value of the vendor's idempotency header, "" when it has none
   std::string external_id;     ///< whom it is about; an answer that echoes another id is refused. "" for find
   std::shared_ptr<Errand> errand = {};  ///< no part of what is sent or kept; null: nobody's
+  /// Asked right before the first byte, also of a repeat; false: send nothing, nobody waits any more. Null: send.
+  std::function<bool()> may_send = {};
 };
 
 /// A vendor's answer that made sense.
@@ -116,10 +119,11 @@ class Provider {
   Result<Call> Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,
                      PlanCoverage* coverage = nullptr) const;
 
-  /// Sends a prepared call: the guard, credentials, exchange, one forced renewal on a 401 where a scheme can renew, one try with the
-  /// other credentials where these are refused and two are given, answer or error rules. `deadline` bounds the wait for a place, and the exchange itself unless it creates something: what was
-  /// begun is followed to the vendor's own timeout, so that its outcome is known. Error.applied tells whether the vendor may have acted; Error.provider is always set. Metrics are
-  /// counted per attempt. The provider must live until the task ends.
+  /// Sends a prepared call: the guard, credentials, exchange, one forced renewal on a 401 where a scheme can renew, one
+  /// try with the other credentials where these are refused and two are given, answer or error rules. `deadline` bounds
+  /// the wait for a place, and the exchange itself unless it creates something: what was begun is followed to the
+  /// vendor's own timeout, so that its outcome is known. Error.applied tells whether the vendor may have acted;
+  /// Error.provider is always set. Metrics are counted per attempt. The provider must live until the task ends.
   Task<Result<Answer>> Send(Call call, Deadline deadline, CallContext& context) const;
 
   /// One cheap authenticated call that changes nothing (`probe` in the file). REQUIRES spec().probe. Errors as Send's;
@@ -166,6 +170,7 @@ class Provider {
   void NoteSlotInUse(std::size_t slot, metrics::Metrics* metrics) const;
   bool RenewCredentials(api::Operation operation, SteadyTime sent_at, std::size_t slot) const;
   Error OfTransport(api::Operation operation, Error error) const;
+  Error NotSent() const;
   Result<Answer> ReadAnswer(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
   Result<Answer> ReadRefusal(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
   Error BadAnswer(const Call& call, int status, std::string detail) const;

@@ -30,8 +30,7 @@ class InFlight {
 /// A timeout that came early was the caller's: it says nothing about the vendor.
 CallEnd EndOfSilence(const Error& error, std::chrono::nanoseconds took, std::chrono::nanoseconds timeout) {
   if (error.kind == ErrorKind::kInternal) return CallEnd::kAbandoned;
-  const bool timed_out = error.detail == transport::ToString(transport::TransportFailure::kResponseTimeout) ||
-                         error.detail == transport::ToString(transport::TransportFailure::kConnectTimeout);
+  const bool timed_out = FellSilent(error) || error.detail == ToString(transport::TransportFailure::kConnectTimeout);
   return timed_out && took < timeout / 2 ? CallEnd::kAbandoned : CallEnd::kFailed;
 }
 
@@ -108,6 +107,13 @@ Error Provider::OfTransport(api::Operation operation, Error error) const {
   return shown;
 }
 
+Error Provider::NotSent() const {
+  Error error = MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was sent");
+  error.provider = ProviderFault{};
+  error.provider->id = id();
+  return error;
+}
+
 Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) const {
   const auto& [call, due, context] = sending;
   transport::HttpRequest request{call.method,     base_url_, call.target,
@@ -122,6 +128,7 @@ Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) co
     error.provider->id = id();
     co_return Attempt{std::move(error), 0, {}, {}};
   }
+  if (call.may_send && !call.may_send()) co_return Attempt{NotSent(), 0, {}, {}};
   const std::string_view operation = api::ToString(call.operation);
   const InFlight in_flight(context.metrics, id());
   const SteadyTime sent_at = context.auth.clock.Steady();

@@ -3,22 +3,15 @@
 #include <algorithm>
 #include <array>
 
-#include "transport/transport_failure.h"
+#include "provider/outcome.h"
 
 namespace walletgate::routing {
 namespace {
 
 using provider::Guard;
 using Recovery = provider::IdempotencySpec::Recovery;
-using transport::TransportFailure;
 
 constexpr std::chrono::milliseconds kFirstBound{100};
-
-bool IsConnect(const Error& error) {
-  const std::optional<TransportFailure> failure = transport::TransportFailureFromWord(error.detail);
-  return failure == TransportFailure::kNameNotResolved || failure == TransportFailure::kConnectFailed ||
-         failure == TransportFailure::kTlsFailed || failure == TransportFailure::kConnectTimeout;
-}
 
 /// A repeat of a create that may have been applied.
 bool RepeatSettles(const provider::IdempotencySpec& spec, const provider::Call& call, const Error& error,
@@ -62,16 +55,15 @@ std::chrono::nanoseconds PauseBefore(int next, const Error& error, Random& rando
 }
 
 metrics::RetryReason RetryReasonOf(const Error& error) {
-  if (IsConnect(error)) return metrics::RetryReason::kConnect;
+  if (provider::CouldNotConnect(error)) return metrics::RetryReason::kConnect;
   if (error.kind == ErrorKind::kProviderRateLimited) return metrics::RetryReason::kThrottled;
-  const bool timeout = error.detail == transport::ToString(TransportFailure::kResponseTimeout);
-  return timeout ? metrics::RetryReason::kTimeout : metrics::RetryReason::kUnavailable;
+  return provider::FellSilent(error) ? metrics::RetryReason::kTimeout : metrics::RetryReason::kUnavailable;
 }
 
 metrics::FailoverReason FailoverReasonOf(const Error& error) {
   if (error.detail == Guard::kCircuitOpen) return metrics::FailoverReason::kCircuitOpen;
   if (error.detail == Guard::kQueueFull) return metrics::FailoverReason::kQueueFull;
-  if (IsConnect(error)) return metrics::FailoverReason::kConnect;
+  if (provider::CouldNotConnect(error)) return metrics::FailoverReason::kConnect;
   if (error.kind == ErrorKind::kProviderRateLimited) return metrics::FailoverReason::kThrottled;
   return metrics::FailoverReason::kNotApplied;
 }

@@ -28,6 +28,7 @@ Error InProgress() {
 
 Task<Result<ServiceReply>> EndUserService::Create(CallerContext caller, api::CreateEndUser request) {
   caller.progress = std::make_shared<Progress>();
+  caller.progress->unsettled = true;
   Task<Result<ServiceReply>> work = CreateInTurn(caller, std::move(request));
   co_return co_await InTime(std::move(caller), std::move(work));
 }
@@ -66,6 +67,7 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
     if (!recovered) co_return std::move(recovered).error();
     if (*recovered) co_return std::move(**recovered);
   }
+  caller.progress->unsettled = false;
   co_return co_await StartCreate(std::move(caller), std::move(request), std::move(fingerprint));
 }
 

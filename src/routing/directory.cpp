@@ -154,8 +154,9 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
     Result<provider::Call> call =
         co_await provider->Prepare(api::Operation::kDeleteEndUser, std::move(input), std::string(), calls);
     if (!call) co_return std::move(call).error();
-    if (Result<void> begun = BeginToAct(caller); !begun) co_return std::move(begun).error();
+    if (Result<void> wanted = CheckStillWanted(caller); !wanted) co_return std::move(wanted).error();
     call->errand = caller.errand;
+    call->may_send = MaySend(caller);
     const Patience patience{caller.deadline};
     Delivery delivery = co_await Deliver(provider, std::move(*call), patience);
     const Result<provider::Answer>& answer = delivery.answer;

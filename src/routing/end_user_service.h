@@ -129,8 +129,10 @@ class EndUserService {
   /// REQUIRES caller.progress.
   Task<Result<ServiceReply>> InTime(CallerContext caller, Task<Result<ServiceReply>> work);
   Task<void> Follow(Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done);
-  /// To be called before anything that a provider may act upon. Error: the caller has been answered already.
-  static Result<void> BeginToAct(const CallerContext& caller);
+  /// Error: the caller has been told that the time is over, so that nothing need be begun.
+  static Result<void> CheckStillWanted(const CallerContext& caller);
+  /// provider::Call::may_send of a call that a provider acts upon: once the caller was answered, nothing is begun.
+  static std::function<bool()> MaySend(const CallerContext& caller);
 
   // create.cpp
   Task<Result<ServiceReply>> CreateInTurn(CallerContext caller, api::CreateEndUser request);

@@ -6,7 +6,9 @@ namespace walletgate::routing {
 namespace {
 
 Error TooLate(const Progress& progress) {
-  if (!progress.acting && !progress.unsettled) return MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was done");
+  if (!progress.acting && !progress.unsettled) {
+    return MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was sent");
+  }
   Error error = MakeError(ErrorKind::kOutcomeUnknown, "the deadline passed while a provider was at work; the gateway follows "
                                                       "it up, and the same request later gets the result");
   error.applied = Applied::kUnknown;
@@ -36,11 +38,18 @@ Task<Result<ServiceReply>> EndUserService::InTime(CallerContext caller, Task<Res
   co_return reply;
 }
 
-Result<void> EndUserService::BeginToAct(const CallerContext& caller) {
-  if (caller.progress == nullptr) return {};
-  if (caller.progress->given_up) return TooLate(*caller.progress);
-  caller.progress->acting = true;
+Result<void> EndUserService::CheckStillWanted(const CallerContext& caller) {
+  if (caller.progress != nullptr && caller.progress->given_up) return TooLate(*caller.progress);
   return {};
+}
+
+std::function<bool()> EndUserService::MaySend(const CallerContext& caller) {
+  if (caller.progress == nullptr) return nullptr;
+  return [progress = caller.progress] {
+    if (progress->given_up && !progress->acting) return false;
+    progress->acting = true;
+    return true;
+  };
 }
 
 }  // namespace walletgate::routing

@@ -54,7 +54,7 @@ storage::KeyRecord EndUserService::MakeKeyRecord(const CallerContext& caller, st
 Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
   std::optional<storage::KeyRecord> key;
   if (!job.caller.idempotency_key.empty()) key = MakeKeyRecord(job.caller, job.intent.fingerprint);
-  if (Result<void> begun = BeginToAct(job.caller); !begun) co_return std::move(begun).error();
+  if (Result<void> wanted = CheckStillWanted(job.caller); !wanted) co_return std::move(wanted).error();
   PassStep("before_intent");
   Result<void> begun = co_await shared_.store.Begin(context_.loop(), job.intent, std::move(key));
   if (!begun) {
@@ -66,6 +66,7 @@ Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
                           job.unattended};
   provider::Call call = CallFrom(job.intent);
   call.errand = job.caller.errand;
+  call.may_send = MaySend(job.caller);
   Delivery delivery = co_await Deliver(job.provider, std::move(call), patience);
   job.repeated = job.repeated || delivery.repeated;
   co_return co_await Settle(std::move(job), std::move(delivery.answer));

@@ -37,6 +37,7 @@ Result<void> Admit(const provider::Provider* provider, const api::EndUser& user,
 Task<Result<ServiceReply>> EndUserService::CreateWallet(CallerContext caller, std::string id,
                                                         api::WalletRequest wallet) {
   caller.progress = std::make_shared<Progress>();
+  caller.progress->unsettled = true;
   Task<Result<ServiceReply>> work = CreateWalletInTurn(caller, std::move(id), wallet);
   co_return co_await InTime(std::move(caller), std::move(work));
 }
@@ -80,6 +81,7 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
     if (!recovered) co_return std::move(recovered).error();
     if (*recovered) co_return std::move(**recovered);
   }
+  caller.progress->unsettled = false;
   Result<void> admitted = Admit(provider.get(), user, wallet);
   if (!admitted) co_return std::move(admitted).error();
 

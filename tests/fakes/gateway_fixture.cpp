@@ -209,6 +209,8 @@ void Vendors::ClearFaults() {
   for (const sandbox::SandboxEndpoint& endpoint : sandbox_->endpoints()) sandbox_->ClearFaults(endpoint.id);
 }
 
+void OneAttempt(cli::GatewayConfig& config) { config.attempts = 1; }
+
 TestGateway::TestGateway(Vendors& vendors, const Environment& more, std::string_view config,
                          const std::function<void(cli::GatewayConfig&)>& adjust) {
   Environment names = vendors.environment();
@@ -244,7 +246,7 @@ std::unique_ptr<TestGateway> GatewayTest::gateway_;
 void GatewayTest::SetUpTestSuite() {
   SetLogLevel(LogLevel::kWarning);
   vendors_ = std::make_unique<Vendors>();
-  gateway_ = std::make_unique<TestGateway>(*vendors_);
+  gateway_ = std::make_unique<TestGateway>(*vendors_, Environment(), kGatewayConfig, OneAttempt);
   vendors_->PublishKeysAt(gateway_->url());
 }
 

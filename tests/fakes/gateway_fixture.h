@@ -76,6 +76,9 @@ class Vendors {
 /// that no vendor knows), unreachable (nobody listens), flow (a Capa partner that may create nobody) and lone (CDP only).
 extern const std::string_view kGatewayConfig;
 
+/// For TestGateway: one fault is one fault, the gateway repeats nothing by itself.
+void OneAttempt(cli::GatewayConfig& config);
+
 class TestGateway {
  public:
   /// `more` goes over the vendors' environment. Faults of the configuration end the test program.

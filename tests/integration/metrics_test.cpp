@@ -44,7 +44,7 @@ class AdminListener : public fakes::GatewayTest {
 
 TEST(AdminCounters, CountWhatHappened) {
   fakes::Vendors vendors;
-  const fakes::TestGateway gateway(vendors);
+  const fakes::TestGateway gateway(vendors, {}, fakes::kGatewayConfig, fakes::OneAttempt);
   vendors.PublishKeysAt(gateway.url());
   MakeTraffic(vendors, gateway);
   const Answer text = gateway.Admin().Get("/metrics");

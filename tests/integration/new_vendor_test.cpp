@@ -50,7 +50,7 @@ class NewVendor : public testing::Test {
 
   fakes::Vendors vendors_;
   fakes::OrchidVendor orchid_;
-  fakes::TestGateway gateway_{vendors_, Names(orchid_), kConfig};
+  fakes::TestGateway gateway_{vendors_, Names(orchid_), kConfig, fakes::OneAttempt};
   fakes::Client main_ = gateway_.As("main");
 };
 

@@ -47,10 +47,22 @@ class AccessTokens : public fakes::GatewayTest {
   std::uint64_t calls_before_ = 0;
 };
 
-TEST_F(AccessTokens, FiftyParallelFirstCreatesFetchOne) {
-  for (const Answer& answer : CreateInParallel(gateway_.As("main"), 50, "tok-first-")) EXPECT_EQ(answer.status, 201) << answer;
+TEST_F(AccessTokens, AThousandParallelFirstCreatesFetchOne) {
+  for (const Answer& answer : CreateInParallel(gateway_.As("main"), 1000, "tok-first-")) {
+    EXPECT_EQ(answer.status, 201) << answer;
+  }
   EXPECT_EQ(Tokens(), 1U);
-  EXPECT_EQ(Calls(), 50U);
+  EXPECT_EQ(Calls(), 1000U);
+}
+
+TEST_F(AccessTokens, ATokenThatHoldsOutlastsItsEndpoint) {
+  ASSERT_EQ(gateway_.As("main").Create(UserBody("tok-down", "yieldforce")).status, 201);
+  sandbox::Fault down;
+  down.kind = "503";
+  down.count = -1;
+  vendors().sandbox().Inject("entra", down);
+  for (const Answer& answer : CreateInParallel(gateway_.As("main"), 50, "tok-down-")) EXPECT_EQ(answer.status, 201) << answer;
+  EXPECT_EQ(Tokens(), 1U);
 }
 
 TEST_F(AccessTokens, FiftyParallelRefusalsAskTheTokenEndpointOnce) {

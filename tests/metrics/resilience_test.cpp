@@ -19,7 +19,7 @@ TEST(Resilience, EventsReachTheirSeries) {
   metrics.CircuitState("provider1", Circuit::kOpen);
   metrics.ProviderConcurrencyLimit("provider1", 64);
   metrics.ProviderQueued("provider1", 3);
-  metrics.ProviderQueued("provider1", -1);
+  metrics.ProviderQueued("provider1", 2);
   metrics.ProviderQueueDelay("provider1", milliseconds(20));
   metrics.ProviderRateLimitRemaining("provider1", 42);
   metrics.CredentialExpiry("provider1", Credential::kCertificate, WallTime(seconds(1'900'000'000)));

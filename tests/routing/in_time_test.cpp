@@ -57,12 +57,29 @@ TEST_F(InTime, BeginsNothingForACallerWhoWasAnswered) {
   Pass(milliseconds(100));
   ASSERT_TRUE(*waiting);
   ASSERT_FALSE(**waiting);
-  EXPECT_EQ((*waiting)->error().kind, ErrorKind::kProviderTimeout);
-  EXPECT_EQ((*waiting)->error().applied, Applied::kNo);
+  // Whoever is at work on this user may be creating the very one that is asked for.
+  EXPECT_EQ((*waiting)->error().kind, ErrorKind::kOutcomeUnknown);
+  EXPECT_EQ((*waiting)->error().applied, Applied::kUnknown);
   vendor_.PushJson(500, "{}");
   vendor_.Release();
   loop_.Turn();
   EXPECT_EQ(vendor_.requests().size(), 1U);
+}
+
+TEST_F(InTime, NeverSaysThatNothingWasDoneWhileAnEarlierCallIsOpen) {
+  VendorParts parts;
+  parts.idempotency = "{none: true, unknown_outcome: [find]}";
+  Use({parts});
+  LoseCreate();
+  vendor_.Hold();
+  vendor_.PushJson(200, VendorList({}));
+  const Pending again = Start(service_.Create(Hurried(milliseconds(100)), Request()));
+  loop_.Turn();
+  Pass(milliseconds(100));
+  ASSERT_TRUE(*again);
+  ASSERT_FALSE(**again);
+  EXPECT_EQ((*again)->error().kind, ErrorKind::kOutcomeUnknown);
+  EXPECT_EQ((*again)->error().applied, Applied::kUnknown);
 }
 
 TEST_F(InTime, EndsAReadAtTheDeadline) {

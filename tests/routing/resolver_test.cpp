@@ -92,14 +92,15 @@ TEST_F(ResolverTest, SettlesACreateThatNobodyRepeats) {
   EXPECT_EQ(Sent(), 2U);
 }
 
-TEST_F(ResolverTest, LeavesTheAnswerOfAKeyToTheCallerWhoRepeats) {
+TEST_F(ResolverTest, FinishesTheKeyOfTheCallerWhoGaveUp) {
   UseIdempotency(kKeyed);
   LoseCreate(seconds(10), "k-1");
   vendor_.PushJson(201, VendorUser());
   StartResolver();
   Turn();
   const Result<ServiceReply> first = Create(Request(), "k-1");
-  ExpectReply(first, 200);
+  ExpectReply(first, 201);
+  EXPECT_TRUE(IsReplayed(first));
   const Result<ServiceReply> again = Create(Request(), "k-1");
   EXPECT_TRUE(IsReplayed(again));
   EXPECT_EQ(BodyOf(again), BodyOf(first));
