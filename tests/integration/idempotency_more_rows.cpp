@@ -101,7 +101,7 @@ std::vector<Row> ScopeRows() {
   };
 }
 
-std::vector<Row> OutcomeRows() {
+std::vector<Row> FaultRows() {
   const std::vector<std::string> key = {"{id}"};
   return {
       Mended("MalformedJsonIsNotStored",
@@ -141,6 +141,12 @@ std::vector<Row> OutcomeRows() {
                                              .status = 404,
                                              .code = "end_user_not_found",
                                              .target = "/v1/end-users/eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V/wallets"}),
+  };
+}
+
+std::vector<Row> VendorOutcomeRows() {
+  const std::vector<std::string> key = {"{id}"};
+  return {
       {"ARejectionByTheVendorIsStored",
        {{.keys = key, .body = User(), .status = 422, .code = "provider_rejected", .fault = "400"},
         {.keys = key, .body = User(), .status = 422, .code = "provider_rejected", .like = Like::kReplay}},

@@ -125,7 +125,8 @@ TEST_P(IdempotencyTable, Row) { Conversation(GetParam(), vendors(), gateway().po
 INSTANTIATE_TEST_SUITE_P(Form, IdempotencyTable, testing::ValuesIn(FormRows()), NameOf);
 INSTANTIATE_TEST_SUITE_P(Replay, IdempotencyTable, testing::ValuesIn(ReplayRows()), NameOf);
 INSTANTIATE_TEST_SUITE_P(Scope, IdempotencyTable, testing::ValuesIn(ScopeRows()), NameOf);
-INSTANTIATE_TEST_SUITE_P(Outcome, IdempotencyTable, testing::ValuesIn(OutcomeRows()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Fault, IdempotencyTable, testing::ValuesIn(FaultRows()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Outcome, IdempotencyTable, testing::ValuesIn(VendorOutcomeRows()), NameOf);
 INSTANTIATE_TEST_SUITE_P(Parallel, IdempotencyTable, testing::ValuesIn(ParallelRows()), NameOf);
 
 /// The same gateway with keys that live for a moment.
