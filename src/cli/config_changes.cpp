@@ -33,10 +33,7 @@ constexpr std::array kFollow = {
     Watched{"limits.max_in_flight", SameIn<&GatewayConfig::admission, &http::AdmissionOptions::max_in_flight>},
     Watched{"limits.queue_delay", SameIn<&GatewayConfig::admission, &http::AdmissionOptions::queue_delay>},
     Watched{"log.level", Same<&GatewayConfig::log_level>},
-    Watched{"limits.max_in_flight", SameIn<&GatewayConfig::admission, &http::AdmissionOptions::max_in_flight>},
-    Watched{"limits.queue_delay", SameIn<&GatewayConfig::admission, &http::AdmissionOptions::queue_delay>},
     Watched{"log.requests", Same<&GatewayConfig::log_requests>},
-    Watched{"log.success_sample", Same<&GatewayConfig::success_sample>},
     Watched{"log.success_sample", Same<&GatewayConfig::success_sample>},
     Watched{"providers_folder", Same<&GatewayConfig::providers_folder>},
 };
