@@ -12,7 +12,6 @@ using http::Reply;
 using http::Request;
 using sandbox::JsonReply;
 
-constexpr std::string_view kToken = "orchid-access-token";
 constexpr std::string_view kPrefix = "/custody/v3/";
 
 Reply Problem(int status, const std::string& code) {
@@ -43,7 +42,7 @@ class OrchidHandler final : public http::Handler {
   Reply Answer(const Request& request) {
     const std::lock_guard lock(books_->mutex);
     if (request.path == "/oauth/token") return GiveToken(request);
-    if (sandbox::BearerToken(request) != kToken) return Problem(401, "NO_TOKEN");
+    if (sandbox::BearerToken(request) != books_->token) return Problem(401, "NO_TOKEN");
     if (!request.path.starts_with(kPrefix)) return Problem(404, "NO_PATH");
     const std::vector<std::string> path = *sandbox::PathSegments(request.path.substr(kPrefix.size() - 1));
     if (path.size() == 2 && path[1] == "accountHolders" && request.method == "POST") return Create(request);
@@ -58,11 +57,11 @@ class OrchidHandler final : public http::Handler {
     const bool good = form && sandbox::HasContentType(request, "application/x-www-form-urlencoded") &&
                       sandbox::FormValue(*form, "grant_type") == "client_credentials" &&
                       sandbox::FormValue(*form, "client_id") == OrchidVendor::kClientId &&
-                      sandbox::FormValue(*form, "client_secret") == OrchidVendor::kClientSecret &&
+                      sandbox::FormValue(*form, "client_secret") == books_->client_secret &&
                       sandbox::FormValue(*form, "scope") == "custody.users";
     if (!good) return JsonReply(401, R"({"error":"invalid_client"})");
     ++books_->tokens;
-    return JsonReply(200, R"({"access_token":")" + std::string(kToken) + R"(","token_type":"bearer","expires_in":3600})");
+    return JsonReply(200, R"({"access_token":")" + books_->token + R"(","token_type":"bearer","expires_in":3600})");
   }
 
   Reply Create(const Request& request) {
@@ -137,6 +136,7 @@ class OrchidHandler final : public http::Handler {
 }  // namespace
 
 OrchidVendor::OrchidVendor() {
+  books_->client_secret = kClientSecret;
   Result<std::unique_ptr<http::Server>> started = http::Server::Start(
       {}, [books = books_](EventLoop&) { return std::make_unique<OrchidHandler>(books); });
   if (!started) std::abort();

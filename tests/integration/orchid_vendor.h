@@ -24,6 +24,8 @@ struct OrchidHolder {
 /// What the vendor knows; guarded by `mutex`.
 struct OrchidBooks {
   std::mutex mutex;
+  std::string client_secret;                          ///< the one it takes
+  std::string token = "orchid-access-token";          ///< the one it gives and takes
   std::map<std::string, OrchidHolder> holders;        ///< by reference
   std::map<std::string, std::string> answers_by_key;  ///< Orchid-Request-Key → body
   std::string last_create;                            ///< body as it came

@@ -29,6 +29,7 @@ class Program {
   bool AwaitError(const std::string& text);
   std::string err() const;
   void Signal(int number) const;
+  pid_t pid() const { return pid_; }
   Ran Wait();
 
  private:

@@ -10,8 +10,13 @@ class WhileUnknown : public ServiceTest {};
 TEST_F(WhileUnknown, AnAbsenceRightAfterALostRepeatIsNotBelieved) {
   UseIdempotency("{header: Acme-Key, format: uuid4, unknown_outcome: [repeat, get]}");
   LoseCreate(std::chrono::minutes(10));
-  LoseReply();
-  vendor_.PushJson(404, "{}");
+  vendor_.OnRequest([this](const transport::HttpRequest& request) -> FakeHttpClient::Reply {
+    if (request.method == "GET") return FakeHttpClient::Json(404, "{}");
+    clock_.Advance(std::chrono::seconds(5));  // the vendor's whole timeout
+    Error lost = MakeError(ErrorKind::kProviderTimeout, "no answer");
+    lost.applied = Applied::kUnknown;
+    return lost;
+  });
   ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
   EXPECT_EQ(OpenIntents(), 1U) << "the repeat may still be at work";
   EXPECT_EQ(Sent(), 3U) << "no new create";
