@@ -1,0 +1,47 @@
+#pragma once
+
+// How often what goes wrong. Drawn from the seed, each kind on its own, so that some runs have one kind only.
+
+#include <string>
+
+#include "tests/simulation/dice.h"
+
+namespace walletgate::simulation {
+
+/// Chances per mille of one exchange, store call, or answer.
+struct Faults {
+  unsigned refused = 0;         ///< no connection, nothing sent
+  unsigned lost_request = 0;    ///< sent, and never arrived
+  unsigned lost_reply = 0;      ///< arrived, was done, and the connection broke
+  unsigned slow = 0;            ///< takes long; perhaps longer than anybody waits
+  unsigned throttled = 0;       ///< 429 before anything was done
+  unsigned error_before = 0;    ///< the vendor's own 500, nothing done
+  unsigned error_after = 0;     ///< the vendor's own 500, although it was done
+  unsigned proxy_before = 0;    ///< 502 in HTML, nothing done
+  unsigned proxy_after = 0;     ///< 502 in HTML, although it was done
+  unsigned garbage = 0;         ///< done, and the body is cut
+  unsigned token_down = 0;      ///< the token endpoint fails
+  unsigned token_revoked = 0;   ///< a token dies before its time
+  unsigned store_refused = 0;   ///< kStoreUnavailable, nothing took effect
+  unsigned store_slow = 0;
+  unsigned answer_lost = 0;     ///< between gateway and client
+  unsigned crashes = 0;         ///< how many
+  bool strict_vendors = false;  ///< vendors refuse a second user with a contact or id that they have
+  bool long_pause = false;      ///< longer than keys live, before the clients come back
+
+  static Faults None() { return {}; }
+  static Faults Draw(Dice& dice);
+};
+
+/// Faults that are put into the gateway on purpose, to see that the simulation finds them.
+enum class PlantedBug : std::uint8_t {
+  kNone,
+  kBeginNotKept,      ///< the store says that an intent is durable, and forgets it
+  kEndNotKept,        ///< the same with an outcome
+  kIntentUnseen,      ///< the store does not find open intents
+  kAnswerForgotten,   ///< the store keeps the user but not the answer of the request's key
+  kSilentResend,      ///< the HTTP client sends again when a reply was lost
+  kLossMeansNothing,  ///< the HTTP client says that nothing was sent when a reply was lost
+};
+
+}  // namespace walletgate::simulation

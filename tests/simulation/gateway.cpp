@@ -1,0 +1,228 @@
+#include "tests/simulation/gateway.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "config/yaml_node.h"
+
+namespace walletgate::simulation {
+
+using routing::ServiceReply;
+
+namespace {
+
+std::string ReadAll(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+void RemoveLine(std::string& text, std::string_view start) {
+  const std::size_t at = text.find(start);
+  if (at != std::string::npos) text.erase(at, text.find('\n', at) + 1 - at);
+}
+
+/// The same file with a header in the place of two signatures.
+std::shared_ptr<const provider::ProviderSpec> UnsignedCdp(const std::string& path, config::Diagnostics& diagnostics) {
+  std::string text = ReadAll(path);
+  RemoveLine(text, "  api_key_id:");
+  RemoveLine(text, "  wallet_secret:");
+  const std::size_t auth = text.find("\nauth:\n") + 1;
+  text.replace(auth, text.find("\naccepts:") - auth,
+               "auth:\n  - {scheme: static_header, header: Authorization, prefix: \"Bearer \", value: $setting.api_key_secret}\n");
+  const std::optional<config::YamlNode> root = config::ReadYaml(text, "provider.yaml", diagnostics);
+  return root ? provider::ParseProviderSpec(*root, nullptr, diagnostics) : nullptr;
+}
+
+auth::SettingValue Text(std::string name, std::string text) { return {std::move(name), std::move(text), {}, false, true}; }
+auth::SettingValue Hidden(std::string name, std::string text) {
+  return {std::move(name), {}, Secret(std::move(text)), true, true};
+}
+
+auth::SettingValues SettingsFor(const std::string& tenant, std::string_view vendor) {
+  const std::string secret = "canary-secret-" + std::string(vendor) + "." + tenant;
+  if (vendor == "cdp") return {Hidden("api_key_secret", secret)};
+  if (vendor == "streambird") return {Hidden("secret_key", secret)};
+  if (vendor == "yieldforce") {
+    return {Text("token_url", "https://login.example/" + tenant), Text("client_id", "client"), Hidden("client_secret", secret)};
+  }
+  return {Hidden("api_key", secret)};
+}
+
+metrics::Metrics& SharedMetrics() {
+  static metrics::Metrics metrics([] {
+    metrics::Domains domains;
+    for (const std::string_view vendor : kVendors) domains.providers.emplace_back(vendor);
+    for (const api::Operation operation : api::kOperations) domains.operations.emplace_back(api::ToString(operation));
+    return domains;
+  }());
+  return metrics;
+}
+
+/// Nothing in the simulation signs, so it never works.
+WorkerPool& IdlePool() {
+  static WorkerPool pool(1);
+  return pool;
+}
+
+std::shared_ptr<const routing::State> BindState() {
+  auto state = std::make_shared<routing::State>();
+  for (const std::string_view name : kTenants) {
+    routing::Tenant tenant;
+    tenant.id = name;
+    std::vector<routing::ProviderPtr> order;
+    for (const std::string_view vendor : kVendors) {
+      auto provider = provider::Provider::Bind(Specs().find(vendor)->second, SettingsFor(tenant.id, vendor));
+      order.push_back(*std::move(provider));
+      tenant.providers[std::string(vendor)] = order.back();
+    }
+    tenant.rules = routing::InOrder(order);
+    state->AddTenant(std::move(tenant), {});
+  }
+  return state;
+}
+
+api::CreateEndUser RequestOf(const Ask& ask) {
+  api::CreateEndUser request;
+  request.external_id = ask.external_id;
+  if (ask.named) request.provider = ask.vendor;
+  request.login_methods.emplace_back().email = ask.contact;
+  request.metadata["shape"] = ask.vendor;
+  if (ask.vendor == "yieldforce") request.user_token = Secret("canary-user-token");
+  if (ask.vendor == "cdp" || ask.vendor == "streambird") request.wallets.emplace_back();
+  if (ask.vendor.starts_with("capa")) request.profile.type = "individual";
+  return request;
+}
+
+}  // namespace
+
+const provider::ProviderSpecs& Specs() {
+  static const provider::ProviderSpecs specs = [] {
+    const std::string folder = WALLETGATE_SOURCE_DIR "/providers";
+    config::Diagnostics diagnostics;
+    provider::ProviderSpecs loaded = provider::LoadProviderFolder(folder, diagnostics);
+    loaded["cdp"] = UnsignedCdp(folder + "/cdp/provider.yaml", diagnostics);
+    if (!diagnostics.empty()) throw std::runtime_error(diagnostics.Format());
+    return loaded;
+  }();
+  return specs;
+}
+
+/// Members go in reverse order: first the requests, where they stand, then what they stood on.
+struct Gateway::Process {
+  Process(const Parts& parts, Life the_life) : life(the_life), store(parts.store, the_life) {}
+
+  Life life;
+  SimStore store;
+  routing::FlightTable flights;
+  std::vector<std::unique_ptr<SimLoop>> loops;
+  std::shared_ptr<const routing::State> state;
+  std::vector<std::unique_ptr<routing::Engine>> engines;
+  routing::TryTable tries;
+  std::unique_ptr<routing::Resolver> resolver;
+  TaskScope requests;
+};
+
+Gateway::Gateway(const Parts& parts) : parts_(parts), random_(parts.dice.Next()) {}
+
+Gateway::~Gateway() { Crash(); }
+
+void Gateway::Start() {
+  auto process = std::make_unique<Process>(parts_, next_life_++);
+  parts_.timeline.Note("gateway starts");
+  process->state = BindState();
+  const std::size_t loops = 2 + parts_.dice.Below(2);
+  for (std::size_t i = 0; i < loops; ++i) {
+    SimLoop& loop = *process->loops.emplace_back(std::make_unique<SimLoop>(parts_.timeline, parts_.dice, process->life));
+    const Network::Sender sender{loop, process->life};
+    provider::LoopContext::Shared context{IdlePool(), parts_.timeline, random_, SharedMetrics(), [this, sender](EventLoop&) {
+                                            return std::make_unique<SimHttpClient>(parts_.network, sender);
+                                          }};
+    const routing::EndUserService::Shared service{process->store, process->flights};
+    process->engines.push_back(std::make_unique<routing::Engine>(loop, context, service, process->state));
+  }
+  const routing::Resolver::Parts resolver{*process->engines.front(), process->store, process->tries, [] { return false; }};
+  process->resolver = std::make_unique<routing::Resolver>(resolver, routing::ResolverOptions());
+  process_ = std::move(process);
+}
+
+void Gateway::Crash() {
+  if (!up()) return;
+  parts_.timeline.Note("gateway dies");
+  const Life life = process_->life;
+  process_.reset();
+  parts_.timeline.Kill(life);
+  parts_.oracle.OnCrash();
+  for (const auto& [serial, client] : std::exchange(waiting_, {})) {
+    parts_.timeline.After(std::chrono::milliseconds(1), kWorld, [client = client] { client.Resolve(std::nullopt); });
+  }
+}
+
+void Gateway::Resolve(unsigned serial, Answer answer) {
+  const auto found = waiting_.find(serial);
+  if (found == waiting_.end()) return;
+  const Completion<Answer> client = found->second;
+  waiting_.erase(found);
+  client.Resolve(std::move(answer));
+}
+
+Task<Answer> Gateway::Perform(Ask ask) {
+  Completion<Answer> done;
+  Attempt attempt;
+  attempt.serial = next_serial_++;
+  attempt.request_id = "req_" + std::to_string(attempt.serial);
+  attempt.ask = std::move(ask);
+  waiting_.emplace(attempt.serial, done);
+  const unsigned serial = attempt.serial;
+  if (!up()) {
+    parts_.timeline.After(std::chrono::milliseconds(1), kWorld, [this, serial] { Resolve(serial, std::nullopt); });
+  } else {
+    const std::size_t loop = parts_.dice.Below(process_->loops.size());
+    process_->loops[loop]->Post([this, loop, attempt = std::move(attempt)] {
+      process_->requests.Spawn(Serve(*process_, loop, attempt));
+    });
+  }
+  co_return co_await done;
+}
+
+Task<void> Gateway::Serve(Process& process, std::size_t loop, Attempt attempt) {
+  static constexpr std::array<std::string_view, 6> verbs = {"create", "wallet", "get", "refresh", "delete", "list"};
+  const Ask& ask = attempt.ask;
+  const std::string who = ask.tenant + "/" + ask.external_id + " " + ask.key + " " + attempt.request_id;
+  parts_.timeline.Note(verbs[static_cast<std::size_t>(ask.verb)], who, ask.Content());
+  attempt.deadline = process.loops[loop]->Now() + parts_.dice.Between(std::chrono::seconds(2), std::chrono::seconds(30));
+  parts_.oracle.OnBegun(attempt);
+  Task<Result<ServiceReply>> working = Dispatch(*process.engines[loop], attempt);
+  Result<ServiceReply> reply = co_await std::move(working);
+  const std::string result = reply ? std::to_string(reply->status) + " " + reply->body : ProblemOf(attempt, reply.error());
+  parts_.timeline.Note("answer", who, result);
+  parts_.oracle.OnAnswered(attempt, reply);
+  Answer answer(std::move(reply));
+  if (parts_.dice.Chance(parts_.faults.answer_lost)) answer.reset();
+  parts_.timeline.After(parts_.dice.Between(std::chrono::microseconds(50), std::chrono::milliseconds(3)), kWorld,
+                        [this, serial = attempt.serial, answer = std::move(answer)] { Resolve(serial, answer); });
+}
+
+Task<Result<ServiceReply>> Gateway::Dispatch(routing::Engine& engine, Attempt attempt) {
+  const Ask& ask = attempt.ask;
+  routing::CallerContext caller;
+  caller.state = engine.state();
+  caller.tenant = caller.state->FindTenant(ask.tenant);
+  caller.idempotency_key = ask.key;
+  caller.request_id = attempt.request_id;
+  caller.instance = "/v1/end-users";
+  caller.deadline = Deadline(attempt.deadline);
+  routing::EndUserService& service = engine.service();
+  switch (ask.verb) {
+    case Ask::Verb::kCreate: return service.Create(std::move(caller), RequestOf(ask));
+    case Ask::Verb::kWallet: return service.CreateWallet(std::move(caller), ask.id, {});
+    case Ask::Verb::kRefresh: return service.Get(std::move(caller), ask.id, {true, false});
+    case Ask::Verb::kDelete: return service.Delete(std::move(caller), ask.id, true);
+    case Ask::Verb::kList: return service.List(std::move(caller), {}, {});
+    case Ask::Verb::kGet: break;
+  }
+  return service.Get(std::move(caller), ask.id, {});
+}
+
+}  // namespace walletgate::simulation

@@ -1,0 +1,62 @@
+#pragma once
+
+// One gateway process: the real engines on simulated loops. It dies at any moment and comes back on the same disk.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "routing/engine.h"
+#include "routing/resolver.h"
+#include "tests/simulation/network.h"
+#include "tests/simulation/oracle.h"
+#include "tests/simulation/sim_store.h"
+
+namespace walletgate::simulation {
+
+inline constexpr std::array<std::string_view, 2> kTenants = {"ta", "tb"};
+inline constexpr std::array<std::string_view, 5> kVendors = {"yieldforce", "cdp", "streambird", "capa", "capa-v2"};
+
+/// Nothing: the connection broke before an answer came.
+using Answer = std::optional<Result<routing::ServiceReply>>;
+
+class Gateway {
+ public:
+  struct Parts {
+    Timeline& timeline;
+    Dice& dice;
+    SimStore::Parts store;
+    Network& network;
+    Oracle& oracle;
+    const Faults& faults;
+  };
+  explicit Gateway(const Parts& parts);
+  ~Gateway();
+
+  void Start();
+  /// Everything in memory is gone, whatever it was doing.
+  void Crash();
+  bool up() const { return process_ != nullptr; }
+
+  Task<Answer> Perform(Ask ask);
+
+ private:
+  struct Process;
+  Task<void> Serve(Process& process, std::size_t loop, Attempt attempt);
+  Task<Result<routing::ServiceReply>> Dispatch(routing::Engine& engine, Attempt attempt);
+  void Resolve(unsigned serial, Answer answer);
+
+  Parts parts_;
+  SimRandom random_;
+  Life next_life_ = 1;
+  unsigned next_serial_ = 1;
+  std::unique_ptr<Process> process_;
+  std::map<unsigned, Completion<Answer>> waiting_;  ///< clients, by their attempt
+};
+
+/// The provider files, read once. cdp goes without its signatures, which cost more than everything else.
+const provider::ProviderSpecs& Specs();
+
+}  // namespace walletgate::simulation

@@ -1,0 +1,145 @@
+#include "tests/simulation/network.h"
+
+namespace walletgate::simulation {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using transport::HttpResponse;
+using transport::TransportFailure;
+
+namespace {
+
+HttpResponse Html() { return {502, {{"content-type", "text/html"}}, "<html>bad gateway</html>"}; }
+
+}  // namespace
+
+struct Network::Journey {
+  Sender sender;
+  VendorCall call;
+  Arrival arrival;
+  bool lost_request = false;
+  bool lost_reply = false;
+  bool departed = false;
+  bool ended = false;  ///< the gateway has its reply, or gave up
+  TimerId deadline = 0;
+  HttpResponse answer{};
+};
+
+Task<Result<HttpResponse>> SimHttpClient::Send(transport::HttpRequest request, Deadline deadline) {
+  const Network::Arrival arrival;
+  network_.Exchange(sender_, std::move(request), deadline, arrival);
+  co_return co_await arrival;
+}
+
+void Network::Exchange(const Sender& sender, transport::HttpRequest request, Deadline deadline, Arrival arrival) {
+  Dice& dice = parts_.dice;
+  auto journey = std::make_shared<Journey>(Journey{sender, parts_.vendors.Read(std::move(request)), std::move(arrival)});
+  const VendorCall& call = journey->call;
+  if (call.kind == CallKind::kToken) parts_.oracle.OnTokenCall(call.tenant, 1);
+  journey->lost_request = dice.Chance(parts_.faults.lost_request);
+  journey->lost_reply = dice.Chance(parts_.faults.lost_reply);
+  journey->deadline = sender.loop.After(deadline.Left(sender.loop.Now()), [this, journey] {
+    Fail(journey, journey->departed ? TransportFailure::kResponseTimeout : TransportFailure::kConnectTimeout);
+  });
+  const auto connect = dice.Between(microseconds(100), milliseconds(4));
+  if (dice.Chance(parts_.faults.refused)) {
+    parts_.timeline.After(connect, sender.life, [this, journey] { Fail(journey, TransportFailure::kConnectFailed); });
+    return;
+  }
+  parts_.timeline.After(connect, sender.life, [this, journey] { Depart(journey); });
+}
+
+void Network::Depart(const std::shared_ptr<Journey>& journey) {
+  if (journey->ended) return;
+  const VendorCall& call = journey->call;
+  journey->departed = true;
+  parts_.timeline.Note("sent", call.tenant + " " + call.vendor, call.request.method + " " + call.request.target + " " + call.key);
+  parts_.oracle.OnSent(call, !journey->lost_request);
+  Travel(journey);
+}
+
+void Network::Travel(const std::shared_ptr<Journey>& journey) {
+  Dice& dice = parts_.dice;
+  const auto way = dice.Between(microseconds(100), milliseconds(4));
+  if (journey->lost_request) {
+    // The connection breaks, or nobody says anything until the deadline.
+    if (dice.Chance(500)) {
+      parts_.timeline.After(way, journey->sender.life, [this, journey] { Fail(journey, TransportFailure::kConnectionLost); });
+    }
+    return;
+  }
+  const bool slow = dice.Chance(parts_.faults.slow);
+  // A vendor may act long after nobody waits any more, but not for ever.
+  const auto work = slow ? dice.Between(milliseconds(100), seconds(11)) : dice.Between(milliseconds(1), milliseconds(60));
+  parts_.timeline.After(way, kWorld, [this, journey, work] {
+    std::optional<HttpResponse> known = parts_.vendors.Arrive(journey->call);
+    if (!known) {
+      parts_.timeline.After(work, kWorld, [this, journey] { Work(journey); });
+      return;
+    }
+    parts_.oracle.OnActed(journey->call);
+    journey->answer = *std::move(known);
+    Return(journey);
+  });
+}
+
+void Network::WorkOnToken(const std::shared_ptr<Journey>& journey) {
+  journey->answer = parts_.dice.Chance(parts_.faults.token_down) ? Html() : parts_.vendors.Do(journey->call, VendorFault::kNone);
+  Return(journey);
+}
+
+void Network::Work(const std::shared_ptr<Journey>& journey) {
+  const VendorCall& call = journey->call;
+  if (call.kind == CallKind::kToken) return WorkOnToken(journey);
+  Dice& dice = parts_.dice;
+  const Faults& faults = parts_.faults;
+  if (dice.Chance(faults.token_revoked)) parts_.vendors.RevokeTokens(call.tenant);
+  VendorFault fault = VendorFault::kNone;
+  if (dice.Chance(faults.throttled)) fault = VendorFault::kThrottled;
+  else if (dice.Chance(faults.error_before) || dice.Chance(faults.proxy_before)) fault = VendorFault::kErrorBefore;
+  else if (dice.Chance(faults.error_after)) fault = VendorFault::kErrorAfter;
+  journey->answer = parts_.vendors.Do(call, fault);
+  parts_.oracle.OnActed(call);
+  if (dice.Chance(faults.proxy_after)) journey->answer = Html();
+  const bool cut = journey->answer.status < 300 && dice.Chance(faults.garbage);
+  if (cut) journey->answer.body.resize(journey->answer.body.size() / 2);
+  Return(journey);
+}
+
+void Network::Return(const std::shared_ptr<Journey>& journey) {
+  Dice& dice = parts_.dice;
+  const bool slow = dice.Chance(parts_.faults.slow);
+  const auto way = slow ? dice.Between(milliseconds(100), seconds(30)) : dice.Between(microseconds(100), milliseconds(4));
+  const Life life = journey->sender.life;
+  if (!journey->lost_reply) {
+    parts_.timeline.After(way, life, [this, journey] {
+      parts_.oracle.OnHeard(journey->call, journey->ended ? 0 : journey->answer.status);
+      Arrive(journey, journey->answer);
+    });
+    return;
+  }
+  if (parts_.bug == PlantedBug::kSilentResend) {
+    journey->lost_reply = false;
+    parts_.oracle.OnSent(journey->call, true);
+    return Travel(journey);
+  }
+  if (dice.Chance(700)) parts_.timeline.After(way, life, [this, journey] { Fail(journey, TransportFailure::kConnectionLost); });
+}
+
+void Network::Fail(const std::shared_ptr<Journey>& journey, TransportFailure failure) {
+  const bool honest = parts_.bug != PlantedBug::kLossMeansNothing;
+  Arrive(journey, transport::ToError(failure, journey->departed && honest));
+}
+
+void Network::Arrive(const std::shared_ptr<Journey>& journey, Reply reply) {
+  if (journey->ended) return;
+  journey->ended = true;
+  const VendorCall& call = journey->call;
+  parts_.timeline.Note("heard", call.tenant + " " + call.vendor, reply ? std::to_string(reply->status) : reply.error().detail);
+  if (call.kind == CallKind::kToken) parts_.oracle.OnTokenCall(call.tenant, -1);
+  journey->sender.loop.Cancel(journey->deadline);
+  journey->sender.loop.Post([journey, reply = std::move(reply)] { journey->arrival.Resolve(reply); });
+}
+
+}  // namespace walletgate::simulation

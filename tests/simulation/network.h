@@ -1,0 +1,61 @@
+#pragma once
+
+// What lies between the gateway and the vendors: it delays, loses and breaks.
+
+#include <memory>
+
+#include "tests/simulation/faults.h"
+#include "tests/simulation/oracle.h"
+#include "tests/simulation/vendors.h"
+#include "transport/http_client.h"
+#include "transport/transport_failure.h"
+
+namespace walletgate::simulation {
+
+class Network {
+ public:
+  struct Parts {
+    Timeline& timeline;
+    Dice& dice;
+    Vendors& vendors;
+    Oracle& oracle;
+    const Faults& faults;
+    PlantedBug bug = PlantedBug::kNone;
+  };
+  using Reply = Result<transport::HttpResponse>;
+  using Arrival = Completion<Reply>;
+
+  explicit Network(const Parts& parts) : parts_(parts) {}
+
+  /// A process on whose behalf something is sent.
+  struct Sender {
+    SimLoop& loop;
+    Life life;
+  };
+  /// One exchange; `arrival` is resolved on the sender's loop, if the process lives so long.
+  void Exchange(const Sender& sender, transport::HttpRequest request, Deadline deadline, Arrival arrival);
+
+ private:
+  struct Journey;
+  void Depart(const std::shared_ptr<Journey>& journey);
+  void Travel(const std::shared_ptr<Journey>& journey);
+  void Work(const std::shared_ptr<Journey>& journey);
+  void WorkOnToken(const std::shared_ptr<Journey>& journey);
+  void Return(const std::shared_ptr<Journey>& journey);
+  void Arrive(const std::shared_ptr<Journey>& journey, Reply reply);
+  void Fail(const std::shared_ptr<Journey>& journey, transport::TransportFailure failure);
+
+  Parts parts_;
+};
+
+class SimHttpClient final : public transport::HttpClient {
+ public:
+  SimHttpClient(Network& network, const Network::Sender& sender) : network_(network), sender_(sender) {}
+  Task<Result<transport::HttpResponse>> Send(transport::HttpRequest request, Deadline deadline) override;
+
+ private:
+  Network& network_;
+  Network::Sender sender_;
+};
+
+}  // namespace walletgate::simulation

@@ -1,0 +1,36 @@
+// A simulation that finds nothing proves nothing: each of these faults, put in on purpose, must be found soon.
+
+#include <gtest/gtest.h>
+
+#include "tests/simulation/run.h"
+
+namespace walletgate::simulation {
+namespace {
+
+/// Runs seeds until one tells of `symptom`.
+void ExpectFound(PlantedBug bug, std::string_view symptom) {
+  constexpr std::uint64_t kPatience = 60;
+  RunOptions options;
+  options.bug = bug;
+  for (std::uint64_t seed = 0; seed < kPatience; ++seed) {
+    if (RunSeed(seed, options).Text().find(symptom) != std::string::npos) return;
+  }
+  ADD_FAILURE() << "not found in " << kPatience << " seeds: " << symptom;
+}
+
+TEST(PlantedBugs, AnIntentThatIsNotDurableIsFound) { ExpectFound(PlantedBug::kBeginNotKept, "before a durable intent"); }
+
+TEST(PlantedBugs, AnAcknowledgementWithoutARecordIsFound) { ExpectFound(PlantedBug::kEndNotKept, "not on the disk"); }
+
+TEST(PlantedBugs, AForgottenIntentIsFound) { ExpectFound(PlantedBug::kIntentUnseen, "sent twice to capa-v2"); }
+
+TEST(PlantedBugs, ASecondUserIsFound) { ExpectFound(PlantedBug::kIntentUnseen, "created twice"); }
+
+TEST(PlantedBugs, AnAnswerThatIsNotKeptIsFound) { ExpectFound(PlantedBug::kAnswerForgotten, "has two answers"); }
+
+TEST(PlantedBugs, ASilentRepeatIsFound) { ExpectFound(PlantedBug::kSilentResend, "sent twice to capa-v2"); }
+
+TEST(PlantedBugs, ALossThatIsTakenForNothingIsFound) { ExpectFound(PlantedBug::kLossMeansNothing, "not applied"); }
+
+}  // namespace
+}  // namespace walletgate::simulation

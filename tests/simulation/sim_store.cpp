@@ -1,0 +1,144 @@
+#include "tests/simulation/sim_store.h"
+
+#include <algorithm>
+
+namespace walletgate::simulation {
+
+using storage::MemoryStore;
+
+namespace {
+
+Error Down() { return MakeError(ErrorKind::kStoreUnavailable, "the simulated disk refuses"); }
+
+std::string NameOf(const storage::Intent& intent) { return intent.user.tenant + "/" + intent.user.external_id; }
+
+}  // namespace
+
+storage::Prior SimDisk::Find(const std::string& tenant, const std::string& external_id) {
+  storage::PriorQuery query;
+  query.tenant = tenant;
+  query.external_id = external_id;
+  return *Finish(memory_.FindPrior(loop_, std::move(query)));
+}
+
+std::vector<storage::Intent> SimDisk::Intents() { return *Finish(memory_.OpenIntents(loop_, {}, 1000)); }
+
+bool SimDisk::HasIntentFor(const std::string& method, const std::string& target, const std::string& body) {
+  const std::vector<storage::Intent> open = Intents();
+  return std::any_of(open.begin(), open.end(), [&](const storage::Intent& intent) {
+    return intent.call.method == method && intent.call.target == target && intent.call.body == body;
+  });
+}
+
+std::chrono::nanoseconds SimStore::Latency() {
+  using std::chrono::microseconds;
+  using std::chrono::milliseconds;
+  if (parts_.dice.Chance(parts_.faults.store_slow)) return parts_.dice.Between(milliseconds(5), milliseconds(1500));
+  return parts_.dice.Between(microseconds(20), microseconds(900));
+}
+
+Task<Result<void>> SimStore::Write(EventLoop& loop, std::string what, Change change) {
+  Completion<bool> done;
+  const bool refused = parts_.dice.Chance(parts_.faults.store_refused);
+  const SteadyTime commit = std::max(last_commit_, parts_.timeline.Steady() + Latency());
+  last_commit_ = commit;
+  parts_.timeline.At(commit, life_, [this, &loop, done, refused, what = std::move(what), change = std::move(change)] {
+    parts_.timeline.Note(refused ? "disk refuses" : "disk keeps", what);
+    if (!refused) change(parts_.disk.memory());
+    parts_.timeline.After(Latency(), life_, [&loop, done, refused] {
+      loop.Post([done, refused] { done.Resolve(!refused); });
+    });
+  });
+  const bool kept = co_await done;
+  if (!kept) co_return Down();
+  co_return Result<void>();
+}
+
+Task<bool> SimStore::Read(EventLoop& loop) {
+  Completion<bool> done;
+  const bool good = !parts_.dice.Chance(parts_.faults.store_refused / 2);
+  parts_.timeline.After(Latency(), life_, [&loop, done, good] { loop.Post([done, good] { done.Resolve(good); }); });
+  co_return co_await done;
+}
+
+Task<Result<storage::Prior>> SimStore::FindPrior(EventLoop& loop, storage::PriorQuery query) {
+  const bool good = co_await Read(loop);
+  if (!good) co_return Down();
+  Task<Result<storage::Prior>> finding = parts_.disk.memory().FindPrior(loop, std::move(query));
+  Result<storage::Prior> prior = co_await std::move(finding);
+  if (parts_.bug == PlantedBug::kIntentUnseen) prior->intent.reset();
+  co_return prior;
+}
+
+Task<Result<void>> SimStore::Begin(EventLoop& loop, storage::Intent intent, std::optional<storage::KeyRecord> key) {
+  const std::string what = "begin " + NameOf(intent);
+  const bool forget = parts_.bug == PlantedBug::kBeginNotKept;
+  return Write(loop, what, [&loop, forget, intent = std::move(intent), key = std::move(key)](MemoryStore& m) {
+    if (!forget) (void)Finish(m.Begin(loop, intent, key));
+  });
+}
+
+Task<Result<void>> SimStore::End(EventLoop& loop, storage::Ending ending) {
+  static constexpr std::array<std::string_view, 3> names = {" applied", " not applied", " unknown"};
+  const std::string what =
+      "end " + NameOf(ending.intent) + std::string(names[static_cast<std::size_t>(ending.outcome)]);
+  const bool forget = parts_.bug == PlantedBug::kEndNotKept && ending.outcome == storage::Ending::Outcome::kApplied;
+  if (parts_.bug == PlantedBug::kAnswerForgotten) ending.key.reset();
+  return Write(loop, what, [&loop, forget, ending = std::move(ending)](MemoryStore& m) {
+    if (!forget) (void)Finish(m.End(loop, ending));
+  });
+}
+
+Task<Result<void>> SimStore::PutKey(EventLoop& loop, storage::KeyRecord key) {
+  const std::string what = "put key " + key.key;
+  return Write(loop, what, [&loop, key = std::move(key)](MemoryStore& m) {
+    (void)Finish(m.PutKey(loop, key));
+  });
+}
+
+Task<Result<std::optional<storage::UserRecord>>> SimStore::FindUser(EventLoop& loop, std::string tenant,
+                                                                    std::string id) {
+  const bool good = co_await Read(loop);
+  if (!good) co_return Down();
+  co_return co_await parts_.disk.memory().FindUser(loop, std::move(tenant), std::move(id));
+}
+
+Task<Result<void>> SimStore::UpdateUser(EventLoop& loop, storage::UserRecord record) {
+  const std::string what = "update " + record.user.tenant + "/" + record.user.external_id;
+  return Write(loop, what, [&loop, record = std::move(record)](MemoryStore& m) {
+    (void)Finish(m.UpdateUser(loop, record));
+  });
+}
+
+Task<Result<storage::Page>> SimStore::List(EventLoop& loop, storage::ListQuery query) {
+  const bool good = co_await Read(loop);
+  if (!good) co_return Down();
+  co_return co_await parts_.disk.memory().List(loop, std::move(query));
+}
+
+Task<Result<bool>> SimStore::HoldsProviderUser(EventLoop& loop, std::string provider, std::string id) {
+  const bool good = co_await Read(loop);
+  if (!good) co_return Down();
+  co_return co_await parts_.disk.memory().HoldsProviderUser(loop, std::move(provider), std::move(id));
+}
+
+Task<Result<std::vector<storage::Intent>>> SimStore::OpenIntents(EventLoop& loop, std::string after,
+                                                                 std::size_t limit) {
+  const bool good = co_await Read(loop);
+  if (!good) co_return Down();
+  co_return co_await parts_.disk.memory().OpenIntents(loop, std::move(after), limit);
+}
+
+Task<Result<std::optional<storage::Intent>>> SimStore::FindIntent(EventLoop& loop, std::string id) {
+  const bool good = co_await Read(loop);
+  if (!good) co_return Down();
+  co_return co_await parts_.disk.memory().FindIntent(loop, std::move(id));
+}
+
+Task<Result<storage::StoreFacts>> SimStore::Facts(EventLoop& loop) {
+  const bool good = co_await Read(loop);
+  if (!good) co_return Down();
+  co_return co_await parts_.disk.memory().Facts(loop);
+}
+
+}  // namespace walletgate::simulation

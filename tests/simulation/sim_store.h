@@ -1,0 +1,78 @@
+#pragma once
+
+// The store of a simulated process. What it committed is on a disk that outlives the process; a call that was under way
+// in a crash did or did not commit, and nobody hears of it. One writer, as in the real store: commits keep their order.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "storage/memory_store.h"
+#include "tests/simulation/faults.h"
+#include "tests/simulation/timeline.h"
+
+namespace walletgate::simulation {
+
+/// Survives crashes. Reads that the simulation itself makes cost no time.
+class SimDisk {
+ public:
+  explicit SimDisk(SimLoop& loop) : loop_(loop) {}
+
+  storage::MemoryStore& memory() { return memory_; }
+  storage::Prior Find(const std::string& tenant, const std::string& external_id);
+  std::vector<storage::Intent> Intents();
+  /// Whether an intent for exactly this call is durable.
+  bool HasIntentFor(const std::string& method, const std::string& target, const std::string& body);
+
+ private:
+  SimLoop& loop_;
+  storage::MemoryStore memory_;
+};
+
+/// Runs a task that never suspends.
+template <class T>
+T Finish(Task<T> task) {
+  std::optional<T> value;
+  Spawn(std::move(task), [&value](T result) { value.emplace(std::move(result)); });
+  return *std::move(value);
+}
+
+class SimStore final : public storage::Store {
+ public:
+  struct Parts {
+    Timeline& timeline;
+    Dice& dice;
+    SimDisk& disk;
+    const Faults& faults;
+    PlantedBug bug = PlantedBug::kNone;
+  };
+  SimStore(const Parts& parts, Life life) : parts_(parts), life_(life) {}
+
+  Task<Result<storage::Prior>> FindPrior(EventLoop& loop, storage::PriorQuery query) override;
+  Task<Result<void>> Begin(EventLoop& loop, storage::Intent intent, std::optional<storage::KeyRecord> key) override;
+  Task<Result<void>> End(EventLoop& loop, storage::Ending ending) override;
+  Task<Result<void>> PutKey(EventLoop& loop, storage::KeyRecord key) override;
+  Task<Result<std::optional<storage::UserRecord>>> FindUser(EventLoop& loop, std::string tenant,
+                                                            std::string id) override;
+  Task<Result<void>> UpdateUser(EventLoop& loop, storage::UserRecord record) override;
+  Task<Result<storage::Page>> List(EventLoop& loop, storage::ListQuery query) override;
+  Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string id) override;
+  Task<Result<std::vector<storage::Intent>>> OpenIntents(EventLoop& loop, std::string after,
+                                                         std::size_t limit) override;
+  Task<Result<std::optional<storage::Intent>>> FindIntent(EventLoop& loop, std::string id) override;
+  Task<Result<storage::StoreFacts>> Facts(EventLoop& loop) override;
+
+ private:
+  using Change = std::function<void(storage::MemoryStore& memory)>;
+  Task<Result<void>> Write(EventLoop& loop, std::string what, Change change);
+  /// Waits as long as a read takes; false: it failed.
+  Task<bool> Read(EventLoop& loop);
+  std::chrono::nanoseconds Latency();
+
+  Parts parts_;
+  Life life_;
+  SteadyTime last_commit_{};
+};
+
+}  // namespace walletgate::simulation
