@@ -60,6 +60,7 @@ constexpr std::array kNeedRestart = {
     Watched{"limits.idempotency_key_lifetime", Same<&GatewayConfig::key_lifetime>},
     Watched{"store.kind", SameIn<&GatewayConfig::store, &StoreConfig::kind>},
     Watched{"store.path", SameIn<&GatewayConfig::store, &StoreConfig::path>},
+    Watched{"store.personal_data", SameIn<&GatewayConfig::store, &StoreConfig::personal_data>},
 };
 
 template <std::size_t Count>

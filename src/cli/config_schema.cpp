@@ -98,7 +98,8 @@ std::string GatewayConfigSchema() {
       "type": "object", "additionalProperties": false,
       "properties": {
         "kind": {"enum": ["memory", "sqlite"], "description": "memory forgets everything when the process ends"},
-        "path": {"type": "string", "description": "of the database of kind sqlite, on a local disk; relative to this file"}
+        "path": {"type": "string", "description": "of the database of kind sqlite, on a local disk; relative to this file"},
+        "personal_data": {"type": "boolean", "default": true, "description": "of kind sqlite; false: login methods and profile are not kept once a create is settled"}
       }
     },
     "providers_folder": {"type": "string", "description": "relative to this file"},

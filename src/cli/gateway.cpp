@@ -45,6 +45,7 @@ Result<std::unique_ptr<storage::Store>> OpenStore(const StoreConfig& config) {
   if (config.kind == StoreConfig::Kind::kSqlite) {
     storage::SqliteOptions options;
     options.path = config.path;
+    options.personal_data = config.personal_data;
     options.vfs = config.vfs;
     Result<std::unique_ptr<storage::SqliteStore>> opened = storage::SqliteStore::Open(options);
     if (!opened) return std::move(opened).error();

@@ -133,6 +133,8 @@ void ParseStore(MapReader& reader, const std::string& file, StoreConfig& store) 
   const bool kind_given = reader.Has("kind");
   const std::optional<std::string> kind = reader.OptionalEnum("kind", kinds);
   const std::optional<std::string> path = reader.OptionalString("path");
+  const bool personal_data_given = reader.Has("personal_data");
+  store.personal_data = reader.Bool("personal_data", store.personal_data);
   if (kind == "sqlite") store.kind = StoreConfig::Kind::kSqlite;
   if (path) store.path = ResolvePath(file, *path);
   const bool bad_kind = kind_given && !kind;  // reported; what `path` should be is not known
@@ -140,6 +142,9 @@ void ParseStore(MapReader& reader, const std::string& file, StoreConfig& store) 
     reader.Fault("path", "must name the file of a store of kind 'sqlite'");
   } else if (kind != "sqlite" && !bad_kind && path) {
     reader.Fault("path", "is for a store of kind 'sqlite' only");
+  }
+  if (kind != "sqlite" && !bad_kind && personal_data_given) {
+    reader.Fault("personal_data", "is for a store of kind 'sqlite' only");
   }
 }
 

@@ -29,6 +29,7 @@ struct StoreConfig {
   };
   Kind kind = Kind::kMemory;
   std::string path;  ///< of the database, resolved against the folder of the configuration file; "" for kMemory
+  bool personal_data = true;  ///< storage::SqliteOptions::personal_data
   std::string vfs;   ///< storage::SqliteOptions::vfs; not in the file
 };
 

@@ -13,6 +13,9 @@ struct SqliteOptions {
   std::string path;                     ///< of the database; beside it live PATH-wal, PATH-shm and PATH.lock
   const Clock* clock = &SystemClock();  ///< decides which idempotency keys have expired; must outlive the store
   std::chrono::milliseconds purge_interval{std::chrono::minutes(1)};  ///< how often expired keys are removed
+  /// False: login methods and profile of a user are not kept once its create is settled. Open creates and the stored
+  /// answers of idempotency keys hold them for as long as they live.
+  bool personal_data = true;
   bool read_only = false;  ///< for tools that look at the database of a gateway, which may be running
   std::string vfs;  ///< name of a registered SQLite VFS, for tests that make a disk fail; "" for the real one
 };

@@ -58,6 +58,15 @@ std::uint64_t SizeOf(const std::string& path) {
   return absent ? 0 : size;
 }
 
+/// What is written of a user.
+std::optional<UserRecord> Kept(std::optional<UserRecord> record, bool personal_data) {
+  if (record && !personal_data) {
+    record->user.login_methods.clear();
+    record->user.profile = api::Profile();
+  }
+  return record;
+}
+
 void Apply(const Ending& ending, SqliteWrites& writes) {
   const api::EndUser& user = ending.intent.user;
   if (ending.outcome == Ending::Outcome::kUnknown) {
@@ -82,9 +91,14 @@ void Apply(const Ending& ending, SqliteWrites& writes) {
 /// In the order of their making; they go in the opposite one, the lock last.
 struct SqliteStore::Parts {
   Parts(SqliteFile claimed, const SqliteOptions& options, std::unique_ptr<SqliteConnection> writing)
-      : path(options.path), file(std::move(claimed)), reader(options), writer(options, std::move(writing)) {}
+      : path(options.path),
+        personal_data(options.personal_data),
+        file(std::move(claimed)),
+        reader(options),
+        writer(options, std::move(writing)) {}
 
   std::string path;
+  const bool personal_data;
   SqliteFile file;
   SqliteReader reader;  ///< touched on the reading thread only
   SqliteWriter writer;
@@ -126,6 +140,7 @@ Task<Result<void>> SqliteStore::Begin(EventLoop& loop, Intent intent, std::optio
 }
 
 Task<Result<void>> SqliteStore::End(EventLoop& loop, Ending ending) {
+  ending.user = Kept(std::move(ending.user), parts_->personal_data);
   return parts_->writer.Write(loop, [ending = std::move(ending)](SqliteWrites& writes) { Apply(ending, writes); });
 }
 
@@ -139,7 +154,8 @@ Task<Result<std::optional<UserRecord>>> SqliteStore::FindUser(EventLoop& loop, s
 }
 
 Task<Result<void>> SqliteStore::UpdateUser(EventLoop& loop, UserRecord record) {
-  return parts_->writer.Write(loop, [record = std::move(record)](SqliteWrites& writes) { writes.PutUser(record); });
+  std::optional<UserRecord> kept = Kept(std::move(record), parts_->personal_data);
+  return parts_->writer.Write(loop, [kept = std::move(*kept)](SqliteWrites& writes) { writes.PutUser(kept); });
 }
 
 Task<Result<Page>> SqliteStore::List(EventLoop& loop, ListQuery query) {

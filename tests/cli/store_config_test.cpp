@@ -50,6 +50,15 @@ TEST(StoreConfig, FindsTheFileFromTheFolderOfTheConfiguration) {
   EXPECT_EQ(ReadStore("{kind: sqlite, path: /var/lib/w.db}").config.store.path, "/var/lib/w.db");
 }
 
+TEST(StoreConfig, KeepsPersonalDataUnlessSaidOtherwise) {
+  EXPECT_TRUE(ReadStore("{kind: sqlite, path: w.db}").config.store.personal_data);
+  const Read without = ReadStore("{kind: sqlite, path: w.db, personal_data: false}");
+  EXPECT_EQ(without.faults, "");
+  EXPECT_FALSE(without.config.store.personal_data);
+  EXPECT_NE(ReadStore("{kind: memory, personal_data: false}").faults.find("is for a store of kind 'sqlite' only"),
+            std::string::npos);
+}
+
 TEST(StoreConfig, WantsAPathForAFileAndOnlyForAFile) {
   EXPECT_NE(ReadStore("{kind: sqlite}").faults.find("must name the file of a store of kind 'sqlite'"),
             std::string::npos);

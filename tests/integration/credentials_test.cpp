@@ -131,8 +131,7 @@ TEST(CredentialRotation, EveryMechanismGoesOnWithTheNextOne) {
     EXPECT_EQ(made.status, 201) << vendor << " " << made;
     const std::string contact = vendor == "streambird" ? "@example.com" : "";
     EXPECT_EQ(vendors.CreatesOf(vendor, "late-" + vendor + contact), 1);
-    EXPECT_THAT(gateway.Admin().Get("/metrics").body,
-                HasSubstr("walletgate_credential_slot_in_use{provider=\"" + vendor + "\",slot=\"next\"} 1\n"));
+    EXPECT_EQ(SlotInUse(gateway, vendor), "next") << vendor;
   }
   vendors.PublishKeysAt("");
 }

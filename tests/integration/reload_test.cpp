@@ -116,7 +116,7 @@ TEST_F(Reload, TellsWhatChangedAndWhatNeedsARestart) {
   EXPECT_EQ(changed.At("changed"), "true");
   EXPECT_EQ(changed.At("tenants"), R"-({"added":["extra"],"removed":[],"changed":["main (routing)"]})-");
   EXPECT_EQ(changed.At("providers"), R"({"added":[],"removed":[],"changed":["cdp","streambird"]})");
-  EXPECT_EQ(changed.At("settings"), R"(["limits.request_timeout","limits.drain_timeout"])");
+  EXPECT_EQ(changed.At("settings"), R"(["limits.request_timeout"])");
   EXPECT_EQ(changed.At("needs_restart"), R"(["listen.loops"])");
   EXPECT_EQ(gateway.As("other").Get("/v1/providers").status, 200) << "the new tenant is served at once";
   EXPECT_THAT(gateway.program().err(), HasSubstr("not in use before a restart"));

@@ -98,6 +98,29 @@ TEST_F(SqliteStoreTest, KeepsAllOfAUser) {
   EXPECT_EQ(read.provider_user_id, "vendor-1");
 }
 
+TEST_F(SqliteStoreTest, KeepsNothingOfAPersonWhereItMustNot) {
+  Ending ending = MakeEnding(MakeIntent("u1"));
+  ending.user->user.login_methods.emplace_back();
+  ending.user->user.login_methods[0].email = "ann@canary.example";
+  ending.user->user.profile.first_name = "Canary-Ann";
+  ending.user->user.metadata = {{"tier", "gold"}};
+  SqliteOptions options = Options();
+  options.personal_data = false;
+  Open(options);
+  ASSERT_EQ(Outcome(store_->End(loop_, ending)), "");
+  ASSERT_EQ(Outcome(store_->UpdateUser(loop_, *ending.user)), "");
+  const Prior prior = PriorOf("u1");
+  ASSERT_TRUE(prior.user);
+  EXPECT_TRUE(prior.user->user.login_methods.empty());
+  EXPECT_TRUE(prior.user->user.profile.empty());
+  EXPECT_EQ(prior.user->user.metadata.at("tier"), "gold") << "the tenant's own";
+  EXPECT_EQ(prior.user->fingerprint, ending.user->fingerprint) << "the same request is still known";
+  Close();
+  RawDatabase raw(folder_.File());
+  EXPECT_EQ(raw.Ask("SELECT count(*) FROM logins"), "0");
+  EXPECT_EQ(raw.Ask("SELECT count(*) FROM users WHERE record LIKE '%anary%'"), "0");
+}
+
 TEST_F(SqliteStoreTest, FindsAUserNoLongerByALoginThatIsGone) {
   Ending ending = MakeEnding(MakeIntent("u1"));
   api::LoginMethod login;
