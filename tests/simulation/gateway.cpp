@@ -132,6 +132,10 @@ void Gateway::Start() {
   auto process = std::make_unique<Process>(parts_, next_life_++);
   parts_.timeline.Note("gateway starts");
   process->state = BindState();
+  parts_.network.Watch([state = process->state, this](const std::string& tenant, const std::string& vendor) {
+    const SteadyTime now = parts_.timeline.Steady();
+    return state->FindTenant(tenant)->providers.find(vendor)->second->guard().circuit(now);
+  });
   const std::size_t loops = 2 + parts_.dice.Below(2);
   for (std::size_t i = 0; i < loops; ++i) {
     SimLoop& loop = *process->loops.emplace_back(std::make_unique<SimLoop>(parts_.timeline, parts_.dice, process->life));

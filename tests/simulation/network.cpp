@@ -21,6 +21,7 @@ struct Network::Journey {
   bool lost_request = false;
   bool lost_reply = false;
   bool departed = false;
+  bool probe = false;  ///< of a circuit that was open
   bool ended = false;  ///< the gateway has its reply, or gave up
   TimerId deadline = 0;
   HttpResponse answer{};
@@ -36,7 +37,11 @@ void Network::Exchange(const Sender& sender, transport::HttpRequest request, Dea
   Dice& dice = parts_.dice;
   auto journey = std::make_shared<Journey>(Journey{sender, parts_.vendors.Read(std::move(request)), std::move(arrival)});
   const VendorCall& call = journey->call;
-  if (call.kind == CallKind::kToken) parts_.oracle.OnTokenCall(call.tenant, 1);
+  if (call.kind == CallKind::kToken) {
+    parts_.oracle.OnTokenCall(call.tenant, 1);
+  } else {
+    journey->probe = parts_.oracle.OnCall(call, circuit_of_(call.tenant, call.vendor));
+  }
   journey->lost_request = dice.Chance(parts_.faults.lost_request);
   journey->lost_reply = dice.Chance(parts_.faults.lost_reply);
   journey->deadline = sender.loop.After(deadline.Left(sender.loop.Now()), [this, journey] {
@@ -138,6 +143,7 @@ void Network::Arrive(const std::shared_ptr<Journey>& journey, Reply reply) {
   const VendorCall& call = journey->call;
   parts_.timeline.Note("heard", call.tenant + " " + call.vendor, reply ? std::to_string(reply->status) : reply.error().detail);
   if (call.kind == CallKind::kToken) parts_.oracle.OnTokenCall(call.tenant, -1);
+  if (journey->probe) parts_.oracle.OnProbeEnded(call);
   journey->sender.loop.Cancel(journey->deadline);
   journey->sender.loop.Post([journey, reply = std::move(reply)] { journey->arrival.Resolve(reply); });
 }

@@ -2,6 +2,7 @@
 
 // What lies between the gateway and the vendors: it delays, loses and breaks.
 
+#include <functional>
 #include <memory>
 
 #include "tests/simulation/faults.h"
@@ -25,7 +26,12 @@ class Network {
   using Reply = Result<transport::HttpResponse>;
   using Arrival = Completion<Reply>;
 
+  using CircuitOf = std::function<provider::Circuit(const std::string& tenant, const std::string& vendor)>;
+
   explicit Network(const Parts& parts) : parts_(parts) {}
+
+  /// How the breakers of the process stand.
+  void Watch(CircuitOf circuit) { circuit_of_ = std::move(circuit); }
 
   /// A process on whose behalf something is sent.
   struct Sender {
@@ -46,6 +52,7 @@ class Network {
   void Fail(const std::shared_ptr<Journey>& journey, transport::TransportFailure failure);
 
   Parts parts_;
+  CircuitOf circuit_of_;
 };
 
 class SimHttpClient final : public transport::HttpClient {

@@ -52,6 +52,7 @@ void Oracle::OnBegun(Attempt& attempt) {
 void Oracle::OnCrash() {
   running_.clear();
   token_calls_.clear();
+  probing_.clear();
   for (auto& [name, person] : people_) {
     person.active = 0;
     person.followed = false;
@@ -67,6 +68,17 @@ void Oracle::OnLogLine(std::string_view line) { CheckText("a log line", line); }
 void Oracle::OnTokenCall(const std::string& tenant, int change) {
   token_calls_[tenant] += change;
   if (token_calls_[tenant] > 1) timeline_.Violate("two token requests at once for " + tenant);
+}
+
+bool Oracle::OnCall(const VendorCall& call, provider::Circuit circuit) {
+  // Between the breaker and the call of these two lies a wait, for a token or for the vendor's rate.
+  if (call.vendor == "yieldforce" || call.vendor == "cdp") return false;
+  if (circuit == provider::Circuit::kOpen) timeline_.Violate("a call to " + call.vendor + " though its circuit is open");
+  if (circuit != provider::Circuit::kHalfOpen) return false;
+  ++probes_;
+  const bool first = probing_.insert({call.tenant, call.vendor}).second;
+  if (!first) timeline_.Violate("two probes of " + call.vendor + " at once");
+  return true;
 }
 
 void Oracle::OnSent(const VendorCall& call, bool will_act) {
@@ -96,7 +108,9 @@ void Oracle::OnActed(const VendorCall& call) {
 }
 
 void Oracle::CheckEffects(const std::string& tenant, const std::string& external_id) {
-  const std::vector<Effect> effects = vendors_.EffectsOf(tenant, external_id);
+  std::vector<Effect> effects = vendors_.EffectsOf(tenant, external_id);
+  // A vendor that finishes an old create after a delete makes the user again; nobody on this side can help that.
+  std::erase_if(effects, [](const Effect& effect) { return effect.deleted; });
   if (effects.size() < 2) return;
   const bool elsewhere = effects.front().vendor != effects.back().vendor;
   timeline_.Violate(tenant + "/" + external_id + ": created twice, at " + effects.front().vendor + " as " +
@@ -176,7 +190,8 @@ void Oracle::CheckRefusal(const Attempt& attempt, const Error& error) {
   if (ask.verb != Ask::Verb::kCreate || error.applied != Applied::kNo || error.kind == ErrorKind::kRequestInProgress) return;
   const Person& person = PersonOf(ask.tenant, ask.external_id);
   const bool sent = attempt.alone && person.active == 0 && person.sent > attempt.sent_before;
-  const bool own_call = error.kind == ErrorKind::kStoreUnavailable && sent;
+  // Who could not read knows nothing of other calls, and speaks of its own.
+  const bool own_call = error.kind == ErrorKind::kStoreUnavailable && error.detail == SimStore::kNotWritten && sent;
   if (!error.provider && error.kind != ErrorKind::kProviderTimeout && !own_call) return;
   if (HasUnrecordedEffect(ask.tenant, ask.external_id)) {
     Violate(ask, "answered 'not applied' (" + std::string(InfoOf(error.kind).code) + "), but it was or will be");

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "provider/guard.h"
 #include "routing/end_user_service.h"
 #include "tests/simulation/sim_store.h"
 #include "tests/simulation/vendors.h"
@@ -52,6 +53,9 @@ class Oracle {
   /// Keys have expired.
   void ForgetKeys() { keys_.clear(); }
 
+  /// A call to a vendor begins. True: it is the probe of a circuit that was open.
+  bool OnCall(const VendorCall& call, provider::Circuit circuit);
+  void OnProbeEnded(const VendorCall& call) { probing_.erase({call.tenant, call.vendor}); }
   /// The first byte of a request leaves the gateway.
   void OnSent(const VendorCall& call, bool will_act);
   /// A vendor acted (or found that it had acted before).
@@ -65,6 +69,8 @@ class Oracle {
   void CheckPromises();
   /// After quiet times and repeats: what has means is settled.
   void CheckSettled();
+
+  unsigned probes() const { return probes_; }
 
  private:
   struct Person {
@@ -103,6 +109,8 @@ class Oracle {
   std::map<Name, KeyAnswer> keys_;
   std::set<unsigned> running_;
   std::map<std::string, int> token_calls_;
+  std::set<Name> probing_;  ///< tenant and vendor
+  unsigned probes_ = 0;
 };
 
 /// An error as the edge would show it.

@@ -42,6 +42,7 @@ class World {
     report.steps = timeline_.steps();
     report.made = vendors_.effects().size();
     report.crashes = crashes_;
+    report.probes = oracle_.probes();
     report.violations = timeline_.violations();
   }
 

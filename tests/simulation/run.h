@@ -21,6 +21,7 @@ struct Report {
   std::uint64_t steps = 0;
   std::size_t made = 0;    ///< users that vendors made
   unsigned crashes = 0;
+  unsigned probes = 0;     ///< calls of a circuit that had opened
   std::vector<std::string> violations;
 
   std::string Text() const;

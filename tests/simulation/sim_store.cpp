@@ -8,7 +8,7 @@ using storage::MemoryStore;
 
 namespace {
 
-Error Down() { return MakeError(ErrorKind::kStoreUnavailable, "the simulated disk refuses"); }
+Error Down() { return MakeError(ErrorKind::kStoreUnavailable, "the simulated disk cannot be read"); }
 
 std::string NameOf(const storage::Intent& intent) { return intent.user.tenant + "/" + intent.user.external_id; }
 
@@ -50,7 +50,7 @@ Task<Result<void>> SimStore::Write(EventLoop& loop, std::string what, Change cha
     });
   });
   const bool kept = co_await done;
-  if (!kept) co_return Down();
+  if (!kept) co_return MakeError(ErrorKind::kStoreUnavailable, std::string(SimStore::kNotWritten));
   co_return Result<void>();
 }
 

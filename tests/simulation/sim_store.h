@@ -47,6 +47,9 @@ class SimStore final : public storage::Store {
     const Faults& faults;
     PlantedBug bug = PlantedBug::kNone;
   };
+  /// Error::detail of a call that would have changed something.
+  static constexpr std::string_view kNotWritten = "the simulated disk refuses to keep it";
+
   SimStore(const Parts& parts, Life life) : parts_(parts), life_(life) {}
 
   Task<Result<storage::Prior>> FindPrior(EventLoop& loop, storage::PriorQuery query) override;

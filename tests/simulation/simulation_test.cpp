@@ -25,6 +25,7 @@ TEST_P(Seeds, BreakNoPromise) {
   std::uint64_t made = 0;
   std::uint64_t steps = 0;
   unsigned crashes = 0;
+  unsigned probes = 0;
   int failed = 0;
   for (std::uint64_t i = 0; i < share; ++i) {
     const Report report = RunSeed(GetParam() * share + i);
@@ -33,9 +34,10 @@ TEST_P(Seeds, BreakNoPromise) {
     made += report.made;
     steps += report.steps;
     crashes += report.crashes;
+    probes += report.probes;
   }
-  std::printf("%llu seeds, %llu steps, %llu users made, %u crashes\n", static_cast<unsigned long long>(share),
-              static_cast<unsigned long long>(steps), static_cast<unsigned long long>(made), crashes);
+  std::printf("%llu seeds, %llu steps, %llu users made, %u crashes, %u probes\n", static_cast<unsigned long long>(share),
+              static_cast<unsigned long long>(steps), static_cast<unsigned long long>(made), crashes, probes);
   EXPECT_GT(made, share / 2);
 }
 

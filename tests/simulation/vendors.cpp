@@ -234,7 +234,7 @@ HttpResponse Vendors::Create(const VendorCall& call) {
     User user{"v" + std::to_string(next_++), call.external_id, call.email, timeline_.Now(), {}};
     if (!call.vendor.starts_with("capa")) user.wallets.push_back(NewAddress());
     const std::string shown = call.vendor == "cdp" ? user.external_id : user.id;
-    effects_.push_back({call.vendor, call.tenant, call.external_id, shown, call.email});
+    effects_.push_back({call.vendor, call.tenant, call.external_id, shown, call.email, false});
     timeline_.Note("made", call.tenant + "/" + call.external_id, call.vendor + " " + user.id);
     const std::string id = user.id;
     known = &(account.users[id] = std::move(user));
@@ -287,6 +287,9 @@ HttpResponse Vendors::Delete(const VendorCall& call) {
   User* user = by_id ? nullptr : FindByExternalId(account, call.user_id);
   const std::string id = user != nullptr ? user->id : call.user_id;
   if (account.users.erase(id) == 0) return Failure(call, 404, "end_user_not_found");
+  for (Effect& effect : effects_) {
+    if (effect.vendor == call.vendor && effect.tenant == call.tenant && effect.user_id == id) effect.deleted = true;
+  }
   timeline_.Note("deleted", call.tenant, call.vendor + " " + id);
   return by_id ? Json(200, R"({"user_id":")" + id + "\"}") : Json(204, "");
 }

@@ -31,6 +31,7 @@ struct Effect {
   std::string external_id;
   std::string user_id;
   std::string email;  ///< "" where the vendor has none
+  bool deleted = false;
 };
 
 /// Where a fault sits in the vendor's own work.
