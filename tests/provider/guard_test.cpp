@@ -23,8 +23,7 @@ class GuardTest : public testing::Test {
 
   /// Starts to enter; the outcome is added to `entered_` when there is one.
   void Enter(milliseconds patience = seconds(30)) {
-    Spawn(guard_->Enter(loop_, Deadline::After(clock_.Steady(), patience)),
-          [this](Result<Guard::Permit> permit) { entered_.push_back(std::move(permit)); });
+    waiting_.Spawn(NoteEntry(guard_->Enter(loop_, Deadline::After(clock_.Steady(), patience))));
     loop_.Turn();
   }
   void End(std::size_t i, CallEnd end, std::optional<seconds> retry_after = {}) {
@@ -50,7 +49,23 @@ class GuardTest : public testing::Test {
   ManualLoop loop_{clock_};
   std::shared_ptr<Guard> guard_ = std::make_shared<Guard>(GuardOptions{});
   std::vector<Result<Guard::Permit>> entered_;
+  TaskScope waiting_;  ///< those whom a test leaves waiting go with it
+
+ private:
+  Task<void> NoteEntry(Task<Result<Guard::Permit>> entering) {
+    Result<Guard::Permit> permit = co_await std::move(entering);
+    entered_.push_back(std::move(permit));
+  }
 };
+
+/// One call that ends when it has begun, if it may.
+Task<void> CallOnce(std::shared_ptr<Guard> guard, EventLoop& loop, std::vector<SteadyTime>& begun) {
+  const Deadline deadline = Deadline::After(loop.Now(), seconds(30));
+  Result<Guard::Permit> permit = co_await guard->Enter(loop, deadline);
+  if (!permit) co_return;
+  begun.push_back(loop.Now());
+  permit->End(CallEnd::kAnswered, loop.Now(), {});
+}
 
 TEST_F(GuardTest, OpensAtTheTenthFailureInARow) {
   for (int i = 0; i < 9; ++i) Call(CallEnd::kFailed);
@@ -249,10 +264,7 @@ TEST_F(GuardTest, KeepsWithinTheVendorsRateInEveryWindow) {
   Use({.max_calls = 100000, .max_queue = 1, .rate_requests = kLimit, .rate_per = seconds(10)});
   std::vector<SteadyTime> begun;
   for (int step = 0; step < 3000; ++step) {  // thirty seconds of more callers than the vendor takes
-    Spawn(guard_->Enter(loop_, Deadline::After(clock_.Steady(), seconds(30))), [&](Result<Guard::Permit> permit) {
-      if (permit) begun.push_back(clock_.Steady());
-      if (permit) permit->End(CallEnd::kAnswered, clock_.Steady(), {});
-    });
+    waiting_.Spawn(CallOnce(guard_, loop_, begun));
     Pass(milliseconds(10));
   }
   std::size_t most = 0;
