@@ -58,6 +58,8 @@ const Node* DuplicateName(const Node* first, std::uint32_t members) {
   return same == names.end() ? nullptr : *(same + 1);
 }
 
+constexpr std::size_t kLongestCharacter = 4;  ///< bytes, in UTF-8
+
 /// Turns RapidJSON's events into the node array. Returns false to stop, with `fault` set.
 class NodeHandler {
  public:
@@ -193,9 +195,10 @@ Result<Document> Parse(std::string_view text, const Limits& limits) {
   // RapidJSON takes NUL for the end of the text and would never look at the rest.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) return Malformed("NUL", nul);
 
-  auto copy = std::make_unique_for_overwrite<char[]>(text.size() + 1);
+  // Of a character that is cut off at the end RapidJSON looks at (and writes back) all bytes that its first one announces.
+  auto copy = std::make_unique_for_overwrite<char[]>(text.size() + kLongestCharacter);
   std::copy(text.begin(), text.end(), copy.get());
-  copy[text.size()] = '\0';
+  std::fill_n(copy.get() + text.size(), kLongestCharacter, '\0');
   NodeHandler handler(limits, copy.get(), text.size(), text.find('\\') != std::string_view::npos);
   try {
     rapidjson::InsituStringStream stream(copy.get());
