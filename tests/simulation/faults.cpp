@@ -20,6 +20,8 @@ Faults Faults::Draw(Dice& dice) {
                          &faults.store_slow, &faults.answer_lost}) {
     *rate = Rate(dice);
   }
+  const bool outage = dice.Chance(60);  // breakers open
+  if (outage) faults.refused = 950;
   faults.crashes = static_cast<unsigned>(dice.Below(3));
   faults.strict_vendors = dice.Chance(500);
   faults.long_pause = dice.Chance(100);

@@ -9,7 +9,7 @@ namespace {
 
 /// Runs seeds until one tells of `symptom`.
 void ExpectFound(PlantedBug bug, std::string_view symptom) {
-  constexpr std::uint64_t kPatience = 60;
+  constexpr std::uint64_t kPatience = 400;
   RunOptions options;
   options.bug = bug;
   for (std::uint64_t seed = 0; seed < kPatience; ++seed) {

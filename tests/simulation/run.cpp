@@ -48,7 +48,7 @@ class World {
 
  private:
   /// At some step, not at some time: most steps are where something is under way.
-  void ScheduleCrash() { crash_at_.insert(20 + dice_.Below(500)); }
+  void ScheduleCrash() { crash_at_.insert(10 + dice_.Below(350)); }
 
   void StepUntilIdle() {
     while (crowd_.busy > 0 && timeline_.Step()) {
