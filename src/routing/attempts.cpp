@@ -4,12 +4,12 @@
 #include <array>
 
 #include "provider/outcome.h"
+#include "routing/means.h"
 
 namespace walletgate::routing {
 namespace {
 
 using provider::Guard;
-using Recovery = provider::IdempotencySpec::Recovery;
 
 constexpr std::chrono::milliseconds kFirstBound{100};
 
@@ -21,8 +21,7 @@ bool RepeatSettles(const provider::IdempotencySpec& spec, const provider::Call& 
   // A vendor that replays errors under their key would say the same again; recovery draws a new key for it.
   const bool answered = error.provider && error.provider->status != 0;
   if (spec.stores_errors && answered) return false;
-  if (spec.natural) return true;
-  return !call.vendor_key.empty() && (spec.window.count() == 0 || age < spec.window);
+  return KnowsAgain(spec, call.vendor_key, age);
 }
 
 }  // namespace

@@ -7,11 +7,6 @@
 namespace walletgate::routing {
 namespace {
 
-bool MayRepeat(const provider::IdempotencySpec& spec, const storage::Intent& intent, WallTime now) {
-  if (spec.natural) return true;
-  return !intent.call.vendor_key.empty() && (spec.window.count() == 0 || now - intent.created_at < spec.window);
-}
-
 bool HasContact(const api::EndUser& user) {
   return std::any_of(user.login_methods.begin(), user.login_methods.end(), [](const api::LoginMethod& method) {
     return (method.type == api::LoginType::kEmail && !method.email.empty()) ||
@@ -21,6 +16,11 @@ bool HasContact(const api::EndUser& user) {
 
 }  // namespace
 
+bool KnowsAgain(const provider::IdempotencySpec& spec, const std::string& vendor_key, std::chrono::nanoseconds age) {
+  if (spec.natural) return true;
+  return !vendor_key.empty() && (spec.window.count() == 0 || age < spec.window);
+}
+
 std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storage::Intent& intent, WallTime now) {
   std::vector<Recovery> left;
   if (provider == nullptr || !provider->Offers(intent.call.operation)) return left;
@@ -28,7 +28,7 @@ std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storag
   // A look-up tells whether a user exists, not which of its wallets an unanswered call has made.
   const bool by_look_up = intent.call.operation == api::Operation::kCreateEndUser;
   for (const Recovery means : spec.unknown_outcome) {
-    const bool usable = (means == Recovery::kRepeat && MayRepeat(spec, intent, now)) ||
+    const bool usable = (means == Recovery::kRepeat && KnowsAgain(spec, intent.call.vendor_key, now - intent.created_at)) ||
                         (means == Recovery::kGet && by_look_up) ||
                         // A search for nobody in particular would list everybody.
                         (means == Recovery::kFind && by_look_up && HasContact(intent.user));

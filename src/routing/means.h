@@ -18,6 +18,10 @@ using Recovery = provider::IdempotencySpec::Recovery;
 /// order. Empty without a provider, or when it no longer offers the operation.
 std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storage::Intent& intent, WallTime now);
 
+/// Whether the vendor knows the very same create again, `age` after it was first sent: by the user's id that we chose,
+/// or by `vendor_key` within the time for which it remembers keys.
+bool KnowsAgain(const provider::IdempotencySpec& spec, const std::string& vendor_key, std::chrono::nanoseconds age);
+
 /// "repeat", "get", "find".
 std::string_view ToString(Recovery means);
 
