@@ -27,6 +27,13 @@ class InFlight {
   std::string_view provider_;
 };
 
+/// The fault as one of this provider's.
+Error By(const std::string& provider, Error error) {
+  error.provider = ProviderFault{};
+  error.provider->id = provider;
+  return error;
+}
+
 /// A timeout that came early was the caller's: it says nothing about the vendor.
 CallEnd EndOfSilence(const Error& error, std::chrono::nanoseconds took, std::chrono::nanoseconds timeout) {
   if (error.kind == ErrorKind::kInternal) return CallEnd::kAbandoned;
@@ -102,16 +109,11 @@ Error Provider::OfTransport(api::Operation operation, Error error) const {
   const bool bad_answer = error.kind == ErrorKind::kProviderBadResponse;
   Error shown = MakeError(lost_create && !bad_answer ? ErrorKind::kOutcomeUnknown : error.kind, std::move(error.detail));
   shown.applied = reads ? Applied::kNo : error.applied;
-  shown.provider = ProviderFault{};
-  shown.provider->id = id();
-  return shown;
+  return By(id(), std::move(shown));
 }
 
 Error Provider::NotSent() const {
-  Error error = MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was sent");
-  error.provider = ProviderFault{};
-  error.provider->id = id();
-  return error;
+  return By(id(), MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was sent"));
 }
 
 Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) const {
@@ -123,10 +125,7 @@ Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) co
     if (!bound.AppliesTo(call.operation)) continue;
     Result<void> applied = co_await bound.scheme->Apply(request, context.auth, due);
     if (applied) continue;
-    Error error = std::move(applied).error();
-    error.provider = ProviderFault{};
-    error.provider->id = id();
-    co_return Attempt{std::move(error), 0, {}, {}};
+    co_return Attempt{By(id(), std::move(applied).error()), 0, {}, {}};
   }
   if (call.may_send && !call.may_send()) co_return Attempt{NotSent(), 0, {}, {}};
   const std::string_view operation = api::ToString(call.operation);
@@ -192,12 +191,7 @@ Task<Result<Answer>> Provider::Send(Call call, Deadline deadline, CallContext& c
   Result<Guard::Permit> permit = co_await guard_->Enter(context.loop, deadline);
   const std::chrono::nanoseconds waited = context.loop.Now() - knocked;
   if (context.metrics != nullptr && waited.count() > 0) context.metrics->ProviderQueueDelay(id(), waited);
-  if (!permit) {
-    Error refused = std::move(permit).error();
-    refused.provider = ProviderFault{};
-    refused.provider->id = id();
-    co_return refused;
-  }
+  if (!permit) co_return By(id(), std::move(permit).error());
   const Deadline timeout = Deadline::After(context.loop.Now(), spec_->timeout);
   const Deadline due = api::Creates(call.operation) ? timeout : timeout.EarlierOf(deadline);
   const Sending sending{call, due, context};
