@@ -42,22 +42,35 @@ std::optional<Admission::Place> Admission::Enter(std::string_view tenant, Work w
 void Admission::OnLag(SteadyTime now, std::chrono::nanoseconds lag) {
   if (!window_began_) window_began_ = now;
   least_lag_ = std::min(least_lag_, lag);
+  summed_lag_ += lag;
+  ++probes_;
   if (now - *window_began_ < kWindow) return;
-  const std::size_t least = std::min(kMinLimit, options_.max_in_flight);
-  if (least_lag_ > options_.queue_delay) {
-    limit_ = std::max(least, std::min(limit_, books_->peak) / 5 * 4);
+  const std::chrono::nanoseconds mean = summed_lag_ / probes_;
+  if ((shedding() ? mean : least_lag_) > options_.queue_delay) {
+    Cut(mean);
   } else {
-    limit_ = std::min(options_.max_in_flight, limit_ + std::max<std::size_t>(limit_ / 20, 1));
+    limit_ = std::min(options_.max_in_flight, limit_ + std::max<std::size_t>(limit_ / 10, 1));
   }
-  window_began_ = now;
-  least_lag_ = std::chrono::nanoseconds::max();
-  books_->peak = books_->total;
+  BeginWindow(now);
+}
+
+void Admission::Cut(std::chrono::nanoseconds mean_lag) {
+  if (shedding() && books_->total > limit_) return;  // the last cut has not come into effect yet
+  const double wanted = std::chrono::duration<double>(options_.queue_delay) / mean_lag;
+  const double kept = static_cast<double>(std::min(limit_, books_->peak)) * std::clamp(wanted, 0.25, 0.9);
+  limit_ = std::max(std::min(kMinLimit, options_.max_in_flight), static_cast<std::size_t>(kept));
 }
 
 void Admission::OnIdle() {
   limit_ = options_.max_in_flight;
-  window_began_.reset();
+  BeginWindow(std::nullopt);
+}
+
+void Admission::BeginWindow(std::optional<SteadyTime> now) {
+  window_began_ = now;
   least_lag_ = std::chrono::nanoseconds::max();
+  summed_lag_ = {};
+  probes_ = 0;
   books_->peak = books_->total;
 }
 

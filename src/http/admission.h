@@ -5,7 +5,8 @@
 //
 // The queue of an event loop is invisible: events wait in the kernel while others are handled. Its length shows as lag,
 // by which a timer fires late. Lag that never falls below a target for a whole window (the rule of CoDel, RFC 8289) is a
-// standing queue, and not a burst; the number of creates that may be under way is then cut, and grows again without it.
+// standing queue, and not a burst; the number of creates that may be under way is then cut. From then on the mean lag is
+// held at the target: the further above, the deeper the next cut, and below it the number grows again.
 
 #include <chrono>
 #include <cstddef>
@@ -22,7 +23,7 @@ namespace walletgate::http {
 
 struct AdmissionOptions {
   std::size_t max_in_flight = 2048;           ///< requests of known callers at once, per loop
-  std::chrono::milliseconds queue_delay{10};  ///< lag that is overload when it lasts
+  std::chrono::milliseconds queue_delay{2};  ///< lag that is overload when it lasts
 };
 
 class Admission {
@@ -77,16 +78,21 @@ class Admission {
   static constexpr std::chrono::milliseconds kProbePause{10};
   static constexpr std::chrono::milliseconds kWindow{100};
   /// The limit is not cut below: what so few cost is no standing queue.
-  static constexpr std::size_t kMinLimit = 64;
+  static constexpr std::size_t kMinLimit = 16;
 
  private:
   AdmissionOptions options_;
   std::shared_ptr<Place::Books> books_ = MakeBooks();
   std::size_t limit_;
   std::optional<SteadyTime> window_began_;
-  std::chrono::nanoseconds least_lag_ = std::chrono::nanoseconds::max();  ///< of the window
+  // Of the window.
+  std::chrono::nanoseconds least_lag_ = std::chrono::nanoseconds::max();
+  std::chrono::nanoseconds summed_lag_{0};
+  int probes_ = 0;
 
   static std::shared_ptr<Place::Books> MakeBooks();
+  void BeginWindow(std::optional<SteadyTime> now);
+  void Cut(std::chrono::nanoseconds mean_lag);
 };
 
 }  // namespace walletgate::http

@@ -60,11 +60,39 @@ TEST_F(AdmissionTest, AStandingQueueCutsCreatesBelowWhatIsUnderWay) {
   Fill("one", 900);
   Window(milliseconds(11));
   EXPECT_TRUE(admission_.shedding());
-  EXPECT_EQ(admission_.limit(), 720U) << "four fifths of the most that was under way";
+  EXPECT_EQ(admission_.limit(), 810U) << "nine tenths of the most that was under way";
   EXPECT_FALSE(Enter("one"));
-  places_.erase(places_.begin() + 719, places_.end());
+  places_.erase(places_.begin() + 809, places_.end());
   EXPECT_TRUE(Enter("one"));
   EXPECT_FALSE(Enter("one"));
+}
+
+TEST_F(AdmissionTest, CutsDeeperTheLongerTheQueue) {
+  Fill("one", 900);
+  Window(milliseconds(20));
+  EXPECT_EQ(admission_.limit(), 450U);
+  places_.erase(places_.begin() + 400, places_.end());
+  Window(milliseconds(2000));
+  EXPECT_EQ(admission_.limit(), 112U) << "a quarter, and no less at once";
+}
+
+TEST_F(AdmissionTest, WaitsUntilACutHasTakenEffect) {
+  Fill("one", 900);
+  for (int i = 0; i < 5; ++i) Window(milliseconds(20));
+  EXPECT_EQ(admission_.limit(), 450U) << "vendors are slow: those admitted before are still under way";
+  places_.erase(places_.begin() + 450, places_.end());
+  Window(milliseconds(20));
+  Window(milliseconds(20));
+  EXPECT_LT(admission_.limit(), 450U);
+}
+
+TEST_F(AdmissionTest, OnceItShedsTheMeanCounts) {
+  Fill("one", 900);
+  Window(milliseconds(11));
+  places_.clear();
+  Fill("one", 810);
+  for (int i = 0; i < 10; ++i) Probe(milliseconds(i % 2 == 0 ? 0 : 40));
+  EXPECT_LT(admission_.limit(), 810U);
 }
 
 TEST_F(AdmissionTest, OnlyCreatesAreCut) {
@@ -75,10 +103,12 @@ TEST_F(AdmissionTest, OnlyCreatesAreCut) {
 }
 
 TEST_F(AdmissionTest, IsNotCutBelowWhatCannotBeAStandingQueue) {
-  Fill("one", 900);
-  for (int i = 0; i < 100; ++i) Window(milliseconds(5000));
+  for (int i = 0; i < 100; ++i) {
+    Fill("one", 900);
+    Window(milliseconds(5000));
+    places_.clear();
+  }
   EXPECT_EQ(admission_.limit(), Admission::kMinLimit);
-  places_.clear();
   EXPECT_EQ(Fill("one", 5000), static_cast<int>(Admission::kMinLimit));
 }
 

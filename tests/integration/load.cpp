@@ -107,19 +107,20 @@ class Driver {
     ++due_;
     const std::string body = load_.body(static_cast<int>(result_.sent++));
     caller.Send("POST /v1/end-users HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer " + load_.client.api_key +
-                "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+                "\r\n" + load_.headers + "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+                "\r\n\r\n" + body);
   }
 
   void Note(Caller& caller, int status, const std::string& answer) {
     const std::chrono::nanoseconds took = SystemClock().Steady() - caller.sent();
-    const bool overloaded = status == 503 && answer.find("\"overloaded\"") != std::string::npos &&
-                            answer.find("Retry-After: ") != std::string::npos;
+    const bool refused = status == 503 && answer.find(R"("applied":"no")") != std::string::npos &&
+                         answer.find("Retry-After: ") != std::string::npos;
     if (status == 201) {
       result_.made.push_back(took);
-    } else if (overloaded) {
+    } else if (refused) {
       result_.refused.push_back(took);
     } else {
-      result_.others.push_back(answer.empty() ? "no answer" : answer);
+      result_.others.push_back({answer.empty() ? "no answer" : answer, took});
     }
     idle_.push_back(&caller);
     if (load_.at_once > 0 && !Over()) Begin();
@@ -145,6 +146,20 @@ class Driver {
 LoadResult Run(const Load& load) {
   return Driver(load).Run();
 }
+
+OnCores::OnCores(Which which) {
+  ::sched_getaffinity(0, sizeof before_, &before_);
+  static const cpu_set_t all = before_;
+  cpu_set_t wanted{};
+  bool first = true;
+  for (std::size_t core = 0; core < CPU_SETSIZE; ++core) {
+    if (!CPU_ISSET(core, &all)) continue;
+    if (std::exchange(first, false) == (which == kFirst)) CPU_SET(core, &wanted);
+  }
+  if (CPU_COUNT(&all) > 1) ::sched_setaffinity(0, sizeof wanted, &wanted);
+}
+
+OnCores::~OnCores() { ::sched_setaffinity(0, sizeof before_, &before_); }
 
 double Millis(std::vector<std::chrono::nanoseconds> times, double share) {
   if (times.empty()) return 0;

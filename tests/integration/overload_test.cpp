@@ -4,10 +4,10 @@
 
 #include <gmock/gmock.h>
 
-#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <thread>
 
 #include "tests/fakes/gateway_fixture.h"
@@ -25,6 +25,7 @@ std::string OneLoop(std::string_view limits) {
   const std::string_view line = "  request_timeout: ${TEST_REQUEST_TIMEOUT:-30s}\n";
   const std::size_t at = config.find(line);
   config.replace(at, line.size(), std::string(line) + std::string(limits));
+  config.replace(config.find("log: {requests: true}"), 21, "log: {requests: false}");
   return config.replace(config.find("loops: 2"), 8, "loops: 1");
 }
 
@@ -90,13 +91,12 @@ int DrillSeconds() {
   return wanted == nullptr ? 0 : std::atoi(wanted);
 }
 
-/// Creates by one tenant after the other, spread over the vendors that cost least, so that the gateway is what is busy.
-fakes::Load CreatesBy(const fakes::Client& client, std::string prefix) {
+/// Creates at the providers in turn.
+fakes::Load CreatesBy(const fakes::Client& client, std::string prefix, std::vector<std::string> providers) {
   fakes::Load load;
   load.client = client;
-  load.body = [prefix = std::move(prefix)](int number) {
-    static constexpr std::array<const char*, 3> vendors = {"streambird", "moonkey", "capa"};
-    return UserBody(prefix + std::to_string(number), vendors[static_cast<std::size_t>(number) % vendors.size()]);
+  load.body = [prefix = std::move(prefix), providers = std::move(providers)](int number) {
+    return UserBody(prefix + std::to_string(number), providers[static_cast<std::size_t>(number) % providers.size()]);
   };
   return load;
 }
@@ -108,44 +108,82 @@ std::ostream& operator<<(std::ostream& out, const fakes::LoadResult& result) {
              << result.others.size() << " others";
 }
 
-TEST(Overload, WhatIsTooMuchIsRefusedAtOnceAndTheRestIsDone) {
-  const std::chrono::seconds drill(DrillSeconds());
-  const milliseconds length = drill.count() > 0 ? drill : std::chrono::seconds(2);
-  fakes::Vendors vendors;
-  fakes::TestGateway gateway(vendors, {{"TEST_QUEUE_DELAY", "5ms"}}, OneLoop(""));
+/// First as much as `at_once` callers can have, then three times as much per second by "main", and a little by "other".
+struct Drill {
+  fakes::LoadResult peak;
+  fakes::LoadResult greedy;
+  fakes::LoadResult modest;
+};
 
-  fakes::Load usual = CreatesBy(gateway.As("main"), "usual-");
-  usual.at_once = 24;
+Drill ThreeTimesThePeak(const fakes::TestGateway& gateway, int at_once, const std::vector<std::string>& providers,
+                        const std::string& providers_of_other) {
+  const std::chrono::seconds by_hand(DrillSeconds());
+  const milliseconds length = by_hand.count() > 0 ? by_hand : std::chrono::seconds(2);
+  Drill drill;
+  fakes::Load usual = CreatesBy(gateway.As("main"), "usual-", providers);
+  usual.at_once = at_once;
   usual.length = length / 2;
-  const fakes::LoadResult peak = fakes::Run(usual);
-  std::cout << "peak:     " << peak << "\n";
-  ASSERT_EQ(peak.others.size() + peak.refused.size(), 0U) << (peak.others.empty() ? "refused" : peak.others.front());
-  ASSERT_GT(peak.made.size(), 0U);
+  drill.peak = fakes::Run(usual);
+  std::cout << "peak:     " << drill.peak << "\n";
 
-  fakes::Load greedy = CreatesBy(gateway.As("main"), "greedy-");
-  greedy.per_second = 3 * peak.MadePerSecond();
+  fakes::Load greedy = CreatesBy(gateway.As("main"), "greedy-", providers);
+  greedy.per_second = 3 * drill.peak.MadePerSecond();
   greedy.length = length;
-  fakes::Load modest = CreatesBy(gateway.As("other"), "modest-");
-  modest.per_second = std::min(20.0, peak.MadePerSecond() / 20);
+  fakes::Load modest = CreatesBy(gateway.As("other"), "modest-", {providers_of_other});
+  modest.per_second = std::min(20.0, drill.peak.MadePerSecond() / 20);
   modest.length = length;
-  fakes::LoadResult modest_result;
-  std::thread beside([&] { modest_result = fakes::Run(modest); });
-  const fakes::LoadResult result = fakes::Run(greedy);
+  std::thread beside([&] { drill.modest = fakes::Run(modest); });
+  drill.greedy = fakes::Run(greedy);
   beside.join();
-  std::cout << "overload: " << result << "\nmodest:   " << modest_result << "\n";
-  const double goodput = result.MadePerSecond() / peak.MadePerSecond();
-  std::cout << "goodput " << goodput << " of the peak\n";
+  std::cout << "overload: " << drill.greedy << "\nmodest:   " << drill.modest << "\ngoodput:  "
+            << drill.greedy.MadePerSecond() / drill.peak.MadePerSecond() << " of the peak\n";
+  return drill;
+}
 
-  EXPECT_EQ(result.others.size(), 0U) << result.others.front();
-  EXPECT_GT(result.made.size(), 0U);
-  EXPECT_EQ(modest_result.refused.size() + modest_result.others.size(), 0U) << "a tenant that asks for little is served";
-  EXPECT_EQ(modest_result.made.size(), modest_result.sent);
-  EXPECT_EQ(result.made.size() + result.refused.size(), result.sent) << "everybody was answered";
+void ExpectEverybodyWasAnswered(const Drill& drill) {
+  EXPECT_EQ(drill.peak.others.size() + drill.peak.refused.size(), 0U);
+  EXPECT_GT(drill.greedy.made.size(), 0U);
+  EXPECT_EQ(drill.greedy.others.size(), 0U) << drill.greedy.others.front().answer;
+  EXPECT_EQ(drill.greedy.made.size() + drill.greedy.refused.size(), drill.greedy.sent);
+  EXPECT_EQ(drill.modest.refused.size() + drill.modest.others.size(), 0U) << "a tenant that asks for little is served";
+  EXPECT_EQ(drill.modest.made.size(), drill.modest.sent);
+}
+
+void ExpectGoodput(const Drill& drill) {
+  if (DrillSeconds() == 0) return;  // a machine with other things to do must not turn ctest red
+  EXPECT_GE(drill.greedy.MadePerSecond(), 0.9 * drill.peak.MadePerSecond());
+  EXPECT_LE(fakes::Millis(drill.greedy.made, 0.99), 2 * fakes::Millis(drill.peak.made, 0.99));
+  EXPECT_LE(fakes::Millis(drill.greedy.refused, 0.5), 5);
+}
+
+/// The gateway has a core for itself, callers and vendors have the others: what is measured is what the gateway can do.
+TEST(Overload, OfTheGatewayIsRefusedAtOnceAndTheRestIsDone) {
+  const fakes::OnCores others(fakes::OnCores::kOthers);
+  fakes::Vendors vendors;
+  std::optional<fakes::OnCores> first(fakes::OnCores::kFirst);
+  fakes::TestGateway gateway(vendors, {{"TEST_QUEUE_DELAY", "2ms"}}, OneLoop(""));
+  first.reset();
+  vendors.PublishKeysAt(gateway.url());
+  // Not CDP, whose file declares how many requests it takes.
+  const Drill drill = ThreeTimesThePeak(gateway, 16, {"yieldforce", "streambird", "moonkey", "capa"}, "streambird");
+  ExpectEverybodyWasAnswered(drill);
+  ExpectGoodput(drill);
   EXPECT_EQ(gateway.As("main").Create(UserBody("afterwards", "streambird")).status, 201);
-  if (drill.count() == 0) return;
-  // The callers and the vendors live on the same cores, so that refusing costs them too: docs/drills.md.
-  EXPECT_GE(goodput, 0.5);
-  EXPECT_LT(fakes::Millis(result.refused, 0.5), fakes::Millis(result.made, 0.5));
+  vendors.PublishKeysAt("");
+}
+
+/// The vendor is what is slow: its places and its queue are full, the gateway has time.
+TEST(Overload, OfAVendorIsRefusedAtItsDoorAndTheRestIsDone) {
+  fakes::Vendors vendors;
+  fakes::TestGateway gateway(vendors, {}, OneLoop("  connections_per_provider: 16\n  queue_per_provider: 8\n"));
+  sandbox::Fault slow;
+  slow.kind = "slow";
+  slow.delay = milliseconds(20);
+  slow.count = -1;
+  vendors.sandbox().Inject("capa", slow);
+  const Drill drill = ThreeTimesThePeak(gateway, 16, {"capa"}, "streambird");
+  ExpectEverybodyWasAnswered(drill);
+  ExpectGoodput(drill);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "tests/integration/load.h"
 #include "tests/integration/problem_check.h"
 
 namespace walletgate {
@@ -25,6 +26,7 @@ using std::chrono::steady_clock;
 constexpr std::string_view kConfig = R"(
 listen: {address: 127.0.0.1, port: 0, loops: 2}
 admin: {address: 127.0.0.1, port: 0}
+limits: {queue_delay: 1h}
 log: {requests: false}
 store: {kind: memory}
 providers_folder: ../providers
@@ -90,13 +92,6 @@ std::vector<Timed> CreateMany(const Client& client, const std::string& provider,
   return done;
 }
 
-microseconds Percentile99(const std::vector<Timed>& calls) {
-  std::vector<microseconds> times;
-  for (const Timed& call : calls) times.push_back(call.took);
-  std::sort(times.begin(), times.end());
-  return times[times.size() * 99 / 100];
-}
-
 int CountOf(const std::vector<Timed>& calls, int status) {
   return static_cast<int>(std::count_if(calls.begin(), calls.end(), [&](const Timed& call) { return call.status == status; }));
 }
@@ -110,32 +105,56 @@ class Resilience : public testing::Test {
   Client admin_ = gateway_.Admin();
 };
 
+/// Capa, which takes 20 ms for an answer, and Streambird get a hundred creates a second each.
 TEST_F(Resilience, AVendorThatSwallowsEverythingDisturbsNobodyElse) {
-  const std::vector<Timed> before = CreateMany(calm_, "capa", "before", 400, 8);
-  EXPECT_EQ(CountOf(before, 201), 400);
+  const char* by_hand = std::getenv("WALLETGATE_BLACK_HOLE_SECONDS");
+  const milliseconds length = std::chrono::seconds(by_hand == nullptr ? 10 : std::atoi(by_hand));
+  sandbox::Fault usual;
+  usual.kind = "slow";
+  usual.delay = milliseconds(20);
+  usual.count = -1;
+  vendors_.sandbox().Inject("capa", usual);
+  const auto hundred_a_second = [this](const std::string& provider, const std::string& prefix, milliseconds time) {
+    fakes::Load load;
+    load.client = calm_;
+    load.body = [provider, prefix](int number) { return UserBody(prefix + provider + std::to_string(number), provider); };
+    load.headers = "Request-Timeout: 0.5\r\n";
+    load.per_second = 100;
+    load.length = time;
+    return load;
+  };
+  const auto run_both = [&](const std::string& prefix, milliseconds time) {
+    std::pair<fakes::LoadResult, fakes::LoadResult> both;
+    std::thread half([&] { both.second = fakes::Run(hundred_a_second("streambird", prefix, time)); });
+    both.first = fakes::Run(hundred_a_second("capa", prefix, time));
+    half.join();
+    return both;
+  };
+  const auto [capa_before, streambird_before] = run_both("before-", length / 3);
+  EXPECT_EQ(capa_before.made.size(), capa_before.sent);
+  EXPECT_EQ(streambird_before.made.size(), streambird_before.sent);
 
-  sandbox::Fault silence;
-  silence.kind = "slow";
+  sandbox::Fault silence = usual;
   silence.delay = std::chrono::seconds(60);
-  silence.count = -1;
   vendors_.sandbox().Inject("streambird", silence);
-  std::vector<Timed> swallowed;
-  std::thread other_half([&] { swallowed = CreateMany(calm_, "streambird", "held", 160, 8, {{"Request-Timeout", "0.5"}}); });
-  std::vector<Timed> during;
-  for (int round = 0; round < 6; ++round) {
-    const std::vector<Timed> part = CreateMany(calm_, "capa", "during-" + std::to_string(round), 200, 8);
-    during.insert(during.end(), part.begin(), part.end());
-  }
-  other_half.join();
-  EXPECT_EQ(CountOf(during, 201), 1200) << "not one error at the other vendor";
-  std::printf("p99 of the other vendor: %.2f of what it was\n",
-              static_cast<double>(Percentile99(during).count()) / static_cast<double>(Percentile99(before).count()));
-  for (const Timed& call : swallowed) {
-    EXPECT_THAT(call.status, testing::AnyOf(504, 503)) << call.body;
-  }
-  const auto refused = [](const Timed& call) { return call.body.find("circuit_open") != std::string::npos; };
-  EXPECT_TRUE(std::any_of(swallowed.begin(), swallowed.end(), refused)) << "it opened while calls were in flight";
+  const auto [capa, streambird] = run_both("during-", length);
+  EXPECT_EQ(capa.made.size(), capa.sent) << "not one error at the other vendor";
   EXPECT_EQ(Metric(admin_, R"(walletgate_provider_circuit_state{provider="capa",state="closed"})"), 1);
+  EXPECT_EQ(streambird.made.size(), 0U);
+  EXPECT_GT(streambird.refused.size(), 0U) << "the circuit opened while calls were in flight";
+  std::vector<std::chrono::nanoseconds> late;
+  for (const fakes::LoadResult::Other& other : streambird.others) {
+    EXPECT_THAT(other.answer, testing::HasSubstr("504")) << other.answer;
+    late.push_back(other.took);
+  }
+  const double ratio = fakes::Millis(capa.made, 0.99) / fakes::Millis(capa_before.made, 0.99);
+  std::printf("the other vendor: %zu made, p99 %.2f ms, %.3f of what it was; %zu answers at the deadline of 500 ms, the "
+              "last after %.1f ms; %zu refused, p50 %.2f ms\n",
+              capa.made.size(), fakes::Millis(capa.made, 0.99), ratio, late.size(), fakes::Millis(late, 1),
+              streambird.refused.size(), fakes::Millis(streambird.refused, 0.5));
+  if (by_hand == nullptr) return;  // a machine with other things to do must not turn ctest red
+  EXPECT_LE(ratio, 1.1);
+  EXPECT_LE(fakes::Millis(late, 1), 520);
 }
 
 TEST_F(Resilience, WithAFallbackAnOutageIsSeenByNoCaller) {
@@ -160,8 +179,10 @@ TEST_F(Resilience, AVendorThatComesBackGetsItsCallersBack) {
   failing.kind = "503";
   failing.count = -1;
   vendors_.sandbox().Inject("capa", failing);
-  const std::vector<Timed> during = CreateMany(calm_, "capa", "down", 60, 4);
-  EXPECT_EQ(CountOf(during, 201), 0);
+  for (int i = 0; Metric(admin_, R"(walletgate_provider_circuit_state{provider="capa",state="closed"})") == 1; ++i) {
+    ASSERT_LT(i, 10) << "it opens with the tenth failure, not later";
+    EXPECT_NE(calm_.Create(UserBody("down-" + std::to_string(i), "capa")).status, 201);
+  }
   Answer open = calm_.Create(UserBody("while-open", "capa"));
   ExpectProblem(open, ErrorKind::kProviderUnavailable, {Applied::kNo, true});
   EXPECT_EQ(open.Header("retry-after"), "1");

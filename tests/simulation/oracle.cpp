@@ -53,6 +53,7 @@ void Oracle::OnCrash() {
   running_.clear();
   token_calls_.clear();
   probing_.clear();
+  asked_for_time_.clear();
   for (auto& [name, person] : people_) {
     person.active = 0;
     person.followed = false;
@@ -73,6 +74,11 @@ void Oracle::OnTokenCall(const std::string& tenant, int change) {
 bool Oracle::OnCall(const VendorCall& call, provider::Circuit circuit) {
   // Between the breaker and the call of these two lies a wait, for a token or for the vendor's rate.
   if (call.vendor == "yieldforce" || call.vendor == "cdp") return false;
+  const auto asked = asked_for_time_.find({call.tenant, call.vendor});
+  if (asked != asked_for_time_.end()) {
+    const std::chrono::nanoseconds since = timeline_.Steady() - asked->second;
+    if (since > kGrace && since < Vendors::kRetryAfter) timeline_.Violate("a call to " + call.vendor + ", which asked for time");
+  }
   if (circuit == provider::Circuit::kOpen) timeline_.Violate("a call to " + call.vendor + " though its circuit is open");
   if (circuit != provider::Circuit::kHalfOpen) return false;
   ++probes_;
@@ -97,6 +103,7 @@ void Oracle::OnSent(const VendorCall& call, bool will_act) {
 }
 
 void Oracle::OnHeard(const VendorCall& call, int status) {
+  if (status == 429) asked_for_time_[{call.tenant, call.vendor}] = timeline_.Steady();
   if (call.kind != CallKind::kCreate || HasMeans(call.vendor)) return;
   if (status >= 400 && status <= 499) PersonOf(call.tenant, call.external_id).in_doubt = false;
 }

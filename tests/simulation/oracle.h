@@ -110,6 +110,7 @@ class Oracle {
   std::set<unsigned> running_;
   std::map<std::string, int> token_calls_;
   std::set<Name> probing_;  ///< tenant and vendor
+  std::map<Name, SteadyTime> asked_for_time_;  ///< when a vendor's 429 came, by tenant and vendor
   unsigned probes_ = 0;
 };
 

@@ -165,7 +165,7 @@ HttpResponse Vendors::Do(const VendorCall& call, VendorFault fault) {
   HttpResponse done;
   if (fault == VendorFault::kThrottled) {
     answer = Failure(call, 429, "rate_limit_exceeded");
-    answer.headers.emplace_back("retry-after", "2");
+    answer.headers.emplace_back("retry-after", std::to_string(kRetryAfter.count()));
   } else if (fault == VendorFault::kErrorBefore) {
     answer = Failure(call, 500, call.vendor.starts_with("capa") ? "INTERNAL_SERVER_ERROR" : "internal_server_error");
   } else {

@@ -54,6 +54,9 @@ class Vendors {
  public:
   explicit Vendors(Timeline& timeline) : timeline_(timeline) {}
 
+  /// What a vendor that throttles asks for.
+  static constexpr std::chrono::seconds kRetryAfter{2};
+
   void BeStrict(bool strict) { strict_ = strict; }
 
   VendorCall Read(transport::HttpRequest request) const;
