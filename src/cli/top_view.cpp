@@ -130,6 +130,8 @@ std::string Rounded(double value, const char* unit) {
   return text;
 }
 
+std::string Count(double value) { return std::to_string(std::llround(value)); }
+
 std::string Percent(double part, double whole) { return whole > 0 ? Rounded(100 * part / whole, " %") : "-"; }
 
 std::string Duration(double seconds) {
@@ -166,7 +168,7 @@ std::vector<std::string> RowOf(const Figures& figures, const std::string& provid
           Percent(figures.Grown(kCalls, labels), figures.Grown(kCalls)),
           Percent(failing, figures.Grown(kCalls, labels)),
           Duration(figures.Quantile(0.95, "walletgate_provider_request_duration_seconds", labels)),
-          Rounded(figures.Now("walletgate_provider_in_flight", labels), ""),
+          Count(figures.Now("walletgate_provider_in_flight", labels)),
           BreakerOf(figures, provider),
           AgeOf(figures, provider, now)};
 }
@@ -200,7 +202,7 @@ std::string TopText(const TopLook& before, const TopLook& now) {
   out += Rounded(figures.PerSecond("walletgate_http_requests_total"), " requests/s, ") + Percent(own, requests) +
          " failed by the gateway, p95 " + Duration(figures.Quantile(0.95, "walletgate_http_request_duration_seconds")) +
          ", own share p95 " + Duration(figures.Quantile(0.95, "walletgate_request_overhead_seconds")) + ", " +
-         Rounded(figures.Now("walletgate_http_requests_in_flight"), " in flight") + ", up " +
+         Count(figures.Now("walletgate_http_requests_in_flight")) + " in flight, up " +
          Duration(now.unix_seconds - figures.Now("process_start_time_seconds")) + "\n\n";
   std::vector<std::string> providers = figures.ValuesOf(kCalls, "provider");
   std::stable_sort(providers.begin(), providers.end(), [&](const std::string& a, const std::string& b) {
