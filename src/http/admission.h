@@ -78,7 +78,7 @@ class Admission {
   static constexpr std::chrono::milliseconds kProbePause{10};
   static constexpr std::chrono::milliseconds kWindow{100};
   /// The limit is not cut below: what so few cost is no standing queue.
-  static constexpr std::size_t kMinLimit = 16;
+  static constexpr std::size_t kMinLimit = 8;
 
  private:
   AdmissionOptions options_;

@@ -165,7 +165,7 @@ TEST(Overload, OfTheGatewayIsRefusedAtOnceAndTheRestIsDone) {
   first.reset();
   vendors.PublishKeysAt(gateway.url());
   // Not CDP, whose file declares how many requests it takes.
-  const Drill drill = ThreeTimesThePeak(gateway, 16, {"yieldforce", "streambird", "moonkey", "capa"}, "streambird");
+  const Drill drill = ThreeTimesThePeak(gateway, 8, {"yieldforce", "streambird", "moonkey", "capa"}, "streambird");
   ExpectEverybodyWasAnswered(drill);
   ExpectGoodput(drill);
   EXPECT_EQ(gateway.As("main").Create(UserBody("afterwards", "streambird")).status, 201);
