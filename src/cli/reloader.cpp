@@ -1,11 +1,16 @@
 #include "cli/reloader.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "base/log.h"
 #include "base/strings.h"
 
 namespace walletgate::cli {
 namespace {
 
+/// Proving a configuration takes some tens of milliseconds, which requests need not wait for.
+constexpr int kNice = 10;
 /// A log is no place for more; the answer of POST /reload has all.
 constexpr std::size_t kMaxLoggedFaults = 20;
 
@@ -97,6 +102,7 @@ Task<Result<std::string>> Reloader::Run(EventLoop& loop) {
 }
 
 Result<std::string> Reloader::Reload() {
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
   if (!parts_.load) return MakeError(ErrorKind::kNotFound, "this gateway was started without a file to read anew");
   config::Diagnostics diagnostics;
   GatewayConfig next = parts_.load(*current_.state, diagnostics);

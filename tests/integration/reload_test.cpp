@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/integration/load.h"
 #include "tests/integration/served_gateway.h"
 
 namespace walletgate {
@@ -209,6 +210,53 @@ class Breakage {
 
   fs::path folder_;
 };
+
+/// Somebody who looks at something small all the time: how long a loop is held by what goes on shows in the longest look.
+class Looks {
+ public:
+  explicit Looks(const fakes::Client& client) : thread_([this, client] { Look(client); }) {}
+  ~Looks() { Stop(); }
+  Looks(const Looks&) = delete;
+  Looks& operator=(const Looks&) = delete;
+  void Stop() {
+    stop_ = true;
+    if (thread_.joinable()) thread_.join();
+  }
+  /// After Stop.
+  std::string Text() const {
+    return std::to_string(took_.size()) + " looks, p50 " + std::to_string(fakes::Millis(took_, 0.5)) + " ms, p99 " +
+           std::to_string(fakes::Millis(took_, 0.99)) + " ms, longest " + std::to_string(fakes::Millis(took_, 1)) + " ms";
+  }
+
+ private:
+  void Look(const fakes::Client& client) {
+    while (!stop_) {
+      const auto began = std::chrono::steady_clock::now();
+      EXPECT_EQ(client.Get("/v1/end-users/eu_00000000000000000000000000").status, 404);
+      took_.push_back(std::chrono::steady_clock::now() - began);
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  }
+  std::atomic<bool> stop_{false};
+  std::vector<std::chrono::nanoseconds> took_;
+  std::thread thread_;
+};
+
+TEST_F(Reload, HoldsNobodyUp) {
+  const int reloads = fakes::CountFrom("WALLETGATE_RELOADS", 20);
+  fakes::ServedGateway& gateway = Serve();
+  Looks before(gateway.As("main"));
+  std::this_thread::sleep_for(std::chrono::seconds(reloads / 20));
+  before.Stop();
+  Looks during(gateway.As("main"));
+  for (int i = 1; i <= reloads; ++i) {
+    Write(Config(i));
+    EXPECT_EQ(gateway.Admin().Post("/reload", "").status, 200);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  during.Stop();
+  std::cout << "before: " << before.Text() << "\nduring " << reloads << " reloads: " << during.Text() << "\n";
+}
 
 /// Callers that create users as fast as they can, until told to stop.
 class Load {
