@@ -43,7 +43,9 @@ bool IsState(std::string_view text) {
 
 }  // namespace
 
-std::string TraceContext::Parent() const { return "00-" + trace_id + "-" + span_id + (sampled ? "-01" : "-00"); }
+std::string TraceContext::Parent(std::string_view below) const {
+  return "00-" + trace_id + "-" + std::string(below) + (sampled ? "-01" : "-00");
+}
 
 double TraceContext::Share() const {
   // Of 128-bit ids the right end is the random one; 52 bits of it fit a double.
@@ -56,17 +58,21 @@ double TraceContext::Share() const {
 
 TraceContext ContinueTrace(std::string_view traceparent, std::string_view tracestate, Random& random) {
   TraceContext context;
-  context.span_id = MakeId(kSpanDigits, random);
+  context.span_id = MakeSpanId(random);
   const bool known = HasKnownForm(traceparent);
   const std::string_view trace_id = known ? traceparent.substr(3, kTraceDigits) : std::string_view();
-  if (!known || !IsId(trace_id) || !IsId(traceparent.substr(36, kSpanDigits))) {
+  const std::string_view parent = known ? traceparent.substr(36, kSpanDigits) : std::string_view();
+  if (!known || !IsId(trace_id) || !IsId(parent)) {
     context.trace_id = MakeId(kTraceDigits, random);
     return context;
   }
   context.trace_id = trace_id;
+  context.parent_span_id = parent;
   context.sampled = (Digit(traceparent[54]) & kSampledFlag) != 0;
   if (IsState(tracestate)) context.state = tracestate;
   return context;
 }
+
+std::string MakeSpanId(Random& random) { return MakeId(kSpanDigits, random); }
 
 }  // namespace walletgate

@@ -15,9 +15,11 @@ struct TraceContext {
   std::string span_id;   ///< 16 of them: this gateway's part of the trace
   bool sampled = false;  ///< somebody before us records the trace
   std::string state;     ///< the caller's tracestate, for those behind us; never logged
+  std::string parent_span_id;  ///< the caller's part of it; "" when the trace begins here
 
-  /// For those behind us: "00-<trace id>-<span id>-01".
-  std::string Parent() const;
+  /// For those behind us: "00-<trace id>-<span id>-01". `below`: a span of ours other than `span_id` that calls them.
+  std::string Parent() const { return Parent(span_id); }
+  std::string Parent(std::string_view below) const;
   /// The trace id, for an exemplar; "" when nobody records the trace.
   std::string_view Exemplar() const { return sampled ? std::string_view(trace_id) : std::string_view(); }
   /// A number that is the same wherever this trace comes by, evenly spread over [0, 1).
@@ -27,5 +29,8 @@ struct TraceContext {
 /// Goes on with the caller's trace, with a span of our own; begins one, not sampled, when `traceparent` is empty or no
 /// valid one. `tracestate`: its fields, joined by commas; dropped when it is too long (512) or not printable ASCII.
 TraceContext ContinueTrace(std::string_view traceparent, std::string_view tracestate, Random& random);
+
+/// A fresh span id: 16 lower-case hexadecimal digits.
+std::string MakeSpanId(Random& random);
 
 }  // namespace walletgate

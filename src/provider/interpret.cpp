@@ -2,7 +2,7 @@
 
 #include "provider/error_rules.h"
 #include "provider/provider.h"
-#include "provider/retry_after.h"
+#include "transport/retry_after.h"
 
 namespace walletgate::provider {
 namespace {
@@ -119,7 +119,7 @@ Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResp
   if (rule != nullptr && !rule->field.empty()) NameField(rule->field, error);
   error.provider = ProviderFault{id(), response.status, Shorten(refusal.code, kMaxCodeBytes),
                                  Shorten(refusal.message, kMaxMessageBytes), Shorten(refusal.trace_id, kMaxCodeBytes)};
-  error.retry_after = ParseDelaySeconds(response.Header("retry-after"));
+  error.retry_after = transport::ParseDelaySeconds(response.Header("retry-after"));
   return error;
 }
 

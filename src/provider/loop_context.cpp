@@ -16,7 +16,7 @@ CallContext& LoopContext::For(const std::shared_ptr<const Provider>& provider) {
   Pool pool;
   pool.provider = provider;
   pool.client = shared_.make_client(loop_);
-  pool.context = std::make_unique<CallContext>(CallContext{loop_, *pool.client, auth_, &shared_.metrics});
+  pool.context = std::make_unique<CallContext>(CallContext{loop_, *pool.client, auth_, &shared_.metrics, shared_.spans});
   return *(pools_[provider.get()] = std::move(pool)).context;
 }
 

@@ -24,6 +24,7 @@ class LoopContext {
     Random& random;
     metrics::Metrics& metrics;
     ClientFactory make_client;
+    SpanSink* spans = nullptr;  ///< null: nobody exports
   };
 
   LoopContext(EventLoop& loop, const Shared& shared);
@@ -40,6 +41,7 @@ class LoopContext {
   const Clock& clock() const { return shared_.clock; }
   Random& random() { return shared_.random; }
   metrics::Metrics& metrics() { return shared_.metrics; }
+  SpanSink* spans() const { return shared_.spans; }
 
  private:
   struct Pool {

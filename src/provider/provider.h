@@ -13,6 +13,7 @@
 #include "api/create_end_user.h"
 #include "api/operation.h"
 #include "auth/auth_scheme.h"
+#include "base/span.h"
 #include "base/trace_context.h"
 #include "metrics/metrics.h"
 #include "provider/credential_slots.h"
@@ -28,6 +29,7 @@ struct CallContext {
   transport::HttpClient& client;  ///< the pool of this provider's credential set
   auth::AuthContext& auth;
   metrics::Metrics* metrics = nullptr;
+  SpanSink* spans = nullptr;  ///< null: nobody exports
 };
 
 /// On whose behalf calls are made. One per request of a caller, shared by what that request sets going; on one loop.
@@ -165,6 +167,8 @@ class Provider {
     CallContext& context;
   };
   Task<Attempt> Exchange(Sending sending, std::size_t slot) const;
+  /// One exchange for whoever exports; `span_id` from SpanIdFor.
+  void RecordSpan(const Sending& sending, std::string span_id, const Attempt& attempt) const;
   Task<Attempt> ExchangeRenewing(Sending sending, std::size_t slot) const;
   Task<Attempt> ExchangeInSlots(Sending sending) const;
   void NoteSlotInUse(std::size_t slot, metrics::Metrics* metrics) const;

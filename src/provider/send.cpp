@@ -4,7 +4,7 @@
 #include "provider/error_rules.h"
 #include "provider/outcome.h"
 #include "provider/provider.h"
-#include "provider/retry_after.h"
+#include "transport/retry_after.h"
 #include "transport/transport_failure.h"
 
 namespace walletgate::provider {
@@ -41,10 +41,17 @@ CallEnd EndOfSilence(const Error& error, std::chrono::nanoseconds took, std::chr
   return timed_out && took < timeout / 2 ? CallEnd::kAbandoned : CallEnd::kFailed;
 }
 
-void AddTrace(const Call& call, transport::Headers& headers) {
+/// The id of the span that an exchange is recorded as; "" where nobody exports it, or nobody records the trace.
+std::string SpanIdFor(const Call& call, const CallContext& context) {
+  const bool recorded = context.spans != nullptr && call.errand != nullptr && call.errand->trace.sampled;
+  return recorded ? MakeSpanId(context.auth.random) : std::string();
+}
+
+void AddTrace(const Call& call, std::string_view span_id, transport::Headers& headers) {
   if (call.errand == nullptr || call.errand->trace.trace_id.empty()) return;
-  headers.emplace_back("traceparent", call.errand->trace.Parent());
-  if (!call.errand->trace.state.empty()) headers.emplace_back("tracestate", call.errand->trace.state);
+  const TraceContext& trace = call.errand->trace;
+  headers.emplace_back("traceparent", span_id.empty() ? trace.Parent() : trace.Parent(span_id));
+  if (!trace.state.empty()) headers.emplace_back("tracestate", trace.state);
 }
 
 std::string_view TraceOf(const Call& call) {
@@ -116,11 +123,35 @@ Error Provider::NotSent() const {
   return By(id(), MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was sent"));
 }
 
+/// Attributes: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span, and our own.
+void Provider::RecordSpan(const Sending& sending, std::string span_id, const Attempt& attempt) const {
+  if (span_id.empty()) return;
+  const auto& [call, due, context] = sending;
+  const std::string_view operation = api::ToString(call.operation);
+  Span span;
+  span.trace_id = call.errand->trace.trace_id;
+  span.span_id = std::move(span_id);
+  span.parent_span_id = call.errand->trace.span_id;
+  span.name = std::string(operation) + " " + id();
+  span.kind = Span::Kind::kClient;
+  span.start = context.auth.clock.Now() - std::chrono::duration_cast<WallTime::duration>(attempt.took);
+  span.duration = attempt.took;
+  span.failed = !attempt.result;
+  span.Add("http.request.method", call.method);
+  if (attempt.status != 0) span.Add("http.response.status_code", attempt.status);
+  span.Add("server.address", base_url_.host);
+  span.Add("walletgate.provider", id());
+  span.Add("walletgate.operation", operation);
+  if (span.failed) span.Add("error.type", InfoOf(attempt.result.error().kind).code);
+  context.spans->Record(std::move(span));
+}
+
 Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) const {
   const auto& [call, due, context] = sending;
   transport::HttpRequest request{call.method,     base_url_, call.target,
                                  HeadersOf(call), call.body, spec_->max_response_bytes};
-  if (spec_->trace_context) AddTrace(call, request.headers);
+  std::string span_id = SpanIdFor(call, context);
+  if (spec_->trace_context) AddTrace(call, span_id, request.headers);
   for (const BoundScheme& bound : SchemesOf(slot)) {
     if (!bound.AppliesTo(call.operation)) continue;
     Result<void> applied = co_await bound.scheme->Apply(request, context.auth, due);
@@ -141,19 +172,23 @@ Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) co
       context.metrics->ProviderCall(id(), operation, OutcomeOfTransport(error.kind), 0, took, TraceOf(call));
       if (error.kind == ErrorKind::kProviderBadResponse) context.metrics->Drift(id(), "unparsable");
     }
-    co_return Attempt{OfTransport(call.operation, std::move(error)), 0, sent_at, took};
+    Attempt unanswered{OfTransport(call.operation, std::move(error)), 0, sent_at, took};
+    RecordSpan(sending, std::move(span_id), unanswered);
+    co_return unanswered;
   }
   InterpretTrace trace;
   Result<Answer> result = Interpret(call, *response, &trace);
   if (!result && !result.error().retry_after) {
-    result.error().retry_after = ParseRetryAfter(response->Header("retry-after"), context.auth.clock.Now());
+    result.error().retry_after = transport::ParseRetryAfter(response->Header("retry-after"), context.auth.clock.Now());
   }
   if (context.metrics != nullptr) {
     const metrics::Outcome outcome = result ? metrics::Outcome::kSuccess : OutcomeOfAnswer(result.error().kind);
     context.metrics->ProviderCall(id(), operation, outcome, response->status, took, TraceOf(call));
     if (!trace.drift.empty()) context.metrics->Drift(id(), trace.drift);
   }
-  co_return Attempt{std::move(result), response->status, sent_at, took};
+  Attempt attempt{std::move(result), response->status, sent_at, took};
+  RecordSpan(sending, std::move(span_id), attempt);
+  co_return attempt;
 }
 
 /// A 401 refused the request before anything was done, so that even a create may be repeated, once.

@@ -25,9 +25,11 @@ TEST(TraceContext, GoesOnWithTheCallersTraceUnderASpanOfItsOwn) {
   EXPECT_EQ(context.span_id.size(), 16U);
   EXPECT_TRUE(IsHex(context.span_id));
   EXPECT_NE(context.span_id, "00f067aa0ba902b7");
+  EXPECT_EQ(context.parent_span_id, "00f067aa0ba902b7");
   EXPECT_TRUE(context.sampled);
   EXPECT_EQ(context.state, "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE");
   EXPECT_EQ(context.Parent(), "00-" + std::string(kTrace) + "-" + context.span_id + "-01");
+  EXPECT_EQ(context.Parent("00000000000000aa"), "00-" + std::string(kTrace) + "-00000000000000aa-01") << "of a span below it";
   EXPECT_EQ(context.Exemplar(), kTrace);
 }
 
@@ -64,6 +66,7 @@ TEST(TraceContext, WhatIsNoValidParentBeginsANewTrace) {
     EXPECT_TRUE(IsHex(context.trace_id)) << bad;
     EXPECT_NE(context.trace_id, kTrace) << bad;
     EXPECT_FALSE(context.sampled) << bad;
+    EXPECT_EQ(context.parent_span_id, "") << bad;
     EXPECT_EQ(context.state, "") << "state without its parent means nothing: " << bad;
   }
 }

@@ -63,6 +63,67 @@ TEST(ProviderSend, TellsNobodyOfTheTraceOtherwise) {
   EXPECT_EQ(HeaderOf(harness.client.requests()[0].headers, "tracestate"), "(absent)");
 }
 
+class KeptSpans final : public SpanSink {
+ public:
+  void Record(Span span) override { spans.push_back(std::move(span)); }
+  std::vector<Span> spans;
+};
+
+std::string Attribute(const Span& span, std::string_view name) {
+  for (const auto& [key, value] : span.attributes) {
+    if (key != name) continue;
+    const auto* text = std::get_if<std::string>(&value);
+    return text != nullptr ? *text : std::to_string(std::get<std::int64_t>(value));
+  }
+  return "(absent)";
+}
+
+TEST(ProviderSend, EachExchangeIsASpanThatTheVendorSees) {
+  ProviderHarness harness;
+  KeptSpans sink;
+  harness.context.spans = &sink;
+  std::string text(kVendorFile);
+  text.insert(text.find(", timeout: 5s"), ", trace_context: true");
+  const std::shared_ptr<Provider> provider = BindVendor({SecretValue("api_key", "k-1")}, text);
+  const Call call = Traced(*harness.PrepareCreate(*provider));
+  harness.client.PushJson(201, std::string(kCreated));
+  ASSERT_TRUE(harness.Send(*provider, call));
+  harness.client.Push(TransportError(ErrorKind::kProviderTimeout, Applied::kUnknown));
+  ASSERT_FALSE(harness.Send(*provider, call));
+  ASSERT_EQ(sink.spans.size(), 2U);
+  const Span& good = sink.spans[0];
+  EXPECT_EQ(good.trace_id, call.errand->trace.trace_id);
+  EXPECT_EQ(good.parent_span_id, call.errand->trace.span_id);
+  EXPECT_EQ(good.name, "create_end_user acme");
+  EXPECT_EQ(good.kind, Span::Kind::kClient);
+  EXPECT_FALSE(good.failed);
+  EXPECT_EQ(HeaderOf(harness.client.requests()[0].headers, "traceparent"), call.errand->trace.Parent(good.span_id));
+  EXPECT_EQ(Attribute(good, "http.request.method"), "POST");
+  EXPECT_EQ(Attribute(good, "http.response.status_code"), "201");
+  EXPECT_EQ(Attribute(good, "server.address"), "api.acme.example");
+  EXPECT_EQ(Attribute(good, "error.type"), "(absent)");
+  const Span& lost = sink.spans[1];
+  EXPECT_NE(lost.span_id, good.span_id);
+  EXPECT_TRUE(lost.failed);
+  EXPECT_EQ(Attribute(lost, "http.response.status_code"), "(absent)");
+  EXPECT_EQ(Attribute(lost, "error.type"), "outcome_unknown");
+}
+
+TEST(ProviderSend, ATraceThatNobodyRecordsHasNoSpans) {
+  ProviderHarness harness;
+  KeptSpans sink;
+  harness.context.spans = &sink;
+  const std::shared_ptr<Provider> provider = BindVendor();
+  Call call = Traced(*harness.PrepareCreate(*provider));
+  call.errand->trace.sampled = false;
+  harness.client.PushJson(201, std::string(kCreated));
+  ASSERT_TRUE(harness.Send(*provider, call));
+  call.errand = nullptr;
+  harness.client.PushJson(201, std::string(kCreated));
+  ASSERT_TRUE(harness.Send(*provider, call)) << "on nobody's behalf";
+  EXPECT_TRUE(sink.spans.empty());
+}
+
 TEST(ProviderSend, ASchemeAppliesOnlyToItsOperations) {
   ProviderHarness harness;
   harness.client.PushJson(200, R"({"user":{"id":"p1","ref":"u-1","state":"on"}})");

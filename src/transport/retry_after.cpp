@@ -1,4 +1,4 @@
-#include "provider/retry_after.h"
+#include "transport/retry_after.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "base/strings.h"
 
-namespace walletgate::provider {
+namespace walletgate::transport {
 
 std::optional<std::chrono::seconds> ParseDelaySeconds(std::string_view text) {
   text = Trim(text);
@@ -41,4 +41,4 @@ std::optional<std::chrono::seconds> ParseRetryAfter(std::string_view text, WallT
   return std::max(std::chrono::seconds(0), std::chrono::ceil<std::chrono::seconds>(*date - now));
 }
 
-}  // namespace walletgate::provider
+}  // namespace walletgate::transport
