@@ -176,6 +176,13 @@ void AddConfig(std::vector<MetricInfo>& out) {
                  "Log lines that could not be written", {}, {}});
 }
 
+void AddTracing(std::vector<MetricInfo>& out) {
+  out.push_back({"walletgate_spans_exported_total", MetricType::kCounter, "",
+                 "Spans that the trace collector has taken", {}, {}});
+  out.push_back({"walletgate_spans_dropped_total", MetricType::kCounter, "",
+                 "Spans that were not exported, by reason", {Fixed("reason", {"queue_full", "export_failed"})}, {}});
+}
+
 void AddProcess(std::vector<MetricInfo>& out) {
   out.push_back({"walletgate_build_info", MetricType::kInfo, "", "What is running; the value is always 1",
                  {{"version", LabelSource::kVersion, {}, ""},
@@ -202,6 +209,7 @@ std::vector<MetricInfo> Build() {
   AddResilience(out);
   AddStore(out);
   AddConfig(out);
+  AddTracing(out);
   AddProcess(out);
   return out;
 }

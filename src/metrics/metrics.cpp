@@ -183,6 +183,8 @@ struct Metrics::Impl {
   Gauges config_successful{source, "walletgate_config_last_reload_successful"};
   Gauges config_since{source, "walletgate_config_last_reload_success_timestamp_seconds"};
   Counters log_dropped{source, "walletgate_log_records_dropped_total"};
+  Counters spans_exported{source, "walletgate_spans_exported_total"};
+  Counters spans_dropped{source, "walletgate_spans_dropped_total"};
   Gauges build_info{source, "walletgate_build_info"};
 };
 
@@ -319,6 +321,12 @@ void Metrics::ConfigReloaded(bool ok) {
 
 void Metrics::LogRecordsDropped(std::uint64_t count) {
   impl_->log_dropped.Of({}).Increment(static_cast<double>(count));
+}
+
+void Metrics::SpansExported(std::uint64_t count) { impl_->spans_exported.Of({}).Increment(static_cast<double>(count)); }
+
+void Metrics::SpansDropped(SpanDrop reason, std::uint64_t count) {
+  impl_->spans_dropped.Of({Name(impl_->spans_dropped, reason)}).Increment(static_cast<double>(count));
 }
 
 }  // namespace walletgate::metrics

@@ -32,6 +32,7 @@ enum class Slot : std::uint8_t { kCurrent, kNext };
 enum class LimitScope : std::uint8_t { kTenant, kGlobal };
 enum class IntentKind : std::uint8_t { kStarted, kUnknown };
 enum class Resolution : std::uint8_t { kApplied, kNotApplied, kStillUnknown };
+enum class SpanDrop : std::uint8_t { kQueueFull, kExportFailed };
 
 /// All methods are thread-safe and cost well under a microsecond, but for the expositions and SetProviders. One per
 /// process: its domains are those of the whole process life, so that no reload resets a counter.
@@ -91,6 +92,8 @@ class Metrics {
   /// One attempt to reload. Call ConfigInUse besides when it worked.
   void ConfigReloaded(bool ok);
   void LogRecordsDropped(std::uint64_t count);
+  void SpansExported(std::uint64_t count);
+  void SpansDropped(SpanDrop reason, std::uint64_t count);
 
   /// Exposition in the text format 0.0.4.
   std::string Text() const;

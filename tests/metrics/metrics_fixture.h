@@ -129,6 +129,9 @@ inline void FireGateway(Metrics& metrics) {
   metrics.ConfigReloaded(true);
   metrics.ConfigReloaded(false);
   metrics.LogRecordsDropped(2);
+  metrics.SpansExported(3);
+  metrics.SpansDropped(SpanDrop::kQueueFull, 1);
+  metrics.SpansDropped(SpanDrop::kExportFailed, 1);
 }
 
 /// Every series there can be, each event at least once.

@@ -30,6 +30,8 @@ TEST(Resilience, EventsReachTheirSeries) {
   metrics.StoreOperation("begin", false, milliseconds(2));
   metrics.StoreSize(8192);
   metrics.LogRecordsDropped(7);
+  metrics.SpansExported(512);
+  metrics.SpansDropped(SpanDrop::kExportFailed, 9);
   const std::string text = metrics.Text();
   const std::map<std::string, std::string> expected = {
       {R"(walletgate_provider_retries_total{provider="provider1",reason="unavailable"})", "1"},
@@ -51,6 +53,9 @@ TEST(Resilience, EventsReachTheirSeries) {
       {R"(walletgate_store_failures_total{operation="begin"})", "1"},
       {"walletgate_store_size_bytes", "8192"},
       {"walletgate_log_records_dropped_total", "7"},
+      {"walletgate_spans_exported_total", "512"},
+      {R"(walletgate_spans_dropped_total{reason="export_failed"})", "9"},
+      {R"(walletgate_spans_dropped_total{reason="queue_full"})", "0"},
   };
   for (const auto& [series, value] : expected) EXPECT_EQ(value, ValueOf(text, series)) << series;
 }
