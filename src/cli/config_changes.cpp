@@ -35,6 +35,7 @@ constexpr std::array kFollow = {
     Watched{"log.level", Same<&GatewayConfig::log_level>},
     Watched{"log.requests", Same<&GatewayConfig::log_requests>},
     Watched{"log.success_sample", Same<&GatewayConfig::success_sample>},
+    Watched{"trace.sample", SameIn<&GatewayConfig::trace, &TraceConfig::sample>},
     Watched{"providers_folder", Same<&GatewayConfig::providers_folder>},
 };
 
@@ -58,6 +59,8 @@ constexpr std::array kNeedRestart = {
     Watched{"limits.idle_timeout", kTraffic<&ServerOptions::idle_timeout>},
     Watched{"limits.write_timeout", kTraffic<&ServerOptions::write_timeout>},
     Watched{"limits.idempotency_key_lifetime", Same<&GatewayConfig::key_lifetime>},
+    Watched{"trace.endpoint", SameIn<&GatewayConfig::trace, &TraceConfig::endpoint>},
+    Watched{"trace.authorization", SameIn<&GatewayConfig::trace, &TraceConfig::authorization>},
     Watched{"store.kind", SameIn<&GatewayConfig::store, &StoreConfig::kind>},
     Watched{"store.path", SameIn<&GatewayConfig::store, &StoreConfig::path>},
     Watched{"store.personal_data", SameIn<&GatewayConfig::store, &StoreConfig::personal_data>},

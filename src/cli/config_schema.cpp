@@ -94,6 +94,14 @@ std::string GatewayConfigSchema() {
         "success_sample": {"type": "number", "minimum": 0, "maximum": 1, "description": "of the requests that succeed, those that get a line"}
       }
     },
+    "trace": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "endpoint": {"type": "string", "description": "URL of a collector that takes OTLP over HTTP in JSON, with the path for traces; absent or empty: nothing is exported"},
+        "sample": {"type": "number", "minimum": 0, "maximum": 1, "default": 1, "description": "of the traces that begin here, those that are recorded; a caller's own decision is followed"},
+        "authorization": {"type": "string", "description": "value of the Authorization header, as ${NAME} or file:PATH"}
+      }
+    },
     "store": {
       "type": "object", "additionalProperties": false,
       "properties": {

@@ -23,6 +23,7 @@ std::shared_ptr<const http::GatewayOptions> OptionsOf(const GatewayConfig& confi
   options->request_timeout = config.request_timeout;
   options->log_requests = config.log_requests;
   options->success_sample = config.success_sample;
+  options->trace_sample = config.trace.sample;
   options->admission = config.admission;
   options->openapi = api::OpenApiText(Version());
   return options;
@@ -54,6 +55,24 @@ Result<std::unique_ptr<storage::Store>> OpenStore(const StoreConfig& config) {
   return store;
 }
 
+/// Null where nothing is to be exported.
+std::unique_ptr<transport::SpanExporter> MakeExporter(const TraceConfig& config, metrics::Metrics& metrics) {
+  if (config.endpoint.empty()) return nullptr;
+  transport::SpanExporterOptions options;
+  options.endpoint = ParseUrl(config.endpoint).value();
+  options.authorization = config.authorization;
+  options.version = Version();
+  options.interval = config.interval;
+  options.count = [&metrics](transport::SpanFate fate, std::size_t spans) {
+    switch (fate) {
+      case transport::SpanFate::kExported: return metrics.SpansExported(spans);
+      case transport::SpanFate::kQueueFull: return metrics.SpansDropped(metrics::SpanDrop::kQueueFull, spans);
+      case transport::SpanFate::kExportFailed: return metrics.SpansDropped(metrics::SpanDrop::kExportFailed, spans);
+    }
+  };
+  return std::make_unique<transport::SpanExporter>(std::move(options));
+}
+
 }  // namespace
 
 std::string_view Version() { return WALLETGATE_VERSION; }
@@ -63,6 +82,7 @@ Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> st
       drain_timeout_(config.drain_timeout),
       drain_delay_(config.drain_delay),
       max_calls_(config.call_limits.max_calls),
+      spans_(MakeExporter(config.trace, metrics_)),
       store_(std::make_unique<routing::MeasuredStore>(std::move(store), metrics_, SystemClock())),
       pool_(kPoolThreads) {}
 
@@ -89,7 +109,8 @@ Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, Loa
 
 Result<void> Gateway::StartListeners(const GatewayConfig& config) {
   const provider::LoopContext::Shared context{
-      pool_, SystemClock(), SystemRandom(), metrics_, [this](EventLoop& loop) { return MakeClient(loop); }};
+      pool_, SystemClock(), SystemRandom(), metrics_, [this](EventLoop& loop) { return MakeClient(loop); },
+      spans_.get()};
   const routing::EndUserService::Shared service{*store_, flights_, config.key_lifetime, config.attempts};
   auto make_handler = [=, this, state = config.state, options = OptionsOf(config)](EventLoop& loop) {
     return MakeTraffic(std::make_unique<routing::Engine>(loop, context, service, state), options);

@@ -16,6 +16,7 @@
 #include "routing/flight_table.h"
 #include "routing/resolver.h"
 #include "storage/store.h"
+#include "transport/span_exporter.h"
 
 namespace walletgate::cli {
 
@@ -73,6 +74,7 @@ class Gateway {
   std::atomic<int> max_calls_;  ///< connections to a provider, of pools made from now on
   std::atomic<bool> draining_{false};
   std::atomic<bool> resolving_{false};  ///< one loop of the admin listener has the resolver
+  std::unique_ptr<transport::SpanExporter> spans_;  ///< null: nobody exports. The loops record until they are gone
   std::unique_ptr<http::Server> admin_;
   std::unique_ptr<http::Server> traffic_;
   // Their threads post to the loops of both listeners, so they must end before those are gone.

@@ -96,24 +96,44 @@ bool Collide(const http::ServerOptions& one, const http::ServerOptions& other) {
   return one.address == other.address || is_any(one.address) || is_any(other.address);
 }
 
+/// A share of something.
+void ParseShare(MapReader& reader, std::string_view key, double& share) {
+  const std::optional<std::string> text = reader.OptionalString(key);
+  if (!text) return;
+  const char* const end = text->data() + text->size();
+  const auto [stop, fault] = std::from_chars(text->data(), end, share);
+  const bool good = fault == std::errc() && stop == end && share >= 0 && share <= 1;
+  if (!good) reader.Fault(key, "must be a number from 0 to 1");
+}
+
 void ParseLog(MapReader& reader, GatewayConfig& config) {
   static constexpr std::array<std::string_view, 4> levels = {"debug", "info", "warning", "error"};
   if (auto level = reader.OptionalEnum("level", levels)) config.log_level = *level;
   config.log_requests = reader.Bool("requests", config.log_requests);
-  if (const std::optional<std::string> share = reader.OptionalString("success_sample")) {
-    const char* const end = share->data() + share->size();
-    const auto [stop, fault] = std::from_chars(share->data(), end, config.success_sample);
-    const bool good = fault == std::errc() && stop == end && config.success_sample >= 0 && config.success_sample <= 1;
-    if (!good) reader.Fault("success_sample", "must be a number from 0 to 1");
+  ParseShare(reader, "success_sample", config.success_sample);
+}
+
+void ParseTrace(MapReader& reader, const config::EnvLookup& env, TraceConfig& trace) {
+  trace.endpoint = reader.OptionalString("endpoint").value_or("");
+  ParseShare(reader, "sample", trace.sample);
+  if (const YamlNode* secret = reader.Child("authorization")) {
+    trace.authorization = config::ResolveSecret(*secret, env, reader.diagnostics()).value_or(Secret());
+    const std::string_view value = trace.authorization.Reveal();
+    const auto breaks_header = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (std::any_of(value.begin(), value.end(), breaks_header)) reader.Fault("authorization", "has a control character, which no header may have");
   }
+  if (trace.endpoint.empty()) return;
+  const Result<Url> url = ParseUrl(trace.endpoint);
+  if (!url) reader.Fault("endpoint", "is no usable URL: " + url.error().detail);
+  else if (url->path.empty()) reader.Fault("endpoint", "needs the path for traces, which is /v1/traces as a rule");
 }
 
 /// Puts values in for ${NAME} and ${NAME:-default} where they are a whole scalar. `settings` are left alone: which of
-/// them are secrets, and how those may be referred to, is the provider file's business.
+/// them are secrets, and how those may be referred to, is the provider file's business. `authorization` is a secret.
 void ResolveReferences(YamlNode& node, const config::EnvLookup& env, Diagnostics& diagnostics) {
   for (YamlNode& element : node.elements) ResolveReferences(element, env, diagnostics);
   for (YamlNode::Entry& entry : node.entries) {
-    if (entry.key != "settings") ResolveReferences(entry.value, env, diagnostics);
+    if (entry.key != "settings" && entry.key != "authorization") ResolveReferences(entry.value, env, diagnostics);
   }
   if (!node.IsScalar() || node.scalar.find("${") == std::string::npos) return;
   if (std::optional<std::string> value = config::ResolveText(node, env, diagnostics)) {
@@ -177,6 +197,7 @@ GatewayConfig ParseResolved(const YamlNode& root, const Origin& origin, Diagnost
   if (Collide(config.traffic, config.admin)) reader.Fault("admin", "has the port of 'listen'; it needs one of its own");
   Section(reader, "limits", [&](MapReader& child) { ParseLimits(child, config); });
   Section(reader, "log", [&](MapReader& child) { ParseLog(child, config); });
+  Section(reader, "trace", [&](MapReader& child) { ParseTrace(child, origin.env, config.trace); });
   Section(reader, "store", [&](MapReader& child) { ParseStore(child, file, config.store); });
   config.providers_folder = ResolvePath(file, reader.OptionalString("providers_folder").value_or("../providers"));
   config.specs = provider::LoadProviderFolder(config.providers_folder, diagnostics);

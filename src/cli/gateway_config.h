@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/secret.h"
 #include "config/diagnostics.h"
 #include "config/secret_ref.h"
 #include "http/admission.h"
@@ -33,6 +34,14 @@ struct StoreConfig {
   std::string vfs;   ///< storage::SqliteOptions::vfs; not in the file
 };
 
+/// Where spans go.
+struct TraceConfig {
+  std::string endpoint;  ///< a URL that ParseUrl takes, with a path; "": nowhere
+  Secret authorization;  ///< value of the Authorization header; empty: none
+  double sample = 1;     ///< http::GatewayOptions::trace_sample
+  std::chrono::milliseconds interval{5000};  ///< between exports; not in the file
+};
+
 struct GatewayConfig {
   http::ServerOptions traffic;
   http::ServerOptions admin;
@@ -46,6 +55,7 @@ struct GatewayConfig {
   bool log_requests = true;
   double success_sample = 1;
   std::string log_level = "info";
+  TraceConfig trace;
   StoreConfig store;
   routing::ResolverOptions resolver;  ///< not in the file
   std::string providers_folder;  ///< resolved against the folder of the configuration file

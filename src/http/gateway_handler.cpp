@@ -112,7 +112,7 @@ Task<Reply> GatewayHandler::Handle(const Request& request) {
   exchange.caller.request_id =
       request_id ? std::move(*request_id) : MakeRequestId(context.clock().Now(), context.random());
   exchange.caller.errand = std::make_shared<provider::Errand>();
-  exchange.caller.errand->trace = ReadTrace(request, context.random());
+  exchange.caller.errand->trace = TraceOf(request);
   context.metrics().RequestStarted();
   Result<ServiceReply> result = co_await Dispatch(exchange);
   PassStep("before_answer");
@@ -216,6 +216,7 @@ Reply GatewayHandler::Finish(Exchange& exchange, Result<ServiceReply> result) {
   const Error* error = result ? nullptr : &result.error();
   Count(exchange, reply, error);
   WriteLogLine(exchange, reply, error);
+  RecordSpan(exchange, reply, error);
   return reply;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "base/trace_context.h"
 #include "http/admission.h"
 #include "http/lag_probe.h"
 #include "http/server.h"
@@ -20,6 +21,7 @@ struct GatewayOptions {
   std::chrono::milliseconds request_timeout{30000};  ///< for the whole of a request, vendor included
   bool log_requests = true;
   double success_sample = 1;  ///< of the requests that succeed, those that get a log line; the others always do
+  double trace_sample = 1;    ///< of the traces that begin here, those that are recorded, where spans are exported
   AdmissionOptions admission;
   std::string openapi;  ///< the document served at /openapi.json
 };
@@ -68,6 +70,9 @@ class GatewayHandler final : public Handler {
   Reply Finish(Exchange& exchange, Result<routing::ServiceReply> result);
   void Count(const Exchange& exchange, const Reply& reply, const Error* error);
   void WriteLogLine(const Exchange& exchange, const Reply& reply, const Error* error) const;
+  TraceContext TraceOf(const Request& request) const;
+  /// For whoever exports; nothing unless the trace is recorded.
+  void RecordSpan(const Exchange& exchange, const Reply& reply, const Error* error) const;
   static std::string_view RouteOf(const Exchange& exchange);
 
   /// Query, idempotency key (into the exchange) and body of a POST that creates.

@@ -100,6 +100,16 @@ TEST(ReloadChanges, EveryLimitOfTheSchemaFollowsOrIsNamed) {
   EXPECT_GT(seen, 10);
 }
 
+TEST(ReloadChanges, OfTracingTheShareFollowsAndTheRestNeedsARestart) {
+  const std::string traced = "trace: {endpoint: 'http://127.0.0.1:4318/v1/traces', sample: 0.1, authorization: '${KEY}'}\n";
+  const GatewayConfig before = Read(traced + std::string(kBase));
+  const GatewayConfig after = Read(Replaced(traced, "sample: 0.1", "sample: 0.2") + std::string(kBase), before.state.get(), "another key");
+  const ConfigChanges changes = Compare(before, before, after);
+  EXPECT_EQ(changes.settings, Names{"trace.sample"});
+  EXPECT_EQ(changes.needs_restart, Names{"trace.authorization"});
+  EXPECT_EQ(Changes(traced + std::string(kBase)).needs_restart, (Names{"trace.endpoint", "trace.authorization"}));
+}
+
 TEST(ReloadReuse, ProvidersThatHaveNotChangedAreTheSameOnes) {
   const GatewayConfig before = Read(std::string(kBase));
   const GatewayConfig after =

@@ -1,4 +1,4 @@
-// What must never stand in a log or in metrics: people, tokens, credentials. With the log at its loudest.
+// What must never stand in a log, in metrics or in exported spans: people, tokens, credentials. With the log at its loudest.
 
 #include <gmock/gmock.h>
 
@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "tests/fakes/gateway_fixture.h"
+#include "tests/fakes/test_server.h"
 
 namespace walletgate {
 namespace {
@@ -21,7 +22,9 @@ class Canaries : public testing::Test {
       log_ += std::string(line) + '\n';
     });
     vendors_ = std::make_unique<fakes::Vendors>();
-    gateway_ = std::make_unique<fakes::TestGateway>(*vendors_);
+    const std::string config = "trace: {endpoint: \"${COLLECTOR}\", authorization: \"${COLLECTOR_KEY}\"}\n" + std::string(fakes::kGatewayConfig);
+    const fakes::Environment names = {{"COLLECTOR", collector_.origin() + "/v1/traces"}, {"COLLECTOR_KEY", "Bearer canary-collector"}};
+    gateway_ = std::make_unique<fakes::TestGateway>(*vendors_, names, config);
     vendors_->PublishKeysAt(gateway_->url());
   }
   void TearDown() override {
@@ -98,11 +101,12 @@ class Canaries : public testing::Test {
 
   std::mutex mutex_;
   std::string log_;
+  fakes::TestServer collector_{[](const fakes::SeenRequest&) { return fakes::ServerReply::Json(200, "{}"); }};
   std::unique_ptr<fakes::Vendors> vendors_;
   std::unique_ptr<fakes::TestGateway> gateway_;
 };
 
-TEST_F(Canaries, AreNeitherInTheLogNorInTheMetrics) {
+TEST_F(Canaries, AreNeitherInTheLogNorInTheMetricsNorInSpans) {
   MakeTraffic();
   const std::string log = Log();
   EXPECT_THAT(log, testing::HasSubstr(R"("route":"/v1/end-users","status":201)")) << "the log was not silent";
@@ -112,6 +116,11 @@ TEST_F(Canaries, AreNeitherInTheLogNorInTheMetrics) {
   EXPECT_EQ(text.status, 200);
   ExpectNoCanary(text.body);
   ExpectNoCanary(gateway_->Admin().Get("/metrics", {{"Accept", "application/openmetrics-text"}}).body);
+  gateway_.reset();  // which sends what is left
+  std::string spans;
+  for (const fakes::SeenRequest& request : collector_.Seen()) spans += request.body;
+  for (const char* name : {"\"GET\"", "create_end_user cdp", "DELETE /v1/end-users/{id}"}) EXPECT_THAT(spans, testing::HasSubstr(name));
+  ExpectNoCanary(spans);
 }
 
 TEST_F(Canaries, AreNotInProblemsThatWeWrite) {

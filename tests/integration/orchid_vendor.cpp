@@ -69,6 +69,7 @@ class OrchidHandler final : public http::Handler {
     books_->last_create = request.body;
     books_->last_path = request.target;
     books_->last_cost_centre = request.Header("x-cost-centre");
+    books_->last_traceparent = request.Header("traceparent");
     if (key.size() != 36) return Problem(400, "NO_KEY");
     std::string& stored = books_->answers_by_key[key];
     const Result<json::Document> body = json::Parse(request.body);

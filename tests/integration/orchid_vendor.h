@@ -31,6 +31,7 @@ struct OrchidBooks {
   std::string last_create;                            ///< body as it came
   std::string last_path;                              ///< of the last create, with its query
   std::string last_cost_centre;
+  std::string last_traceparent;
   int tokens = 0;
   int created = 0;
   bool lose_next = false;  ///< the next create is done and its reply dropped
