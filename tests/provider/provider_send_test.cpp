@@ -35,7 +35,7 @@ TEST(ProviderSend, SendsCredentialsAndOurOwnHeaders) {
 /// A create on behalf of a caller whose trace is recorded.
 Call Traced(Call call) {
   call.errand = std::make_shared<Errand>();
-  call.errand->trace = TraceContext{std::string(31, '0') + "a", std::string(15, '0') + "b", true, "congo=t61"};
+  call.errand->trace = TraceContext{std::string(31, '0') + "a", std::string(15, '0') + "b", true, "congo=t61", ""};
   return call;
 }
 
