@@ -48,7 +48,7 @@ Program::Program(const std::vector<std::string>& arguments, const std::map<std::
     : files_(TemporaryName("ran")) {
   std::vector<std::string> words = {WALLETGATE_BINARY_DIR "/walletgate"};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<std::string> names = {Inherited("PATH"), Inherited("HOME")};
+  std::vector<std::string> names = {Inherited("PATH"), Inherited("HOME"), Inherited("TSAN_OPTIONS")};
   for (const auto& [name, value] : environment) names.push_back(name + "=" + value);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);

@@ -105,7 +105,8 @@ class Resilience : public testing::Test {
   Client admin_ = gateway_.Admin();
 };
 
-/// Capa, which takes 20 ms for an answer, and Streambird get a hundred creates a second each.
+/// Capa, which takes 20 ms for an answer, and Streambird get as many creates a second each. By hand these are a hundred
+/// with half a second for each; in ctest what any machine can do.
 TEST_F(Resilience, AVendorThatSwallowsEverythingDisturbsNobodyElse) {
   const char* by_hand = std::getenv("WALLETGATE_BLACK_HOLE_SECONDS");
   const milliseconds length = std::chrono::seconds(by_hand == nullptr ? 10 : std::atoi(by_hand));
@@ -114,19 +115,19 @@ TEST_F(Resilience, AVendorThatSwallowsEverythingDisturbsNobodyElse) {
   usual.delay = milliseconds(20);
   usual.count = -1;
   vendors_.sandbox().Inject("capa", usual);
-  const auto hundred_a_second = [this](const std::string& provider, const std::string& prefix, milliseconds time) {
+  const auto load_of = [&](const std::string& provider, const std::string& prefix, milliseconds time) {
     fakes::Load load;
     load.client = calm_;
     load.body = [provider, prefix](int number) { return UserBody(prefix + provider + std::to_string(number), provider); };
-    load.headers = "Request-Timeout: 0.5\r\n";
-    load.per_second = 100;
+    load.headers = by_hand == nullptr ? "Request-Timeout: 5\r\n" : "Request-Timeout: 0.5\r\n";
+    load.per_second = by_hand == nullptr ? 10 : 100;
     load.length = time;
     return load;
   };
   const auto run_both = [&](const std::string& prefix, milliseconds time) {
     std::pair<fakes::LoadResult, fakes::LoadResult> both;
-    std::thread half([&] { both.second = fakes::Run(hundred_a_second("streambird", prefix, time)); });
-    both.first = fakes::Run(hundred_a_second("capa", prefix, time));
+    std::thread half([&] { both.second = fakes::Run(load_of("streambird", prefix, time)); });
+    both.first = fakes::Run(load_of("capa", prefix, time));
     half.join();
     return both;
   };
@@ -148,8 +149,8 @@ TEST_F(Resilience, AVendorThatSwallowsEverythingDisturbsNobodyElse) {
     late.push_back(other.took);
   }
   const double ratio = fakes::Millis(capa.made, 0.99) / fakes::Millis(capa_before.made, 0.99);
-  std::printf("the other vendor: %zu made, p99 %.2f ms, %.3f of what it was; %zu answers at the deadline of 500 ms, the "
-              "last after %.1f ms; %zu refused, p50 %.2f ms\n",
+  std::printf("the other vendor: %zu made, p99 %.2f ms, %.3f of what it was; %zu answers at the deadline, the last after "
+              "%.1f ms; %zu refused, p50 %.2f ms\n",
               capa.made.size(), fakes::Millis(capa.made, 0.99), ratio, late.size(), fakes::Millis(late, 1),
               streambird.refused.size(), fakes::Millis(streambird.refused, 0.5));
   if (by_hand == nullptr) return;  // a machine with other things to do must not turn ctest red
