@@ -20,7 +20,8 @@ struct GatewayHandler::Exchange {
   const Request& request;
   routing::CallerContext caller;
   std::string_view key_id;
-  std::string_view route;  ///< pattern; "" while no route is known
+  std::string_view route;      ///< pattern; "" while no route is known
+  std::string_view operation;  ///< "create_end_user"; "" while none is known
   std::string allow;       ///< methods of the path, for 405
   std::string id;          ///< the path's {id}
   std::string_view cache_control = "no-store";

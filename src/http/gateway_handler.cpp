@@ -51,7 +51,8 @@ void AddRateLimit(const routing::Allowance& allowance, Reply& reply) {
 
 struct GatewayHandler::Route {
   std::string_view method;
-  std::string_view pattern;  ///< one "{id}" at most, a whole segment
+  std::string_view pattern;    ///< one "{id}" at most, a whole segment
+  std::string_view operation;  ///< for the log
   Verb verb;
   bool needs_key = true;
   bool creates = false;  ///< goes first when there is too much to do
@@ -60,17 +61,17 @@ struct GatewayHandler::Route {
 std::span<const GatewayHandler::Route> GatewayHandler::Routes() {
   using H = GatewayHandler;
   static constexpr std::array routes = {
-      Route{"POST", "/v1/end-users", &H::CreateEndUser, true, true},
-      Route{"GET", "/v1/end-users", &H::ListEndUsers},
-      Route{"POST", "/v1/end-users/plan", &H::PlanEndUser},
-      Route{"GET", "/v1/end-users/{id}", &H::GetEndUser},
-      Route{"DELETE", "/v1/end-users/{id}", &H::DeleteEndUser},
-      Route{"POST", "/v1/end-users/{id}/wallets", &H::CreateWallet, true, true},
-      Route{"GET", "/v1/providers", &H::ListProviders},
-      Route{"GET", "/v1/providers/{id}", &H::GetProvider},
-      Route{"GET", "/.well-known/jwks.json", &H::GetJwks, false},
-      Route{"GET", "/openapi.json", &H::GetOpenApi, false},
-      Route{"GET", "/docs", &H::GetDocs, false},
+      Route{"POST", "/v1/end-users", "create_end_user", &H::CreateEndUser, true, true},
+      Route{"GET", "/v1/end-users", "list_end_users", &H::ListEndUsers},
+      Route{"POST", "/v1/end-users/plan", "plan_end_user", &H::PlanEndUser},
+      Route{"GET", "/v1/end-users/{id}", "get_end_user", &H::GetEndUser},
+      Route{"DELETE", "/v1/end-users/{id}", "delete_end_user", &H::DeleteEndUser},
+      Route{"POST", "/v1/end-users/{id}/wallets", "create_wallet", &H::CreateWallet, true, true},
+      Route{"GET", "/v1/providers", "list_providers", &H::ListProviders},
+      Route{"GET", "/v1/providers/{id}", "get_provider", &H::GetProvider},
+      Route{"GET", "/.well-known/jwks.json", "get_jwks", &H::GetJwks, false},
+      Route{"GET", "/openapi.json", "get_openapi", &H::GetOpenApi, false},
+      Route{"GET", "/docs", "get_docs", &H::GetDocs, false},
   };
   return routes;
 }
@@ -123,6 +124,7 @@ Task<Result<ServiceReply>> GatewayHandler::Dispatch(Exchange& exchange) {
   const Route* route = FindRoute(exchange);
   if (exchange.route.empty()) co_return MakeError(ErrorKind::kNotFound, "see /docs for the paths there are");
   if (route == nullptr) co_return MakeError(ErrorKind::kMethodNotAllowed, "this path knows " + exchange.allow);
+  exchange.operation = route->operation;
   Result<std::optional<milliseconds>> timeout = ReadRequestTimeout(exchange.request, options_->request_timeout);
   if (!timeout) co_return std::move(timeout).error();
   if (*timeout) exchange.caller.deadline = Deadline::After(exchange.request.received, **timeout);
@@ -241,6 +243,7 @@ void GatewayHandler::WriteLogLine(const Exchange& exchange, const Reply& reply, 
        {"trace_id", std::string_view(trace.trace_id)},
        {"tenant", tenant == nullptr ? std::string_view() : std::string_view(tenant->id)},
        {"key", exchange.key_id},
+       {"operation", exchange.operation},
        {"method", std::string_view(exchange.request.method)},
        {"route", RouteOf(exchange)},
        {"status", std::int64_t{reply.status}},

@@ -93,6 +93,7 @@ TEST_F(Tracing, TheTimeOfAFailureIsSplitToo) {
   EXPECT_EQ(failed.Header("x-walletgate-provider"), "streambird");
   const json::Document document = LineOf(failed);
   const json::Value line = document.root();
+  EXPECT_EQ(line.Get("operation").AsString(), "create_end_user");
   EXPECT_EQ(line.Get("code").AsString(), "provider_rejected");
   EXPECT_EQ(line.Get("blame").AsString(), "caller");
   EXPECT_EQ(line.Get("provider").AsString(), "streambird");
