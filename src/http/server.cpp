@@ -168,8 +168,10 @@ Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, HandlerFactory factory) {
   if (!EnsureDescriptors(options.max_connections)) {
-    return ListenError(options, "the limit of open files is too low for " + std::to_string(options.max_connections) +
-                                    " connections");
+    const std::string needed = std::to_string(options.max_connections + kOtherDescriptors);
+    return ListenError(options, "the hard limit of open files is below the " + needed + " that " +
+                                    std::to_string(options.max_connections) + " connections need; raise it (`ulimit -Hn " +
+                                    needed + "`, LimitNOFILE=, --ulimit nofile=) or lower max_connections");
   }
   if (options.port != 0 && !PortIsFree(options.address, options.port)) {
     return ListenError(options, "somebody listens there already");

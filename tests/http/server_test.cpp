@@ -240,6 +240,15 @@ TEST(HttpServer, DrainGivesUpAtItsLimit) {
   EXPECT_EQ(script.finished, 0);
 }
 
+TEST(HttpServer, SaysWhatToDoWhereThereAreTooFewDescriptors) {
+  ServerOptions options;
+  options.max_connections = 2'000'000'000;
+  const auto server = Server::Start(options, [](EventLoop&) -> std::unique_ptr<Handler> { return nullptr; });
+  ASSERT_FALSE(server);
+  EXPECT_NE(server.error().detail.find("ulimit -Hn 2000"), std::string::npos) << server.error().detail;
+  EXPECT_NE(server.error().detail.find("lower max_connections"), std::string::npos) << server.error().detail;
+}
+
 TEST(HttpServer, APortCanBeUsedAgainAtOnce) {
   Script script;
   ServerOptions options = TestOptions();
