@@ -26,33 +26,13 @@ std::string SlotInUse(const fakes::TestGateway& gateway, const std::string& prov
   return "neither";
 }
 
-constexpr std::string_view kOrchidConfig = R"(
-listen: {port: 0, loops: 2}
-admin: {port: 0}
-providers_folder: ${TEST_PROVIDERS}
-providers:
-  orchid:
-    settings:
-      base_url: ${ORCHID_URL}
-      token_url: ${ORCHID_TOKEN_URL}
-      client_id: orchid-client-1
-      client_secret: {current: "${ORCHID_SECRET}", next: "${ORCHID_NEXT_SECRET}"}
-      cost_centre: CC-7
-tenants:
-  - id: main
-    api_keys: [{id: main-1, sha256: "${KEY_main}"}]
-    routing: {order: [orchid]}
-)";
-
 TEST(CredentialRotation, UnderLoadNoRequestFails) {
   fakes::Vendors vendors;
   fakes::OrchidVendor orchid;
-  const fakes::Environment names = {{"TEST_PROVIDERS", WALLETGATE_SOURCE_DIR "/tests/fixtures/providers"},
-                                    {"ORCHID_URL", orchid.origin() + "/custody"},
-                                    {"ORCHID_TOKEN_URL", orchid.origin() + "/oauth/token"},
-                                    {"ORCHID_SECRET", fakes::OrchidVendor::kClientSecret},
-                                    {"ORCHID_NEXT_SECRET", "the next secret"}};
-  const fakes::TestGateway gateway(vendors, names, kOrchidConfig);
+  fakes::Environment names = orchid.environment();
+  names["ORCHID_NEXT_SECRET"] = "the next secret";
+  const std::string config = fakes::OrchidVendor::Config(R"({current: "${ORCHID_SECRET}", next: "${ORCHID_NEXT_SECRET}"})");
+  const fakes::TestGateway gateway(vendors, names, config);
   std::atomic<bool> stop{false};
   std::atomic<int> answered{0};
   std::vector<std::thread> callers;

@@ -15,33 +15,8 @@ namespace {
 using fakes::Answer;
 using fakes::ExpectProblem;
 
-constexpr std::string_view kConfig = R"(
-listen: {port: 0, loops: 2}
-admin: {port: 0}
-providers_folder: ${TEST_PROVIDERS}
-providers:
-  orchid:
-    settings:
-      base_url: ${ORCHID_URL}
-      token_url: ${ORCHID_TOKEN_URL}
-      client_id: orchid-client-1
-      client_secret: ${ORCHID_SECRET}
-      cost_centre: CC-7
-tenants:
-  - id: main
-    api_keys: [{id: main-1, sha256: "${KEY_main}"}]
-    routing: {order: [orchid]}
-)";
-
 class NewVendor : public testing::Test {
  protected:
-  static fakes::Environment Names(const fakes::OrchidVendor& orchid) {
-    return {{"TEST_PROVIDERS", WALLETGATE_SOURCE_DIR "/tests/fixtures/providers"},
-            {"ORCHID_URL", orchid.origin() + "/custody"},
-            {"ORCHID_TOKEN_URL", orchid.origin() + "/oauth/token"},
-            {"ORCHID_SECRET", fakes::OrchidVendor::kClientSecret}};
-  }
-
   static std::string Body(const std::string& id) {
     return R"({"external_id":")" + id + R"(","login_methods":[{"type":"email","email":")" + id + R"(@example.com"},)" +
            R"({"type":"phone","phone_number":"+4915112345678"}],"wallets":[{"chain":"evm","kind":"smart"},{"chain":"solana"}],)" +
@@ -50,7 +25,7 @@ class NewVendor : public testing::Test {
 
   fakes::Vendors vendors_;
   fakes::OrchidVendor orchid_;
-  fakes::TestGateway gateway_{vendors_, Names(orchid_), kConfig, fakes::OneAttempt};
+  fakes::TestGateway gateway_{vendors_, orchid_.environment(), fakes::OrchidVendor::Config(), fakes::OneAttempt};
   fakes::Client main_ = gateway_.As("main");
 };
 

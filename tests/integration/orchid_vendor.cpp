@@ -136,6 +136,33 @@ class OrchidHandler final : public http::Handler {
 
 }  // namespace
 
+std::string OrchidVendor::Config(std::string_view client_secret) {
+  return R"(
+listen: {port: 0, loops: 2}
+admin: {port: 0}
+providers_folder: ${ORCHID_FOLDER}
+providers:
+  orchid:
+    settings:
+      base_url: ${ORCHID_URL}
+      token_url: ${ORCHID_TOKEN_URL}
+      client_id: orchid-client-1
+      client_secret: )" + std::string(client_secret) + R"(
+      cost_centre: CC-7
+tenants:
+  - id: main
+    api_keys: [{id: main-1, sha256: "${KEY_main}"}]
+    routing: {order: [orchid]}
+)";
+}
+
+std::map<std::string, std::string> OrchidVendor::environment() const {
+  return {{"ORCHID_FOLDER", WALLETGATE_SOURCE_DIR "/tests/fixtures/providers"},
+          {"ORCHID_URL", origin() + "/custody"},
+          {"ORCHID_TOKEN_URL", origin() + "/oauth/token"},
+          {"ORCHID_SECRET", kClientSecret}};
+}
+
 OrchidVendor::OrchidVendor() {
   books_->client_secret = kClientSecret;
   Result<std::unique_ptr<http::Server>> started = http::Server::Start(

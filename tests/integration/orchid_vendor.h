@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "http/server.h"
@@ -46,6 +47,11 @@ class OrchidVendor {
   OrchidVendor();
   std::string origin() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
   OrchidBooks& books() { return *books_; }
+
+  /// A gateway's configuration with this vendor for tenant main. `client_secret`: YAML.
+  static std::string Config(std::string_view client_secret = "${ORCHID_SECRET}");
+  /// What that configuration refers to.
+  std::map<std::string, std::string> environment() const;
 
  private:
   std::shared_ptr<OrchidBooks> books_ = std::make_shared<OrchidBooks>();

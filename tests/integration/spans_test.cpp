@@ -165,25 +165,10 @@ TEST_F(Spans, WhoBeginsATraceDecidesWhetherItIsRecorded) {
 }
 
 TEST_F(Spans, TheVendorSeesTheSpanOfItsOwnCallWhereItsFileSaysSo) {
-  constexpr std::string_view kOrchid = R"(
-listen: {port: 0}
-admin: {port: 0}
-providers_folder: ${TEST_PROVIDERS}
-providers:
-  orchid:
-    settings: {base_url: "${ORCHID}/custody", token_url: "${ORCHID}/oauth/token", client_id: orchid-client-1, client_secret: "${SECRET}"}
-tenants:
-  - {id: main, api_keys: [{id: main-1, sha256: "${KEY_main}"}], routing: {order: [orchid]}}
-)";
   fakes::OrchidVendor orchid;
-  std::string config = Config("", kOrchid);
-  for (std::size_t at = config.find("${ORCHID}"); at != std::string::npos; at = config.find("${ORCHID}")) {
-    config.replace(at, 9, orchid.origin());
-  }
-  fakes::Environment names = Names();
-  names["TEST_PROVIDERS"] = WALLETGATE_SOURCE_DIR "/tests/fixtures/providers";
-  names["SECRET"] = fakes::OrchidVendor::kClientSecret;
-  const fakes::TestGateway gateway(vendors_, names, config, Quickly);
+  fakes::Environment names = orchid.environment();
+  names.merge(Names());
+  const fakes::TestGateway gateway(vendors_, names, Config("", fakes::OrchidVendor::Config()), Quickly);
   const Answer made = gateway.As("main").Create(
       R"({"external_id":"ada","login_methods":[{"type":"email","email":"a@example.com"}]})", Parent(kTrace, "01"));
   ASSERT_EQ(made.status, 201) << made;
