@@ -10,7 +10,7 @@ std::string GatewayConfigSchema() {
   "title": "Walletgate configuration",
   "type": "object",
   "additionalProperties": false,
-  "required": ["providers", "tenants"],
+  "required": ["store", "providers", "tenants"],
   "definitions": {
     "duration": {"type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$"},
     "listener": {
@@ -103,7 +103,7 @@ std::string GatewayConfigSchema() {
       }
     },
     "store": {
-      "type": "object", "additionalProperties": false,
+      "type": "object", "additionalProperties": false, "required": ["kind"],
       "properties": {
         "kind": {"enum": ["memory", "sqlite"], "description": "memory forgets everything when the process ends"},
         "path": {"type": "string", "description": "of the database of kind sqlite, on a local disk; relative to this file"},

@@ -147,25 +147,33 @@ std::string ResolvePath(const std::string& file, const std::string& path) {
   return given.is_absolute() ? path : (std::filesystem::path(file).parent_path() / given).lexically_normal().string();
 }
 
+constexpr std::string_view kStoreToWrite =
+    "write `store: {kind: sqlite, path: /var/lib/walletgate/walletgate.db}`, or `store: {kind: memory}`, which forgets "
+    "every user when the process ends";
+
 /// `file` anchors a relative path. Nothing is opened or created: `check` comes here too.
 void ParseStore(MapReader& reader, const std::string& file, StoreConfig& store) {
   static constexpr std::array<std::string_view, 2> kinds = {"memory", "sqlite"};
   const bool kind_given = reader.Has("kind");
-  const std::optional<std::string> kind = reader.OptionalEnum("kind", kinds);
+  std::optional<std::string> kind = reader.OptionalString("kind");
+  if (kind == "postgres") {
+    reader.Fault("kind", "'postgres' is not built yet; this version has sqlite and memory");
+    kind.reset();
+  } else {
+    kind = reader.OptionalEnum("kind", kinds);
+  }
+  if (!kind_given && reader.node().IsMapping()) reader.Fault("kind", "is required: " + std::string(kStoreToWrite));
   const std::optional<std::string> path = reader.OptionalString("path");
   const bool personal_data_given = reader.Has("personal_data");
   store.personal_data = reader.Bool("personal_data", store.personal_data);
-  if (kind == "sqlite") store.kind = StoreConfig::Kind::kSqlite;
+  if (kind == "sqlite") {
+    store.kind = StoreConfig::Kind::kSqlite;
+    if (path.value_or("").empty()) reader.Fault("path", "must name the file of a store of kind 'sqlite'");
+  }
   if (path) store.path = ResolvePath(file, *path);
-  const bool bad_kind = kind_given && !kind;  // reported; what `path` should be is not known
-  if (kind == "sqlite" && path.value_or("").empty()) {
-    reader.Fault("path", "must name the file of a store of kind 'sqlite'");
-  } else if (kind != "sqlite" && !bad_kind && path) {
-    reader.Fault("path", "is for a store of kind 'sqlite' only");
-  }
-  if (kind != "sqlite" && !bad_kind && personal_data_given) {
-    reader.Fault("personal_data", "is for a store of kind 'sqlite' only");
-  }
+  if (kind != "memory") return;
+  if (path) reader.Fault("path", "is for a store of kind 'sqlite' only");
+  if (personal_data_given) reader.Fault("personal_data", "is for a store of kind 'sqlite' only");
 }
 
 /// Where a configuration comes from, and what it may go on with.
@@ -199,6 +207,7 @@ GatewayConfig ParseResolved(const YamlNode& root, const Origin& origin, Diagnost
   Section(reader, "log", [&](MapReader& child) { ParseLog(child, config); });
   Section(reader, "trace", [&](MapReader& child) { ParseTrace(child, origin.env, config.trace); });
   Section(reader, "store", [&](MapReader& child) { ParseStore(child, file, config.store); });
+  if (root.IsMapping() && !reader.Has("store")) reader.Fault("store", "is required: " + std::string(kStoreToWrite));
   config.providers_folder = ResolvePath(file, reader.OptionalString("providers_folder").value_or("../providers"));
   config.specs = provider::LoadProviderFolder(config.providers_folder, diagnostics);
   const YamlNode* providers = reader.RequiredChild("providers");
@@ -233,11 +242,11 @@ GatewayConfig Parse(YamlNode root, const Origin& origin, Diagnostics& diagnostic
   return config;
 }
 
-/// One section of the file; the others are not looked at.
+/// One section of the file; the others are not looked at. False when the file could not be read.
 template <class Parse>
-void ReadSection(const Origin& origin, std::string_view key, Diagnostics& diagnostics, Parse parse) {
+bool ReadSection(const Origin& origin, std::string_view key, Diagnostics& diagnostics, Parse parse) {
   std::optional<YamlNode> root = config::ReadYamlFile(origin.file, diagnostics);
-  if (!root) return;
+  if (!root) return false;
   for (YamlNode::Entry& entry : root->entries) {
     if (entry.key != key) continue;
     ResolveReferences(entry.value, origin.env, diagnostics);
@@ -245,6 +254,7 @@ void ReadSection(const Origin& origin, std::string_view key, Diagnostics& diagno
     parse(reader);
     reader.Finish();
   }
+  return true;
 }
 
 }  // namespace
@@ -263,9 +273,11 @@ LogLevel LogLevelOf(const GatewayConfig& config) {
 }
 
 StoreConfig LoadStoreConfig(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {
-  StoreConfig store;
-  ReadSection({file, env, nullptr}, "store", diagnostics, [&](MapReader& reader) { ParseStore(reader, file, store); });
-  return store;
+  std::optional<StoreConfig> store;
+  const bool read = ReadSection({file, env, nullptr}, "store", diagnostics,
+                                [&](MapReader& reader) { ParseStore(reader, file, store.emplace()); });
+  if (read && !store) diagnostics.Add({file, 1, 1}, "store", "is required: " + std::string(kStoreToWrite));
+  return store.value_or(StoreConfig());
 }
 
 http::ServerOptions LoadAdminOptions(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {

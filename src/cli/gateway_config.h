@@ -28,7 +28,7 @@ struct StoreConfig {
     kMemory,  ///< forgets everything when the process ends
     kSqlite,
   };
-  Kind kind = Kind::kMemory;
+  Kind kind = Kind::kMemory;  ///< the file must say which
   std::string path;  ///< of the database, resolved against the folder of the configuration file; "" for kMemory
   bool personal_data = true;  ///< storage::SqliteOptions::personal_data
   std::string vfs;   ///< storage::SqliteOptions::vfs; not in the file

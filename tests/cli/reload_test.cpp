@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view kBase = R"(
 providers_folder: ../providers
 limits: {request_timeout: 20s}
+store: {kind: memory}
 providers:
   capa: {settings: {base_url: "http://127.0.0.1:1", api_key: "${KEY}"}}
   streambird: {settings: {base_url: "http://127.0.0.1:1", secret_key: "${KEY}"}}
@@ -76,7 +77,7 @@ TEST(ReloadChanges, NameProvidersWhoseSecretsDifferThoughTheFileDoesNot) {
 
 TEST(ReloadChanges, NameWhatNeedsARestartUntilThereIsOne) {
   const GatewayConfig started = Read(std::string(kBase));
-  const std::string text = "listen: {port: 1234}\nstore: {kind: sqlite, path: x}\n" + std::string(kBase);
+  const std::string text = "listen: {port: 1234}\n" + Replaced(kBase, "kind: memory", "kind: sqlite, path: x");
   const GatewayConfig second = Read(text, started.state.get());
   EXPECT_EQ(Compare(started, started, second).needs_restart, (Names{"listen.port", "store.kind", "store.path"}));
   EXPECT_EQ(Compare(started, second, Read(text, second.state.get())).needs_restart.size(), 3U);

@@ -14,6 +14,7 @@ providers_folder: )" WALLETGATE_SOURCE_DIR R"(/tests/golden/config_errors/vendor
 providers:
   acme: {settings: {api_key: "${ACME_KEY}"}}
   bolt: {settings: {api_key: "${ACME_KEY}"}}
+store: {kind: memory}
 tenants:
   - id: main
     api_keys: [{id: main-1, sha256: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]

@@ -37,9 +37,32 @@ Read ReadStore(const std::string& store, const std::string& file = "/etc/walletg
   return read;
 }
 
-TEST(StoreConfig, IsInMemoryUnlessSaidOtherwise) {
-  EXPECT_EQ(ReadStore("{}").config.store.kind, StoreConfig::Kind::kMemory);
+TEST(StoreConfig, MustSayWhetherItForgets) {
+  EXPECT_EQ(ReadStore("{kind: memory}").faults, "");
   EXPECT_EQ(ReadStore("{kind: memory}").config.store.kind, StoreConfig::Kind::kMemory);
+  for (const char* unsaid : {"{}", "{path: w.db}"}) {
+    EXPECT_NE(ReadStore(unsaid).faults.find(": store.kind\n  is required: write `store: {kind: "), std::string::npos);
+  }
+  config::Diagnostics diagnostics;
+  (void)ReadGatewayConfig(kRest, "x.yaml", [](const std::string&) { return std::optional<std::string>("k"); }, diagnostics);
+  EXPECT_NE(diagnostics.Format().find(": store\n  is required: write `store: {kind: "), std::string::npos);
+  EXPECT_EQ(diagnostics.size(), 1U);
+}
+
+TEST(StoreConfig, TellsLinesThatAreGoodAsTheyStand) {
+  const std::string fault = ReadStore("{}").faults;
+  int found = 0;
+  for (std::size_t at = fault.find("`store: "); at != std::string::npos; at = fault.find("`store: ", at + 1)) {
+    const std::size_t start = at + std::string_view("`store: ").size();
+    EXPECT_EQ(ReadStore(fault.substr(start, fault.find('`', start) - start)).faults, "");
+    ++found;
+  }
+  EXPECT_EQ(found, 2);
+}
+
+TEST(StoreConfig, SaysPlainlyThatPostgresIsNotBuiltYet) {
+  EXPECT_NE(ReadStore("{kind: postgres}").faults.find("'postgres' is not built yet; this version has sqlite and memory"),
+            std::string::npos);
 }
 
 TEST(StoreConfig, FindsTheFileFromTheFolderOfTheConfiguration) {
@@ -64,7 +87,6 @@ TEST(StoreConfig, WantsAPathForAFileAndOnlyForAFile) {
             std::string::npos);
   EXPECT_NE(ReadStore("{kind: memory, path: w.db}").faults.find("is for a store of kind 'sqlite' only"),
             std::string::npos);
-  EXPECT_NE(ReadStore("{path: w.db}").faults.find("is for a store of kind 'sqlite' only"), std::string::npos);
   EXPECT_EQ(ReadStore("{kind: sqlit, path: w.db}").faults.find("path"), std::string::npos);
 }
 

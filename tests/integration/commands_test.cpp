@@ -67,6 +67,7 @@ tenants:
   - id: main
     api_keys: [{id: k, sha256: abc}]
     routing: {order: [cap]}
+store: {kind: memory}
 )");
   const std::string& file = faulty.path();
   const Ran ran = RunWalletgate({"check", "-c", file}, {{"KEY", "secret-canary"}});
@@ -79,6 +80,25 @@ tenants:
                          "  must be 64 lower-case hex digits, as `walletgate keys create` prints them\n" + file +
                          ":10:23: tenants[0].routing.order[0]\n  unknown provider 'cap', did you mean 'capa'?\n"
                          "5 errors, 6 providers checked, nothing loaded\n");
+}
+
+TEST(Commands, CheckAndServeRefuseAFileThatDoesNotSayWhereUsersAreKept) {
+  const fakes::TemporaryFile silent("silent.yaml", R"(listen: {port: 0}
+admin: {port: 0}
+providers_folder: )" WALLETGATE_SOURCE_DIR R"(/providers
+providers:
+  capa: {settings: {api_key: "${KEY}"}}
+tenants:
+  - {id: main, api_keys: [{id: k, sha256: "${KEY_main}"}], routing: {order: [capa]}}
+)");
+  const fakes::Environment names = {{"KEY", "secret-canary"}, {"KEY_main", std::string(64, 'a')}};
+  for (const char* command : {"check", "serve"}) {
+    const Ran ran = RunWalletgate({command, "-c", silent.path()}, names);
+    EXPECT_EQ(ran.exit_code, 78) << command;
+    EXPECT_EQ(ran.err, silent.path() + ":1:1: store\n  is required: write `store: {kind: sqlite, path: "
+                       "/var/lib/walletgate/walletgate.db}`, or `store: {kind: memory}`, which forgets every user when the "
+                       "process ends\n1 error, 6 providers checked, nothing loaded\n");
+  }
 }
 
 TEST(Commands, CheckFindsNoFaultInTheDemosConfiguration) {
@@ -172,6 +192,7 @@ TEST_F(ClientCommands, ServeRunsUntilSigtermAndEndsWell) {
   fakes::Environment names = vendors().environment();
   const fakes::TemporaryFile file("serve.yaml", R"(listen: {port: 0}
 admin: {port: 0}
+store: {kind: memory}
 providers_folder: )" WALLETGATE_SOURCE_DIR R"(/providers
 providers:
   capa: {settings: {base_url: "${SANDBOX_CAPA_BASE_URL}", api_key: "${SANDBOX_CAPA_API_KEY}"}}

@@ -69,6 +69,7 @@ TEST(CredentialRotation, UnderLoadNoRequestFails) {
 constexpr std::string_view kLateConfig = R"(
 listen: {port: 0, loops: 2}
 admin: {port: 0}
+store: {kind: memory}
 providers_folder: ../providers
 providers:
   yieldforce:

@@ -144,6 +144,7 @@ class LostRepliesAndSearch : public testing::Test {
   static constexpr std::string_view kConfig = R"(
 listen: {port: 0}
 admin: {port: 0}
+store: {kind: memory}
 providers_folder: ${TEST_PROVIDERS}
 providers:
   streambird: {settings: {base_url: "${SANDBOX_STREAMBIRD_BASE_URL}", secret_key: "${SANDBOX_STREAMBIRD_SECRET_KEY}"}}

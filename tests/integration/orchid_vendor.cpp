@@ -140,6 +140,7 @@ std::string OrchidVendor::Config(std::string_view client_secret) {
   return R"(
 listen: {port: 0, loops: 2}
 admin: {port: 0}
+store: {kind: memory}
 providers_folder: ${ORCHID_FOLDER}
 providers:
   orchid:

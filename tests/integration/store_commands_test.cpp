@@ -46,6 +46,12 @@ TEST_F(StoreCommands, FindTheStoreThatAConfigurationNames) {
   const fakes::TemporaryFile memory("memory.yaml", "store: {kind: memory}\n");
   EXPECT_EQ(RunWalletgate({"store", "check", "-c", memory.path()}).exit_code, 78);
   EXPECT_EQ(RunWalletgate({"store", "check", "-c", folder_.File("absent.yaml")}).exit_code, 78);
+  const fakes::TemporaryFile silent("silent.yaml", "tenants: []\n");
+  for (const char* command : {"check", "export"}) {
+    const Ran ran = RunWalletgate({"store", command, "-c", silent.path()});
+    EXPECT_EQ(ran.exit_code, 78) << command;
+    EXPECT_THAT(ran.err, HasSubstr(silent.path() + ":1:1: store\n  is required: write `store: {kind: sqlite, path: "));
+  }
 }
 
 TEST_F(StoreCommands, FailForAFileThatIsNotThereOrNotSound) {
