@@ -20,7 +20,7 @@ constexpr std::string_view kTags = R"json([
 
 constexpr std::string_view kSecuritySchemes = R"json({
   "apiKey": {"type": "http", "scheme": "bearer",
-             "description": "An API key of the tenant: Authorization: Bearer <api key>."}})json";
+             "description": "An API key of the tenant: Authorization: Bearer <api key>. A key may have fewer scopes than its tenant's others, and an end: each operation names the scope it needs, and answers 403 forbidden to a key without it."}})json";
 
 void WriteInfo(std::string_view version, json::Sink& sink) {
   sink.Member("openapi", "3.1.0");
@@ -86,13 +86,13 @@ void WriteText(std::string_view text, json::Sink& sink) {
   json::Write(document ? document->root() : json::Value(), sink);
 }
 
-std::string OpenApiText(std::string_view version) {
+std::string OpenApiText(std::string_view version, ScopeOf scope_of) {
   std::string text;
   json::Writer sink(&text);
   sink.StartObject();
   WriteInfo(version, sink);
   sink.Key("paths");
-  WritePaths(sink);
+  WritePaths(scope_of, sink);
   sink.Key("components");
   WriteComponents(sink);
   sink.EndObject();

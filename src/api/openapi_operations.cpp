@@ -125,8 +125,7 @@ constexpr std::array kOperationDocs = {
                  nullptr,
                  {AnswerDoc{200, "A JWK Set.", "Jwks", "jwks"}, kNone},
                  kAlways,
-                 "application/jwk-set+json",
-                 false},
+                 "application/jwk-set+json"},
     OperationDoc{"/openapi.json",
                  "get",
                  "getOpenApi",
@@ -137,9 +136,7 @@ constexpr std::array kOperationDocs = {
                  "",
                  nullptr,
                  {AnswerDoc{200, "An OpenAPI 3.1 document.", "", ""}, kNone},
-                 kAlways,
-                 "application/json",
-                 false},
+                 kAlways},
 };
 
 }  // namespace

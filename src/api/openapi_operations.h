@@ -41,7 +41,6 @@ struct OperationDoc {
   std::array<AnswerDoc, 2> answers;  ///< status 0: none
   KindSet errors;
   std::string_view media_type = "application/json";
-  bool with_key = true;
 };
 
 std::span<const OperationDoc> OperationDocs();

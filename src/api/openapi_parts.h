@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "api/openapi.h"
 #include "base/json.h"
 
 namespace walletgate::api {
@@ -43,7 +44,7 @@ std::string_view ParameterText();
 std::string_view HeaderText();
 
 /// The `paths` object.
-void WritePaths(json::Sink& sink);
+void WritePaths(ScopeOf scope_of, json::Sink& sink);
 
 /// Writes JSON text of ours into `sink`. A test proves that all of it parses; text that does not would show as null.
 void WriteText(std::string_view text, json::Sink& sink);

@@ -70,7 +70,7 @@ void WriteRateLimit(json::Sink& sink) {
   WriteHeader("RateLimit", "RateLimit", sink);
 }
 
-void WriteAnswer(const OperationDoc& operation, const AnswerDoc& answer, json::Sink& sink) {
+void WriteAnswer(const OperationDoc& operation, const AnswerDoc& answer, bool with_key, json::Sink& sink) {
   const bool about_user = operation.id.ends_with("EndUser") || operation.id == "createWallet";
   sink.Key(std::to_string(answer.status));
   sink.StartObject();
@@ -85,7 +85,7 @@ void WriteAnswer(const OperationDoc& operation, const AnswerDoc& answer, json::S
   if (operation.parameters[0] == "IdempotencyKey" || operation.parameters[1] == "IdempotencyKey") {
     WriteHeader("Idempotent-Replayed", "Replayed", sink);
   }
-  if (operation.with_key) WriteRateLimit(sink);
+  if (with_key) WriteRateLimit(sink);
   sink.EndObject();
   WriteAnswerContent(operation, answer, sink);
   sink.EndObject();
@@ -133,7 +133,30 @@ void WriteErrors(KindSet kinds, json::Sink& sink) {
   }
 }
 
-void WriteOperation(const OperationDoc& operation, json::Sink& sink) {
+/// OpenAPI 3.1 lets a bearer scheme name what a caller must be allowed, as OAuth scopes are named.
+void WriteSecurity(std::optional<Scope> scope, json::Sink& sink) {
+  sink.Key("security");
+  sink.StartArray();
+  if (scope) {
+    sink.StartObject();
+    sink.Key("apiKey");
+    sink.StartArray();
+    sink.String(ToString(*scope));
+    sink.EndArray();
+    sink.EndObject();
+  }
+  sink.EndArray();
+}
+
+/// The operation's own words, and the scope it needs for readers whose tools do not show `security`.
+std::string DescriptionOf(const OperationDoc& operation, std::optional<Scope> scope) {
+  std::string text(operation.description);
+  if (!scope) return text;
+  if (!text.empty()) text += ' ';
+  return text + "Needs the scope `" + std::string(ToString(*scope)) + "`.";
+}
+
+void WriteOperation(const OperationDoc& operation, std::optional<Scope> scope, json::Sink& sink) {
   sink.Key(operation.method);
   sink.StartObject();
   sink.Member("operationId", operation.id);
@@ -142,12 +165,8 @@ void WriteOperation(const OperationDoc& operation, json::Sink& sink) {
   sink.String(operation.tag);
   sink.EndArray();
   sink.Member("summary", operation.summary);
-  sink.MemberIfAny("description", operation.description);
-  if (!operation.with_key) {
-    sink.Key("security");
-    sink.StartArray();
-    sink.EndArray();
-  }
+  sink.MemberIfAny("description", DescriptionOf(operation, scope));
+  WriteSecurity(scope, sink);
   sink.Key("parameters");
   sink.StartArray();
   for (std::string_view name : operation.parameters) {
@@ -158,7 +177,7 @@ void WriteOperation(const OperationDoc& operation, json::Sink& sink) {
   sink.Key("responses");
   sink.StartObject();
   for (const AnswerDoc& answer : operation.answers) {
-    if (answer.status != 0) WriteAnswer(operation, answer, sink);
+    if (answer.status != 0) WriteAnswer(operation, answer, scope.has_value(), sink);
   }
   WriteErrors(operation.errors, sink);
   sink.EndObject();
@@ -167,7 +186,7 @@ void WriteOperation(const OperationDoc& operation, json::Sink& sink) {
 
 }  // namespace
 
-void WritePaths(json::Sink& sink) {
+void WritePaths(ScopeOf scope_of, json::Sink& sink) {
   sink.StartObject();
   std::string_view path;
   for (const OperationDoc& operation : OperationDocs()) {
@@ -177,7 +196,7 @@ void WritePaths(json::Sink& sink) {
       sink.Key(path);
       sink.StartObject();
     }
-    WriteOperation(operation, sink);
+    WriteOperation(operation, scope_of(operation.method, operation.path), sink);
   }
   sink.EndObject();
   sink.EndObject();

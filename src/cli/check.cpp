@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/config_notes.h"
 #include "cli/console.h"
 #include "cli/gateway.h"
 #include "cli/program.h"
@@ -68,7 +69,8 @@ int Check(const std::string& file, bool online) {
   const GatewayConfig config = LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
   Say(file + ": " + std::to_string(config.specs.size()) + " providers and " +
-      std::to_string(config.state->tenants().size()) + " tenant(s), no faults\n");
+      std::to_string(config.state->tenants().size()) + " tenant(s), no faults\n" +
+      NotesOn(config, SystemClock().Now()));
   if (!online) return kExitOk;
   return ProbeOnline(config) ? kExitOk : kExitFailure;
 }

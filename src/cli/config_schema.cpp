@@ -122,7 +122,15 @@ std::string GatewayConfigSchema() {
             "type": "array", "minItems": 1,
             "items": {
               "type": "object", "additionalProperties": false, "required": ["id", "sha256"],
-              "properties": {"id": {"type": "string"}, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
+              "properties": {
+                "id": {"type": "string"},
+                "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                "scopes": {
+                  "type": "array", "minItems": 1, "uniqueItems": true, "description": "what it may do; absent: all but migrations",
+                  "items": {"enum": ["users:read", "users:write", "users:delete", "migrations"]}
+                },
+                "expires_at": {"type": "string", "format": "date-time", "description": "from then on it is refused; absent: never"}
+              }
             }
           },
           "providers": {"$ref": "#/definitions/providers"},

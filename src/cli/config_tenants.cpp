@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <set>
 
+#include "cli/config_api_keys.h"
 #include "cli/config_names.h"
 #include "cli/config_routing.h"
 #include "config/map_reader.h"
@@ -126,7 +127,7 @@ class TenantParser {
     routing::Tenant tenant;
     tenant.id = ReadName(reader, "id");
     if (state.FindTenant(tenant.id) != nullptr) reader.Fault("id", "tenant '" + tenant.id + "' is there already");
-    const std::vector<routing::ApiKey> keys = ParseKeys(reader);
+    std::vector<routing::ApiKey> keys = ParseApiKeys(reader, tenant.id, hashes_);
     tenant.providers = ParseTenantProviders(reader.Child("providers"), {tenant.id, state});
     if (const YamlNode* limits = reader.Child("limits")) tenant.rate_limit = ParseLimits(*limits);
     if (const YamlNode* routing = reader.RequiredChild("routing")) {
@@ -134,7 +135,7 @@ class TenantParser {
       tenant.rules = ParseRouting(*routing, {tenant.providers, is_faulty}, diagnostics_);
     }
     reader.Finish();
-    state.AddTenant(std::move(tenant), keys);
+    state.AddTenant(std::move(tenant), std::move(keys));
   }
 
   std::shared_ptr<routing::RateLimit> ParseLimits(const YamlNode& node) {
@@ -146,30 +147,6 @@ class TenantParser {
     options.burst = reader.Int("burst", options.requests_per_second, 1, kMaxRate);
     reader.Finish();
     return std::make_shared<routing::RateLimit>(options);
-  }
-
-  std::vector<routing::ApiKey> ParseKeys(MapReader& tenant) {
-    std::vector<routing::ApiKey> keys;
-    const YamlNode* list = tenant.RequiredChild("api_keys");
-    if (list == nullptr) return keys;
-    if (!list->IsSequence() || list->elements.empty()) {
-      diagnostics_.Add(list->where, list->path, "must be a list of at least one key");
-      return keys;
-    }
-    for (const YamlNode& node : list->elements) {
-      MapReader reader(node, diagnostics_);
-      routing::ApiKey key{ReadName(reader, "id"), reader.String("sha256")};
-      const bool is_hash = key.hash.size() == 64 && key.hash.find_first_not_of("0123456789abcdef") == std::string::npos;
-      const bool unresolved = key.hash.starts_with("${");  // reported where it was looked up
-      if (!key.hash.empty() && !is_hash && !unresolved) {
-        reader.Fault("sha256", "must be 64 lower-case hex digits, as `walletgate keys create` prints them");
-      } else if (is_hash && !hashes_.insert(key.hash).second) {
-        reader.Fault("sha256", "this key is there already");
-      }
-      reader.Finish();
-      keys.push_back(std::move(key));
-    }
-    return keys;
   }
 
   /// Absent: all providers of the deployment. Otherwise those named, with credentials of their own where `settings` is

@@ -32,7 +32,7 @@ std::function<int()> AddSchema(CLI::App& /*command*/) {
 }
 
 std::function<int()> AddOpenApi(CLI::App& /*command*/) {
-  return [] { return PrintText(api::OpenApiText(Version()) + "\n"); };
+  return [] { return PrintText(api::OpenApiText(Version(), http::GatewayHandler::ScopeOf) + "\n"); };
 }
 
 std::function<int()> AddErrors(CLI::App& /*command*/) {

@@ -25,7 +25,7 @@ std::shared_ptr<const http::GatewayOptions> OptionsOf(const GatewayConfig& confi
   options->success_sample = config.success_sample;
   options->trace_sample = config.trace.sample;
   options->admission = config.admission;
-  options->openapi = api::OpenApiText(Version());
+  options->openapi = api::OpenApiText(Version(), http::GatewayHandler::ScopeOf);
   return options;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/strings.h"
+#include "cli/config_notes.h"
 
 namespace walletgate::cli {
 namespace {
@@ -120,6 +121,7 @@ Result<std::string> Reloader::Take(GatewayConfig next) {
   parts_.metrics.ConfigInUse(current_.hash);
   parts_.metrics.ConfigReloaded(true);
   LogChanges(changes, current_.hash);
+  LogNotesOnKeys(*current_.state, SystemClock().Now());
   std::string text;
   json::Writer writer(&text);
   changes.Write(current_.hash, writer);

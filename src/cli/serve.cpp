@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/log_writer.h"
+#include "cli/config_notes.h"
 #include "cli/console.h"
 #include "cli/gateway.h"
 #include "cli/program.h"
@@ -37,6 +38,8 @@ int Serve(const std::string& file) {
        {"admin_port", std::int64_t{(*gateway)->admin_port()}},
        {"providers", static_cast<std::int64_t>(config.specs.size())},
        {"tenants", static_cast<std::int64_t>(config.state->tenants().size())}});
+  if (config.store.kind == StoreConfig::Kind::kMemory) Log(LogLevel::kWarning, kForgetfulStore);
+  LogNotesOnKeys(*config.state, SystemClock().Now());
   log_writer.OnDropped([&](std::uint64_t lines) { (*gateway)->metrics().LogRecordsDropped(lines); });
   const int signal = WaitForStopSignal([&] { (*gateway)->RequestReload(); });
   Log(LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal}}});

@@ -7,6 +7,7 @@
 #include "api/problem.h"
 #include "base/log.h"
 #include "base/step.h"
+#include "base/strings.h"
 #include "http/gateway_exchange.h"
 
 namespace walletgate::http {
@@ -54,24 +55,29 @@ struct GatewayHandler::Route {
   std::string_view pattern;    ///< one "{id}" at most, a whole segment
   std::string_view operation;  ///< for the log
   Verb verb;
-  bool needs_key = true;
-  bool creates = false;  ///< goes first when there is too much to do
+  std::optional<api::Scope> scope;  ///< that a caller's key must have; kOpen: no key is asked for
+  Admission::Work work = Admission::Work::kOther;
 };
 
 std::span<const GatewayHandler::Route> GatewayHandler::Routes() {
   using H = GatewayHandler;
+  constexpr auto kRead = api::Scope::kUsersRead;
+  constexpr auto kWrite = api::Scope::kUsersWrite;
+  constexpr auto kDelete = api::Scope::kUsersDelete;
+  constexpr auto kOpen = std::nullopt;
+  constexpr auto kCreates = Admission::Work::kCreates;
   static constexpr std::array routes = {
-      Route{"POST", "/v1/end-users", "create_end_user", &H::CreateEndUser, true, true},
-      Route{"GET", "/v1/end-users", "list_end_users", &H::ListEndUsers},
-      Route{"POST", "/v1/end-users/plan", "plan_end_user", &H::PlanEndUser},
-      Route{"GET", "/v1/end-users/{id}", "get_end_user", &H::GetEndUser},
-      Route{"DELETE", "/v1/end-users/{id}", "delete_end_user", &H::DeleteEndUser},
-      Route{"POST", "/v1/end-users/{id}/wallets", "create_wallet", &H::CreateWallet, true, true},
-      Route{"GET", "/v1/providers", "list_providers", &H::ListProviders},
-      Route{"GET", "/v1/providers/{id}", "get_provider", &H::GetProvider},
-      Route{"GET", "/.well-known/jwks.json", "get_jwks", &H::GetJwks, false},
-      Route{"GET", "/openapi.json", "get_openapi", &H::GetOpenApi, false},
-      Route{"GET", "/docs", "get_docs", &H::GetDocs, false},
+      Route{"POST", "/v1/end-users", "create_end_user", &H::CreateEndUser, kWrite, kCreates},
+      Route{"GET", "/v1/end-users", "list_end_users", &H::ListEndUsers, kRead},
+      Route{"POST", "/v1/end-users/plan", "plan_end_user", &H::PlanEndUser, kRead},
+      Route{"GET", "/v1/end-users/{id}", "get_end_user", &H::GetEndUser, kRead},
+      Route{"DELETE", "/v1/end-users/{id}", "delete_end_user", &H::DeleteEndUser, kDelete},
+      Route{"POST", "/v1/end-users/{id}/wallets", "create_wallet", &H::CreateWallet, kWrite, kCreates},
+      Route{"GET", "/v1/providers", "list_providers", &H::ListProviders, kRead},
+      Route{"GET", "/v1/providers/{id}", "get_provider", &H::GetProvider, kRead},
+      Route{"GET", "/.well-known/jwks.json", "get_jwks", &H::GetJwks, kOpen},
+      Route{"GET", "/openapi.json", "get_openapi", &H::GetOpenApi, kOpen},
+      Route{"GET", "/docs", "get_docs", &H::GetDocs, kOpen},
   };
   return routes;
 }
@@ -84,6 +90,13 @@ std::vector<std::string> GatewayRoutes() {
     names.emplace_back(name);
   }
   return names;
+}
+
+std::optional<api::Scope> GatewayHandler::ScopeOf(std::string_view method, std::string_view route) {
+  for (const Route& row : Routes()) {
+    if (row.pattern == route && EqualsIgnoreCase(row.method, method)) return row.scope;
+  }
+  return std::nullopt;
 }
 
 const GatewayHandler::Route* GatewayHandler::FindRoute(Exchange& exchange) const {
@@ -128,8 +141,9 @@ Task<Result<ServiceReply>> GatewayHandler::Dispatch(Exchange& exchange) {
   Result<std::optional<milliseconds>> timeout = ReadRequestTimeout(exchange.request, options_->request_timeout);
   if (!timeout) co_return std::move(timeout).error();
   if (*timeout) exchange.caller.deadline = Deadline::After(exchange.request.received, **timeout);
-  if (route->needs_key) {
-    Result<void> known = Authenticate(exchange);
+  if (route->scope) {
+    // What a key can never do is told before, and not counted against, what its tenant may do per second.
+    Result<void> known = Authenticate(exchange, *route->scope);
     if (!known) co_return std::move(known).error();
     Result<void> within = CheckRate(exchange);
     if (!within) co_return std::move(within).error();
@@ -139,7 +153,7 @@ Task<Result<ServiceReply>> GatewayHandler::Dispatch(Exchange& exchange) {
   co_return co_await (this->*route->verb)(exchange);
 }
 
-Result<void> GatewayHandler::Authenticate(Exchange& exchange) {
+Result<void> GatewayHandler::Authenticate(Exchange& exchange, api::Scope needed) {
   metrics::Metrics& metrics = engine_->context().metrics();
   const Result<std::string_view> key = ReadBearer(exchange.request);
   if (!key) {
@@ -152,7 +166,15 @@ Result<void> GatewayHandler::Authenticate(Exchange& exchange) {
     return MakeError(ErrorKind::kUnauthorized, "no such API key");
   }
   exchange.caller.tenant = caller->tenant;
-  exchange.key_id = caller->key_id;
+  exchange.key_id = caller->key->id;
+  if (caller->key->expires_at && engine_->context().clock().Now() >= *caller->key->expires_at) {
+    metrics.AuthFailed("expired");
+    return MakeError(ErrorKind::kUnauthorized, "the API key has expired");
+  }
+  if (!caller->key->scopes.Has(needed)) {
+    metrics.AuthFailed("scope");
+    return MakeError(ErrorKind::kForbidden, "this needs an API key with the scope " + std::string(ToString(needed)));
+  }
   return {};
 }
 
@@ -174,8 +196,7 @@ Result<void> GatewayHandler::CheckRate(Exchange& exchange) {
 
 Result<void> GatewayHandler::CheckLoad(Exchange& exchange, const Route& route) {
   probe_.OnRequest();
-  const auto work = route.creates ? Admission::Work::kCreates : Admission::Work::kOther;
-  exchange.place = admission_.Enter(exchange.caller.tenant->id, work);
+  exchange.place = admission_.Enter(exchange.caller.tenant->id, route.work);
   if (exchange.place) return {};
   engine_->context().metrics().RateLimited(metrics::LimitScope::kGlobal);
   return MakeError(ErrorKind::kOverloaded, "nothing was done; repeat it a little later");

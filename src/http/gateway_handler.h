@@ -5,8 +5,12 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
+#include "api/scope.h"
 #include "base/json.h"
 #include "base/trace_context.h"
 #include "http/admission.h"
@@ -44,6 +48,9 @@ class GatewayHandler final : public Handler {
     admission_.Use(options_->admission);
   }
 
+  /// What a key needs for that method ("POST", in any case) of a route; nothing where no key is asked for.
+  static std::optional<api::Scope> ScopeOf(std::string_view method, std::string_view route);
+
   /// Every answer from now on closes its connection, so that clients go elsewhere.
   void CloseConnections() { closing_ = true; }
 
@@ -62,7 +69,8 @@ class GatewayHandler final : public Handler {
   const Route* FindRoute(Exchange& exchange) const;
 
   Task<Result<routing::ServiceReply>> Dispatch(Exchange& exchange);
-  Result<void> Authenticate(Exchange& exchange);
+  /// Who asks, into the exchange. Error: kUnauthorized; kForbidden for a key that has not `needed`.
+  Result<void> Authenticate(Exchange& exchange, api::Scope needed);
   /// Counts the request against its tenant's limit, into the exchange. Error: kRateLimited.
   Result<void> CheckRate(Exchange& exchange);
   /// Gives the exchange its place among those under way. Error: kOverloaded.

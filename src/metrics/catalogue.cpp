@@ -67,8 +67,8 @@ void AddHttp(std::vector<MetricInfo>& out) {
                         kOther)},
                  {}});
   out.push_back({"walletgate_auth_failures_total", MetricType::kCounter, "",
-                 "Callers refused for their API key, by reason",
-                 {Fixed("reason", {"missing", "malformed", "unknown"}, kOther)}, {}});
+                 "Callers refused for their API key, by reason; scope: the key is good, but not for this route",
+                 {Fixed("reason", {"missing", "malformed", "unknown", "expired", "scope"}, kOther)}, {}});
   out.push_back({"walletgate_idempotency_total", MetricType::kCounter, "",
                  "Requests that carried an idempotency key, by what was found under it",
                  {Fixed("result", {"new", "replayed", "mismatch", "in_progress", "expired"})}, {}});

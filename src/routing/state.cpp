@@ -6,10 +6,11 @@
 
 namespace walletgate::routing {
 
-void State::AddTenant(Tenant tenant, const std::vector<ApiKey>& keys) {
-  for (const ApiKey& key : keys) keys_[key.hash] = KeyOwner{tenant.id, key.id};
+void State::AddTenant(Tenant tenant, std::vector<ApiKey> keys) {
   std::string id = tenant.id;
-  tenants_.emplace(std::move(id), std::move(tenant));
+  tenant.keys = std::move(keys);
+  const Tenant& added = tenants_.emplace(std::move(id), std::move(tenant)).first->second;
+  for (const ApiKey& key : added.keys) keys_.emplace(key.hash, Caller{&added, &key});
 }
 
 void State::KeepRateLimits(const State& before) {
@@ -22,8 +23,7 @@ void State::KeepRateLimits(const State& before) {
 
 std::optional<Caller> State::FindCaller(std::string_view api_key) const {
   const auto found = keys_.find(HashApiKey(api_key));
-  if (found == keys_.end()) return std::nullopt;
-  return Caller{FindTenant(found->second.tenant), found->second.key_id};
+  return found == keys_.end() ? std::nullopt : std::optional(found->second);
 }
 
 const Tenant* State::FindTenant(std::string_view id) const {

@@ -5,46 +5,58 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "api/scope.h"
+#include "base/clock.h"
 #include "provider/provider.h"
 #include "routing/rate_limit.h"
 #include "routing/route_rules.h"
 
 namespace walletgate::routing {
 
+/// An API key as configuration knows it.
+struct ApiKey {
+  std::string id;    ///< names the key in logs
+  std::string hash;  ///< lower-case hex SHA-256 of the key
+  api::ScopeSet scopes = api::kDefaultScopes;
+  std::optional<WallTime> expires_at{};  ///< from then on the key is refused; nothing: never
+};
+
 /// One customer of the gateway.
 struct Tenant {
   std::string id;
+  std::vector<ApiKey> keys;
   std::vector<RouteRule> rules;  ///< in order; the first whose conditions hold decides
   std::map<std::string, std::shared_ptr<const provider::Provider>, std::less<>> providers;  ///< by id
   std::shared_ptr<RateLimit> rate_limit;  ///< null: none
 };
 
-/// An API key as configuration knows it.
-struct ApiKey {
-  std::string id;    ///< names the key in logs
-  std::string hash;  ///< lower-case hex SHA-256 of the key
-};
-
+/// Never null.
 struct Caller {
-  const Tenant* tenant = nullptr;
-  std::string_view key_id;
+  const Tenant* tenant;
+  const ApiKey* key;
 };
 
 /// Immutable once shared. Thread-safe.
 class State {
  public:
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
   /// REQUIRES a tenant id and key hash not added before (the configuration reader proves both).
-  void AddTenant(Tenant tenant, const std::vector<ApiKey>& keys);
+  void AddTenant(Tenant tenant, std::vector<ApiKey> keys);
 
   /// Goes on with the buckets of `before` where a tenant's limit is the same, so that a reload gives nobody a fresh burst.
   void KeepRateLimits(const State& before);
 
-  /// Whose key this is; nothing for an unknown one. Looks up by hash, so that timing says nothing about the key.
+  /// Whose key this is; nothing for an unknown one. Looks up by hash, so that timing says nothing about the key. What the
+  /// key may do, and whether it has expired, is for the caller to judge.
   std::optional<Caller> FindCaller(std::string_view api_key) const;
 
   /// Providers with a set of credentials each, by whose these are (a tenant's id, "" for the deployment's own) and
@@ -63,13 +75,9 @@ class State {
   std::string JwksText() const;
 
  private:
-  struct KeyOwner {
-    std::string tenant;
-    std::string key_id;
-  };
   std::map<std::string, Tenant, std::less<>> tenants_;
   Instances instances_;
-  std::unordered_map<std::string, KeyOwner> keys_;  ///< by hash
+  std::unordered_map<std::string, Caller> keys_;  ///< by hash; into tenants_
 };
 
 }  // namespace walletgate::routing

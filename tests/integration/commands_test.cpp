@@ -208,6 +208,7 @@ tenants:
   serve.Signal(SIGTERM);
   const Ran ran = serve.Wait();
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("\"level\":\"warning\",\"message\":\"the store is in memory: every user is forgotten"));
   EXPECT_THAT(ran.err, HasSubstr("\"message\":\"draining\",\"signal\":15"));
   EXPECT_THAT(ran.err, HasSubstr("\"message\":\"stopped\",\"all_answered\":true"));
   EXPECT_THAT(ran.err, Not(HasSubstr("served@example.com")));

@@ -28,7 +28,7 @@ TEST(State, KnowsTheOwnerOfEachKey) {
   const std::optional<Caller> caller = state.FindCaller("second");
   ASSERT_TRUE(caller);
   EXPECT_EQ(caller->tenant, state.FindTenant("a"));
-  EXPECT_EQ(caller->key_id, "a-2");
+  EXPECT_EQ(caller->key->id, "a-2");
   EXPECT_EQ(state.FindCaller("third")->tenant->id, "b");
 }
 
