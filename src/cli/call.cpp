@@ -173,7 +173,7 @@ std::function<int()> AddCall(CLI::App& command) {
   auto builder = std::make_shared<Builder>(nullptr);
   command.require_subcommand(1);
   command.fallthrough();
-  command.add_option("--url", options->url, "The gateway")->capture_default_str();
+  command.add_option("--url", options->url, "The gateway")->envname("WALLETGATE_URL")->capture_default_str();
   command.add_option("--key", options->key, "API key; better: $WALLETGATE_API_KEY");
   command.add_flag("--json", options->as_json, "Print the answer as it came");
   command.add_flag("--curl", options->as_curl, "Print the curl command instead of sending");

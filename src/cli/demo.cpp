@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "auth/key_maker.h"
 #include "base/log.h"
+#include "base/strings.h"
 #include "cli/client.h"
 #include "cli/console.h"
 #include "cli/demo_traffic.h"
@@ -105,9 +106,10 @@ int Start(const DemoOptions& options, Demo& demo) {
   return kExitOk;
 }
 
+/// The e-mail address is in no example that people paste: vendors refuse one that they know already.
 std::string RequestBody(const std::string& external_id, const std::string& provider) {
   return R"({"external_id":")" + external_id + R"(","provider":")" + provider +
-         R"(","login_methods":[{"type":"email","email":"alice@example.com"}]})";
+         R"(","login_methods":[{"type":"email","email":"dana@example.com"}]})";
 }
 
 Result<transport::HttpResponse> CreateUser(const Demo& demo, const std::string& body) {
@@ -155,14 +157,25 @@ bool CreateEverywhere(const Demo& demo) {
   for (const std::string& provider : demo.providers) {
     // An external_id is one user's for ever, so each vendor gets a user of its own.
     const Result<transport::HttpResponse> response =
-        CreateUser(demo, RequestBody("alice-" + run + "-" + provider, provider));
+        CreateUser(demo, RequestBody("dana-" + run + "-" + provider, provider));
     all = all && response && response->status == 201;
     rows.push_back(RowOf(provider, response));
   }
   Print("The same request to every vendor; only `provider` (and the user's external_id) differs:\n  " +
-        RequestBody("alice-" + run + "-<provider>", "<provider>") + "\n\n" + FormatTable(rows) + "\n");
+        RequestBody("dana-" + run + "-<provider>", "<provider>") + "\n\n" + FormatTable(rows) + "\n");
   return all;
 }
+
+/// Stands at the left margin, because the mark that ends the body has to. An external_id is one user's for ever, so each
+/// vendor gets a user of its own; sent again, the request finds that user.
+constexpr std::string_view kRequestToTry = R"(
+curl -sS "$WALLETGATE_URL/v1/end-users" -H "Authorization: Bearer $WALLETGATE_API_KEY" \
+  -H 'Content-Type: application/json' -d @- <<END
+{"external_id": "bob-$PROVIDER", "provider": "$PROVIDER",
+ "login_methods": [{"type": "email", "email": "bob@example.com"}]}
+END
+
+)";
 
 void ShowWhatToTry(const Demo& demo) {
   const std::string admin = "http://127.0.0.1:" + std::to_string(demo.gateway->admin_port());
@@ -171,9 +184,10 @@ void ShowWhatToTry(const Demo& demo) {
   for (const sandbox::SandboxEndpoint& endpoint : demo.vendors->endpoints()) {
     Print("Sandbox   " + endpoint.name + " at " + endpoint.base_url + "\n");
   }
-  Print("\nTry it; then change the one word after \"provider\":\n\n  curl -sS " + demo.url +
-        "/v1/end-users \\\n    -H 'Authorization: Bearer " + std::string(demo.api_key.Reveal()) +
-        "' -H 'Content-Type: application/json' \\\n    -d '" + RequestBody("bob-1", demo.providers.back()) + "'\n\n");
+  Print("\nTry it in another terminal. What the examples of README.md and docs/api.md need:\n\nexport WALLETGATE_URL=" +
+        demo.url + "\nexport WALLETGATE_API_KEY=" + std::string(demo.api_key.Reveal()) +
+        "\n\nA user at a vendor; then the same with another word after PROVIDER= (" + Join(demo.providers, ", ") +
+        "):\n\nPROVIDER=" + demo.providers.back() + std::string(kRequestToTry));
 }
 
 /// Says what went wrong and gives the exit code, or kExitOk with Prometheus running.

@@ -21,10 +21,13 @@ struct SandboxArguments {
   std::string jwks_url;
 };
 
-std::string FetchText(const std::string& url) {
+std::string FetchText(const std::string& text) {
+  const Result<Url> url = ParseUrl(text);
+  if (!url) return {};
   transport::HttpRequest request;
   request.method = "GET";
-  const Result<transport::HttpResponse> response = Exchange(url, std::move(request), std::chrono::seconds(3));
+  request.target = url->path.empty() ? "/" : url->path;
+  const Result<transport::HttpResponse> response = Exchange(url->Origin(), std::move(request), std::chrono::seconds(3));
   return response && response->status == 200 ? response->body : std::string();
 }
 

@@ -144,8 +144,10 @@ Names Credentials() {
           {"capa_key", std::string(made->capa.partner_api_key.Reveal())}};
 }
 
-/// Proves `file` with `names`, and that every one of them is needed.
-void ExpectProved(const std::string& file, const Names& names) {
+const std::set<std::string> kAllVendors = {"capa", "cdp", "streambird", "yieldforce"};
+
+/// Proves `file` with `names`, that every one of them is needed, and that it routes to these vendors.
+void ExpectProved(const std::string& file, const Names& names, const std::set<std::string>& vendors = kAllVendors) {
   config::Diagnostics diagnostics;
   const GatewayConfig config = LoadGatewayConfig(InSource(file), Lookup(names), diagnostics);
   ASSERT_EQ(diagnostics.Format(), "");
@@ -154,7 +156,7 @@ void ExpectProved(const std::string& file, const Names& names) {
   const routing::Tenant& tenant = config.state->tenants().begin()->second;
   std::set<std::string> routed;
   for (const auto& provider : routing::RoutedProviders(tenant.rules)) routed.insert(provider->id());
-  EXPECT_EQ(routed, (std::set<std::string>{"capa", "cdp", "streambird", "yieldforce"}));
+  EXPECT_EQ(routed, vendors);
   for (const auto& [name, value] : names) {
     Names fewer = names;
     fewer.erase(name);
@@ -178,6 +180,13 @@ TEST(ShippedConfiguration, IsProvedOnceItsVariablesAreSet) {
                                           {"STREAMBIRD_SECRET_KEY", made.at("secret_key")},
                                           {"CAPA_API_KEY", made.at("capa_key")},
                                           {"WALLETGATE_API_KEY_SHA256", std::string(64, 'a')}});
+}
+
+TEST(ShippedConfiguration, ForOneVendorIsProvedOnceItsVariablesAreSet) {
+  ExpectProved("config/one-vendor.yaml",
+               {{"STREAMBIRD_SECRET_KEY", Credentials().at("secret_key")},
+                {"WALLETGATE_API_KEY_SHA256", std::string(64, 'a')}},
+               {"streambird"});
 }
 
 TEST(ShippedConfiguration, OfTheDemoIsProvedOnceItsVariablesAreSet) {

@@ -76,6 +76,7 @@ bool Program::Ended() {
 }
 
 std::string Program::err() const { return ReadText(files_ + ".err"); }
+std::string Program::out() const { return ReadText(files_ + ".out"); }
 
 void Program::Signal(int number) const {
   if (pid_ > 0) ::kill(pid_, number);

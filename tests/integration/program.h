@@ -28,6 +28,7 @@ class Program {
   /// Waits until stderr holds `text`; false when the program ended or the hang guard struck first.
   bool AwaitError(const std::string& text);
   std::string err() const;
+  std::string out() const;
   void Signal(int number) const;
   pid_t pid() const { return pid_; }
   Ran Wait();

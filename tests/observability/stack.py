@@ -44,7 +44,7 @@ class Stack:
         self.api = self._url(r"^API +(\S+)/v1/end-users")
         self.admin = self._url(r"^Metrics +(\S+)/metrics")
         self.prometheus = self._url(r"^Prometheus +(\S+)/graph")
-        self.key = re.search(r"Authorization: Bearer ([^']+)'", self.text).group(1)
+        self.key = re.search(r"^export WALLETGATE_API_KEY=(\S+)$", self.text, re.M).group(1)
         self.sandboxes = re.findall(r"^Sandbox +.* at (http://127\.0\.0\.1:\d+)", self.text, re.M)
         self.number = 0
 
