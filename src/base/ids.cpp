@@ -25,12 +25,12 @@ std::uint64_t FiveBytes(const std::uint8_t* bytes) {
   return value;
 }
 
+}  // namespace
+
 bool IsUlid(std::string_view text) {
   if (text.size() != kUlidSize || text.front() > '7') return false;  // the first digit holds three bits
   return std::all_of(text.begin(), text.end(), [](char c) { return kCrockford.find(c) != std::string_view::npos; });
 }
-
-}  // namespace
 
 std::string MakeUlid(WallTime now, Random& random) {
   const auto millis = std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count();

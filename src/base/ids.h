@@ -13,6 +13,9 @@ namespace walletgate {
 /// 26 characters of Crockford base32: 48 bits of milliseconds, 80 random bits.
 std::string MakeUlid(WallTime now, Random& random);
 
+/// What MakeUlid makes, in upper case.
+bool IsUlid(std::string_view text);
+
 /// Lower case, 36 characters.
 std::string MakeUuid4(Random& random);
 

@@ -102,10 +102,7 @@ void WriteToStderr(const std::string& line) {
   }
 }
 
-}  // namespace
-
-void Log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
-  if (!LogEnabled(level)) return;
+void WriteLine(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
   std::string line = R"({"time":")" + Timestamp(SystemClock().Now()) + R"(","level":")";
   line += ToString(level);
   line += R"(","message":)";
@@ -123,6 +120,16 @@ void Log(LogLevel level, std::string_view message, std::initializer_list<LogFiel
   if (sink.write) return sink.write(line);
   line += '\n';
   WriteToStderr(line);
+}
+
+}  // namespace
+
+void Log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
+  if (LogEnabled(level)) WriteLine(level, message, fields);
+}
+
+void LogAlways(std::string_view message, std::initializer_list<LogField> fields) {
+  WriteLine(LogLevel::kInfo, message, fields);
 }
 
 void SetLogLevel(LogLevel level) { minimum.store(level, std::memory_order_relaxed); }

@@ -22,6 +22,9 @@ struct LogField {
 /// Writes {"time": …, "level": …, "message": …, fields…}. Thread-safe. One write(2) per line, unless a LogWriter lives.
 void Log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {});
 
+/// The same whatever the level, for what must be told: its level is "info".
+void LogAlways(std::string_view message, std::initializer_list<LogField> fields = {});
+
 void SetLogLevel(LogLevel level);
 bool LogEnabled(LogLevel level);
 std::string_view ToString(LogLevel level);

@@ -154,13 +154,18 @@ CallRequest FindUsers(const CallOptions& options) {
 }
 CallRequest ListProviders(const CallOptions& /*options*/) { return {"GET", "/v1/providers", ""}; }
 
+/// An unset variable of a shell must not turn "this user" into "all users".
+std::string FaultOfEmpty(const std::string& text) { return text.empty() ? "is empty; is a variable unset?" : ""; }
+
 void AddUserOptions(CLI::App& command, CallOptions& options) {
-  command.add_option("--external-id", options.external_id, "Your own id of the user");
-  command.add_option("--provider", options.provider, "Choose the vendor; absent: routing decides");
-  command.add_option("--email", options.email);
-  command.add_option("--phone", options.phone_number, "E.164: +14155550123");
-  command.add_option("--first-name", options.first_name);
-  command.add_option("--last-name", options.last_name);
+  for (CLI::Option* option :
+       {command.add_option("--external-id", options.external_id, "Your own id of the user"),
+        command.add_option("--provider", options.provider, "Choose the vendor; absent: routing decides"),
+        command.add_option("--email", options.email),
+        command.add_option("--phone", options.phone_number, "E.164: +14155550123"),
+        command.add_option("--first-name", options.first_name), command.add_option("--last-name", options.last_name)}) {
+    option->check(FaultOfEmpty, "");
+  }
   command.add_option("--wallet", options.wallets, "evm, solana, ...; or evm:smart; may be repeated");
   command.add_option("--file", options.body_file, "A file with the JSON request instead")->check(CLI::ExistingFile);
   command.add_option("--idempotency-key", options.idempotency_key);
@@ -185,13 +190,13 @@ std::function<int()> AddCall(CLI::App& command) {
   AddUserOptions(*add("create-user", "POST /v1/end-users", CreateUser), *options);
   AddUserOptions(*add("plan-user", "POST /v1/end-users/plan", PlanUser), *options);
   CLI::App* get = add("get-user", "GET /v1/end-users/{id}", GetUser);
-  get->add_option("id", options->id)->required();
+  get->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
   get->add_flag("--refresh", options->flag, "Ask the vendor");
   CLI::App* remove = add("delete-user", "DELETE /v1/end-users/{id}", DeleteUser);
-  remove->add_option("id", options->id)->required();
+  remove->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
   remove->add_flag("--local", options->flag, "Forget here what the vendor cannot delete");
   CLI::App* wallet = add("add-wallet", "POST /v1/end-users/{id}/wallets", AddWallet);
-  wallet->add_option("id", options->id)->required();
+  wallet->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
   wallet->add_option("--wallet", options->wallets, "evm, solana, ...; or evm:smart")->capture_default_str();
   wallet->add_option("--idempotency-key", options->idempotency_key);
   AddUserOptions(*add("find-users", "GET /v1/end-users", FindUsers), *options);

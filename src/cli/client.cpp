@@ -7,12 +7,16 @@ namespace walletgate::cli {
 
 Result<transport::HttpResponse> Exchange(const std::string& url, transport::HttpRequest request,
                                          std::chrono::milliseconds timeout) {
-  Result<Url> base = ParseUrl(url);
+  transport::CurlOptions options;
+  constexpr std::string_view kUnix = "unix:";
+  const bool by_socket = url.starts_with(kUnix);
+  if (by_socket) options.unix_socket = url.substr(kUnix.size());
+  Result<Url> base = ParseUrl(by_socket ? "http://localhost" : url);
   if (!base) return std::move(base).error();
   request.base = std::move(*base);
   transport::InitCurl();
   transport::EpollLoop loop;
-  transport::CurlHttpClient client(loop);
+  transport::CurlHttpClient client(loop, options);
   return loop.RunUntilDone(client.Send(std::move(request), Deadline::After(loop.Now(), timeout)));
 }
 

@@ -9,7 +9,7 @@
 
 namespace walletgate::cli {
 
-/// Sends and waits. `url` is the base ("http://127.0.0.1:8080"); `target` starts with "/".
+/// Sends and waits. `url` is the base ("http://127.0.0.1:8080"), or "unix:PATH" of a socket; `target` starts with "/".
 Result<transport::HttpResponse> Exchange(const std::string& url, transport::HttpRequest request,
                                          std::chrono::milliseconds timeout);
 

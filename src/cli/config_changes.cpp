@@ -24,7 +24,15 @@ bool SameIn(const GatewayConfig& a, const GatewayConfig& b) {
   return (a.*Part).*Member == (b.*Part).*Member;
 }
 
+template <auto Member>
+bool SameAccess(const GatewayConfig& a, const GatewayConfig& b) {
+  return (*a.admin_access).*Member == (*b.admin_access).*Member;
+}
+
 constexpr std::array kFollow = {
+    Watched{"admin.hosts", SameAccess<&http::AdminAccess::hosts>},
+    Watched{"admin.tokens", SameAccess<&http::AdminAccess::tokens>},
+    Watched{"admin.metrics_token", SameAccess<&http::AdminAccess::metrics_needs_token>},
     Watched{"limits.request_timeout", Same<&GatewayConfig::request_timeout>},
     Watched{"limits.drain_timeout", Same<&GatewayConfig::drain_timeout>},
     Watched{"limits.drain_delay", Same<&GatewayConfig::drain_delay>},
@@ -50,6 +58,7 @@ constexpr std::array kNeedRestart = {
     Watched{"listen.loops", kTraffic<&ServerOptions::loops>},
     Watched{"admin.address", kAdmin<&ServerOptions::address>},
     Watched{"admin.port", kAdmin<&ServerOptions::port>},
+    Watched{"admin.socket", kAdmin<&ServerOptions::socket>},
     Watched{"admin.loops", kAdmin<&ServerOptions::loops>},
     Watched{"limits.max_body_bytes", kTraffic<&ServerOptions::max_body_bytes>},
     Watched{"limits.max_header_bytes", kTraffic<&ServerOptions::max_header_bytes>},

@@ -65,7 +65,29 @@ std::string GatewayConfigSchema() {
   },
   "properties": {
     "listen": {"$ref": "#/definitions/listener"},
-    "admin": {"$ref": "#/definitions/listener"},
+    "admin": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "address": {"type": "string", "description": "IP address; other machines reach it only where there are tokens"},
+        "port": {"type": "integer", "minimum": 0, "maximum": 65535},
+        "loops": {"type": "integer", "minimum": 1, "maximum": 256},
+        "socket": {"type": "string", "description": "path of a UNIX socket, instead of address and port; relative to this file"},
+        "hosts": {"type": "array", "items": {"type": "string"}, "description": "names that it is reached by, beside IP addresses and localhost"},
+        "metrics_token": {"type": "boolean", "default": true, "description": "false: /metrics asks for no token"},
+        "tokens": {
+          "type": "array", "minItems": 1,
+          "items": {
+            "type": "object", "additionalProperties": false, "required": ["name", "role"], "oneOf": [{"required": ["sha256"]}, {"required": ["file"]}],
+            "properties": {
+              "name": {"type": "string", "description": "of whoever holds it; stands in the audit"},
+              "role": {"enum": ["viewer", "support", "operator"], "description": "viewer: metrics and lists; support: and one user's data; operator: and changes"},
+              "sha256": {"type": "string", "pattern": "^([0-9a-f]{64}|[$][{].*[}])$", "description": "of the token, as `walletgate keys create` prints it"},
+              "file": {"type": "string", "description": "absolute path of a file that holds the token"}
+            }
+          }
+        }
+      }
+    },
     "limits": {
       "type": "object", "additionalProperties": false,
       "properties": {

@@ -36,6 +36,7 @@ struct DemoOptions {
 /// The running parts, in the order in which they must stop: the gateway first.
 struct Demo {
   Secret api_key;
+  Secret admin_token;
   std::string url;
   std::unique_ptr<sandbox::Sandbox> vendors;
   std::unique_ptr<Gateway> gateway;
@@ -65,6 +66,7 @@ config::EnvLookup DemoEnvironment(const Demo& demo, const DemoOptions& options, 
   names["WALLETGATE_DEMO_PORT"] = std::to_string(options.port);
   names["WALLETGATE_DEMO_ADMIN_PORT"] = std::to_string(options.admin_port);
   names["WALLETGATE_DEMO_KEY_SHA256"] = routing::HashApiKey(demo.api_key.Reveal());
+  names["WALLETGATE_DEMO_ADMIN_TOKEN_SHA256"] = routing::HashApiKey(demo.admin_token.Reveal());
   names["WALLETGATE_DEMO_USER_TOKEN_KEY"] = user_token_key.Reveal();
   return [names = std::move(names)](const std::string& name) -> std::optional<std::string> {
     const auto found = names.find(name);
@@ -88,6 +90,7 @@ int Start(const DemoOptions& options, Demo& demo) {
   }
   demo.vendors = std::move(*vendors);
   demo.api_key = routing::MakeApiKey(SystemRandom());
+  demo.admin_token = routing::MakeApiKey(SystemRandom());
   config::Diagnostics diagnostics;
   const GatewayConfig config =
       LoadGatewayConfig(home + "/config/demo.yaml", DemoEnvironment(demo, options, *user_token_key), diagnostics);
@@ -181,6 +184,8 @@ void ShowWhatToTry(const Demo& demo) {
   const std::string admin = "http://127.0.0.1:" + std::to_string(demo.gateway->admin_port());
   Print("API       " + demo.url + "/v1/end-users\nDocs      " + demo.url + "/docs\nOpenAPI   " + demo.url +
         "/openapi.json\nMetrics   " + admin + "/metrics\nReadiness " + admin + "/readyz\n");
+  Print("Admin     export WALLETGATE_ADMIN_TOKEN=" + std::string(demo.admin_token.Reveal()) +
+        "   # for walletgate intents --url " + admin + "\n");
   for (const sandbox::SandboxEndpoint& endpoint : demo.vendors->endpoints()) {
     Print("Sandbox   " + endpoint.name + " at " + endpoint.base_url + "\n");
   }

@@ -5,7 +5,7 @@
 
 #include "api/openapi.h"
 #include "base/log.h"
-#include "http/gateway_admin.h"
+#include "cli/config_admin.h"
 #include "routing/measured_store.h"
 #include "storage/memory_store.h"
 #include "storage/sqlite_store.h"
@@ -119,8 +119,8 @@ Result<void> Gateway::StartListeners(const GatewayConfig& config) {
   if (!traffic) return std::move(traffic).error();
   traffic_ = std::move(*traffic);
 
-  auto make_admin = [=, this, state = config.state, resolver = config.resolver](EventLoop& loop) {
-    return MakeAdmin(std::make_unique<routing::Engine>(loop, context, service, state), resolver);
+  auto make_admin = [&, this](EventLoop& loop) {
+    return MakeAdmin(std::make_unique<routing::Engine>(loop, context, service, config.state), config);
   };
   Result<std::unique_ptr<http::Server>> admin = http::Server::Start(config.admin, make_admin);
   if (!admin) return std::move(admin).error();
@@ -139,23 +139,24 @@ std::unique_ptr<http::Handler> Gateway::MakeTraffic(std::unique_ptr<routing::Eng
   routing::Engine& own = *engine;
   auto handler = std::make_unique<http::GatewayHandler>(std::move(engine), std::move(options));
   const std::lock_guard lock(users_mutex_);
-  users_.push_back({own, handler.get()});
+  users_.push_back({own, handler.get(), nullptr});
   return handler;
 }
 
 std::unique_ptr<http::Handler> Gateway::MakeAdmin(std::unique_ptr<routing::Engine> engine,
-                                                  const routing::ResolverOptions& options) {
+                                                  const GatewayConfig& config) {
   const http::AdminView view{metrics_, [this] { return std::string(draining_ ? "draining" : ""); },
                              [this](EventLoop& loop) { return reloader_->Run(loop); }};
   routing::Engine& own = *engine;
   const routing::IntentDesk::Parts desk{own, *store_, flights_, tries_};
-  auto handler = std::make_unique<http::AdminHandler>(view, std::move(engine), desk);
+  http::AdminGate gate(config.admin_access, IsPrivate(config.admin));
+  auto handler = std::make_unique<http::AdminHandler>(view, std::move(gate), std::move(engine), desk);
   if (!resolving_.exchange(true)) {
     const routing::Resolver::Parts parts{own, *store_, tries_, [this] { return draining_.load(); }};
-    handler->Resolve(parts, options);
+    handler->Resolve(parts, config.resolver);
   }
   const std::lock_guard lock(users_mutex_);
-  users_.push_back({own, nullptr});
+  users_.push_back({own, nullptr, handler.get()});
   return handler;
 }
 
@@ -176,9 +177,9 @@ void Gateway::Use(const GatewayConfig& next, const GatewayConfig& before) {
   drain_delay_ = next.drain_delay;
   max_calls_ = next.call_limits.max_calls;
   if (next.log_level != before.log_level) SetLogLevel(LogLevelOf(next));
-  OnEveryLoop([state = next.state, options = OptionsOf(next)](const LoopUser& user) {
+  OnEveryLoop([state = next.state, options = OptionsOf(next), access = next.admin_access](const LoopUser& user) {
     if (user.traffic != nullptr) user.traffic->Use(state, options);
-    else user.engine.SetState(state);
+    if (user.admin != nullptr) user.admin->Use(state, access);
   });
 }
 

@@ -11,6 +11,7 @@
 #include "base/worker_pool.h"
 #include "cli/gateway_config.h"
 #include "cli/reloader.h"
+#include "http/gateway_admin.h"
 #include "http/gateway_handler.h"
 #include "metrics/metrics.h"
 #include "routing/flight_table.h"
@@ -47,6 +48,7 @@ class Gateway {
   struct LoopUser {
     routing::Engine& engine;
     http::GatewayHandler* traffic;  ///< null on the admin listener
+    http::AdminHandler* admin;      ///< null on the traffic listener
   };
 
   Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store);
@@ -56,7 +58,7 @@ class Gateway {
   std::unique_ptr<http::Handler> MakeTraffic(std::unique_ptr<routing::Engine> engine,
                                              std::shared_ptr<const http::GatewayOptions> options);
   std::unique_ptr<http::Handler> MakeAdmin(std::unique_ptr<routing::Engine> engine,
-                                           const routing::ResolverOptions& options);
+                                           const GatewayConfig& config);
   /// What is needed before requests may use the state of `config`. `before`: the state in use, or null.
   void Introduce(const GatewayConfig& config, const routing::State* before);
   /// Called on the reloader's thread.

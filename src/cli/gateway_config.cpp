@@ -1,14 +1,13 @@
 #include "cli/gateway_config.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <filesystem>
 #include <thread>
 
 #include "auth/jose.h"
+#include "cli/config_admin.h"
+#include "cli/config_listener.h"
 #include "cli/config_tenants.h"
 #include "config/map_reader.h"
 
@@ -21,9 +20,6 @@ using config::YamlNode;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kHashDigits = 16;
-constexpr std::uint16_t kAdminPort = 9090;
-constexpr std::int64_t kMaxPort = 65535;
-constexpr std::int64_t kMaxLoops = 256;
 constexpr milliseconds kMaxDuration = std::chrono::hours(24 * 365);
 
 /// A child mapping that may be absent: `parse` runs only when it is there.
@@ -34,21 +30,6 @@ void Section(MapReader& parent, std::string_view key, Parse parse) {
   MapReader reader(*node, parent.diagnostics());
   parse(reader);
   reader.Finish();
-}
-
-bool IsIpAddress(const std::string& text) {
-  in6_addr bytes{};  // either family fits
-  return inet_pton(AF_INET, text.c_str(), &bytes) == 1 || inet_pton(AF_INET6, text.c_str(), &bytes) == 1;
-}
-
-void ParseListener(MapReader& reader, http::ServerOptions& options) {
-  if (auto address = reader.OptionalString("address")) {
-    const bool unresolved = address->starts_with("${");  // reported where it was looked up
-    if (!unresolved && !IsIpAddress(*address)) reader.Fault("address", "'" + *address + "' is no IP address");
-    options.address = *address;
-  }
-  options.port = static_cast<std::uint16_t>(reader.Int("port", options.port, 0, kMaxPort));
-  options.loops = static_cast<unsigned>(reader.Int("loops", options.loops, 1, kMaxLoops));
 }
 
 /// By default a drain gives the slowest request a little more than it may take.
@@ -92,7 +73,7 @@ void ParseLimits(MapReader& reader, GatewayConfig& config) {
 /// Two listeners cannot have one port, unless on addresses that do not include each other.
 bool Collide(const http::ServerOptions& one, const http::ServerOptions& other) {
   const auto is_any = [](const std::string& address) { return address == "0.0.0.0" || address == "::"; };
-  if (one.port == 0 || one.port != other.port) return false;
+  if (!other.socket.empty() || one.port == 0 || one.port != other.port) return false;
   return one.address == other.address || is_any(one.address) || is_any(other.address);
 }
 
@@ -140,11 +121,6 @@ void ResolveReferences(YamlNode& node, const config::EnvLookup& env, Diagnostics
     node.scalar = std::move(*value);
     node.quoted = false;
   }
-}
-
-std::string ResolvePath(const std::string& file, const std::string& path) {
-  const std::filesystem::path given(path);
-  return given.is_absolute() ? path : (std::filesystem::path(file).parent_path() / given).lexically_normal().string();
 }
 
 constexpr std::string_view kStoreToWrite =
@@ -201,7 +177,11 @@ GatewayConfig ParseResolved(const YamlNode& root, const Origin& origin, Diagnost
   config.admin.port = kAdminPort;
   MapReader reader(root, diagnostics);
   Section(reader, "listen", [&](MapReader& child) { ParseListener(child, config.traffic); });
-  Section(reader, "admin", [&](MapReader& child) { ParseListener(child, config.admin); });
+  Section(reader, "admin", [&](MapReader& child) {
+    ParseAdminListener(child, file, config.admin);
+    config.admin_access =
+        std::make_shared<const http::AdminAccess>(ParseAdminAccess(child, origin.env, config.admin));
+  });
   if (Collide(config.traffic, config.admin)) reader.Fault("admin", "has the port of 'listen'; it needs one of its own");
   Section(reader, "limits", [&](MapReader& child) { ParseLimits(child, config); });
   Section(reader, "log", [&](MapReader& child) { ParseLog(child, config); });
@@ -242,13 +222,16 @@ GatewayConfig Parse(YamlNode root, const Origin& origin, Diagnostics& diagnostic
   return config;
 }
 
-/// One section of the file; the others are not looked at. False when the file could not be read.
+/// One section of the file without the members `passed_over`; the others are not looked at. False when the file could
+/// not be read.
 template <class Parse>
-bool ReadSection(const Origin& origin, std::string_view key, Diagnostics& diagnostics, Parse parse) {
+bool ReadSection(const Origin& origin, std::string_view key, Diagnostics& diagnostics, Parse parse,
+                 const std::vector<std::string>& passed_over = {}) {
   std::optional<YamlNode> root = config::ReadYamlFile(origin.file, diagnostics);
   if (!root) return false;
   for (YamlNode::Entry& entry : root->entries) {
     if (entry.key != key) continue;
+    std::erase_if(entry.value.entries, [&](const auto& one) { return std::ranges::count(passed_over, one.key) > 0; });
     ResolveReferences(entry.value, origin.env, diagnostics);
     MapReader reader(entry.value, diagnostics);
     parse(reader);
@@ -283,7 +266,8 @@ StoreConfig LoadStoreConfig(const std::string& file, const config::EnvLookup& en
 http::ServerOptions LoadAdminOptions(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {
   http::ServerOptions admin;
   admin.port = kAdminPort;
-  ReadSection({file, env, nullptr}, "admin", diagnostics, [&](MapReader& reader) { ParseListener(reader, admin); });
+  ReadSection({file, env, nullptr}, "admin", diagnostics,
+              [&](MapReader& reader) { ParseAdminListener(reader, file, admin); }, {"hosts", "tokens", "metrics_token"});
   return admin;
 }
 

@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "config/diagnostics.h"
 #include "config/secret_ref.h"
+#include "http/admin_gate.h"
 #include "http/admission.h"
 #include "http/server.h"
 #include "provider/provider.h"
@@ -45,6 +46,7 @@ struct TraceConfig {
 struct GatewayConfig {
   http::ServerOptions traffic;
   http::ServerOptions admin;
+  std::shared_ptr<const http::AdminAccess> admin_access = std::make_shared<http::AdminAccess>();
   std::chrono::milliseconds request_timeout{30000};
   std::chrono::milliseconds drain_timeout{35000};  ///< at least request_timeout; by default 5 s more
   std::chrono::milliseconds drain_delay{0};  ///< of a drain: not ready any more, but still taking requests
@@ -82,7 +84,7 @@ LogLevel LogLevelOf(const GatewayConfig& config);
 /// The section `store` alone; nothing else of the file is looked at, nor are other environment variables needed.
 StoreConfig LoadStoreConfig(const std::string& file, const config::EnvLookup& env, config::Diagnostics& diagnostics);
 
-/// The section `admin` alone, in the same way: where a gateway that runs with this file takes commands.
+/// Of the section `admin` where it listens, in the same way: there a gateway that runs with this file takes commands.
 http::ServerOptions LoadAdminOptions(const std::string& file, const config::EnvLookup& env,
                                      config::Diagnostics& diagnostics);
 

@@ -2,18 +2,19 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/client.h"
+#include "cli/admin_client.h"
 #include "cli/console.h"
 #include "cli/program.h"
 
 namespace walletgate::cli {
 namespace {
 
-int Check(const std::string& url) {
+int Check(AdminClient& admin) {
+  if (const std::optional<int> failed = admin.Open()) return *failed;
   transport::HttpRequest request;
   request.method = "GET";
   request.target = "/readyz";
-  const Result<transport::HttpResponse> response = Exchange(url, std::move(request), std::chrono::seconds(3));
+  const Result<transport::HttpResponse> response = admin.Send(std::move(request), std::chrono::seconds(3));
   if (!response) {
     Say("walletgate: " + response.error().detail + "\n");
     return kExitFailure;
@@ -25,9 +26,9 @@ int Check(const std::string& url) {
 }  // namespace
 
 std::function<int()> AddHealthcheck(CLI::App& command) {
-  auto url = std::make_shared<std::string>("http://127.0.0.1:9090");
-  command.add_option("--url", *url, "The admin listener")->capture_default_str();
-  return [url] { return Check(*url); };
+  auto admin = std::make_shared<AdminClient>();
+  admin->AddOptions(command);
+  return [admin] { return Check(*admin); };
 }
 
 }  // namespace walletgate::cli

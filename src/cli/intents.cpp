@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/json.h"
-#include "cli/client.h"
+#include "cli/admin_client.h"
 #include "cli/console.h"
 #include "cli/program.h"
 
@@ -16,7 +16,7 @@ constexpr std::chrono::seconds kPatience{40};
 constexpr std::size_t kMaxRows = 1000;
 
 struct Options {
-  std::string url = "http://127.0.0.1:9090";
+  AdminClient admin;
   bool as_json = false;
   std::string id;
   bool applied = false;
@@ -26,7 +26,7 @@ struct Options {
 
 /// The answer; nothing, after telling why, when there was none or a problem document.
 std::optional<json::Document> Ask(const Options& options, transport::HttpRequest request) {
-  const Result<transport::HttpResponse> response = Exchange(options.url, std::move(request), kPatience);
+  const Result<transport::HttpResponse> response = options.admin.Send(std::move(request), kPatience);
   if (!response) {
     Say("walletgate: " + response.error().detail + "\n");
     return std::nullopt;
@@ -35,7 +35,7 @@ std::optional<json::Document> Ask(const Options& options, transport::HttpRequest
   if (response->status == 200 && document) return std::move(*document);
   if (options.as_json) Print(response->body + "\n");
   if (!document) {
-    Say("walletgate: the answer of " + options.url + " is not that of an admin listener\n");
+    Say("walletgate: the answer of " + options.admin.url() + " is not that of an admin listener\n");
     return std::nullopt;
   }
   const json::Value problem = document->root();
@@ -139,7 +139,7 @@ int Resolve(const Options& options) {
 }
 
 void AddListener(CLI::App& command, Options& options) {
-  command.add_option("--url", options.url, "The admin listener")->capture_default_str();
+  options.admin.AddOptions(command);
   command.add_flag("--json", options.as_json, "Print JSON");
 }
 
@@ -156,7 +156,10 @@ std::function<int()> AddIntents(CLI::App& command) {
   resolve->add_flag("--applied", options->applied, "It took effect at the vendor");
   resolve->add_flag("--not-applied", options->not_applied, "It did not; a repeat will create anew");
   resolve->add_option("--provider-user-id", options->provider_user_id, "The vendor's id of the user that was created");
-  return [options, list] { return list->parsed() ? List(*options) : Resolve(*options); };
+  return [options, list] {
+    if (const std::optional<int> failed = options->admin.Open()) return *failed;
+    return list->parsed() ? List(*options) : Resolve(*options);
+  };
 }
 
 }  // namespace walletgate::cli

@@ -2,9 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/client.h"
+#include "base/json.h"
+#include "cli/admin_client.h"
 #include "cli/console.h"
-#include "cli/gateway_config.h"
 #include "cli/program.h"
 
 namespace walletgate::cli {
@@ -13,19 +13,9 @@ namespace {
 constexpr std::chrono::seconds kPatience{60};
 
 struct Options {
-  std::string file = "config/walletgate.yaml";
-  std::string url;
+  AdminClient admin{"config/walletgate.yaml"};
   bool as_json = false;
 };
-
-/// A listener on every address is reached on this machine.
-std::string UrlOf(const http::ServerOptions& admin) {
-  std::string host = admin.address;
-  if (host == "0.0.0.0") host = "127.0.0.1";
-  if (host == "::") host = "::1";
-  if (host.find(':') != std::string::npos) host = "[" + host + "]";
-  return "http://" + host + ":" + std::to_string(admin.port);
-}
 
 std::string Text(json::Value value) { return std::string(value.AsString()); }
 
@@ -54,21 +44,13 @@ int TellFaults(json::Value problem) {
   return problem.Get("status").NumberText() == "422" ? kExitConfig : kExitFailure;
 }
 
-int Reload(const Options& options) {
-  std::string url = options.url;
-  if (url.empty()) {
-    config::Diagnostics diagnostics;
-    const http::ServerOptions admin = LoadAdminOptions(options.file, config::ProcessEnvironment(), diagnostics);
-    if (!diagnostics.empty()) {
-      Say(diagnostics.Format());
-      return kExitConfig;
-    }
-    url = UrlOf(admin);
-  }
+int Reload(Options& options) {
+  if (const std::optional<int> failed = options.admin.Open()) return *failed;
+  const std::string& url = options.admin.url();
   transport::HttpRequest request;
   request.method = "POST";
   request.target = "/reload";
-  const Result<transport::HttpResponse> response = Exchange(url, std::move(request), kPatience);
+  const Result<transport::HttpResponse> response = options.admin.Send(std::move(request), kPatience);
   if (!response) {
     Say("walletgate: " + url + ": " + response.error().detail + "\n");
     return kExitFailure;
@@ -88,9 +70,7 @@ int Reload(const Options& options) {
 
 std::function<int()> AddReload(CLI::App& command) {
   auto options = std::make_shared<Options>();
-  command.add_option("-c,--config", options->file, "The file that the gateway runs with; names its admin listener")
-      ->capture_default_str();
-  command.add_option("--url", options->url, "The admin listener, instead of the one in the file");
+  options->admin.AddOptions(command);
   command.add_flag("--json", options->as_json, "The answer as it is");
   return [options] { return Reload(*options); };
 }

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "cli/config_notes.h"
+#include "http/audit.h"
 
 namespace walletgate::cli {
 namespace {
@@ -92,7 +93,8 @@ void Reloader::Request() {
   if (requested_.exchange(true)) return;
   thread_.Submit([this] {
     requested_ = false;
-    (void)Reload();  // says in the log what came of it
+    const Result<std::string> done = Reload();
+    http::WriteAudit({"SIGHUP", http::Role::kOperator}, {"reload", {}, {}, {}}, done ? nullptr : &done.error());
   });
 }
 

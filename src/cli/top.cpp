@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "base/clock.h"
-#include "cli/client.h"
+#include "cli/admin_client.h"
 #include "cli/console.h"
 #include "cli/program.h"
 #include "cli/top_view.h"
@@ -15,26 +15,27 @@ namespace walletgate::cli {
 namespace {
 
 struct TopOptions {
-  std::string admin = "http://127.0.0.1:9090";
+  AdminClient admin;
   unsigned interval_seconds = 2;
   bool once = false;
 };
 
-Result<TopLook> Look(const std::string& admin) {
+Result<TopLook> Look(const AdminClient& admin) {
   transport::HttpRequest request;
   request.method = "GET";
   request.target = "/metrics";
   request.max_response_bytes = std::size_t{8} << 20U;
-  Result<transport::HttpResponse> response = Exchange(admin, std::move(request), std::chrono::seconds(5));
+  Result<transport::HttpResponse> response = admin.Send(std::move(request), std::chrono::seconds(5));
   if (!response) return std::move(response).error();
   if (response->status != 200) {
-    return MakeError(ErrorKind::kInternal, admin + "/metrics answers " + std::to_string(response->status));
+    return MakeError(ErrorKind::kInternal, admin.url() + "/metrics answers " + std::to_string(response->status));
   }
   const std::chrono::duration<double> since_epoch = SystemClock().Now().time_since_epoch();
   return TopLook{ReadExposition(response->body), since_epoch.count()};
 }
 
-int RunTop(const TopOptions& options) {
+int RunTop(TopOptions& options) {
+  if (const std::optional<int> failed = options.admin.Open()) return *failed;
   const bool terminal = isatty(STDOUT_FILENO) == 1 && !options.once;
   TopLook before;
   while (true) {
@@ -56,7 +57,7 @@ int RunTop(const TopOptions& options) {
 
 std::function<int()> AddTop(CLI::App& command) {
   auto options = std::make_shared<TopOptions>();
-  command.add_option("--admin", options->admin, "The admin listener of the gateway")->capture_default_str();
+  options->admin.AddOptions(command);
   command.add_option("--interval", options->interval_seconds, "Seconds between looks")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();

@@ -39,4 +39,11 @@ fetch('/openapi.json').then(reply=>reply.json()).then(api=>{
 </script></main></body></html>
 )HTML";
 
+/// Lets the page run its own script and style, known by their hashes (CSP Level 3), and talk to the gateway; nothing
+/// else, and no other page may frame it. Whoever changes the page changes the hashes: a test says which.
+inline constexpr std::string_view kDocsPolicy =
+    "default-src 'none'; script-src 'sha256-n2JNpomM6YGxycJg1pyBDc/uKx+CZjQcnwGioelsd4E='; "
+    "style-src 'sha256-u5eCw/8xlQ1OTXcdVSbpwSeojEz0k+Gtt9gG/dkvTGY='; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'";
+
 }  // namespace walletgate::http

@@ -1,40 +1,43 @@
 #include "http/gateway_admin.h"
 
+#include <array>
+
 #include "api/problem.h"
+#include "base/ids.h"
+#include "http/audit.h"
 #include "http/gateway_exchange.h"
 #include "routing/health.h"
 
 namespace walletgate::http {
 namespace {
 
-Reply Text(int status, std::string body) {
-  Reply reply;
+using routing::ServiceReply;
+
+constexpr std::size_t kMaxIntents = 100;
+
+ServiceReply Text(int status, std::string body) {
+  ServiceReply reply;
   reply.status = status;
+  reply.content_type = "text/plain; charset=utf-8";
   reply.body = std::move(body);
-  reply.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}};
   return reply;
 }
 
-constexpr std::string_view kResolvePattern = "/intents/{id}/resolve";
-constexpr std::size_t kMaxIntents = 100;
-
-Reply Problem(const Error& error, std::string_view path, std::string_view allow = "GET, HEAD") {
+Reply Problem(const Error& error, std::string_view path, std::string_view request_id) {
   Reply reply;
   reply.status = InfoOf(error.kind).status;
-  reply.body = api::ProblemText(error, path, "");
-  reply.headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}};
-  if (error.kind == ErrorKind::kMethodNotAllowed) reply.headers.emplace_back("Allow", allow);
+  reply.body = api::ProblemText(error, path, request_id);
+  reply.headers.emplace_back("Content-Type", "application/problem+json");
+  if (error.kind == ErrorKind::kUnauthorized) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (error.retry_after) reply.headers.emplace_back("Retry-After", std::to_string(error.retry_after->count()));
   return reply;
 }
 
-Reply FromService(Result<routing::ServiceReply> result, std::string_view path) {
-  if (!result) return Problem(result.error(), path);
-  Reply reply;
-  reply.status = result->status;
-  reply.body = std::move(result->body);
-  reply.headers = {{"Content-Type", result->content_type}, {"Cache-Control", "no-store"}};
-  return reply;
+/// What every answer has.
+void AddCommonHeaders(std::string_view request_id, Reply& reply) {
+  reply.headers.emplace_back("X-Request-Id", request_id);
+  reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  reply.headers.emplace_back("Cache-Control", "no-store");
 }
 
 Error Fault(std::string pointer, std::string code, std::string detail) {
@@ -64,90 +67,169 @@ Result<routing::Verdict> ReadVerdict(json::Value body) {
   return verdict;
 }
 
-}  // namespace
-
-Task<Reply> AdminHandler::Handle(const Request& request) {
-  const bool reads = request.method == "GET" || request.method == "HEAD";
-  if (request.path == "/intents" && reads) {
-    Result<routing::ServiceReply> list = co_await ListIntents(request);
-    co_return FromService(std::move(list), request.path);
-  }
-  if (request.path == "/reload" && request.method == "POST") {
-    Result<routing::ServiceReply> reloaded = co_await Reload(request);
-    co_return FromService(std::move(reloaded), request.path);
-  }
-  std::optional<std::string> id = MatchPath(kResolvePattern, request.path);
-  if (!id) co_return Answer(request);
-  if (request.method != "POST") {
-    const Error wrong = MakeError(ErrorKind::kMethodNotAllowed, "this path knows POST");
-    co_return Problem(wrong, request.path, "POST");
-  }
-  Result<routing::ServiceReply> resolved = co_await ResolveIntent(request, std::move(*id));
-  co_return FromService(std::move(resolved), request.path);
+/// "outcome,provider_user_id": the names alone.
+std::string MembersOf(json::Value body) {
+  std::string names;
+  for (const json::Member member : body.Members()) names += (names.empty() ? "" : ",") + std::string(member.name);
+  return names;
 }
 
-/// A browser says where a POST comes from, and no page has business here.
-Task<Result<routing::ServiceReply>> AdminHandler::Reload(const Request& request) {
-  if (request.CountHeader("origin") > 0) co_return MakeError(ErrorKind::kForbidden, "not for web pages");
+}  // namespace
+
+/// One request on its way.
+struct AdminHandler::Visit {
+  const Request& request;
+  std::string request_id;
+  std::string allow;  ///< methods of the path, for 405
+  std::string id;     ///< the path's {id}
+  QueryParameters query;
+  AdminGate::Visitor who;
+};
+
+struct AdminHandler::Route {
+  /// Whom it is for.
+  enum class For : std::uint8_t { kEverybody, kScrapers, kViewers, kOperators };
+  std::string_view method;
+  std::string_view pattern;  ///< one "{id}" at most, a whole segment
+  For whom;
+  Verb verb;
+  std::array<const char*, 2> query = {};  ///< names of parameters
+};
+
+std::span<const AdminHandler::Route> AdminHandler::Routes() {
+  using H = AdminHandler;
+  using For = Route::For;
+  static constexpr std::array routes = {
+      Route{"GET", "/metrics", For::kScrapers, &H::Metrics},
+      Route{"GET", "/livez", For::kEverybody, &H::Live},
+      Route{"GET", "/healthz", For::kEverybody, &H::Live},
+      Route{"GET", "/readyz", For::kEverybody, &H::Ready},
+      Route{"GET", "/intents", For::kViewers, &H::ListIntents, {"limit", "cursor"}},
+      Route{"POST", "/intents/{id}/resolve", For::kOperators, &H::ResolveIntent},
+      Route{"POST", "/reload", For::kOperators, &H::Reload},
+  };
+  return routes;
+}
+
+Result<const AdminHandler::Route*> AdminHandler::FindRoute(Visit& visit) {
+  const std::string_view method = visit.request.method == "HEAD" ? "GET" : std::string_view(visit.request.method);
+  for (const Route& route : Routes()) {
+    std::optional<std::string> id = MatchPath(route.pattern, visit.request.path);
+    if (!id) continue;
+    visit.id = std::move(*id);
+    if (route.method == method) return &route;
+    visit.allow = route.method == "GET" ? "GET, HEAD" : std::string(route.method);
+  }
+  if (!visit.allow.empty()) return MakeError(ErrorKind::kMethodNotAllowed, "this path knows " + visit.allow);
+  return MakeError(ErrorKind::kNotFound, "there are /metrics, /livez, /readyz, /intents and /reload");
+}
+
+Task<Reply> AdminHandler::Handle(const Request& request) {
+  std::optional<std::string> request_id = ReadRequestId(request);
+  Visit visit{request, request_id ? std::move(*request_id) : NewRequestId(), {}, {}, {}, {}};
+  Result<ServiceReply> result = co_await Dispatch(visit);
+  Reply reply;
+  if (result) {
+    reply.status = result->status;
+    reply.body = std::move(result->body);
+    reply.headers.emplace_back("Content-Type", result->content_type);
+  } else {
+    reply = Problem(result.error(), request.path, visit.request_id);
+    if (result.error().kind == ErrorKind::kMethodNotAllowed) reply.headers.emplace_back("Allow", visit.allow);
+  }
+  AddCommonHeaders(visit.request_id, reply);
+  co_return reply;
+}
+
+/// The source comes first: a page that is refused does not even learn which paths there are.
+Task<Result<ServiceReply>> AdminHandler::Dispatch(Visit& visit) {
+  Result<void> ours = gate_.CheckSource(visit.request);
+  if (!ours) co_return std::move(ours).error();
+  const Result<const Route*> route = FindRoute(visit);
+  if (!route) co_return route.error();
+  Result<void> admitted = Admit(visit, **route);
+  if (!admitted) co_return std::move(admitted).error();
+  std::vector<std::string> names;
+  for (const char* name : (*route)->query) {
+    if (name != nullptr) names.emplace_back(name);
+  }
+  Result<QueryParameters> query = ReadQuery(visit.request.query, names);
+  if (!query) co_return std::move(query).error();
+  visit.query = std::move(*query);
+  co_return co_await (this->*(*route)->verb)(visit);
+}
+
+Result<void> AdminHandler::Admit(Visit& visit, const Route& route) const {
+  const bool free = route.whom == Route::For::kEverybody ||
+                    (route.whom == Route::For::kScrapers && !gate_.metrics_needs_token());
+  if (free) return {};
+  const Role needed = route.whom == Route::For::kOperators ? Role::kOperator : Role::kViewer;
+  Result<AdminGate::Visitor> who = gate_.Admit(visit.request, needed);
+  if (!who) return std::move(who).error();
+  visit.who = std::move(*who);
+  return {};
+}
+
+Task<Result<ServiceReply>> AdminHandler::Reload(Visit& visit) {
   if (!view_.reload) co_return MakeError(ErrorKind::kNotFound, "there is no file to read anew");
   Task<Result<std::string>> reloading = view_.reload(engine_->context().loop());
   Result<std::string> changes = co_await std::move(reloading);
+  WriteAudit(visit.who, {"reload", {}, {}, visit.request_id}, changes ? nullptr : &changes.error());
   if (!changes) co_return std::move(changes).error();
-  routing::ServiceReply reply;
+  ServiceReply reply;
   reply.body = std::move(*changes);
   co_return reply;
 }
 
-Task<Result<routing::ServiceReply>> AdminHandler::ListIntents(const Request& request) {
-  Result<QueryParameters> query = ReadQuery(request.query, {"limit", "cursor"});
-  if (!query) co_return std::move(query).error();
-  std::size_t limit = kMaxIntents;
-  if (const std::string_view text = FindParameter(*query, "limit"); !text.empty()) {
-    const bool digits = text.size() <= 3 && text.find_first_not_of("0123456789") == std::string_view::npos;
-    limit = digits ? std::stoul(std::string(text)) : 0;
-    if (limit == 0 || limit > kMaxIntents) co_return QueryFault("limit", "range", "is a number from 1 to 100");
-  }
-  std::string after(FindParameter(*query, "cursor"));
-  co_return co_await desk_.List(std::move(after), limit);
+Task<Result<ServiceReply>> AdminHandler::ListIntents(Visit& visit) {
+  const Result<std::size_t> limit = ReadLimit(visit.query, kMaxIntents);
+  if (!limit) co_return limit.error();
+  const std::string after(FindParameter(visit.query, "cursor").value_or(""));
+  if (!after.empty() && !IsUlid(after)) co_return QueryFault("cursor", "format", "was not given out by this list");
+  co_return co_await desk_.List(after, *limit);
 }
 
-/// The content type is asked for because no web page can make a browser send it here.
-Task<Result<routing::ServiceReply>> AdminHandler::ResolveIntent(const Request& request, std::string id) {
-  Result<void> content = CheckJsonContent(request);
+Task<Result<ServiceReply>> AdminHandler::ResolveIntent(Visit& visit) {
+  Result<void> content = CheckJsonContent(visit.request);
   if (!content) co_return std::move(content).error();
-  const Result<json::Document> body = json::Parse(request.body);
+  const Result<json::Document> body = json::Parse(visit.request.body);
   if (!body) co_return body.error();
   Result<routing::Verdict> verdict = ReadVerdict(body->root());
   if (!verdict) co_return std::move(verdict).error();
-  co_return co_await desk_.Resolve(std::move(id), std::move(*verdict));
+  Result<ServiceReply> resolved = co_await desk_.Resolve(visit.id, std::move(*verdict));
+  const std::string_view target = IsUlid(visit.id) ? std::string_view(visit.id) : std::string_view();
+  WriteAudit(visit.who, {"resolve_intent", target, MembersOf(body->root()), visit.request_id},
+             resolved ? nullptr : &resolved.error());
+  co_return resolved;
 }
 
-Reply AdminHandler::Answer(const Request& request) const {
-  const bool known = request.path == "/metrics" || request.path == "/livez" || request.path == "/healthz" ||
-                     request.path == "/readyz" || request.path == "/intents";
-  if (request.path == "/reload") {
-    return Problem(MakeError(ErrorKind::kMethodNotAllowed, "this path knows POST"), request.path, "POST");
-  }
-  if (!known) {
-    return Problem(MakeError(ErrorKind::kNotFound, "there are /metrics, /livez, /readyz, /intents and /reload"),
-                   request.path);
-  }
-  if (request.method != "GET" && request.method != "HEAD") {
-    return Problem(MakeError(ErrorKind::kMethodNotAllowed, "this path knows GET"), request.path);
-  }
-  if (request.path == "/metrics") {
-    provider::LoopContext& context = engine_->context();
-    routing::CountProviders(*engine_->state(), context.clock().Steady(), context.metrics());
-    const bool open = metrics::WantsOpenMetrics(request.Header("accept"));
-    Reply reply = Text(200, open ? view_.metrics.OpenMetrics() : view_.metrics.Text());
-    reply.headers.front().second = open ? metrics::kOpenMetricsContentType : metrics::kTextContentType;
-    return reply;
-  }
-  if (request.path != "/readyz") return Text(200, "ok\n");
+Task<Result<ServiceReply>> AdminHandler::Metrics(Visit& visit) {
+  provider::LoopContext& context = engine_->context();
+  routing::CountProviders(*engine_->state(), context.clock().Steady(), context.metrics());
+  const bool open = metrics::WantsOpenMetrics(visit.request.Header("accept"));
+  ServiceReply reply;
+  reply.body = open ? view_.metrics.OpenMetrics() : view_.metrics.Text();
+  reply.content_type = open ? metrics::kOpenMetricsContentType : metrics::kTextContentType;
+  co_return reply;
+}
+
+Task<Result<ServiceReply>> AdminHandler::Live(Visit& /*visit*/) { co_return Text(200, "ok\n"); }
+
+Task<Result<ServiceReply>> AdminHandler::Ready(Visit& /*visit*/) {
   const std::string reason = view_.not_ready_because();
-  return reason.empty() ? Text(200, "ready\n") : Text(503, reason + "\n");
+  co_return reason.empty() ? Text(200, "ready\n") : Text(503, reason + "\n");
 }
 
-Reply AdminHandler::Refuse(const Error& error) { return Problem(error, ""); }
+std::string AdminHandler::NewRequestId() const {
+  provider::LoopContext& context = engine_->context();
+  return MakeRequestId(context.clock().Now(), context.random());
+}
+
+Reply AdminHandler::Refuse(const Error& error) {
+  const std::string request_id = NewRequestId();
+  Reply reply = Problem(error, "", request_id);
+  AddCommonHeaders(request_id, reply);
+  return reply;
+}
 
 }  // namespace walletgate::http

@@ -25,6 +25,7 @@ struct GatewayHandler::Exchange {
   std::string allow;       ///< methods of the path, for 405
   std::string id;          ///< the path's {id}
   std::string_view cache_control = "no-store";
+  std::string_view content_policy;  ///< Content-Security-Policy of a page; "" for what is none
   std::optional<routing::Allowance> allowance;  ///< of a tenant that has a limit
   std::optional<Admission::Place> place;
   std::string provider;                         ///< whom the answer is about; "" for nobody

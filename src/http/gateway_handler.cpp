@@ -48,6 +48,13 @@ void AddRateLimit(const routing::Allowance& allowance, Reply& reply) {
                                               ";t=" + std::to_string(allowance.reset.count()));
 }
 
+void AddPageHeaders(std::string_view policy, Reply& reply) {
+  reply.headers.emplace_back("Content-Security-Policy", policy);
+  reply.headers.emplace_back("X-Frame-Options", "DENY");  // for browsers that do not know frame-ancestors
+  reply.headers.emplace_back("Referrer-Policy", "no-referrer");
+  reply.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+}
+
 }  // namespace
 
 struct GatewayHandler::Route {
@@ -235,6 +242,7 @@ Reply GatewayHandler::Finish(Exchange& exchange, Result<ServiceReply> result) {
     reply.headers.emplace_back("Server-Timing", ServerTiming(exchange.total_time, exchange.vendor_time));
   }
   reply.headers.emplace_back("Cache-Control", exchange.cache_control);
+  if (!exchange.content_policy.empty()) AddPageHeaders(exchange.content_policy, reply);
   if (exchange.allowance) AddRateLimit(*exchange.allowance, reply);
   const Error* error = result ? nullptr : &result.error();
   Count(exchange, reply, error);

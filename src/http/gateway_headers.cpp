@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxKeyLength = 255;
 constexpr std::size_t kMaxRequestIdLength = 64;
+constexpr std::size_t kMaxPageSize = 100;
 
 bool IsAlphaNumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -169,16 +170,27 @@ Result<QueryParameters> ReadQuery(std::string_view query, const std::vector<std:
     if (std::any_of(parameters.begin(), parameters.end(), same)) {
       return QueryFault(name, "duplicate", "was given more than once");
     }
+    // Absent and empty are not one: a caller whose variable is unset would get everybody instead of nobody.
+    if (pair->second.empty()) return QueryFault(name, "length", "must not be empty; leave it out for no condition");
     parameters.push_back(std::move(*pair));
   }
   return parameters;
 }
 
-std::string_view FindParameter(const QueryParameters& parameters, std::string_view name) {
+std::optional<std::string_view> FindParameter(const QueryParameters& parameters, std::string_view name) {
   for (const auto& [known, value] : parameters) {
     if (known == name) return value;
   }
-  return {};
+  return std::nullopt;
+}
+
+Result<std::size_t> ReadLimit(const QueryParameters& parameters, std::size_t fallback) {
+  const std::optional<std::string_view> text = FindParameter(parameters, "limit");
+  if (!text) return fallback;
+  const bool digits = text->size() <= 3 && text->find_first_not_of("0123456789") == std::string_view::npos;
+  const std::size_t limit = digits ? std::stoul(std::string(*text)) : 0;
+  if (limit == 0 || limit > kMaxPageSize) return QueryFault("limit", "range", "is a number from 1 to 100");
+  return limit;
 }
 
 }  // namespace walletgate::http

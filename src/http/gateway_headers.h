@@ -37,14 +37,17 @@ Result<std::optional<std::chrono::milliseconds>> ReadRequestTimeout(const Reques
 Result<void> CheckJsonContent(const Request& request);
 
 /// Query parameters in order, decoded. Error: kInvalidRequest for a bad escape, a name that is not among `known`
-/// (with the nearest spelling) or one given twice.
+/// (with the nearest spelling), one given twice, or one without a value.
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 Result<QueryParameters> ReadQuery(std::string_view query, const std::vector<std::string>& known);
 
 /// A fault of one query parameter: kInvalidRequest, with the parameter's name as its pointer.
 Error QueryFault(const std::string& name, std::string code, std::string detail);
 
-/// The value of `name`, or "".
-std::string_view FindParameter(const QueryParameters& parameters, std::string_view name);
+/// The value of `name`, which is not empty; nothing when it was not given.
+std::optional<std::string_view> FindParameter(const QueryParameters& parameters, std::string_view name);
+
+/// `limit`: how many elements one page of a list has at most, 1 to 100; `fallback` when it was not given.
+Result<std::size_t> ReadLimit(const QueryParameters& parameters, std::size_t fallback);
 
 }  // namespace walletgate::http

@@ -11,8 +11,6 @@ namespace {
 
 using routing::ServiceReply;
 
-constexpr std::size_t kMaxPageSize = 100;
-
 Result<json::Document> ReadJson(const Request& request) {
   Result<void> content = CheckJsonContent(request);
   if (!content) return std::move(content).error();
@@ -20,28 +18,33 @@ Result<json::Document> ReadJson(const Request& request) {
 }
 
 Result<bool> ReadFlag(const QueryParameters& parameters, std::string_view name) {
-  const std::string_view value = FindParameter(parameters, name);
-  if (value.empty() || value == "false") return false;
+  const std::string_view value = FindParameter(parameters, name).value_or("false");
+  if (value == "false") return false;
   if (value == "true") return true;
   return QueryFault(std::string(name), "enum", "is true or false");
 }
 
 Result<storage::ListQuery> ReadListQuery(const QueryParameters& parameters) {
   storage::ListQuery query;
-  query.external_id = FindParameter(parameters, "external_id");
-  query.email = FindParameter(parameters, "email");
-  query.phone_number = FindParameter(parameters, "phone_number");
-  query.provider = FindParameter(parameters, "provider");
-  if (const std::string_view status = FindParameter(parameters, "status"); !status.empty()) {
-    query.status = api::StatusFromName(status);
+  query.external_id = FindParameter(parameters, "external_id").value_or("");
+  query.email = FindParameter(parameters, "email").value_or("");
+  query.phone_number = FindParameter(parameters, "phone_number").value_or("");
+  query.provider = FindParameter(parameters, "provider").value_or("");
+  if (const std::optional<std::string_view> status = FindParameter(parameters, "status")) {
+    query.status = api::StatusFromName(*status);
     if (!query.status) return QueryFault("status", "enum", "is one of active, pending, deleted");
   }
-  if (const std::string_view limit = FindParameter(parameters, "limit"); !limit.empty()) {
-    const bool digits = limit.size() <= 3 && limit.find_first_not_of("0123456789") == std::string_view::npos;
-    query.limit = digits ? std::stoul(std::string(limit)) : 0;
-    if (query.limit == 0 || query.limit > kMaxPageSize) return QueryFault("limit", "range", "is a number from 1 to 100");
-  }
+  const Result<std::size_t> limit = ReadLimit(parameters, query.limit);
+  if (!limit) return limit.error();
+  query.limit = *limit;
   return query;
+}
+
+/// For the routes that take no parameters.
+Result<void> NoQuery(const Request& request) {
+  Result<QueryParameters> query = ReadQuery(request.query, {});
+  if (!query) return std::move(query).error();
+  return {};
 }
 
 }  // namespace
@@ -66,8 +69,8 @@ std::string_view TopMember(std::string_view pointer) {
 }
 
 Result<json::Document> GatewayHandler::ReadCreation(Exchange& exchange) {
-  Result<QueryParameters> query = ReadQuery(exchange.request.query, {});
-  if (!query) return std::move(query).error();
+  Result<void> plain = NoQuery(exchange.request);
+  if (!plain) return std::move(plain).error();
   Result<std::string> key = ReadIdempotencyKey(exchange.request);
   if (!key) return std::move(key).error();
   exchange.caller.idempotency_key = std::move(*key);
@@ -105,8 +108,8 @@ Task<Result<ServiceReply>> GatewayHandler::GetEndUser(Exchange& exchange) {
   if (!refresh) co_return refresh.error();
   routing::EndUserService::GetOptions options;
   options.refresh = *refresh;
-  if (const std::string_view include = FindParameter(*query, "include"); !include.empty()) {
-    if (include != "provider_data") co_return QueryFault("include", "enum", "is provider_data");
+  if (const std::optional<std::string_view> include = FindParameter(*query, "include")) {
+    if (*include != "provider_data") co_return QueryFault("include", "enum", "is provider_data");
     options.include_provider_data = true;
   }
   co_return co_await engine_->service().Get(exchange.caller, exchange.id, options);
@@ -127,19 +130,25 @@ Task<Result<ServiceReply>> GatewayHandler::ListEndUsers(Exchange& exchange) {
   if (!parameters) co_return parameters.error();
   Result<storage::ListQuery> query = ReadListQuery(*parameters);
   if (!query) co_return std::move(query).error();
-  std::string cursor(FindParameter(*parameters, "cursor"));
+  std::string cursor(FindParameter(*parameters, "cursor").value_or(""));
   co_return co_await engine_->service().List(exchange.caller, std::move(*query), std::move(cursor));
 }
 
 Task<Result<ServiceReply>> GatewayHandler::ListProviders(Exchange& exchange) {
+  Result<void> plain = NoQuery(exchange.request);
+  if (!plain) co_return std::move(plain).error();
   co_return routing::ReplyWithProviders(*exchange.caller.tenant, engine_->context().clock().Steady());
 }
 
 Task<Result<ServiceReply>> GatewayHandler::GetProvider(Exchange& exchange) {
+  Result<void> plain = NoQuery(exchange.request);
+  if (!plain) co_return std::move(plain).error();
   co_return routing::ReplyWithProvider(*exchange.caller.tenant, exchange.id, engine_->context().clock().Steady());
 }
 
 Task<Result<ServiceReply>> GatewayHandler::GetJwks(Exchange& exchange) {
+  Result<void> plain = NoQuery(exchange.request);
+  if (!plain) co_return std::move(plain).error();
   exchange.cache_control = "public, max-age=300";
   ServiceReply reply;
   reply.content_type = "application/jwk-set+json";
@@ -148,6 +157,8 @@ Task<Result<ServiceReply>> GatewayHandler::GetJwks(Exchange& exchange) {
 }
 
 Task<Result<ServiceReply>> GatewayHandler::GetOpenApi(Exchange& exchange) {
+  Result<void> plain = NoQuery(exchange.request);
+  if (!plain) co_return std::move(plain).error();
   exchange.cache_control = "public, max-age=300";
   ServiceReply reply;
   reply.body = options_->openapi;
@@ -155,8 +166,11 @@ Task<Result<ServiceReply>> GatewayHandler::GetOpenApi(Exchange& exchange) {
 }
 
 Task<Result<ServiceReply>> GatewayHandler::GetDocs(Exchange& exchange) {
+  Result<void> plain = NoQuery(exchange.request);
+  if (!plain) co_return std::move(plain).error();
   exchange.cache_control = "public, max-age=300";
   ServiceReply reply;
+  exchange.content_policy = kDocsPolicy;
   reply.content_type = "text/html; charset=utf-8";
   reply.body = kDocsPage;
   co_return reply;

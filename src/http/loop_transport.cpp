@@ -94,14 +94,40 @@ void LoopTransport::RunBase(Pistache::Polling::Tag tag) {
   if (newcomers_->fds.empty()) return;
   std::vector<int> fds;
   fds.swap(newcomers_->fds);
-  for (const int fd : fds) {
-    const auto index = static_cast<std::size_t>(fd);
-    if (was_peer_.size() <= index) was_peer_.resize(index + 1);
-    was_peer_[index] = true;
-    edge_.Accept(fd);
-  }
+  for (const int fd : fds) Admit(fd);
   peers_tag_ = tag.value();
   if (look_again_ == 0) look_again_ = loop_.After(kLookAgainAfter, [this] { LookAgain(); });
+}
+
+void LoopTransport::Admit(int fd) {
+  const auto index = static_cast<std::size_t>(fd);
+  if (was_peer_.size() <= index) was_peer_.resize(index + 1);
+  was_peer_[index] = true;
+  edge_.Accept(fd);
+}
+
+void LoopTransport::Serve(const UnixSocket& socket) {
+  loop_.Watch(socket.fd(), EventLoop::kRead, [this, &socket](std::uint8_t) { AcceptAll(socket); });
+}
+
+void LoopTransport::StopServing(const UnixSocket& socket) {
+  AcceptAll(socket);
+  loop_.Unwatch(socket.fd());
+}
+
+void LoopTransport::AcceptAll(const UnixSocket& socket) {
+  for (int fd = socket.Accept(); fd >= 0; fd = socket.Accept()) Adopt(fd);
+}
+
+void LoopTransport::Adopt(int fd) {
+  try {
+    reactor()->registerFd(key(), fd, NotifyOn::Read | NotifyOn::Shutdown, Pistache::Polling::Mode::Edge);
+  } catch (const std::exception& failure) {
+    Log(LogLevel::kError, "a connection cannot be watched", {{"reason", std::string_view(failure.what())}});
+    ::close(fd);
+    return;
+  }
+  Admit(fd);
 }
 
 /// Pistache's queue empties its eventfd *after* it has found itself empty, so a peer that is queued between the two has
@@ -124,12 +150,16 @@ void LoopTransport::WantWrite(int fd, bool wanted) {
 
 void LoopTransport::Close(int fd) {
   const auto found = peers.find(fd);
-  if (found == peers.end()) return;
-  const std::shared_ptr<Pistache::Tcp::Peer> peer = found->second;
   try {
+    if (found == peers.end()) {  // adopted
+      reactor()->removeFd(key(), fd);
+      ::close(fd);
+      return;
+    }
+    const std::shared_ptr<Pistache::Tcp::Peer> peer = found->second;
     removePeer(peer);
   } catch (const std::exception&) {
-    ::close(fd);  // it was not registered: removePeer stops short of closing it
+    ::close(fd);  // it was not registered, and nothing has closed it
   }
 }
 

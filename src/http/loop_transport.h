@@ -15,6 +15,7 @@
 
 #include "http/edge.h"
 #include "http/pistache_loop.h"
+#include "http/unix_socket.h"
 
 namespace walletgate::http {
 
@@ -30,6 +31,11 @@ class LoopTransport final : public Pistache::Tcp::Transport,
   /// After the listener has bound and before it runs.
   void Attach() { loop_.Attach(*reactor(), key()); }
 
+  /// From now on this loop takes those who connect to `socket`, which must outlive it. On the loop's thread.
+  void Serve(const UnixSocket& socket);
+  /// Takes those who have connected already, and nobody after them. On the loop's thread.
+  void StopServing(const UnixSocket& socket);
+
   /// A listener clones its transport once per worker; ours has one worker, which may as well have the original.
   std::shared_ptr<Pistache::Aio::Handler> clone() const override;
   void onReady(const Pistache::Aio::FdSet& fds) override;
@@ -41,6 +47,10 @@ class LoopTransport final : public Pistache::Tcp::Transport,
                 std::atomic<std::size_t>& open_connections);
 
   void OnEvent(const Pistache::Aio::FdSet::Entry& entry);
+  void AcceptAll(const UnixSocket& socket);
+  /// Watches a connection that Pistache knows nothing of.
+  void Adopt(int fd);
+  void Admit(int fd);
   void RunBase(Pistache::Polling::Tag tag);
   void LookAgain();
   bool WasPeer(std::size_t fd) const { return fd < was_peer_.size() && was_peer_[fd]; }

@@ -7,7 +7,9 @@
 #include <condition_variable>
 #include <iterator>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include <pistache/listener.h>
 
@@ -62,8 +64,9 @@ Pistache::Address AddressOf(const std::string& host, std::uint16_t port) {
 }
 
 Error ListenError(const ServerOptions& options, std::string_view reason) {
-  return MakeError(ErrorKind::kInternal, "cannot listen on " + options.address + ":" + std::to_string(options.port) +
-                                             ": " + std::string(reason));
+  const std::string place =
+      options.socket.empty() ? options.address + ":" + std::to_string(options.port) : options.socket;
+  return MakeError(ErrorKind::kInternal, "cannot listen on " + place + ": " + std::string(reason));
 }
 
 }  // namespace
@@ -80,7 +83,10 @@ struct Server::Impl {
   Impl& operator=(const Impl&) = delete;
 
   void Bind();
+  /// Lets nobody reach the addresses that Pistache had to bind, and listens at the socket. Throws std::runtime_error.
+  void BindSocket();
   void Run(const HandlerFactory& factory);
+  void StopAccepting();
   bool Drain(std::chrono::milliseconds limit);
   void Stop();
   /// Runs `action` on every loop soon; the result reaches 0 when all have.
@@ -91,13 +97,14 @@ struct Server::Impl {
   std::atomic<std::size_t> open_connections{0};
   std::vector<Loop> loops;
   std::vector<int> listening;
+  std::unique_ptr<UnixSocket> socket;  ///< null: TCP
   bool running = false;
 };
 
 /// Throws what Pistache throws.
 void Server::Impl::Bind() {
   using Pistache::Tcp::Options;
-  port = options.port;
+  port = options.socket.empty() ? options.port : 0;
   for (unsigned i = 0; i < options.loops; ++i) {
     auto transport = LoopTransport::Create(options, open_connections);
     auto listener = std::make_unique<Pistache::Tcp::Listener>();
@@ -114,6 +121,15 @@ void Server::Impl::Bind() {
                          [&](int fd) { return std::ranges::find(before, fd) == before.end(); });
     loops.push_back({std::move(transport), std::move(listener)});
   }
+  if (!options.socket.empty()) BindSocket();
+}
+
+void Server::Impl::BindSocket() {
+  for (const int fd : std::exchange(listening, {})) StopListening(fd);
+  port = 0;
+  Result<std::unique_ptr<UnixSocket>> made = UnixSocket::Listen(options.socket, kBacklog);
+  if (!made) throw std::runtime_error(made.error().detail);
+  socket = std::move(*made);
 }
 
 std::shared_ptr<Countdown> Server::Impl::OnEveryLoop(const std::function<void(LoopTransport&)>& action) {
@@ -131,16 +147,25 @@ std::shared_ptr<Countdown> Server::Impl::OnEveryLoop(const std::function<void(Lo
 void Server::Impl::Run(const HandlerFactory& factory) {
   running = true;
   // Posted before the loops run: it is the first thing they do, before any connection.
-  const auto made = OnEveryLoop(
-      [&factory](LoopTransport& transport) { transport.edge().SetHandler(factory(transport.loop())); });
+  const auto made = OnEveryLoop([&factory, this](LoopTransport& transport) {
+    transport.edge().SetHandler(factory(transport.loop()));
+    if (socket != nullptr) transport.Serve(*socket);
+  });
   for (const Loop& loop : loops) loop.listener->runThreaded();
   made->Wait();
 }
 
-bool Server::Impl::Drain(std::chrono::milliseconds limit) {
-  if (!running) return true;
+void Server::Impl::StopAccepting() {
   LetAcceptAll(listening);
   for (const int fd : listening) StopListening(fd);
+  if (socket == nullptr) return;
+  OnEveryLoop([this](LoopTransport& transport) { transport.StopServing(*socket); })->Wait();
+  socket->Close();
+}
+
+bool Server::Impl::Drain(std::chrono::milliseconds limit) {
+  if (!running) return true;
+  StopAccepting();
   const auto drained = std::make_shared<Countdown>(loops.size());
   for (const Loop& loop : loops) {
     LoopTransport* transport = loop.transport.get();
@@ -173,7 +198,7 @@ Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Hand
                                     std::to_string(options.max_connections) + " connections need; raise it (`ulimit -Hn " +
                                     needed + "`, LimitNOFILE=, --ulimit nofile=) or lower max_connections");
   }
-  if (options.port != 0 && !PortIsFree(options.address, options.port)) {
+  if (options.socket.empty() && options.port != 0 && !PortIsFree(options.address, options.port)) {
     return ListenError(options, "somebody listens there already");
   }
   auto impl = std::make_unique<Impl>(options);

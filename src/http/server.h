@@ -61,6 +61,7 @@ class Handler {
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0: any free one, see Server::port()
+  std::string socket = {};  ///< path of a UNIX socket to listen on instead of address and port; "": none
   unsigned loops = 1;
   std::size_t max_header_bytes = 16384;    ///< request line and headers together
   std::size_t max_headers = 100;
@@ -82,6 +83,7 @@ class Server {
   static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, HandlerFactory factory);
   ~Server();  ///< stops at once
 
+  /// 0 on a UNIX socket.
   std::uint16_t port() const;
 
   /// Stops accepting, finishes the requests in flight with "Connection: close", waits until the handlers are quiet, then

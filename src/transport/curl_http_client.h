@@ -16,6 +16,7 @@ struct CurlOptions {
   int max_connections = 256;         ///< per origin and in all; further exchanges wait, under their deadline
   bool allow_plain_http = true;      ///< false: https only
   std::string ca_file;               ///< "" is the system's bundle
+  std::string unix_socket;           ///< path of a socket to connect to instead of the URL's host; "": none
 };
 
 /// Everything happens on the thread of `loop`. A request other than GET or HEAD is never sent twice: where libcurl

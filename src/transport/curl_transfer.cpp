@@ -41,6 +41,7 @@ void SetFixedOptions(CURL* easy, const CurlOptions& options) {
   // libcurl caches the parsed bundle only where no directory of certificates is set: 24 ms per connection otherwise.
   curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
   if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+  if (!options.unix_socket.empty()) curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, options.unix_socket.c_str());
 }
 
 bool HasHeader(const Headers& headers, std::string_view name) {

@@ -206,7 +206,8 @@ TEST(ShippedConfiguration, OfTheDemoIsProvedOnceItsVariablesAreSet) {
                                     {"SANDBOX_STREAMBIRD_SECRET_KEY", made.at("secret_key")},
                                     {"SANDBOX_CAPA_BASE_URL", base},
                                     {"SANDBOX_CAPA_API_KEY", made.at("capa_key")},
-                                    {"WALLETGATE_DEMO_KEY_SHA256", std::string(64, 'a')}});
+                                    {"WALLETGATE_DEMO_KEY_SHA256", std::string(64, 'a')},
+                                    {"WALLETGATE_DEMO_ADMIN_TOKEN_SHA256", std::string(64, 'b')}});
 }
 
 TEST(Table, HasColumnsAsWideAsTheirWidestCell) {

@@ -150,12 +150,34 @@ TEST(JsonContent, IsJsonInUtf8WithoutACoding) {
 }
 
 TEST(Query, IsDecodedAndChecked) {
-  const Result<QueryParameters> query = ReadQuery("email=a%40b.co&phone_number=+1415&limit=", {"email", "phone_number", "limit"});
+  const Result<QueryParameters> query = ReadQuery("email=a%40b.co&phone_number=+1415", {"email", "phone_number", "limit"});
   ASSERT_TRUE(query);
   EXPECT_EQ(FindParameter(*query, "email"), "a@b.co");
   EXPECT_EQ(FindParameter(*query, "phone_number"), "+1415");
-  EXPECT_EQ(FindParameter(*query, "limit"), "");
-  EXPECT_EQ(FindParameter(*query, "cursor"), "");
+  EXPECT_EQ(FindParameter(*query, "limit"), std::nullopt);
+  EXPECT_EQ(FindParameter(*query, "cursor"), std::nullopt);
+}
+
+TEST(Query, RefusesAnEmptyValueInEverySpelling) {
+  for (const char* text : {"email=", "email", "limit=1&email=", "email=&limit=1", "&email", "emai%6C="}) {
+    const Result<QueryParameters> query = ReadQuery(text, {"email", "limit"});
+    ASSERT_FALSE(query) << text;
+    EXPECT_EQ(query.error().kind, ErrorKind::kInvalidRequest) << text;
+    ASSERT_EQ(query.error().fields.size(), 1U) << text;
+    EXPECT_EQ(query.error().fields.front().pointer, "/email") << text;
+    EXPECT_EQ(query.error().fields.front().code, "length") << text;
+  }
+  for (const char* text : {"", "&", "&&limit=1&"}) EXPECT_TRUE(ReadQuery(text, {"limit"})) << text;
+}
+
+TEST(Query, LimitsAPageToAHundred) {
+  const auto limit = [](const char* text) { return ReadLimit(*ReadQuery(text, {"limit"}), 25); };
+  EXPECT_EQ(*limit(""), 25U);
+  EXPECT_EQ(*limit("limit=1"), 1U);
+  EXPECT_EQ(*limit("limit=100"), 100U);
+  for (const char* text : {"limit=0", "limit=101", "limit=-1", "limit=%20", "limit=1e1", "limit=99999999999999999999"}) {
+    EXPECT_FALSE(limit(text)) << text;
+  }
 }
 
 TEST(Query, NamesTheNearestParameter) {

@@ -105,6 +105,7 @@ TEST(Commands, CheckFindsNoFaultInTheDemosConfiguration) {
   fakes::Vendors vendors;
   fakes::Environment names = vendors.environment();
   names["WALLETGATE_DEMO_KEY_SHA256"] = names["KEY_main"];
+  names["WALLETGATE_DEMO_ADMIN_TOKEN_SHA256"] = names["KEY_other"];
   names["WALLETGATE_DEMO_USER_TOKEN_KEY"] = names["TEST_USER_TOKEN_KEY"];
   const Ran ran = RunWalletgate({"check", "-c", "config/demo.yaml"}, names);
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
@@ -151,6 +152,15 @@ TEST(Commands, CallPrintsTheCurlCommandWithoutTheKey) {
 /// Commands that talk to a gateway.
 class ClientCommands : public fakes::GatewayTest {};
 
+TEST(Commands, CallRefusesAnEmptyValueForAnUnsetVariable) {
+  for (const char* option : {"--email", "--external-id", "--phone", "--provider"}) {
+    const Ran ran = RunWalletgate({"call", "find-users", option, "", "--url", "http://127.0.0.1:1"});
+    EXPECT_EQ(ran.exit_code, 2) << option;
+    EXPECT_THAT(ran.err, HasSubstr("is a variable unset?")) << option;
+  }
+  EXPECT_EQ(RunWalletgate({"call", "get-user", "", "--url", "http://127.0.0.1:1"}).exit_code, 2);
+}
+
 TEST_F(ClientCommands, HealthcheckTellsReadyFromNot) {
   EXPECT_EQ(RunWalletgate({"healthcheck", "--url", gateway().Admin().url}).exit_code, 0);
   EXPECT_EQ(RunWalletgate({"healthcheck", "--url", gateway().url()}).exit_code, 1);
@@ -174,6 +184,7 @@ TEST_F(ClientCommands, CallCreatesReadsAndDeletes) {
 TEST_F(ClientCommands, ExplainShowsThePlanOffline) {
   fakes::Environment names = vendors().environment();
   names["WALLETGATE_DEMO_KEY_SHA256"] = names["KEY_main"];
+  names["WALLETGATE_DEMO_ADMIN_TOKEN_SHA256"] = names["KEY_other"];
   names["WALLETGATE_DEMO_USER_TOKEN_KEY"] = names["TEST_USER_TOKEN_KEY"];
   const fakes::TemporaryFile request(
       "request.json", R"({"external_id":"x-1","login_methods":[{"type":"email","email":"x@example.com"}]})");

@@ -70,6 +70,7 @@ class RouteCommand : public fakes::GatewayTest {
   static fakes::Environment Names() {
     fakes::Environment names = vendors().environment();
     names["WALLETGATE_DEMO_KEY_SHA256"] = names["KEY_main"];
+    names["WALLETGATE_DEMO_ADMIN_TOKEN_SHA256"] = names["KEY_other"];
     names["WALLETGATE_DEMO_USER_TOKEN_KEY"] = names["TEST_USER_TOKEN_KEY"];
     return names;
   }

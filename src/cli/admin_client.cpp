@@ -1,0 +1,79 @@
+#include "cli/admin_client.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <fstream>
+
+#include "base/strings.h"
+#include "cli/client.h"
+#include "cli/console.h"
+#include "cli/gateway_config.h"
+#include "cli/program.h"
+
+namespace walletgate::cli {
+namespace {
+
+constexpr const char* kTokenVariable = "WALLETGATE_ADMIN_TOKEN";
+
+/// A listener on every address is reached on this machine.
+std::string UrlOf(const http::ServerOptions& admin) {
+  if (!admin.socket.empty()) return "unix:" + admin.socket;
+  std::string host = admin.address;
+  if (host == "0.0.0.0") host = "127.0.0.1";
+  if (host == "::") host = "::1";
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return "http://" + host + ":" + std::to_string(admin.port);
+}
+
+}  // namespace
+
+void AdminClient::AddOptions(CLI::App& command) {
+  command.add_option("--url,--admin", url_,
+                     "The admin listener: http://HOST:PORT, or unix:PATH of its socket; by default what the configuration says" +
+                         std::string(config_.empty() ? ", or http://127.0.0.1:9090" : ""));
+  CLI::Option* config = command.add_option("-c,--config", config_, "The file that the gateway runs with");
+  if (!config_.empty()) config->capture_default_str();
+  command.add_option("--admin-token-file", token_file_,
+                     "A file with the admin token; by default the token is $" + std::string(kTokenVariable));
+}
+
+std::optional<int> AdminClient::Open() {
+  if (url_.empty() && config_.empty()) url_ = UrlOf({.address = "127.0.0.1", .port = 9090});
+  if (url_.empty()) {
+    config::Diagnostics diagnostics;
+    const http::ServerOptions admin = LoadAdminOptions(config_, config::ProcessEnvironment(), diagnostics);
+    if (!diagnostics.empty()) {
+      Say(diagnostics.Format());
+      return kExitConfig;
+    }
+    url_ = UrlOf(admin);
+  }
+  return ReadToken();
+}
+
+std::optional<int> AdminClient::ReadToken() {
+  std::string token;
+  if (!token_file_.empty()) {
+    std::ifstream file(token_file_);
+    if (!std::getline(file, token) || Trim(token).empty()) {
+      Say("walletgate: no token can be read from " + token_file_ + "\n");
+      return kExitFailure;
+    }
+  } else if (const char* variable = std::getenv(kTokenVariable); variable != nullptr) {
+    token = variable;
+  }
+  token_ = Secret(std::string(Trim(token)));
+  return std::nullopt;
+}
+
+Result<transport::HttpResponse> AdminClient::Send(transport::HttpRequest request,
+                                                  std::chrono::milliseconds timeout) const {
+  if (!token_.Reveal().empty()) request.headers.emplace_back("Authorization", "Bearer " + std::string(token_.Reveal()));
+  Result<transport::HttpResponse> response = Exchange(url_, std::move(request), timeout);
+  if (response && response->status == 401) {
+    Say("walletgate: the listener asks for an admin token: $" + std::string(kTokenVariable) + " or --admin-token-file\n");
+  }
+  return response;
+}
+
+}  // namespace walletgate::cli

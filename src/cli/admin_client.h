@@ -1,0 +1,47 @@
+#pragma once
+
+// How a command reaches the admin listener of a running gateway, and says who it is. Every command that does has the
+// same options.
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/secret.h"
+#include "transport/http_client.h"
+
+namespace CLI {
+class App;
+}
+
+namespace walletgate::cli {
+
+/// Not thread-safe.
+class AdminClient {
+ public:
+  /// `config`: the configuration that tells where the listener is when nothing else is said; "": port 9090 of this machine.
+  explicit AdminClient(std::string config = {}) : config_(std::move(config)) {}
+
+  /// Declares --url, -c/--config and --admin-token-file. Must outlive the parsing.
+  void AddOptions(CLI::App& command);
+
+  /// Finds the listener and the token ($WALLETGATE_ADMIN_TOKEN, unless a file is named). Says what is wrong and gives
+  /// the exit code, or nothing.
+  std::optional<int> Open();
+
+  /// REQUIRES Open gave nothing. Errors: as HttpClient.
+  Result<transport::HttpResponse> Send(transport::HttpRequest request, std::chrono::milliseconds timeout) const;
+
+  /// "http://127.0.0.1:9090", "unix:/run/walletgate/admin.sock".
+  const std::string& url() const { return url_; }
+
+ private:
+  std::optional<int> ReadToken();
+
+  std::string config_;
+  std::string url_;
+  std::string token_file_;
+  Secret token_;
+};
+
+}  // namespace walletgate::cli

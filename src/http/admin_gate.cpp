@@ -1,0 +1,79 @@
+#include "http/admin_gate.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "http/gateway_headers.h"
+#include "routing/api_key.h"
+
+namespace walletgate::http {
+namespace {
+
+constexpr std::string_view kLocal = "local";
+
+/// "admin.example" of "admin.example:9090", "::1" of "[::1]:9090"; as it was written where it is neither.
+std::string_view NameOf(std::string_view authority) {
+  if (authority.starts_with('[')) {
+    const std::size_t end = authority.find(']');
+    return end == std::string_view::npos ? authority : authority.substr(1, end - 1);
+  }
+  return authority.substr(0, authority.find(':'));
+}
+
+bool IsIpAddress(std::string_view text) {
+  const std::string name(text);
+  in6_addr bytes{};  // either family fits
+  return inet_pton(AF_INET, name.c_str(), &bytes) == 1 || inet_pton(AF_INET6, name.c_str(), &bytes) == 1;
+}
+
+/// "http://admin.example:9090" is of "admin.example:9090".
+bool IsOf(std::string_view origin, std::string_view authority) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (origin.size() > scheme.size() && EqualsIgnoreCase(origin.substr(0, scheme.size()), scheme)) {
+      return EqualsIgnoreCase(origin.substr(scheme.size()), authority);
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool IsLoopback(const std::string& address) {
+  in_addr v4{};
+  if (inet_pton(AF_INET, address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24U == 127;
+  in6_addr v6{};
+  return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+Result<void> AdminGate::CheckSource(const Request& request) const {
+  const std::string_view host = request.Header("host");
+  const std::string name = ToLowerAscii(NameOf(host));
+  const std::vector<std::string>& names = access_->hosts;
+  const bool ours = request.CountHeader("host") == 0 || IsIpAddress(name) || name == "localhost" ||
+                    std::find(names.begin(), names.end(), name) != names.end();
+  if (!ours) {
+    return MakeError(ErrorKind::kForbidden,
+                     "this Host is none of the listener's; a name that it is reached by belongs in admin.hosts");
+  }
+  const int origins = request.CountHeader("origin");
+  if (origins == 0 || (origins == 1 && IsOf(request.Header("origin"), host))) return {};
+  return MakeError(ErrorKind::kForbidden, "not for web pages of another origin");
+}
+
+Result<AdminGate::Visitor> AdminGate::Admit(const Request& request, Role needed) const {
+  if (access_->tokens.empty() && private_listener_) return Visitor{std::string(kLocal), Role::kOperator};
+  const Result<std::string_view> token = ReadBearer(request);
+  if (!token) return MakeError(ErrorKind::kUnauthorized, "send Authorization: Bearer <admin token>");
+  // Looked up by hash, so that timing says nothing about the token.
+  const std::string hash = routing::HashApiKey(*token);
+  const auto known = std::find_if(access_->tokens.begin(), access_->tokens.end(),
+                                  [&](const AdminToken& one) { return one.sha256 == hash; });
+  if (known == access_->tokens.end()) return MakeError(ErrorKind::kUnauthorized, "no such admin token");
+  if (known->role >= needed) return Visitor{known->name, known->role};
+  return MakeError(ErrorKind::kForbidden, "this needs the role " + std::string(ToString(needed)) + "; the token has " +
+                                              std::string(ToString(known->role)));
+}
+
+}  // namespace walletgate::http
