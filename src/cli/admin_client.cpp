@@ -6,6 +6,7 @@
 
 #include "base/strings.h"
 #include "cli/client.h"
+#include "cli/config_admin.h"
 #include "cli/console.h"
 #include "cli/gateway_config.h"
 #include "cli/program.h"
@@ -38,7 +39,7 @@ void AdminClient::AddOptions(CLI::App& command) {
 }
 
 std::optional<int> AdminClient::Open() {
-  if (url_.empty() && config_.empty()) url_ = UrlOf({.address = "127.0.0.1", .port = 9090});
+  if (url_.empty() && config_.empty()) url_ = UrlOf({.port = kAdminPort});
   if (url_.empty()) {
     config::Diagnostics diagnostics;
     const http::ServerOptions admin = LoadAdminOptions(config_, config::ProcessEnvironment(), diagnostics);
