@@ -17,7 +17,8 @@ constexpr std::string_view kLocal = "local";
 std::string_view NameOf(std::string_view authority) {
   if (authority.starts_with('[')) {
     const std::size_t end = authority.find(']');
-    return end == std::string_view::npos ? authority : authority.substr(1, end - 1);
+    const bool whole = end != std::string_view::npos && (end + 1 == authority.size() || authority[end + 1] == ':');
+    return whole ? authority.substr(1, end - 1) : authority;
   }
   return authority.substr(0, authority.find(':'));
 }
