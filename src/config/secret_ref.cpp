@@ -1,13 +1,10 @@
 #include "config/secret_ref.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <utility>
+
+#include "config/regular_file.h"
 
 namespace walletgate::config {
 
@@ -50,34 +47,6 @@ struct Reporter {
   }
 };
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-std::optional<std::string> ReadAll(int fd, std::size_t size) {
-  std::string bytes(size, '\0');
-  std::size_t used = 0;
-  while (used < size) {
-    const ssize_t got = ::read(fd, bytes.data() + used, size - used);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return std::nullopt;
-    if (got == 0) break;
-    used += static_cast<std::size_t>(got);
-  }
-  bytes.resize(used);
-  return bytes;
-}
-
 void CutLineEnd(std::string* bytes) {
   if (!bytes->ends_with('\n')) return;
   bytes->pop_back();
@@ -87,19 +56,14 @@ void CutLineEnd(std::string* bytes) {
 std::optional<Secret> SecretFromFile(const std::string& path, const Reporter& report) {
   if (!path.starts_with('/')) return report.Fault("the path after 'file:' must be absolute");
   const std::string name = "the secret file " + path;
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));  // a pipe must not hold the start
-  struct stat status {};
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) return report.Fault(name + " cannot be read");
-  if (!S_ISREG(status.st_mode)) return report.Fault(name + " is no regular file");
-  if ((status.st_mode & 0007U) != 0) {
+  Result<RegularFile> file = ReadRegularFile(path, kMaxSecretBytes);
+  if (!file) return report.Fault(name + " " + file.error().detail);
+  if ((file->mode & 0007U) != 0) {
     return report.Fault(name + " is open to every user of the machine; take that away with chmod o-rwx");
   }
-  if (status.st_size > static_cast<off_t>(kMaxSecretBytes)) return report.Fault(name + " is larger than 64 KiB");
-  std::optional<std::string> bytes = ReadAll(file.get(), static_cast<std::size_t>(status.st_size));
-  if (!bytes) return report.Fault(name + " cannot be read");
-  CutLineEnd(&*bytes);
-  if (bytes->empty()) return report.Fault(name + " is empty");
-  return Secret(*std::move(bytes));
+  CutLineEnd(&file->bytes);
+  if (file->bytes.empty()) return report.Fault(name + " is empty");
+  return Secret(std::move(file->bytes));
 }
 
 std::optional<Secret> SecretFromVariable(const Reference& reference, const EnvLookup& env, const Reporter& report) {

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <exception>
-#include <fstream>
 #include <sstream>
 #include <unordered_set>
 #include <utility>
 
 #include "base/utf8.h"
+#include "config/regular_file.h"
 
 namespace walletgate::config {
 
@@ -253,15 +253,10 @@ std::optional<YamlNode> ReadYaml(std::string_view text, const std::string& file,
 }
 
 std::optional<YamlNode> ReadYamlFile(const std::string& file, Diagnostics& diagnostics) {
-  std::ifstream stream(file, std::ios::binary);
-  std::string text(kMaxBytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!stream.is_open() || stream.bad()) {
-    diagnostics.Add({file, 0, 0}, {}, "the file cannot be read");
-    return std::nullopt;
-  }
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return ReadYaml(text, file, diagnostics);
+  const Result<RegularFile> read = ReadRegularFile(file, kMaxBytes);
+  if (read) return ReadYaml(read->bytes, file, diagnostics);
+  diagnostics.Add({file, 0, 0}, {}, "the file " + read.error().detail);
+  return std::nullopt;
 }
 
 }  // namespace walletgate::config

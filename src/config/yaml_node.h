@@ -45,7 +45,8 @@ struct YamlNode::Entry {
 /// nothing returns. `file` is the name shown in diagnostics. A bare ~, null or empty value is kNull.
 std::optional<YamlNode> ReadYaml(std::string_view text, const std::string& file, Diagnostics& diagnostics);
 
-/// The same from disk; an unreadable file is a diagnostic at line 0.
+/// The same from disk; a file that cannot be read, or is no regular one (a pipe is not waited for), is a diagnostic at
+/// line 0.
 std::optional<YamlNode> ReadYamlFile(const std::string& file, Diagnostics& diagnostics);
 
 /// What `node` says, without places, comments and spelling: two nodes of the same text mean the same. For comparing; it

@@ -179,8 +179,8 @@ TEST(ReadYamlFile, ReadsFromDiskOrSaysThatItCannot) {
   EXPECT_FALSE(ReadYamlFile(testing::TempDir(), diagnostics).has_value());
   ASSERT_EQ(diagnostics.size(), 2U);
   EXPECT_EQ(diagnostics.items()[0].where.line, 0);
-  EXPECT_EQ(diagnostics.items()[0].message, "the file cannot be read");
-  EXPECT_EQ(diagnostics.items()[1].message, "the file cannot be read");
+  EXPECT_EQ(diagnostics.items()[0].message, "the file cannot be read: No such file or directory");
+  EXPECT_EQ(diagnostics.items()[1].message, "the file is no regular file (it is a folder)");
 }
 
 }  // namespace
