@@ -18,8 +18,11 @@ namespace walletgate {
 class WorkerPool {
  public:
   explicit WorkerPool(unsigned threads);
-  /// Finishes what was submitted, then joins.
+  /// As Finish.
   ~WorkerPool();
+
+  /// Finishes what was submitted, then joins; what is submitted afterwards never runs. From one thread at a time.
+  void Finish();
 
   /// Thread-safe.
   void Submit(std::function<void()> work);

@@ -1,5 +1,6 @@
 #include "cli/gateway.h"
 
+#include <algorithm>
 #include <future>
 #include <thread>
 
@@ -13,6 +14,8 @@
 
 namespace walletgate::cli {
 namespace {
+
+using std::chrono::milliseconds;
 
 constexpr unsigned kPoolThreads = 2;
 /// A loop that is busy for longer swaps its state later than a reload says; nothing else comes of it.
@@ -86,12 +89,11 @@ Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> st
       store_(std::make_unique<routing::MeasuredStore>(std::move(store), metrics_, SystemClock())),
       pool_(kPoolThreads) {}
 
-Gateway::~Gateway() {
-  // Stopped loops submit nothing more and drop what is still posted to them.
-  if (traffic_ != nullptr) traffic_->Drain(std::chrono::milliseconds(0));
-  if (admin_ != nullptr) admin_->Drain(std::chrono::milliseconds(0));
-}
+Gateway::~Gateway() { Stop(false); }
 
+/// In this order: the store, pool and exporter (the constructor), since requests need them; the reloader, which the admin
+/// listener asks and which holds everything back until Begin; traffic, then admin, so that /readyz says yes only when
+/// traffic is taken.
 Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, LoadConfig load) {
   transport::InitCurl();
   Result<std::unique_ptr<storage::Store>> store = OpenStore(config.store);
@@ -104,6 +106,7 @@ Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, Loa
   gateway->reloader_ = std::make_unique<Reloader>(config, std::move(parts));
   Result<void> started = gateway->StartListeners(config);
   if (!started) return std::move(started).error();
+  gateway->reloader_->Begin();
   return gateway;
 }
 
@@ -136,11 +139,7 @@ std::unique_ptr<transport::HttpClient> Gateway::MakeClient(EventLoop& loop) cons
 
 std::unique_ptr<http::Handler> Gateway::MakeTraffic(std::unique_ptr<routing::Engine> engine,
                                                     std::shared_ptr<const http::GatewayOptions> options) {
-  routing::Engine& own = *engine;
-  auto handler = std::make_unique<http::GatewayHandler>(std::move(engine), std::move(options));
-  const std::lock_guard lock(users_mutex_);
-  users_.push_back({own, handler.get(), nullptr});
-  return handler;
+  return std::make_unique<http::GatewayHandler>(std::move(engine), std::move(options));
 }
 
 std::unique_ptr<http::Handler> Gateway::MakeAdmin(std::unique_ptr<routing::Engine> engine,
@@ -155,8 +154,6 @@ std::unique_ptr<http::Handler> Gateway::MakeAdmin(std::unique_ptr<routing::Engin
     const routing::Resolver::Parts parts{own, *store_, tries_, [this] { return draining_.load(); }};
     handler->Resolve(parts, config.resolver);
   }
-  const std::lock_guard lock(users_mutex_);
-  users_.push_back({own, nullptr, handler.get()});
   return handler;
 }
 
@@ -177,41 +174,54 @@ void Gateway::Use(const GatewayConfig& next, const GatewayConfig& before) {
   drain_delay_ = next.drain_delay;
   max_calls_ = next.call_limits.max_calls;
   if (next.log_level != before.log_level) SetLogLevel(LogLevelOf(next));
-  OnEveryLoop([state = next.state, options = OptionsOf(next), access = next.admin_access](const LoopUser& user) {
-    if (user.traffic != nullptr) user.traffic->Use(state, options);
-    if (user.admin != nullptr) user.admin->Use(state, access);
-  });
+  const auto options = OptionsOf(next);
+  OnEveryLoop([state = next.state, options](http::GatewayHandler& handler) { handler.Use(state, options); },
+              [state = next.state, access = next.admin_access](http::AdminHandler& handler) { handler.Use(state, access); });
 }
 
 void Gateway::DropUnused() {
-  OnEveryLoop([](const LoopUser& user) { user.engine.context().DropPoolsOfGoneProviders(); });
+  OnEveryLoop([](http::GatewayHandler& handler) { handler.engine().context().DropPoolsOfGoneProviders(); },
+              [](http::AdminHandler& handler) { handler.engine().context().DropPoolsOfGoneProviders(); });
 }
 
-void Gateway::OnEveryLoop(const std::function<void(const LoopUser&)>& action) {
+void Gateway::OnEveryLoop(const std::function<void(http::GatewayHandler&)>& traffic,
+                          const std::function<void(http::AdminHandler&)>& admin) {
   const auto all_done = std::make_shared<std::promise<void>>();
   std::future<void> done = all_done->get_future();
   // Goes with the last of the actions, run or dropped by a loop that has stopped.
   std::shared_ptr<void> token(nullptr, [all_done](void*) { all_done->set_value(); });
-  {
-    const std::lock_guard lock(users_mutex_);
-    for (const LoopUser& user : users_) {
-      user.engine.context().loop().Post([action, user, token] { action(user); });
-    }
-  }
+  // The handlers of a listener are what its factory makes.
+  traffic_->PostToHandlers([traffic, token](http::Handler& handler) { traffic(static_cast<http::GatewayHandler&>(handler)); });
+  admin_->PostToHandlers([admin, token](http::Handler& handler) { admin(static_cast<http::AdminHandler&>(handler)); });
   token.reset();
   done.wait_for(kSwapPatience);
 }
 
-bool Gateway::Drain() {
-  draining_ = true;
-  OnEveryLoop([](const LoopUser& user) {
-    if (user.traffic != nullptr) user.traffic->CloseConnections();
-  });
-  std::this_thread::sleep_for(drain_delay_.load());
-  const SteadyTime end = SystemClock().Steady() + drain_timeout_.load();
-  const bool answered = traffic_->Drain(drain_timeout_);
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - SystemClock().Steady());
-  return admin_->Drain(std::max(left, std::chrono::milliseconds(0))) && answered;
+/// Backwards: first who asks for work, then who does it. Each part ends before what its threads use:
+///   the reloader   its thread posts to the loops of both listeners and uses what serves there
+///   traffic        its loops use the store, the pool, the exporter, and the resolver's tables
+///   admin          last of the two: it tells that traffic is draining, answers reloads, and has the resolver
+///   pool, store    their threads finish what they have and post to the loops, which drop it; the loops' memory outlives
+///                  them (the servers are members and go with the gateway)
+///   exporter       after everybody who records a span; it counts in the metrics, which go last, with the gateway
+/// The writer of log lines outlives the gateway (serve.cpp) and is told to forget its metrics before those go.
+bool Gateway::Stop(bool drain) {
+  draining_ = true;  // /readyz says no at once, and the resolver begins nothing
+  if (reloader_ != nullptr) reloader_->Stop();
+  if (drain) {
+    OnEveryLoop([](http::GatewayHandler& handler) { handler.CloseConnections(); }, [](http::AdminHandler&) {});
+    std::this_thread::sleep_for(drain_delay_.load());
+  }
+  const milliseconds limit = drain ? drain_timeout_.load() : milliseconds(0);
+  const SteadyTime end = SystemClock().Steady() + limit;
+  bool answered = traffic_ == nullptr || traffic_->Drain(limit);
+  if (reloader_ != nullptr) reloader_->Finish();  // so that its callers have their answer before their listener goes
+  const auto left = std::chrono::duration_cast<milliseconds>(end - SystemClock().Steady());
+  answered = (admin_ == nullptr || admin_->Drain(std::max(left, milliseconds(0)))) && answered;
+  pool_.Finish();
+  store_.reset();
+  spans_.reset();
+  return answered;
 }
 
 }  // namespace walletgate::cli

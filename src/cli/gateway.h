@@ -1,12 +1,11 @@
 #pragma once
 
-// The running gateway: everything that a configuration asks for, started and wired. Used by `serve`, `demo` and tests.
+// The running gateway: everything that a configuration asks for, started and wired, and the one owner of the order in
+// which its parts start and stop. Used by `serve`, `demo` and tests.
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <vector>
 
 #include "base/worker_pool.h"
 #include "cli/gateway_config.h"
@@ -28,7 +27,7 @@ class Gateway {
   /// kInternal naming the listener that could not be bound.
   /// `load` reads the configuration anew for a reload; without it there is none.
   static Result<std::unique_ptr<Gateway>> Start(const GatewayConfig& config, LoadConfig load = {});
-  ~Gateway();
+  ~Gateway();  ///< stops at once, unless it has drained
 
   std::uint16_t port() const { return traffic_->port(); }
   std::uint16_t admin_port() const { return admin_->port(); }
@@ -38,19 +37,13 @@ class Gateway {
   /// Takes a changed configuration into use soon; the log tells what came of it. Thread-safe.
   void RequestReload() { reloader_->Request(); }
 
-  /// Readiness turns false and every answer closes its connection; after drain_delay no connection is taken any more,
-  /// requests in flight finish, also those whose callers were told that it takes longer, and the resolver's try; then
-  /// both listeners stop. True when that was done within drain_timeout.
-  bool Drain();
+  /// Readiness turns false, reloads are refused and every answer closes its connection; after drain_delay no connection
+  /// is taken any more, requests in flight finish, also those whose callers were told that it takes longer, and the
+  /// resolver's try; then everything stops, the store and the export of spans included. True when all was answered
+  /// within drain_timeout. Only ports and metrics may be used afterwards, and reloads asked for: they are refused.
+  bool Drain() { return Stop(true); }
 
  private:
-  /// What serves on one loop of one of the listeners.
-  struct LoopUser {
-    routing::Engine& engine;
-    http::GatewayHandler* traffic;  ///< null on the admin listener
-    http::AdminHandler* admin;      ///< null on the traffic listener
-  };
-
   Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store);
   Result<void> StartListeners(const GatewayConfig& config);
   std::unique_ptr<transport::HttpClient> MakeClient(EventLoop& loop) const;
@@ -65,8 +58,12 @@ class Gateway {
   void Use(const GatewayConfig& next, const GatewayConfig& before);
   /// Closes connections to providers that are gone.
   void DropUnused();
-  /// Runs on every loop soon; returns when all have, or have stopped.
-  void OnEveryLoop(const std::function<void(const LoopUser&)>& action);
+  /// Each runs soon on every loop of its listener; returns when all have, or have stopped, or are too busy. They may run
+  /// later than that, and hold what they use.
+  void OnEveryLoop(const std::function<void(http::GatewayHandler&)>& traffic,
+                   const std::function<void(http::AdminHandler&)>& admin);
+  /// The order of a stop, the same for all: see the definition. May be called again.
+  bool Stop(bool drain);
 
   metrics::Metrics metrics_;
   routing::FlightTable flights_;
@@ -79,11 +76,8 @@ class Gateway {
   std::unique_ptr<transport::SpanExporter> spans_;  ///< null: nobody exports. The loops record until they are gone
   std::unique_ptr<http::Server> admin_;
   std::unique_ptr<http::Server> traffic_;
-  // Their threads post to the loops of both listeners, so they must end before those are gone.
   std::unique_ptr<storage::Store> store_;
   WorkerPool pool_;
-  std::mutex users_mutex_;
-  std::vector<LoopUser> users_;  ///< guarded by users_mutex_; all are there when both listeners have started
   std::unique_ptr<Reloader> reloader_;
 };
 

@@ -3,6 +3,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <memory>
+#include <utility>
+
 #include "base/log.h"
 #include "base/strings.h"
 #include "cli/config_notes.h"
@@ -32,6 +35,12 @@ std::string PointerOf(std::string_view path) {
 std::string PlaceOf(const config::Position& where) {
   if (where.line == 0) return where.file;
   return where.file + ":" + std::to_string(where.line) + ":" + std::to_string(where.column);
+}
+
+/// Nothing is wrong with the configuration, so it counts as no failure.
+Error Refuse() {
+  Log(LogLevel::kWarning, "reload refused: the gateway is shutting down");
+  return MakeError(ErrorKind::kShuttingDown, "the gateway is shutting down; the configuration in use stays");
 }
 
 void LogFaults(const config::Diagnostics& diagnostics) {
@@ -89,24 +98,70 @@ Reloader::Reloader(const GatewayConfig& config, Parts parts)
   parts_.metrics.ConfigInUse(config.hash);
 }
 
+void Reloader::Begin() {
+  const std::lock_guard lock(mutex_);
+  if (phase_ == Phase::kNotBegun) phase_ = Phase::kOpen;
+  changed_.notify_all();
+}
+
+void Reloader::Stop() {
+  std::unique_lock lock(mutex_);
+  phase_ = Phase::kStopped;
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return !taking_; });
+}
+
+bool Reloader::Enter() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return phase_ != Phase::kNotBegun; });
+  taking_ = phase_ == Phase::kOpen;
+  return taking_;
+}
+
+void Reloader::Leave() {
+  const std::lock_guard lock(mutex_);
+  taking_ = false;
+  changed_.notify_all();
+}
+
+bool Reloader::Stopped() {
+  const std::lock_guard lock(mutex_);
+  return phase_ == Phase::kStopped;
+}
+
+bool Reloader::Submit(std::function<void()> work) {
+  const std::lock_guard lock(mutex_);  // held, so that nothing is submitted after Finish
+  if (phase_ == Phase::kStopped) return false;
+  thread_.Submit(std::move(work));
+  return true;
+}
+
 void Reloader::Request() {
   if (requested_.exchange(true)) return;
-  thread_.Submit([this] {
+  const bool accepted = Submit([this] {
     requested_ = false;
     const Result<std::string> done = Reload();
     http::WriteAudit({"SIGHUP", http::Role::kOperator}, {"reload", {}, {}, {}}, done ? nullptr : &done.error());
   });
+  if (accepted) return;
+  requested_ = false;
+  (void)Refuse();
 }
 
 Task<Result<std::string>> Reloader::Run(EventLoop& loop) {
-  std::function<Result<std::string>()> work = [this] { return Reload(); };
-  Task<Result<std::string>> running = thread_.Run(loop, std::move(work));
-  co_return co_await std::move(running);
+  const Completion<Result<std::string>> done;
+  const bool accepted = Submit([this, &loop, done] {
+    auto result = std::make_shared<Result<std::string>>(Reload());
+    loop.Post([done, result] { done.Resolve(std::move(*result)); });
+  });
+  if (!accepted) co_return Refuse();
+  co_return co_await done;
 }
 
 Result<std::string> Reloader::Reload() {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
   if (!parts_.load) return MakeError(ErrorKind::kNotFound, "this gateway was started without a file to read anew");
+  if (Stopped()) return Refuse();
   config::Diagnostics diagnostics;
   GatewayConfig next = parts_.load(*current_.state, diagnostics);
   if (diagnostics.empty()) return Take(std::move(next));
@@ -117,9 +172,11 @@ Result<std::string> Reloader::Reload() {
 
 Result<std::string> Reloader::Take(GatewayConfig next) {
   const ConfigChanges changes = Compare(started_, current_, next);
+  if (!Enter()) return Refuse();
   parts_.use(next, current_);
   current_ = std::move(next);
   parts_.tidy();
+  Leave();
   parts_.metrics.ConfigInUse(current_.hash);
   parts_.metrics.ConfigReloaded(true);
   LogChanges(changes, current_.hash);

@@ -41,6 +41,8 @@ class Edge {
   Edge& operator=(const Edge&) = delete;
 
   void SetHandler(std::unique_ptr<Handler> handler) { handler_ = std::move(handler); }
+  /// Null before SetHandler and after Stop.
+  Handler* handler() const { return handler_.get(); }
 
   /// A descriptor that was accepted and is watched. Over the limit it is told so and closed.
   void Accept(int fd);

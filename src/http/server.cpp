@@ -215,8 +215,13 @@ std::uint16_t Server::port() const { return impl_->port; }
 
 bool Server::Drain(std::chrono::milliseconds limit) { return impl_->Drain(limit); }
 
-void Server::PostToAll(std::function<void()> action) {
-  for (const Impl::Loop& loop : impl_->loops) loop.transport->loop().Post(action);
+void Server::PostToHandlers(const std::function<void(Handler&)>& action) {
+  for (const Impl::Loop& loop : impl_->loops) {
+    LoopTransport* transport = loop.transport.get();
+    transport->loop().Post([transport, action] {
+      if (Handler* handler = transport->edge().handler()) action(*handler);
+    });
+  }
 }
 
 }  // namespace walletgate::http

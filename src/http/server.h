@@ -91,8 +91,9 @@ class Server {
   /// closed. Blocks the calling thread, which must be none of the loops. True when everything was answered.
   bool Drain(std::chrono::milliseconds limit);
 
-  /// Runs `action` on every loop soon. Thread-safe.
-  void PostToAll(std::function<void()> action);
+  /// Runs `action` soon on every loop, with the handler that the factory made for it. Looked up when it runs: a loop whose
+  /// handler has gone, by Drain or otherwise, skips it and drops its copy. Thread-safe, also during Drain.
+  void PostToHandlers(const std::function<void(Handler& handler)>& action);
 
  private:
   struct Impl;

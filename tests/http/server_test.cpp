@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -164,20 +167,50 @@ TEST(HttpServer, ListensOnIPv6) {
   EXPECT_EQ(script.handlers, 1);
 }
 
-TEST(HttpServer, PostsToEveryLoopFromOtherThreads) {
+TEST(HttpServer, PostsToTheHandlersOfEveryLoopFromOtherThreads) {
   Script script;
   ServerOptions options = TestOptions();
   options.loops = 2;
   const auto server = StartServer(options, script);
   std::atomic<int> ran{0};
+  std::mutex mutex;
+  std::set<Handler*> handlers;
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
-      for (int k = 0; k < 250; ++k) server->PostToAll([&ran] { ++ran; });
+      for (int k = 0; k < 250; ++k) {
+        server->PostToHandlers([&](Handler& handler) {
+          ++ran;
+          const std::lock_guard lock(mutex);
+          handlers.insert(&handler);
+        });
+      }
     });
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_TRUE(Eventually([&] { return ran == 2000; }));
+  EXPECT_EQ(handlers.size(), 2U);
+}
+
+TEST(HttpServer, SkipsAndDropsWhatIsPostedToHandlersThatAreGone) {
+  Script script;
+  ServerOptions options = TestOptions();
+  options.loops = 2;
+  const auto server = StartServer(options, script);
+  std::atomic<bool> over{false};
+  const auto token = std::make_shared<std::atomic<int>>(0);
+  std::thread poster([&] {
+    while (!over) server->PostToHandlers([token](Handler& handler) { *token += handler.Quiet() ? 1 : 2; });
+  });
+  EXPECT_TRUE(Eventually([&] { return *token > 0; }));
+  EXPECT_TRUE(server->Drain(1s)) << "while somebody posts";
+  EXPECT_EQ(script.handlers, 0);
+  const int ran = *token;
+  server->PostToHandlers([token](Handler&) { ++*token; });
+  over = true;
+  poster.join();
+  EXPECT_EQ(*token, ran);
+  EXPECT_EQ(token.use_count(), 1) << "somebody may wait for the last copy to go";
 }
 
 TEST(HttpServer, DrainFinishesWhatRunsAndRefusesTheRest) {
