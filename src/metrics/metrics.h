@@ -53,7 +53,7 @@ class Metrics {
   void ErrorAnswered(ErrorKind kind);
   /// `field`: a top-level member of the request, or a JSON Pointer below it. `rule`: FieldError::code.
   void ValidationFailed(std::string_view field, std::string_view rule);
-  void AuthFailed(std::string_view reason);  ///< missing, malformed, unknown
+  void AuthFailed(std::string_view reason);  ///< missing, malformed, unknown, expired, scope
   void Idempotency(IdempotencyResult result);
   void RateLimited(LimitScope scope);
 
