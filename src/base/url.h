@@ -20,6 +20,8 @@ struct Url {
   std::string Authority() const;  ///< host, and ":port" unless default
   std::string Origin() const;     ///< scheme://authority
   std::string ToString() const;   ///< Origin() + path
+
+  friend bool operator==(const Url& a, const Url& b) = default;
 };
 
 /// Refuses user info, query, fragment, an empty host, a bad port, other schemes. Error.detail says which.
