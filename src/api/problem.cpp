@@ -76,7 +76,7 @@ std::string ProblemText(const Error& error, std::string_view instance, std::stri
   sink.MemberIfAny("detail", error.detail);
   sink.MemberIfAny("instance", Printable(instance));
   sink.Member("code", info.code);
-  sink.Member("blame", ToString(info.blame));
+  sink.Member("blame", ToString(BlameOf(error)));
   sink.Member("retryable", Retryable(error));
   sink.Member("applied", ToString(error.applied));
   sink.MemberIfAny("request_id", Printable(request_id));

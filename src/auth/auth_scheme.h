@@ -36,6 +36,9 @@ struct AuthContext {
   TaskScope background{};  ///< renewals that no request waits for
 };
 
+/// How Error::detail begins where it is about the token endpoint and not about the vendor itself.
+inline constexpr std::string_view kTokenEndpoint = "token endpoint: ";
+
 /// A scheme bound to one deployment's settings and credentials. Shared by all loops: implementations are thread-safe
 /// (token caches behind a mutex that is never held across a suspension).
 class AuthScheme {
@@ -50,9 +53,10 @@ class AuthScheme {
   /// one repeat makes sense. Schemes without state say false.
   virtual bool OnUnauthorized(SteadyTime sent_at) { (void)sent_at; return false; }
 
-  /// `observer` hears of every attempt to obtain a token (true: it worked), on the loop that made it. For metrics.
-  /// REQUIRES: before the first Apply. Schemes without a cache ignore it.
-  virtual void OnRefresh(std::function<void(bool ok)> observer) { (void)observer; }
+  /// Hears of every attempt to obtain a token, on the loop that made it; null: it worked.
+  using RefreshObserver = std::function<void(const Error* failure)>;
+  /// For metrics and the log. REQUIRES: before the first Apply. Schemes without a cache ignore it.
+  virtual void OnRefresh(RefreshObserver observer) { (void)observer; }
 
   /// Header name and what stands there with the secret hidden ("Authorization", "Bearer <token>"), for plan and cases.
   virtual std::vector<std::pair<std::string, std::string>> Describe() const = 0;
@@ -89,6 +93,12 @@ bool HasNext(const SettingValues& values);
 /// The values with every next one in the place of the current.
 SettingValues NextOf(SettingValues values);
 
+/// A URL that is called for credentials.
+struct Endpoint {
+  std::string setting;  ///< that gives it; "": a constant of the provider file
+  std::string url;
+};
+
 /// One entry of `auth` in a provider file: proved, not yet bound to values. Immutable.
 class AuthSpec {
  public:
@@ -97,6 +107,11 @@ class AuthSpec {
   virtual std::vector<std::string> SettingsUsed() const = 0;
   /// Operations it applies to; empty: all (`only:` in the file).
   virtual std::span<const api::Operation> Only() const = 0;
+  /// What it will call when it is bound to `values`.
+  virtual std::vector<Endpoint> Endpoints(const SettingValues& values) const {
+    (void)values;
+    return {};
+  }
   /// Bound to values: parses keys once. Error.detail says which setting is wrong and why (never its value).
   /// One of the two results is set, by kind of scheme; neither when minted_user_token is off, its key being unset.
   struct Bound {

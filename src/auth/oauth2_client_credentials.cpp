@@ -21,7 +21,7 @@ class Oauth2ClientCredentials final : public AuthScheme {
     co_return Result<void>();
   }
   bool OnUnauthorized(SteadyTime sent_at) override { return cache_->OnUnauthorized(sent_at); }
-  void OnRefresh(std::function<void(bool ok)> observer) override { cache_->OnRefresh(std::move(observer)); }
+  void OnRefresh(RefreshObserver observer) override { cache_->OnRefresh(std::move(observer)); }
   std::vector<std::pair<std::string, std::string>> Describe() const override { return slot_.Describe(kPlaceholder); }
 
  private:
@@ -78,6 +78,11 @@ class Oauth2ClientCredentialsSpec final : public SpecBase {
     Result<transport::HttpRequest> request = TokenRequest(members_, values);
     if (!request) return std::move(request).error();
     return Bound{std::make_shared<Oauth2ClientCredentials>(members_.slot, *std::move(request)), nullptr};
+  }
+  std::vector<Endpoint> Endpoints(const SettingValues& values) const override {
+    const Result<std::string_view> url = ValueOf(members_.token_url, values);
+    if (!url) return {};
+    return {Endpoint{members_.token_url.setting, std::string(*url)}};
   }
   std::vector<std::pair<std::string, std::string>> Describe() const override {
     return members_.slot.Describe(kPlaceholder);

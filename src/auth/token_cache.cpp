@@ -33,7 +33,7 @@ Task<TokenCache::Answer> TokenCache::Get(AuthContext& context, Deadline deadline
 
   const Completion<Answer> arrival = *ticket.arrival;
   const TimerId timer = context.loop.After(deadline.Left(now), [arrival] {
-    arrival.Resolve(MakeError(ErrorKind::kProviderTimeout, "token endpoint: no token in time"));
+    arrival.Resolve(MakeError(ErrorKind::kProviderTimeout, std::string(kTokenEndpoint) + "no token in time"));
   });
   Answer answer = co_await arrival;
   context.loop.Cancel(timer);
@@ -72,13 +72,14 @@ void TokenCache::Finish(Result<Grant> grant, SteadyTime started, AuthContext& co
   const bool renewed = grant.has_value();
   std::vector<Waiter> waiters;
   std::optional<Answer> answer;
-  std::function<void(bool)> observer;
+  std::optional<Error> failure;
+  AuthScheme::RefreshObserver observer;
   {
     const std::lock_guard lock(mutex_);
     const SteadyTime now = context.clock.Steady();
     fetching_ = false;
     if (renewed) Install(*std::move(grant), started, context);
-    else NoteFailure(std::move(grant).error(), now);
+    else NoteFailure(failure.emplace(std::move(grant).error()), now);
     // A fresh token goes to those who wait even if it is short-lived. A refused one serves on when no other is to be
     // had: the 401 may have been about one user.
     if (renewed || Serves(now)) answer.emplace(token_.value);
@@ -86,7 +87,7 @@ void TokenCache::Finish(Result<Grant> grant, SteadyTime started, AuthContext& co
     waiters.swap(waiters_);
     observer = observer_;
   }
-  if (observer) observer(renewed);
+  if (observer) observer(failure ? &*failure : nullptr);
   for (const Waiter& waiter : waiters) {
     waiter.loop->Post([arrival = waiter.arrival, answer = *answer] { arrival.Resolve(answer); });
   }
@@ -131,7 +132,7 @@ bool TokenCache::OnUnauthorized(SteadyTime sent_at) {
   return true;
 }
 
-void TokenCache::OnRefresh(std::function<void(bool ok)> observer) {
+void TokenCache::OnRefresh(AuthScheme::RefreshObserver observer) {
   const std::lock_guard lock(mutex_);
   observer_ = std::move(observer);
 }

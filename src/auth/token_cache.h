@@ -33,7 +33,7 @@ class TokenCache : public std::enable_shared_from_this<TokenCache> {
   /// token that was itself renewed by force a moment ago: then the token is not what the vendor dislikes.
   bool OnUnauthorized(SteadyTime sent_at);
 
-  void OnRefresh(std::function<void(bool ok)> observer);
+  void OnRefresh(AuthScheme::RefreshObserver observer);
 
  private:
   struct Token {
@@ -72,7 +72,7 @@ class TokenCache : public std::enable_shared_from_this<TokenCache> {
   Error last_error_;
   int failures_ = 0;
   SteadyTime next_attempt_ = SteadyTime::min();
-  std::function<void(bool)> observer_;
+  AuthScheme::RefreshObserver observer_;
 };
 
 }  // namespace walletgate::auth

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "auth/auth_scheme.h"
 #include "base/json.h"
 #include "base/strings.h"
 
@@ -14,11 +15,17 @@ constexpr std::chrono::seconds kMaxLife = std::chrono::hours(24);
 constexpr std::chrono::seconds kMaxRetryAfter{300};
 constexpr std::size_t kMaxTokenBytes = 16 * 1024;
 
-Error Unavailable(std::string detail) { return MakeError(ErrorKind::kProviderUnavailable, "token endpoint: " + detail); }
+std::string About(std::string_view what) { return std::string(kTokenEndpoint) + std::string(what); }
+
+Error Unavailable(std::string_view detail) { return MakeError(ErrorKind::kProviderUnavailable, About(detail)); }
 
 Error FromTransport(const Error& error) {
   const bool timeout = error.kind == ErrorKind::kProviderTimeout;
-  return MakeError(timeout ? ErrorKind::kProviderTimeout : ErrorKind::kProviderUnavailable, "token endpoint: " + error.detail);
+  Error shown = MakeError(timeout ? ErrorKind::kProviderTimeout : ErrorKind::kProviderUnavailable, About(error.detail));
+  if (error.retry == Retry::kNever) shown.retry = Retry::kNever;
+  shown.blame = error.blame;
+  shown.reason = error.reason;
+  return shown;
 }
 
 /// The `error` member, if it looks like a code: nothing a server puts there may carry a sentence or a secret.

@@ -165,7 +165,7 @@ struct ProviderFault {
   std::string trace_id;
 };
 
-/// A failure. Build it by MakeError and fill in what is known. Values of a person never enter `detail`.
+/// A failure. Build it by MakeError and fill in what is known. Values of a person never enter `detail` or `reason`.
 struct Error {
   ErrorKind kind = ErrorKind::kInternal;
   Retry retry = Retry::kSafe;
@@ -174,7 +174,12 @@ struct Error {
   std::vector<FieldError> fields;
   std::optional<ProviderFault> provider;
   std::optional<std::chrono::seconds> retry_after;
+  std::optional<Blame> blame;  ///< where another has to act than the kind says
+  std::string reason;          ///< for the operator's log and commands; never in an answer to a caller
 };
+
+/// Who has to act.
+inline Blame BlameOf(const Error& error) { return error.blame.value_or(InfoOf(error.kind).blame); }
 
 /// An Error of `kind` with that kind's default retry class and `applied: no`.
 Error MakeError(ErrorKind kind, std::string detail = {});

@@ -31,6 +31,12 @@ std::vector<Probed> InstancesOf(const routing::State& state) {
   return instances;
 }
 
+/// "provider_unavailable, tls_failed: SSL certificate problem: …".
+std::string VerdictOf(const Error& error) {
+  const std::string reason = error.reason.empty() ? "" : ": " + error.reason;
+  return std::string(InfoOf(error.kind).code) + ", " + error.detail + reason;
+}
+
 Task<bool> ProbeAll(std::vector<Probed> instances, provider::LoopContext& context) {
   bool all_good = true;
   for (const Probed& instance : instances) {
@@ -42,9 +48,7 @@ Task<bool> ProbeAll(std::vector<Probed> instances, provider::LoopContext& contex
     provider::CallContext& calls = context.For(instance.provider);
     const Deadline deadline = Deadline::After(context.loop().Now(), std::chrono::seconds(10));
     const Result<void> probed = co_await instance.provider->Probe(deadline, calls);
-    const std::string verdict =
-        probed ? "answers" : std::string(InfoOf(probed.error().kind).code) + ", " + probed.error().detail;
-    Say(name + verdict + "\n");
+    Say(name + (probed ? "answers" : VerdictOf(probed.error())) + "\n");
     all_good = all_good && probed.has_value();
   }
   co_return all_good;
@@ -59,7 +63,9 @@ bool ProbeOnline(const GatewayConfig& config) {
   metrics::Metrics metrics(domains);
   const provider::LoopContext::Shared shared{
       pool, SystemClock(), SystemRandom(), metrics,
-      [](EventLoop& own) { return std::make_unique<transport::CurlHttpClient>(own); }};
+      [](EventLoop& own, const transport::UpstreamOptions& upstream) {
+        return std::make_unique<transport::CurlHttpClient>(own, transport::CurlOptions{.upstream = upstream});
+      }};
   provider::LoopContext context(loop, shared);
   return loop.RunUntilDone(ProbeAll(InstancesOf(*config.state), context));
 }

@@ -7,7 +7,8 @@ namespace walletgate::cli {
 
 Result<transport::HttpResponse> Exchange(const std::string& url, transport::HttpRequest request,
                                          std::chrono::milliseconds timeout) {
-  transport::CurlOptions options;
+  // A gateway that the operator names: on this machine, in the private network, or behind a TLS front.
+  transport::CurlOptions options{.upstream = transport::UpstreamOptions::OperatorsOwn()};
   constexpr std::string_view kUnix = "unix:";
   const bool by_socket = url.starts_with(kUnix);
   if (by_socket) options.unix_socket = url.substr(kUnix.size());

@@ -59,7 +59,13 @@ std::string GatewayConfigSchema() {
       "type": "object",
       "additionalProperties": {
         "type": ["object", "null"], "additionalProperties": false,
-        "properties": {"settings": {"$ref": "#/definitions/settings"}}
+        "properties": {
+          "settings": {"$ref": "#/definitions/settings"},
+          "allow_plain_http": {"type": "boolean", "default": false, "description": "http:// to other hosts than 127.0.0.0/8 and [::1]"},
+          "allow_private_addresses": {"type": "boolean", "default": false, "description": "hosts in private networks"},
+          "ca_file": {"type": "string", "description": "certificates in PEM, relative to this file; these and no others are believed"},
+          "proxy": {"type": "string", "description": "http:// or https:// URL of a proxy that opens tunnels by CONNECT; with a password only as ${NAME} or file:PATH"}
+        }
       }
     }
   },

@@ -6,6 +6,7 @@
 #include "cli/config_api_keys.h"
 #include "cli/config_names.h"
 #include "cli/config_routing.h"
+#include "cli/config_upstream.h"
 #include "config/map_reader.h"
 #include "provider/provider.h"
 #include "provider/settings.h"
@@ -80,7 +81,7 @@ class TenantParser {
     routing::State& state;
   };
 
-  /// `node` holds `settings`; an empty value means that the defaults do.
+  /// `node` holds `settings` and how the vendor may be reached; an empty value means that the defaults do.
   ProviderPtr Bind(const YamlNode& node, const std::shared_ptr<const provider::ProviderSpec>& spec, Owner owner) {
     ProviderPtr provider = ReadAndBind(node, spec, owner.id);
     if (provider != nullptr) owner.state.AddInstance(owner.id, provider);
@@ -90,21 +91,23 @@ class TenantParser {
   ProviderPtr ReadAndBind(const YamlNode& node, const std::shared_ptr<const provider::ProviderSpec>& spec,
                           const std::string& owner) {
     const YamlNode* settings = nullptr;
+    std::optional<transport::UpstreamOptions> upstream(std::in_place);
     if (!node.IsNull()) {
       MapReader reader(node, diagnostics_);
       settings = reader.Child("settings");
+      upstream = ReadUpstream(reader, sections_.env);
       reader.Finish();
     }
     const YamlNode& place = settings == nullptr ? node : *settings;
     std::optional<auth::SettingValues> values =
         provider::ReadSettings(settings, *spec, sections_.env, diagnostics_, place.where);
-    if (!values) {
+    if (!values || !upstream || !ProveUpstreams({node, settings}, *spec, *values, *upstream, diagnostics_)) {
       failed_.insert(spec->id);
       return nullptr;
     }
-    if (ProviderPtr same = Unchanged(*spec, *values, owner)) return same;
+    if (ProviderPtr same = Unchanged(*spec, *values, *upstream, owner)) return same;
     Result<std::shared_ptr<provider::Provider>> provider =
-        provider::Provider::Bind(spec, std::move(*values), sections_.limits);
+        provider::Provider::Bind(spec, std::move(*values), sections_.limits, std::move(*upstream));
     if (!provider) {
       diagnostics_.Add(place.where, place.path, provider.error().detail);
       failed_.insert(spec->id);
@@ -115,11 +118,11 @@ class TenantParser {
 
   /// The provider of the state before, when it is what would be bound anew.
   ProviderPtr Unchanged(const provider::ProviderSpec& spec, const auth::SettingValues& values,
-                        const std::string& owner) const {
+                        const transport::UpstreamOptions& upstream, const std::string& owner) const {
     if (sections_.before == nullptr) return nullptr;
     const auto found = sections_.before->instances().find({owner, spec.id});
     if (found == sections_.before->instances().end()) return nullptr;
-    return found->second->IsLike(spec, values, sections_.limits) ? found->second : nullptr;
+    return found->second->IsLike(spec, values, sections_.limits, upstream) ? found->second : nullptr;
   }
 
   void ParseTenant(const YamlNode& node, routing::State& state) {

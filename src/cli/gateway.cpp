@@ -111,9 +111,9 @@ Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, Loa
 }
 
 Result<void> Gateway::StartListeners(const GatewayConfig& config) {
-  const provider::LoopContext::Shared context{
-      pool_, SystemClock(), SystemRandom(), metrics_, [this](EventLoop& loop) { return MakeClient(loop); },
-      spans_.get()};
+  const auto make_client = [this](EventLoop& loop, const auto& upstream) { return MakeClient(loop, upstream); };
+  const provider::LoopContext::Shared context{pool_,    SystemClock(), SystemRandom(),
+                                              metrics_, make_client,   spans_.get()};
   const routing::EndUserService::Shared service{*store_, flights_, config.key_lifetime, config.attempts};
   auto make_handler = [=, this, state = config.state, options = OptionsOf(config)](EventLoop& loop) {
     return MakeTraffic(std::make_unique<routing::Engine>(loop, context, service, state), options);
@@ -131,10 +131,9 @@ Result<void> Gateway::StartListeners(const GatewayConfig& config) {
   return {};
 }
 
-std::unique_ptr<transport::HttpClient> Gateway::MakeClient(EventLoop& loop) const {
-  transport::CurlOptions options;
-  options.max_connections = max_calls_;
-  return std::make_unique<transport::CurlHttpClient>(loop, options);
+std::unique_ptr<transport::HttpClient> Gateway::MakeClient(EventLoop& loop,
+                                                           const transport::UpstreamOptions& upstream) const {
+  return std::make_unique<transport::CurlHttpClient>(loop, transport::CurlOptions{max_calls_, upstream});
 }
 
 std::unique_ptr<http::Handler> Gateway::MakeTraffic(std::unique_ptr<routing::Engine> engine,

@@ -46,7 +46,7 @@ class Gateway {
  private:
   Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store);
   Result<void> StartListeners(const GatewayConfig& config);
-  std::unique_ptr<transport::HttpClient> MakeClient(EventLoop& loop) const;
+  std::unique_ptr<transport::HttpClient> MakeClient(EventLoop& loop, const transport::UpstreamOptions& upstream) const;
   // Both are called on the loop that the handler is for.
   std::unique_ptr<http::Handler> MakeTraffic(std::unique_ptr<routing::Engine> engine,
                                              std::shared_ptr<const http::GatewayOptions> options);

@@ -110,11 +110,14 @@ void ParseTrace(MapReader& reader, const config::EnvLookup& env, TraceConfig& tr
 }
 
 /// Puts values in for ${NAME} and ${NAME:-default} where they are a whole scalar. `settings` are left alone: which of
-/// them are secrets, and how those may be referred to, is the provider file's business. `authorization` is a secret.
+/// them are secrets, and how those may be referred to, is the provider file's business. `authorization` and the URL of
+/// a proxy are secrets (a provider may be called proxy, too: then it is a mapping).
 void ResolveReferences(YamlNode& node, const config::EnvLookup& env, Diagnostics& diagnostics) {
   for (YamlNode& element : node.elements) ResolveReferences(element, env, diagnostics);
   for (YamlNode::Entry& entry : node.entries) {
-    if (entry.key != "settings" && entry.key != "authorization") ResolveReferences(entry.value, env, diagnostics);
+    const bool own_reader = entry.key == "settings" || entry.key == "authorization" ||
+                            (entry.key == "proxy" && entry.value.IsScalar());
+    if (!own_reader) ResolveReferences(entry.value, env, diagnostics);
   }
   if (!node.IsScalar() || node.scalar.find("${") == std::string::npos) return;
   if (std::optional<std::string> value = config::ResolveText(node, env, diagnostics)) {

@@ -278,7 +278,7 @@ void GatewayHandler::WriteLogLine(const Exchange& exchange, const Reply& reply, 
        {"status", std::int64_t{reply.status}},
        {"code", error == nullptr ? std::string_view() : InfoOf(error->kind).code},
        {"provider", std::string_view(exchange.provider)},
-       {"blame", error == nullptr ? std::string_view() : ToString(InfoOf(error->kind).blame)},
+       {"blame", error == nullptr ? std::string_view() : ToString(BlameOf(*error))},
        {"total_us", micros(exchange.total_time)},
        {"vendor_us", micros(exchange.vendor_time)},
        {"own_us", micros(exchange.total_time - exchange.vendor_time)}});

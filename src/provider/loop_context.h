@@ -16,7 +16,9 @@ namespace walletgate::provider {
 
 class LoopContext {
  public:
-  using ClientFactory = std::function<std::unique_ptr<transport::HttpClient>(EventLoop& loop)>;
+  /// A client that keeps to those options, with connections of its own.
+  using ClientFactory = std::function<std::unique_ptr<transport::HttpClient>(
+      EventLoop& loop, const transport::UpstreamOptions& upstream)>;
 
   struct Shared {
     WorkerPool& pool;
@@ -27,7 +29,7 @@ class LoopContext {
     SpanSink* spans = nullptr;  ///< null: nobody exports
   };
 
-  LoopContext(EventLoop& loop, const Shared& shared);
+  LoopContext(EventLoop& loop, const Shared& shared) : loop_(loop), shared_(shared) {}
 
   /// The context for calls to `provider`. Pools are kept per provider instance, that is per credential set, as long as
   /// that instance is alive, so that no connection is ever shared across credentials. The reference stays valid as
@@ -47,13 +49,15 @@ class LoopContext {
   struct Pool {
     std::weak_ptr<const Provider> provider;
     std::unique_ptr<transport::HttpClient> client;
+    std::unique_ptr<transport::HttpClient> token_client;
+    std::unique_ptr<auth::AuthContext> auth;  ///< renewals under way end with it, before their client
     std::unique_ptr<CallContext> context;
   };
 
+  Pool MakePool(const std::shared_ptr<const Provider>& provider);
+
   EventLoop& loop_;
   Shared shared_;
-  std::unique_ptr<transport::HttpClient> token_client_;
-  auth::AuthContext auth_;
   std::map<const Provider*, Pool> pools_;
 };
 

@@ -1,5 +1,6 @@
 #include "provider/outcome.h"
 
+#include "auth/auth_scheme.h"
 #include "transport/transport_failure.h"
 
 namespace walletgate::provider {
@@ -30,9 +31,17 @@ Outcome OutcomeOfAnswer(ErrorKind kind) {
 
 bool CouldNotConnect(const Error& error) {
   using transport::TransportFailure;
-  const std::optional<TransportFailure> failure = transport::TransportFailureFromWord(error.detail);
-  return failure == TransportFailure::kNameNotResolved || failure == TransportFailure::kConnectFailed ||
-         failure == TransportFailure::kTlsFailed || failure == TransportFailure::kConnectTimeout;
+  std::string_view word = error.detail;
+  if (word.starts_with(auth::kTokenEndpoint)) word.remove_prefix(auth::kTokenEndpoint.size());
+  switch (transport::TransportFailureFromWord(word).value_or(TransportFailure::kInternal)) {
+    case TransportFailure::kNameNotResolved:
+    case TransportFailure::kAddressRefused:
+    case TransportFailure::kProxyRefused:
+    case TransportFailure::kConnectFailed:
+    case TransportFailure::kTlsFailed:
+    case TransportFailure::kConnectTimeout: return true;
+    default: return false;
+  }
 }
 
 bool FellSilent(const Error& error) {

@@ -13,7 +13,7 @@ metrics::Outcome OutcomeOfTransport(ErrorKind kind);
 /// Of an answer that the error rules, or the response plan, made an error of this kind.
 metrics::Outcome OutcomeOfAnswer(ErrorKind kind);
 
-/// Whether the vendor could not even be reached: nothing was sent.
+/// Whether the vendor, or the endpoint that gives tokens for it, could not even be reached: nothing was sent to it.
 bool CouldNotConnect(const Error& error);
 
 /// Whether the vendor had the request and said nothing until the time was over.

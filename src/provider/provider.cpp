@@ -47,10 +47,12 @@ GuardOptions OptionsOf(const ProviderSpec& spec, const CallLimits& limits) {
 
 }  // namespace
 
-Provider::Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values, const CallLimits& limits)
+Provider::Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values, const CallLimits& limits,
+                   transport::UpstreamOptions upstream)
     : spec_(std::move(spec)),
       values_(Complete(*spec_, values)),
       limits_(limits),
+      upstream_(std::move(upstream)),
       guard_(std::make_shared<Guard>(OptionsOf(*spec_, limits))) {
   guard_->Observe([id = spec_->id](Circuit from, Circuit to) {
     const LogLevel level = to == Circuit::kOpen && from == Circuit::kClosed ? LogLevel::kWarning : LogLevel::kInfo;
@@ -64,8 +66,8 @@ bool Provider::BoundScheme::AppliesTo(api::Operation operation) const {
 }
 
 Result<std::shared_ptr<Provider>> Provider::Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values,
-                                                 const CallLimits& limits) {
-  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values), limits));
+                                                 const CallLimits& limits, transport::UpstreamOptions upstream) {
+  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values), limits, std::move(upstream)));
   for (std::size_t i = 0; i < provider->values_.size(); ++i) {
     const auth::SettingValue& value = provider->values_[i];
     if (!value.present && !provider->spec_->settings[i].optional) {
@@ -83,14 +85,15 @@ Result<std::shared_ptr<Provider>> Provider::Bind(std::shared_ptr<const ProviderS
 }
 
 std::shared_ptr<Provider> Provider::BindOffline(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values) {
-  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values), CallLimits{}));
+  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values), {}, {}));
   const auth::SettingValue* base_url = auth::FindSetting(provider->values_, provider->spec_->base_url_setting);
   if (Result<Url> url = ParseUrl(base_url == nullptr ? "" : base_url->text)) provider->base_url_ = std::move(*url);
   return provider;
 }
 
-bool Provider::IsLike(const ProviderSpec& spec, const auth::SettingValues& values, const CallLimits& limits) const {
-  return spec.text == spec_->text && limits == limits_ && Complete(spec, values) == values_;
+bool Provider::IsLike(const ProviderSpec& spec, const auth::SettingValues& values, const CallLimits& limits,
+                      const transport::UpstreamOptions& upstream) const {
+  return spec.text == spec_->text && limits == limits_ && upstream == upstream_ && Complete(spec, values) == values_;
 }
 
 Result<void> Provider::BindSchemes() {

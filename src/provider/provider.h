@@ -20,6 +20,7 @@
 #include "provider/guard.h"
 #include "provider/provider_spec.h"
 #include "transport/http_client.h"
+#include "transport/upstream_options.h"
 
 namespace walletgate::provider {
 
@@ -85,20 +86,22 @@ struct InterpretTrace {
 class Provider {
  public:
   /// Binds settings, filling in defaults. Error.detail names the setting and the reason; REQUIRES that values fit the
-  /// spec's types (ReadSettings sees to it).
+  /// spec's types (ReadSettings sees to it). `upstream` is for whoever makes the clients of its calls.
   static Result<std::shared_ptr<Provider>> Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values,
-                                                const CallLimits& limits = {});
+                                                const CallLimits& limits = {}, transport::UpstreamOptions upstream = {});
 
   /// The same without credentials: can build, describe and interpret, but a Send goes out unsigned. For case files and
   /// `explain` without a deployment.
   static std::shared_ptr<Provider> BindOffline(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values);
 
-  /// From now on token renewals of its schemes are counted, and which credentials are in use is shown. REQUIRES: before the first Send; `metrics` outlives it.
+  /// From now on token renewals of its schemes are counted, those that fail are logged, and which credentials are in
+  /// use is shown. REQUIRES: before the first Send; `metrics` outlives it.
   void CountRefreshes(metrics::Metrics& metrics) const;
 
   /// True when Bind with these would give another one like this: a reload then goes on with this one, whose tokens,
   /// connections and circuit are in use.
-  bool IsLike(const ProviderSpec& spec, const auth::SettingValues& values, const CallLimits& limits = {}) const;
+  bool IsLike(const ProviderSpec& spec, const auth::SettingValues& values, const CallLimits& limits = {},
+              const transport::UpstreamOptions& upstream = {}) const;
 
   const std::string& id() const { return spec_->id; }
   const ProviderSpec& spec() const { return *spec_; }
@@ -107,6 +110,7 @@ class Provider {
   /// Public keys of the user tokens that it mints, and of those it will mint after a rotation.
   std::vector<std::string> PublicJwks() const;
   const Url& base_url() const { return base_url_; }
+  const transport::UpstreamOptions& upstream() const { return upstream_; }
   /// What Send passes through; for those who want to know before they send.
   Guard& guard() const { return *guard_; }
 
@@ -155,7 +159,8 @@ class Provider {
   using Schemes = std::vector<BoundScheme>;
   struct Attempt;
 
-  Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values, const CallLimits& limits);
+  Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values, const CallLimits& limits,
+           transport::UpstreamOptions upstream);
   Result<void> BindSchemes();
   Result<Schemes> BindSlot(const auth::SettingValues& values, std::shared_ptr<auth::UserTokenMinter>& minter) const;
   const Schemes& SchemesOf(std::size_t slot) const;
@@ -167,6 +172,7 @@ class Provider {
     CallContext& context;
   };
   Task<Attempt> Exchange(Sending sending, std::size_t slot) const;
+  void LogUnanswered(const Sending& sending, const Error& error) const;
   /// One exchange for whoever exports; `span_id` from SpanIdFor.
   void RecordSpan(const Sending& sending, std::string span_id, const Attempt& attempt) const;
   Task<Attempt> ExchangeRenewing(Sending sending, std::size_t slot) const;
@@ -182,6 +188,7 @@ class Provider {
   std::shared_ptr<const ProviderSpec> spec_;
   auth::SettingValues values_;
   CallLimits limits_;
+  transport::UpstreamOptions upstream_;
   std::vector<std::string> setting_texts_;  ///< in spec order; "" for secrets
   Url base_url_;
   std::vector<Schemes> slots_;  ///< by slot: the current credentials and, while they are rotated, the next; none offline

@@ -64,6 +64,13 @@ CallEnd EndOfAnswer(int status, const Error& error) {
   return status >= 500 || nonsense ? CallEnd::kFailed : CallEnd::kAnswered;
 }
 
+void LogTokenFailure(const std::string& provider, const Error& error) {
+  Log(LogLevel::kWarning, "no token was obtained",
+      {{"provider", std::string_view(provider)},
+       {"failure", std::string_view(error.detail)},
+       {"reason", std::string_view(error.reason)}});
+}
+
 }  // namespace
 
 /// One exchange, or the reason why there was none.
@@ -89,8 +96,10 @@ struct Provider::Attempt {
 void Provider::CountRefreshes(metrics::Metrics& metrics) const {
   for (const Schemes& schemes : slots_) {
     for (const BoundScheme& bound : schemes) {
-      bound.scheme->OnRefresh([&metrics, provider = id()](bool ok) {
+      bound.scheme->OnRefresh([&metrics, provider = id()](const Error* failure) {
+        const bool ok = failure == nullptr;
         metrics.TokenRefreshed(provider, ok ? metrics::TokenRefresh::kSuccess : metrics::TokenRefresh::kFailure);
+        if (!ok) LogTokenFailure(provider, *failure);
       });
     }
   }
@@ -116,11 +125,26 @@ Error Provider::OfTransport(api::Operation operation, Error error) const {
   const bool bad_answer = error.kind == ErrorKind::kProviderBadResponse;
   Error shown = MakeError(lost_create && !bad_answer ? ErrorKind::kOutcomeUnknown : error.kind, std::move(error.detail));
   shown.applied = reads ? Applied::kNo : error.applied;
+  if (error.retry == Retry::kNever) shown.retry = Retry::kNever;
+  shown.blame = error.blame;
+  shown.reason = std::move(error.reason);
   return By(id(), std::move(shown));
 }
 
 Error Provider::NotSent() const {
   return By(id(), MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was sent"));
+}
+
+/// The circuit keeps these lines few while a vendor is away.
+void Provider::LogUnanswered(const Sending& sending, const Error& error) const {
+  const Errand* errand = sending.call.errand.get();
+  Log(LogLevel::kWarning, "a vendor call got no answer",
+      {{"provider", std::string_view(id())},
+       {"operation", api::ToString(sending.call.operation)},
+       {"trace_id", errand == nullptr ? std::string_view() : std::string_view(errand->trace.trace_id)},
+       {"failure", std::string_view(error.detail)},
+       {"reason", std::string_view(error.reason)},
+       {"applied", ToString(error.applied)}});
 }
 
 /// Attributes: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span, and our own.
@@ -172,6 +196,7 @@ Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) co
       context.metrics->ProviderCall(id(), operation, OutcomeOfTransport(error.kind), 0, took, TraceOf(call));
       if (error.kind == ErrorKind::kProviderBadResponse) context.metrics->Drift(id(), "unparsable");
     }
+    LogUnanswered(sending, error);
     Attempt unanswered{OfTransport(call.operation, std::move(error)), 0, sent_at, took};
     RecordSpan(sending, std::move(span_id), unanswered);
     co_return unanswered;

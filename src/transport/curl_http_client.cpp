@@ -164,7 +164,7 @@ CurlHttpClient::CurlHttpClient(EventLoop& loop, CurlOptions options) {
 CurlHttpClient::~CurlHttpClient() = default;
 
 Task<Result<HttpResponse>> CurlHttpClient::Send(HttpRequest request, Deadline deadline) {
-  if (const std::optional<TransportFailure> refused = CheckRequest(request, impl_->options.allow_plain_http)) {
+  if (const std::optional<TransportFailure> refused = CheckRequest(request, MaySend(request.base, impl_->options.upstream))) {
     co_return ToError(*refused, false);
   }
   const std::chrono::nanoseconds left = deadline.at() - impl_->loop.Now();

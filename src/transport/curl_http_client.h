@@ -9,14 +9,14 @@
 
 #include "base/event_loop.h"
 #include "transport/http_client.h"
+#include "transport/upstream_options.h"
 
 namespace walletgate::transport {
 
 struct CurlOptions {
-  int max_connections = 256;         ///< per origin and in all; further exchanges wait, under their deadline
-  bool allow_plain_http = true;      ///< false: https only
-  std::string ca_file;               ///< "" is the system's bundle
-  std::string unix_socket;           ///< path of a socket to connect to instead of the URL's host; "": none
+  int max_connections = 256;  ///< per origin and in all; further exchanges wait, under their deadline
+  UpstreamOptions upstream;   ///< kept to for every exchange; a plain default trusts nobody beyond the public internet
+  std::string unix_socket;    ///< path of a socket to connect to instead of the URL's host; "": none
 };
 
 /// Everything happens on the thread of `loop`. A request other than GET or HEAD is never sent twice: where libcurl

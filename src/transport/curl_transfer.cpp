@@ -18,13 +18,45 @@ constexpr long kMaxIdleSeconds = 45;
 /// So that a moved DNS name is followed.
 constexpr long kMaxConnectionLifeSeconds = 600;
 
+/// A reason in the log is a line, not a page.
+constexpr std::size_t kMaxReasonBytes = 300;
+
+/// A tunnel for every request: what a proxy says can then never be taken for the vendor's answer.
+void SetProxy(CURL* easy, const UpstreamOptions& upstream) {
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");  // the environment has no say
+  if (!upstream.proxy) {
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    return;
+  }
+  const Proxy& proxy = *upstream.proxy;
+  const std::string origin = proxy.url.scheme + "://" + proxy.url.host + ":" + std::to_string(proxy.url.port);
+  curl_easy_setopt(easy, CURLOPT_PROXY, origin.c_str());
+  curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+  curl_easy_setopt(easy, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
+  curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, nullptr);
+  if (proxy.user.empty()) return;
+  curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, std::string(proxy.user.Reveal()).c_str());
+  curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, std::string(proxy.password.Reveal()).c_str());
+}
+
+/// `certificates` must outlive the handle.
+void SetCertificates(CURL* easy, const std::string& certificates) {
+  if (certificates.empty()) return;
+  curl_blob blob{const_cast<char*>(certificates.data()), certificates.size(), CURL_BLOB_NOCOPY};
+  curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
+  curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO_BLOB, &blob);
+}
+
 void SetFixedOptions(CURL* easy, const CurlOptions& options) {
-  const char* protocols = options.allow_plain_http ? "http,https" : "https";
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocols);
+  SetProxy(easy, options.upstream);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
@@ -40,7 +72,7 @@ void SetFixedOptions(CURL* easy, const CurlOptions& options) {
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   // libcurl caches the parsed bundle only where no directory of certificates is set: 24 ms per connection otherwise.
   curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-  if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+  SetCertificates(easy, options.upstream.ca_certificates);
   if (!options.unix_socket.empty()) curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, options.unix_socket.c_str());
 }
 
@@ -52,14 +84,14 @@ bool HasHeader(const Headers& headers, std::string_view name) {
 }  // namespace
 
 CurlTransfer::CurlTransfer(const CurlOptions& options, KeptSockets& sockets)
-    : sockets_(sockets), easy_(curl_easy_init()) {
-  SetFixedOptions(easy_, options);
+    : options_(options), sockets_(sockets), easy_(curl_easy_init()) {
+  SetFixedOptions(easy_, options_);
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_text_.data());
   curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &CurlTransfer::OnBeforeRequest);
   curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
-  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &KeptSockets::Open);
-  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, &sockets_);
+  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::OnOpenSocket);
+  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETFUNCTION, &KeptSockets::Close);
   curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETDATA, &sockets_);
   curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &CurlTransfer::OnHeader);
@@ -77,6 +109,9 @@ void CurlTransfer::Prepare(HttpRequest request) {
   request_ = std::move(request);
   response_ = HttpResponse{};
   failure_.reset();
+  address_policy_ = PolicyFor(request_.base.host, options_.upstream);
+  address_tried_ = false;
+  refused_addresses_.clear();
   unclean_connection_ = false;
   starts_ = 0;
   request_bytes_before_ = 0;
@@ -87,6 +122,7 @@ void CurlTransfer::Prepare(HttpRequest request) {
   done = {};
   const std::string url = request_.ToUrl();
   curl_easy_setopt(easy_, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, request_.base.scheme.c_str());
   curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 0L);
   SetMethod();
   SetHeaders();
@@ -127,6 +163,19 @@ void CurlTransfer::SetHeaders() {
 void CurlTransfer::AppendHeader(const std::string& line) {
   curl_slist* longer = curl_slist_append(headers_, line.c_str());
   if (longer != nullptr) headers_ = longer;
+}
+
+// Here the name has been resolved and nothing has been sent. After a refusal libcurl goes on to the next address.
+curl_socket_t CurlTransfer::OnOpenSocket(void* self, curlsocktype, curl_sockaddr* address) {
+  auto* transfer = static_cast<CurlTransfer*>(self);
+  const AddressClass is = ClassOf(address->addr);
+  if (MayConnect(is, transfer->address_policy_)) {
+    transfer->address_tried_ = true;
+    return transfer->sockets_.Open(*address);
+  }
+  std::string& refused = transfer->refused_addresses_;
+  refused += (refused.empty() ? "" : ", ") + AddressText(address->addr) + " (" + std::string(ToString(is)) + ")";
+  return CURL_SOCKET_BAD;
 }
 
 // libcurl sends a request again, by itself, when a kept connection dies before a byte of the answer came. The first
@@ -243,7 +292,8 @@ bool CurlTransfer::Fail(TransportFailure failure) {
 
 Result<HttpResponse> CurlTransfer::Finish(CURLcode code) {
   Forget();
-  if (code != CURLE_OK || failure_) return ToError(failure_ ? *failure_ : Classify(code), Sent());
+  if (failure_) return ToError(*failure_, Sent());
+  if (code != CURLE_OK) return Failed(Classify(code));
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   if (!headers_done_ || status < 200 || status > 599) return ToError(TransportFailure::kMalformed, Sent());
@@ -264,10 +314,50 @@ void CurlTransfer::Forget() {
   request_ = HttpRequest{};
 }
 
+Result<HttpResponse> CurlTransfer::Failed(TransportFailure failure) const {
+  Error error = ToError(failure, Sent());
+  error.reason = ReasonOf(failure);
+  return error;
+}
+
+std::string CurlTransfer::ReasonOf(TransportFailure failure) const {
+  // libcurl's words; they name hosts and quote certificates, which are the other side's.
+  std::string reason = error_text_.data();
+  if (failure == TransportFailure::kAddressRefused) {
+    reason = "no address of the host may be connected to: " + refused_addresses_;
+    if (refused_addresses_.find("(private)") != std::string::npos) reason += "; see allow_private_addresses";
+  } else if (!refused_addresses_.empty()) {
+    reason += "; not tried: " + refused_addresses_;
+  }
+  if (reason.size() > kMaxReasonBytes) reason.resize(kMaxReasonBytes);
+  const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
+  std::replace_if(reason.begin(), reason.end(), [&](char c) { return !is_plain(c); }, '?');
+  return reason;
+}
+
+/// The connection to the proxy broke, or its answer was no 2xx, before a byte of the request.
+bool CurlTransfer::TunnelRefused(CURLcode code) const {
+  if (!options_.upstream.proxy || starts_ > 0) return false;
+  return code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING ||
+         code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_PROXY;
+}
+
+/// A 4xx is the proxy's own refusal; anything else says that the way to the vendor does not work at the moment.
+TransportFailure CurlTransfer::ClassifyNoTunnel() const {
+  long status = 0;
+  curl_easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &status);
+  return status >= 400 && status < 500 ? TransportFailure::kProxyRefused : TransportFailure::kConnectFailed;
+}
+
 TransportFailure CurlTransfer::Classify(CURLcode code) const {
+  if (TunnelRefused(code)) return ClassifyNoTunnel();
   switch (code) {
+    case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_RESOLVE_HOST: return TransportFailure::kNameNotResolved;
-    case CURLE_COULDNT_CONNECT: return TransportFailure::kConnectFailed;
+    case CURLE_COULDNT_CONNECT: {
+      const bool all_refused = !address_tried_ && !refused_addresses_.empty();
+      return all_refused ? TransportFailure::kAddressRefused : TransportFailure::kConnectFailed;
+    }
     case CURLE_OPERATION_TIMEDOUT:  // libcurl's own limit on connecting
       return Sent() ? TransportFailure::kResponseTimeout : TransportFailure::kConnectTimeout;
     case CURLE_SSL_CONNECT_ERROR:

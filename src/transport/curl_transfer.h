@@ -12,6 +12,7 @@
 
 #include "base/event_loop.h"
 #include "base/task.h"
+#include "transport/address_policy.h"
 #include "transport/curl_http_client.h"
 #include "transport/http_client.h"
 #include "transport/kept_sockets.h"
@@ -21,7 +22,7 @@ namespace walletgate::transport {
 
 class CurlTransfer {
  public:
-  /// `sockets` must outlive the multi handle that this transfer is added to.
+  /// `options` and `sockets` must outlive the multi handle that this transfer is added to.
   CurlTransfer(const CurlOptions& options, KeptSockets& sockets);
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
@@ -47,6 +48,7 @@ class CurlTransfer {
   bool active = false;
 
  private:
+  static curl_socket_t OnOpenSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
   static int OnBeforeRequest(void* self, char*, char*, int, int local_port);
   static std::size_t OnHeader(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t OnBody(char* data, std::size_t size, std::size_t count, void* self);
@@ -65,7 +67,12 @@ class CurlTransfer {
   bool TakeField(std::string_view name, std::string_view value);
   bool Fail(TransportFailure failure);
   TransportFailure Classify(CURLcode code) const;
+  TransportFailure ClassifyNoTunnel() const;
+  bool TunnelRefused(CURLcode code) const;
+  std::string ReasonOf(TransportFailure failure) const;
+  Result<HttpResponse> Failed(TransportFailure failure) const;
 
+  const CurlOptions& options_;
   KeptSockets& sockets_;
   CURL* easy_;
   curl_slist* headers_ = nullptr;
@@ -74,6 +81,9 @@ class CurlTransfer {
   HttpRequest request_;
   HttpResponse response_;
   std::optional<TransportFailure> failure_;
+  AddressPolicy address_policy_;
+  bool address_tried_ = false;     ///< one that may be connected to
+  std::string refused_addresses_;  ///< those that may not: "10.0.0.1 (private)"
   bool unclean_connection_ = false;
   int starts_ = 0;             ///< how often libcurl began to send this request
   long request_bytes_before_ = 0;

@@ -42,11 +42,13 @@ struct HttpResponse {
 /// Why an exchange failed, and whether the vendor may have seen the request.
 /// The Error has kind kProviderUnavailable (connect, TLS, reset), kProviderTimeout or kProviderBadResponse (not HTTP,
 /// too large); `applied` is kNo when no byte of the request was sent, else kUnknown; `detail` names the cause in the
-/// closed words of TransportFailure, never addresses or bodies.
+/// closed words of TransportFailure, never addresses or bodies; `reason` tells the operator more, where more is known:
+/// it may hold names and addresses of hosts.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
-  /// Never later than `deadline` (plus one turn of the loop). Follows no redirect, uses no proxy, sends no cookies.
+  /// Never later than `deadline` (plus one turn of the loop). Follows no redirect, heeds no proxy of the environment,
+  /// sends no cookies.
   virtual Task<Result<HttpResponse>> Send(HttpRequest request, Deadline deadline) = 0;
 };
 

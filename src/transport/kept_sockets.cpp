@@ -27,10 +27,10 @@ bool HasNothingToRead(curl_socket_t fd) {
 
 }  // namespace
 
-curl_socket_t KeptSockets::Open(void* self, curlsocktype, curl_sockaddr* address) {
-  const int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+curl_socket_t KeptSockets::Open(const curl_sockaddr& address) {
+  const int fd = socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
   if (fd < 0) return CURL_SOCKET_BAD;
-  static_cast<KeptSockets*>(self)->entries_.push_back({fd, 0});
+  entries_.push_back({fd, 0});
   return fd;
 }
 

@@ -11,8 +11,9 @@ namespace walletgate::transport {
 
 class KeptSockets {
  public:
-  /// For CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION, with a KeptSockets as their data.
-  static curl_socket_t Open(void* self, curlsocktype purpose, curl_sockaddr* address);
+  /// A socket for `address`, not connected yet; CURL_SOCKET_BAD when there is none.
+  curl_socket_t Open(const curl_sockaddr& address);
+  /// For CURLOPT_CLOSESOCKETFUNCTION, with a KeptSockets as its data.
   static int Close(void* self, curl_socket_t fd);
 
   /// Whether the connection with this local port is idle and alive: nothing to read, no end, no error. libcurl 7.88

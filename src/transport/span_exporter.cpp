@@ -71,7 +71,7 @@ void SpanExporter::Record(Span span) {
 
 void SpanExporter::Run() {
   {
-    CurlHttpClient client(loop_);
+    CurlHttpClient client(loop_, {.upstream = UpstreamOptions::OperatorsOwn()});  // as is the collector
     client_ = &client;
     TaskScope scope;
     scope.Spawn(Work());

@@ -11,12 +11,15 @@ struct Row {
   std::string_view word;
   ErrorKind kind;
   bool may_help_to_repeat;
+  std::optional<Blame> blame = {};  ///< nothing: the kind's
 };
 
 constexpr std::array kRows = {
     Row{TransportFailure::kRequestInvalid, "request_invalid", ErrorKind::kInternal, false},
     Row{TransportFailure::kSchemeNotAllowed, "scheme_not_allowed", ErrorKind::kInternal, false},
     Row{TransportFailure::kNameNotResolved, "name_not_resolved", ErrorKind::kProviderUnavailable, true},
+    Row{TransportFailure::kAddressRefused, "address_refused", ErrorKind::kProviderUnavailable, false, Blame::kGateway},
+    Row{TransportFailure::kProxyRefused, "proxy_refused", ErrorKind::kProviderUnavailable, false, Blame::kGateway},
     Row{TransportFailure::kConnectFailed, "connect_failed", ErrorKind::kProviderUnavailable, true},
     Row{TransportFailure::kTlsFailed, "tls_failed", ErrorKind::kProviderUnavailable, true},
     Row{TransportFailure::kConnectTimeout, "connect_timeout", ErrorKind::kProviderTimeout, true},
@@ -53,6 +56,7 @@ std::optional<TransportFailure> TransportFailureFromWord(std::string_view word) 
 Error ToError(TransportFailure failure, bool sent) {
   const Row& row = RowOf(failure);
   Error error = MakeError(row.kind, std::string(row.word));
+  error.blame = row.blame;
   error.applied = sent ? Applied::kUnknown : Applied::kNo;
   if (!row.may_help_to_repeat) {
     error.retry = Retry::kNever;

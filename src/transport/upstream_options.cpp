@@ -33,6 +33,12 @@ std::optional<std::string> DecodePart(std::string_view part) {
   return decoded;
 }
 
+/// RFC 6761 section 6.3: it is loopback, whoever resolves it.
+bool IsLocalhost(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host == "localhost" || host.ends_with(".localhost");
+}
+
 Error BadProxy(const char* what) { return MakeError(ErrorKind::kInvalidRequest, what); }
 
 }  // namespace
@@ -73,6 +79,9 @@ bool MaySend(const Url& url, const UpstreamOptions& options) {
 }
 
 std::optional<std::string> FaultOfUpstream(const Url& url, const UpstreamOptions& options) {
+  if (!options.proxy && IsLocalhost(url.host)) {
+    return "has a name for a host that is reached by its address alone: write 127.0.0.1 or [::1]";
+  }
   if (!MaySend(url, options)) {
     return "would send credentials and personal data in clear: write https://, or 'allow_plain_http: true' beside "
            "the settings of this provider";

@@ -281,7 +281,7 @@ TEST_F(Oauth2, OutlivesItsSchemeWhileARenewalIsUnderWay) {
 
 TEST_F(Oauth2, TellsItsObserverOfEveryAttempt) {
   std::vector<bool> seen;
-  scheme_->OnRefresh([&](bool ok) { seen.push_back(ok); });
+  scheme_->OnRefresh([&](const Error* failure) { seen.push_back(failure == nullptr); });
   Answer(500, "");
   Token();
   Advance(seconds(1));

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <filesystem>
 #include <map>
 
 #include "base/json.h"
@@ -124,6 +127,53 @@ TEST(ReloadReuse, ProvidersThatHaveNotChangedAreTheSameOnes) {
   EXPECT_NE(instance(before, "", "capa"), instance(after, "two", "capa")) << "never shared between tenants";
   EXPECT_NE(instance(before, "", "streambird"), instance(after, "", "streambird"));
   EXPECT_EQ(after.state->FindTenant("one")->providers.at("capa"), instance(after, "", "capa"));
+}
+
+/// `members` stand beside the settings of the deployment's first provider.
+std::string With(const std::string& members) {
+  return Replaced(kBase, "capa: {settings", "capa: {" + members + ", settings");
+}
+
+TEST(ReloadChanges, NameAProviderThatIsReachedInAnotherWay) {
+  const std::string folder = "../tests/fixtures/certificates/";
+  for (const std::string& members :
+       {std::string("allow_plain_http: true"), std::string("allow_private_addresses: true"), "ca_file: " + folder + "one.pem",
+        std::string("allow_plain_http: true, proxy: \"http://proxy.example:3128\"")}) {
+    const GatewayConfig before = Read(std::string(kBase));
+    const GatewayConfig after = Read(With(members), before.state.get());
+    EXPECT_EQ(Compare(before, before, after).providers.changed, Names{"capa"}) << members;
+    const GatewayConfig same = Read(With(members), after.state.get());
+    EXPECT_TRUE(Compare(after, after, same).empty()) << members;
+  }
+}
+
+TEST(ReloadChanges, NameAProviderWhoseCertificatesOrProxySecretDifferThoughTheFileDoesNot) {
+  const std::string file = testing::TempDir() + "walletgate-ca-" + std::to_string(getpid()) + ".pem";
+  const auto write = [&](const std::string& name) {
+    std::filesystem::copy_file(WALLETGATE_SOURCE_DIR "/tests/fixtures/certificates/" + name, file,
+                               std::filesystem::copy_options::overwrite_existing);
+  };
+  const std::string text = With("ca_file: " + file);
+  write("one.pem");
+  const GatewayConfig before = Read(text);
+  EXPECT_TRUE(Compare(before, before, Read(text, before.state.get())).empty());
+  write("two.pem");
+  EXPECT_EQ(Compare(before, before, Read(text, before.state.get())).providers.changed, Names{"capa"});
+  std::filesystem::remove(file);
+
+  const std::string proxied = With("allow_plain_http: true, proxy: \"${KEY}\"");
+  const GatewayConfig first = Read(proxied, nullptr, "http://u:one@proxy.example");
+  const provider::Provider& capa = *first.state->instances().at({"", "capa"});
+  ASSERT_TRUE(capa.upstream().proxy);
+  EXPECT_EQ(capa.upstream().proxy->password.Reveal(), "one");
+  EXPECT_EQ(first.state->instances().at({"two", "capa"})->upstream().proxy, std::nullopt) << "a tenant's own entry is whole";
+}
+
+TEST(ReloadReuse, ATenantWithoutSettingsOfItsOwnUsesTheWholeEntryOfTheDeployment) {
+  const GatewayConfig config =
+      Read(Replaced(With("allow_private_addresses: true"), "{capa: {settings: {base_url: \"http://127.0.0.1:1\", api_key: \"${KEY}\"}}}", "{capa: }"));
+  EXPECT_EQ(config.state->FindTenant("two")->providers.at("capa"), config.state->instances().at({"", "capa"}));
+  EXPECT_EQ(config.state->FindTenant("two")->providers.at("capa")->upstream().reach, transport::Reach::kPrivate);
 }
 
 }  // namespace

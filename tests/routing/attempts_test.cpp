@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tests/routing/service_harness.h"
+#include "transport/transport_failure.h"
 
 namespace walletgate::routing {
 namespace {
@@ -262,6 +263,20 @@ TEST_F(FailoverTest, TellsTheLastVendorsFaultWhenNoneCanBeHad) {
   EXPECT_EQ(reply.error().kind, ErrorKind::kProviderUnavailable);
   ASSERT_TRUE(reply.error().provider);
   EXPECT_EQ(reply.error().provider->id, "bolt");
+}
+
+TEST(Reasons, ATokenEndpointThatCannotBeReachedIsAFailureToConnect) {
+  const Error error = MakeError(ErrorKind::kProviderUnavailable, "token endpoint: connect_failed");
+  EXPECT_EQ(RetryReasonOf(error), metrics::RetryReason::kConnect);
+  EXPECT_EQ(FailoverReasonOf(error), metrics::FailoverReason::kConnect);
+}
+
+TEST(Reasons, AnAddressOfOurOwnRefusingIsNotRepeatedButMayGoToTheNextVendor) {
+  Error error = transport::ToError(transport::TransportFailure::kAddressRefused, false);
+  error.provider = ProviderFault{};
+  EXPECT_TRUE(MayFailOver(error));
+  EXPECT_EQ(FailoverReasonOf(error), metrics::FailoverReason::kConnect);
+  EXPECT_EQ(error.retry, Retry::kNever);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ class IntentDeskTest : public ServiceTest {
   void OpenDesk() {
     engine_.emplace(loop_,
                     provider::LoopContext::Shared{pool_, clock_, random_, metrics_,
-                                                  [this](EventLoop&) { return std::make_unique<LoggedClient>(*this); }},
+                                                  [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
                     EndUserService::Shared{store_, flights_}, state_);
     desk_.emplace(IntentDesk::Parts{*engine_, store_, flights_, tries_});
   }

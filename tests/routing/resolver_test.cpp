@@ -18,7 +18,7 @@ class ResolverTest : public ServiceTest {
   void StartResolver() {
     engine_.emplace(loop_,
                     provider::LoopContext::Shared{pool_, clock_, random_, metrics_,
-                                                  [this](EventLoop&) { return std::make_unique<LoggedClient>(*this); }},
+                                                  [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
                     EndUserService::Shared{store_, flights_}, state_);
     const Resolver::Parts parts{*engine_, store_, tries_, [this] { return stopping_; }};
     resolver_.emplace(parts, options_);

@@ -357,7 +357,7 @@ class ServiceTest : public testing::Test {
   FlightTable flights_;
   std::shared_ptr<const State> state_;
   provider::LoopContext context_{
-      loop_, {pool_, clock_, random_, metrics_, [this](EventLoop&) { return std::make_unique<LoggedClient>(*this); }}};
+      loop_, {pool_, clock_, random_, metrics_, [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }}};
   EndUserService service_{context_, {store_, flights_, std::chrono::hours(24), 1}};  ///< repeats nothing by itself
 };
 

@@ -140,7 +140,7 @@ void Gateway::Start() {
   for (std::size_t i = 0; i < loops; ++i) {
     SimLoop& loop = *process->loops.emplace_back(std::make_unique<SimLoop>(parts_.timeline, parts_.dice, process->life));
     const Network::Sender sender{loop, process->life};
-    provider::LoopContext::Shared context{IdlePool(), parts_.timeline, random_, SharedMetrics(), [this, sender](EventLoop&) {
+    provider::LoopContext::Shared context{IdlePool(), parts_.timeline, random_, SharedMetrics(), [this, sender](EventLoop&, const auto&) {
                                             return std::make_unique<SimHttpClient>(parts_.network, sender);
                                           }};
     const routing::EndUserService::Shared service{process->store, process->flights};

@@ -2,29 +2,51 @@
 #include <netdb.h>
 
 #include <atomic>
-#include <cstring>
 #include <string>
 #include <thread>
 
 #include "tests/transport/curl_fixture.h"
 
 namespace {
+
 std::atomic<bool> slow_lookup_ended{false};
 std::atomic<int> slow_lookups{0};
+
+using Lookup = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
+
+/// The addresses one behind the other, as a name with several has them.
+int LookUpAll(Lookup look_up, const std::vector<std::string>& addresses, const char* service, const addrinfo* hints,
+              addrinfo** result) {
+  addrinfo** end = result;
+  *end = nullptr;
+  for (const std::string& address : addresses) {
+    if (look_up(address.c_str(), service, hints, end) != 0) continue;
+    while (*end != nullptr) end = &(*end)->ai_next;
+  }
+  return *result == nullptr ? EAI_NONAME : 0;
+}
+
 }  // namespace
 
-// Stands before libc's for the whole test program, so that a look-up can be slow without any network.
+std::map<std::string, std::vector<std::string>>& walletgate::transport::TestNames() {
+  static std::map<std::string, std::vector<std::string>> names;
+  return names;
+}
+
+// Stands before libc's for the whole test program, so that a look-up can be slow, or lead anywhere, without any network.
 extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** result) {
-  if (node != nullptr && std::strcmp(node, "slow.test") == 0) {
+  static const auto real = reinterpret_cast<Lookup>(dlsym(RTLD_NEXT, "getaddrinfo"));
+  const std::string name = node == nullptr ? "" : node;
+  if (name == "slow.test") {
     ++slow_lookups;
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     slow_lookup_ended = true;
     return EAI_NONAME;
   }
-  if (node != nullptr && std::strcmp(node, "absent.test") == 0) return EAI_NONAME;
-  using Real = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
-  static const Real real = reinterpret_cast<Real>(dlsym(RTLD_NEXT, "getaddrinfo"));
-  return real(node, service, hints, result);
+  if (name == "absent.test") return EAI_NONAME;
+  const auto& names = walletgate::transport::TestNames();
+  const auto found = names.find(name);
+  return found == names.end() ? real(node, service, hints, result) : LookUpAll(real, found->second, service, hints, result);
 }
 
 namespace walletgate::transport {
@@ -48,7 +70,7 @@ TEST_F(CurlClientTest, RefusedConnectionAfterAGoodExchangeAppliedNothing) {
 }
 
 TEST_F(CurlClientTest, UnknownNameAppliedNothing) {
-  ExpectFailure(Send(MakeRequest("http://absent.test", "POST", "/", "{}")), TransportFailure::kNameNotResolved,
+  ExpectFailure(Send(MakeRequest("https://absent.test", "POST", "/", "{}")), TransportFailure::kNameNotResolved,
                 Applied::kNo);
 }
 
@@ -60,7 +82,7 @@ TEST_F(CurlClientTest, SlowNameNeitherBlocksTheLoopNorTheDeadline) {
     loop_.After(milliseconds(1), tick);
   };
   loop_.After(milliseconds(1), tick);
-  ExpectFailure(Send(MakeRequest("http://slow.test", "POST", "/", "{}"), milliseconds(50)),
+  ExpectFailure(Send(MakeRequest("https://slow.test", "POST", "/", "{}"), milliseconds(50)),
                 TransportFailure::kConnectTimeout, Applied::kNo);
   EXPECT_FALSE(slow_lookup_ended) << "giving up waited for the resolver";
   EXPECT_EQ(1, slow_lookups);

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/fakes/test_server.h"
 #include "transport/curl_http_client.h"
@@ -27,6 +29,10 @@ inline HttpRequest MakeRequest(const std::string& origin, std::string method, st
   request.body = std::move(body);
   return request;
 }
+
+/// What a name resolves to in this test program, beside what the system says: addresses, in the order in which they are
+/// given. Set before the first look-up of that name.
+std::map<std::string, std::vector<std::string>>& TestNames();
 
 /// A client on its own loop. Deadlines are generous unless a test is about them.
 class CurlClientTest : public ::testing::Test {

@@ -1,86 +1,43 @@
-// TLS against `openssl s_server` with a certificate made for the test. Skipped, aloud, without the openssl program.
+// TLS against `openssl s_server` with certificates made for the test: what is trusted, and what the operator is told
+// of what is not.
 
-#include <fcntl.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <gmock/gmock.h>
 
-#include <filesystem>
-#include <string>
+#include <fstream>
+#include <iterator>
 
+#include "tests/fakes/connect_proxy.h"
+#include "tests/fakes/openssl_server.h"
 #include "tests/transport/curl_fixture.h"
 
 namespace walletgate::transport {
 namespace {
 
-/// Serves a status page over TLS on a port that the kernel picks.
-class OpensslServer {
- public:
-  explicit OpensslServer(const std::string& subject_alt_name) {
-    char name[] = "/tmp/walletgate-tls-XXXXXX";
-    directory_ = mkdtemp(name);
-    const std::string make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=test " +
-                             ("-addext subjectAltName=" + subject_alt_name) + " -keyout " + directory_ +
-                             "/key.pem -out " + certificate() + " >/dev/null 2>&1";
-    if (std::system(make.c_str()) == 0) Start();
-  }
-  ~OpensslServer() {
-    if (output_ >= 0) close(output_);
-    if (pid_ > 0) {
-      kill(pid_, SIGKILL);
-      waitpid(pid_, nullptr, 0);
-    }
-    std::filesystem::remove_all(directory_);
-  }
-  OpensslServer(const OpensslServer&) = delete;
-  OpensslServer& operator=(const OpensslServer&) = delete;
+using fakes::OpensslServer;
+using testing::AllOf;
+using testing::AnyOf;
+using testing::HasSubstr;
 
-  bool running() const { return !port_.empty(); }
-  std::string certificate() const { return directory_ + "/cert.pem"; }
-  std::string origin() const { return "https://127.0.0.1:" + port_; }
-
- private:
-  void Start() {
-    int out[2];
-    if (pipe2(out, O_CLOEXEC) != 0) return;
-    const std::string key = directory_ + "/key.pem";
-    const std::string cert = certificate();
-    pid_ = fork();
-    if (pid_ == 0) {
-      dup2(out[1], STDOUT_FILENO);
-      dup2(open("/dev/null", O_RDWR), STDERR_FILENO);
-      execlp("openssl", "openssl", "s_server", "-accept", "127.0.0.1:0", "-key", key.c_str(), "-cert", cert.c_str(),
-             "-www", static_cast<char*>(nullptr));
-      _exit(127);
-    }
-    close(out[1]);
-    std::string text;  // "ACCEPT 127.0.0.1:34567\n"
-    char byte = 0;
-    while (text.find("ACCEPT") == std::string::npos || text.back() != '\n') {
-      if (read(out[0], &byte, 1) != 1) break;
-      text += byte;
-    }
-    if (!text.empty() && text.back() == '\n') port_ = text.substr(text.rfind(':') + 1, text.size() - text.rfind(':') - 2);
-    output_ = out[0];
-  }
-
-  std::string directory_;
-  std::string port_;
-  pid_t pid_ = -1;
-  int output_ = -1;
-};
+std::string Content(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
 
 class CurlTlsTest : public CurlClientTest {
  protected:
   void SetUp() override {
-    if (std::system("command -v openssl >/dev/null 2>&1") != 0) GTEST_SKIP() << "the openssl program is not installed";
+    if (!fakes::HasOpenssl()) GTEST_SKIP() << "the openssl program is not installed";
   }
   void Trust(const OpensslServer& server) {
     CurlOptions options;
-    options.ca_file = server.certificate();
-    options.allow_plain_http = false;
+    options.upstream.ca_certificates = Content(server.certificate());
     UseOptions(options);
+  }
+  Result<HttpResponse> Post(const std::string& origin) { return Send(MakeRequest(origin, "POST", "/", "{}")); }
+  /// A failure before the request; gives the operator's reason.
+  static std::string ReasonOf(const Result<HttpResponse>& result) {
+    ExpectFailure(result, TransportFailure::kTlsFailed, Applied::kNo);
+    return result ? "" : result.error().reason;
   }
 };
 
@@ -90,31 +47,125 @@ TEST_F(CurlTlsTest, TrustedCertificateIsServed) {
   Trust(server);
   for (int i = 0; i < 3; ++i) {
     const Result<HttpResponse> result = Send(MakeRequest(server.origin(), "GET", "/"));
-    ASSERT_TRUE(result.has_value()) << result.error().detail;
+    ASSERT_TRUE(result.has_value()) << result.error().detail << " " << result.error().reason;
     EXPECT_EQ(200, result->status);
   }
 }
 
-TEST_F(CurlTlsTest, UnknownIssuerIsRefusedBeforeTheRequest) {
+TEST_F(CurlTlsTest, UnknownIssuerIsRefusedBeforeTheRequestAndNamed) {
   const OpensslServer server("IP:127.0.0.1");
   ASSERT_TRUE(server.running());
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kTlsFailed, Applied::kNo);
+  EXPECT_THAT(ReasonOf(Post(server.origin())), AllOf(HasSubstr("certificate"), HasSubstr("self-signed")));
 }
 
-TEST_F(CurlTlsTest, CertificateForAnotherHostIsRefusedBeforeTheRequest) {
+TEST_F(CurlTlsTest, OneProvidersAuthorityIsNoOthers) {
+  const OpensslServer one("IP:127.0.0.1");
+  const OpensslServer other("IP:127.0.0.1");
+  ASSERT_TRUE(one.running() && other.running());
+  Trust(one);
+  EXPECT_TRUE(Send(MakeRequest(one.origin(), "GET", "/")).has_value());
+  EXPECT_THAT(ReasonOf(Post(other.origin())), HasSubstr("certificate"));
+}
+
+TEST_F(CurlTlsTest, CertificateForAnotherHostIsRefusedBeforeTheRequestAndNamed) {
   const OpensslServer server("DNS:elsewhere.example,IP:127.0.0.2");
   ASSERT_TRUE(server.running());
   Trust(server);
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kTlsFailed, Applied::kNo);
+  EXPECT_THAT(ReasonOf(Post(server.origin())), AllOf(HasSubstr("127.0.0.1"), HasSubstr("name")));
 }
 
-TEST_F(CurlTlsTest, UnreadableBundleRefusesRatherThanTrusting) {
+TEST_F(CurlTlsTest, ExpiredCertificateIsRefusedBeforeTheRequestAndNamed) {
+  OpensslServer::Options yesterday;
+  yesterday.days = -1;
+  const OpensslServer server("IP:127.0.0.1", yesterday);
+  ASSERT_TRUE(server.running());
+  Trust(server);
+  EXPECT_THAT(ReasonOf(Post(server.origin())), HasSubstr("certificate has expired"));
+}
+
+TEST_F(CurlTlsTest, NoCommonVersionOfTlsIsNamed) {
+  OpensslServer::Options old;
+  old.arguments = {"-tls1_1", "-cipher", "ALL:@SECLEVEL=0"};
+  const OpensslServer server("IP:127.0.0.1", old);
+  ASSERT_TRUE(server.running());
+  Trust(server);
+  EXPECT_THAT(ReasonOf(Post(server.origin())), AnyOf(HasSubstr("version"), HasSubstr("protocol")));
+}
+
+TEST_F(CurlTlsTest, APortThatSpeaksPlainHttpIsNamed) {
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(bind(listener, reinterpret_cast<const sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(listener, 1), 0);
+  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+  std::thread server([listener] {
+    const int fd = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+    char hello[2048];
+    [[maybe_unused]] const ssize_t got = recv(fd, hello, sizeof hello, 0);
+    constexpr std::string_view kAnswer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+    [[maybe_unused]] const ssize_t sent = send(fd, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL);
+    close(fd);
+  });
+  const Result<HttpResponse> result = Post("https://127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
+  server.join();
+  close(listener);
+  EXPECT_THAT(ReasonOf(result), HasSubstr("wrong version number"));
+}
+
+TEST_F(CurlTlsTest, CertificatesThatCannotBeReadRefuseRatherThanTrust) {
   const OpensslServer server("IP:127.0.0.1");
   ASSERT_TRUE(server.running());
   CurlOptions options;
-  options.ca_file = "/nonexistent/bundle.pem";
+  options.upstream.ca_certificates = "no certificates at all";
   UseOptions(options);
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kTlsFailed, Applied::kNo);
+  EXPECT_NE(ReasonOf(Post(server.origin())), "");
+}
+
+class CurlTlsProxyTest : public CurlTlsTest {
+ protected:
+  void UseProxy(const std::string& url, const std::string& certificates) {
+    CurlOptions options;
+    options.upstream.ca_certificates = certificates;
+    options.upstream.proxy = ParseProxy(url).value();
+    UseOptions(options);
+  }
+};
+
+TEST_F(CurlTlsProxyTest, TlsGoesThroughTheProxyEndToEnd) {
+  const OpensslServer server("DNS:vendor.example");
+  ASSERT_TRUE(server.running());
+  const fakes::ConnectProxy proxy(server.port());
+  UseProxy("http://user:pass%20word@127.0.0.1:" + std::to_string(proxy.port()), Content(server.certificate()));
+  HttpRequest request = MakeRequest("https://vendor.example", "GET", "/");
+  request.headers = {{"Authorization", "Bearer canary"}};
+  for (int i = 0; i < 2; ++i) {
+    const Result<HttpResponse> result = Send(request);
+    ASSERT_TRUE(result.has_value()) << result.error().detail << " " << result.error().reason;
+    EXPECT_EQ(result->status, 200);
+    EXPECT_EQ(result->Header("x-proxy"), "") << "the proxy's own headers are no part of the answer";
+  }
+  ASSERT_FALSE(proxy.Heads().empty());
+  EXPECT_THAT(proxy.Heads().front(), AllOf(HasSubstr("CONNECT vendor.example:443 HTTP/1.1"),
+                                           HasSubstr("Proxy-Authorization: Basic dXNlcjpwYXNzIHdvcmQ=")));
+  EXPECT_THAT(proxy.Heads().front(), testing::Not(HasSubstr("canary"))) << "the vendor's credentials";
+}
+
+TEST_F(CurlTlsProxyTest, TheVendorsCertificateIsLookedAtBehindAProxyToo) {
+  const OpensslServer server("DNS:elsewhere.example");
+  ASSERT_TRUE(server.running());
+  const fakes::ConnectProxy proxy(server.port());
+  UseProxy(proxy.origin(), Content(server.certificate()));
+  EXPECT_THAT(ReasonOf(Post("https://vendor.example")), HasSubstr("vendor.example"));
+}
+
+TEST_F(CurlTlsProxyTest, AProxyOverTlsMustBeTrustedToo) {
+  const OpensslServer proxy("IP:127.0.0.1");
+  ASSERT_TRUE(proxy.running());
+  UseProxy(proxy.origin(), "");
+  EXPECT_THAT(ReasonOf(Post("https://vendor.example")), HasSubstr("certificate"));
 }
 
 }  // namespace

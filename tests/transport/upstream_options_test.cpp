@@ -21,8 +21,8 @@ UpstreamOptions Through(const std::string& proxy) {
 TEST(Upstreams, InClearOnlyOnThisMachineOrWhereItIsSaid) {
   UpstreamOptions clear;
   clear.allow_plain_http = true;
-  for (const char* url : {"http://vendor.example", "http://localhost:8080/x", "http://127.1", "http://2130706433",
-                          "http://0x7f.1", "http://127.0.0.1.", "http://LOCALHOST", "HTTP://vendor.example"}) {
+  for (const char* url : {"http://vendor.example", "http://127.1", "http://2130706433", "http://0x7f.1",
+                          "http://127.0.0.1.", "HTTP://vendor.example"}) {
     EXPECT_THAT(FaultOf(url), HasSubstr("'allow_plain_http: true'")) << url;
     EXPECT_EQ(FaultOf(url, clear), "") << url;
   }
@@ -31,6 +31,16 @@ TEST(Upstreams, InClearOnlyOnThisMachineOrWhereItIsSaid) {
   }
   EXPECT_THAT(FaultOf("http://127.0.0.1:8080", Through("http://proxy.example:3128")), HasSubstr("in clear"))
       << "from the proxy on it is not this machine any more";
+}
+
+TEST(Upstreams, OfThisMachineAreWrittenAsAddresses) {
+  UpstreamOptions clear;
+  clear.allow_plain_http = true;
+  for (const char* url : {"http://localhost:8080/x", "http://LOCALHOST", "https://localhost.", "https://vendor.localhost"}) {
+    EXPECT_THAT(FaultOf(url), HasSubstr("write 127.0.0.1 or [::1]")) << url;
+    EXPECT_THAT(FaultOf(url, clear), HasSubstr("write 127.0.0.1 or [::1]")) << url << ": it would be refused when connecting";
+  }
+  EXPECT_EQ(FaultOf("https://localhost", Through("http://proxy.example")), "") << "the proxy's business";
 }
 
 TEST(Upstreams, OfAnAddressThatIsNeverReachedAreToldFromTheirUrl) {

@@ -1,0 +1,29 @@
+#pragma once
+
+// What stands beside `settings` of a provider in config/walletgate.yaml: how its hosts may be reached.
+
+#include <optional>
+
+#include "auth/auth_scheme.h"
+#include "config/map_reader.h"
+#include "config/secret_ref.h"
+#include "provider/provider_spec.h"
+#include "transport/upstream_options.h"
+
+namespace walletgate::cli {
+
+/// Reads allow_plain_http, allow_private_addresses, ca_file (relative to the file) and proxy. Nothing after a fault.
+std::optional<transport::UpstreamOptions> ReadUpstream(config::MapReader& reader, const config::EnvLookup& env);
+
+/// A provider's entry, for telling where what is wrong stands.
+struct ProviderEntry {
+  const config::YamlNode& node;
+  const config::YamlNode* settings;  ///< null: none are given
+};
+
+/// Reports every URL that calls of the provider would go to, the vendor's own and its token endpoint's, and that
+/// `upstream` does not allow. True when there is none.
+bool ProveUpstreams(const ProviderEntry& entry, const provider::ProviderSpec& spec, const auth::SettingValues& values,
+                    const transport::UpstreamOptions& upstream, config::Diagnostics& diagnostics);
+
+}  // namespace walletgate::cli

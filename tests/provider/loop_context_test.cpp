@@ -1,0 +1,62 @@
+#include "provider/loop_context.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "tests/provider/provider_harness.h"
+
+namespace walletgate::provider {
+namespace {
+
+class LoopContextTest : public testing::Test {
+ protected:
+  std::shared_ptr<Provider> Bind(bool allow_plain_http) {
+    transport::UpstreamOptions upstream;
+    upstream.allow_plain_http = allow_plain_http;
+    return Provider::Bind(LoadSpec(), {SecretValue("api_key", "k-1")}, {}, upstream).value();
+  }
+
+  ProviderHarness harness_;
+  std::vector<transport::UpstreamOptions> made_;
+  LoopContext context_{harness_.loop,
+                       {harness_.pool, harness_.clock, harness_.random, harness_.metrics,
+                        [this](EventLoop&, const transport::UpstreamOptions& upstream) {
+                          made_.push_back(upstream);
+                          return std::make_unique<transport::FakeHttpClient>();
+                        }}};
+};
+
+TEST_F(LoopContextTest, VendorAndTokenEndpointAreReachedAsTheProviderSays) {
+  const auto open = Bind(true);
+  const auto strict = Bind(false);
+  CallContext& calls = context_.For(open);
+  ASSERT_EQ(made_.size(), 2U) << "one for the vendor, one for its token endpoint";
+  for (const transport::UpstreamOptions& upstream : made_) EXPECT_EQ(upstream, open->upstream());
+  EXPECT_NE(&calls.client, &calls.auth.token_client);
+  CallContext& others = context_.For(strict);
+  ASSERT_EQ(made_.size(), 4U);
+  EXPECT_EQ(made_.back(), strict->upstream());
+  EXPECT_NE(&others.auth.token_client, &calls.auth.token_client) << "connections are never shared";
+  EXPECT_EQ(&context_.For(open), &calls);
+  EXPECT_EQ(made_.size(), 4U);
+}
+
+TEST_F(LoopContextTest, AProviderWithOtherOptionsIsAnotherOne) {
+  const auto provider = Bind(true);
+  const auth::SettingValues values = {SecretValue("api_key", "k-1")};
+  transport::UpstreamOptions same = provider->upstream();
+  EXPECT_TRUE(provider->IsLike(provider->spec(), values, {}, same));
+  for (const auto change : std::vector<void (*)(transport::UpstreamOptions&)>{
+           [](auto& options) { options.allow_plain_http = false; },
+           [](auto& options) { options.reach = transport::Reach::kPrivate; },
+           [](auto& options) { options.ca_certificates = "x"; },
+           [](auto& options) { options.proxy = transport::ParseProxy("http://p.example").value(); }}) {
+    transport::UpstreamOptions other = same;
+    change(other);
+    EXPECT_FALSE(provider->IsLike(provider->spec(), values, {}, other));
+  }
+}
+
+}  // namespace
+}  // namespace walletgate::provider
