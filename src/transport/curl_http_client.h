@@ -16,7 +16,7 @@ namespace walletgate::transport {
 struct CurlOptions {
   int max_connections = 256;  ///< per origin and in all; further exchanges wait, under their deadline
   UpstreamOptions upstream;   ///< kept to for every exchange; a plain default trusts nobody beyond the public internet
-  std::string unix_socket;    ///< path of a socket to connect to instead of the URL's host; "": none
+  std::string unix_socket = {};  ///< path of a socket to connect to instead of the URL's host; "": none
 };
 
 /// Everything happens on the thread of `loop`. A request other than GET or HEAD is never sent twice: where libcurl
