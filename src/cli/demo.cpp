@@ -226,7 +226,6 @@ void StayUp(const DemoOptions& options, const Demo& demo) {
 }
 
 int RunDemo(const DemoOptions& options) {
-  BlockStopSignals();
   SetLogLevel(LogLevel::kWarning);
   Demo demo;
   const int started = Start(options, demo);

@@ -3,15 +3,17 @@
 #include <CLI/CLI.hpp>
 #include <array>
 
+#include "cli/signals.h"
+
 namespace walletgate::cli {
 namespace {
 
 constexpr std::array kCommands = {
-    Command{"serve", "Run the gateway", AddServe},
+    Command{"serve", "Run the gateway", AddServe, true},
     Command{"reload", "Have a running gateway take its changed configuration into use", AddReload},
     Command{"check", "Prove a configuration: everything serve does, short of listening", AddCheck},
-    Command{"demo", "Vendor sandboxes, the gateway, and one user at each vendor; needs no credentials", AddDemo},
-    Command{"sandbox", "Run simulators of the vendors on loopback", AddSandbox},
+    Command{"demo", "Vendor sandboxes, the gateway, and one user at each vendor; needs no credentials", AddDemo, true},
+    Command{"sandbox", "Run simulators of the vendors on loopback", AddSandbox, true},
     Command{"call", "Talk to a running gateway by hand", AddCall},
     Command{"explain", "What the gateway would do with a request, offline", AddExplain},
     Command{"route", "What the routing rules make of many requests, offline", AddRoute},
@@ -35,15 +37,21 @@ int RunProgram(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "Help of every command");
   std::function<int()> chosen;
+  bool runs_until_stopped = false;
   for (const Command& command : kCommands) {
     CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.help));
-    sub->final_callback([&chosen, run = command.add(*sub)] { chosen = run; });
+    sub->final_callback([&, run = command.add(*sub), stays = command.runs_until_stopped] {
+      chosen = run;
+      runs_until_stopped = stays;
+    });
   }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
+  if (runs_until_stopped) KeepSignals();
+  else ReleaseSignals();
   return chosen();
 }
 

@@ -27,8 +27,10 @@ struct Command {
   std::string_view name;
   std::string_view help;
   AddCommand add;
+  bool runs_until_stopped = false;  ///< and takes signals for what docs/operations.md says; others die of them
 };
 
+/// REQUIRES HoldSignals() before, if the process is to keep the signals that come first.
 int RunProgram(int argc, char** argv);
 
 std::function<int()> AddServe(CLI::App& command);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "cli/client.h"
+#include "cli/signals.h"
 
 namespace walletgate::cli {
 namespace {
@@ -76,9 +77,7 @@ std::string WithoutPatience(const std::string& rules) {
 [[noreturn]] void BecomePrometheus(int log, const std::vector<char*>& arguments, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) _exit(127);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
+  ResetSignalsOfChild();
   dup2(log, STDOUT_FILENO);
   dup2(log, STDERR_FILENO);
   execv(arguments[0], arguments.data());

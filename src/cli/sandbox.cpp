@@ -36,7 +36,6 @@ std::string ShellExport(const std::string& name, const std::string& value) {
 }
 
 int RunSandbox(const SandboxArguments& arguments) {
-  BlockStopSignals();
   sandbox::SandboxOptions options;
   options.port = arguments.port;
   options.latency = std::chrono::milliseconds(arguments.latency_ms);

@@ -1,7 +1,5 @@
 // walletgate serve: run until SIGTERM or SIGINT, then drain.
 
-#include <csignal>
-
 #include <CLI/CLI.hpp>
 
 #include "base/log.h"
@@ -15,37 +13,49 @@
 namespace walletgate::cli {
 namespace {
 
-int Serve(const std::string& file) {
-  DisableCoreDumps();
-  BlockStopSignals();
-  config::Diagnostics diagnostics;
-  const GatewayConfig config = LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
-  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
-  SetLogLevel(LogLevelOf(config));
-  const LoadConfig load = [file](const routing::State& before, config::Diagnostics& faults) {
+Result<std::unique_ptr<Gateway>> StartGateway(const GatewayConfig& config, const std::string& file) {
+  return Gateway::Start(config, [file](const routing::State& before, config::Diagnostics& faults) {
     return LoadGatewayConfig(file, config::ProcessEnvironment(), faults, &before);
-  };
-  LogWriter log_writer;
-  Result<std::unique_ptr<Gateway>> gateway = Gateway::Start(config, load);
-  if (!gateway) {
-    Say("walletgate: " + gateway.error().detail + "\n");
-    return kExitFailure;
-  }
+  });
+}
+
+/// Says that it serves, and does, until a signal ends it. True when everybody got an answer.
+bool ServeUntilStopped(Gateway& gateway, const GatewayConfig& config) {
   Log(LogLevel::kInfo, "serving",
       {{"version", Version()},
        {"address", std::string_view(config.traffic.address)},
-       {"port", std::int64_t{(*gateway)->port()}},
-       {"admin_port", std::int64_t{(*gateway)->admin_port()}},
+       {"port", std::int64_t{gateway.port()}},
+       {"admin_port", std::int64_t{gateway.admin_port()}},
        {"providers", static_cast<std::int64_t>(config.specs.size())},
        {"tenants", static_cast<std::int64_t>(config.state->tenants().size())}});
   if (config.store.kind == StoreConfig::Kind::kMemory) Log(LogLevel::kWarning, kForgetfulStore);
   LogNotesOnKeys(*config.state, SystemClock().Now());
-  log_writer.OnDropped([&](std::uint64_t lines) { (*gateway)->metrics().LogRecordsDropped(lines); });
-  const int signal = WaitForStopSignal([&] { (*gateway)->RequestReload(); });
+  const int signal = WaitForStopSignal([&] { gateway.RequestReload(); });
   Log(LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal}}});
-  const bool answered = (*gateway)->Drain();
+  const bool answered = gateway.Drain();
+  if (TakeHangup()) gateway.RequestReload();  // one that came while it drained is refused, and the log says so
+  return answered;
+}
+
+int Serve(const std::string& file) {
+  DisableCoreDumps();
+  config::Diagnostics diagnostics;
+  const GatewayConfig config = LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
+  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
+  SetLogLevel(LogLevelOf(config));
+  LogWriter log_writer;
+  bool answered = true;
+  if (!StopSignalWaits()) {  // else there is no need to begin
+    Result<std::unique_ptr<Gateway>> gateway = StartGateway(config, file);
+    if (!gateway) {
+      Say("walletgate: " + gateway.error().detail + "\n");
+      return kExitFailure;
+    }
+    log_writer.OnDropped([&](std::uint64_t lines) { (*gateway)->metrics().LogRecordsDropped(lines); });
+    answered = ServeUntilStopped(**gateway, config);
+    log_writer.OnDropped({});
+  }
   Log(LogLevel::kInfo, "stopped", {{"all_answered", answered}});
-  log_writer.OnDropped({});
   return answered ? kExitOk : kExitFailure;
 }
 

@@ -3,17 +3,28 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <array>
 #include <csignal>
+#include <ctime>
+#include <initializer_list>
 
 namespace walletgate::cli {
 namespace {
 
-sigset_t StopSignals() {
+constexpr std::array kIgnored = {SIGUSR1, SIGUSR2, SIGPIPE};
+
+sigset_t SetOf(std::initializer_list<int> signals) {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGHUP);
+  for (const int signal : signals) sigaddset(&set, signal);
+  return set;
+}
+
+sigset_t AwaitedSignals() { return SetOf({SIGHUP, SIGTERM, SIGINT}); }
+
+/// What was blocked when the process was started. Written and read by the main thread.
+sigset_t& StartedWith() {
+  static sigset_t set = SetOf({});
   return set;
 }
 
@@ -25,20 +36,45 @@ void DisableCoreDumps() {
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-void BlockStopSignals() {
-  const sigset_t set = StopSignals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+void HoldSignals() {
+  const sigset_t set = SetOf({SIGHUP, SIGTERM, SIGINT, SIGUSR1, SIGUSR2});
+  pthread_sigmask(SIG_BLOCK, &set, &StartedWith());
+}
+
+void ReleaseSignals() { pthread_sigmask(SIG_SETMASK, &StartedWith(), nullptr); }
+
+void KeepSignals() {
+  const sigset_t awaited = AwaitedSignals();
+  pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
+  for (const int signal : kIgnored) std::signal(signal, SIG_IGN);  // drops one that waits
+}
+
+void ResetSignalsOfChild() {
+  for (const int signal : kIgnored) std::signal(signal, SIG_DFL);
+  const sigset_t none = SetOf({});
+  sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
 int WaitForStopSignal(const std::function<void()>& on_hangup) {
-  const sigset_t set = StopSignals();
+  const sigset_t set = AwaitedSignals();
   for (;;) {
     int signal = 0;
     sigwait(&set, &signal);
     if (signal != SIGHUP) return signal;
     if (on_hangup) on_hangup();
   }
+}
+
+bool StopSignalWaits() {
+  sigset_t waiting;
+  sigpending(&waiting);
+  return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1;
+}
+
+bool TakeHangup() {
+  const sigset_t set = SetOf({SIGHUP});
+  const timespec at_once{};
+  return sigtimedwait(&set, nullptr, &at_once) == SIGHUP;
 }
 
 }  // namespace walletgate::cli

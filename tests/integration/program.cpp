@@ -36,6 +36,16 @@ std::string TemporaryName(const std::string& name) {
   return testing::TempDir() + "walletgate-" + std::to_string(::getpid()) + "-" + std::to_string(++count) + "-" + name;
 }
 
+/// Whether the process is in our program and blocks SIGHUP.
+bool HoldsSignals(pid_t pid) {
+  std::ifstream in("/proc/" + std::to_string(pid) + "/status");
+  std::string line;
+  if (!std::getline(in, line) || line != "Name:\twalletgate") return false;
+  while (std::getline(in, line) && !line.starts_with("SigBlk:")) {
+  }
+  return in && (std::stoull(line.substr(line.find('\t')), nullptr, 16) & 1U << (SIGHUP - 1)) != 0;
+}
+
 /// A variable of our own environment as "NAME=value".
 std::string Inherited(const char* name) {
   const char* value = std::getenv(name);
@@ -48,7 +58,8 @@ Program::Program(const std::vector<std::string>& arguments, const std::map<std::
     : files_(TemporaryName("ran")) {
   std::vector<std::string> words = {WALLETGATE_BINARY_DIR "/walletgate"};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<std::string> names = {Inherited("PATH"), Inherited("HOME"), Inherited("TSAN_OPTIONS")};
+  std::vector<std::string> names = {Inherited("PATH"), Inherited("HOME"), Inherited("TSAN_OPTIONS"),
+                                    Inherited("ASAN_OPTIONS")};
   for (const auto& [name, value] : environment) names.push_back(name + "=" + value);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -91,13 +102,23 @@ bool Program::AwaitError(const std::string& text) {
   return true;
 }
 
+bool Program::AwaitMain() {
+  const auto give_up = std::chrono::steady_clock::now() + kHangGuard;
+  while (!HoldsSignals(pid_)) {
+    if (Ended() || std::chrono::steady_clock::now() > give_up) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
 Ran Program::Wait() {
   const auto give_up = std::chrono::steady_clock::now() + kHangGuard;
   while (!Ended()) {
-    if (std::chrono::steady_clock::now() > give_up) return {-1, "hung", err()};
+    if (std::chrono::steady_clock::now() > give_up) return {-1, 0, "hung", err()};
     std::this_thread::sleep_for(kPause);
   }
-  return {WIFEXITED(status_) ? WEXITSTATUS(status_) : -1, ReadText(files_ + ".out"), err()};
+  const int signal = WIFSIGNALED(status_) ? WTERMSIG(status_) : 0;
+  return {WIFEXITED(status_) ? WEXITSTATUS(status_) : -1, signal, ReadText(files_ + ".out"), err()};
 }
 
 Ran RunWalletgate(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment) {

@@ -12,8 +12,9 @@ namespace walletgate::fakes {
 
 struct Ran {
   int exit_code = -1;  ///< -1: killed by the hang guard or by a signal
-  std::string out;
-  std::string err;
+  int signal = 0;      ///< that killed it
+  std::string out = {};
+  std::string err = {};
 };
 
 /// A started walletgate; killed when it is dropped. Its output goes to files.
@@ -30,6 +31,9 @@ class Program {
   std::string err() const;
   std::string out() const;
   void Signal(int number) const;
+  /// Waits until it has come as far as main, which holds signals; before, they do to it what they do to any program.
+  /// False when it ended or the hang guard struck first.
+  bool AwaitMain();
   pid_t pid() const { return pid_; }
   Ran Wait();
 

@@ -70,7 +70,7 @@ ssize_t SendWithSteps(int fd, std::string_view bytes, int flags) {
 
 int Run(const std::string& file) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a drill that is stopped leaves nothing behind
-  cli::BlockStopSignals();
+  cli::KeepSignals();
   config::Diagnostics diagnostics;
   const cli::GatewayConfig config = cli::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) {
