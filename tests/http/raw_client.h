@@ -26,6 +26,9 @@ class RawClient {
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
 
+  /// Whether somebody listened.
+  bool connected() const { return fd_ >= 0; }
+
   /// False when the server has closed.
   bool Send(std::string_view bytes);
   /// One segment per byte, as far as the kernel keeps them apart.
