@@ -63,6 +63,10 @@ std::string Brief(const NameChanges& changes) {
   return Join(words, ", ");
 }
 
+void Audit(const Error* error) {
+  http::WriteAudit({"SIGHUP", http::Role::kOperator}, {"reload", {}, {}, {}}, error);
+}
+
 void LogChanges(const ConfigChanges& changes, const std::string& hash) {
   const std::string tenants = Brief(changes.tenants);
   const std::string providers = Brief(changes.providers);
@@ -141,11 +145,12 @@ void Reloader::Request() {
   const bool accepted = Submit([this] {
     requested_ = false;
     const Result<std::string> done = Reload();
-    http::WriteAudit({"SIGHUP", http::Role::kOperator}, {"reload", {}, {}, {}}, done ? nullptr : &done.error());
+    Audit(done ? nullptr : &done.error());
   });
   if (accepted) return;
   requested_ = false;
-  (void)Refuse();
+  const Error refused = Refuse();
+  Audit(&refused);
 }
 
 Task<Result<std::string>> Reloader::Run(EventLoop& loop) {
