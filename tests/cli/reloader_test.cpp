@@ -15,6 +15,7 @@ namespace walletgate::cli {
 namespace {
 
 constexpr std::string_view kConfig = R"(
+store: {kind: memory}
 providers_folder: ../providers
 providers:
   capa: {settings: {base_url: "http://127.0.0.1:1", api_key: "${KEY}"}}

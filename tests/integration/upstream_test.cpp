@@ -31,7 +31,7 @@ class Upstream : public testing::Test {
 
   /// One vendor; `members` stand beside its settings.
   static std::string Config(const std::string& base_url, const std::string& members = "") {
-    return "listen: {port: 0, loops: 1}\nadmin: {port: 0}\nproviders_folder: " WALLETGATE_SOURCE_DIR
+    return "listen: {port: 0, loops: 1}\nadmin: {port: 0}\nstore: {kind: memory}\nproviders_folder: " WALLETGATE_SOURCE_DIR
            "/providers\nproviders:\n  capa:\n    settings: {base_url: \"" +
            base_url + "\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n" + members +
            "tenants:\n  - id: main\n    api_keys: [{id: main-1, sha256: \"${KEY_main}\"}]\n"
@@ -39,7 +39,7 @@ class Upstream : public testing::Test {
   }
   /// One vendor whose probe needs a token.
   static std::string WithProbe(const std::string& token_url, const std::string& members = "") {
-    return "providers_folder: " WALLETGATE_SOURCE_DIR
+    return "store: {kind: memory}\nproviders_folder: " WALLETGATE_SOURCE_DIR
            "/providers\nproviders:\n  yieldforce:\n    settings: {base_url: \"${SANDBOX_YIELDFORCE_BASE_URL}\", token_url: \"" +
            token_url + "\", client_id: \"${SANDBOX_YIELDFORCE_CLIENT_ID}\", client_secret: "
            "\"${SANDBOX_YIELDFORCE_CLIENT_SECRET}\", scope: \"${SANDBOX_YIELDFORCE_SCOPE}\"}\n" + members +
