@@ -6,6 +6,7 @@
 // Breaker: ten failures in a row, or half of at least twenty calls within ten seconds, open it for a second; a call that
 // has been without an answer for half the vendor's timeout counts as failed while it is in flight. Then one call probes.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -15,11 +16,13 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/deadline.h"
 #include "base/event_loop.h"
 #include "base/result.h"
+#include "base/task.h"
 #include "metrics/metrics.h"
 #include "provider/call_window.h"
 
@@ -86,7 +89,9 @@ class Guard : public std::enable_shared_from_this<Guard> {
   /// or kProviderRateLimited, applied kNo, one of the words above as detail.
   std::optional<Error> Refusal(SteadyTime now);
 
-  /// Waits for a place and for the vendor's rate, not beyond `deadline`. Resumes on `loop`. Errors: those of Refusal.
+  /// Waits for a place and for the vendor's rate, not beyond `deadline`, in the order of arrival: nobody who comes later
+  /// is admitted before. Resumes on `loop`. Errors: those of Refusal. Who has queued is refused for a full queue at its
+  /// deadline only.
   Task<Result<Permit>> Enter(EventLoop& loop, Deadline deadline);
 
   /// Takes one repeat out of the budget: a tenth of the requests of the last ten seconds, three at least.
@@ -99,35 +104,44 @@ class Guard : public std::enable_shared_from_this<Guard> {
   int waiting() const;
 
  private:
-  enum class Arrival : std::uint8_t { kAdmitted, kRefused, kTimedOut };
-  struct Waiter {
-    std::uint64_t id;
-    EventLoop* loop;
-    Completion<Arrival> arrival;
+  /// What a caller is given, decided under the mutex: a permit and the moment before which it must not be used (min()
+  /// for at once), or why not.
+  struct Place {
+    Permit permit;
+    SteadyTime slot;
   };
-  struct Ticket {
-    std::optional<Error> refused;
-    std::optional<Completion<Arrival>> arrival;  ///< to wait for, when there is no place
-    std::uint64_t waiter = 0;
-    std::uint64_t generation = 0;
-    bool probe = false;
-    std::chrono::nanoseconds pace{0};  ///< to sleep before the call
+  using Arrival = Result<Place>;
+  struct Waiter {
+    EventLoop* loop;
+    Deadline deadline;
+    std::uint64_t id = 0;
+    Completion<Arrival> arrival{};
+  };
+  /// Of one who waited, to be told on its own loop. A place that nobody takes any more goes back by itself.
+  struct Admission {
+    Waiter waiter;
+    Arrival arrival;
   };
   using Lock = std::unique_lock<std::mutex>;
 
-  Ticket Knock(EventLoop& loop, SteadyTime now);
-  /// The same for one who was handed a place; gives the place back when refused.
-  Ticket KnockAgain(SteadyTime now);
-  void GiveUp(std::uint64_t waiter, const Completion<Arrival>& arrival);
+  /// A place, a refusal, or a place in the queue: then `arrival` is resolved later.
+  Waiter Knock(EventLoop& loop, Deadline deadline);
+  void GiveUp(std::uint64_t id);
+  /// Why a permit that was held back a while, on its way or for the vendor's rate, must not be used any more.
+  std::optional<Error> Withdrawn(const Permit& permit, SteadyTime now);
   void Leave(const Permit& permit, CallEnd end, SteadyTime now, std::optional<std::chrono::seconds> retry_after);
   // These expect the mutex to be held.
+  SteadyTime Latest(SteadyTime now) { return latest_ = std::max(latest_, now); }
+  /// Why nobody may call, whether there are places or not.
+  std::optional<Error> Barred(SteadyTime now);
   std::optional<Error> RefusalNow(SteadyTime now);
-  std::optional<Error> TakePlace(SteadyTime now, Ticket& ticket);
-  std::optional<std::chrono::nanoseconds> Pace(SteadyTime now);
+  Arrival TakePlace(SteadyTime now, Deadline deadline);
+  std::optional<SteadyTime> Pace(SteadyTime now, Deadline deadline);
+  void NoteEnd(const Permit& permit, CallEnd end, SteadyTime now);
   void Note(CallEnd end, SteadyTime now);
   bool Overdue(SteadyTime now) const;
   void Move(Circuit to, SteadyTime now);
-  void HandOver();
+  std::vector<Admission> HandOver(SteadyTime now);
   void RefuseWaiters();
 
   const GuardOptions options_;
@@ -141,8 +155,10 @@ class Guard : public std::enable_shared_from_this<Guard> {
   int unanswered_ = 0;  ///< calls in flight that began after the last answer
   SteadyTime unanswered_since_{};
   int running_ = 0;
-  std::deque<Waiter> waiters_;
+  std::deque<Waiter> waiters_;  ///< empty while a place is free
   std::uint64_t last_waiter_ = 0;
+  /// The youngest moment that any loop told: each reads its clock at its own time, and a dropped permit has none.
+  SteadyTime latest_ = SteadyTime::min();
   SteadyTime throttled_until_ = SteadyTime::min();
   SteadyTime next_slot_ = SteadyTime::min();  ///< GCRA's theoretical arrival time
 };
