@@ -137,8 +137,11 @@ class RuleParser {
     if (reader.Has("detail") && errors_.detail.empty()) {
       reader.Fault("detail", "'errors.detail' does not say where the vendor's text stands");
     }
+    if (rule.applied == Applied::kNo && rule.code.empty() && rule.status.empty()) {
+      reader.Fault("applied", "'no' needs a status or a code beside it: the rest of an answer proves nothing");
+    }
     for (const int status : rule.status) {
-      if (status >= 300 && status <= 399) reader.Fault("status", "redirects are never followed and always provider_bad_response");
+      if (status >= 300 && status <= 399) reader.Fault("status", "redirects are never followed, so no rule sees them");
     }
   }
 

@@ -19,6 +19,30 @@ bool Matches(const ErrorRule& rule, const Refusal& refusal) {
          Admits(rule.operations, refusal.operation) && (rule.detail.empty() || rule.detail == refusal.message);
 }
 
+bool OnlyReads(api::Operation operation) {
+  return operation == api::Operation::kGetEndUser || operation == api::Operation::kFindEndUser;
+}
+
+/// What a vendor, or a proxy before it, says when it gave up on a request that may go on.
+bool MayHideAnEffect(int status) { return status == 408 || status == 425 || status == 499 || status >= 500; }
+
+/// The fixed tail. 3xx is a bad response: redirects are never followed.
+ErrorKind KindOfStatus(api::Operation operation, int status) {
+  switch (status) {
+    case 400:
+    case 422: return ErrorKind::kProviderRejected;
+    case 401:
+    case 403: return ErrorKind::kProviderCredentials;
+    case 402: return ErrorKind::kProviderAccount;
+    // A 404 that no rule knows may come from a proxy or a wrong base URL: it must not mean that a user is gone.
+    case 404: return ErrorKind::kProviderBadResponse;
+    case 409:
+      return operation == api::Operation::kCreateEndUser ? ErrorKind::kEndUserExists : ErrorKind::kProviderRejected;
+    case 429: return ErrorKind::kProviderRateLimited;
+    default: return status >= 500 && status <= 599 ? ErrorKind::kProviderUnavailable : ErrorKind::kProviderBadResponse;
+  }
+}
+
 }  // namespace
 
 int FindRule(const ErrorSpec& errors, const Refusal& refusal) {
@@ -33,32 +57,42 @@ bool NamesCode(const ErrorSpec& errors, std::string_view code) {
   });
 }
 
-ErrorKind KindOfStatus(api::Operation operation, int status) {
-  const bool create_end_user = operation == api::Operation::kCreateEndUser;
-  switch (status) {
-    case 400:
-    case 422: return ErrorKind::kProviderRejected;
-    case 401:
-    case 403: return ErrorKind::kProviderCredentials;
-    case 402: return ErrorKind::kProviderAccount;
-    // A 404 that no rule knows may come from a proxy or a wrong base URL: it must not mean that a user is gone.
-    case 404: return ErrorKind::kProviderBadResponse;
-    case 409: return create_end_user ? ErrorKind::kEndUserExists : ErrorKind::kProviderRejected;
-    case 429: return ErrorKind::kProviderRateLimited;
-    default: break;
-  }
-  if (status < 500 || status > 599) return ErrorKind::kProviderBadResponse;
-  return api::Creates(operation) ? ErrorKind::kOutcomeUnknown : ErrorKind::kProviderUnavailable;
+bool NamesAnyCode(const ErrorSpec& errors) {
+  return std::any_of(errors.rules.begin(), errors.rules.end(), [](const ErrorRule& rule) { return !rule.code.empty(); });
 }
 
-Applied AppliedOf(ErrorKind kind, api::Operation operation, int status) {
-  const bool reads = operation == api::Operation::kGetEndUser || operation == api::Operation::kFindEndUser;
-  if (reads) return Applied::kNo;
-  if (kind == ErrorKind::kOutcomeUnknown) return Applied::kUnknown;
-  // A clean 4xx refusal changed nothing, however odd; anything else that was not understood may have.
-  if (kind == ErrorKind::kProviderBadResponse) return status >= 400 && status <= 499 ? Applied::kNo : Applied::kUnknown;
-  if (operation == api::Operation::kDeleteEndUser && status >= 500) return Applied::kUnknown;
-  return Applied::kNo;
+bool ProvesNotApplied(const Refusal& refusal, const ErrorRule* rule) {
+  if (rule != nullptr) {
+    const bool says_no = rule->applied == Applied::kNo;
+    const bool leaves_open = rule->is == ErrorKind::kOutcomeUnknown || rule->applied == Applied::kUnknown;
+    if (rule->success || leaves_open) return false;
+    const bool names_it = !rule->code.empty() || !rule->status.empty();
+    if (names_it && (says_no || !MayHideAnEffect(refusal.status))) return true;
+  }
+  switch (refusal.status) {
+    case 401: case 403: case 405: case 413: case 414: case 415: case 429: case 431:  // nobody looked at the request
+      return true;
+    case 400: case 402: case 404: case 409: case 422:
+      return refusal.HasVendorsShape();
+    default: return false;
+  }
+}
+
+Meaning MeaningOf(const Refusal& refusal, const ErrorRule* rule) {
+  Meaning meaning;
+  meaning.kind = rule != nullptr ? rule->is : KindOfStatus(refusal.operation, refusal.status);
+  if (OnlyReads(refusal.operation)) {
+    meaning.applied = Applied::kNo;
+  } else if (ProvesNotApplied(refusal, rule)) {
+    meaning.applied = Applied::kNo;
+  } else if (api::Creates(refusal.operation)) {
+    meaning.kind = ErrorKind::kOutcomeUnknown;
+  }
+  return meaning;
+}
+
+Applied AppliedWhenUnread(api::Operation operation) {
+  return OnlyReads(operation) ? Applied::kNo : Applied::kUnknown;
 }
 
 }  // namespace walletgate::provider

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
 #include "config/yaml_node.h"
 #include "provider/provider_spec.h"
 
@@ -25,6 +26,9 @@ struct Refusal {
   std::string message;
   std::string trace_id;
   bool is_object = false;  ///< the body is a JSON object: the vendor speaks, not a proxy before it
+
+  /// An object in which the file's `errors.code` or `errors.detail` is found.
+  bool HasVendorsShape() const { return is_object && !(code.empty() && message.empty()); }
 };
 
 /// Index of the first rule that matches, or -1.
@@ -33,10 +37,27 @@ int FindRule(const ErrorSpec& errors, const Refusal& refusal);
 /// True when some rule names this code, under whatever conditions.
 bool NamesCode(const ErrorSpec& errors, std::string_view code);
 
-/// What a status means when no rule says more: the fixed tail. 3xx is a bad response: redirects are never followed.
-ErrorKind KindOfStatus(api::Operation operation, int status);
+/// True when some rule names a code at all: only then can a code be one that nobody expects.
+bool NamesAnyCode(const ErrorSpec& errors);
 
-/// Whether a refusal of this kind may have taken effect. Only what is certain is `no`.
-Applied AppliedOf(ErrorKind kind, api::Operation operation, int status);
+/// Whether an answer that is no success proves that a create, or a delete, took no effect. PRODUCT section 3a: "a rule of
+/// the file matches its code or status, does not say `is: success`, `is: outcome_unknown` or `applied: unknown`, and, for
+/// 408, 425, 499 or a 5xx, says `applied: no`; or 401, 403, 405, 413, 414, 415, 429, 431 whatever the body; or 400, 402,
+/// 404, 409, 422 with the vendor's own shape (an object in which the file's `errors.code` or `errors.detail` is found).
+/// All else is unknown". `rule`: the one that matches, or nullptr.
+bool ProvesNotApplied(const Refusal& refusal, const ErrorRule* rule);
+
+/// What an answer that is no success means to the caller.
+struct Meaning {
+  ErrorKind kind = ErrorKind::kProviderBadResponse;
+  Applied applied = Applied::kUnknown;
+};
+
+/// The kind is the rule's, or by status the fixed tail's (docs/mapping.md section 8); of what creates it is
+/// kOutcomeUnknown whenever nothing proves that it was not applied.
+Meaning MeaningOf(const Refusal& refusal, const ErrorRule* rule);
+
+/// Whether the operation may have taken effect when its answer was a success that could not be read.
+Applied AppliedWhenUnread(api::Operation operation);
 
 }  // namespace walletgate::provider

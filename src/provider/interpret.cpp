@@ -42,7 +42,7 @@ void NameField(const std::string& field, Error& error) {
 
 Error Provider::BadAnswer(const Call& call, int status, std::string detail) const {
   Error error = MakeError(ErrorKind::kProviderBadResponse, std::move(detail));
-  error.applied = AppliedOf(error.kind, call.operation, status);
+  error.applied = AppliedWhenUnread(call.operation);
   error.provider = ProviderFault{};
   error.provider->id = id();
   error.provider->status = status;
@@ -96,26 +96,25 @@ Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpRespo
 }
 
 Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const {
-  if (response.status >= 300 && response.status <= 399) {
-    return BadAnswer(call, response.status, "the provider answered with a redirect, which is never followed");
-  }
   const ErrorSpec& errors = spec_->errors;
+  const bool redirects = response.status >= 300 && response.status <= 399;
   const Result<json::Document> body = json::Parse(response.body, BodyLimits(*spec_));
   const json::Value root = body ? body->root() : json::Value();
   const Refusal refusal{call.operation, response.status, ReadVendorString(errors.code, root),
                         ReadVendorString(errors.detail, root), ReadVendorString(errors.trace, root), root.IsObject()};
-  trace.rule = FindRule(errors, refusal);
+  trace.rule = redirects ? -1 : FindRule(errors, refusal);
   const ErrorRule* rule = trace.rule < 0 ? nullptr : &errors.rules[static_cast<std::size_t>(trace.rule)];
   if (rule != nullptr && rule->success) {
     Answer answer;
     answer.status = response.status;
     return answer;
   }
-  if (rule == nullptr && !refusal.code.empty() && !NamesCode(errors, refusal.code)) trace.drift = "unmapped_error";
-  Error error = MakeError(rule != nullptr ? rule->is : KindOfStatus(call.operation, response.status),
-                          "provider '" + id() + "' answered " + std::to_string(response.status));
-  error.applied = AppliedOf(error.kind, call.operation, response.status);
-  if (rule != nullptr && rule->applied) error.applied = *rule->applied;
+  const bool unexpected = !refusal.code.empty() && NamesAnyCode(errors) && !NamesCode(errors, refusal.code);
+  if (rule == nullptr && unexpected) trace.drift = "unmapped_error";
+  const Meaning meaning = MeaningOf(refusal, rule);
+  Error error = MakeError(meaning.kind, redirects ? "the provider answered with a redirect, which is never followed"
+                                                  : "provider '" + id() + "' answered " + std::to_string(response.status));
+  error.applied = meaning.applied;
   if (rule != nullptr && !rule->field.empty()) NameField(rule->field, error);
   error.provider = ProviderFault{id(), response.status, Shorten(refusal.code, kMaxCodeBytes),
                                  Shorten(refusal.message, kMaxMessageBytes), Shorten(refusal.trace_id, kMaxCodeBytes)};

@@ -58,10 +58,13 @@ std::string_view TraceOf(const Call& call) {
   return call.errand == nullptr ? std::string_view() : call.errand->trace.Exemplar();
 }
 
+/// Other odd 4xx may be about what one caller sent: they must not shut the vendor to all.
 CallEnd EndOfAnswer(int status, const Error& error) {
   if (error.kind == ErrorKind::kProviderRateLimited) return CallEnd::kThrottled;
-  const bool nonsense = error.kind == ErrorKind::kProviderBadResponse && status < 400;
-  return status >= 500 || nonsense ? CallEnd::kFailed : CallEnd::kAnswered;
+  const bool not_understood = error.kind == ErrorKind::kProviderBadResponse || error.kind == ErrorKind::kOutcomeUnknown;
+  const bool nonsense = not_understood && status < 400;
+  const bool too_slow = status == 408 || status == 499;  // what a proxy says of the vendor behind it
+  return status >= 500 || nonsense || too_slow ? CallEnd::kFailed : CallEnd::kAnswered;
 }
 
 void LogTokenFailure(const std::string& provider, const Error& error) {

@@ -78,6 +78,8 @@ class Interleaver {
     const std::chrono::duration<double, std::milli> passed = now() - started_;
     std::cout << passed.count() << " ms  " << what << "\n";
   }
+  /// Whose item runs.
+  bool IsOn(const EventLoop& loop) const { return running_ == &loop; }
   /// Moves on whenever an item runs: two equal values lie in one item, without a suspension between them.
   std::uint64_t items() const { return items_; }
 
@@ -180,7 +182,11 @@ class Interleaver {
       return true;
     }
     ++items_;
-    ready[Draw(ready.size())]->RunOne(OneIn(2), OneIn(2));
+    Loop& loop = *ready[Draw(ready.size())];
+    running_ = &loop;
+    const bool wakes = OneIn(2);
+    const bool timer_first = OneIn(2);
+    loop.RunOne(wakes, timer_first);
     return true;
   }
 
@@ -190,6 +196,7 @@ class Interleaver {
   std::vector<std::unique_ptr<Loop>> loops_;
   std::unique_ptr<TaskScope> scope_ = std::make_unique<TaskScope>();
   std::vector<std::function<std::string()>> checks_;
+  const EventLoop* running_ = nullptr;
   std::uint64_t items_ = 0;
   std::size_t unfinished_ = 0;
   bool tells_;

@@ -20,12 +20,16 @@ using fakes::Answer;
 using fakes::UserBody;
 using std::chrono::milliseconds;
 
-std::string OneLoop(std::string_view limits) {
+std::string WithLimits(std::string_view limits) {
   std::string config(fakes::kGatewayConfig);
   const std::string_view line = "  request_timeout: ${TEST_REQUEST_TIMEOUT:-30s}\n";
   const std::size_t at = config.find(line);
   config.replace(at, line.size(), std::string(line) + std::string(limits));
-  config.replace(config.find("log: {requests: true}"), 21, "log: {requests: false}");
+  return config.replace(config.find("log: {requests: true}"), 21, "log: {requests: false}");
+}
+
+std::string OneLoop(std::string_view limits) {
+  std::string config = WithLimits(limits);
   return config.replace(config.find("loops: 2"), 8, "loops: 1");
 }
 
@@ -186,6 +190,34 @@ TEST(Overload, OfAVendorIsRefusedAtItsDoorAndTheRestIsDone) {
   const Drill drill = ThreeTimesThePeak(gateway, 16, {"capa"}, "streambird");
   ExpectEverybodyWasAnswered(drill);
   ExpectGoodput(drill);
+}
+
+std::size_t CountOf(const fakes::TestGateway& gateway, const std::string& series) {
+  const std::string text = gateway.Admin().Get("/metrics").body;
+  const std::size_t at = text.find(series);
+  return at == std::string::npos ? 0 : std::stoul(text.substr(at + series.size()));
+}
+
+/// A call that has waited in the queue is served, whoever comes meanwhile: those who are turned away never got in.
+TEST(Overload, NewcomersDoNotTurnAwayWhoeverQueuedForAVendor) {
+  fakes::Vendors vendors;
+  fakes::TestGateway gateway(vendors, {}, WithLimits("  connections_per_provider: 2\n  queue_per_provider: 8\n"));
+  sandbox::Fault slow;
+  slow.kind = "slow";
+  slow.delay = milliseconds(5);
+  slow.count = -1;
+  vendors.sandbox().Inject("capa", slow);
+  fakes::Load load = CreatesBy(gateway.As("main"), "queued-", {"capa"});
+  load.at_once = 24;
+  load.length = std::chrono::seconds(1);
+  const fakes::LoadResult result = fakes::Run(load);
+  std::cout << "queue:    " << result << "\n";
+  EXPECT_EQ(result.others.size(), 0U);
+  EXPECT_GT(result.refused.size(), 0U) << "the queue was never full";
+  const std::size_t queued =
+      CountOf(gateway, "walletgate_provider_queue_duration_seconds_count{provider=\"capa\"} ");
+  EXPECT_GT(queued, 0U);
+  EXPECT_LE(queued, result.made.size());
 }
 
 }  // namespace

@@ -175,6 +175,27 @@ TEST_F(Resilience, WithAFallbackAnOutageIsSeenByNoCaller) {
   EXPECT_GT(Sum(admin_, "walletgate_provider_failovers_total", R"(reason="circuit_open")"), kRequests / 2);
 }
 
+/// Whoever wrote such an answer, the vendor may have acted: the next of the order must not be asked.
+TEST_F(Resilience, AnOdd4xxIsNoReasonToAskAnotherVendor) {
+  for (const std::string kind : {"408", "after-408", "425", "499", "after-499", "444", "418", "after-418", "451"}) {
+    SCOPED_TRACE(kind);
+    sandbox::Fault odd;
+    odd.kind = kind;
+    odd.count = -1;
+    vendors_.sandbox().Inject("capa", odd);
+    std::string body = UserBody("odd-" + kind, "");
+    body.replace(body.find(R"("provider":"",)"), 14, "");
+    const Answer unknown = calm_.Create(body);
+    ExpectProblem(unknown, ErrorKind::kOutcomeUnknown, {Applied::kUnknown, true});
+    EXPECT_TRUE(vendors_.sandbox().Log("streambird").empty());
+    vendors_.ClearFaults();
+    const Answer settled = calm_.Create(body);
+    EXPECT_THAT(settled.status, testing::AnyOf(200, 201)) << settled;
+    EXPECT_EQ(settled.At("provider"), "capa");
+    EXPECT_EQ(vendors_.CreatesOf("capa", "odd-" + kind), 1);
+  }
+}
+
 TEST_F(Resilience, AVendorThatComesBackGetsItsCallersBack) {
   sandbox::Fault failing;
   failing.kind = "503";

@@ -242,6 +242,7 @@ class Crowd {
     if (queues) in_line_[&loop].push_back(who);
     run_.Tell(std::to_string(who) + (queues ? " queues" : " comes"));
     Result<Guard::Permit> permit = co_await guard_->Enter(loop, Deadline::After(arrived, patience));
+    if (!run_.IsOn(loop)) fault_ = "somebody goes on on another loop";
     run_.Tell(std::to_string(who) + (permit ? " is in" : " is refused: " + permit.error().detail));
     if (!permit) {
       const bool in_time = loop.Now() - arrived < patience;

@@ -292,7 +292,8 @@ TEST(ProviderSend, ARefusalThatIsNoJsonHasNoCode) {
   harness.client.Push(HttpResponse{400, {{"content-type", "text/html"}}, "<h1>Bad</h1>"});
   const Result<Answer> answer = harness.Create(*BindVendor());
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().kind, ErrorKind::kProviderRejected);
+  EXPECT_EQ(answer.error().kind, ErrorKind::kOutcomeUnknown) << "nobody knows whose words these are";
+  EXPECT_EQ(answer.error().applied, Applied::kUnknown);
   EXPECT_EQ(answer.error().provider->code, "");
   EXPECT_EQ(answer.error().provider->message, "");
 }
@@ -323,21 +324,22 @@ TEST(ProviderSend, TheFixedTailReadsTheStatus) {
       {404, Operation::kGetEndUser, ErrorKind::kProviderBadResponse, Applied::kNo},
       {409, Operation::kCreateEndUser, ErrorKind::kEndUserExists, Applied::kNo},
       {409, Operation::kDeleteEndUser, ErrorKind::kProviderRejected, Applied::kNo},
-      {418, Operation::kCreateEndUser, ErrorKind::kProviderBadResponse, Applied::kNo},
+      {418, Operation::kCreateEndUser, ErrorKind::kOutcomeUnknown, Applied::kUnknown},
+      {418, Operation::kDeleteEndUser, ErrorKind::kProviderBadResponse, Applied::kUnknown},
       {422, Operation::kCreateEndUser, ErrorKind::kProviderRejected, Applied::kNo},
       {429, Operation::kCreateEndUser, ErrorKind::kProviderRateLimited, Applied::kNo},
       {500, Operation::kCreateEndUser, ErrorKind::kOutcomeUnknown, Applied::kUnknown},
       {503, Operation::kGetEndUser, ErrorKind::kProviderUnavailable, Applied::kNo},
       {503, Operation::kDeleteEndUser, ErrorKind::kProviderUnavailable, Applied::kUnknown},
-      {302, Operation::kCreateEndUser, ErrorKind::kProviderBadResponse, Applied::kUnknown},
+      {302, Operation::kCreateEndUser, ErrorKind::kOutcomeUnknown, Applied::kUnknown},
       {302, Operation::kGetEndUser, ErrorKind::kProviderBadResponse, Applied::kNo},
-      {202, Operation::kCreateEndUser, ErrorKind::kProviderBadResponse, Applied::kUnknown},
+      {202, Operation::kCreateEndUser, ErrorKind::kOutcomeUnknown, Applied::kUnknown},
   };
   const auto provider = BindVendor();
   for (const Case& each : cases) {
     Call call;
     call.operation = each.operation;
-    const Result<Answer> answer = provider->Interpret(call, HttpResponse{each.status, {}, "{}"});
+    const Result<Answer> answer = provider->Interpret(call, HttpResponse{each.status, {}, R"({"error":{"code":"new"}})"});
     ASSERT_FALSE(answer) << each.status;
     EXPECT_EQ(answer.error().kind, each.kind) << each.status;
     EXPECT_EQ(answer.error().applied, each.applied) << each.status;
@@ -349,8 +351,32 @@ TEST(ProviderSend, ARuleMaySayThatTheOutcomeIsOpen) {
   harness.client.PushJson(400, R"({"error":{"code":"half_done"}})");
   const Result<Answer> answer = harness.Create(*BindVendor());
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().kind, ErrorKind::kProviderUnavailable);
+  EXPECT_EQ(answer.error().kind, ErrorKind::kOutcomeUnknown) << "whatever else it says";
   EXPECT_EQ(answer.error().applied, Applied::kUnknown);
+}
+
+TEST(ProviderSend, AnswersThatSayThatTheVendorIsTooSlowOpenItsCircuit) {
+  for (const int status : {408, 499, 302, 202}) {
+    ProviderHarness harness;
+    const auto provider = BindVendor();
+    for (int i = 0; i < 10; ++i) {
+      harness.client.Push(HttpResponse{status, {}, "<html>"});
+      ASSERT_FALSE(harness.Create(*provider)) << status;
+    }
+    EXPECT_EQ(provider->guard().circuit(harness.clock.Steady()), Circuit::kOpen) << status;
+  }
+}
+
+TEST(ProviderSend, OtherOdd4xxMayBeAboutOneCallersDataAndOpenNothing) {
+  for (const int status : {400, 418, 422, 451}) {
+    ProviderHarness harness;
+    const auto provider = BindVendor();
+    for (int i = 0; i < 10; ++i) {
+      harness.client.Push(HttpResponse{status, {}, "<html>"});
+      ASSERT_FALSE(harness.Create(*provider)) << status;
+    }
+    EXPECT_EQ(provider->guard().circuit(harness.clock.Steady()), Circuit::kClosed) << status;
+  }
 }
 
 TEST(ProviderSend, ACodeThatNoRuleNamesIsDrift) {

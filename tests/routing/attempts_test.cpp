@@ -136,7 +136,7 @@ TEST_F(AttemptsTest, ARefusalAfterALostReplySettlesNothing) {
 }
 
 TEST_F(AttemptsTest, DoNotRepeatWhatTheCallerGotWrong) {
-  vendor_.PushJson(422, R"({"error":"bad name"})");
+  vendor_.PushJson(422, R"({"code":"bad name"})");
   vendor_.PushJson(201, VendorUser());
   EXPECT_FALSE(CreatePatiently());
   EXPECT_EQ(vendor_.requests().size(), 1U);
@@ -220,7 +220,7 @@ TEST_F(FailoverTest, NeverWhenALostReplyCameBeforeARefusal) {
 }
 
 TEST_F(FailoverTest, NeverForWhatTheCallerGotWrong) {
-  vendor_.PushJson(422, R"({"error":"bad name"})");
+  vendor_.PushJson(422, R"({"code":"bad name"})");
   EXPECT_FALSE(CreatePatiently());
   EXPECT_EQ(Hosts(), std::vector<std::string>{"acme.example"});
 }

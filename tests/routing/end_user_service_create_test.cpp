@@ -253,7 +253,7 @@ TEST_P(PassingErrors, AreNotKeptUnderTheKey) {
 INSTANTIATE_TEST_SUITE_P(OfVendors, PassingErrors,
                          testing::Values(Passing{"Throttled", 429, "{}", ErrorKind::kProviderRateLimited},
                                          Passing{"Credentials", 401, "{}", ErrorKind::kProviderCredentials},
-                                         Passing{"Account", 402, "{}", ErrorKind::kProviderAccount},
+                                         Passing{"Account", 402, R"({"code":"unpaid"})", ErrorKind::kProviderAccount},
                                          Passing{"Busy", 503, R"({"code":"busy"})", ErrorKind::kProviderUnavailable}),
                          [](const auto& tested) { return tested.param.name; });
 
@@ -298,7 +298,7 @@ TEST_F(CreateEndUsers, SayThatItWasAppliedWhenOnlyTheOutcomeIsNotDurable) {
 }
 
 TEST_F(CreateEndUsers, SayThatItWasNotAppliedWhenARefusalIsNotDurable) {
-  vendor_.PushJson(422, "{}");
+  vendor_.PushJson(422, R"({"code":"no"})");
   store_.FailOnce("end");
   ExpectError(Create(), ErrorKind::kStoreUnavailable, Applied::kNo);
 }

@@ -151,7 +151,7 @@ TEST_F(Recovery, SaysThatItWasAppliedWhenTheRepeatSucceedsAndTheStoreFails) {
 TEST_F(Recovery, TakesARefusalOfTheRepeatForTheAnswer) {
   UseIdempotency(kKeyed);
   LoseCreate();
-  vendor_.PushJson(422, "{}");
+  vendor_.PushJson(422, R"({"code":"no"})");
   ExpectError(Create(), ErrorKind::kProviderRejected);
   EXPECT_EQ(OpenIntents(), 0U);
 }

@@ -17,8 +17,8 @@ struct Faults {
   unsigned throttled = 0;       ///< 429 before anything was done
   unsigned error_before = 0;    ///< the vendor's own 500, nothing done
   unsigned error_after = 0;     ///< the vendor's own 500, although it was done
-  unsigned proxy_before = 0;    ///< 502 in HTML, nothing done
-  unsigned proxy_after = 0;     ///< 502 in HTML, although it was done
+  unsigned proxy_before = 0;    ///< a page of a proxy with any 3xx, 4xx or 5xx, nothing done
+  unsigned proxy_after = 0;     ///< the same, although it was done
   unsigned garbage = 0;         ///< done, and the body is cut
   unsigned token_down = 0;      ///< the token endpoint fails
   unsigned token_revoked = 0;   ///< a token dies before its time

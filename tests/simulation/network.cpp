@@ -1,5 +1,7 @@
 #include "tests/simulation/network.h"
 
+#include <array>
+
 namespace walletgate::simulation {
 
 using std::chrono::microseconds;
@@ -10,7 +12,13 @@ using transport::TransportFailure;
 
 namespace {
 
-HttpResponse Html() { return {502, {{"content-type", "text/html"}}, "<html>bad gateway</html>"}; }
+HttpResponse Html(int status) { return {status, {{"content-type", "text/html"}}, "<html>a proxy speaks</html>"}; }
+
+/// What stands between gateway and vendor says anything, whatever became of the request.
+HttpResponse ProxyPage(Dice& dice) {
+  constexpr std::array kStatuses = {502, 502, 503, 504, 408, 425, 499, 444, 418, 451, 400, 404, 409, 422, 302};
+  return Html(kStatuses[dice.Below(kStatuses.size())]);
+}
 
 }  // namespace
 
@@ -90,7 +98,7 @@ void Network::Travel(const std::shared_ptr<Journey>& journey) {
 }
 
 void Network::WorkOnToken(const std::shared_ptr<Journey>& journey) {
-  journey->answer = parts_.dice.Chance(parts_.faults.token_down) ? Html() : parts_.vendors.Do(journey->call, VendorFault::kNone);
+  journey->answer = parts_.dice.Chance(parts_.faults.token_down) ? Html(502) : parts_.vendors.Do(journey->call, VendorFault::kNone);
   Return(journey);
 }
 
@@ -102,11 +110,12 @@ void Network::Work(const std::shared_ptr<Journey>& journey) {
   if (dice.Chance(faults.token_revoked)) parts_.vendors.RevokeTokens(call.tenant);
   VendorFault fault = VendorFault::kNone;
   if (dice.Chance(faults.throttled)) fault = VendorFault::kThrottled;
-  else if (dice.Chance(faults.error_before) || dice.Chance(faults.proxy_before)) fault = VendorFault::kErrorBefore;
+  else if (dice.Chance(faults.error_before)) fault = VendorFault::kErrorBefore;
   else if (dice.Chance(faults.error_after)) fault = VendorFault::kErrorAfter;
-  journey->answer = parts_.vendors.Do(call, fault);
+  const bool stopped_on_the_way = dice.Chance(faults.proxy_before);
+  journey->answer = stopped_on_the_way ? ProxyPage(dice) : parts_.vendors.Do(call, fault);
   parts_.oracle.OnActed(call);
-  if (dice.Chance(faults.proxy_after)) journey->answer = Html();
+  if (dice.Chance(faults.proxy_after)) journey->answer = ProxyPage(dice);
   const bool cut = journey->answer.status < 300 && dice.Chance(faults.garbage);
   if (cut) journey->answer.body.resize(journey->answer.body.size() / 2);
   Return(journey);
@@ -119,7 +128,7 @@ void Network::Return(const std::shared_ptr<Journey>& journey) {
   const Life life = journey->sender.life;
   if (!journey->lost_reply) {
     parts_.timeline.After(way, life, [this, journey] {
-      parts_.oracle.OnHeard(journey->call, journey->ended ? 0 : journey->answer.status);
+      parts_.oracle.OnHeard(journey->call, journey->ended ? HttpResponse() : journey->answer);
       Arrive(journey, journey->answer);
     });
     return;

@@ -102,10 +102,12 @@ void Oracle::OnSent(const VendorCall& call, bool will_act) {
   person.in_doubt = true;
 }
 
-void Oracle::OnHeard(const VendorCall& call, int status) {
+void Oracle::OnHeard(const VendorCall& call, const transport::HttpResponse& answer) {
+  const int status = answer.status;
   if (status == 429) asked_for_time_[{call.tenant, call.vendor}] = timeline_.Steady();
   if (call.kind != CallKind::kCreate || HasMeans(call.vendor)) return;
-  if (status >= 400 && status <= 499) PersonOf(call.tenant, call.external_id).in_doubt = false;
+  const bool vendor_speaks = answer.body.starts_with('{');
+  if (vendor_speaks && status >= 400 && status <= 499) PersonOf(call.tenant, call.external_id).in_doubt = false;
 }
 
 void Oracle::OnActed(const VendorCall& call) {

@@ -61,7 +61,7 @@ class Oracle {
   /// A vendor acted (or found that it had acted before).
   void OnActed(const VendorCall& call);
   /// An answer reached the gateway.
-  void OnHeard(const VendorCall& call, int status);
+  void OnHeard(const VendorCall& call, const transport::HttpResponse& answer);
   void OnTokenCall(const std::string& tenant, int change);
   void OnLogLine(std::string_view line);
 
