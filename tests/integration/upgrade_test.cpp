@@ -81,6 +81,8 @@ TEST_F(Upgrade, TheConfigurationsThatCameWithItNeedNoChange) {
 /// What is refused now, one after the other; the line that `check` writes mends it.
 TEST_F(Upgrade, CheckNamesWhatHasToChangeAndTheLineToWrite) {
   const std::string today = ReadText(kFixtures + "demo-c6d4f65.yaml");
+  constexpr const char* kCapa =
+      "    settings:\n      base_url: ${SANDBOX_CAPA_BASE_URL}\n      api_key: ${SANDBOX_CAPA_API_KEY}\n";
   struct Row {
     const char* from;
     const char* before;  ///< what a deployment could have had instead
@@ -93,8 +95,14 @@ TEST_F(Upgrade, CheckNamesWhatHasToChangeAndTheLineToWrite) {
                "tokens: [{name: ops, role: operator, sha256: \"...\"}]",
                "admin:\n  address: 0.0.0.0\n  tokens: [{name: ops, role: operator, sha256: "
                "\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"}]\n"},
-           Row{"      base_url: ${SANDBOX_CAPA_BASE_URL}\n", "      base_url: http://vendor.example\n", "allow_plain_http: true",
-               "      base_url: http://vendor.example\n    allow_plain_http: true\n"},
+           Row{kCapa, "    settings: {base_url: \"http://vendor.example\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n",
+               "allow_plain_http: true",
+               "    settings: {base_url: \"http://vendor.example\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n"
+               "    allow_plain_http: true\n"},
+           Row{kCapa, "    settings: {base_url: \"https://10.1.2.3\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n",
+               "allow_private_addresses: true",
+               "    settings: {base_url: \"https://10.1.2.3\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n"
+               "    allow_private_addresses: true\n"},
            Row{"sha256: \"${WALLETGATE_DEMO_KEY_SHA256}\"",
                "sha256: \"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"", "walletgate keys create",
                "sha256: \"cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc\""},
