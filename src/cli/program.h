@@ -30,7 +30,7 @@ struct Command {
   bool runs_until_stopped = false;  ///< and takes signals for what docs/operations.md says; others die of them
 };
 
-/// REQUIRES HoldSignals() before, if the process is to keep the signals that come first.
+/// After HoldSignals().
 int RunProgram(int argc, char** argv);
 
 std::function<int()> AddServe(CLI::App& command);

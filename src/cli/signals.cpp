@@ -22,11 +22,9 @@ sigset_t SetOf(std::initializer_list<int> signals) {
 
 sigset_t AwaitedSignals() { return SetOf({SIGHUP, SIGTERM, SIGINT}); }
 
-/// What was blocked when the process was started. Written and read by the main thread.
-sigset_t& StartedWith() {
-  static sigset_t set = SetOf({});
-  return set;
-}
+/// What was blocked when the process was started. Written and read by the main thread; needs no constructor, which
+/// would come after HoldSignals.
+sigset_t started_with;
 
 }  // namespace
 
@@ -38,10 +36,10 @@ void DisableCoreDumps() {
 
 void HoldSignals() {
   const sigset_t set = SetOf({SIGHUP, SIGTERM, SIGINT, SIGUSR1, SIGUSR2});
-  pthread_sigmask(SIG_BLOCK, &set, &StartedWith());
+  pthread_sigmask(SIG_BLOCK, &set, &started_with);
 }
 
-void ReleaseSignals() { pthread_sigmask(SIG_SETMASK, &StartedWith(), nullptr); }
+void ReleaseSignals() { pthread_sigmask(SIG_SETMASK, &started_with, nullptr); }
 
 void KeepSignals() {
   const sigset_t awaited = AwaitedSignals();

@@ -31,8 +31,8 @@ class Program {
   std::string err() const;
   std::string out() const;
   void Signal(int number) const;
-  /// Waits until it has come as far as main, which holds signals; before, they do to it what they do to any program.
-  /// False when it ended or the hang guard struck first.
+  /// Waits until it holds signals, its first act; before, they do to it what they do to any program. False when it ended
+  /// or the hang guard struck first.
   bool AwaitMain();
   pid_t pid() const { return pid_; }
   Ran Wait();

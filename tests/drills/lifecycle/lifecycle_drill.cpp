@@ -3,7 +3,7 @@
 // Usage: lifecycle_drill [--rounds N] [--seed N]. Exit code 0 when that held.
 //
 // The vendors' simulators and the callers live in this process; the program is the built one, started anew in each round
-// on the same store. Blows come from the moment at which main holds signals: before, in the dynamic loader, a signal does
+// on the same store. Blows come from the moment at which it holds signals: before, in the dynamic loader, a signal does
 // to the process what it does to any other.
 
 #include <algorithm>
