@@ -1,8 +1,4 @@
-#include "api/problem.h"
-#include "base/log.h"
-#include "provider/outcome.h"
 #include "tests/provider/provider_harness.h"
-#include "transport/transport_failure.h"
 
 namespace walletgate::provider {
 namespace {
@@ -397,86 +393,6 @@ TEST(ProviderSend, RetryAfterComesInSecondsOrAsADate) {
   EXPECT_EQ(delay("Wed, 20 May 2026 10:01:30 GMT"), std::chrono::seconds(90));
   EXPECT_EQ(delay("Wed, 20 May 2026 09:00:00 GMT"), std::chrono::seconds(0));
   for (const char* bad : {"", "-1", "1.5", "soon", "Thu, 20 May 2026 10:01:30 GMT", "9999999999"}) EXPECT_EQ(delay(bad), std::nullopt) << bad;
-}
-
-/// Log lines, while it lives.
-class KeptLog {
- public:
-  KeptLog() {
-    SetLogSink([this](std::string_view line) { lines_ += std::string(line) + "\n"; });
-  }
-  ~KeptLog() { SetLogSink({}); }
-  KeptLog(const KeptLog&) = delete;
-  KeptLog& operator=(const KeptLog&) = delete;
-  bool Has(std::string_view text) const { return lines_.find(text) != std::string::npos; }
-
- private:
-  std::string lines_;
-};
-
-Error RefusedAddress() {
-  Error error = transport::ToError(transport::TransportFailure::kAddressRefused, false);
-  error.reason = "no address of the host may be connected to: 10.0.0.1 (private)";
-  return error;
-}
-
-TEST(ProviderSend, TheReasonOfAFailureGoesToTheLogAndToNoCaller) {
-  ProviderHarness harness;
-  const std::shared_ptr<Provider> provider = BindVendor();
-  const KeptLog log;
-  harness.client.Push(RefusedAddress());
-  const Result<Answer> answer = harness.Send(*provider, Traced(*harness.PrepareCreate(*provider)));
-  ASSERT_FALSE(answer);
-  EXPECT_TRUE(log.Has(R"("message":"a vendor call got no answer")"));
-  EXPECT_TRUE(log.Has("10.0.0.1 (private)"));
-  EXPECT_TRUE(log.Has(R"("failure":"address_refused")"));
-  EXPECT_TRUE(log.Has(R"("operation":"create_end_user")"));
-  EXPECT_TRUE(log.Has(R"("trace_id":"000)"));
-  const std::string problem = api::ProblemText(answer.error(), "/v1/end-users", "req_1");
-  EXPECT_EQ(problem.find("10.0.0.1"), std::string::npos) << problem;
-  EXPECT_NE(problem.find(R"("code":"provider_unavailable")"), std::string::npos) << problem;
-  EXPECT_NE(problem.find(R"("detail":"address_refused")"), std::string::npos) << problem;
-  EXPECT_NE(problem.find(R"("blame":"gateway","retryable":false,"applied":"no")"), std::string::npos) << problem;
-}
-
-constexpr std::string_view kTokenScheme =
-    R"({scheme: oauth2_client_credentials, token_url: "https://login.acme.example/token", client_id: us, client_secret: $setting.api_key})";
-
-TEST(ProviderSend, AFailureToReachTheTokenEndpointIsLoggedOnceWithItsReason) {
-  ProviderHarness harness;
-  std::string text(kVendorFile);
-  const std::string header = R"({scheme: static_header, header: Authorization, prefix: "Bearer ", value: $setting.api_key})";
-  text.replace(text.find(header), header.size(), kTokenScheme);
-  const std::shared_ptr<Provider> provider = BindVendor({SecretValue("api_key", "k-1")}, text);
-  provider->CountRefreshes(harness.metrics);
-  const KeptLog log;
-  harness.token_client.Push(RefusedAddress());
-  const Result<Answer> answer = harness.Create(*provider);
-  ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().detail, "token endpoint: address_refused");
-  EXPECT_EQ(ToString(BlameOf(answer.error())), "gateway");
-  EXPECT_TRUE(CouldNotConnect(answer.error()));
-  EXPECT_TRUE(log.Has(R"("message":"no token was obtained")"));
-  EXPECT_TRUE(log.Has("10.0.0.1 (private)"));
-  EXPECT_FALSE(log.Has("a vendor call got no answer")) << "there was none";
-  const KeptLog later;
-  EXPECT_FALSE(harness.Create(*provider));
-  EXPECT_FALSE(later.Has("no token was obtained")) << "the endpoint is left alone for a second";
-}
-
-TEST(ProviderOutcome, CouldNotConnectCountsWhatWasNotSentToVendorOrTokenEndpoint) {
-  using transport::TransportFailure;
-  for (int i = 0; i <= static_cast<int>(TransportFailure::kInternal); ++i) {
-    const auto failure = static_cast<TransportFailure>(i);
-    const bool expected = failure == TransportFailure::kNameNotResolved || failure == TransportFailure::kAddressRefused ||
-                          failure == TransportFailure::kProxyRefused || failure == TransportFailure::kConnectFailed ||
-                          failure == TransportFailure::kTlsFailed || failure == TransportFailure::kConnectTimeout;
-    Error error = transport::ToError(failure, false);
-    EXPECT_EQ(CouldNotConnect(error), expected) << error.detail;
-    error.detail = std::string(auth::kTokenEndpoint) + error.detail;
-    EXPECT_EQ(CouldNotConnect(error), expected) << error.detail;
-  }
-  EXPECT_FALSE(CouldNotConnect(MakeError(ErrorKind::kProviderUnavailable, "token endpoint: answered 500")));
 }
 
 }  // namespace
