@@ -83,7 +83,7 @@ class KeyScopes : public testing::Test {
   routing::FlightTable flights_;
   std::shared_ptr<const GatewayOptions> options_ = std::make_shared<GatewayOptions>();
   provider::LoopContext::Shared context_{
-      pool_, clock_, random_, metrics_, [](EventLoop&) { return std::make_unique<transport::FakeHttpClient>(); }};
+      pool_, clock_, random_, metrics_, [](EventLoop&, const transport::UpstreamOptions&) { return std::make_unique<transport::FakeHttpClient>(); }};
   GatewayHandler handler_{
       std::make_unique<routing::Engine>(loop_, context_,
                                         routing::EndUserService::Shared{store_, flights_, std::chrono::hours(24), 1},
