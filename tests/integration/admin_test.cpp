@@ -40,9 +40,9 @@ const std::array kPaths = {
 };
 constexpr std::array kOpenPaths = {"/livez", "/readyz", "/healthz"};
 
-class AdminListener : public testing::Test {
+class AdminAccess : public testing::Test {
  protected:
-  AdminListener() {
+  AdminAccess() {
     std::string name = testing::TempDir() + "walletgate-admin-XXXXXX";
     if (mkdtemp(name.data()) == nullptr) std::abort();
     folder_ = name;
@@ -51,7 +51,7 @@ class AdminListener : public testing::Test {
     }
     environment_["ACME_KEY"] = "a-vendors-key";
   }
-  ~AdminListener() override {
+  ~AdminAccess() override {
     served_.reset();
     fs::remove_all(folder_);
   }
@@ -96,7 +96,7 @@ tenants:
   std::unique_ptr<fakes::ServedGateway> served_;
 };
 
-TEST_F(AdminListener, RefusesEveryPathToARequestUnderAnotherName) {
+TEST_F(AdminAccess, RefusesEveryPathToARequestUnderAnotherName) {
   const Client admin = Serve("port: 0").Admin();
   const auto expect_forbidden = [&](const transport::Headers& headers) {
     for (const Path& path : kPaths) {
@@ -114,7 +114,7 @@ TEST_F(AdminListener, RefusesEveryPathToARequestUnderAnotherName) {
   EXPECT_THAT(served_->program().err(), Not(HasSubstr("reloaded")));
 }
 
-TEST_F(AdminListener, TakesTheAuthorityOfAnAbsoluteTargetForTheHost) {
+TEST_F(AdminAccess, TakesTheAuthorityOfAnAbsoluteTargetForTheHost) {
   Serve("port: 0");
   const std::string url = served_->Admin().url;
   http::testing::RawClient raw(static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))));
@@ -122,7 +122,7 @@ TEST_F(AdminListener, TakesTheAuthorityOfAnAbsoluteTargetForTheHost) {
   EXPECT_EQ(raw.Read()->status, 403);
 }
 
-TEST_F(AdminListener, IsReachedUnderItsConfiguredNamesAfterAReloadToo) {
+TEST_F(AdminAccess, IsReachedUnderItsConfiguredNamesAfterAReloadToo) {
   const Client admin = Serve("port: 0, hosts: [walletgate]").Admin();
   const transport::Headers by_name = {{"Host", "walletgate:9090"}};
   EXPECT_EQ(admin.Get("/metrics", by_name).status, 200);
@@ -132,7 +132,7 @@ TEST_F(AdminListener, IsReachedUnderItsConfiguredNamesAfterAReloadToo) {
   EXPECT_EQ(admin.Get("/metrics", {{"Host", "gate.internal"}}).status, 200);
 }
 
-TEST_F(AdminListener, GivesEachTokenWhatItsRoleIncludes) {
+TEST_F(AdminAccess, GivesEachTokenWhatItsRoleIncludes) {
   const std::string url = Serve(std::string("port: 0, ") + kTokens).Admin().url;
   const std::array<std::pair<const char*, http::Role>, 3> holders = {
       std::pair{"viewer", http::Role::kViewer}, std::pair{"support", http::Role::kSupport}, std::pair{"operator", http::Role::kOperator}};
@@ -150,13 +150,13 @@ TEST_F(AdminListener, GivesEachTokenWhatItsRoleIncludes) {
   for (const char* path : kOpenPaths) EXPECT_EQ(Client({url, ""}).Get(path).status, 200) << path;
 }
 
-TEST_F(AdminListener, FreesMetricsAloneWhereTheConfigurationSaysSo) {
+TEST_F(AdminAccess, FreesMetricsAloneWhereTheConfigurationSaysSo) {
   const std::string url = Serve(std::string("port: 0, metrics_token: false, ") + kTokens).Admin().url;
   EXPECT_EQ(Client({url, ""}).Get("/metrics").status, 200);
   EXPECT_EQ(Client({url, ""}).Get("/intents").status, 401);
 }
 
-TEST_F(AdminListener, FollowsAReloadOfItsTokens) {
+TEST_F(AdminAccess, FollowsAReloadOfItsTokens) {
   const std::string url = Serve(std::string("port: 0, ") + kTokens).Admin().url;
   const Client olga{url, TokenOf("operator")};
   std::ofstream(folder_ / "token") << "wg_a-token-from-a-file\n";
@@ -167,7 +167,7 @@ TEST_F(AdminListener, FollowsAReloadOfItsTokens) {
   EXPECT_EQ(Client({url, "wg_a-token-from-a-file"}).Get("/metrics").status, 200);
 }
 
-TEST_F(AdminListener, LetsNobodyInWhereAReloadTakesTheTokensOfAPublicListener) {
+TEST_F(AdminAccess, LetsNobodyInWhereAReloadTakesTheTokensOfAPublicListener) {
   const std::string url = Serve(std::string("address: 0.0.0.0, port: 0, ") + kTokens).Admin().url;
   const Client olga{url, TokenOf("operator")};
   Write("address: 127.0.0.1, port: 0");  // a new address needs a restart; until then the listener is a public one
@@ -177,7 +177,7 @@ TEST_F(AdminListener, LetsNobodyInWhereAReloadTakesTheTokensOfAPublicListener) {
   EXPECT_EQ(Client({url, ""}).Get("/livez").status, 200);
 }
 
-TEST_F(AdminListener, WritesALineForEachChangeWhateverTheLevelOfTheLog) {
+TEST_F(AdminAccess, WritesALineForEachChangeWhateverTheLevelOfTheLog) {
   const std::string url = Serve(std::string("port: 0, ") + kTokens).Admin().url;
   const Client olga{url, TokenOf("operator")};
   Write(std::string("port: 0, ") + kTokens, "error");
@@ -194,7 +194,7 @@ TEST_F(AdminListener, WritesALineForEachChangeWhateverTheLevelOfTheLog) {
   EXPECT_THAT(lines, Not(HasSubstr("vera"))) << "what is refused at the door is no change";
 }
 
-TEST_F(AdminListener, AnswersOnASocketThatIsItsUsersAlone) {
+TEST_F(AdminAccess, AnswersOnASocketThatIsItsUsersAlone) {
   const std::string socket = (folder_ / "admin.sock").string();
   fakes::ServedGateway& served = Serve("socket: admin.sock");
   EXPECT_EQ(fs::status(socket).permissions(), fs::perms::owner_read | fs::perms::owner_write);
@@ -214,7 +214,7 @@ TEST_F(AdminListener, AnswersOnASocketThatIsItsUsersAlone) {
   EXPECT_FALSE(fs::exists(socket));
 }
 
-TEST_F(AdminListener, TakesTheSocketOfAGatewayThatWasKilled) {
+TEST_F(AdminAccess, TakesTheSocketOfAGatewayThatWasKilled) {
   fakes::ServedGateway& first = Serve("socket: admin.sock");
   first.program().Signal(SIGKILL);
   first.program().Wait();
@@ -226,7 +226,7 @@ TEST_F(AdminListener, TakesTheSocketOfAGatewayThatWasKilled) {
   EXPECT_THAT(second.err, HasSubstr("somebody listens there already"));
 }
 
-TEST_F(AdminListener, IsReachedByTheCommandsWithATokenFromEnvironmentOrFile) {
+TEST_F(AdminAccess, IsReachedByTheCommandsWithATokenFromEnvironmentOrFile) {
   const std::string url = Serve(std::string("port: 0, ") + kTokens).Admin().url;
   const auto run = [&](const std::string& token, std::vector<std::string> more = {}) {
     fakes::Environment environment;
@@ -245,7 +245,7 @@ TEST_F(AdminListener, IsReachedByTheCommandsWithATokenFromEnvironmentOrFile) {
   EXPECT_EQ(fakes::RunWalletgate({"healthcheck", "--url", url}).exit_code, 0) << "readiness never asks";
 }
 
-TEST_F(AdminListener, HasARequestIdOnEveryAnswer) {
+TEST_F(AdminAccess, HasARequestIdOnEveryAnswer) {
   const Client admin = Serve("port: 0").Admin();
   EXPECT_EQ(admin.Get("/livez", {{"X-Request-Id", "mine-1"}}).Header("x-request-id"), "mine-1");
   EXPECT_THAT(admin.Get("/livez", {{"X-Request-Id", "not ours"}}).Header("x-request-id"), testing::StartsWith("req_"));

@@ -65,7 +65,7 @@ class Upstream : public testing::Test {
 TEST_F(Upstream, CheckRefusesPlainHttpAndNamesTheLineToWrite) {
   const Ran refused = Check(Config("http://api.vendor.example"));
   EXPECT_EQ(refused.exit_code, 78);
-  EXPECT_THAT(refused.err, AllOf(HasSubstr(file_.path() + ":6:26: providers.capa.settings.base_url\n"),
+  EXPECT_THAT(refused.err, AllOf(HasSubstr(file_.path() + ":7:26: providers.capa.settings.base_url\n"),
                                  HasSubstr("'http://api.vendor.example' would send credentials and personal data in clear"),
                                  HasSubstr("'allow_plain_http: true' beside the settings of this provider")));
   EXPECT_EQ(RunWalletgate({"serve", "-c", file_.path()}, environment_).exit_code, 78) << "serve says no as well";

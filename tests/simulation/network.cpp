@@ -85,8 +85,10 @@ void Network::Travel(const std::shared_ptr<Journey>& journey) {
   const bool slow = dice.Chance(parts_.faults.slow);
   // A vendor may act long after nobody waits any more, but not for ever.
   const auto work = slow ? dice.Between(milliseconds(100), seconds(11)) : dice.Between(milliseconds(1), milliseconds(60));
-  parts_.timeline.After(way, kWorld, [this, journey, work] {
-    std::optional<HttpResponse> known = parts_.vendors.Arrive(journey->call);
+  // A proxy stops it before the vendor has seen it.
+  const bool stopped = journey->call.kind != CallKind::kToken && dice.Chance(parts_.faults.proxy_before);
+  parts_.timeline.After(way, kWorld, [this, journey, work, stopped] {
+    std::optional<HttpResponse> known = stopped ? ProxyPage(parts_.dice) : parts_.vendors.Arrive(journey->call);
     if (!known) {
       parts_.timeline.After(work, kWorld, [this, journey] { Work(journey); });
       return;
@@ -112,8 +114,7 @@ void Network::Work(const std::shared_ptr<Journey>& journey) {
   if (dice.Chance(faults.throttled)) fault = VendorFault::kThrottled;
   else if (dice.Chance(faults.error_before)) fault = VendorFault::kErrorBefore;
   else if (dice.Chance(faults.error_after)) fault = VendorFault::kErrorAfter;
-  const bool stopped_on_the_way = dice.Chance(faults.proxy_before);
-  journey->answer = stopped_on_the_way ? ProxyPage(dice) : parts_.vendors.Do(call, fault);
+  journey->answer = parts_.vendors.Do(call, fault);
   parts_.oracle.OnActed(call);
   if (dice.Chance(faults.proxy_after)) journey->answer = ProxyPage(dice);
   const bool cut = journey->answer.status < 300 && dice.Chance(faults.garbage);
