@@ -1,5 +1,8 @@
 #include "sandbox/vendor_handler.h"
 
+#include <algorithm>
+#include <array>
+
 #include "api/addresses.h"
 #include "sandbox/fabricate.h"
 
@@ -91,9 +94,15 @@ std::optional<http::Reply> VendorHandler::Before(const http::Request& request, c
   const int status = plan.kind.starts_with("after-") ? 0 : FaultStatus(plan.kind);
   if (status == 0 || status >= 500) return std::nullopt;
   // 4xx stand for the front door (keys, limits): before idempotency, so never stored.
-  http::Reply reply = vendor_.ErrorReply(status, request);
+  http::Reply reply = FaultReply(status, request);
   vendor_.Decorate(reply);
   return reply;
+}
+
+http::Reply VendorHandler::FaultReply(int status, const http::Request& request) {
+  constexpr std::array kOfProxies = {408, 418, 425, 444, 451, 499};
+  const bool of_a_proxy = std::find(kOfProxies.begin(), kOfProxies.end(), status) != kOfProxies.end();
+  return of_a_proxy ? Html(status) : vendor_.ErrorReply(status, request);
 }
 
 http::Reply VendorHandler::Work(const http::Request& request, const FaultPlan& plan, Step& step) {
@@ -105,7 +114,7 @@ http::Reply VendorHandler::Work(const http::Request& request, const FaultPlan& p
   if (step.reply) {
     sent = std::move(*step.reply);
   } else {
-    sent = status == 0 ? *made : vendor_.ErrorReply(status, request);
+    sent = status == 0 ? *made : FaultReply(status, request);
   }
   if (step.settle) step.settle(made ? &*made : nullptr, sent);
   vendor_.Decorate(sent);

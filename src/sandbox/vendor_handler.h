@@ -30,6 +30,8 @@ class VendorHandler final : public http::Handler {
   /// Faults that strike before the vendor's program sees the request; nothing otherwise.
   std::optional<http::Reply> Before(const http::Request& request, const FaultPlan& plan);
   /// Runs the step as the plan allows.
+  /// The vendor's own error body; of a status that no vendor says but proxies do, a page.
+  http::Reply FaultReply(int status, const http::Request& request);
   http::Reply Work(const http::Request& request, const FaultPlan& plan, Step& step);
   void Count(const http::Reply& reply);
   http::Reply Admin(const http::Request& request);

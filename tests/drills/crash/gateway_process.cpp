@@ -84,7 +84,7 @@ bool GatewayProcess::ReadPorts() {
 
 bool GatewayProcess::IsReady() const {
   http::testing::RawClient client(admin_port_);
-  if (!client.Send("GET /readyz HTTP/1.1\r\nHost: drill\r\nConnection: close\r\n\r\n")) return false;
+  if (!client.Send("GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")) return false;
   const auto reply = client.Read();
   return reply && reply->status == 200;
 }

@@ -48,7 +48,7 @@ std::string RequestText(std::string_view method, std::string_view target, std::s
   std::string text(method);
   text += ' ';
   text += target;
-  text += " HTTP/1.1\r\nHost: drill\r\nAuthorization: Bearer key-of-main\r\n";
+  text += " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer key-of-main\r\n";
   if (!key.empty()) text += "Idempotency-Key: \"" + std::string(key) + "\"\r\n";
   if (!body.empty()) text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
   text += "\r\n";

@@ -13,7 +13,7 @@ constexpr std::array kProviders = {"cdp", "yieldforce"};
 
 std::string CreateText(const std::string& external_id, const char* provider) {
   const std::string body = fakes::UserBody(external_id, provider);
-  return "POST /v1/end-users HTTP/1.1\r\nHost: drill\r\nAuthorization: Bearer key-of-main\r\n"
+  return "POST /v1/end-users HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer key-of-main\r\n"
          "Content-Type: application/json\r\nContent-Length: " +
          std::to_string(body.size()) + "\r\n\r\n" + body;
 }

@@ -98,7 +98,7 @@ int SignalOf(Blow blow) {
 std::string Reload(std::uint16_t port) {
   http::testing::RawClient client(port);
   if (!client.connected()) return "not accepted";
-  client.Send("POST /reload HTTP/1.1\r\nHost: drill\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  client.Send("POST /reload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   const auto reply = client.Read();
   if (!reply) return "FAULT: no whole answer";
   const Result<json::Document> body = json::Parse(reply->body);
