@@ -6,7 +6,8 @@ namespace walletgate::http {
 namespace {
 
 constexpr std::chrono::milliseconds kLingerTimeout{2000};
-/// A client that has just read an answer may be sending its next request, which closing would reset.
+/// A client that has just read an answer may be sending its next request, which closing would reset; and one who was
+/// accepted a moment ago may still be on its way from the accept thread to this loop.
 constexpr std::chrono::milliseconds kIdleGrace{200};
 constexpr std::chrono::milliseconds kQuietPoll{5};
 /// Connections over the limit are told so, but not without limit.
@@ -82,7 +83,7 @@ void Edge::Drain(std::function<void()> drained) {
   draining_ = true;
   drained_ = std::move(drained);
   exchanges_.OnIdle([this] { CheckDrained(); });
-  loop_.After(open_ == 0 ? std::chrono::milliseconds(0) : kIdleGrace, [this] { CloseIdle(); });
+  loop_.After(kIdleGrace, [this] { CloseIdle(); });
 }
 
 void Edge::CloseIdle() {
