@@ -8,8 +8,8 @@
 #include <span>
 #include <string_view>
 
-#include "base/error.h"
 #include "api/openapi.h"
+#include "base/error.h"
 #include "base/json.h"
 
 namespace walletgate::api {

@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "cli/config_listener.h"
 #include "cli/config_names.h"
+#include "http/ip_address.h"
 #include "http/unix_socket.h"
 #include "routing/api_key.h"
 #include "routing/weak_secrets.h"
@@ -74,7 +75,7 @@ class TokenParser {
       return {};
     }
     std::string hash = file == nullptr ? *given : HashOf(*file);
-    const bool is_hash = hash.size() == 64 && hash.find_first_not_of("0123456789abcdef") == std::string::npos;
+    const bool is_hash = routing::IsApiKeyHash(hash);
     const std::string_view member = file == nullptr ? "sha256" : "file";
     if (file == nullptr && !is_hash && !hash.starts_with("${")) {
       reader.Fault(member, "must be 64 lower-case hex digits, as `walletgate keys create` prints them");

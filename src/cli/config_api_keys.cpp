@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "cli/config_names.h"
+#include "routing/api_key.h"
 #include "routing/weak_secrets.h"
 
 namespace walletgate::cli {
@@ -11,11 +12,6 @@ namespace {
 
 using config::MapReader;
 using config::YamlNode;
-
-const std::vector<std::string>& ScopeNames() {
-  static const std::vector<std::string> names(api::kScopeNames.begin(), api::kScopeNames.end());
-  return names;
-}
 
 /// Adds the scope that `node` names, or says what is wrong with it.
 void AddScope(const YamlNode& node, config::Diagnostics& diagnostics, api::ScopeSet& scopes) {
@@ -62,7 +58,7 @@ routing::WeakSecrets WordsOf(const YamlNode& keys, const std::string& tenant_id)
 void CheckHash(MapReader& key, const std::string& hash, const routing::WeakSecrets& words, std::set<std::string>& hashes) {
   const bool unresolved = hash.starts_with("${");  // reported where it was looked up
   if (hash.empty() || unresolved) return;
-  if (hash.size() != 64 || hash.find_first_not_of("0123456789abcdef") != std::string::npos) {
+  if (!routing::IsApiKeyHash(hash)) {
     key.Fault("sha256", "must be 64 lower-case hex digits, as `walletgate keys create` prints them");
   } else if (words.Has(hash)) {
     key.Fault("sha256", "is the hash of a word that anybody can guess; `walletgate keys create` makes a good key");
@@ -72,6 +68,11 @@ void CheckHash(MapReader& key, const std::string& hash, const routing::WeakSecre
 }
 
 }  // namespace
+
+const std::vector<std::string>& ScopeNames() {
+  static const std::vector<std::string> names(api::kScopeNames.begin(), api::kScopeNames.end());
+  return names;
+}
 
 std::vector<routing::ApiKey> ParseApiKeys(MapReader& tenant, const std::string& tenant_id,
                                           std::set<std::string>& hashes) {

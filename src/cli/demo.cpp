@@ -185,7 +185,7 @@ void ShowWhatToTry(const Demo& demo) {
   Print("API       " + demo.url + "/v1/end-users\nDocs      " + demo.url + "/docs\nOpenAPI   " + demo.url +
         "/openapi.json\nMetrics   " + admin + "/metrics\nReadiness " + admin + "/readyz\n");
   Print("Admin     export WALLETGATE_ADMIN_TOKEN=" + std::string(demo.admin_token.Reveal()) +
-        "   # for walletgate intents --url " + admin + "\n");
+        "   # for walletgate intents list --url " + admin + "\n");
   for (const sandbox::SandboxEndpoint& endpoint : demo.vendors->endpoints()) {
     Print("Sandbox   " + endpoint.name + " at " + endpoint.base_url + "\n");
   }

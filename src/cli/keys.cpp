@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/strings.h"
+#include "cli/config_api_keys.h"
 #include "cli/console.h"
 #include "cli/program.h"
 #include "routing/api_key.h"
@@ -33,7 +34,7 @@ std::optional<WallTime> ReadExpiry(const std::string& text, WallTime now) {
 
 /// The faults of the command line, a line each.
 std::string FaultsOf(const Options& options, WallTime now) {
-  static const std::vector<std::string> known(api::kScopeNames.begin(), api::kScopeNames.end());
+  const std::vector<std::string>& known = ScopeNames();
   std::string faults;
   for (auto scope = options.scopes.begin(); scope != options.scopes.end(); ++scope) {
     if (std::find(known.begin(), known.end(), *scope) == known.end()) {

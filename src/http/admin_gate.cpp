@@ -1,11 +1,10 @@
 #include "http/admin_gate.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 
 #include "base/strings.h"
 #include "http/gateway_headers.h"
+#include "http/ip_address.h"
 #include "routing/api_key.h"
 
 namespace walletgate::http {
@@ -23,12 +22,6 @@ std::string_view NameOf(std::string_view authority) {
   return authority.substr(0, authority.find(':'));
 }
 
-bool IsIpAddress(std::string_view text) {
-  const std::string name(text);
-  in6_addr bytes{};  // either family fits
-  return inet_pton(AF_INET, name.c_str(), &bytes) == 1 || inet_pton(AF_INET6, name.c_str(), &bytes) == 1;
-}
-
 /// "http://admin.example:9090" is of "admin.example:9090".
 bool IsOf(std::string_view origin, std::string_view authority) {
   for (const std::string_view scheme : {"http://", "https://"}) {
@@ -40,13 +33,6 @@ bool IsOf(std::string_view origin, std::string_view authority) {
 }
 
 }  // namespace
-
-bool IsLoopback(const std::string& address) {
-  in_addr v4{};
-  if (inet_pton(AF_INET, address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24U == 127;
-  in6_addr v6{};
-  return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
-}
 
 Result<void> AdminGate::CheckSource(const Request& request) const {
   const std::string_view host = request.Header("host");

@@ -41,9 +41,6 @@ struct AdminAccess {
   bool operator==(const AdminAccess&) const = default;
 };
 
-/// Whether only this machine reaches a listener at `address` (127.0.0.0/8, ::1).
-bool IsLoopback(const std::string& address);
-
 /// Bound to one loop, as its handler is.
 class AdminGate {
  public:

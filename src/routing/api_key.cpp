@@ -42,4 +42,8 @@ bool LooksLikeApiKey(std::string_view text) {
 
 std::string HashApiKey(std::string_view key) { return auth::Sha256Hex(key); }
 
+bool IsApiKeyHash(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 }  // namespace walletgate::routing

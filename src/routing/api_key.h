@@ -20,4 +20,7 @@ bool LooksLikeApiKey(std::string_view text);
 /// Lower-case hex SHA-256: what configuration keeps.
 std::string HashApiKey(std::string_view key);
 
+/// Whether `text` is what HashApiKey could have given.
+bool IsApiKeyHash(std::string_view text);
+
 }  // namespace walletgate::routing

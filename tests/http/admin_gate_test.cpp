@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "http/ip_address.h"
 #include "routing/api_key.h"
 
 namespace walletgate::http {
