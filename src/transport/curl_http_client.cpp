@@ -19,6 +19,7 @@ struct CurlHttpClient::Impl : std::enable_shared_from_this<Impl> {
   Completion<Result<HttpResponse>> Start(HttpRequest request, std::chrono::nanoseconds left);
   CurlTransfer* TakeTransfer();
   void Drive(curl_socket_t fd, int ready);
+  void NudgeConnecting();
   void ResolveFinished();
   void Expire(CurlTransfer* transfer);
   void Detach(CurlTransfer* transfer);
@@ -34,6 +35,7 @@ struct CurlHttpClient::Impl : std::enable_shared_from_this<Impl> {
   TimerId timer = 0;
   std::vector<std::unique_ptr<CurlTransfer>> transfers;
   std::vector<CurlTransfer*> idle;
+  std::vector<CurlTransfer*> connecting;  ///< those that began to connect to an address just now
   bool driving = false;  ///< inside libcurl or resuming what it finished
 };
 
@@ -60,7 +62,7 @@ CurlHttpClient::Impl::~Impl() {
 }
 
 CurlTransfer* CurlHttpClient::Impl::TakeTransfer() {
-  if (idle.empty()) return transfers.emplace_back(std::make_unique<CurlTransfer>(options, sockets)).get();
+  if (idle.empty()) return transfers.emplace_back(std::make_unique<CurlTransfer>(options, sockets, connecting)).get();
   CurlTransfer* transfer = idle.back();
   idle.pop_back();
   return transfer;
@@ -87,8 +89,15 @@ void CurlHttpClient::Impl::Drive(curl_socket_t fd, int ready) {
   const bool was_driving = std::exchange(driving, true);
   int running = 0;
   curl_multi_socket_action(multi, fd, ready, &running);
+  NudgeConnecting();
   ResolveFinished();
   driving = was_driving;
+}
+
+void CurlHttpClient::Impl::NudgeConnecting() {
+  for (CurlTransfer* transfer : std::exchange(connecting, {})) {
+    if (transfer->active) transfer->Nudge();
+  }
 }
 
 void CurlHttpClient::Impl::ResolveFinished() {

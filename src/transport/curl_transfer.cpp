@@ -83,8 +83,8 @@ bool HasHeader(const Headers& headers, std::string_view name) {
 
 }  // namespace
 
-CurlTransfer::CurlTransfer(const CurlOptions& options, KeptSockets& sockets)
-    : options_(options), sockets_(sockets), easy_(curl_easy_init()) {
+CurlTransfer::CurlTransfer(const CurlOptions& options, KeptSockets& sockets, std::vector<CurlTransfer*>& connecting)
+    : options_(options), sockets_(sockets), connecting_(connecting), easy_(curl_easy_init()) {
   SetFixedOptions(easy_, options_);
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_text_.data());
@@ -168,6 +168,7 @@ void CurlTransfer::AppendHeader(const std::string& line) {
 // Here the name has been resolved and nothing has been sent. After a refusal libcurl goes on to the next address.
 curl_socket_t CurlTransfer::OnOpenSocket(void* self, curlsocktype, curl_sockaddr* address) {
   auto* transfer = static_cast<CurlTransfer*>(self);
+  transfer->connecting_.push_back(transfer);
   const AddressClass is = ClassOf(address->addr);
   if (MayConnect(is, transfer->address_policy_)) {
     transfer->address_tried_ = true;
@@ -176,6 +177,12 @@ curl_socket_t CurlTransfer::OnOpenSocket(void* self, curlsocktype, curl_sockaddr
   std::string& refused = transfer->refused_addresses_;
   refused += (refused.empty() ? "" : ", ") + AddressText(address->addr) + " (" + std::string(ToString(is)) + ")";
   return CURL_SOCKET_BAD;
+}
+
+// Ending a pause is the only thing that makes libcurl look at a handle by itself.
+void CurlTransfer::Nudge() {
+  curl_easy_pause(easy_, CURLPAUSE_RECV);
+  curl_easy_pause(easy_, CURLPAUSE_CONT);
 }
 
 // libcurl sends a request again, by itself, when a kept connection dies before a byte of the answer came. The first

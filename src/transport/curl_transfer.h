@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/event_loop.h"
 #include "base/task.h"
@@ -22,8 +23,9 @@ namespace walletgate::transport {
 
 class CurlTransfer {
  public:
-  /// `options` and `sockets` must outlive the multi handle that this transfer is added to.
-  CurlTransfer(const CurlOptions& options, KeptSockets& sockets);
+  /// Whenever libcurl turns to an address, the transfer appends itself to `connecting`, for the client to Nudge. All
+  /// three must outlive the multi handle that this transfer is added to.
+  CurlTransfer(const CurlOptions& options, KeptSockets& sockets, std::vector<CurlTransfer*>& connecting);
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -34,6 +36,11 @@ class CurlTransfer {
   /// True once, when the exchange stopped before its first byte since the kept connection chosen for it was not clean.
   /// The handle then only needs to be added again: it will connect afresh.
   bool TakeRestart();
+
+  /// Makes libcurl look at the transfer once more, soon. After an address that fails at once (one that we refuse, one
+  /// without a route) libcurl 7.88 takes up the next one and waits for a socket that does not exist (lib/connect.c,
+  /// is_connected). Not from within libcurl's callbacks.
+  void Nudge();
 
   /// What libcurl's verdict means. REQUIRES that the handle has left its multi handle.
   Result<HttpResponse> Finish(CURLcode code);
@@ -74,6 +81,7 @@ class CurlTransfer {
 
   const CurlOptions& options_;
   KeptSockets& sockets_;
+  std::vector<CurlTransfer*>& connecting_;
   CURL* easy_;
   curl_slist* headers_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> error_text_{};

@@ -26,7 +26,7 @@ class CurlUpstreamTest : public CurlClientTest {
     TestNames()["private.test"] = {"10.0.0.1"};
     TestNames()["metadata.test"] = {"169.254.169.254"};
     TestNames()["loopback.test"] = {"127.0.0.1"};
-    TestNames()["inside.test"] = {"10.0.0.1", "169.254.169.254", "0.0.0.0"};
+    TestNames()["inside.test"] = {"10.0.0.1", "169.254.169.254", "0.0.0.0", "10.0.0.2", "10.0.0.3", "192.168.0.1"};
     TestNames()["half.test"] = {"169.254.169.254", "10.0.0.1", "127.0.0.1"};
     TestNames()["127.0.0.1."] = {"127.0.0.1"};
     options_.upstream.allow_plain_http = true;
@@ -74,15 +74,15 @@ TEST_F(CurlUpstreamTest, LoopbackIsReachedByItsLiteralAlone) {
 
 TEST_F(CurlUpstreamTest, EveryAddressOfANameIsLookedAt) {
   const std::string reason = Refused("http://inside.test");
-  for (const char* part : {"10.0.0.1 (private)", "169.254.169.254 (metadata)", "0.0.0.0 (reserved)"}) {
+  for (const char* part : {"10.0.0.1 (private)", "169.254.169.254 (metadata)", "0.0.0.0 (reserved)", "10.0.0.3 (private)", "192.168.0.1 (private)"}) {
     EXPECT_THAT(reason, HasSubstr(part));
   }
 }
 
-TEST_F(CurlUpstreamTest, TheNextAddressIsTriedAfterOneThatIsRefused) {
+TEST_F(CurlUpstreamTest, TheNextAddressIsTriedAfterThoseThatAreRefused) {
   ConnectProxy proxy(server_.port());
   UseProxy("http://half.test:" + std::to_string(proxy.port()));  // of a proxy 10.0.0.1 would do: it is not listening
-  TestNames()["half.test"] = {"169.254.169.254", "127.0.0.1"};
+  TestNames()["half.test"] = {"169.254.169.254", "169.254.1.1", "224.0.0.1", "0.0.0.0", "127.0.0.1"};
   const Result<HttpResponse> result = Send(MakeRequest("http://vendor.example", "POST", "/", "{}"));
   ASSERT_TRUE(result.has_value()) << result.error().detail << " " << result.error().reason;
   EXPECT_EQ(result->body, R"({"from":"vendor"})");
