@@ -40,6 +40,8 @@ TEST(LayeringIncludes, BoxLibraries) {
             "\nsrc/api/x.cpp:1: RapidJSON is boxed in base; api must not include <rapidjson/reader.h>");
   EXPECT_NE(Includes("src/cli/x.cpp", "#include \"curl/curl.h\""), "");
   EXPECT_NE(Includes("src/base/x.cpp", "#include <openssl/evp.h>"), "");
+  EXPECT_EQ(Includes("src/api/x.cpp", "#include <openssl/evp.h>"), "");
+  EXPECT_NE(Includes("src/api/x.cpp", "#include <openssl/pem.h>"), "");
   EXPECT_NE(Includes("src/cli/x.cpp", "#include <sqlite3.h>"), "");
   EXPECT_NE(Includes("src/base/x.cpp", "#include <boost/any.hpp>"), "");
 }
