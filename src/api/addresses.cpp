@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 
+#include "api/base58.h"
+#include "api/digests.h"
 #include "api/keccak.h"
+#include "api/segwit.h"
+#include "api/strkey.h"
 #include "base/strings.h"
 
 namespace walletgate::api {
@@ -12,26 +17,93 @@ namespace {
 
 constexpr std::size_t kEvmLength = 42;
 constexpr std::size_t kSolanaBytes = 32;
-constexpr std::size_t kSolanaMaxLength = 44;  // 58^44 > 2^256
-constexpr std::string_view kBase58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+constexpr std::size_t kBitcoinBytes = 25;   // version, hash of 20, checksum
+constexpr std::size_t kPolkadotBytes = 35;  // prefix, account of 32, checksum
+constexpr std::size_t kBitcoinChecksum = 4;
+constexpr std::size_t kPolkadotChecksum = 2;
+constexpr std::string_view kBitcoinVersions("\x00\x05", 2);   // pay to a public key's hash, to a script's hash
+constexpr std::string_view kPolkadotPrefixes("\x00\x2a", 2);  // Polkadot's own, Substrate's generic one
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLowerHexLetter(char c) { return c >= 'a' && c <= 'f'; }
 bool IsUpperHexLetter(char c) { return c >= 'A' && c <= 'F'; }
 bool IsHex(char c) { return IsDigit(c) || IsLowerHexLetter(c) || IsUpperHexLetter(c); }
 
-/// number = number * 58 + digit, big-endian. False when it no longer fits.
-bool MultiplyAdd(std::array<std::uint8_t, kSolanaBytes>& number, std::size_t digit) {
-  auto carry = static_cast<std::uint32_t>(digit);
-  for (std::size_t i = kSolanaBytes; i-- > 0;) {
-    carry += 58U * number[i];
-    number[i] = static_cast<std::uint8_t>(carry & 0xFFU);
-    carry >>= 8U;
-  }
-  return carry == 0;
+/// en.bitcoin.it/wiki/Base58Check_encoding
+std::string BitcoinChecksum(std::string_view payload) { return DoubleSha256(payload).substr(0, kBitcoinChecksum); }
+
+/// docs.polkadot.com, "SS58 address format"
+std::string PolkadotChecksum(std::string_view payload) {
+  return Blake2b512("SS58PRE" + std::string(payload)).substr(0, kPolkadotChecksum);
 }
 
+bool IsBase58Check(std::string_view address) {
+  const std::optional<std::string> bytes = DecodeBase58(address, kBitcoinBytes);
+  if (!bytes || kBitcoinVersions.find(bytes->front()) == std::string_view::npos) return false;
+  const std::string_view payload = std::string_view(*bytes).substr(0, kBitcoinBytes - kBitcoinChecksum);
+  return bytes->substr(payload.size()) == BitcoinChecksum(payload);
+}
+
+std::optional<std::string> NormalBitcoinAddress(std::string_view address) {
+  const std::string lower = ToLowerAscii(address);
+  const bool one_case = lower == address || ToUpperAscii(address) == address;
+  if (one_case && IsSegwitAddress(lower)) return lower;
+  return IsBase58Check(address) ? std::optional(std::string(address)) : std::nullopt;
+}
+
+bool IsPolkadotAddress(std::string_view address) {
+  const std::optional<std::string> bytes = DecodeBase58(address, kPolkadotBytes);
+  if (!bytes || kPolkadotPrefixes.find(bytes->front()) == std::string_view::npos) return false;
+  const std::string_view payload = std::string_view(*bytes).substr(0, kPolkadotBytes - kPolkadotChecksum);
+  return bytes->substr(payload.size()) == PolkadotChecksum(payload);
+}
+
+std::string EncodeEvmAddress(std::string_view bytes) {
+  const std::span raw(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  return ChecksumEvmAddress("0x" + HexEncode(raw)).value_or("");
+}
+
+/// Under version 0, a public key's hash, or prefix 0, Polkadot's own.
+std::string WithZeroInFront(std::string_view bytes) { return '\0' + std::string(bytes); }
+
 }  // namespace
+
+std::optional<std::string> NormalAddress(Chain chain, std::string_view address) {
+  const auto kept_if = [&](bool good) { return good ? std::optional(std::string(address)) : std::nullopt; };
+  switch (chain) {
+    case Chain::kEvm:
+      return ChecksumEvmAddress(address);
+    case Chain::kSolana:
+      return kept_if(DecodeBase58(address, kSolanaBytes).has_value());
+    case Chain::kBitcoin:
+      return NormalBitcoinAddress(address);
+    case Chain::kPolkadot:
+      return kept_if(IsPolkadotAddress(address));
+    case Chain::kStellar:
+      return kept_if(IsStellarAccountId(address));
+  }
+  return std::nullopt;
+}
+
+std::string EncodeAddress(Chain chain, std::string_view bytes) {
+  switch (chain) {
+    case Chain::kEvm:
+      return EncodeEvmAddress(bytes);
+    case Chain::kSolana:
+      return EncodeBase58(bytes);
+    case Chain::kBitcoin: {
+      const std::string payload = WithZeroInFront(bytes);
+      return EncodeBase58(payload + BitcoinChecksum(payload));
+    }
+    case Chain::kPolkadot: {
+      const std::string payload = WithZeroInFront(bytes);
+      return EncodeBase58(payload + PolkadotChecksum(payload));
+    }
+    case Chain::kStellar:
+      return StellarAccountId(bytes);
+  }
+  return {};
+}
 
 std::optional<std::string> ChecksumEvmAddress(std::string_view address) {
   if (address.size() != kEvmLength || !address.starts_with("0x")) return std::nullopt;
@@ -53,19 +125,6 @@ bool IsEvmAddress(std::string_view address) {
   const bool has_lower = std::any_of(digits.begin(), digits.end(), IsLowerHexLetter);
   const bool has_upper = std::any_of(digits.begin(), digits.end(), IsUpperHexLetter);
   return !(has_lower && has_upper) || *checksummed == address;
-}
-
-bool IsSolanaAddress(std::string_view address) {
-  if (address.size() < kSolanaBytes || address.size() > kSolanaMaxLength) return false;
-  std::array<std::uint8_t, kSolanaBytes> number{};
-  for (char c : address) {
-    const std::size_t digit = kBase58.find(c);
-    if (digit == std::string_view::npos || !MultiplyAdd(number, digit)) return false;
-  }
-  // Leading '1's stand for leading zero bytes, one each; what remains is the number without leading zeros.
-  const auto first_digit = std::find_if(address.begin(), address.end(), [](char c) { return c != '1'; });
-  const auto first_byte = std::find_if(number.begin(), number.end(), [](std::uint8_t b) { return b != 0; });
-  return first_digit - address.begin() + (number.end() - first_byte) == static_cast<std::ptrdiff_t>(kSolanaBytes);
 }
 
 }  // namespace walletgate::api

@@ -103,7 +103,7 @@ constexpr std::string_view kAnswerSchemas = R"json({
   "type": "object", "required": ["chain", "kind", "address", "default"],
   "properties": {
     "chain": {"$ref": "#/components/schemas/Chain"}, "kind": {"$ref": "#/components/schemas/WalletKind"},
-    "address": {"type": "string", "description": "EVM: with its EIP-55 checksum. Solana: base58 of 32 bytes."},
+    "address": {"type": "string", "description": "Of the chain's main network, its checksum proved. EVM: in the spelling of EIP-55; Bitcoin's bc1…: in lower case."},
     "default": {"type": "boolean"}}},
 "EndUserPage": {
   "type": "object", "required": ["object", "data", "has_more", "next_cursor"],

@@ -1,25 +1,11 @@
-#include <algorithm>
-
 #include "api/addresses.h"
 #include "api/create_end_user.h"
 
 namespace walletgate::api {
 namespace {
 
-constexpr std::size_t kMaxAddress = 256;  // longer than the address of any chain; bounds what a store row can grow to
-
 Error Bad(std::string_view where, std::string_view what) {
   return MakeError(ErrorKind::kProviderBadResponse, std::string(where) + " " + std::string(what));
-}
-
-/// The address as we keep it, or nothing when it is none of that chain.
-std::optional<std::string> NormalAddress(Chain chain, std::string_view address) {
-  if (chain == Chain::kEvm) return ChecksumEvmAddress(address);
-  const bool good = chain == Chain::kSolana
-                        ? IsSolanaAddress(address)
-                        : !address.empty() && address.size() <= kMaxAddress &&
-                              std::all_of(address.begin(), address.end(), [](char c) { return c > ' ' && c <= '~'; });
-  return good ? std::optional(std::string(address)) : std::nullopt;
 }
 
 Result<Wallet> ReadWallet(json::Value value, std::size_t index) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/addresses.h"
+#include "api/end_user.h"
 #include "base/strings.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/formats.h"
@@ -156,7 +157,7 @@ bool AddCdpAccount(CdpUser& user, CdpAccountKind kind, const std::string& seed, 
   if (user.Accounts(kind).size() >= kMaxAccounts) return false;
   SeededRandom random(seed + "|cdp|" + user.user_id + "|" + std::to_string(user.accounts_made++));
   if (kind == CdpAccountKind::kSolana) {
-    user.solana.push_back({MakeSolanaAddress(random), "", now});
+    user.solana.push_back({MakeAddress(api::Chain::kSolana, random), "", now});
     return true;
   }
   std::string owner;
@@ -164,7 +165,7 @@ bool AddCdpAccount(CdpUser& user, CdpAccountKind kind, const std::string& seed, 
     if (user.evm.empty() && !AddCdpAccount(user, CdpAccountKind::kEvm, seed, now)) return false;
     owner = user.evm.back().address;
   }
-  user.Accounts(kind).push_back({MakeEvmAddress(random), owner, now});
+  user.Accounts(kind).push_back({MakeAddress(api::Chain::kEvm, random), owner, now});
   return true;
 }
 

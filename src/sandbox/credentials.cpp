@@ -1,5 +1,6 @@
 #include "sandbox/credentials.h"
 
+#include "api/base58.h"
 #include "auth/jose.h"
 #include "base/ids.h"
 #include "base/json.h"
@@ -51,7 +52,7 @@ Secret MakeClientSecret(Random& random) {
 }
 
 Secret Prefixed(std::string_view prefix, Random& random) {
-  return Secret(std::string(prefix) + Base58(RandomBytes(random, 32)));
+  return Secret(std::string(prefix) + api::EncodeBase58(RandomBytes(random, 32)));
 }
 
 }  // namespace

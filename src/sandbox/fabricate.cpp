@@ -1,7 +1,5 @@
 #include "sandbox/fabricate.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -13,8 +11,6 @@ namespace walletgate::sandbox {
 namespace {
 
 constexpr std::string_view kBase62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-constexpr std::string_view kBase58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 constexpr std::int64_t kKsuidEpoch = 1400000000;
 
 /// Digits of the big-endian number `bytes` in `alphabet`, without leading zero digits.
@@ -33,27 +29,6 @@ std::string ToBase(std::string_view bytes, std::string_view alphabet) {
   std::string text;
   for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) text += alphabet[*digit];
   return text;
-}
-
-std::string Base32(std::string_view bytes) {
-  std::string text;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (char byte : bytes) {
-    bits = (bits << 8U) | static_cast<unsigned char>(byte);
-    for (held += 8; held >= 5; held -= 5) text += kBase32[(bits >> static_cast<unsigned>(held - 5)) & 31U];
-  }
-  return text;
-}
-
-/// CRC16-XMODEM, as Stellar's strkey wants it.
-std::uint16_t Crc16(std::string_view bytes) {
-  std::uint32_t crc = 0;
-  for (char byte : bytes) {
-    crc ^= static_cast<std::uint32_t>(static_cast<unsigned char>(byte)) << 8U;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc & 0x8000U) != 0 ? (crc << 1U) ^ 0x1021U : crc << 1U;
-  }
-  return static_cast<std::uint16_t>(crc);
 }
 
 }  // namespace
@@ -88,31 +63,9 @@ std::string MakeKsuid(WallTime now, Random& random) {
   return std::string(27 - text.size(), '0') + text;
 }
 
-std::string Base58(std::string_view bytes) {
-  std::size_t zeros = 0;
-  while (zeros < bytes.size() && bytes[zeros] == '\0') ++zeros;
-  return std::string(zeros, '1') + ToBase(bytes, kBase58);
-}
-
-std::string MakeEvmAddress(Random& random) {
-  return api::ChecksumEvmAddress("0x" + RandomHex(random, 20)).value_or("");
-}
-
-std::string MakeSolanaAddress(Random& random) { return Base58(RandomBytes(random, 32)); }
-
-std::string MakeBitcoinTestnetAddress(Random& random) {
-  std::string payload = '\x6f' + RandomBytes(random, 20);
-  return Base58(payload + auth::Sha256(auth::Sha256(payload)).substr(0, 4));
-}
-
-std::string MakePolkadotAddress(Random& random) { return Base58('\x2a' + RandomBytes(random, 34)); }
-
-std::string MakeStellarAddress(Random& random) {
-  std::string payload = '\x30' + RandomBytes(random, 32);
-  const std::uint16_t crc = Crc16(payload);
-  payload += static_cast<char>(crc & 0xFFU);
-  payload += static_cast<char>(crc >> 8U);
-  return Base32(payload);
+std::string MakeAddress(api::Chain chain, Random& random) {
+  const bool short_address = chain == api::Chain::kEvm || chain == api::Chain::kBitcoin;
+  return api::EncodeAddress(chain, RandomBytes(random, short_address ? 20 : 32));
 }
 
 std::string FormatIsoMillis(WallTime time) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/end_user.h"
 #include "base/clock.h"
 #include "base/random.h"
 
@@ -33,19 +34,8 @@ std::string RandomHex(Random& random, std::size_t bytes);
 /// 27 base62 characters: seconds since 1400000000 and 16 random bytes (segmentio/ksuid).
 std::string MakeKsuid(WallTime now, Random& random);
 
-/// Bitcoin's base58 of any bytes.
-std::string Base58(std::string_view bytes);
-
-/// EIP-55 spelling of 20 random bytes.
-std::string MakeEvmAddress(Random& random);
-/// Base58 of 32 random bytes.
-std::string MakeSolanaAddress(Random& random);
-/// Testnet pay-to-public-key-hash with a right checksum: starts with "m" or "n".
-std::string MakeBitcoinTestnetAddress(Random& random);
-/// SS58 layout for the generic network. The checksum is made up: Blake2b is not at hand.
-std::string MakePolkadotAddress(Random& random);
-/// Strkey account id with a right checksum: "G" and 55 more characters.
-std::string MakeStellarAddress(Random& random);
+/// An address of that chain's main network with a right checksum; bitcoin: pay-to-public-key-hash ("1…").
+std::string MakeAddress(api::Chain chain, Random& random);
 
 /// "2026-05-20T10:00:00.123Z"
 std::string FormatIsoMillis(WallTime time);

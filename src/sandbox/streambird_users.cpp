@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/end_user.h"
 #include "base/strings.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/vendor.h"
@@ -121,11 +122,10 @@ std::string_view StreambirdWalletType(std::string_view chain, StreambirdSpelling
 
 std::string MakeStreambirdAddress(std::string_view chain, const std::string& seed, StreambirdSpelling spelling) {
   SeededRandom random(seed);
-  if (chain == "solana") return MakeSolanaAddress(random);
-  if (chain == "bitcoin") return MakeBitcoinTestnetAddress(random);
-  if (chain == "polkadot") return MakePolkadotAddress(random);
-  if (chain == "stellar") return MakeStellarAddress(random);
-  std::string address = MakeEvmAddress(random);
+  const std::optional<api::Chain> known = api::ChainFromName(chain);
+  if (!known) return {};
+  std::string address = MakeAddress(*known, random);
+  if (known != api::Chain::kEvm) return address;
   return spelling == StreambirdSpelling::kShort ? ToLowerAscii(address) : address;
 }
 

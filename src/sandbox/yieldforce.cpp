@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/end_user.h"
 #include "base/ids.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/formats.h"
@@ -159,7 +160,7 @@ Yieldforce::User Yieldforce::MakeUser(const Tenant& tenant, const std::string& e
   User user;
   user.id = "usr_" + MakeUlid(now, random);
   user.external_id = external_id;
-  user.wallet_address = MakeEvmAddress(random);
+  user.wallet_address = MakeAddress(api::Chain::kEvm, random);
   user.created_at = now;
   return user;
 }

@@ -32,6 +32,28 @@ TEST(ReadProviderResult, MendsAWrongEvmChecksum) {
   EXPECT_EQ(result->wallets[0].address, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
 }
 
+TEST(ReadProviderResult, KeepsBitcoinAddressesInLowerCase) {
+  const Result<ProviderResult> result =
+      Read(R"({"wallets": [{"chain": "bitcoin", "address": "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4"}]})");
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->wallets[0].address, "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4");
+}
+
+TEST(ReadProviderResult, RefusesAddressesThatTheirChainDoes) {
+  for (const auto& [chain, address] : std::vector<std::pair<std::string, std::string>>{
+           {"evm", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beae"},
+           {"solana", "JEKNVnkbo3jma5nREBBJCDoXFVeKkD56V3xKrvRmWxFH"},
+           {"bitcoin", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5"},
+           {"bitcoin", "mzK2FFDEhxqHcmrJw1ysqFkVyhUULo45hZ"},
+           {"polkadot", "HNZata7iMYWmk5RvZRTiAsSDhV8366zq2YGb3tLH5Upf74F"},
+           {"stellar", "SCNJVGU2TKNJVGU2TKNJVGU2TKNJVGU2TKNJVGU2TKNJVGU2TKNJUHPO"}}) {
+    const Result<ProviderResult> result =
+        Read(R"({"wallets": [{"chain": ")" + chain + R"(", "address": ")" + address + R"("}]})");
+    ASSERT_FALSE(result) << address;
+    EXPECT_EQ(result.error().detail, "wallets[0].address is missing or not an address of chain " + chain);
+  }
+}
+
 TEST(ReadProviderResult, NeedsNoMember) {
   const Result<ProviderResult> result = Read("{}");
   ASSERT_TRUE(result);
@@ -53,7 +75,7 @@ TEST(ReadProviderResult, RefusesBadMembersAndNamesThem) {
            {R"({"wallets": [{"chain": "solana", "kind": "eoa", "address": "abc"}]})", "wallets[0].address"},
            {R"({"wallets": [{"chain": "bitcoin", "kind": "eoa", "address": ""}]})", "wallets[0].address"},
            {R"({"wallets": [{"chain": "bitcoin", "kind": "eoa", "address": "a b"}]})", "wallets[0].address"},
-           {R"({"wallets": [{"chain": "bitcoin", "kind": "eoa", "address": "x", "default": 1}]})",
+           {R"({"wallets": [{"chain": "solana", "address": "11111111111111111111111111111111", "default": 1}]})",
             "wallets[0].default"}}) {
     const Result<ProviderResult> result = Read(text);
     ASSERT_FALSE(result) << text;

@@ -35,7 +35,7 @@ TEST_F(Wallets, AddsOneAfterTheOther) {
   EXPECT_EQ(smart.At("wallets.1.default"), "false");
   const Answer solana = Main().Post(path, R"({"chain":"solana"})");
   ASSERT_EQ(solana.status, 201) << solana;
-  EXPECT_TRUE(api::IsSolanaAddress(solana.At("wallets.2.address"))) << solana;
+  EXPECT_TRUE(api::NormalAddress(api::Chain::kSolana, solana.At("wallets.2.address"))) << solana;
   EXPECT_EQ(solana.At("wallets.0"), eoa.At("wallets.0"));
   EXPECT_EQ(solana.At("wallets.1"), smart.At("wallets.1"));
   EXPECT_EQ(Main().Get(path.substr(0, path.rfind('/'))).body, solana.body);

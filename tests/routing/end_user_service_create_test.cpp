@@ -11,7 +11,7 @@ class CreateEndUsers : public ServiceTest {
 };
 
 TEST_F(CreateEndUsers, MakesTheIntentDurableBeforeTheVendorHearsOfIt) {
-  vendor_.PushJson(201, VendorUser("[" + VendorWallet("bitcoin", "bc1q") + "]"));
+  vendor_.PushJson(201, VendorUser("[" + VendorWallet("bitcoin", kBitcoinAddress) + "]"));
   const Result<ServiceReply> reply = Create();
   ExpectReply(reply, 201);
   EXPECT_EQ(log_, (EventLog{"begin", "send POST /users", "end applied"}));
@@ -21,7 +21,7 @@ TEST_F(CreateEndUsers, MakesTheIntentDurableBeforeTheVendorHearsOfIt) {
   EXPECT_EQ(Member(reply, "external_id"), "u-1");
   EXPECT_EQ(Member(reply, "provider_user_id"), "v-1");
   EXPECT_EQ(Member(reply, "status"), "active");
-  EXPECT_EQ(Addresses(reply), std::vector<std::string>{"bc1q"});
+  EXPECT_EQ(Addresses(reply), std::vector<std::string>{kBitcoinAddress});
   EXPECT_EQ(OpenIntents(), 0U);
 }
 

@@ -15,29 +15,29 @@ class Wallets : public ServiceTest {
 TEST_F(Wallets, AreAddedToTheUser) {
   const std::string id = CreatedId();
   log_.clear();
-  vendor_.PushJson(201, VendorWallet("bitcoin", "bc1q"));
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
   const Result<ServiceReply> reply = CreateWallet(id);
   ExpectReply(reply, 201);
   EXPECT_EQ(log_, (EventLog{"begin", "send POST /users/v-1/wallets", "end applied"}));
   EXPECT_EQ(LastSent().body, R"({"chain":"bitcoin"})");
   EXPECT_EQ(Member(reply, "id"), id);
-  EXPECT_EQ(Addresses(reply), std::vector<std::string>{"bc1q"});
+  EXPECT_EQ(Addresses(reply), std::vector<std::string>{kBitcoinAddress});
   EXPECT_EQ(BodyOf(Get(id)), BodyOf(reply));
 }
 
 TEST_F(Wallets, LeaveTheContentOfTheCreateAsItWas) {
   const std::string id = CreatedId();
-  vendor_.PushJson(201, VendorWallet("bitcoin", "bc1q"));
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
   ExpectReply(CreateWallet(id), 201);
   const Result<ServiceReply> same = Create();
   ExpectReply(same, 200);
-  EXPECT_EQ(Addresses(same), std::vector<std::string>{"bc1q"});
+  EXPECT_EQ(Addresses(same), std::vector<std::string>{kBitcoinAddress});
   ExpectError(Create(Request("u-1", "c@d.example")), ErrorKind::kEndUserExists);
 }
 
 TEST_F(Wallets, AreReplayedUnderTheirKey) {
   const std::string id = CreatedId();
-  vendor_.PushJson(201, VendorWallet("bitcoin", "bc1q"));
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
   const Result<ServiceReply> first = CreateWallet(id, api::Chain::kBitcoin, "k-1");
   const Result<ServiceReply> second = CreateWallet(id, api::Chain::kBitcoin, "k-1");
   ExpectReply(second, 201);
@@ -79,8 +79,8 @@ TEST_F(Wallets, OfADeletedOrUnknownUserAreNotFound) {
 
 TEST_F(Wallets, AskedForInParallelAreMadeOneAfterTheOther) {
   const std::string id = CreatedId();
-  vendor_.PushJson(201, VendorWallet("bitcoin", "bc1q"));
-  vendor_.PushJson(201, VendorWallet("stellar", "GABC"));
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
+  vendor_.PushJson(201, VendorWallet("stellar", kStellarAddress));
   vendor_.Hold();
   const Pending first = Start(service_.CreateWallet(Caller(), id, {api::Chain::kBitcoin, api::WalletKind::kEoa}));
   const Pending second = Start(service_.CreateWallet(Caller(), id, {api::Chain::kStellar, api::WalletKind::kEoa}));
@@ -91,8 +91,8 @@ TEST_F(Wallets, AskedForInParallelAreMadeOneAfterTheOther) {
   ASSERT_TRUE(first->has_value() && second->has_value());
   ExpectReply(**first, 201);
   ExpectReply(**second, 201);
-  EXPECT_EQ(Addresses(**second), (std::vector<std::string>{"bc1q", "GABC"}));
-  EXPECT_EQ(Addresses(Get(id)), (std::vector<std::string>{"bc1q", "GABC"}));
+  EXPECT_EQ(Addresses(**second), (std::vector<std::string>{kBitcoinAddress, kStellarAddress}));
+  EXPECT_EQ(Addresses(Get(id)), (std::vector<std::string>{kBitcoinAddress, kStellarAddress}));
 }
 
 TEST_F(Wallets, AreNotSentWhenTheIntentIsNotDurable) {
@@ -108,7 +108,7 @@ TEST_F(Wallets, AreNotSentWhenTheIntentIsNotDurable) {
 
 TEST_F(Wallets, SayThatTheyWereMadeWhenOnlyTheOutcomeIsNotDurable) {
   const std::string id = CreatedId();
-  vendor_.PushJson(201, VendorWallet("bitcoin", "bc1q"));
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
   store_.FailOnce("end");
   ExpectError(CreateWallet(id), ErrorKind::kStoreUnavailable, Applied::kYes);
 }
@@ -183,7 +183,7 @@ TEST_F(DeleteEndUsers, SayWhenTheStoreFails) {
 
 TEST_F(DeleteEndUsers, AfterAnotherChangeHasLanded) {
   const std::string id = CreatedId();
-  vendor_.PushJson(201, VendorWallet("bitcoin", "bc1q"));
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
   vendor_.PushJson(204, "");
   vendor_.Hold();
   const Pending wallet = Start(service_.CreateWallet(Caller(), id, {api::Chain::kBitcoin, api::WalletKind::kEoa}));
@@ -195,7 +195,7 @@ TEST_F(DeleteEndUsers, AfterAnotherChangeHasLanded) {
   ExpectReply(**gone, 204);
   const Result<ServiceReply> left = Get(id);
   EXPECT_EQ(Member(left, "status"), "deleted");
-  EXPECT_EQ(Addresses(left), std::vector<std::string>{"bc1q"}) << "what landed first is kept";
+  EXPECT_EQ(Addresses(left), std::vector<std::string>{kBitcoinAddress}) << "what landed first is kept";
 }
 
 class GetEndUsers : public ServiceTest {
@@ -215,11 +215,11 @@ TEST_F(GetEndUsers, WithoutAskingTheVendor) {
 
 TEST_F(GetEndUsers, TakeOverWhatTheVendorSaysOnRefresh) {
   const std::string id = CreatedId();
-  vendor_.PushJson(200, VendorUser("[" + VendorWallet("stellar", "GABC") + "]"));
+  vendor_.PushJson(200, VendorUser("[" + VendorWallet("stellar", kStellarAddress) + "]"));
   const Result<ServiceReply> fresh = Get(id, true);
   ExpectReply(fresh, 200);
   EXPECT_EQ(LastSent().target, "/users/u-1");
-  EXPECT_EQ(Addresses(fresh), std::vector<std::string>{"GABC"});
+  EXPECT_EQ(Addresses(fresh), std::vector<std::string>{kStellarAddress});
   EXPECT_EQ(BodyOf(fresh).find("provider_data"), std::string::npos);
   EXPECT_EQ(BodyOf(Get(id)), BodyOf(fresh));
 }
@@ -286,14 +286,14 @@ TEST_F(GetEndUsers, NeverBringADeletedOneBackByARefreshThatWasUnderWay) {
 TEST_F(GetEndUsers, LoseNoWalletThatIsMadeMeanwhile) {
   const std::string id = CreatedId();
   vendor_.PushJson(200, VendorUser());
-  vendor_.PushJson(201, VendorWallet("bitcoin", "bc1q"));
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
   vendor_.Hold();
   const Pending fresh = Start(service_.Get(Caller(), id, {true, false}));
   const Pending wallet = Start(service_.CreateWallet(Caller(), id, {api::Chain::kBitcoin, api::WalletKind::kEoa}));
   vendor_.Release();
   loop_.Turn();
   ASSERT_TRUE(fresh->has_value() && wallet->has_value());
-  EXPECT_EQ(Addresses(Get(id)), std::vector<std::string>{"bc1q"});
+  EXPECT_EQ(Addresses(Get(id)), std::vector<std::string>{kBitcoinAddress});
 }
 
 class ListEndUsers : public ServiceTest {

@@ -15,8 +15,9 @@ class IntentDeskTest : public ServiceTest {
  protected:
   void OpenDesk() {
     engine_.emplace(loop_,
-                    provider::LoopContext::Shared{pool_, clock_, random_, metrics_,
-                                                  [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
+                    provider::LoopContext::Shared{
+                        pool_, clock_, random_, metrics_,
+                        [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
                     EndUserService::Shared{store_, flights_}, state_);
     desk_.emplace(IntentDesk::Parts{*engine_, store_, flights_, tries_});
   }
@@ -112,14 +113,14 @@ TEST_F(IntentDeskTest, AsksTheVendorForTheWalletsOfWhatWasApplied) {
   Use({{}});
   OpenDesk();
   LoseCreate();
-  vendor_.PushJson(200, VendorUser("[" + VendorWallet("bitcoin", "bc1q") + "]"));
+  vendor_.PushJson(200, VendorUser("[" + VendorWallet("bitcoin", kBitcoinAddress) + "]"));
   const Result<ServiceReply> ended = End({true, "v-1"});
   ExpectReply(ended, 200);
   EXPECT_EQ(OpenIntents(), 0U);
   const Result<ServiceReply> user = Create();
   ExpectReply(user, 200);
   EXPECT_EQ(Member(user, "provider_user_id"), "v-1");
-  EXPECT_EQ(Addresses(user), std::vector<std::string>{"bc1q"});
+  EXPECT_EQ(Addresses(user), std::vector<std::string>{kBitcoinAddress});
   EXPECT_EQ(Member(ended, "end_user_id"), Member(user, "id"));
 }
 
@@ -167,10 +168,10 @@ TEST_F(IntentDeskTest, EndsAWalletThatBlocksTheNext) {
   ExpectError(CreateWallet(id), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
   clock_.Advance(seconds(10));
   EXPECT_EQ(Pointer(End({true, "v-7"})), "/provider_user_id");
-  vendor_.PushJson(200, VendorUser("[" + VendorWallet("bitcoin", "bc1q") + "]"));
+  vendor_.PushJson(200, VendorUser("[" + VendorWallet("bitcoin", kBitcoinAddress) + "]"));
   ExpectReply(End({true, ""}), 200);
-  EXPECT_EQ(Addresses(Get(id)), std::vector<std::string>{"bc1q"});
-  vendor_.PushJson(201, VendorWallet("stellar", "GABC"));
+  EXPECT_EQ(Addresses(Get(id)), std::vector<std::string>{kBitcoinAddress});
+  vendor_.PushJson(201, VendorWallet("stellar", kStellarAddress));
   ExpectReply(CreateWallet(id, api::Chain::kStellar), 201);
 }
 

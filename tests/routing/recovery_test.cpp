@@ -238,11 +238,11 @@ TEST_F(Recovery, GoesOnToTheNextMeansOutsideTheWindow) {
 TEST_F(Recovery, TakesOverTheUserThatGetFinds) {
   UseIdempotency(kGet);
   LoseCreate(std::chrono::seconds(10), "k-1");
-  vendor_.PushJson(200, VendorUser("[" + VendorWallet("bitcoin", "bc1q") + "]"));
+  vendor_.PushJson(200, VendorUser("[" + VendorWallet("bitcoin", kBitcoinAddress) + "]"));
   const Result<ServiceReply> reply = Create(Request(), "k-1");
   ExpectReply(reply, 201);
   EXPECT_EQ(Member(reply, "provider_user_id"), "v-1");
-  EXPECT_EQ(Addresses(reply), std::vector<std::string>{"bc1q"});
+  EXPECT_EQ(Addresses(reply), std::vector<std::string>{kBitcoinAddress});
   EXPECT_EQ(log_, (EventLog{"send GET /users/u-1", "end applied"}));
   EXPECT_EQ(OpenIntents(), 0U);
   EXPECT_TRUE(IsReplayed(Create(Request(), "k-1")));

@@ -18,10 +18,10 @@ TEST_F(WalletRecovery, RepeatsToo) {
   LoseReply();
   ExpectError(CreateWallet(id), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
   ExpectError(CreateWallet(id, api::Chain::kStellar), ErrorKind::kRequestInProgress);
-  vendor_.PushJson(201, VendorWallet("bitcoin", "bc1q"));
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
   const Result<ServiceReply> reply = CreateWallet(id);
   ExpectReply(reply, 201);
-  EXPECT_EQ(Addresses(reply), std::vector<std::string>{"bc1q"});
+  EXPECT_EQ(Addresses(reply), std::vector<std::string>{kBitcoinAddress});
   EXPECT_EQ(VendorKeyOf(2), VendorKeyOf(1));
 }
 
@@ -39,12 +39,12 @@ TEST_F(WalletRecovery, KeepsWhatTheUserHasBecomeMeanwhile) {
   const std::string id = CreatedId();
   LoseReply();
   ExpectError(CreateWallet(id), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
-  vendor_.PushJson(200, VendorUser("[" + VendorWallet("stellar", "GABC") + "]"));
+  vendor_.PushJson(200, VendorUser("[" + VendorWallet("stellar", kStellarAddress) + "]"));
   ExpectReply(Get(id, true), 200);
-  vendor_.PushJson(201, VendorWallet("bitcoin", "bc1q"));
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
   const Result<ServiceReply> reply = CreateWallet(id);
   ExpectReply(reply, 201);
-  EXPECT_EQ(Addresses(reply), (std::vector<std::string>{"GABC", "bc1q"}));
+  EXPECT_EQ(Addresses(reply), (std::vector<std::string>{kStellarAddress, kBitcoinAddress}));
 }
 
 TEST_F(WalletRecovery, NeverBringsADeletedUserBack) {
@@ -54,7 +54,7 @@ TEST_F(WalletRecovery, NeverBringsADeletedUserBack) {
   ExpectError(CreateWallet(id), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
   vendor_.PushJson(204, "");
   ExpectReply(Delete(id), 204);
-  vendor_.PushJson(201, VendorWallet("bitcoin", "bc1q"));
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
   ExpectError(CreateWallet(id), ErrorKind::kEndUserNotFound);
   EXPECT_EQ(Member(Get(id), "status"), "deleted");
 }

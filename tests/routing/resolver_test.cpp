@@ -17,8 +17,9 @@ class ResolverTest : public ServiceTest {
  protected:
   void StartResolver() {
     engine_.emplace(loop_,
-                    provider::LoopContext::Shared{pool_, clock_, random_, metrics_,
-                                                  [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
+                    provider::LoopContext::Shared{
+                        pool_, clock_, random_, metrics_,
+                        [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
                     EndUserService::Shared{store_, flights_}, state_);
     const Resolver::Parts parts{*engine_, store_, tries_, [this] { return stopping_; }};
     resolver_.emplace(parts, options_);
@@ -311,13 +312,13 @@ TEST_F(ResolverTest, SettlesAWalletAndKeepsWhatTheUserHasBecome) {
   const std::string id = CreatedId();
   LoseReply();
   ExpectError(CreateWallet(id), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
-  vendor_.PushJson(200, VendorUser("[" + VendorWallet("stellar", "GABC") + "]"));
+  vendor_.PushJson(200, VendorUser("[" + VendorWallet("stellar", kStellarAddress) + "]"));
   ExpectReply(Get(id, true), 200);
-  vendor_.PushJson(201, VendorWallet("bitcoin", "bc1q"));
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
   StartResolver();
   LetPass(seconds(10));
   EXPECT_EQ(OpenIntents(), 0U);
-  EXPECT_EQ(Addresses(Get(id)), (std::vector<std::string>{"GABC", "bc1q"}));
+  EXPECT_EQ(Addresses(Get(id)), (std::vector<std::string>{kStellarAddress, kBitcoinAddress}));
 }
 
 TEST_F(ResolverTest, DropsTheWalletOfAUserWhoIsGoneWithoutACall) {

@@ -97,6 +97,9 @@ class WatchedStore final : public storage::Store {
   storage::Intent last_intent_;
 };
 
+inline constexpr const char* kBitcoinAddress = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
+inline constexpr const char* kStellarAddress = "GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ";
+
 /// What a test's vendor file says; the rest is the same for all of them.
 struct VendorParts {
   std::string id = "acme";
@@ -356,8 +359,9 @@ class ServiceTest : public testing::Test {
   WatchedStore store_{log_};
   FlightTable flights_;
   std::shared_ptr<const State> state_;
-  provider::LoopContext context_{
-      loop_, {pool_, clock_, random_, metrics_, [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }}};
+  provider::LoopContext context_{loop_, {pool_, clock_, random_, metrics_, [this](EventLoop&, const auto&) {
+                                           return std::make_unique<LoggedClient>(*this);
+                                         }}};
   EndUserService service_{context_, {store_, flights_, std::chrono::hours(24), 1}};  ///< repeats nothing by itself
 };
 

@@ -61,7 +61,7 @@ TEST_F(SandboxCdp, MakesTheAccountsThatWereAskedFor) {
   EXPECT_EQ(Member(reply, {"evmAccountObjects", "0", "address"}), owner);
   EXPECT_EQ(Member(reply, {"evmSmartAccountObjects", "0", "ownerAddresses", "0"}), owner);
   EXPECT_NE(Member(reply, {"evmSmartAccounts", "0"}), owner);
-  EXPECT_TRUE(api::IsSolanaAddress(Member(reply, {"solanaAccountObjects", "0", "address"})));
+  EXPECT_TRUE(api::NormalAddress(api::Chain::kSolana, Member(reply, {"solanaAccountObjects", "0", "address"})));
 }
 
 TEST_F(SandboxCdp, MakesAUuidWhenTheIdIsLeftOut) {
@@ -213,7 +213,7 @@ TEST_F(SandboxCdp, AddsAccountsUpToTen) {
   http::Reply smart = Add("/u-1/evm-smart-account", R"({"enableSpendPermissions":false})");
   ASSERT_EQ(smart.status, 201) << smart.body;
   EXPECT_TRUE(api::IsEvmAddress(Member(smart, {"evmSmartAccount", "ownerAddresses", "0"})));
-  EXPECT_TRUE(api::IsSolanaAddress(Member(Add("/u-1/solana", "{}"), {"solanaAccount", "address"})));
+  EXPECT_TRUE(api::NormalAddress(api::Chain::kSolana, Member(Add("/u-1/solana", "{}"), {"solanaAccount", "address"})));
   for (int i = 0; i < 9; ++i) EXPECT_EQ(Add("/u-1/evm").status, 201);
   http::Reply full = Add("/u-1/evm");
   ExpectFailure(full, 400, "invalid_request");
