@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "http/gateway_headers.h"
+#include "http/host_name.h"
 #include "http/ip_address.h"
 #include "routing/api_key.h"
 
@@ -11,16 +12,6 @@ namespace walletgate::http {
 namespace {
 
 constexpr std::string_view kLocal = "local";
-
-/// "admin.example" of "admin.example:9090", "::1" of "[::1]:9090"; as it was written where it is neither.
-std::string_view NameOf(std::string_view authority) {
-  if (authority.starts_with('[')) {
-    const std::size_t end = authority.find(']');
-    const bool whole = end != std::string_view::npos && (end + 1 == authority.size() || authority[end + 1] == ':');
-    return whole ? authority.substr(1, end - 1) : authority;
-  }
-  return authority.substr(0, authority.find(':'));
-}
 
 /// "http://admin.example:9090" is of "admin.example:9090".
 bool IsOf(std::string_view origin, std::string_view authority) {
@@ -36,7 +27,7 @@ bool IsOf(std::string_view origin, std::string_view authority) {
 
 Result<void> AdminGate::CheckSource(const Request& request) const {
   const std::string_view host = request.Header("host");
-  const std::string name = ToLowerAscii(NameOf(host));
+  const std::string name = HostName(host);
   const std::vector<std::string>& names = access_->hosts;
   const bool ours = request.CountHeader("host") == 0 || IsIpAddress(name) || name == "localhost" ||
                     std::find(names.begin(), names.end(), name) != names.end();
