@@ -16,6 +16,8 @@ std::string_view ParameterText() {
 "EndUserId": {"name": "id", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/EndUserId"},
   "example": "eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V"},
 "ProviderId": {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}, "example": "acme"},
+"IssuerName": {"name": "name", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+  "example": "e75ae817ef50715b", "description": "The first 16 hex digits of SHA-256 of the issuer, as `user_token_issuer` of a provider shows it."},
 "Refresh": {"name": "refresh", "in": "query", "schema": {"type": "boolean", "default": false},
   "description": "Asks the provider instead of the directory alone; the provider must offer get_end_user."},
 "Include": {"name": "include", "in": "query", "schema": {"enum": ["provider_data"]},

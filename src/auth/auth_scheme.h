@@ -51,7 +51,10 @@ class AuthScheme {
 
   /// The vendor answered 401 to a request that this scheme signed at `sent_at`. True: something was renewed or dropped,
   /// one repeat makes sense. Schemes without state say false.
-  virtual bool OnUnauthorized(SteadyTime sent_at) { (void)sent_at; return false; }
+  virtual bool OnUnauthorized(SteadyTime sent_at) {
+    (void)sent_at;
+    return false;
+  }
 
   /// Hears of every attempt to obtain a token, on the loop that made it; null: it worked.
   using RefreshObserver = std::function<void(const Error* failure)>;
@@ -62,14 +65,20 @@ class AuthScheme {
   virtual std::vector<std::pair<std::string, std::string>> Describe() const = 0;
 };
 
+/// What whoever verifies user tokens of an issuer has to know.
+struct PublishedKeys {
+  std::string issuer;             ///< `iss` of the tokens, to the letter
+  std::vector<std::string> jwks;  ///< public JWKs (JSON objects as text)
+};
+
 /// Mints the user token for requests that carry none (PRODUCT section 5, minted user token). Thread-safe.
 class UserTokenMinter {
  public:
   virtual ~UserTokenMinter() = default;
   /// A JWS compact token whose `sub` is `external_id`. Signs on the pool: RS256 costs 0.3 ms.
   virtual Task<Result<Secret>> Mint(std::string external_id, AuthContext& context) = 0;
-  /// Public JWKs (JSON objects as text) of the current and, during a rotation, the other key.
-  virtual std::vector<std::string> PublicJwks() const = 0;
+  /// The issuer, with the current and, during a rotation, the other key.
+  virtual PublishedKeys Published() const = 0;
 };
 
 /// Values of settings as a deployment gives them, by name.

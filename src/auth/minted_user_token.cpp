@@ -28,11 +28,11 @@ class MintedUserToken final : public UserTokenMinter {
     co_return Secret(*std::move(token));
   }
 
-  std::vector<std::string> PublicJwks() const override {
-    std::vector<std::string> jwks = {minter_.key.public_jwk()};
+  PublishedKeys Published() const override {
+    PublishedKeys keys{minter_.issuer, {minter_.key.public_jwk()}};
     const bool another = minter_.next_key && minter_.next_key->thumbprint() != minter_.key.thumbprint();
-    if (another) jwks.push_back(minter_.next_key->public_jwk());
-    return jwks;
+    if (another) keys.jwks.push_back(minter_.next_key->public_jwk());
+    return keys;
   }
 
  private:
@@ -93,7 +93,8 @@ class MintedUserTokenSpec final : public SpecBase {
     if (!issuer) return issuer.error();
     const Result<std::string_view> audience = ValueOf(members_.audience, values);
     if (!audience) return audience.error();
-    BoundMinter minter{*std::move(key), std::move(next_key), std::string(*issuer), std::string(*audience), members_.ttl};
+    BoundMinter minter{*std::move(key), std::move(next_key), std::string(*issuer), std::string(*audience),
+                       members_.ttl};
     return Bound{nullptr, std::make_shared<MintedUserToken>(std::move(minter))};
   }
   std::vector<std::pair<std::string, std::string>> Describe() const override { return {}; }

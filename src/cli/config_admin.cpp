@@ -20,14 +20,6 @@ using config::YamlNode;
 
 constexpr std::size_t kLeastTokenLength = 16;
 
-/// A name as DNS and Compose have them, without a port.
-bool IsHostName(std::string_view text) {
-  const auto known = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-  };
-  return !text.empty() && text.size() <= 253 && std::all_of(text.begin(), text.end(), known);
-}
-
 std::vector<std::string> ParseHosts(MapReader& reader) {
   std::vector<std::string> hosts;
   for (const std::string& host : reader.Strings("hosts")) {
@@ -114,7 +106,8 @@ void ParseAdminListener(MapReader& reader, const std::string& file, http::Server
   ParseListener(reader, options);
   const std::optional<std::string> socket = reader.OptionalString("socket");
   if (!socket) return;
-  if (reader.Has("address") || reader.Has("port")) reader.Fault("socket", "stands instead of address and port; drop those");
+  if (reader.Has("address") || reader.Has("port"))
+    reader.Fault("socket", "stands instead of address and port; drop those");
   options.socket = ResolvePath(file, *socket);
   if (socket->empty() || options.socket.size() > http::UnixSocket::kMaxPath) {
     reader.Fault("socket", "must name a path of at most " + std::to_string(http::UnixSocket::kMaxPath) + " bytes");

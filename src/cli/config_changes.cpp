@@ -29,6 +29,13 @@ bool SameAccess(const GatewayConfig& a, const GatewayConfig& b) {
   return (*a.admin_access).*Member == (*b.admin_access).*Member;
 }
 
+bool SameKeyHosts(const GatewayConfig& a, const GatewayConfig& b) {
+  return a.state->key_sets().hosts() == b.state->key_sets().hosts();
+}
+bool SameSharing(const GatewayConfig& a, const GatewayConfig& b) {
+  return a.state->key_sets().shared() == b.state->key_sets().shared();
+}
+
 constexpr std::array kFollow = {
     Watched{"admin.hosts", SameAccess<&http::AdminAccess::hosts>},
     Watched{"admin.tokens", SameAccess<&http::AdminAccess::tokens>},
@@ -44,6 +51,8 @@ constexpr std::array kFollow = {
     Watched{"log.requests", Same<&GatewayConfig::log_requests>},
     Watched{"log.success_sample", Same<&GatewayConfig::success_sample>},
     Watched{"trace.sample", SameIn<&GatewayConfig::trace, &TraceConfig::sample>},
+    Watched{"user_token_hosts", SameKeyHosts},
+    Watched{"jwks_shared", SameSharing},
     Watched{"providers_folder", Same<&GatewayConfig::providers_folder>},
 };
 
@@ -76,7 +85,8 @@ constexpr std::array kNeedRestart = {
 };
 
 template <std::size_t Count>
-std::vector<std::string> Differing(const std::array<Watched, Count>& table, const GatewayConfig& a, const GatewayConfig& b) {
+std::vector<std::string> Differing(const std::array<Watched, Count>& table, const GatewayConfig& a,
+                                   const GatewayConfig& b) {
   std::vector<std::string> names;
   for (const Watched& watched : table) {
     if (!watched.same(a, b)) names.emplace_back(watched.name);
@@ -108,9 +118,9 @@ using Sections = std::map<std::string, std::string>;
 
 /// "main (api_keys, routing)".
 std::string TellTenant(const std::string& id, const Sections& before, const Sections& after) {
-  const NameChanges sections = CompareMaps(before, after, AsItIs, [](const std::string& name, const auto& a, const auto& b) {
-    return a == b ? std::string() : name;
-  });
+  const NameChanges sections =
+      CompareMaps(before, after, AsItIs,
+                  [](const std::string& name, const auto& a, const auto& b) { return a == b ? std::string() : name; });
   std::vector<std::string> names;
   for (const auto* list : {&sections.added, &sections.removed, &sections.changed}) {
     names.insert(names.end(), list->begin(), list->end());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/strings.h"
+
 namespace walletgate::cli {
 namespace {
 
@@ -24,6 +26,25 @@ std::string ReadName(config::MapReader& reader, std::string_view key) {
     reader.Fault(key, "must be 1 to 64 letters, digits, '.', '_' or '-'");
   }
   return name;
+}
+
+bool IsHostName(std::string_view text) {
+  const auto known = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_';
+  };
+  const bool empty_label = text.starts_with('.') || text.find("..") != std::string_view::npos;
+  return !text.empty() && text.size() <= 253 && !empty_label && std::all_of(text.begin(), text.end(), known);
+}
+
+std::string OwnerName(std::string_view owner) {
+  return owner.empty() ? "the deployment" : "tenant " + std::string(owner);
+}
+
+std::string OwnersOf(const routing::KeySet& set) {
+  std::vector<std::string> names;
+  for (const auto& [owner, keys] : set.owners) names.push_back(OwnerName(owner));
+  return Join(names, ", ");
 }
 
 }  // namespace walletgate::cli

@@ -140,6 +140,11 @@ std::string GatewayConfigSchema() {
     },
     "providers_folder": {"type": "string", "description": "relative to this file"},
     "providers": {"$ref": "#/definitions/providers"},
+    "user_token_hosts": {
+      "type": "object", "additionalProperties": {"type": "string"},
+      "description": "the issuer of user tokens whose keys each host serves at /.well-known/jwks.json, ports ignored; required where there are several issuers"
+    },
+    "jwks_shared": {"type": "boolean", "default": false, "description": "true: hosts that are not mapped serve the keys of all issuers, so that each can speak for the others' users"},
     "tenants": {
       "type": "array", "minItems": 1,
       "items": {

@@ -32,16 +32,18 @@ class TenantParser {
   TenantParser(const TenantSections& sections, Diagnostics& diagnostics)
       : sections_(sections), diagnostics_(diagnostics) {}
 
-  std::shared_ptr<const routing::State> Parse() {
-    auto state = std::make_shared<routing::State>();
-    shared_ = ParseProviders(sections_.providers, *state);
+  ParsedTenants Parse() {
+    parsed_.state = std::make_shared<routing::State>();
+    routing::State& state = *parsed_.state;
+    shared_ = ParseProviders(sections_.providers, state);
     if (!sections_.tenants.IsSequence() || sections_.tenants.elements.empty()) {
       diagnostics_.Add(sections_.tenants.where, sections_.tenants.path, "must be a list of at least one tenant");
-      return state;
+      parsed_.whole = false;
+      return std::move(parsed_);
     }
-    for (const YamlNode& node : sections_.tenants.elements) ParseTenant(node, *state);
-    if (sections_.before != nullptr) state->KeepRateLimits(*sections_.before);
-    return state;
+    for (const YamlNode& node : sections_.tenants.elements) ParseTenant(node, state);
+    if (sections_.before != nullptr) state.KeepRateLimits(*sections_.before);
+    return std::move(parsed_);
   }
 
  private:
@@ -55,6 +57,7 @@ class TenantParser {
       const auto spec = sections_.specs.find(entry.key);
       if (spec == sections_.specs.end()) {
         ReportUnknown(entry);
+        parsed_.whole = false;
         continue;
       }
       if (ProviderPtr provider = Bind(entry.value, spec->second, {"", state})) bound[entry.key] = std::move(provider);
@@ -84,7 +87,14 @@ class TenantParser {
   /// `node` holds `settings` and how the vendor may be reached; an empty value means that the defaults do.
   ProviderPtr Bind(const YamlNode& node, const std::shared_ptr<const provider::ProviderSpec>& spec, Owner owner) {
     ProviderPtr provider = ReadAndBind(node, spec, owner.id);
-    if (provider != nullptr) owner.state.AddInstance(owner.id, provider);
+    if (provider == nullptr) {
+      parsed_.whole = false;
+      return nullptr;
+    }
+    const YamlNode* settings = node.Find("settings");
+    const YamlNode& place = settings == nullptr ? node : *settings;
+    parsed_.places[{owner.id, spec->id}] = {place.where, place.path};
+    owner.state.AddInstance(owner.id, provider);
     return provider;
   }
 
@@ -174,13 +184,17 @@ class TenantParser {
       } else if (!failed_.contains(entry.key)) {
         diagnostics_.Add(entry.where, entry.value.path, "has no settings here, and the deployment has none for it");
       }
-      if (provider != nullptr) own[entry.key] = std::move(provider);
+      if (provider != nullptr)
+        own[entry.key] = std::move(provider);
+      else
+        parsed_.whole = false;
     }
     return own;
   }
 
   const TenantSections& sections_;
   Diagnostics& diagnostics_;
+  ParsedTenants parsed_;
   Providers shared_;
   std::set<std::string> hashes_;
   std::set<std::string> failed_;  ///< providers whose settings have faults, which are reported already
@@ -188,7 +202,7 @@ class TenantParser {
 
 }  // namespace
 
-std::shared_ptr<const routing::State> ParseTenants(const TenantSections& sections, Diagnostics& diagnostics) {
+ParsedTenants ParseTenants(const TenantSections& sections, Diagnostics& diagnostics) {
   return TenantParser(sections, diagnostics).Parse();
 }
 

@@ -2,8 +2,10 @@
 
 // The `providers` and `tenants` sections of config/walletgate.yaml: credentials, API keys, routing.
 
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "config/secret_ref.h"
 #include "provider/provider_spec.h"
@@ -21,7 +23,20 @@ struct TenantSections {
   const routing::State* before = nullptr;  ///< what has not changed since is taken over from here
 };
 
+/// A place in the file.
+struct Place {
+  config::Position where;
+  std::string path;
+};
+
+struct ParsedTenants {
+  std::shared_ptr<routing::State> state;
+  bool whole = true;  ///< false: a provider is missing in the state, for a fault that was told
+  /// Where the settings of each instance of the state stand, by owner and provider id.
+  std::map<std::pair<std::string, std::string>, Place> places;
+};
+
 /// Binds every provider to its settings and every tenant to its providers; all faults go to `diagnostics`.
-std::shared_ptr<const routing::State> ParseTenants(const TenantSections& sections, config::Diagnostics& diagnostics);
+ParsedTenants ParseTenants(const TenantSections& sections, config::Diagnostics& diagnostics);
 
 }  // namespace walletgate::cli

@@ -7,6 +7,7 @@
 
 #include "auth/jose.h"
 #include "cli/config_admin.h"
+#include "cli/config_key_sets.h"
 #include "cli/config_listener.h"
 #include "cli/config_tenants.h"
 #include "config/map_reader.h"
@@ -60,7 +61,8 @@ void ParseLimits(MapReader& reader, GatewayConfig& config) {
     reader.Fault("drain_delay", "must be from 0s to 5m");
   }
   if (config.drain_timeout < config.request_timeout) {
-    reader.Fault("drain_timeout", "must not be shorter than request_timeout, or a slow create is cut off when the gateway stops");
+    reader.Fault("drain_timeout",
+                 "must not be shorter than request_timeout, or a slow create is cut off when the gateway stops");
   }
   config.admission.max_in_flight = size("max_in_flight", config.admission.max_in_flight, 1'000'000);
   config.admission.queue_delay = duration("queue_delay", config.admission.queue_delay);
@@ -101,12 +103,15 @@ void ParseTrace(MapReader& reader, const config::EnvLookup& env, TraceConfig& tr
     trace.authorization = config::ResolveSecret(*secret, env, reader.diagnostics()).value_or(Secret());
     const std::string_view value = trace.authorization.Reveal();
     const auto breaks_header = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    if (std::any_of(value.begin(), value.end(), breaks_header)) reader.Fault("authorization", "has a control character, which no header may have");
+    if (std::any_of(value.begin(), value.end(), breaks_header))
+      reader.Fault("authorization", "has a control character, which no header may have");
   }
   if (trace.endpoint.empty()) return;
   const Result<Url> url = ParseUrl(trace.endpoint);
-  if (!url) reader.Fault("endpoint", "is no usable URL: " + url.error().detail);
-  else if (url->path.empty()) reader.Fault("endpoint", "needs the path for traces, which is /v1/traces as a rule");
+  if (!url)
+    reader.Fault("endpoint", "is no usable URL: " + url.error().detail);
+  else if (url->path.empty())
+    reader.Fault("endpoint", "needs the path for traces, which is /v1/traces as a rule");
 }
 
 /// Puts values in for ${NAME} and ${NAME:-default} where they are a whole scalar. `settings` are left alone: which of
@@ -115,8 +120,8 @@ void ParseTrace(MapReader& reader, const config::EnvLookup& env, TraceConfig& tr
 void ResolveReferences(YamlNode& node, const config::EnvLookup& env, Diagnostics& diagnostics) {
   for (YamlNode& element : node.elements) ResolveReferences(element, env, diagnostics);
   for (YamlNode::Entry& entry : node.entries) {
-    const bool own_reader = entry.key == "settings" || entry.key == "authorization" ||
-                            (entry.key == "proxy" && entry.value.IsScalar());
+    const bool own_reader =
+        entry.key == "settings" || entry.key == "authorization" || (entry.key == "proxy" && entry.value.IsScalar());
     if (!own_reader) ResolveReferences(entry.value, env, diagnostics);
   }
   if (!node.IsScalar() || node.scalar.find("${") == std::string::npos) return;
@@ -182,8 +187,7 @@ GatewayConfig ParseResolved(const YamlNode& root, const Origin& origin, Diagnost
   Section(reader, "listen", [&](MapReader& child) { ParseListener(child, config.traffic); });
   Section(reader, "admin", [&](MapReader& child) {
     ParseAdminListener(child, file, config.admin);
-    config.admin_access =
-        std::make_shared<const http::AdminAccess>(ParseAdminAccess(child, origin.env, config.admin));
+    config.admin_access = std::make_shared<const http::AdminAccess>(ParseAdminAccess(child, origin.env, config.admin));
   });
   if (Collide(config.traffic, config.admin)) reader.Fault("admin", "has the port of 'listen'; it needs one of its own");
   Section(reader, "limits", [&](MapReader& child) { ParseLimits(child, config); });
@@ -195,11 +199,14 @@ GatewayConfig ParseResolved(const YamlNode& root, const Origin& origin, Diagnost
   config.specs = provider::LoadProviderFolder(config.providers_folder, diagnostics);
   const YamlNode* providers = reader.RequiredChild("providers");
   const YamlNode* tenants = reader.RequiredChild("tenants");
+  const KeySetSection key_sets = ReadKeySets(reader);
   reader.Finish();
   if (providers != nullptr && tenants != nullptr) {
-    config.state = ParseTenants({*providers, *tenants, config.specs, config.providers_folder, origin.env,
-                                 config.call_limits, origin.before},
-                                diagnostics);
+    const ParsedTenants parsed = ParseTenants(
+        {*providers, *tenants, config.specs, config.providers_folder, origin.env, config.call_limits, origin.before},
+        diagnostics);
+    ServeKeySets(key_sets, parsed, reader);
+    config.state = parsed.state;
     config.tenant_texts = TextsOf(*tenants);
   }
   return config;
@@ -270,7 +277,8 @@ http::ServerOptions LoadAdminOptions(const std::string& file, const config::EnvL
   http::ServerOptions admin;
   admin.port = kAdminPort;
   ReadSection({file, env, nullptr}, "admin", diagnostics,
-              [&](MapReader& reader) { ParseAdminListener(reader, file, admin); }, {"hosts", "tokens", "metrics_token"});
+              [&](MapReader& reader) { ParseAdminListener(reader, file, admin); },
+              {"hosts", "tokens", "metrics_token"});
   return admin;
 }
 

@@ -22,18 +22,19 @@ struct GatewayHandler::Exchange {
   std::string_view key_id;
   std::string_view route;      ///< pattern; "" while no route is known
   std::string_view operation;  ///< "create_end_user"; "" while none is known
-  std::string allow;       ///< methods of the path, for 405
-  std::string id;          ///< the path's {id}
+  std::string allow;           ///< methods of the path, for 405
+  std::string id;              ///< the path's {id} or {name}
   std::string_view cache_control = "no-store";
-  std::string_view content_policy;  ///< Content-Security-Policy of a page; "" for what is none
+  std::string_view content_policy;              ///< Content-Security-Policy of a page; "" for what is none
   std::optional<routing::Allowance> allowance;  ///< of a tenant that has a limit
   std::optional<Admission::Place> place;
-  std::string provider;                         ///< whom the answer is about; "" for nobody
+  std::string provider;  ///< whom the answer is about; "" for nobody
   std::chrono::nanoseconds total_time{0};
-  std::chrono::nanoseconds vendor_time{0};      ///< of it
+  std::chrono::nanoseconds vendor_time{0};  ///< of it
 };
 
-/// What stands for "{id}" when `path` fits `pattern` ("" when the pattern has none); nothing when it does not fit.
+/// What stands for "{id}", or another word in braces, when `path` fits `pattern` ("" when the pattern has none);
+/// nothing when it does not fit.
 std::optional<std::string> MatchPath(std::string_view pattern, std::string_view path);
 
 /// "login_methods" of "/login_methods/0/email".

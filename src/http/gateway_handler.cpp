@@ -59,7 +59,7 @@ void AddPageHeaders(std::string_view policy, Reply& reply) {
 
 struct GatewayHandler::Route {
   std::string_view method;
-  std::string_view pattern;    ///< one "{id}" at most, a whole segment
+  std::string_view pattern;    ///< one "{id}" or "{name}" at most, a whole segment
   std::string_view operation;  ///< for the log
   Verb verb;
   std::optional<api::Scope> scope;  ///< that a caller's key must have; kOpen: no key is asked for
@@ -83,6 +83,7 @@ std::span<const GatewayHandler::Route> GatewayHandler::Routes() {
       Route{"GET", "/v1/providers", "list_providers", &H::ListProviders, kRead},
       Route{"GET", "/v1/providers/{id}", "get_provider", &H::GetProvider, kRead},
       Route{"GET", "/.well-known/jwks.json", "get_jwks", &H::GetJwks, kOpen},
+      Route{"GET", "/issuers/{name}/.well-known/jwks.json", "get_jwks_of_issuer", &H::GetJwksOfIssuer, kOpen},
       Route{"GET", "/openapi.json", "get_openapi", &H::GetOpenApi, kOpen},
       Route{"GET", "/docs", "get_docs", &H::GetDocs, kOpen},
   };
@@ -93,7 +94,8 @@ std::vector<std::string> GatewayRoutes() {
   std::vector<std::string> names = {std::string(kUnmatched)};
   for (const std::string_view name :
        {"/v1/end-users", "/v1/end-users/plan", "/v1/end-users/{id}", "/v1/end-users/{id}/wallets", "/v1/providers",
-        "/v1/providers/{id}", "/.well-known/jwks.json", "/openapi.json", "/docs"}) {
+        "/v1/providers/{id}", "/.well-known/jwks.json", "/issuers/{name}/.well-known/jwks.json", "/openapi.json",
+        "/docs"}) {
     names.emplace_back(name);
   }
   return names;
@@ -295,7 +297,8 @@ Reply GatewayHandler::Refuse(const Error& error) {
                    {"X-Request-Id", request_id},
                    {"Cache-Control", "no-store"},
                    {"X-Content-Type-Options", "nosniff"}};
-  if (std::string delay = RetryAfterOf(error); !delay.empty()) reply.headers.emplace_back("Retry-After", std::move(delay));
+  if (std::string delay = RetryAfterOf(error); !delay.empty())
+    reply.headers.emplace_back("Retry-After", std::move(delay));
   return reply;
 }
 

@@ -65,7 +65,7 @@ class GatewayHandler final : public Handler {
   using Verb = Task<Result<routing::ServiceReply>> (GatewayHandler::*)(Exchange& exchange);
   struct Route;
   static std::span<const Route> Routes();
-  /// The route of the exchange's path, with its {id} taken out; nullptr for none.
+  /// The route of the exchange's path, with its {id} or {name} taken out; nullptr for none.
   const Route* FindRoute(Exchange& exchange) const;
 
   Task<Result<routing::ServiceReply>> Dispatch(Exchange& exchange);
@@ -95,6 +95,7 @@ class GatewayHandler final : public Handler {
   Task<Result<routing::ServiceReply>> ListProviders(Exchange& exchange);
   Task<Result<routing::ServiceReply>> GetProvider(Exchange& exchange);
   Task<Result<routing::ServiceReply>> GetJwks(Exchange& exchange);
+  Task<Result<routing::ServiceReply>> GetJwksOfIssuer(Exchange& exchange);
   Task<Result<routing::ServiceReply>> GetOpenApi(Exchange& exchange);
   Task<Result<routing::ServiceReply>> GetDocs(Exchange& exchange);
 

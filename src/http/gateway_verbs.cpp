@@ -4,6 +4,7 @@
 #include "base/strings.h"
 #include "http/docs_page.h"
 #include "http/gateway_exchange.h"
+#include "http/host_name.h"
 #include "routing/report.h"
 
 namespace walletgate::http {
@@ -40,6 +41,13 @@ Result<storage::ListQuery> ReadListQuery(const QueryParameters& parameters) {
   return query;
 }
 
+ServiceReply ReplyWithKeys(const std::string& jwks) {
+  ServiceReply reply;
+  reply.content_type = "application/jwk-set+json";
+  reply.body = jwks;
+  return reply;
+}
+
 /// For the routes that take no parameters.
 Result<void> NoQuery(const Request& request) {
   Result<QueryParameters> query = ReadQuery(request.query, {});
@@ -50,10 +58,10 @@ Result<void> NoQuery(const Request& request) {
 }  // namespace
 
 std::optional<std::string> MatchPath(std::string_view pattern, std::string_view path) {
-  const std::size_t brace = pattern.find("{id}");
+  const std::size_t brace = pattern.find('{');
   if (brace == std::string_view::npos) return pattern == path ? std::optional<std::string>("") : std::nullopt;
   const std::string_view before = pattern.substr(0, brace);
-  const std::string_view after = pattern.substr(brace + 4);
+  const std::string_view after = pattern.substr(pattern.find('}', brace) + 1);
   if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after)) {
     return std::nullopt;
   }
@@ -124,9 +132,8 @@ Task<Result<ServiceReply>> GatewayHandler::DeleteEndUser(Exchange& exchange) {
 }
 
 Task<Result<ServiceReply>> GatewayHandler::ListEndUsers(Exchange& exchange) {
-  const Result<QueryParameters> parameters =
-      ReadQuery(exchange.request.query,
-                {"external_id", "email", "phone_number", "provider", "status", "limit", "cursor"});
+  const Result<QueryParameters> parameters = ReadQuery(
+      exchange.request.query, {"external_id", "email", "phone_number", "provider", "status", "limit", "cursor"});
   if (!parameters) co_return parameters.error();
   Result<storage::ListQuery> query = ReadListQuery(*parameters);
   if (!query) co_return std::move(query).error();
@@ -149,11 +156,20 @@ Task<Result<ServiceReply>> GatewayHandler::GetProvider(Exchange& exchange) {
 Task<Result<ServiceReply>> GatewayHandler::GetJwks(Exchange& exchange) {
   Result<void> plain = NoQuery(exchange.request);
   if (!plain) co_return std::move(plain).error();
+  const std::string host = HostName(exchange.request.Header("host"));
+  const std::string* keys = exchange.caller.state->key_sets().TextAt(host);
+  if (keys == nullptr) co_return MakeError(ErrorKind::kNotFound, "no keys are published under this host");
   exchange.cache_control = "public, max-age=300";
-  ServiceReply reply;
-  reply.content_type = "application/jwk-set+json";
-  reply.body = exchange.caller.state->JwksText();
-  co_return reply;
+  co_return ReplyWithKeys(*keys);
+}
+
+Task<Result<ServiceReply>> GatewayHandler::GetJwksOfIssuer(Exchange& exchange) {
+  Result<void> plain = NoQuery(exchange.request);
+  if (!plain) co_return std::move(plain).error();
+  const routing::KeySet* keys = exchange.caller.state->key_sets().Named(exchange.id);
+  if (keys == nullptr) co_return MakeError(ErrorKind::kNotFound, "no issuer has this name");
+  exchange.cache_control = "public, max-age=300";
+  co_return ReplyWithKeys(keys->text);
 }
 
 Task<Result<ServiceReply>> GatewayHandler::GetOpenApi(Exchange& exchange) {

@@ -38,7 +38,8 @@ bool HasUserToken(const api::OperationInput& input) {
 }
 
 bool HasHeader(const transport::Headers& headers, std::string_view name) {
-  return std::any_of(headers.begin(), headers.end(), [&](const auto& header) { return EqualsIgnoreCase(header.first, name); });
+  return std::any_of(headers.begin(), headers.end(),
+                     [&](const auto& header) { return EqualsIgnoreCase(header.first, name); });
 }
 
 GuardOptions OptionsOf(const ProviderSpec& spec, const CallLimits& limits) {
@@ -58,7 +59,8 @@ Provider::Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues
     const LogLevel level = to == Circuit::kOpen && from == Circuit::kClosed ? LogLevel::kWarning : LogLevel::kInfo;
     Log(level, "circuit", {{"provider", std::string_view(id)}, {"from", ToString(from)}, {"to", ToString(to)}});
   });
-  for (const auth::SettingValue& value : values_) setting_texts_.push_back(value.is_secret ? std::string() : value.text);
+  for (const auth::SettingValue& value : values_)
+    setting_texts_.push_back(value.is_secret ? std::string() : value.text);
 }
 
 bool Provider::BoundScheme::AppliesTo(api::Operation operation) const {
@@ -77,7 +79,8 @@ Result<std::shared_ptr<Provider>> Provider::Bind(std::shared_ptr<const ProviderS
   const auth::SettingValue* base_url = auth::FindSetting(provider->values_, provider->spec_->base_url_setting);
   Result<Url> url = ParseUrl(base_url == nullptr ? "" : base_url->text);
   if (!url) {
-    return MakeError(ErrorKind::kInternal, "the setting '" + provider->spec_->base_url_setting + "': " + url.error().detail);
+    return MakeError(ErrorKind::kInternal,
+                     "the setting '" + provider->spec_->base_url_setting + "': " + url.error().detail);
   }
   provider->base_url_ = std::move(*url);
   if (Result<void> bound = provider->BindSchemes(); !bound) return std::move(bound).error();
@@ -126,13 +129,12 @@ const Provider::Schemes& Provider::SchemesOf(std::size_t slot) const {
   return slot < slots_.size() ? slots_[slot] : offline;
 }
 
-std::vector<std::string> Provider::PublicJwks() const {
-  std::vector<std::string> jwks;
+std::vector<auth::PublishedKeys> Provider::PublishedKeys() const {
+  std::vector<auth::PublishedKeys> keys;
   for (const auto* minter : {minter_.get(), next_minter_.get()}) {
-    if (minter == nullptr) continue;
-    for (std::string& jwk : minter->PublicJwks()) jwks.push_back(std::move(jwk));
+    if (minter != nullptr) keys.push_back(minter->Published());
   }
-  return jwks;
+  return keys;
 }
 
 Result<void> Provider::CheckUserToken(api::Operation operation, const api::OperationInput& input) const {

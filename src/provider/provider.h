@@ -36,7 +36,7 @@ struct CallContext {
 /// On whose behalf calls are made. One per request of a caller, shared by what that request sets going; on one loop.
 struct Errand {
   TraceContext trace;
-  std::chrono::nanoseconds with_vendor{0};   ///< of what is over
+  std::chrono::nanoseconds with_vendor{0};           ///< of what is over
   std::optional<SteadyTime> with_vendor_since = {};  ///< a vendor is at work at the moment
 
   std::chrono::nanoseconds WithVendor(SteadyTime now) const {
@@ -49,10 +49,10 @@ struct Call {
   api::Operation operation = api::Operation::kCreateEndUser;
   std::string method;
   std::string target;
-  transport::Headers headers;  ///< without credentials
-  std::string body;            ///< "" when there is none
-  std::string vendor_key;      ///< value of the vendor's idempotency header, "" when it has none
-  std::string external_id;     ///< whom it is about; an answer that echoes another id is refused. "" for find
+  transport::Headers headers;           ///< without credentials
+  std::string body;                     ///< "" when there is none
+  std::string vendor_key;               ///< value of the vendor's idempotency header, "" when it has none
+  std::string external_id;              ///< whom it is about; an answer that echoes another id is refused. "" for find
   std::shared_ptr<Errand> errand = {};  ///< no part of what is sent or kept; null: nobody's
   /// Asked right before the first byte, also of a repeat; false: send nothing, nobody waits any more. Null: send.
   std::function<bool()> may_send = {};
@@ -88,7 +88,8 @@ class Provider {
   /// Binds settings, filling in defaults. Error.detail names the setting and the reason; REQUIRES that values fit the
   /// spec's types (ReadSettings sees to it). `upstream` is for whoever makes the clients of its calls.
   static Result<std::shared_ptr<Provider>> Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values,
-                                                const CallLimits& limits = {}, transport::UpstreamOptions upstream = {});
+                                                const CallLimits& limits = {},
+                                                transport::UpstreamOptions upstream = {});
 
   /// The same without credentials: can build, describe and interpret, but a Send goes out unsigned. For case files and
   /// `explain` without a deployment.
@@ -107,8 +108,9 @@ class Provider {
   const ProviderSpec& spec() const { return *spec_; }
   bool Offers(api::Operation operation) const { return spec_->Find(operation) != nullptr; }
   bool CanMintUserTokens() const { return minter_ != nullptr; }
-  /// Public keys of the user tokens that it mints, and of those it will mint after a rotation.
-  std::vector<std::string> PublicJwks() const;
+  /// Public keys of the user tokens that it mints, then of those it will mint after a rotation: of another issuer,
+  /// where that is rotated. Empty when it mints none.
+  std::vector<auth::PublishedKeys> PublishedKeys() const;
   const Url& base_url() const { return base_url_; }
   const transport::UpstreamOptions& upstream() const { return upstream_; }
   /// What Send passes through; for those who want to know before they send.
@@ -147,7 +149,8 @@ class Provider {
 
   /// Maps an answer to `call`: status, headers, body → results or error. A Retry-After that is a date stays with Send,
   /// which has a clock.
-  Result<Answer> Interpret(const Call& call, const transport::HttpResponse& response, InterpretTrace* trace = nullptr) const;
+  Result<Answer> Interpret(const Call& call, const transport::HttpResponse& response,
+                           InterpretTrace* trace = nullptr) const;
 
  private:
   struct BoundScheme {
@@ -191,7 +194,8 @@ class Provider {
   transport::UpstreamOptions upstream_;
   std::vector<std::string> setting_texts_;  ///< in spec order; "" for secrets
   Url base_url_;
-  std::vector<Schemes> slots_;  ///< by slot: the current credentials and, while they are rotated, the next; none offline
+  std::vector<Schemes>
+      slots_;  ///< by slot: the current credentials and, while they are rotated, the next; none offline
   std::shared_ptr<CredentialSlots> in_use_ = std::make_shared<CredentialSlots>();
   std::shared_ptr<auth::UserTokenMinter> minter_;       ///< signs with the current key
   std::shared_ptr<auth::UserTokenMinter> next_minter_;  ///< only publishes its key

@@ -1,7 +1,5 @@
 #include "routing/state.h"
 
-#include <set>
-
 #include "routing/api_key.h"
 
 namespace walletgate::routing {
@@ -11,6 +9,12 @@ void State::AddTenant(Tenant tenant, std::vector<ApiKey> keys) {
   tenant.keys = std::move(keys);
   const Tenant& added = tenants_.emplace(std::move(id), std::move(tenant)).first->second;
   for (const ApiKey& key : added.keys) keys_.emplace(key.hash, Caller{&added, &key});
+  for (const auto& [provider_id, provider] : added.providers) {
+    const bool own = instances_.contains({added.id, provider_id});
+    for (const auth::PublishedKeys& keys_of_issuer : provider->PublishedKeys()) {
+      key_sets_.Publish(own ? added.id : std::string(), keys_of_issuer);
+    }
+  }
 }
 
 void State::KeepRateLimits(const State& before) {
@@ -29,21 +33,6 @@ std::optional<Caller> State::FindCaller(std::string_view api_key) const {
 const Tenant* State::FindTenant(std::string_view id) const {
   const auto found = tenants_.find(id);
   return found == tenants_.end() ? nullptr : &found->second;
-}
-
-std::string State::JwksText() const {
-  std::set<std::string> seen;
-  std::string text = R"({"keys":[)";
-  for (const auto& [tenant_id, tenant] : tenants_) {
-    for (const auto& [provider_id, provider] : tenant.providers) {
-      for (std::string& jwk : provider->PublicJwks()) {
-        if (!seen.insert(jwk).second) continue;
-        if (seen.size() > 1) text += ',';
-        text += jwk;
-      }
-    }
-  }
-  return text + "]}";
 }
 
 }  // namespace walletgate::routing

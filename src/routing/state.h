@@ -14,6 +14,7 @@
 #include "api/scope.h"
 #include "base/clock.h"
 #include "provider/provider.h"
+#include "routing/key_sets.h"
 #include "routing/rate_limit.h"
 #include "routing/route_rules.h"
 
@@ -33,7 +34,7 @@ struct Tenant {
   std::vector<ApiKey> keys;
   std::vector<RouteRule> rules;  ///< in order; the first whose conditions hold decides
   std::map<std::string, std::shared_ptr<const provider::Provider>, std::less<>> providers;  ///< by id
-  std::shared_ptr<RateLimit> rate_limit;  ///< null: none
+  std::shared_ptr<RateLimit> rate_limit;                                                    ///< null: none
 };
 
 /// Never null.
@@ -49,14 +50,16 @@ class State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
-  /// REQUIRES a tenant id and key hash not added before (the configuration reader proves both).
+  /// Publishes the keys of its user tokens, too. REQUIRES a tenant id and key hash not added before (the configuration
+  /// reader proves both); instances of its own were added before.
   void AddTenant(Tenant tenant, std::vector<ApiKey> keys);
 
-  /// Goes on with the buckets of `before` where a tenant's limit is the same, so that a reload gives nobody a fresh burst.
+  /// Goes on with the buckets of `before` where a tenant's limit is the same, so that a reload gives nobody a fresh
+  /// burst.
   void KeepRateLimits(const State& before);
 
-  /// Whose key this is; nothing for an unknown one. Looks up by hash, so that timing says nothing about the key. What the
-  /// key may do, and whether it has expired, is for the caller to judge.
+  /// Whose key this is; nothing for an unknown one. Looks up by hash, so that timing says nothing about the key. What
+  /// the key may do, and whether it has expired, is for the caller to judge.
   std::optional<Caller> FindCaller(std::string_view api_key) const;
 
   /// Providers with a set of credentials each, by whose these are (a tenant's id, "" for the deployment's own) and
@@ -71,13 +74,15 @@ class State {
   const std::map<std::string, Tenant, std::less<>>& tenants() const { return tenants_; }
   const Tenant* FindTenant(std::string_view id) const;
 
-  /// Public keys of the user tokens that the gateway mints: {"keys": [...]} (RFC 7517), each key once.
-  std::string JwksText() const;
+  /// The public keys of the user tokens that are minted for the tenants added.
+  KeySets& key_sets() { return key_sets_; }
+  const KeySets& key_sets() const { return key_sets_; }
 
  private:
   std::map<std::string, Tenant, std::less<>> tenants_;
   Instances instances_;
   std::unordered_map<std::string, Caller> keys_;  ///< by hash; into tenants_
+  KeySets key_sets_;
 };
 
 }  // namespace walletgate::routing

@@ -38,15 +38,16 @@ TEST(MintedUserToken, NamesTheUserTheIssuerAndTheTimes) {
   ASSERT_TRUE(verified) << verified.error().detail;
   const std::string kid = SigningKey::Parse(Secret(std::string(test_keys::kRsaPkcs8)))->thumbprint();
   EXPECT_EQ(json::ToText(verified->header.root()), R"({"alg":"RS256","kid":")" + kid + R"(","typ":"JWT"})");
-  EXPECT_EQ(json::ToText(verified->payload.root()),
-            R"({"iss":"https://tenant.example/","aud":"api://acme","sub":"alice-1","iat":1779271200,"exp":1779273000})");
+  EXPECT_EQ(
+      json::ToText(verified->payload.root()),
+      R"({"iss":"https://tenant.example/","aud":"api://acme","sub":"alice-1","iat":1779271200,"exp":1779273000})");
 }
 
 TEST(MintedUserToken, VerifiesWithThePublishedKeyOfItsKid) {
   Harness harness;
   const auto minter = Minter(Values());
   const std::string token = Minted(harness, *minter, "alice-1");
-  const Result<json::Document> jwk = json::Parse(minter->PublicJwks().at(0));
+  const Result<json::Document> jwk = json::Parse(minter->Published().jwks.at(0));
   ASSERT_TRUE(jwk);
   const Result<VerifyKey> key = VerifyKey::FromJwk(jwk->root());
   ASSERT_TRUE(key);
@@ -55,18 +56,19 @@ TEST(MintedUserToken, VerifiesWithThePublishedKeyOfItsKid) {
 }
 
 TEST(MintedUserToken, PublishesTheOtherKeyDuringARotation) {
-  EXPECT_EQ(Minter(Values())->PublicJwks().size(), 1U);
+  EXPECT_EQ(Minter(Values())->Published().jwks.size(), 1U);
   SettingValues values = Values();
   values.push_back(Hidden("next_key", test_keys::kOtherRsa));
   const auto minter = Minter(values);
-  ASSERT_EQ(minter->PublicJwks().size(), 2U);
-  EXPECT_NE(minter->PublicJwks()[0], minter->PublicJwks()[1]);
+  ASSERT_EQ(minter->Published().jwks.size(), 2U);
+  EXPECT_NE(minter->Published().jwks[0], minter->Published().jwks[1]);
   values.back() = Hidden("next_key", test_keys::kRsaPkcs1);
-  EXPECT_EQ(Minter(values)->PublicJwks().size(), 1U);  // the same key: kid must stay unique
+  EXPECT_EQ(Minter(values)->Published().jwks.size(), 1U);  // the same key: kid must stay unique
 }
 
 TEST(MintedUserToken, IsOffWhenItsKeyIsUnset) {
-  for (const SettingValues& values : {SettingValues{}, SettingValues{SettingValue{"signing_key", {}, {}, true, false}}}) {
+  for (const SettingValues& values :
+       {SettingValues{}, SettingValues{SettingValue{"signing_key", {}, {}, true, false}}}) {
     const Result<AuthSpec::Bound> bound = GoodSpec(std::string(kSpec))->Bind(values);
     ASSERT_TRUE(bound);
     EXPECT_EQ(bound->scheme, nullptr);
@@ -75,11 +77,13 @@ TEST(MintedUserToken, IsOffWhenItsKeyIsUnset) {
 }
 
 TEST(MintedUserToken, TakesRsaKeysOnly) {
-  EXPECT_EQ(BindFault(std::string(kSpec), Values(test_keys::kEcPkcs8)), "setting 'signing_key' must hold an RSA key, this one is for ES256");
+  EXPECT_EQ(BindFault(std::string(kSpec), Values(test_keys::kEcPkcs8)),
+            "setting 'signing_key' must hold an RSA key, this one is for ES256");
   SettingValues values = Values();
   values.push_back(Hidden("next_key", test_keys::kEd25519Pair));
   EXPECT_EQ(BindFault(std::string(kSpec), values), "setting 'next_key' must hold an RSA key, this one is for EdDSA");
-  EXPECT_EQ(BindFault(std::string(kSpec), {Hidden("signing_key", test_keys::kRsaPkcs8)}), "setting 'tenant' is not set");
+  EXPECT_EQ(BindFault(std::string(kSpec), {Hidden("signing_key", test_keys::kRsaPkcs8)}),
+            "setting 'tenant' is not set");
 }
 
 /// Output of `command` (64 KiB at most), with its exit status.
@@ -101,7 +105,7 @@ TEST(MintedUserToken, IsReadByAnIndependentLibrary) {
   const std::string token = Minted(harness, *minter, "alice-1");
   const std::string script = testing::TempDir() + "walletgate_verify_jwt_" + std::to_string(getpid()) + ".py";
   std::ofstream(script) << "import jwt\n"
-                        << "key = jwt.PyJWK.from_json('" << minter->PublicJwks().at(0) << "').key\n"
+                        << "key = jwt.PyJWK.from_json('" << minter->Published().jwks.at(0) << "').key\n"
                         << "claims = jwt.decode('" << token << "', key, algorithms=['RS256'], audience='api://acme',\n"
                         << "    issuer='https://tenant.example/', options={'verify_exp': False, 'verify_iat': False})\n"
                         << "print(claims['sub'])\n";
@@ -118,7 +122,8 @@ TEST(MintedUserToken, IsVerifiedByTheOpensslCommand) {
   const std::string token = Minted(harness, *Minter(Values()), "alice-1");
   const std::string stem = testing::TempDir() + "walletgate_openssl_check_" + std::to_string(getpid());
   std::ofstream(stem + ".pem") << test_keys::kRsaPublic;
-  std::ofstream(stem + ".sig", std::ios::binary) << *Base64UrlDecode(std::string_view(token).substr(token.rfind('.') + 1));
+  std::ofstream(stem + ".sig", std::ios::binary)
+      << *Base64UrlDecode(std::string_view(token).substr(token.rfind('.') + 1));
   std::ofstream(stem + ".txt", std::ios::binary) << token.substr(0, token.rfind('.'));
   const auto [status, output] =
       Shell("openssl dgst -sha256 -verify '" + stem + ".pem' -signature '" + stem + ".sig' '" + stem + ".txt' 2>&1");

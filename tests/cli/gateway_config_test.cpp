@@ -12,6 +12,8 @@
 #include <map>
 #include <sstream>
 
+#include "tests/auth/test_keys.h"
+
 namespace walletgate::cli {
 namespace {
 
@@ -29,8 +31,12 @@ std::string ReadText(const fs::path& file) {
 /// The variables that the files of this folder refer to.
 config::EnvLookup Environment() {
   return [](const std::string& name) -> std::optional<std::string> {
-    static const std::map<std::string, std::string> names = {
-        {"ACME_KEY", "canary-secret"}, {"EMPTY", ""}, {"WORD", "many"}, {"HASH", std::string(64, 'a')}};
+    static const std::map<std::string, std::string> names = {{"ACME_KEY", "canary-secret"},
+                                                             {"EMPTY", ""},
+                                                             {"WORD", "many"},
+                                                             {"HASH", std::string(64, 'a')},
+                                                             {"RSA", std::string(auth::test_keys::kRsaPkcs8)},
+                                                             {"OTHER_RSA", std::string(auth::test_keys::kOtherRsa)}};
     const auto found = names.find(name);
     return found == names.end() ? std::nullopt : std::optional(found->second);
   };

@@ -6,11 +6,11 @@
 
 #include "base/log.h"
 #include "http/gateway_handler.h"
+#include "routing/api_key.h"
 #include "storage/memory_store.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_http_client.h"
 #include "tests/fakes/manual_loop.h"
-#include "routing/api_key.h"
 
 namespace walletgate::http {
 namespace {
@@ -41,7 +41,8 @@ class KeyScopes : public testing::Test {
       keys.push_back({"k" + std::to_string(set), routing::HashApiKey(KeyNumber(set)), SetNumber(set), {}});
     }
     keys.push_back({"plain", routing::HashApiKey("plain-key")});
-    keys.push_back({"brief", routing::HashApiKey("brief-key"), api::kDefaultScopes, clock_.Now() + std::chrono::hours(1)});
+    keys.push_back(
+        {"brief", routing::HashApiKey("brief-key"), api::kDefaultScopes, clock_.Now() + std::chrono::hours(1)});
     Use(std::move(keys));
   }
 
@@ -83,7 +84,8 @@ class KeyScopes : public testing::Test {
   routing::FlightTable flights_;
   std::shared_ptr<const GatewayOptions> options_ = std::make_shared<GatewayOptions>();
   provider::LoopContext::Shared context_{
-      pool_, clock_, random_, metrics_, [](EventLoop&, const transport::UpstreamOptions&) { return std::make_unique<transport::FakeHttpClient>(); }};
+      pool_, clock_, random_, metrics_,
+      [](EventLoop&, const transport::UpstreamOptions&) { return std::make_unique<transport::FakeHttpClient>(); }};
   GatewayHandler handler_{
       std::make_unique<routing::Engine>(loop_, context_,
                                         routing::EndUserService::Shared{store_, flights_, std::chrono::hours(24), 1},
@@ -111,6 +113,9 @@ const std::vector<Asked> kAsked = {
     {"HEAD", "/v1/providers", Scope::kUsersRead},
     {"GET", "/v1/providers/nobody", Scope::kUsersRead},
     {"GET", "/.well-known/jwks.json", std::nullopt},
+    {"HEAD", "/.well-known/jwks.json", std::nullopt},
+    {"GET", "/issuers/nobody/.well-known/jwks.json", std::nullopt},
+    {"HEAD", "/issuers/nobody/.well-known/jwks.json", std::nullopt},
     {"GET", "/openapi.json", std::nullopt},
     {"HEAD", "/openapi.json", std::nullopt},
     {"GET", "/docs", std::nullopt},
@@ -148,6 +153,7 @@ TEST_F(KeyScopes, TheTableKnowsEveryRoute) {
       if (const std::size_t at = path.find("{id}"); at != std::string::npos) {
         path.replace(at, 4, path.find("providers") == std::string::npos ? "eu_nobody" : "nobody");
       }
+      if (const std::size_t at = path.find("{name}"); at != std::string::npos) path.replace(at, 6, "nobody");
       if (path != row.path) continue;
       asked.insert(pattern);
       EXPECT_EQ(GatewayHandler::ScopeOf(method, pattern), row.needed) << row.method << ' ' << pattern;
@@ -182,7 +188,8 @@ TEST_F(KeyScopes, APathOrMethodThatIsNotThereIsToldBeforeTheScope) {
 }
 
 TEST_F(KeyScopes, WhatAKeyMayNotDoCostsItsTenantNothing) {
-  const auto limit = std::make_shared<routing::RateLimit>(routing::RateLimitOptions{.requests_per_second = 1, .burst = 1});
+  const auto limit =
+      std::make_shared<routing::RateLimit>(routing::RateLimitOptions{.requests_per_second = 1, .burst = 1});
   Use({{"reader", routing::HashApiKey("reader-key"), {Scope::kUsersRead}, {}}}, limit);
   for (int i = 0; i < 5; ++i) EXPECT_EQ(Ask("DELETE", "/v1/end-users/eu_nobody", "reader-key").status, 403);
   EXPECT_EQ(Ask("GET", "/v1/providers", "reader-key").status, 200);

@@ -28,8 +28,9 @@ TEST_F(Queries, AnEmptyConditionNeverMeansEverybody) {
     for (const char* end : {"=", "", "=&"}) {
       ExpectFault(Main().Get("/v1/end-users?" + std::string(name) + end), "/" + std::string(name), "length");
     }
-    ExpectFault(Main().Get("/v1/end-users?limit=1&" + std::string(name == std::string("limit") ? "cursor" : name) + "="),
-                "/" + std::string(name == std::string("limit") ? "cursor" : name), "length");
+    ExpectFault(
+        Main().Get("/v1/end-users?limit=1&" + std::string(name == std::string("limit") ? "cursor" : name) + "="),
+        "/" + std::string(name == std::string("limit") ? "cursor" : name), "length");
   }
 }
 
@@ -40,12 +41,13 @@ TEST_F(Queries, AreReadOnEveryRouteOfTheTrafficListener) {
     const char* known;  ///< a parameter of the route, or nullptr
   };
   const std::string user = kUser;
-  for (const Row& row : {Row{"POST", "/v1/end-users", nullptr}, Row{"GET", "/v1/end-users", "email"},
-                         Row{"POST", "/v1/end-users/plan", nullptr}, Row{"GET", user, "refresh"}, Row{"GET", user, "include"},
-                         Row{"DELETE", user, "local"}, Row{"POST", user + "/wallets", nullptr},
-                         Row{"GET", "/v1/providers", nullptr}, Row{"GET", "/v1/providers/cdp", nullptr},
-                         Row{"GET", "/.well-known/jwks.json", nullptr}, Row{"GET", "/openapi.json", nullptr},
-                         Row{"GET", "/docs", nullptr}}) {
+  for (const Row& row :
+       {Row{"POST", "/v1/end-users", nullptr}, Row{"GET", "/v1/end-users", "email"},
+        Row{"POST", "/v1/end-users/plan", nullptr}, Row{"GET", user, "refresh"}, Row{"GET", user, "include"},
+        Row{"DELETE", user, "local"}, Row{"POST", user + "/wallets", nullptr}, Row{"GET", "/v1/providers", nullptr},
+        Row{"GET", "/v1/providers/cdp", nullptr}, Row{"GET", "/.well-known/jwks.json", nullptr},
+        Row{"GET", "/issuers/0123456789abcdef/.well-known/jwks.json", nullptr}, Row{"GET", "/openapi.json", nullptr},
+        Row{"GET", "/docs", nullptr}}) {
     SCOPED_TRACE(std::string(row.method) + " " + row.path);
     ExpectFault(Main().Send(row.method, row.path + "?nothing=1", "{}"), "/nothing", "unknown_member");
     ExpectFault(Main().Send(row.method, row.path + "?nothing", "{}"), "/nothing", "unknown_member");
@@ -62,7 +64,8 @@ TEST_F(Queries, AreReadOnEveryRouteOfTheAdminListener) {
   }
   ExpectFault(admin.Post("/reload?nothing=", ""), "/nothing", "unknown_member");
   ExpectFault(admin.Post("/intents/01J9ZC3Q7T8X2M4N6P8R0S2T4V/resolve?nothing=1", "{}"), "/nothing", "unknown_member");
-  for (const char* name : {"limit", "cursor"}) ExpectFault(admin.Get("/intents?" + std::string(name) + "="), "/" + std::string(name), "length");
+  for (const char* name : {"limit", "cursor"})
+    ExpectFault(admin.Get("/intents?" + std::string(name) + "="), "/" + std::string(name), "length");
   ExpectFault(admin.Get("/intents?cursor=garbage"), "/cursor", "format");
   ExpectFault(admin.Get("/intents?cursor=01j9zc3q7t8x2m4n6p8r0s2t4v"), "/cursor", "format");
   EXPECT_EQ(admin.Get("/intents?cursor=01J9ZC3Q7T8X2M4N6P8R0S2T4V").At("data"), "[]");

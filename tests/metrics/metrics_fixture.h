@@ -19,10 +19,18 @@ inline Domains LargeDomains() {
   Domains domains;
   for (int i = 1; i <= 8; ++i) domains.providers.push_back("provider" + std::to_string(i));
   domains.operations = {"create_end_user", "get_end_user", "find_end_user", "delete_end_user", "create_wallet"};
-  domains.routes = {"/v1/end-users", "/v1/end-users/{id}", "/v1/end-users/{id}/wallets", "/v1/end-users/plan",
-                    "/v1/providers", "/v1/providers/{id}", "/.well-known/jwks.json", "/openapi.json", "/docs"};
-  domains.validation_fields = {"external_id", "provider", "login_methods", "wallets",
-                               "profile", "user_token", "require_verification", "metadata"};
+  domains.routes = {"/v1/end-users",
+                    "/v1/end-users/{id}",
+                    "/v1/end-users/{id}/wallets",
+                    "/v1/end-users/plan",
+                    "/v1/providers",
+                    "/v1/providers/{id}",
+                    "/.well-known/jwks.json",
+                    "/issuers/{name}/.well-known/jwks.json",
+                    "/openapi.json",
+                    "/docs"};
+  domains.validation_fields = {"external_id", "provider",   "login_methods",        "wallets",
+                               "profile",     "user_token", "require_verification", "metadata"};
   domains.version = "0.1.0";
   domains.revision = "abc123";
   return domains;
@@ -156,7 +164,8 @@ inline void FireEverything(Metrics& metrics, const Domains& domains) {
     metrics.TokenRefreshed(provider, TokenRefresh::kSuccess);
     metrics.TokenRefreshed(provider, TokenRefresh::kFailure);
     FireResilience(metrics, provider, providers);
-    for (const char* kind : {"unmapped_error", "missing_field", "unexpected_type", "unparsable", "unmapped_value", "x"}) {
+    for (const char* kind :
+         {"unmapped_error", "missing_field", "unexpected_type", "unparsable", "unmapped_value", "x"}) {
       metrics.Drift(provider, kind);
     }
   }

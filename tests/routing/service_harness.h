@@ -108,6 +108,7 @@ struct VendorParts {
   std::string login_methods = "{types: [email, phone], max: 2, max_per_type: 1}";
   bool full = true;  ///< false: offers create_end_user only
   bool minter = false;
+  std::string issuer = "https://us.example";  ///< of the minter
 };
 
 inline std::string VendorFile(const VendorParts& parts) {
@@ -125,8 +126,8 @@ inline std::string VendorFile(const VendorParts& parts) {
                            "upstream: {base_url: $setting.base_url, timeout: 5s}\n"
                            "auth:\n"
                            "  - {scheme: static_header, header: Authorization, value: $setting.api_key}\n" +
-                           (parts.minter ? "  - {scheme: minted_user_token, key: $setting.user_key, issuer: "
-                                           "'https://us.example', audience: acme}\n"
+                           (parts.minter ? "  - {scheme: minted_user_token, key: $setting.user_key, issuer: '" +
+                                               parts.issuer + "', audience: acme}\n"
                                          : "");
   const std::string accepts = "accepts:\n  external_id: {}\n  login_methods: " + parts.login_methods +
                               "\n  wallets: {chains: [bitcoin, stellar], kinds: [eoa], max: 2}\n" +

@@ -1,6 +1,5 @@
 #include "routing/state.h"
 
-#include "auth/key_maker.h"
 #include "routing/api_key.h"
 #include "tests/auth/test_keys.h"
 #include "tests/routing/service_harness.h"
@@ -14,11 +13,6 @@ Tenant Named(std::string id,
   tenant.id = std::move(id);
   tenant.providers = std::move(providers);
   return tenant;
-}
-
-std::size_t KeysIn(const State& state) {
-  const Result<json::Document> set = json::Parse(state.JwksText());
-  return set ? set->root().Get("keys").size() : 999;
 }
 
 TEST(State, KnowsTheOwnerOfEachKey) {
@@ -41,27 +35,40 @@ TEST(State, KnowsNoOtherKey) {
   EXPECT_EQ(state.FindTenant("b"), nullptr);
 }
 
-TEST(State, PublishesNoKeysWhenNobodyMints) {
+VendorParts Minting(std::string issuer) { return {.minter = true, .issuer = std::move(issuer)}; }
+
+TEST(State, PublishesNothingWhereNobodyMints) {
   State state;
-  EXPECT_EQ(state.JwksText(), R"({"keys":[]})");
   state.AddTenant(Named("a", {{"acme", BindVendor({})}}), {});
-  EXPECT_EQ(state.JwksText(), R"({"keys":[]})");
+  EXPECT_TRUE(state.key_sets().sets().empty());
 }
 
-TEST(State, PublishesEachKeyOnceWhoeverHasIt) {
-  const VendorParts minting = {.minter = true};
-  const auto shared = BindVendor(minting, auth::test_keys::kRsaPkcs8);
+TEST(State, PublishesTheKeysOfEachTenantUnderItsIssuer) {
+  const auto shared = BindVendor(Minting("https://us.example"), auth::test_keys::kRsaPkcs8);
+  const auto own = BindVendor(Minting("https://b.example"), auth::test_keys::kOtherRsa);
   State state;
+  state.AddInstance("", shared);
   state.AddTenant(Named("a", {{"acme", shared}}), {});
-  EXPECT_EQ(KeysIn(state), 1U);
-  state.AddTenant(Named("b", {{"acme", shared}}), {});
-  state.AddTenant(Named("c", {{"acme", BindVendor(minting, auth::test_keys::kRsaPkcs1)}}), {});
-  EXPECT_EQ(KeysIn(state), 1U) << "another file with the same key, and another tenant with the same provider";
-  const Result<Secret> other = auth::MakeRsaKey();
-  ASSERT_TRUE(other);
-  state.AddTenant(Named("d", {{"acme", BindVendor(minting, other->Reveal())}}), {});
-  EXPECT_EQ(KeysIn(state), 2U);
-  EXPECT_EQ(state.JwksText().find("\"d\":"), std::string::npos) << "private parts";
+  state.AddInstance("b", own);
+  state.AddTenant(Named("b", {{"acme", own}}), {});
+  state.AddTenant(Named("c", {{"acme", shared}}), {});
+  const auto& sets = state.key_sets().sets();
+  ASSERT_EQ(sets.size(), 2U);
+  const KeySet& of_all = sets.at("https://us.example");
+  EXPECT_EQ(of_all.jwks, shared->PublishedKeys().front().jwks);
+  ASSERT_EQ(of_all.owners.size(), 1U) << "the deployment, whoever uses its credentials";
+  EXPECT_TRUE(of_all.owners.contains(""));
+  const KeySet& of_b = sets.at("https://b.example");
+  EXPECT_EQ(of_b.jwks, own->PublishedKeys().front().jwks);
+  EXPECT_TRUE(of_b.owners.contains("b"));
+  EXPECT_EQ(of_all.text.find("\"d\":"), std::string::npos) << "private parts";
+}
+
+TEST(State, PublishesNothingOfCredentialsThatNoTenantUses) {
+  State state;
+  state.AddInstance("", BindVendor(Minting("https://us.example"), auth::test_keys::kRsaPkcs8));
+  state.AddTenant(Named("a"), {});
+  EXPECT_TRUE(state.key_sets().sets().empty());
 }
 
 }  // namespace
