@@ -87,6 +87,8 @@ constexpr std::string_view kProvider = R"({
   "object": "provider", "id": "acme", "name": "Acme Wallets",
   "operations": ["create_end_user", "get_end_user", "create_wallet"],
   "health": {"circuit": "closed", "calls_in_flight": 2},
+  "user_token_issuer": {"issuer": "https://wallets.fintech.example", "name": "e75ae817ef50715b",
+                        "jwks_path": "/issuers/e75ae817ef50715b/.well-known/jwks.json"},
   "accepts": {"external_id": {"pattern": "^[a-zA-Z0-9-]{1,100}$"},
               "login_methods": {"required": true, "types": ["email", "phone"]},
               "wallet.evm": {"kinds": ["eoa", "smart"]}},

@@ -62,8 +62,7 @@ bool ProbeOnline(const GatewayConfig& config) {
   for (const auto& [id, spec] : config.specs) domains.providers.push_back(id);
   metrics::Metrics metrics(domains);
   const provider::LoopContext::Shared shared{
-      pool, SystemClock(), SystemRandom(), metrics,
-      [](EventLoop& own, const transport::UpstreamOptions& upstream) {
+      pool, SystemClock(), SystemRandom(), metrics, [](EventLoop& own, const transport::UpstreamOptions& upstream) {
         return std::make_unique<transport::CurlHttpClient>(own, transport::CurlOptions{.upstream = upstream});
       }};
   provider::LoopContext context(loop, shared);
@@ -76,7 +75,7 @@ int Check(const std::string& file, bool online) {
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
   Say(file + ": " + std::to_string(config.specs.size()) + " providers and " +
       std::to_string(config.state->tenants().size()) + " tenant(s), no faults\n" +
-      NotesOn(config, SystemClock().Now()));
+      TellIssuers(config.state->key_sets()) + NotesOn(config, SystemClock().Now()));
   if (!online) return kExitOk;
   return ProbeOnline(config) ? kExitOk : kExitFailure;
 }

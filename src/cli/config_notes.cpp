@@ -1,6 +1,8 @@
 #include "cli/config_notes.h"
 
 #include "base/log.h"
+#include "base/strings.h"
+#include "cli/config_names.h"
 
 namespace walletgate::cli {
 namespace {
@@ -22,7 +24,17 @@ std::vector<KeyNote> NotesOnKeys(const routing::State& state, WallTime now) {
   return notes;
 }
 
-void LogNotesOnKeys(const routing::State& state, WallTime now) {
+std::string SpeakersOf(const routing::KeySets& sets) {
+  if (!sets.shared() || sets.sets().size() < 2) return {};
+  std::vector<std::string> speakers;
+  for (const auto& [issuer, set] : sets.sets()) speakers.push_back(OwnersOf(set) + " (" + issuer + ")");
+  return Join(speakers, ", ");
+}
+
+void LogNotes(const routing::State& state, WallTime now) {
+  if (const std::string speakers = SpeakersOf(state.key_sets()); !speakers.empty()) {
+    Log(LogLevel::kWarning, kSharedKeySets, {{"speakers", std::string_view(speakers)}});
+  }
   for (const KeyNote& note : NotesOnKeys(state, now)) {
     Log(LogLevel::kWarning, note.message,
         {{"tenant", std::string_view(note.tenant)},
@@ -31,9 +43,28 @@ void LogNotesOnKeys(const routing::State& state, WallTime now) {
   }
 }
 
+std::string TellIssuers(const routing::KeySets& sets) {
+  std::string text;
+  for (const auto& [issuer, set] : sets.sets()) {
+    std::vector<std::string> hosts;
+    for (const auto& [host, mapped] : sets.hosts()) {
+      if (mapped == issuer) hosts.push_back(host);
+    }
+    if (sets.sets().size() == 1)
+      hosts.emplace_back(hosts.empty() ? "every host" : "every other host");
+    else if (sets.shared())
+      hosts.emplace_back("every host that is not mapped, with all others");
+    text += "issuer " + issuer + ": name " + set.name + ", of " + OwnersOf(set) + ", at " + Join(hosts, ", ") + "\n";
+  }
+  return text;
+}
+
 std::string NotesOn(const GatewayConfig& config, WallTime now) {
   std::string text;
   if (config.store.kind == StoreConfig::Kind::kMemory) text += "note: " + std::string(kForgetfulStore) + "\n";
+  if (const std::string speakers = SpeakersOf(config.state->key_sets()); !speakers.empty()) {
+    text += "note: " + std::string(kSharedKeySets) + ": " + speakers + "\n";
+  }
   for (const KeyNote& note : NotesOnKeys(*config.state, now)) {
     text += "note: " + std::string(note.message) + ": tenant " + note.tenant + ", key " + note.key + ", expires_at " +
             note.expires_at + "\n";

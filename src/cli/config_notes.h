@@ -11,7 +11,8 @@
 
 namespace walletgate::cli {
 
-inline constexpr std::string_view kForgetfulStore = "the store is in memory: every user is forgotten when the process ends";
+inline constexpr std::string_view kForgetfulStore =
+    "the store is in memory: every user is forgotten when the process ends";
 
 /// An API key whose time is over, or nearly.
 struct KeyNote {
@@ -24,8 +25,19 @@ struct KeyNote {
 /// Keys that have expired at `now`, or will within 14 days.
 std::vector<KeyNote> NotesOnKeys(const routing::State& state, WallTime now);
 
-/// One warning for each.
-void LogNotesOnKeys(const routing::State& state, WallTime now);
+inline constexpr std::string_view kSharedKeySets =
+    "jwks_shared: a vendor that fetches keys under a host that is not mapped believes each of these about the users of "
+    "all the others";
+
+/// Those whom kSharedKeySets is about, with their issuers; "" when nobody can speak for another.
+std::string SpeakersOf(const routing::KeySets& sets);
+
+/// A warning for each note on the state.
+void LogNotes(const routing::State& state, WallTime now);
+
+/// Whose user tokens are verified with which key set, a line for each issuer: "issuer https://a.example: name
+/// 5f1b8c0e6a9d2743, of tenant a, at tokens.a.example".
+std::string TellIssuers(const routing::KeySets& sets);
 
 /// All notes, a line each: "note: an API key expires soon: tenant main, key main-1, expires_at 2027-01-31T12:00:00Z".
 /// REQUIRES a configuration without faults.

@@ -24,10 +24,14 @@ std::string PointerOf(std::string_view path) {
   std::string pointer;
   if (!path.empty() && path.front() != '[') pointer += '/';
   for (const char c : path) {
-    if (c == '.' || c == '[') pointer += '/';
-    else if (c == '~') pointer += "~0";
-    else if (c == '/') pointer += "~1";
-    else if (c != ']') pointer += c;
+    if (c == '.' || c == '[')
+      pointer += '/';
+    else if (c == '~')
+      pointer += "~0";
+    else if (c == '/')
+      pointer += "~1";
+    else if (c != ']')
+      pointer += c;
   }
   return pointer;
 }
@@ -50,7 +54,9 @@ void LogFaults(const config::Diagnostics& diagnostics) {
     const config::Diagnostic& fault = diagnostics.items()[i];
     const std::string place = PlaceOf(fault.where);
     Log(LogLevel::kError, "configuration fault",
-        {{"at", std::string_view(place)}, {"path", std::string_view(fault.path)}, {"fault", std::string_view(fault.message)}});
+        {{"at", std::string_view(place)},
+         {"path", std::string_view(fault.path)},
+         {"fault", std::string_view(fault.message)}});
   }
 }
 
@@ -63,9 +69,7 @@ std::string Brief(const NameChanges& changes) {
   return Join(words, ", ");
 }
 
-void Audit(const Error* error) {
-  http::WriteAudit({"SIGHUP", http::Role::kOperator}, {"reload", {}, {}, {}}, error);
-}
+void Audit(const Error* error) { http::WriteAudit({"SIGHUP", http::Role::kOperator}, {"reload", {}, {}, {}}, error); }
 
 void LogChanges(const ConfigChanges& changes, const std::string& hash) {
   const std::string tenants = Brief(changes.tenants);
@@ -87,8 +91,9 @@ void LogChanges(const ConfigChanges& changes, const std::string& hash) {
 
 Error FaultsOf(const config::Diagnostics& diagnostics) {
   const std::size_t count = diagnostics.size();
-  Error error = MakeError(ErrorKind::kInvalidRequest, "the configuration has " + std::to_string(count) +
-                                                          (count == 1 ? " fault" : " faults") + "; the one in use stays");
+  Error error =
+      MakeError(ErrorKind::kInvalidRequest, "the configuration has " + std::to_string(count) +
+                                                (count == 1 ? " fault" : " faults") + "; the one in use stays");
   for (const config::Diagnostic& fault : diagnostics.items()) {
     error.fields.push_back({PointerOf(fault.path), "configuration", PlaceOf(fault.where) + ": " + fault.message});
   }
@@ -185,7 +190,7 @@ Result<std::string> Reloader::Take(GatewayConfig next) {
   parts_.metrics.ConfigInUse(current_.hash);
   parts_.metrics.ConfigReloaded(true);
   LogChanges(changes, current_.hash);
-  LogNotesOnKeys(*current_.state, SystemClock().Now());
+  LogNotes(*current_.state, SystemClock().Now());
   std::string text;
   json::Writer writer(&text);
   changes.Write(current_.hash, writer);

@@ -29,7 +29,7 @@ bool ServeUntilStopped(Gateway& gateway, const GatewayConfig& config) {
        {"providers", static_cast<std::int64_t>(config.specs.size())},
        {"tenants", static_cast<std::int64_t>(config.state->tenants().size())}});
   if (config.store.kind == StoreConfig::Kind::kMemory) Log(LogLevel::kWarning, kForgetfulStore);
-  LogNotesOnKeys(*config.state, SystemClock().Now());
+  LogNotes(*config.state, SystemClock().Now());
   const int signal = WaitForStopSignal([&] { gateway.RequestReload(); });
   Log(LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal}}});
   const bool answered = gateway.Drain();

@@ -55,6 +55,19 @@ void WriteRule(const mapping::AcceptRule& rule, json::Sink& sink) {
   sink.EndObject();
 }
 
+/// Where whoever verifies the tokens that are minted now finds their keys; nothing where none are minted.
+void WriteIssuer(const provider::Provider& provider, json::Sink& sink) {
+  const std::vector<auth::PublishedKeys> keys = provider.PublishedKeys();
+  if (keys.empty()) return;
+  const std::string& issuer = keys.front().issuer;
+  sink.Key("user_token_issuer");
+  sink.StartObject();
+  sink.Member("issuer", std::string_view(issuer));
+  sink.Member("name", std::string_view(KeySets::NameOf(issuer)));
+  sink.Member("jwks_path", std::string_view(KeySets::PathOf(issuer)));
+  sink.EndObject();
+}
+
 void WriteProvider(const provider::Provider& provider, SteadyTime now, json::Sink& sink) {
   sink.StartObject();
   sink.Member("object", "provider");
@@ -73,6 +86,7 @@ void WriteProvider(const provider::Provider& provider, SteadyTime now, json::Sin
   sink.Key("calls_in_flight");
   sink.Int(guard.running());
   sink.EndObject();
+  WriteIssuer(provider, sink);
   sink.Key("accepts");
   sink.StartObject();
   for (const mapping::AcceptRule& rule : provider.spec().accepts.rules()) WriteRule(rule, sink);

@@ -93,6 +93,10 @@ TEST_F(ServedContract, EveryOtherOperationAnswersAsItIsDocumented) {
   ExpectDocumented(Main().Get("/v1/providers"), "/v1/providers", "get");
   ExpectDocumented(Main().Get("/v1/providers/cdp"), "/v1/providers/{id}", "get");
   ExpectDocumented(gateway().Nobody().Get("/.well-known/jwks.json"), "/.well-known/jwks.json", "get");
+  const std::string by_issuer = Main().Get("/v1/providers/yieldforce").At("user_token_issuer.jwks_path");
+  for (const std::string& keys : {by_issuer, std::string("/issuers/0123456789abcdef/.well-known/jwks.json")}) {
+    ExpectDocumented(gateway().Nobody().Get(keys), "/issuers/{name}/.well-known/jwks.json", "get");
+  }
   ExpectDocumented(gateway().Nobody().Get("/openapi.json"), "/openapi.json", "get");
 }
 
