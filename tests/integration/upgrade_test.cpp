@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "routing/api_key.h"
+#include "tests/auth/test_keys.h"
 #include "tests/integration/served_gateway.h"
 #include "tests/storage/sqlite_harness.h"
 
@@ -61,52 +62,34 @@ class Upgrade : public testing::Test {
 TEST_F(Upgrade, TheConfigurationsThatCameWithItNeedNoChange) {
   const Ran demo = Check(ReadText(kFixtures + "demo-c6d4f65.yaml"));
   EXPECT_EQ(demo.exit_code, 0) << demo.err;
-  for (const auto& [theirs, ours] : {std::pair{"YIELDFORCE_TOKEN_URL", "SANDBOX_YIELDFORCE_TOKEN_URL"},
-                                     std::pair{"YIELDFORCE_CLIENT_ID", "SANDBOX_YIELDFORCE_CLIENT_ID"},
-                                     std::pair{"YIELDFORCE_CLIENT_SECRET", "SANDBOX_YIELDFORCE_CLIENT_SECRET"},
-                                     std::pair{"YIELDFORCE_USER_TOKEN_KEY", "TEST_USER_TOKEN_KEY"},
-                                     std::pair{"YIELDFORCE_USER_TOKEN_ISSUER", "TEST_ISSUER"},
-                                     std::pair{"CDP_API_KEY_ID", "SANDBOX_CDP_API_KEY_ID"},
-                                     std::pair{"CDP_API_KEY_SECRET", "SANDBOX_CDP_API_KEY_SECRET"},
-                                     std::pair{"CDP_WALLET_SECRET", "SANDBOX_CDP_WALLET_SECRET"},
-                                     std::pair{"STREAMBIRD_SECRET_KEY", "SANDBOX_STREAMBIRD_SECRET_KEY"},
-                                     std::pair{"CAPA_API_KEY", "SANDBOX_CAPA_API_KEY"},
-                                     std::pair{"WALLETGATE_API_KEY_SHA256", "KEY_main"}}) {
+  for (const auto& [theirs, ours] :
+       {std::pair{"YIELDFORCE_TOKEN_URL", "SANDBOX_YIELDFORCE_TOKEN_URL"},
+        std::pair{"YIELDFORCE_CLIENT_ID", "SANDBOX_YIELDFORCE_CLIENT_ID"},
+        std::pair{"YIELDFORCE_CLIENT_SECRET", "SANDBOX_YIELDFORCE_CLIENT_SECRET"},
+        std::pair{"YIELDFORCE_USER_TOKEN_KEY", "TEST_USER_TOKEN_KEY"},
+        std::pair{"YIELDFORCE_USER_TOKEN_ISSUER", "TEST_ISSUER"}, std::pair{"CDP_API_KEY_ID", "SANDBOX_CDP_API_KEY_ID"},
+        std::pair{"CDP_API_KEY_SECRET", "SANDBOX_CDP_API_KEY_SECRET"},
+        std::pair{"CDP_WALLET_SECRET", "SANDBOX_CDP_WALLET_SECRET"},
+        std::pair{"STREAMBIRD_SECRET_KEY", "SANDBOX_STREAMBIRD_SECRET_KEY"},
+        std::pair{"CAPA_API_KEY", "SANDBOX_CAPA_API_KEY"}, std::pair{"WALLETGATE_API_KEY_SHA256", "KEY_main"}}) {
     environment_[theirs] = environment_[ours];
   }
   const Ran real = Check(ReadText(kFixtures + "walletgate-c6d4f65.yaml"));
   EXPECT_EQ(real.exit_code, 0) << real.err;
 }
 
-/// What is refused now, one after the other; the line that `check` writes mends it.
-TEST_F(Upgrade, CheckNamesWhatHasToChangeAndTheLineToWrite) {
-  const std::string today = ReadText(kFixtures + "demo-c6d4f65.yaml");
-  constexpr const char* kCapa =
-      "    settings:\n      base_url: ${SANDBOX_CAPA_BASE_URL}\n      api_key: ${SANDBOX_CAPA_API_KEY}\n";
-  struct Row {
-    const char* from;
-    const char* before;  ///< what a deployment could have had instead
-    const char* said;
-    const char* after;
-  };
-  for (const Row& row : {
-           Row{"store: {kind: memory}\n", "", "store: {kind: sqlite, path:", "store: {kind: sqlite, path: w.db}\n"},
-           Row{"admin:\n  address: ${WALLETGATE_DEMO_ADDRESS:-127.0.0.1}\n", "admin:\n  address: 0.0.0.0\n",
-               "tokens: [{name: ops, role: operator, sha256: \"...\"}]",
-               "admin:\n  address: 0.0.0.0\n  tokens: [{name: ops, role: operator, sha256: "
-               "\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"}]\n"},
-           Row{kCapa, "    settings: {base_url: \"http://vendor.example\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n",
-               "allow_plain_http: true",
-               "    settings: {base_url: \"http://vendor.example\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n"
-               "    allow_plain_http: true\n"},
-           Row{kCapa, "    settings: {base_url: \"https://10.1.2.3\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n",
-               "allow_private_addresses: true",
-               "    settings: {base_url: \"https://10.1.2.3\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n"
-               "    allow_private_addresses: true\n"},
-           Row{"sha256: \"${WALLETGATE_DEMO_KEY_SHA256}\"",
-               "sha256: \"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"", "walletgate keys create",
-               "sha256: \"cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc\""},
-       }) {
+/// A part of the configuration of before that is refused now, and mended by the line that `check` writes.
+struct Refused {
+  std::string from;
+  std::string before;  ///< what a deployment could have had instead
+  std::string said;
+  std::string after;
+};
+
+class RefusedNow : public Upgrade {
+ protected:
+  void Try(const Refused& row) {
+    const std::string today = ReadText(kFixtures + "demo-c6d4f65.yaml");
     std::string before = today;
     Replace(before, row.from, row.before);
     const Ran refused = Check(before);
@@ -117,6 +100,62 @@ TEST_F(Upgrade, CheckNamesWhatHasToChangeAndTheLineToWrite) {
     const Ran taken = Check(after);
     EXPECT_EQ(taken.exit_code, 0) << row.after << taken.err;
   }
+};
+
+/// One after the other.
+TEST_F(RefusedNow, CheckNamesWhatHasToChangeAndTheLineToWrite) {
+  constexpr const char* kCapa =
+      "    settings:\n      base_url: ${SANDBOX_CAPA_BASE_URL}\n      api_key: ${SANDBOX_CAPA_API_KEY}\n";
+  for (const Refused& row : {
+           Refused{"store: {kind: memory}\n", "", "store: {kind: sqlite, path:", "store: {kind: sqlite, path: w.db}\n"},
+           Refused{"admin:\n  address: ${WALLETGATE_DEMO_ADDRESS:-127.0.0.1}\n", "admin:\n  address: 0.0.0.0\n",
+                   "tokens: [{name: ops, role: operator, sha256: \"...\"}]",
+                   "admin:\n  address: 0.0.0.0\n  tokens: [{name: ops, role: operator, sha256: "
+                   "\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"}]\n"},
+           Refused{kCapa, "    settings: {base_url: \"http://vendor.example\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n",
+                   "allow_plain_http: true",
+                   "    settings: {base_url: \"http://vendor.example\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n"
+                   "    allow_plain_http: true\n"},
+           Refused{kCapa, "    settings: {base_url: \"https://10.1.2.3\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n",
+                   "allow_private_addresses: true",
+                   "    settings: {base_url: \"https://10.1.2.3\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n"
+                   "    allow_private_addresses: true\n"},
+           Refused{"sha256: \"${WALLETGATE_DEMO_KEY_SHA256}\"",
+                   "sha256: \"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"",
+                   "walletgate keys create",
+                   "sha256: \"cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc\""},
+       }) {
+    Try(row);
+  }
+}
+
+TEST_F(RefusedNow, SeveralIssuersOfUserTokensNeedAHostEach) {
+  environment_["TEST_OTHER_KEY"] = auth::test_keys::kOtherRsa;
+  const auto second = [](const std::string& issuer) {
+    std::string text = R"(tenants:
+  - id: second
+    api_keys: [{id: second-key, sha256: "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"}]
+    providers:
+      yieldforce:
+        settings:
+          base_url: ${SANDBOX_YIELDFORCE_BASE_URL}
+          token_url: ${SANDBOX_YIELDFORCE_TOKEN_URL}
+          client_id: ${SANDBOX_YIELDFORCE_CLIENT_ID}
+          client_secret: ${SANDBOX_YIELDFORCE_CLIENT_SECRET}
+          user_token_key: ${TEST_OTHER_KEY}
+          user_token_issuer: ISSUER
+    routing: {order: [yieldforce]}
+)";
+    Replace(text, "ISSUER", issuer);
+    return text;
+  };
+  const std::string tenants = second("https://second.example");
+  const std::string hosts =
+      "user_token_hosts: {demo.walletgate.example: \"https://demo.walletgate.example\", "
+      "second.example: \"https://second.example\"}";
+  Try({"tenants:\n", tenants, hosts, hosts + "\n" + tenants});
+  Try({"tenants:\n", tenants, "jwks_shared: true", "jwks_shared: true\n" + tenants});
+  Try({"tenants:\n", second("https://demo.walletgate.example"), "an issuer of its own", hosts + "\n" + tenants});
 }
 
 TEST_F(Upgrade, TheStoreOfBeforeIsServedWholeWithItsOpenCreate) {
@@ -125,7 +164,9 @@ TEST_F(Upgrade, TheStoreOfBeforeIsServedWholeWithItsOpenCreate) {
   fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
   std::string text = ReadText(kFixtures + "demo-c6d4f65.yaml");
   Replace(text, "store: {kind: memory}", "store: {kind: sqlite, path: " + path + "}");
-  Replace(text, "\ntenants:", "  capa-v2:\n    settings: {base_url: \"${SANDBOX_CAPA_BASE_URL}\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n\ntenants:");
+  Replace(text, "\ntenants:",
+          "  capa-v2:\n    settings: {base_url: \"${SANDBOX_CAPA_BASE_URL}\", api_key: "
+          "\"${SANDBOX_CAPA_API_KEY}\"}\n\ntenants:");
   fakes::ServedGateway served(Write(text), environment_);
   const Client caller{served.As("demo").url, "key-of-before"};
 
