@@ -27,11 +27,22 @@ std::optional<WalletKind> WalletKindFromName(std::string_view name) {
 std::optional<LoginType> LoginTypeFromName(std::string_view name) { return FromName<LoginType>(kLoginTypeNames, name); }
 std::optional<Status> StatusFromName(std::string_view name) { return FromName<Status>(kStatusNames, name); }
 
-void EnsureDefaultWallet(std::vector<Wallet>& wallets) {
-  for (const Wallet& wallet : wallets) {
-    if (wallet.is_default) return;
+Status ShownStatus(const EndUser& user) {
+  const bool waits = !user.pending_wallets.empty() || user.missing_since;
+  return waits && user.status == Status::kActive ? Status::kPending : user.status;
+}
+
+void EnsureDefaultWallets(std::vector<Wallet>& wallets) {
+  std::map<Chain, Wallet*> defaults;
+  for (Wallet& wallet : wallets) {
+    if (wallet.gone_since) continue;
+    Wallet*& chosen = defaults[wallet.chain];
+    if (chosen == nullptr || (wallet.is_default && !chosen->is_default)) chosen = &wallet;
   }
-  if (!wallets.empty()) wallets.front().is_default = true;
+  for (Wallet& wallet : wallets) {
+    const auto chosen = defaults.find(wallet.chain);
+    wallet.is_default = chosen != defaults.end() && chosen->second == &wallet;
+  }
 }
 
 }  // namespace walletgate::api

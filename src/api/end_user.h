@@ -76,6 +76,7 @@ struct Wallet {
   WalletKind kind = WalletKind::kEoa;
   std::string address;
   bool is_default = false;
+  std::optional<WallTime> gone_since{};  ///< the vendor's answers name it no more; kept, since it may hold money
 };
 
 /// What a vendor's answer said about an end user, in unified terms. Made by a response plan.
@@ -84,8 +85,19 @@ struct ProviderResult {
   std::string external_id;  ///< the vendor's echo, empty when it gives none
   std::optional<Status> status;
   std::optional<WallTime> created_at;
+  std::vector<std::string> emails;         ///< as the vendor shows them; empty where it shows none
+  std::vector<std::string> phone_numbers;  ///< likewise
+  bool shows_wallets = false;  ///< the answer has a list of them, be it empty
   std::vector<Wallet> wallets;
+  std::size_t left_out = 0;  ///< wallets that could not be taken: no address of their chain, or too many
 };
+
+/// No user has more wallets than this, so that what is stored of one can always be read back.
+inline constexpr std::size_t kMaxKeptWallets = 100;
+
+/// Whether `id` may be a vendor's id of a user: 1-256 printable ASCII characters without spaces, and not "." or "..",
+/// nor with a slash or backslash, which somebody on the way would take for a path.
+bool IsProviderUserId(std::string_view id);
 
 /// A provider that should have got an end user and could not be had.
 struct Failover {
@@ -98,27 +110,36 @@ struct EndUser {
   std::string id;  ///< eu_ULID
   std::string tenant;
   std::string external_id;
-  Status status = Status::kPending;
+  Status status = Status::kPending;  ///< the vendor's, or kDeleted; callers see ShownStatus
   std::string provider;
   std::string provider_user_id;
   std::vector<LoginMethod> login_methods;
   std::vector<Wallet> wallets;
+  std::vector<WalletRequest> pending_wallets;  ///< asked for, and not seen at the vendor yet
   Profile profile;
   std::map<std::string, std::string> metadata;
   std::vector<Failover> failovers;  ///< in order; empty: `provider` is the one that routing chose
   WallTime created_at{};
   WallTime updated_at{};
+  std::optional<WallTime> provider_created_at{};  ///< by the vendor's clock
+  std::optional<WallTime> missing_since{};        ///< the vendor says that it knows no such user any more
 };
 
-/// An end user with wallets has a default one: when the vendor marked none, the first.
-void EnsureDefaultWallet(std::vector<Wallet>& wallets);
+/// A user with wallets still to come, or whom the vendor no longer knows, is pending whatever the vendor's status was.
+Status ShownStatus(const EndUser& user);
+
+/// Each chain with wallets has one default: the first that the vendor marked, else the first; never one that is gone.
+void EnsureDefaultWallets(std::vector<Wallet>& wallets);
 
 /// Writes the answer object of docs/api.md. `tenant` is not written; times are cut to the second; absent optional
 /// members are left out. `provider_data` (a vendor's raw JSON) is added when present.
 void WriteEndUser(const EndUser& user, json::Sink& sink, json::Value provider_data = {});
 
-/// Reads back what WriteEndUser wrote (for stores), with an empty `tenant` and without `provider_data`. Members that
-/// it does not know are passed over, so that an older program reads a newer store. Nothing for anything else.
+/// The same with what only stores keep.
+void WriteStoredEndUser(const EndUser& user, json::Sink& sink);
+
+/// Reads back what either wrote (for stores), with an empty `tenant` and without `provider_data`. Members that it does
+/// not know are passed over, so that an older program reads a newer store. Nothing for anything else.
 std::optional<EndUser> ReadEndUser(json::Value value);
 
 }  // namespace walletgate::api

@@ -20,7 +20,15 @@ void WriteWallet(const Wallet& wallet, json::Sink& sink) {
   sink.Member("kind", ToString(wallet.kind));
   sink.Member("address", wallet.address);
   sink.Member("default", wallet.is_default);
+  if (wallet.gone_since) sink.Member("gone_since", FormatRfc3339(*wallet.gone_since));
   sink.EndObject();
+}
+
+void WritePendingWallets(const std::vector<WalletRequest>& wallets, json::Sink& sink) {
+  sink.Key("pending_wallets");
+  sink.StartArray();
+  for (const WalletRequest& wallet : wallets) WriteWalletRequest(wallet, sink);
+  sink.EndArray();
 }
 
 void WriteLists(const EndUser& user, json::Sink& sink) {
@@ -32,6 +40,36 @@ void WriteLists(const EndUser& user, json::Sink& sink) {
   sink.StartArray();
   for (const Wallet& wallet : user.wallets) WriteWallet(wallet, sink);
   sink.EndArray();
+  if (!user.pending_wallets.empty()) WritePendingWallets(user.pending_wallets, sink);
+}
+
+void WriteFailovers(const std::vector<Failover>& failovers, json::Sink& sink) {
+  sink.Key("failed_over_from");
+  sink.StartArray();
+  for (const Failover& failover : failovers) {
+    sink.StartObject();
+    sink.Member("provider", failover.from);
+    sink.Member("reason", failover.reason);
+    sink.EndObject();
+  }
+  sink.EndArray();
+}
+
+void WriteMembers(const EndUser& user, json::Sink& sink) {
+  sink.Member("object", "end_user");
+  sink.Member("id", user.id);
+  sink.Member("external_id", user.external_id);
+  sink.Member("status", ToString(ShownStatus(user)));
+  sink.MemberIfAny("provider", user.provider);
+  sink.MemberIfAny("provider_user_id", user.provider_user_id);
+  WriteLists(user, sink);
+  if (!user.profile.empty()) WriteProfile(user.profile, sink);
+  WriteMetadata(user.metadata, sink);
+  if (!user.failovers.empty()) WriteFailovers(user.failovers, sink);
+  sink.Member("created_at", FormatRfc3339(user.created_at));
+  sink.Member("updated_at", FormatRfc3339(user.updated_at));
+  if (user.provider_created_at) sink.Member("provider_created_at", FormatRfc3339(*user.provider_created_at));
+  if (user.missing_since) sink.Member("missing_since", FormatRfc3339(*user.missing_since));
 }
 
 /// Copies an optional string member. False when it is there with another type.
@@ -52,6 +90,26 @@ bool ReadTime(json::Value object, std::string_view name, WallTime* out) {
   return time.has_value();
 }
 
+bool ReadOptionalTime(json::Value object, std::string_view name, std::optional<WallTime>* out) {
+  if (!object.Get(name)) return true;
+  *out = ParseRfc3339(object.Get(name).AsString());
+  return out->has_value();
+}
+
+/// The vendor's status where it is another than the one shown.
+bool ReadStatus(json::Value object, Status* out) {
+  const json::Value hidden = object.Get("provider_status");
+  const std::optional<Status> status = StatusFromName((hidden ? hidden : object.Get("status")).AsString());
+  if (status) *out = *status;
+  return status.has_value();
+}
+
+std::optional<WalletRequest> ReadPendingWallet(json::Value value) {
+  const std::optional<Chain> chain = ChainFromName(value.Get("chain").AsString());
+  const std::optional<WalletKind> kind = WalletKindFromName(value.Get("kind").AsString());
+  return chain && kind ? std::optional(WalletRequest{*chain, *kind}) : std::nullopt;
+}
+
 std::optional<LoginMethod> ReadLoginMethod(json::Value value) {
   const std::optional<LoginType> type = LoginTypeFromName(value.Get("type").AsString());
   if (!type) return std::nullopt;
@@ -69,9 +127,9 @@ std::optional<Wallet> ReadWallet(json::Value value) {
   const std::optional<Chain> chain = ChainFromName(value.Get("chain").AsString());
   const std::optional<WalletKind> kind = WalletKindFromName(value.Get("kind").AsString());
   Wallet wallet;
-  if (!chain || !kind || !ReadRequired(value, "address", &wallet.address) || !value.Get("default").IsBool()) {
-    return std::nullopt;
-  }
+  const bool good = chain && kind && ReadRequired(value, "address", &wallet.address) && value.Get("default").IsBool() &&
+                    ReadOptionalTime(value, "gone_since", &wallet.gone_since);
+  if (!good) return std::nullopt;
   wallet.chain = *chain;
   wallet.kind = *kind;
   wallet.is_default = value.Get("default").AsBool();
@@ -86,6 +144,11 @@ bool ReadList(json::Value list, std::optional<Item> (*read)(json::Value), std::v
     out->push_back(std::move(*item));
   }
   return list.IsArray();
+}
+
+template <class Item>
+bool ReadListIfAny(json::Value list, std::optional<Item> (*read)(json::Value), std::vector<Item>* out) {
+  return !list || ReadList(list, read, out);
 }
 
 bool ReadProfile(json::Value value, Profile* out) {
@@ -109,34 +172,11 @@ std::optional<Failover> ReadFailover(json::Value value) {
   return good ? std::optional(std::move(failover)) : std::nullopt;
 }
 
-void WriteFailovers(const std::vector<Failover>& failovers, json::Sink& sink) {
-  sink.Key("failed_over_from");
-  sink.StartArray();
-  for (const Failover& failover : failovers) {
-    sink.StartObject();
-    sink.Member("provider", failover.from);
-    sink.Member("reason", failover.reason);
-    sink.EndObject();
-  }
-  sink.EndArray();
-}
-
 }  // namespace
 
 void WriteEndUser(const EndUser& user, json::Sink& sink, json::Value provider_data) {
   sink.StartObject();
-  sink.Member("object", "end_user");
-  sink.Member("id", user.id);
-  sink.Member("external_id", user.external_id);
-  sink.Member("status", ToString(user.status));
-  sink.MemberIfAny("provider", user.provider);
-  sink.MemberIfAny("provider_user_id", user.provider_user_id);
-  WriteLists(user, sink);
-  if (!user.profile.empty()) WriteProfile(user.profile, sink);
-  WriteMetadata(user.metadata, sink);
-  if (!user.failovers.empty()) WriteFailovers(user.failovers, sink);
-  sink.Member("created_at", FormatRfc3339(user.created_at));
-  sink.Member("updated_at", FormatRfc3339(user.updated_at));
+  WriteMembers(user, sink);
   if (provider_data) {
     sink.Key("provider_data");
     json::Write(provider_data, sink);
@@ -144,20 +184,27 @@ void WriteEndUser(const EndUser& user, json::Sink& sink, json::Value provider_da
   sink.EndObject();
 }
 
+void WriteStoredEndUser(const EndUser& user, json::Sink& sink) {
+  sink.StartObject();
+  WriteMembers(user, sink);
+  if (user.status != ShownStatus(user)) sink.Member("provider_status", ToString(user.status));
+  sink.EndObject();
+}
+
 std::optional<EndUser> ReadEndUser(json::Value value) {
-  const std::optional<Status> status = StatusFromName(value.Get("status").AsString());
-  if (value.Get("object").AsString() != "end_user" || !status) return std::nullopt;
+  if (value.Get("object").AsString() != "end_user") return std::nullopt;
   EndUser user;
-  user.status = *status;
-  const bool good = ReadRequired(value, "id", &user.id) && ReadRequired(value, "external_id", &user.external_id) &&
+  const bool good = ReadStatus(value, &user.status) && ReadRequired(value, "id", &user.id) && ReadRequired(value, "external_id", &user.external_id) &&
                     ReadOptional(value, "provider", &user.provider) &&
                     ReadOptional(value, "provider_user_id", &user.provider_user_id) &&
                     ReadList(value.Get("login_methods"), ReadLoginMethod, &user.login_methods) &&
                     ReadList(value.Get("wallets"), ReadWallet, &user.wallets) &&
                     ReadProfile(value.Get("profile"), &user.profile) &&
                     ReadMetadata(value.Get("metadata"), &user.metadata) &&
-                    (!value.Get("failed_over_from") ||
-                     ReadList(value.Get("failed_over_from"), ReadFailover, &user.failovers)) &&
+                    ReadListIfAny(value.Get("pending_wallets"), ReadPendingWallet, &user.pending_wallets) &&
+                    ReadListIfAny(value.Get("failed_over_from"), ReadFailover, &user.failovers) &&
+                    ReadOptionalTime(value, "provider_created_at", &user.provider_created_at) &&
+                    ReadOptionalTime(value, "missing_since", &user.missing_since) &&
                     ReadTime(value, "created_at", &user.created_at) && ReadTime(value, "updated_at", &user.updated_at);
   return good ? std::optional(std::move(user)) : std::nullopt;
 }

@@ -135,6 +135,8 @@ constexpr std::array kResult = {
     Known("external_id", kString, kPublic, {}, "the vendor's echo; another one than ours is refused"),
     Always(Enum("status", kStatusNames, {}, {})),
     Known("created_at", kTime, kPublic, {}, "when the vendor made the user"),
+    Known("emails", kTexts, kPersonal, {}, "the vendor's e-mail addresses of the user: none of them ours is refused"),
+    Known("phone_numbers", kTexts, kPersonal, {}, "likewise, in E.164"),
     Known("wallets", kList, kPersonal, {}, {}),
     Always(ResultWallet(Enum("chain", kChainNames, {}, {}))),
     Always(ResultWallet(Enum("kind", kWalletKindNames, {}, {}))),

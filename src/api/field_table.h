@@ -12,7 +12,7 @@
 
 namespace walletgate::api {
 
-enum class FieldType : std::uint8_t { kString, kBool, kTime, kEnum, kObject, kList };
+enum class FieldType : std::uint8_t { kString, kBool, kTime, kEnum, kObject, kList, kTexts };
 
 /// What a value reveals: decides redaction in `plan`, `explain`, logs and recorded cases.
 enum class FieldLabel : std::uint8_t { kPublic, kPersonal, kSecret };
@@ -35,7 +35,7 @@ struct Field {
 std::span<const Field> RequestFields(Operation operation);
 
 /// Members that a response plan may assign, relative to one end user: provider_user_id, external_id, status,
-/// created_at, wallets, and with item_of = "wallets": chain, kind, address, default.
+/// created_at, emails, phone_numbers, wallets, and with item_of = "wallets": chain, kind, address, default.
 std::span<const Field> ResultFields();
 
 /// The entry called `path` among `fields` (with that item_of), or nullptr. A path may have one row per variant:

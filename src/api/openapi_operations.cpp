@@ -14,6 +14,9 @@ constexpr KindSet kCallsVendor =
     Kinds({Kind::kUnsupportedByProvider, Kind::kProviderRejected, Kind::kProviderCredentials, Kind::kProviderAccount,
            Kind::kProviderBadResponse, Kind::kProviderRateLimited, Kind::kProviderUnavailable, Kind::kProviderTimeout,
            Kind::kStoreUnavailable});
+/// Of what is asked of the account that holds the user.
+constexpr KindSet kOfHolder =
+    kCallsVendor | Kinds({Kind::kEndUserNotFound, Kind::kRequestInProgress, Kind::kWrongState, Kind::kProviderNotConfigured});
 constexpr KindSet kCreates =
     kWithBody | kCallsVendor |
     Kinds({Kind::kInvalidIdempotencyKey, Kind::kRequestInProgress, Kind::kIdempotencyKeyReused, Kind::kOutcomeUnknown});
@@ -56,7 +59,7 @@ constexpr std::array kOperationDocs = {
                  "",
                  nullptr,
                  {AnswerDoc{200, "The end user.", "EndUser", "alice"}, kNone},
-                 kWithKey | kCallsVendor | Kinds({Kind::kInvalidRequest, Kind::kEndUserNotFound})},
+                 kWithKey | kOfHolder | Kinds({Kind::kInvalidRequest})},
     OperationDoc{
         "/v1/end-users/{id}",
         "delete",
@@ -68,7 +71,7 @@ constexpr std::array kOperationDocs = {
         "",
         nullptr,
         {AnswerDoc{204, "Deleted, now or before.", "", ""}, kNone},
-        kWithKey | kCallsVendor | Kinds({Kind::kInvalidRequest, Kind::kEndUserNotFound, Kind::kRequestInProgress})},
+        kWithKey | kOfHolder | Kinds({Kind::kInvalidRequest})},
     OperationDoc{"/v1/end-users/{id}/wallets",
                  "post",
                  "createWallet",
@@ -79,7 +82,7 @@ constexpr std::array kOperationDocs = {
                  "WalletRequest",
                  WalletExamples,
                  {AnswerDoc{201, "The end user with its new wallet.", "EndUser", "alice_with_two_wallets"}, kNone},
-                 kCreates | Kinds({Kind::kEndUserNotFound})},
+                 kCreates | kOfHolder},
     OperationDoc{"/v1/end-users/plan",
                  "post",
                  "planEndUser",

@@ -85,6 +85,11 @@ constexpr std::string_view kAnswerSchemas = R"json({
       "description": "Providers that routing chose before this one and that could not be had; absent when the first one was."},
     "created_at": {"type": "string", "format": "date-time"},
     "updated_at": {"type": "string", "format": "date-time"},
+    "pending_wallets": {"type": "array", "items": {"$ref": "#/components/schemas/PendingWallet"},
+      "description": "Wallets that were asked for and that the provider has not shown yet; the user is pending meanwhile."},
+    "provider_created_at": {"type": "string", "format": "date-time", "description": "When the provider says that it made the user."},
+    "missing_since": {"type": "string", "format": "date-time",
+      "description": "When the provider first said that it knows no such user any more; the user is pending meanwhile."},
     "provider_data": {"description": "The provider's raw answer, only with include=provider_data. Treat it as sensitive."}}},
 "Failover": {
   "type": "object", "required": ["provider", "reason"],
@@ -99,12 +104,17 @@ constexpr std::string_view kAnswerSchemas = R"json({
     "subject": {"type": "string"}, "key_id": {"type": "string"}, "issuer": {"$ref": "#/components/schemas/Issuer"},
     "name": {"type": "string"}, "username": {"type": "string"}, "address": {"type": "string"},
     "verified": {"type": ["boolean", "null"], "description": "Of email and phone; null when it is not known."}}},
+"PendingWallet": {
+  "type": "object", "required": ["chain", "kind"],
+  "properties": {"chain": {"$ref": "#/components/schemas/Chain"}, "kind": {"$ref": "#/components/schemas/WalletKind"}}},
 "Wallet": {
   "type": "object", "required": ["chain", "kind", "address", "default"],
   "properties": {
     "chain": {"$ref": "#/components/schemas/Chain"}, "kind": {"$ref": "#/components/schemas/WalletKind"},
     "address": {"type": "string", "description": "Of the chain's main network, its checksum proved. EVM: in the spelling of EIP-55; Bitcoin's bc1…: in lower case."},
-    "default": {"type": "boolean"}}},
+    "default": {"type": "boolean", "description": "One of the user's wallets of a chain is its default."},
+    "gone_since": {"type": "string", "format": "date-time",
+      "description": "When the provider's answers no longer named the wallet; it is kept, since it may hold money."}}},
 "EndUserPage": {
   "type": "object", "required": ["object", "data", "has_more", "next_cursor"],
   "properties": {

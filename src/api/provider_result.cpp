@@ -1,13 +1,18 @@
+#include <algorithm>
+
 #include "api/addresses.h"
 #include "api/create_end_user.h"
 
 namespace walletgate::api {
 namespace {
 
+constexpr std::size_t kMaxProviderUserId = 256;
+
 Error Bad(std::string_view where, std::string_view what) {
   return MakeError(ErrorKind::kProviderBadResponse, std::string(where) + " " + std::string(what));
 }
 
+/// The wallet with an empty address when what stands there is none of its chain.
 Result<Wallet> ReadWallet(json::Value value, std::size_t index) {
   const std::string where = "wallets[" + std::to_string(index) + "]";
   const std::optional<Chain> chain = ChainFromName(value.Get("chain").AsString());
@@ -15,13 +20,10 @@ Result<Wallet> ReadWallet(json::Value value, std::size_t index) {
   const json::Value kind_value = value.Get("kind");
   const std::optional<WalletKind> kind = kind_value ? WalletKindFromName(kind_value.AsString()) : WalletKind::kEoa;
   if (!kind) return Bad(where + ".kind", "is not a kind of wallet");
-  std::optional<std::string> address = NormalAddress(*chain, value.Get("address").AsString());
-  if (!address) {
-    return Bad(where + ".address", "is missing or not an address of chain " + std::string(ToString(*chain)));
-  }
   const json::Value is_default = value.Get("default");
   if (is_default && !is_default.IsBool()) return Bad(where + ".default", "is not a boolean");
-  return Wallet{*chain, *kind, std::move(*address), is_default.AsBool()};
+  std::optional<std::string> address = NormalAddress(*chain, value.Get("address").AsString());
+  return Wallet{*chain, *kind, address ? std::move(*address) : std::string(), is_default.AsBool()};
 }
 
 Result<void> ReadString(json::Value object, std::string_view name, std::string* out) {
@@ -47,23 +49,52 @@ Result<void> ReadStatusAndTime(json::Value object, ProviderResult* out) {
 Result<void> ReadWallets(json::Value list, ProviderResult* out) {
   if (!list) return {};
   if (!list.IsArray()) return Bad("wallets", "is not an array");
+  out->shows_wallets = true;
   std::size_t index = 0;
   for (json::Value element : list.Elements()) {
     Result<Wallet> wallet = ReadWallet(element, index++);
     if (!wallet) return std::move(wallet).error();
-    out->wallets.push_back(std::move(*wallet));
+    if (wallet->address.empty() || out->wallets.size() == kMaxKeptWallets) {
+      ++out->left_out;
+    } else {
+      out->wallets.push_back(std::move(*wallet));
+    }
   }
   return {};
 }
 
+Result<void> ReadTexts(json::Value object, std::string_view name, std::vector<std::string>* out) {
+  const json::Value list = object.Get(name);
+  if (!list) return {};
+  if (!list.IsArray()) return Bad(name, "is not an array");
+  for (json::Value element : list.Elements()) {
+    if (!element.IsString()) return Bad(name, "is not an array of strings");
+    out->emplace_back(element.AsString());
+  }
+  return {};
+}
+
+Result<void> ReadProviderUserId(json::Value object, ProviderResult* out) {
+  Result<void> read = ReadString(object, "provider_user_id", &out->provider_user_id);
+  if (!read || out->provider_user_id.empty() || IsProviderUserId(out->provider_user_id)) return read;
+  return Bad("provider_user_id", "is no id: 1-256 printable characters, not '.' or '..', without slashes");
+}
+
 }  // namespace
+
+bool IsProviderUserId(std::string_view id) {
+  if (id.empty() || id.size() > kMaxProviderUserId || id == "." || id == "..") return false;
+  return std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c <= '~' && c != '/' && c != '\\'; });
+}
 
 Result<ProviderResult> ReadProviderResult(json::Value value) {
   if (!value.IsObject()) return Bad("the result", "is not an object");
   ProviderResult result;
-  if (Result<void> read = ReadString(value, "provider_user_id", &result.provider_user_id); !read) return read.error();
+  if (Result<void> read = ReadProviderUserId(value, &result); !read) return read.error();
   if (Result<void> read = ReadString(value, "external_id", &result.external_id); !read) return read.error();
   if (Result<void> read = ReadStatusAndTime(value, &result); !read) return read.error();
+  if (Result<void> read = ReadTexts(value, "emails", &result.emails); !read) return read.error();
+  if (Result<void> read = ReadTexts(value, "phone_numbers", &result.phone_numbers); !read) return read.error();
   if (Result<void> read = ReadWallets(value.Get("wallets"), &result); !read) return read.error();
   return result;
 }

@@ -25,15 +25,17 @@ void WriteLoginMethods(const std::vector<LoginMethod>& methods, json::Sink& sink
   sink.EndArray();
 }
 
+void WriteWalletRequest(const WalletRequest& wallet, json::Sink& sink) {
+  sink.StartObject();
+  sink.Member("chain", ToString(wallet.chain));
+  sink.Member("kind", ToString(wallet.kind));
+  sink.EndObject();
+}
+
 void WriteWalletRequests(const std::vector<WalletRequest>& wallets, json::Sink& sink) {
   sink.Key("wallets");
   sink.StartArray();
-  for (const WalletRequest& wallet : wallets) {
-    sink.StartObject();
-    sink.Member("chain", ToString(wallet.chain));
-    sink.Member("kind", ToString(wallet.kind));
-    sink.EndObject();
-  }
+  for (const WalletRequest& wallet : wallets) WriteWalletRequest(wallet, sink);
   sink.EndArray();
 }
 

@@ -29,6 +29,8 @@ struct Target {
     kObject,   ///< members of `item_of`
     kList,     ///< a list of such objects
     kElement,  ///< inside a list: such an object, or a list to splice
+    kTexts,    ///< a list of texts
+    kOneText,  ///< inside such a list: a text, or a list to splice
   };
   Want want = Want::kAny;
   const api::Field* member = nullptr;  ///< the result member, where there is one

@@ -29,6 +29,10 @@ std::string Describe(const Target& target) {
       return name + " is one of " + (named ? Join(Names(target.member->values), ", ") : "");
     case Want::kList:
       return name + " is a list";
+    case Want::kTexts:
+      return name + " is a list of texts";
+    case Want::kOneText:
+      return "an element of " + name + " is a text";
     case Want::kText:
       return "this is read as one text";
     case Want::kObject:
@@ -50,9 +54,17 @@ Target TargetOf(const api::Field& field) {
       return {Want::kEnum, &field, {}};
     case api::FieldType::kList:
       return {Want::kList, &field, field.path};
+    case api::FieldType::kTexts:
+      return {Want::kTexts, &field, {}};
     default:
       return {Want::kString, &field, {}};
   }
+}
+
+bool HoldsTexts(const Target& target) { return target.want == Want::kTexts || target.want == Want::kOneText; }
+
+bool TakesList(const Target& target) {
+  return HoldsTexts(target) || target.want == Want::kList || target.want == Want::kElement;
 }
 
 bool IsSubset(const std::vector<std::string>& values, std::span<const std::string_view> of) {
@@ -75,6 +87,8 @@ std::string ResponseBinder::WhyConstantMisfits(const Target& target, const Shape
   switch (target.want) {
     case Want::kString:
       return is_string ? "" : Describe(target) + a_constant + "; quote it";
+    case Want::kOneText:
+      return Describe(target) + " of the vendor's, not a constant";
     case Want::kBool:
       return shape.constant == json::Type::kBool ? "" : Describe(target) + a_constant;
     case Want::kTime:
@@ -101,6 +115,10 @@ std::string ResponseBinder::WhyReferenceMisfits(const Target& target, const Boun
   switch (target.want) {
     case Want::kString:
       return is_bool ? Describe(target) + ", not a boolean setting" : "";
+    case Want::kOneText:
+      return is_setting ? Describe(target) + " of the vendor's, not a setting" : "";
+    case Want::kTexts:
+      return Describe(target) + ": map the vendor's list with $each, or put the reference in brackets";
     case Want::kBool:
       return is_setting && !is_bool ? Describe(target) + ", not a text setting" : "";
     case Want::kTime:
@@ -170,12 +188,17 @@ void ResponseBinder::BindMember(const Shape::Child& member, const Target& target
 }
 
 void ResponseBinder::ProveAssigned(const Shape& shape, const Target& target) {
+  const auto assigns = [&](std::string_view name) {
+    return std::any_of(shape.children.begin(), shape.children.end(),
+                       [&](const Shape::Child& member) { return member.key == name; });
+  };
   std::vector<std::string> missing;
   for (std::string_view name : RequiredMembers(target.item_of)) {
-    const bool assigned = std::any_of(shape.children.begin(), shape.children.end(),
-                                      [&](const Shape::Child& member) { return member.key == name; });
-    if (!assigned) missing.emplace_back(name);
+    if (!assigns(name)) missing.emplace_back(name);
   }
+  const bool searches = target.item_of.empty() && scope().operation == api::Operation::kFindEndUser;
+  if (searches && !assigns("created_at")) missing.emplace_back("created_at");
+  if (searches && !assigns("emails") && !assigns("phone_numbers")) missing.emplace_back("emails or phone_numbers");
   if (missing.empty()) return;
   const std::string whole = target.item_of.empty() ? std::string(api::ToString(scope().operation))
                                                    : "an element of " + Quoted(target.item_of);
@@ -183,10 +206,10 @@ void ResponseBinder::ProveAssigned(const Shape& shape, const Target& target) {
 }
 
 Bound ResponseBinder::BindList(const Shape& shape, const Target& target) {
-  if (target.want != Want::kList && target.want != Want::kElement) return Misfit(shape, target, "a list");
+  if (!TakesList(target)) return Misfit(shape, target, "a list");
   const std::uint32_t node = AddNode(Op::kList, shape);
   std::vector<Link> links;
-  const Target element{Want::kElement, target.member, target.item_of};
+  const Target element{HoldsTexts(target) ? Want::kOneText : Want::kElement, target.member, target.item_of};
   for (const Shape::Child& each : shape.children) links.push_back({"", Bind(each.value, element).node, false});
   SetLinks(node, links);
   return {node, ValueType::kList, true};
@@ -218,7 +241,7 @@ std::uint32_t ResponseBinder::BindElse(const Shape& shape, const Target& target)
 
 Bound ResponseBinder::BindEach(const Shape& shape, const Target& target) {
   const BoundRef source = Resolve(shape.reference);
-  if (target.want != Want::kList && target.want != Want::kElement) return Misfit(shape, target, "a list");
+  if (!TakesList(target)) return Misfit(shape, target, "a list");
   if (shape.tagged) {
     Fault(*shape.text_node, "'$by' tells the unified lists of a request apart; a response uses '$as' with '$enum'");
     return AddFault(shape);
@@ -227,7 +250,8 @@ Bound ResponseBinder::BindEach(const Shape& shape, const Target& target) {
     Fault(*shape.reference.node, "'$each' takes a list; " + Quoted(shape.reference.node->scalar) + " is none");
   const std::uint32_t node = AddNode(Op::kEach, shape);
   ++depth_of_each_;
-  const Bound body = Bind(shape.children.front().value, {Want::kObject, target.member, target.item_of});
+  const Want element = HoldsTexts(target) ? Want::kString : Want::kObject;
+  const Bound body = Bind(shape.children.front().value, {element, target.member, target.item_of});
   --depth_of_each_;
   Node(node).reference = source.index;
   Node(node).child = body.node;

@@ -100,7 +100,7 @@ void AddProviders(std::vector<MetricInfo>& out) {
   out.push_back({"walletgate_provider_contract_drift_total", MetricType::kCounter, "",
                  "Vendor answers that were not what the provider file promises",
                  {Provider(), Fixed("kind", {"unmapped_error", "missing_field", "unexpected_type", "unparsable",
-                                             "unmapped_value"},
+                                             "unmapped_value", "contradiction", "left_out", "missing_wallet"},
                                     kOther)},
                  {}});
   out.push_back({"walletgate_token_refreshes_total", MetricType::kCounter, "",

@@ -69,7 +69,8 @@ class Metrics {
   void FailedOver(std::string_view from, std::string_view to, FailoverReason reason);
   void CircuitState(std::string_view provider, Circuit state);
   void ProviderRateLimitRemaining(std::string_view provider, std::int64_t remaining);
-  /// `kind`: unmapped_error, missing_field, unexpected_type, unparsable, unmapped_value.
+  /// `kind`: unmapped_error, missing_field, unexpected_type, unparsable, unmapped_value, contradiction (about somebody
+  /// else), left_out (wallets that could not be taken), missing_wallet (asked for, promised and not there).
   void Drift(std::string_view provider, std::string_view kind);
   void TokenRefreshed(std::string_view provider, TokenRefresh result);
   void ProviderUp(std::string_view provider, bool up);

@@ -88,6 +88,14 @@ void WriteWallets(const std::vector<api::Wallet>& wallets, json::Value expected,
   sink.EndArray();
 }
 
+void WriteTexts(std::string_view name, const std::vector<std::string>& texts, json::Sink& sink) {
+  if (texts.empty()) return;
+  sink.Key(name);
+  sink.StartArray();
+  for (const std::string& text : texts) sink.String(text);
+  sink.EndArray();
+}
+
 /// `expected` decides only whether members that say nothing are written: `default: false`, `wallets: []`.
 void WriteResult(const api::ProviderResult& result, json::Value expected, json::Sink& sink) {
   sink.StartObject();
@@ -95,6 +103,8 @@ void WriteResult(const api::ProviderResult& result, json::Value expected, json::
   sink.MemberIfAny("external_id", result.external_id);
   if (result.status) sink.Member("status", api::ToString(*result.status));
   if (result.created_at) sink.Member("created_at", FormatRfc3339(*result.created_at));
+  WriteTexts("emails", result.emails, sink);
+  WriteTexts("phone_numbers", result.phone_numbers, sink);
   const json::Value wallets = expected.Get("wallets");
   if (!result.wallets.empty() || wallets) WriteWallets(result.wallets, wallets, sink);
   sink.EndObject();

@@ -52,11 +52,13 @@ class CaseRun {
     sends_ = reader.Child("sends");
     replies_ = reader.Child("replies");
     yields_ = reader.Child("yields");
+    drift_ = reader.OptionalString("drift").value_or("");
     fails_ = reader.Child("fails");
     refuses_ = reader.Child("refuses");
     reader.Finish();
     if (!root_.IsMapping()) return;
     if (spec_->Find(operation_) == nullptr) reader.Fault("operation", "this provider does not offer " + name);
+    if (!drift_.empty() && yields_ == nullptr) reader.Fault("drift", "stands beside 'yields': of an answer that is taken all the same");
     const bool reply_case = replies_ != nullptr && (yields_ != nullptr) != (fails_ != nullptr);
     const bool request_case = sends_ != nullptr && replies_ == nullptr && yields_ == nullptr && fails_ == nullptr;
     const bool refusal_case = refuses_ != nullptr && sends_ == nullptr && replies_ == nullptr && yields_ == nullptr && fails_ == nullptr;
@@ -102,7 +104,10 @@ class CaseRun {
     trace.coverage = &coverage_.plans;
     const Result<Answer> answer = provider_->Interpret(call, response, &trace);
     if (trace.rule >= 0) coverage_.rules[static_cast<std::size_t>(trace.rule)] = true;
-    if (yields_ != nullptr && answer) return ExpectResults(*yields_, operation_, answer->results, diagnostics_);
+    if (yields_ != nullptr && answer) {
+      if (trace.drift != drift_) Fault(*yields_, "drift: expected '" + drift_ + "', got '" + std::string(trace.drift) + "'");
+      return ExpectResults(*yields_, operation_, answer->results, diagnostics_);
+    }
     if (yields_ != nullptr) return Fault(*yields_, "expected an answer, got " + DescribeError(answer.error()));
     if (answer) return Fault(*fails_, "expected an error, got an answer: " + DescribeResults(operation_, answer->results));
     ExpectError(*fails_, answer.error(), trace.drift, diagnostics_);
@@ -142,6 +147,7 @@ class CaseRun {
   const YamlNode* replies_ = nullptr;
   const YamlNode* yields_ = nullptr;
   const YamlNode* fails_ = nullptr;
+  std::string drift_;  ///< of an answer that is taken all the same
   const YamlNode* refuses_ = nullptr;
   CaseGiven given_;
   std::shared_ptr<Provider> provider_;

@@ -137,6 +137,10 @@ class RuleParser {
     if (reader.Has("detail") && errors_.detail.empty()) {
       reader.Fault("detail", "'errors.detail' does not say where the vendor's text stands");
     }
+    if (rule.SaysGone() && errors_.code.empty() && rule.detail.empty()) {
+      reader.Fault("is", "that a user is gone is believed in the vendor's own words only: say where its code stands "
+                         "(errors.code), or which 'detail' means it");
+    }
     if (rule.applied == Applied::kNo && rule.code.empty() && rule.status.empty()) {
       reader.Fault("applied", "'no' needs a status or a code beside it: the rest of an answer proves nothing");
     }

@@ -10,11 +10,14 @@ bool Admits(const std::vector<T>& allowed, const T& value) {
   return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
 
-/// That a user is gone is believed only in the vendor's own words: a proxy or a wrong base URL answers 404 too.
-bool SaysGone(const ErrorRule& rule) { return rule.success || rule.is == ErrorKind::kEndUserNotFound; }
+/// That a user is gone is believed only in the vendor's own words, its code or a text that the rule names: proxies and
+/// wrong base URLs answer 404 too, some of them with JSON.
+bool InOwnWords(const ErrorRule& rule, const Refusal& refusal) {
+  return refusal.is_object && !(refusal.code.empty() && rule.detail.empty());
+}
 
 bool Matches(const ErrorRule& rule, const Refusal& refusal) {
-  if (SaysGone(rule) && !refusal.is_object) return false;
+  if (rule.SaysGone() && !InOwnWords(rule, refusal)) return false;
   return Admits(rule.status, refusal.status) && Admits(rule.code, refusal.code) &&
          Admits(rule.operations, refusal.operation) && (rule.detail.empty() || rule.detail == refusal.message);
 }

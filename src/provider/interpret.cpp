@@ -61,6 +61,7 @@ Result<Answer> Provider::Interpret(const Call& call, const transport::HttpRespon
 Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const {
   Answer answer;
   answer.status = response.status;
+  answer.vendor_time = transport::ParseHttpDate(response.Header("date"));
   const mapping::Plan& plan = spec_->Find(call.operation)->result;
   if (plan.empty()) return answer;
   const Result<json::Document> body = json::Parse(response.body, BodyLimits(*spec_));
@@ -86,9 +87,11 @@ Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpRespo
       trace.drift = mapping::ToString(mapping::DriftKind::kUnexpectedType);
       return BadAnswer(call, response.status, std::move(result).error().detail);
     }
-    if (!call.external_id.empty() && !result->external_id.empty() && result->external_id != call.external_id) {
-      return BadAnswer(call, response.status, "the provider's answer is about another end user");
+    if (const std::optional<std::string> member = Contradiction(call.question, *result)) {
+      trace.drift = "contradiction";
+      return BadAnswer(call, response.status, "the provider's answer is about another end user, by its " + *member);
     }
+    if (result->left_out > 0) trace.drift = "left_out";
     answer.results.push_back(std::move(*result));
   }
   answer.raw = response.body;

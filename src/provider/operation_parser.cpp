@@ -72,10 +72,19 @@ void ParseRequest(const YamlNode& node, const mapping::Scope& scope, config::Dia
   spec.body = mapping::CompileRequest(*body, scope, diagnostics);
 }
 
+WalletsShown ParseWalletsShown(MapReader& reader, Operation operation) {
+  constexpr std::array<std::string_view, 2> kWords = {"complete", "later"};
+  const auto word = reader.OptionalEnum("wallets", kWords);
+  if (!word) return WalletsShown::kUnsaid;
+  if (!api::Creates(operation)) reader.Fault("wallets", "is a promise about the answer to an operation that creates something");
+  return *word == "complete" ? WalletsShown::kComplete : WalletsShown::kLater;
+}
+
 void ParseResponse(const YamlNode& node, const mapping::Scope& scope, config::Diagnostics& diagnostics, OperationSpec& spec) {
   MapReader reader(node, diagnostics);
   const YamlNode* success = reader.RequiredChild("success");
   const YamlNode* result = reader.Child("result");
+  spec.wallets = ParseWalletsShown(reader, scope.operation);
   reader.Finish();
   if (!node.IsMapping()) return;
   if (success != nullptr) spec.success = ParseStatusList(*success, {200, 299}, diagnostics);

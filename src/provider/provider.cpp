@@ -33,6 +33,18 @@ const std::string& ExternalIdOf(const api::OperationInput& input) {
   return input.request != nullptr ? input.request->external_id : input.external_id;
 }
 
+/// Of a search nothing: it shows whoever fits, and routing judges whether it is the one.
+Question QuestionOf(api::Operation operation, const api::OperationInput& input) {
+  Question question;
+  if (operation == api::Operation::kFindEndUser) return question;
+  question.external_id = ExternalIdOf(input);
+  question.provider_user_id = input.provider_user_id;
+  if (operation == api::Operation::kCreateEndUser && input.request != nullptr) {
+    AddContacts(input.request->login_methods, question);
+  }
+  return question;
+}
+
 bool HasUserToken(const api::OperationInput& input) {
   return !input.user_token.empty() || (input.request != nullptr && !input.request->user_token.empty());
 }
@@ -172,7 +184,7 @@ Result<Call> Provider::Build(api::Operation operation, const api::OperationInput
   const json::Document document = api::BuildPlanInput(operation, input);
   Result<Call> call = BuildCall(operation, *spec, BuildInput{document.root(), setting_texts_, coverage, false});
   if (!call) return call;
-  call->external_id = ExternalIdOf(input);
+  call->question = QuestionOf(operation, input);
   if (!spec->idempotency.header.empty()) call->vendor_key = std::move(vendor_key);
   return call;
 }

@@ -19,6 +19,7 @@
 #include "provider/credential_slots.h"
 #include "provider/guard.h"
 #include "provider/provider_spec.h"
+#include "provider/question.h"
 #include "transport/http_client.h"
 #include "transport/upstream_options.h"
 
@@ -52,7 +53,7 @@ struct Call {
   transport::Headers headers;           ///< without credentials
   std::string body;                     ///< "" when there is none
   std::string vendor_key;               ///< value of the vendor's idempotency header, "" when it has none
-  std::string external_id;              ///< whom it is about; an answer that echoes another id is refused. "" for find
+  Question question;                    ///< whom it is about; an answer about somebody else is refused
   std::shared_ptr<Errand> errand = {};  ///< no part of what is sent or kept; null: nobody's
   /// Asked right before the first byte, also of a repeat; false: send nothing, nobody waits any more. Null: send.
   std::function<bool()> may_send = {};
@@ -63,6 +64,7 @@ struct Answer {
   std::vector<api::ProviderResult> results;  ///< one; none for delete; any number for find
   std::string raw;                           ///< the vendor's body, for include=provider_data; sensitive
   int status = 0;
+  std::optional<WallTime> vendor_time = {};  ///< the answer's `Date`: what the vendor's clock said
 };
 
 /// Which nodes of which plans have run. For case files.

@@ -51,6 +51,13 @@ struct IdempotencySpec {
   std::vector<Recovery> unknown_outcome;  ///< in order; empty: stays unknown until an operator acts
 };
 
+/// What `response.wallets` promises of the answer to a create.
+enum class WalletsShown : std::uint8_t {
+  kUnsaid,
+  kComplete,  ///< every wallet asked for stands in it: a missing one is drift
+  kLater,     ///< wallets may come after the answer
+};
+
 struct OperationSpec {
   std::string method;
   std::vector<PathPart> path;
@@ -60,6 +67,7 @@ struct OperationSpec {
   IdempotencySpec idempotency;
   std::vector<int> success;
   mapping::Plan result;  ///< empty: nothing to read (delete)
+  WalletsShown wallets = WalletsShown::kUnsaid;
   bool reads_user_token = false;  ///< Reads("user_token"), looked up once
   config::Position where;
 
@@ -80,6 +88,8 @@ struct ErrorRule {
   std::string field;                        ///< unified member at fault, dotted; "" when not known
   bool success = false;                     ///< `is: success`: the state asked for holds already (a repeated delete)
   config::Position where;
+
+  bool SaysGone() const { return success || is == ErrorKind::kEndUserNotFound; }
 };
 
 struct ErrorSpec {

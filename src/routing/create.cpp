@@ -153,6 +153,7 @@ storage::Intent EndUserService::MakeIntent(const CallerContext& caller, const ap
   user.login_methods = request.login_methods;
   user.profile = request.profile;
   user.metadata = request.metadata;
+  user.pending_wallets = request.wallets;
   user.created_at = now;
   user.updated_at = now;
   return intent;

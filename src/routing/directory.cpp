@@ -110,10 +110,16 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
   const Patience patience{caller.deadline};
   Delivery delivery = co_await Deliver(provider, std::move(*call), patience);
   const Result<provider::Answer>& answer = delivery.answer;
-  if (!answer) co_return answer.error();
-  ApplyResult(answer->results.front(), record.user);
-  record.user.updated_at = context_.clock().Now();
-  ServiceReply reply = ReplyWithUser(200, record.user, include_provider_data ? answer->raw : std::string());
+  const bool missing = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
+  if (!answer && !missing) co_return answer.error();
+  if (missing && record.user.missing_since) co_return ReplyWithUser(200, record.user);
+  if (missing) {
+    // Only a caller deletes: whom the vendor does not know today it may know tomorrow.
+    record.user.missing_since = record.user.updated_at = context_.clock().Now();
+  } else {
+    TakeOverAnswer(provider.get(), api::Operation::kGetEndUser, answer->results.front(), record.user);
+  }
+  ServiceReply reply = ReplyWithUser(200, record.user, include_provider_data && answer ? answer->raw : std::string());
   Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
   if (!updated) co_return std::move(updated).error();
   co_return reply;
@@ -146,7 +152,7 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
     error.detail += "; ?local=true forgets the end user here only";
     co_return error;
   }
-  if (offered) {
+  if (!local) {
     api::OperationInput input;
     input.external_id = record.user.external_id;
     input.provider_user_id = record.user.provider_user_id;
@@ -167,7 +173,7 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
   record.user.updated_at = context_.clock().Now();
   Result<void> updated = co_await MarkDeleted(std::move(record));
   if (!updated) {
-    if (offered) updated.error().applied = Applied::kYes;
+    if (!local) updated.error().applied = Applied::kYes;
     co_return std::move(updated).error();
   }
   co_return reply;

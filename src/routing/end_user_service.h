@@ -170,6 +170,9 @@ class EndUserService {
   // job.cpp: intent, call, ending; shared by every creating operation
   Task<Result<ServiceReply>> Fly(Job job);
   Task<Result<ServiceReply>> Settle(Job job, Result<provider::Answer> answer);
+  /// TakeOver, with what did not fit counted as drift.
+  void TakeOverAnswer(const provider::Provider* provider, api::Operation operation, const api::ProviderResult& result,
+                      api::EndUser& user);
   /// The answer that is stored under the caller's key; nothing when there is none. Counts what was found.
   Result<std::optional<ServiceReply>> StoredReply(const CallerContext& caller, const storage::Prior& prior,
                                                   const std::string& fingerprint);
@@ -220,8 +223,8 @@ Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& recor
 /// The provider that holds `user`, if the tenant still has it.
 std::shared_ptr<const provider::Provider> HolderOf(const Tenant& tenant, const api::EndUser& user);
 
-/// Takes over what a vendor's answer said.
-void ApplyResult(const api::ProviderResult& result, api::EndUser& user);
+/// What an answer to the intent's call is held against.
+provider::Question QuestionOf(const storage::Intent& intent);
 
 /// The answer object of an end user.
 ServiceReply ReplyWithUser(int status, const api::EndUser& user, std::string_view provider_data = {});

@@ -6,6 +6,7 @@
 #include "base/step.h"
 #include "routing/end_user_service.h"
 #include "routing/stored_parts.h"
+#include "routing/take_over.h"
 
 namespace walletgate::routing {
 namespace {
@@ -18,7 +19,7 @@ provider::Call CallFrom(const storage::Intent& intent) {
   call.headers = intent.call.headers;
   call.body = intent.call.body;
   call.vendor_key = intent.call.vendor_key;
-  call.external_id = intent.user.external_id;
+  call.question = QuestionOf(intent);
   return call;
 }
 
@@ -81,8 +82,7 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   ServiceReply reply;
   if (answer) {
     api::EndUser user = job.intent.user;
-    ApplyResult(answer->results.front(), user);
-    user.updated_at = context_.clock().Now();
+    TakeOverAnswer(job.provider.get(), job.intent.call.operation, answer->results.front(), user);
     reply = ReplyWithUser(201, user);
     ending.outcome = storage::Ending::Outcome::kApplied;
     ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint};
@@ -132,22 +132,28 @@ Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& recor
   return std::optional<ServiceReply>(std::move(reply));
 }
 
-void ApplyResult(const api::ProviderResult& result, api::EndUser& user) {
-  if (!result.provider_user_id.empty()) user.provider_user_id = result.provider_user_id;
-  if (result.status) user.status = *result.status;
-  if (result.created_at) user.created_at = *result.created_at;
-  for (const api::Wallet& wallet : result.wallets) {
-    const auto same = [&](const api::Wallet& known) {
-      return known.chain == wallet.chain && known.address == wallet.address;
-    };
-    const auto known = std::find_if(user.wallets.begin(), user.wallets.end(), same);
-    if (known == user.wallets.end()) {
-      user.wallets.push_back(wallet);
-    } else {
-      *known = wallet;
-    }
+/// Of a search nothing is compared here: it judges its answers itself.
+provider::Question QuestionOf(const storage::Intent& intent) {
+  provider::Question question;
+  question.external_id = intent.user.external_id;
+  question.provider_user_id = intent.user.provider_user_id;
+  if (intent.call.operation == api::Operation::kCreateEndUser) {
+    provider::AddContacts(intent.user.login_methods, question);
   }
-  api::EnsureDefaultWallet(user.wallets);
+  return question;
+}
+
+void EndUserService::TakeOverAnswer(const provider::Provider* provider, api::Operation operation,
+                                    const api::ProviderResult& result, api::EndUser& user) {
+  const bool adds_one = operation == api::Operation::kCreateWallet;
+  const bool reads = operation == api::Operation::kGetEndUser;
+  const Asked asked = adds_one ? Asked::kWallet : reads ? Asked::kAll : Asked::kCreate;
+  const std::size_t left_out = TakeOver(result, asked, context_.clock().Now(), user);
+  // What could not be read at all was counted with the answer.
+  if (left_out > result.left_out) context_.metrics().Drift(user.provider, "left_out");
+  const provider::OperationSpec* spec = provider == nullptr ? nullptr : provider->spec().Find(operation);
+  const bool promised = spec != nullptr && spec->wallets == provider::WalletsShown::kComplete;
+  if (promised && !user.pending_wallets.empty()) context_.metrics().Drift(user.provider, "missing_wallet");
 }
 
 ServiceReply ReplyWithUser(int status, const api::EndUser& user, std::string_view provider_data) {

@@ -4,14 +4,12 @@
 
 #include "routing/end_user_service.h"
 #include "routing/means.h"
+#include "routing/search_verdict.h"
 
 namespace walletgate::routing {
 namespace {
 
 using provider::IdempotencySpec;
-
-/// How far a vendor's clock may be behind ours when its date decides whether a user is the one we asked for.
-constexpr std::chrono::seconds kClockSkew{60};
 
 const IdempotencySpec& SpecOf(const provider::Provider& provider, api::Operation operation) {
   return provider.spec().Find(operation)->idempotency;
@@ -26,14 +24,6 @@ Error StillUnknown(const std::string& provider) {
   error.provider->id = provider;
   error.retry_after = std::chrono::seconds(5);
   return error;
-}
-
-/// A contact may stand at several users; those that the vendor keeps under another id of ours are not the one we look
-/// for.
-void DropUsersOfOthers(const std::string& external_id, std::vector<api::ProviderResult>& found) {
-  std::erase_if(found, [&](const api::ProviderResult& user) {
-    return !user.external_id.empty() && user.external_id != external_id;
-  });
 }
 
 std::string FirstOf(const api::EndUser& user, api::LoginType type) {
@@ -97,6 +87,7 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByGet(Job job) 
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
+  call->question = QuestionOf(job.intent);
   Result<provider::Answer> answer = co_await AskOnce(job.provider, std::move(*call), job.caller);
   const bool absent = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
   if (!answer && !absent) co_return std::move(answer).error();
@@ -111,21 +102,18 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByFind(Job job)
   api::OperationInput input;
   input.email = FirstOf(job.intent.user, api::LoginType::kEmail);
   if (input.email.empty()) input.phone_number = FirstOf(job.intent.user, api::LoginType::kPhone);
+  const api::OperationInput searched = input;
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kFindEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
   Result<provider::Answer> answer = co_await AskOnce(job.provider, std::move(*call), job.caller);
   if (!answer) co_return std::move(answer).error();
-  DropUsersOfOthers(job.intent.user.external_id, answer->results);
-  const bool absent = answer->results.empty();
-  if (absent && !AbsenceIsFinal(job)) co_return StillUnknown(job.provider->id());
+  const Search search = JudgeSearch(job.intent, searched, context_.clock().Now(), *answer);
+  const bool absent = search == Search::kNobody && AbsenceIsFinal(job);
   if (absent) co_return std::optional<ServiceReply>();
-  // A user who was there before we asked, or several of them: the search cannot tell, so nothing is claimed.
-  const auto& created_at = answer->results.front().created_at;
-  const bool ours = answer->results.size() == 1 && created_at && *created_at >= job.intent.created_at - kClockSkew;
-  if (!ours) co_return StillUnknown(job.provider->id());
-  // Nor is a user who belongs to somebody already, perhaps to another tenant with the same account at the vendor.
+  if (search != Search::kOurs) co_return StillUnknown(job.provider->id());
+  // Nor is a user ours who belongs to somebody already, perhaps to another tenant with the same account at the vendor.
   Result<bool> held = co_await shared_.store.HoldsProviderUser(context_.loop(), job.provider->id(),
                                                                answer->results.front().provider_user_id);
   if (!held || *held) co_return StillUnknown(job.provider->id());

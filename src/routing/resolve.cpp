@@ -2,6 +2,7 @@
 
 #include "routing/end_user_service.h"
 #include "routing/means.h"
+#include "routing/stored_parts.h"
 
 namespace walletgate::routing {
 namespace {
@@ -40,7 +41,7 @@ Task<Resolution> EndUserService::ResolveAlone(std::shared_ptr<const State> state
     // The user may have changed since the call. Nobody can use a wallet of one who is gone.
     const bool gone = !prior->user || prior->user->user.status == api::Status::kDeleted;
     if (gone) co_return co_await EndWithoutEffect(std::move(job.intent));
-    job.intent.user = std::move(prior->user->user);
+    TakeCurrent(std::move(prior->user->user), job.intent);
   }
   if (job.caller.tenant != nullptr) job.provider = HolderOf(*job.caller.tenant, job.intent.user);
   if (MeansLeft(job.provider.get(), job.intent, context_.clock().Now()).empty()) co_return Resolution::kNoMeans;

@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "routing/end_user_service.h"
+#include "routing/stored_parts.h"
 
 namespace walletgate::routing {
 namespace {
-
-constexpr std::size_t kMaxProviderUserId = 256;
 
 Error NoSuchIntent() {
   return MakeError(ErrorKind::kNotFound, "no open intent has this id; it may have been settled meanwhile");
@@ -31,9 +30,8 @@ Result<void> CheckId(const storage::Intent& intent, const std::string& id) {
     return IdFault("format", "is another one than that of the user whose wallet this is");
   }
   if (id.empty()) return IdFault("required", "is needed for a create that was applied");
-  const bool printable = std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c <= '~'; });
-  if (printable && id.size() <= kMaxProviderUserId) return {};
-  return IdFault("format", "is 1-256 printable ASCII characters without spaces");
+  if (api::IsProviderUserId(id)) return {};
+  return IdFault("format", "is 1-256 printable ASCII characters without spaces and slashes");
 }
 
 }  // namespace
@@ -66,7 +64,7 @@ Task<Result<storage::Intent>> EndUserService::SettleByHandAlone(Job job, Verdict
   if (!prior) co_return std::move(prior).error();
   if (!prior->intent || prior->intent->id != job.intent.id) co_return NoSuchIntent();
   job.intent = *prior->intent;
-  if (prior->user) job.intent.user = prior->user->user;
+  if (prior->user) TakeCurrent(prior->user->user, job.intent);
   if (job.caller.tenant != nullptr) job.provider = HolderOf(*job.caller.tenant, job.intent.user);
   Result<void> quiet = CheckQuiet(job);
   if (!quiet) co_return std::move(quiet).error();
@@ -128,14 +126,16 @@ Task<Result<provider::Answer>> EndUserService::AskFor(const Job& job, const std:
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
+  call->question = {};  // what contradicts is the operator's mistake, not the vendor's
   Result<provider::Answer> answer = co_await AskOnce(job.provider, std::move(*call), job.caller);
   if (!answer && answer.error().kind == ErrorKind::kEndUserNotFound) {
     co_return IdFault("unknown", "is not known to the provider");
   }
   if (!answer) co_return answer;
-  const std::string& answered = answer->results.front().provider_user_id;
-  if (!answered.empty() && answered != provider_user_id) {
-    co_return IdFault("unknown", "is not the one that the provider gives for this external_id");
+  provider::Question question = QuestionOf(job.intent);
+  question.provider_user_id = provider_user_id;
+  if (provider::Contradiction(question, answer->results.front())) {
+    co_return IdFault("unknown", "is not the one that the provider gives for this external_id and these contacts");
   }
   co_return answer;
 }

@@ -76,7 +76,7 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   if (prior->intent) {
     if (prior->intent->fingerprint != fingerprint) co_return InProgress();
     Job open{caller, provider, std::move(*prior->intent)};
-    open.intent.user = user;  // it may have changed since the call whose reply was lost
+    TakeCurrent(user, open.intent);
     Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(open));
     if (!recovered) co_return std::move(recovered).error();
     if (*recovered) co_return std::move(**recovered);
@@ -99,6 +99,7 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   job.intent.fingerprint = std::move(fingerprint);
   job.intent.user_fingerprint = prior->user ? prior->user->fingerprint : std::string();
   job.intent.user = std::move(user);
+  AddPending({wallet}, job.intent.user);
   job.intent.created_at = context_.clock().Now();
   job.intent.call = StoredFrom(*call);
   co_return co_await Fly(std::move(job));

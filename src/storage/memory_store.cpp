@@ -26,7 +26,7 @@ bool HasLogin(const api::EndUser& user, const ListQuery& query) {
 bool Matches(const api::EndUser& user, const ListQuery& query) {
   if (!query.external_id.empty() && user.external_id != query.external_id) return false;
   if (!query.provider.empty() && user.provider != query.provider) return false;
-  if (query.status && user.status != *query.status) return false;
+  if (query.status && ShownStatus(user) != *query.status) return false;
   if (query.email.empty() && query.phone_number.empty()) return true;
   return HasLogin(user, query);
 }

@@ -5,7 +5,7 @@
 namespace walletgate::storage {
 namespace {
 
-// Times are nanoseconds since 1970. `record` and `user` are what api::WriteEndUser writes; the other columns of `users`
+// Times are nanoseconds since 1970. `record` and `user` are what api::WriteStoredEndUser writes; the other columns of `users`
 // repeat of it what is searched for. `logins` has one row per e-mail address (lower case) and phone number of a user.
 constexpr const char* kFirst = R"sql(
 CREATE TABLE users (

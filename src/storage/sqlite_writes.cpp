@@ -41,7 +41,7 @@ constexpr std::string_view kPurgeKeys =
 std::string TextOf(const api::EndUser& user) {
   std::string text;
   json::Writer writer(&text);
-  api::WriteEndUser(user, writer);
+  api::WriteStoredEndUser(user, writer);
   return text;
 }
 
@@ -93,7 +93,7 @@ void SqliteWrites::RemoveIntent(const std::string& tenant, const std::string& ex
 void SqliteWrites::PutUser(const UserRecord& record) {
   const api::EndUser& user = record.user;
   put_user_
-      .With(user.tenant, user.id, user.external_id, user.provider, user.provider_user_id, ToString(user.status),
+      .With(user.tenant, user.id, user.external_id, user.provider, user.provider_user_id, ToString(ShownStatus(user)),
             record.fingerprint, TextOf(user))
       .Run();
   PutLogins(user);

@@ -92,6 +92,35 @@ TEST(ReadEndUser, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read->created_at, user.created_at);
 }
 
+TEST(WriteEndUser, ShowsWhatIsMissingAndSinceWhen) {
+  EndUser user = Alice();
+  user.pending_wallets = {{Chain::kSolana, WalletKind::kEoa}};
+  user.wallets.front().gone_since = user.updated_at;
+  user.missing_since = user.updated_at;
+  user.provider_created_at = user.created_at;
+  const std::string text = TextOf(user);
+  for (const char* part : {R"("status":"pending")", R"("pending_wallets":[{"chain":"solana","kind":"eoa"}])",
+                           R"("default":true,"gone_since":"2026-05-20T10:00:00Z")",
+                           R"("provider_created_at":"2026-05-20T10:00:00Z")", R"("missing_since":"2026-05-20T10:00:00Z")"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
+  }
+  EXPECT_EQ(text.find("provider_status"), std::string::npos) << "for stores only";
+}
+
+TEST(ReadEndUser, KeepsTheVendorsStatusBesideTheOneShown) {
+  EndUser user = Alice();
+  user.pending_wallets = {{Chain::kSolana, WalletKind::kSmart}};
+  user.missing_since = user.provider_created_at = user.wallets.front().gone_since = user.updated_at;
+  std::string text;
+  json::Writer writer(&text);
+  WriteStoredEndUser(user, writer);
+  const std::optional<EndUser> read = ReadEndUser(ParseJson(text).root());
+  ASSERT_TRUE(read) << text;
+  EXPECT_EQ(read->status, Status::kActive);
+  EXPECT_EQ(ShownStatus(*read), Status::kPending);
+  EXPECT_EQ(TextOf(*read), TextOf(user));
+}
+
 TEST(ReadEndUser, PassesOverMembersItDoesNotKnow) {
   const std::string text = R"({"later": 1, "provider_data": {},)" + std::string(kAlice.substr(1));
   EXPECT_TRUE(ReadEndUser(ParseJson(text).root()));
@@ -117,17 +146,32 @@ TEST(ReadEndUser, GivesNothingForAnythingElse) {
   EXPECT_FALSE(ReadEndUser(json::Value()));
 }
 
-TEST(EnsureDefaultWallet, ChoosesTheFirstWhenTheVendorChoseNone) {
-  std::vector<Wallet> wallets(2);
-  EnsureDefaultWallet(wallets);
-  EXPECT_TRUE(wallets[0].is_default);
-  EXPECT_FALSE(wallets[1].is_default);
+TEST(EnsureDefaultWallets, GivesEachChainOne) {
+  std::vector<Wallet> wallets(5);
+  wallets[2].chain = wallets[3].chain = Chain::kSolana;
+  wallets[4].chain = Chain::kBitcoin;
+  wallets[4].gone_since = ParseRfc3339("2026-05-20T10:00:00Z");
+  const auto defaults = [&] {
+    EnsureDefaultWallets(wallets);
+    std::string marks;
+    for (const Wallet& wallet : wallets) marks += wallet.is_default ? '+' : '-';
+    return marks;
+  };
+  EXPECT_EQ(defaults(), "+-+--") << "the first where the vendor marked none; never one that is gone";
   wallets[0].is_default = false;
-  wallets[1].is_default = true;
-  EnsureDefaultWallet(wallets);
-  EXPECT_FALSE(wallets[0].is_default);
-  std::vector<Wallet> none;
-  EnsureDefaultWallet(none);
+  wallets[1].is_default = wallets[2].is_default = wallets[3].is_default = true;
+  EXPECT_EQ(defaults(), "-++--") << "the vendor's mark, the first of several";
+  wallets[1].gone_since = ParseRfc3339("2026-05-20T10:00:00Z");
+  EXPECT_EQ(defaults(), "+-+--") << "a default that went makes room for another";
+}
+
+TEST(ShownStatus, IsPendingWhileSomethingIsMissing) {
+  EndUser user = Alice();
+  EXPECT_EQ(ShownStatus(user), Status::kActive);
+  user.pending_wallets = {{Chain::kSolana, WalletKind::kEoa}};
+  EXPECT_EQ(ShownStatus(user), Status::kPending);
+  user.status = Status::kDeleted;
+  EXPECT_EQ(ShownStatus(user), Status::kDeleted) << "nothing is waited for any more";
 }
 
 }  // namespace

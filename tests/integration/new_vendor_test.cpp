@@ -35,10 +35,10 @@ TEST_F(NewVendor, CreatesAUserWithTheUnifiedAnswer) {
   EXPECT_EQ(answer.At("provider"), "orchid");
   EXPECT_EQ(answer.At("provider_user_id"), "H-1");
   EXPECT_EQ(answer.At("status"), "active");
-  EXPECT_EQ(answer.At("created_at"), "2022-04-15T05:20:00Z");
+  EXPECT_EQ(answer.At("provider_created_at"), "2022-04-15T05:20:00Z");
   EXPECT_EQ(answer.At("wallets"),
             R"([{"chain":"evm","kind":"smart","address":"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed","default":true},)"
-            R"({"chain":"solana","kind":"eoa","address":"11111111111111111111111111111111","default":false}])");
+            R"({"chain":"solana","kind":"eoa","address":"11111111111111111111111111111111","default":true}])");
   EXPECT_EQ(answer.At("profile.display_name"), "Countess");
   EXPECT_EQ(main_.Create(Body("ada-1")).status, 200);
   EXPECT_EQ(orchid_.books().created, 1);

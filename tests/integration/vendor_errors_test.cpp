@@ -72,10 +72,15 @@ TEST_F(VendorErrors, ProviderBadResponseToACreateThatMayHaveWorked) {
   }
 }
 
-TEST_F(VendorErrors, AMalformedAddressIsRefusedAndNeverStored) {
+TEST_F(VendorErrors, AMalformedAddressIsNeverStoredAndCostsNobodyHisUser) {
   const Answer answer = CreateUnder("badaddress", "cdp", "badaddress-cdp");
-  ExpectProblem(answer, ErrorKind::kProviderBadResponse, {Applied::kUnknown, false});
-  EXPECT_EQ(Main().Get("/v1/end-users?external_id=badaddress-cdp").At("data"), "[]");
+  EXPECT_EQ(answer.status, 201) << answer;
+  EXPECT_EQ(answer.At("status"), "pending");
+  EXPECT_EQ(answer.At("wallets"), "[]");
+  EXPECT_EQ(answer.At("pending_wallets"), R"([{"chain":"evm","kind":"eoa"}])");
+  const Answer seen = Main().Get("/v1/end-users/" + answer.At("id") + "?refresh=true");
+  EXPECT_EQ(seen.At("status"), "active") << seen;
+  EXPECT_EQ(seen.At("wallets.0.chain"), "evm");
 }
 
 TEST_F(VendorErrors, ProviderRateLimitedPassesRetryAfterOn) {

@@ -203,12 +203,15 @@ TEST(MappingRun, VendorListsAreCapped) {
 }
 
 TEST(MappingRun, FindGivesAListOfUsers) {
-  Source source("expression: {$each: $.users, $as: {provider_user_id: $item.id, status: active}}");
+  Source source("expression: {$each: $.users, $as: {provider_user_id: $item.id, status: active, "
+                "created_at: {$via: unix_seconds, $of: $item.made}, emails: [$item.mail]}}");
   source.scope.operation = api::Operation::kFindEndUser;
   const Plan plan = source.Response();
   ASSERT_TRUE(source.faults.empty()) << source.faults.Format();
   EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[]})")), "[]");
-  EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[{"id":"a"}]})")), R"([{"provider_user_id":"a","status":"active"}])");
+  EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[{"id":"a"}]})")), R"([{"provider_user_id":"a","status":"active","emails":[]}])");
+  EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[{"id":"a","made":1,"mail":"a@b.co"}]})")),
+            R"([{"provider_user_id":"a","status":"active","created_at":"1970-01-01T00:00:01Z","emails":["a@b.co"]}])");
   EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[{"id":"a"},{}]})")),
             "drift: missing_field $.users[1].id required, but absent or null");
   EXPECT_EQ(RunText(plan, ParseJson(R"({})")), "drift: missing_field $.users required, but absent or null");
@@ -221,13 +224,15 @@ expression:
   $as:
     provider_user_id: $item.id
     status: active
+    created_at: {$via: unix_seconds, $of: $item.made}
+    phone_numbers: {$each: $item.phones, $as: $item.number}
     wallets: [{$each: $item.w, $as: {chain: evm, kind: eoa, address: $item.a}}]
 )");
   source.scope.operation = api::Operation::kFindEndUser;
   const Plan plan = source.Response();
   ASSERT_TRUE(source.faults.empty()) << source.faults.Format();
-  EXPECT_EQ(RunText(plan, ParseJson(R"({"data":{"users":[{"id":"a","w":[{"a":"x"}]},{"id":"b"}]}})")),
-            R"([{"provider_user_id":"a","status":"active","wallets":[{"chain":"evm","kind":"eoa","address":"x"}]},)"
+  EXPECT_EQ(RunText(plan, ParseJson(R"({"data":{"users":[{"id":"a","phones":[{"number":"1"},{}],"w":[{"a":"x"}]},{"id":"b"}]}})")),
+            R"([{"provider_user_id":"a","status":"active","phone_numbers":["1"],"wallets":[{"chain":"evm","kind":"eoa","address":"x"}]},)"
             R"({"provider_user_id":"b","status":"active","wallets":[]}])");
   EXPECT_EQ(RunText(plan, ParseJson(R"({"data":{"users":[{"id":"a"},{"id":"b","w":[{"a":"x"},{"a":1}]}]}})")),
             "drift: unexpected_type $.data.users[1].w[1].a expected string, found number");

@@ -101,12 +101,12 @@ class NotApplied : public testing::Test {
   ProviderSpecs specs_;
 };
 
-/// Whether a rule that looks at nothing but the status takes the answer. That a user is gone wants an object.
-bool ARuleNamesTheStatus(const ProviderSpec& spec, Operation operation, int status, bool is_object) {
+/// Whether a rule that looks at nothing but the status takes the answer. That a user is gone wants the vendor's own words.
+bool ARuleNamesTheStatus(const ProviderSpec& spec, Operation operation, int status, bool own_words) {
   return std::any_of(spec.errors.rules.begin(), spec.errors.rules.end(), [&](const ErrorRule& rule) {
     const bool speaks = rule.operations.empty() || Has(rule.operations, operation);
-    const bool says_gone = rule.success || rule.is == ErrorKind::kEndUserNotFound;
-    return rule.code.empty() && rule.detail.empty() && speaks && Has(rule.status, status) && (is_object || !says_gone);
+    return rule.code.empty() && rule.detail.empty() && speaks && Has(rule.status, status) &&
+           (own_words || !rule.SaysGone());
   });
 }
 
@@ -126,7 +126,7 @@ TEST_F(NotApplied, IsProvedByTheClosedListAlone) {
             continue;
           }
           const bool listed = Has(kWhateverTheBody, status) || (Has(kInTheVendorsShape, status) && body == own);
-          const bool ruled = ARuleNamesTheStatus(*spec, operation, status, body == own || body == foreign);
+          const bool ruled = ARuleNamesTheStatus(*spec, operation, status, body == own);
           ExpectApplied(*error, operation, listed || (ruled && !Has(kOnlyByWord, status)), what);
         }
       }

@@ -54,7 +54,7 @@ operations:
     request: {method: GET, path: /users, query: {mail: $.email}}
     response:
       success: [200]
-      result: {$each: $.users, $as: {provider_user_id: $item.id, external_id: $item.ref, status: active}}
+      result: {$each: $.users, $as: {provider_user_id: $item.id, external_id: $item.ref, status: active, created_at: {$via: rfc3339, $of: $item.made}, emails: [$item.mail]}}
   delete_end_user:
     request: {method: DELETE, path: "/users/{provider_user_id}"}
     response: {success: [204]}
@@ -139,7 +139,7 @@ struct ProviderHarness {
   Result<Answer> Existing(const Provider& provider, api::Operation operation) {
     api::OperationInput input;
     input.external_id = "u-1";
-    input.provider_user_id = "p/1";
+    input.provider_user_id = "p-1";
     Result<Call> call = Prepare(provider, operation, input);
     return call ? Send(provider, *std::move(call)) : Result<Answer>(std::move(call).error());
   }

@@ -23,7 +23,7 @@ TEST(ProviderPrepare, BuildsPathQueryHeadersBodyAndKey) {
   EXPECT_EQ(HeaderOf(call->headers, "X-Name"), "Ada");
   EXPECT_EQ(HeaderOf(call->headers, "Authorization"), "(absent)");
   EXPECT_EQ(call->vendor_key.size(), 36U);
-  EXPECT_EQ(call->external_id, "a~b.c");
+  EXPECT_EQ(call->question.external_id, "a~b.c");
 }
 
 TEST(ProviderPrepare, LeavesOutWhatIsAbsentAndEncodesSegments) {

@@ -139,7 +139,7 @@ TEST_F(DeleteEndUsers, AgainWithoutAskingTheVendorAgain) {
 
 TEST_F(DeleteEndUsers, ThatTheVendorHasLostAlready) {
   const std::string id = CreatedId();
-  vendor_.PushJson(404, "{}");
+  vendor_.PushJson(404, kNoSuchUser);
   ExpectReply(Delete(id), 204);
   EXPECT_EQ(Member(Get(id), "status"), "deleted");
 }
@@ -177,7 +177,7 @@ TEST_F(DeleteEndUsers, SayWhenTheStoreFails) {
   vendor_.PushJson(204, "");
   store_.FailOnce("update_user");
   ExpectError(Delete(id), ErrorKind::kStoreUnavailable, Applied::kYes);
-  vendor_.PushJson(404, "{}");
+  vendor_.PushJson(404, kNoSuchUser);
   ExpectReply(Delete(id), 204);
 }
 
@@ -237,13 +237,34 @@ TEST_F(GetEndUsers, LeaveTheRecordAloneWhenTheVendorFails) {
   const std::string before = BodyOf(Get(id));
   vendor_.PushJson(500, "{}");
   ExpectError(Get(id, true), ErrorKind::kProviderUnavailable);
-  vendor_.PushJson(404, "{}");
-  ExpectError(Get(id, true), ErrorKind::kEndUserNotFound);
+  vendor_.PushJson(404, R"({"message":"no Route matched with those values"})");
+  ExpectError(Get(id, true), ErrorKind::kProviderBadResponse);
+  vendor_.PushJson(200, R"({"id":"v-OTHER","state":"on","wallets":[]})");
+  ExpectError(Get(id, true), ErrorKind::kProviderBadResponse);
+  vendor_.PushJson(200, R"({"id":"v-1","ref":"u-2","state":"on","wallets":[]})");
+  ExpectError(Get(id, true), ErrorKind::kProviderBadResponse);
   vendor_.PushJson(200, VendorUser());
   store_.FailOnce("update_user");
   clock_.Advance(std::chrono::seconds(5));
   ExpectError(Get(id, true), ErrorKind::kStoreUnavailable);
   EXPECT_EQ(BodyOf(Get(id)), before);
+}
+
+TEST_F(GetEndUsers, WhomTheVendorNoLongerKnowsIsMissingAndNotDeleted) {
+  const std::string id = CreatedId();
+  vendor_.PushJson(404, kNoSuchUser);
+  const Result<ServiceReply> reply = Get(id, true);
+  ExpectReply(reply, 200);
+  EXPECT_EQ(Member(reply, "status"), "pending");
+  EXPECT_EQ(Member(reply, "missing_since"), "2026-05-20T10:00:00Z");
+  clock_.Advance(std::chrono::seconds(5));
+  vendor_.PushJson(404, kNoSuchUser);
+  EXPECT_EQ(Member(Get(id, true), "missing_since"), "2026-05-20T10:00:00Z") << "since when, not when it was asked last";
+  EXPECT_EQ(Member(Get(id), "status"), "pending") << "also without asking";
+  vendor_.PushJson(200, VendorUser());
+  const std::string back = BodyOf(Get(id, true));
+  EXPECT_EQ(back.find("missing_since"), std::string::npos) << back;
+  EXPECT_NE(back.find(R"("status":"active")"), std::string::npos) << back;
 }
 
 TEST_F(GetEndUsers, SayWhenTheProviderCannotBeAsked) {

@@ -141,7 +141,7 @@ TEST_F(IntentDeskTest, RefusesAnIdThatTheVendorDoesNotConfirm) {
     EXPECT_EQ(Pointer(End({true, id})), "/provider_user_id") << id;
   }
   EXPECT_EQ(Sent(), 1U);
-  vendor_.PushJson(404, "{}");
+  vendor_.PushJson(404, kNoSuchUser);
   EXPECT_EQ(Pointer(End({true, "v-1"})), "/provider_user_id");
   vendor_.PushJson(200, VendorUser());
   EXPECT_EQ(Pointer(End({true, "v-2"})), "/provider_user_id") << "the vendor knows u-1 as v-1";

@@ -251,7 +251,7 @@ TEST_F(Recovery, TakesOverTheUserThatGetFinds) {
 TEST_F(Recovery, CreatesAnewWhenGetFindsNobody) {
   UseIdempotency(kGet);
   LoseCreate();
-  vendor_.PushJson(404, "{}");
+  vendor_.PushJson(404, kNoSuchUser);
   vendor_.PushJson(201, VendorUser());
   ExpectReply(Create(), 201);
   EXPECT_EQ(log_, (EventLog{"send GET /users/u-1", "begin", "send POST /users", "end applied"}));
@@ -262,7 +262,7 @@ TEST_F(Recovery, DoesNotTrustAnAbsenceWhileTheVendorMayStillBeWorking) {
   for (const char* means : {kGet, kFind}) {
     UseIdempotency(means);
     if (OpenIntents() == 0) LoseCreate(std::chrono::seconds(4));
-    vendor_.Push(means == kGet ? FakeHttpClient::Json(404, "{}") : FakeHttpClient::Json(200, VendorList({})));
+    vendor_.Push(means == kGet ? FakeHttpClient::Json(404, kNoSuchUser) : FakeHttpClient::Json(200, VendorList({})));
     ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
   }
   EXPECT_EQ(OpenIntents(), 1U);
@@ -323,10 +323,18 @@ TEST_F(Recovery, NeverClaimsAUserThatWasThereBeforeTheIntent) {
   EXPECT_EQ(OpenIntents(), 1U);
 }
 
+TEST_F(Recovery, NeverClaimsAUserWithAnotherContact) {
+  UseIdempotency(kFind);
+  LoseCreate();
+  vendor_.PushJson(200, VendorList({Listed("v-7", "2026-05-20T10:00:01Z", "stranger@x.example")}));
+  ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  EXPECT_EQ(OpenIntents(), 1U);
+}
+
 TEST_F(Recovery, NeverClaimsAUserWhoseAgeIsNotKnown) {
   UseIdempotency(kFind);
   LoseCreate();
-  vendor_.PushJson(200, VendorList({R"({"id":"v-7"})"}));
+  vendor_.PushJson(200, VendorList({R"({"id":"v-7","mail":"a@b.example"})"}));
   ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
 }
 

@@ -11,7 +11,7 @@ TEST_F(WhileUnknown, AnAbsenceRightAfterALostRepeatIsNotBelieved) {
   UseIdempotency("{header: Acme-Key, format: uuid4, unknown_outcome: [repeat, get]}");
   LoseCreate(std::chrono::minutes(10));
   vendor_.OnRequest([this](const transport::HttpRequest& request) -> FakeHttpClient::Reply {
-    if (request.method == "GET") return FakeHttpClient::Json(404, "{}");
+    if (request.method == "GET") return FakeHttpClient::Json(404, kNoSuchUser);
     clock_.Advance(std::chrono::seconds(5));  // the vendor's whole timeout
     Error lost = MakeError(ErrorKind::kProviderTimeout, "no answer");
     lost.applied = Applied::kUnknown;

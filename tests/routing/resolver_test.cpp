@@ -178,7 +178,7 @@ TEST_F(ResolverTest, TriesWithGrowingPausesAndNotForEver) {
 TEST_F(ResolverTest, EndsAnIntentOfWhichTheVendorKnowsNothing) {
   UseIdempotency(kGet);
   LoseCreate();
-  vendor_.PushJson(404, "{}");
+  vendor_.PushJson(404, kNoSuchUser);
   StartResolver();
   Turn();
   EXPECT_EQ(OpenIntents(), 0U);
@@ -191,12 +191,12 @@ TEST_F(ResolverTest, BelievesNoAbsenceWhileTheVendorMayStillBeAtWork) {
   for (const char* means : {kGet, kGetThenRepeat}) {
     UseIdempotency(means);
     LoseCreate(seconds(4));
-    vendor_.PushJson(404, "{}");
+    vendor_.PushJson(404, kNoSuchUser);
     StartResolver();
     Turn();
     EXPECT_EQ(OpenIntents(), 1U) << means;
     EXPECT_EQ(log_, EventLog{"send GET /users/u-1"}) << "and repeats nothing that it may yet see";
-    vendor_.PushJson(404, "{}");
+    vendor_.PushJson(404, kNoSuchUser);
     LetPass(seconds(6));
     EXPECT_EQ(OpenIntents(), 0U) << means;
     StopResolver();
@@ -210,7 +210,7 @@ TEST_F(ResolverTest, BelievesNoAbsenceRightAfterALostRepeatOfACaller) {
   LoseReply();
   ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
   clock_.Advance(seconds(1));
-  vendor_.PushJson(404, "{}");
+  vendor_.PushJson(404, kNoSuchUser);
   StartResolver();
   Turn();
   EXPECT_EQ(OpenIntents(), 1U);
@@ -219,8 +219,8 @@ TEST_F(ResolverTest, BelievesNoAbsenceRightAfterALostRepeatOfACaller) {
 TEST_F(ResolverTest, BelievesNoAbsenceRightAfterACrash) {
   UseIdempotency(kGet);
   Leave("u-1");
-  vendor_.PushJson(404, "{}");
-  vendor_.PushJson(404, "{}");
+  vendor_.PushJson(404, kNoSuchUser);
+  vendor_.PushJson(404, kNoSuchUser);
   StartResolver();
   Turn();
   EXPECT_EQ(OpenIntents(), 1U) << "what the earlier process sent last is not known";

@@ -100,6 +100,9 @@ class WatchedStore final : public storage::Store {
 inline constexpr const char* kBitcoinAddress = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
 inline constexpr const char* kStellarAddress = "GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ";
 
+/// What the vendor says of a user whom it does not know.
+inline constexpr const char* kNoSuchUser = R"({"code":"no_such_user"})";
+
 /// What a test's vendor file says; the rest is the same for all of them.
 struct VendorParts {
   std::string id = "acme";
@@ -152,7 +155,8 @@ inline std::string VendorFile(const VendorParts& parts) {
         contacts +
         "}}\n"
         "    response: {success: [200], result: {$each: $.users, $as: {provider_user_id: $item.id, "
-        "external_id: $item.ref, status: active, created_at: {$via: rfc3339, $of: $item.made}}}}\n"
+        "external_id: $item.ref, status: active, created_at: {$via: rfc3339, $of: $item.made}, "
+        "emails: [$item.mail], phone_numbers: [$item.phone]}}}\n"
         "  delete_end_user:\n    request: {method: DELETE, path: '/users/{provider_user_id}'}\n"
         "    response: {success: [204]}\n"
         "  create_wallet:\n    request: {method: POST, path: '/users/{provider_user_id}/wallets', body: "
@@ -239,8 +243,8 @@ class ServiceTest : public testing::Test {
     for (const std::string& user : users) text += (text.empty() ? "" : ",") + user;
     return R"({"users":[)" + text + "]}";
   }
-  static std::string Listed(const std::string& id, const std::string& made) {
-    return R"({"id":")" + id + '"' + Made(made);
+  static std::string Listed(const std::string& id, const std::string& made, const std::string& mail = "a@b.example") {
+    return R"({"id":")" + id + R"(","mail":")" + mail + R"(","phone":"+4930123")" + Made(made);
   }
   static std::string VendorWallet(const std::string& chain, const std::string& address) {
     return R"({"chain":")" + chain + R"(","address":")" + address + R"("})";

@@ -218,7 +218,8 @@ std::string Vendors::UserText(const VendorCall& call, const User& user) {
   }
   const std::string seconds =
       std::to_string(std::chrono::duration_cast<std::chrono::seconds>(user.created_at.time_since_epoch()).count());
-  return R"({"user_id":")" + user.id + R"(","status":"active","created_at":)" + seconds + R"(,"wallets":[)" + wallets + "]}";
+  return R"({"user_id":")" + user.id + R"(","status":"active","created_at":)" + seconds + R"(,"emails":[{"email":")" +
+         user.email + R"("}],"wallets":[)" + wallets + "]}";
 }
 
 HttpResponse Vendors::Create(const VendorCall& call) {

@@ -1,0 +1,58 @@
+#include "routing/search_verdict.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "provider/question.h"
+
+namespace walletgate::routing {
+namespace {
+
+/// How far a vendor's clock may be behind ours where its answer has no `Date`.
+constexpr std::chrono::seconds kClockSkew{60};
+
+template <class Same>
+bool Shows(const std::vector<std::string>& shown, const std::string& searched, Same same) {
+  return std::any_of(shown.begin(), shown.end(), [&](const std::string& text) { return same(text, searched); });
+}
+
+bool HasContact(const api::ProviderResult& user, const api::OperationInput& searched) {
+  return searched.email.empty() ? Shows(user.phone_numbers, searched.phone_number, provider::SamePhoneNumber)
+                                : Shows(user.emails, searched.email, provider::SameEmail);
+}
+
+/// Where wallets were asked for and the answer shows some, one of them must be of an asked chain.
+bool FitsChains(const storage::Intent& intent, const api::ProviderResult& user) {
+  const std::vector<api::WalletRequest>& asked = intent.user.pending_wallets;
+  if (asked.empty() || user.wallets.empty()) return true;
+  return std::any_of(user.wallets.begin(), user.wallets.end(), [&](const api::Wallet& wallet) {
+    return std::any_of(asked.begin(), asked.end(), [&](const auto& request) { return request.chain == wallet.chain; });
+  });
+}
+
+/// Dates without a fraction were cut to the second, so that a user may seem up to one unit older than it is.
+WallTime::duration UnitOf(WallTime date) {
+  const bool whole = date == std::chrono::floor<std::chrono::seconds>(date);
+  return whole ? WallTime::duration(std::chrono::seconds(1)) : WallTime::duration(std::chrono::milliseconds(1));
+}
+
+bool MadeSince(WallTime first_byte, WallTime made, const provider::Answer& answer, WallTime now) {
+  const WallTime::duration behind = answer.vendor_time ? now - *answer.vendor_time : WallTime::duration(kClockSkew);
+  return made + UnitOf(made) + behind >= first_byte;
+}
+
+}  // namespace
+
+Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& searched, WallTime now,
+                   provider::Answer& answer) {
+  std::erase_if(answer.results, [&](const api::ProviderResult& user) {
+    return !user.external_id.empty() && user.external_id != intent.user.external_id;
+  });
+  if (answer.results.empty()) return Search::kNobody;
+  const api::ProviderResult& user = answer.results.front();
+  const bool ours = answer.results.size() == 1 && HasContact(user, searched) && FitsChains(intent, user) &&
+                    user.created_at && MadeSince(intent.created_at, *user.created_at, answer, now);
+  return ours ? Search::kOurs : Search::kCannotTell;
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,25 @@
+#pragma once
+
+// What a search for the user of a lost create proves (PRODUCT section 3a, "Answers are held against the question").
+// Pure. Used by recovery.
+
+#include <cstdint>
+
+#include "api/create_end_user.h"
+#include "provider/provider.h"
+#include "storage/records.h"
+
+namespace walletgate::routing {
+
+enum class Search : std::uint8_t {
+  kNobody,      ///< the vendor has nobody like that
+  kOurs,        ///< answer.results has one user, who was made by our create, as far as the answer can tell
+  kCannotTell,  ///< several, one who was there before, or one who was not asked for: neither proof nor absence
+};
+
+/// Drops from `answer` those whom the vendor keeps under another id of ours: a contact may stand at several users. Who
+/// holds the user is for the caller to look up. `now`: when the answer came.
+Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& searched, WallTime now,
+                   provider::Answer& answer);
+
+}  // namespace walletgate::routing

@@ -1,0 +1,36 @@
+// What an answer proves, and about whom.
+
+#include <gtest/gtest.h>
+
+#include "tests/provider/provider_harness.h"
+
+namespace walletgate::provider {
+namespace {
+
+using api::Operation;
+using transport::HttpResponse;
+
+TEST(ProviderAnswer, WhatAProxySaysNeverMeansThatAUserIsGone) {
+  for (const char* body : {"<h1>404</h1>", "{}", R"({"message":"no Route matched with those values"})", R"({"error":{"code":""}})",
+                           R"({"error":{"text":"not found"}})"}) {
+    ProviderHarness harness;
+    harness.client.Push(HttpResponse{404, {}, body});
+    const Result<Answer> answer = harness.Existing(*BindVendor(), Operation::kDeleteEndUser);
+    ASSERT_FALSE(answer) << body;
+    EXPECT_EQ(answer.error().kind, ErrorKind::kProviderBadResponse);
+  }
+}
+
+TEST(ProviderAnswer, AnAnswerAboutSomebodyElseIsDriftAndRefused) {
+  ProviderHarness harness;
+  harness.client.PushJson(200, R"({"user":{"id":"p-2","ref":"u-1","state":"on"}})");
+  const Result<Answer> answer = harness.Existing(*BindVendor(), Operation::kGetEndUser);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::kProviderBadResponse);
+  EXPECT_EQ(answer.error().applied, Applied::kNo);
+  EXPECT_EQ(answer.error().detail.find("p-2"), std::string::npos) << "somebody else's id";
+  EXPECT_TRUE(harness.Counted("walletgate_provider_contract_drift_total", {"contradiction"}));
+}
+
+}  // namespace
+}  // namespace walletgate::provider

@@ -1,0 +1,110 @@
+#include "routing/search_verdict.h"
+
+#include <gtest/gtest.h>
+
+namespace walletgate::routing {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const WallTime kFirstByte = *ParseRfc3339("2026-05-20T10:00:00Z") + milliseconds(500);
+const WallTime kNow = kFirstByte + seconds(30);
+
+/// A create for a@b.co with an EVM wallet whose reply was lost, and a search that shows one fresh user who fits.
+class SearchVerdict : public testing::Test {
+ protected:
+  SearchVerdict() {
+    intent_.created_at = kFirstByte;
+    intent_.user.external_id = "u-1";
+    intent_.user.pending_wallets = {{api::Chain::kEvm, api::WalletKind::kEoa}};
+    searched_.email = "a@b.co";
+    answer_.vendor_time = kNow;
+    answer_.results.resize(1);
+    found().provider_user_id = "p-1";
+    found().emails = {"A@B.co"};
+    found().created_at = kFirstByte + seconds(1);
+  }
+  api::ProviderResult& found() { return answer_.results.front(); }
+  Search Judge() const {
+    provider::Answer answer = answer_;
+    return JudgeSearch(intent_, searched_, kNow, answer);
+  }
+
+  storage::Intent intent_;
+  api::OperationInput searched_;
+  provider::Answer answer_;
+};
+
+TEST_F(SearchVerdict, AFreshUserWithTheContactIsOurs) { EXPECT_EQ(Judge(), Search::kOurs); }
+
+TEST_F(SearchVerdict, NobodyIsNobody) {
+  answer_.results.clear();
+  EXPECT_EQ(Judge(), Search::kNobody);
+}
+
+TEST_F(SearchVerdict, AnotherContactOrNoneIsNeitherProofNorAbsence) {
+  found().emails = {"stranger@x.example"};
+  EXPECT_EQ(Judge(), Search::kCannotTell);
+  found().emails.clear();
+  EXPECT_EQ(Judge(), Search::kCannotTell);
+}
+
+TEST_F(SearchVerdict, PhoneNumbersAreComparedByTheirDigits) {
+  searched_.email.clear();
+  searched_.phone_number = "+14155550100";
+  EXPECT_EQ(Judge(), Search::kCannotTell);
+  found().phone_numbers = {"1 415 555-0100"};
+  EXPECT_EQ(Judge(), Search::kOurs);
+}
+
+TEST_F(SearchVerdict, SeveralUsersCannotBeToldApart) {
+  answer_.results.push_back(found());
+  EXPECT_EQ(Judge(), Search::kCannotTell);
+}
+
+TEST_F(SearchVerdict, UsersUnderOtherIdsOfOursAreNotTheOneLookedFor) {
+  found().external_id = "u-2";
+  EXPECT_EQ(Judge(), Search::kNobody);
+}
+
+TEST_F(SearchVerdict, WalletsOfOtherChainsAloneDoNotFit) {
+  found().wallets = {{api::Chain::kSolana, api::WalletKind::kEoa, "S", true, {}}};
+  EXPECT_EQ(Judge(), Search::kCannotTell);
+  found().wallets.push_back({api::Chain::kEvm, api::WalletKind::kEoa, "0xA", true, {}});
+  EXPECT_EQ(Judge(), Search::kOurs);
+}
+
+TEST_F(SearchVerdict, WhoWasThereBeforeTheFirstByteIsNotOurs) {
+  found().created_at = *ParseRfc3339("2026-05-20T10:00:00Z");
+  EXPECT_EQ(Judge(), Search::kOurs) << "cut to the second, which may be ours";
+  found().created_at = *ParseRfc3339("2026-05-20T09:59:59Z");
+  EXPECT_EQ(Judge(), Search::kCannotTell);
+  found().created_at = kFirstByte - milliseconds(2);
+  EXPECT_EQ(Judge(), Search::kCannotTell) << "a date to the millisecond";
+  found().created_at.reset();
+  EXPECT_EQ(Judge(), Search::kCannotTell);
+}
+
+TEST_F(SearchVerdict, TheVendorsOwnClockDecides) {
+  answer_.vendor_time = kNow - seconds(300);
+  found().created_at = kFirstByte - seconds(299);
+  EXPECT_EQ(Judge(), Search::kOurs) << "by a clock that is five minutes behind";
+  answer_.vendor_time = kNow + seconds(300);
+  EXPECT_EQ(Judge(), Search::kCannotTell);
+  found().created_at = kFirstByte + seconds(200);
+  EXPECT_EQ(Judge(), Search::kCannotTell) << "made before our first byte, by a clock that is five minutes ahead";
+  found().created_at = kFirstByte + seconds(301);
+  EXPECT_EQ(Judge(), Search::kOurs);
+}
+
+TEST_F(SearchVerdict, WithoutADateAMinuteIsAllowed) {
+  answer_.vendor_time.reset();
+  found().created_at = kFirstByte - seconds(59);
+  EXPECT_EQ(Judge(), Search::kOurs);
+  found().created_at = kFirstByte - seconds(62);
+  EXPECT_EQ(Judge(), Search::kCannotTell);
+}
+
+}  // namespace
+}  // namespace walletgate::routing
