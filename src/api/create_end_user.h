@@ -28,7 +28,7 @@ std::string CanonicalText(const CreateEndUser& request);
 /// What an operation is about, ready for a request plan. Fill what the operation has.
 struct OperationInput {
   const CreateEndUser* request = nullptr;  ///< create_end_user
-  std::string external_id;                 ///< get, delete, create_wallet
+  std::string external_id;                 ///< as the vendor is told it; "" of a create: the request's
   std::string provider_user_id;            ///< get, delete, create_wallet
   std::string email;                       ///< find (or derived from request)
   std::string phone_number;                ///< find (or derived from request)

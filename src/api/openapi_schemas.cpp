@@ -151,6 +151,7 @@ constexpr std::string_view kAnswerSchemas = R"json({
   "type": "object", "required": ["object", "id", "name", "operations", "health", "accepts"],
   "properties": {
     "object": {"const": "provider"}, "id": {"type": "string"}, "name": {"type": "string"},
+    "account": {"type": "string", "description": "Your customer relation with the vendor, VENDOR/NAME; several tenants may share one."},
     "operations": {"type": "array", "items": {"$ref": "#/components/schemas/Operation"}},
     "health": {"type": "object", "required": ["circuit", "calls_in_flight"],
       "properties": {"circuit": {"enum": ["closed", "half_open", "open"]}, "calls_in_flight": {"type": "integer", "minimum": 0}},

@@ -72,7 +72,7 @@ void WriteWalletViews(std::span<const WalletRequest> wallets, json::Sink& sink) 
 
 void WriteCreate(const OperationInput& input, json::Sink& sink) {
   const CreateEndUser& request = *input.request;
-  sink.Member("external_id", request.external_id);
+  sink.Member("external_id", input.external_id.empty() ? request.external_id : input.external_id);
   sink.MemberIfAny("user_token", (input.user_token.empty() ? request.user_token : input.user_token).Reveal());
   if (request.require_verification) sink.Member("require_verification", *request.require_verification);
   if (!request.profile.empty()) WriteProfile(request.profile, sink);

@@ -5,7 +5,6 @@
 #include "base/strings.h"
 
 namespace walletgate::cli {
-namespace {
 
 bool IsName(std::string_view text) {
   constexpr std::size_t kMaxLength = 64;
@@ -15,8 +14,6 @@ bool IsName(std::string_view text) {
   };
   return !text.empty() && text.size() <= kMaxLength && std::all_of(text.begin(), text.end(), allowed);
 }
-
-}  // namespace
 
 std::string ReadName(config::MapReader& reader, std::string_view key) {
   std::string name = reader.String(key);

@@ -10,6 +10,9 @@
 
 namespace walletgate::cli {
 
+/// 1 to 64 letters, digits, '.', '_' or '-'.
+bool IsName(std::string_view text);
+
 /// Reads a name that logs and metrics may show and that can stand in a command line: 1 to 64 letters, digits, '.',
 /// '_' or '-'. Anything else is reported; what was read is returned all the same.
 std::string ReadName(config::MapReader& reader, std::string_view key);

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/strings.h"
+#include "cli/config_accounts.h"
 #include "cli/config_names.h"
 
 namespace walletgate::cli {
@@ -35,6 +36,9 @@ void LogNotes(const routing::State& state, WallTime now) {
   if (const std::string speakers = SpeakersOf(state.key_sets()); !speakers.empty()) {
     Log(LogLevel::kWarning, kSharedKeySets, {{"speakers", std::string_view(speakers)}});
   }
+  for (const std::string& shared : SharedPlainAccounts(state)) {
+    Log(LogLevel::kWarning, kSharedPlain, {{"account", std::string_view(shared)}});
+  }
   for (const KeyNote& note : NotesOnKeys(state, now)) {
     Log(LogLevel::kWarning, note.message,
         {{"tenant", std::string_view(note.tenant)},
@@ -64,6 +68,9 @@ std::string NotesOn(const GatewayConfig& config, WallTime now) {
   if (config.store.kind == StoreConfig::Kind::kMemory) text += "note: " + std::string(kForgetfulStore) + "\n";
   if (const std::string speakers = SpeakersOf(config.state->key_sets()); !speakers.empty()) {
     text += "note: " + std::string(kSharedKeySets) + ": " + speakers + "\n";
+  }
+  for (const std::string& shared : SharedPlainAccounts(*config.state)) {
+    text += "note: " + std::string(kSharedPlain) + ": " + shared + "\n";
   }
   for (const KeyNote& note : NotesOnKeys(*config.state, now)) {
     text += "note: " + std::string(note.message) + ": tenant " + note.tenant + ", key " + note.key + ", expires_at " +

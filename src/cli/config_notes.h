@@ -29,6 +29,10 @@ inline constexpr std::string_view kSharedKeySets =
     "jwks_shared: a vendor that fetches keys under a host that is not mapped believes each of these about the users of "
     "all the others";
 
+inline constexpr std::string_view kSharedPlain =
+    "tenants share an account under plain external ids, so an id that one of them has is taken for the others (409); "
+    "ids: prefixed or derived keeps them apart";
+
 /// Those whom kSharedKeySets is about, with their issuers; "" when nobody can speak for another.
 std::string SpeakersOf(const routing::KeySets& sets);
 

@@ -61,6 +61,9 @@ std::string GatewayConfigSchema() {
         "type": ["object", "null"], "additionalProperties": false,
         "properties": {
           "settings": {"$ref": "#/definitions/settings"},
+          "account": {"type": "string", "pattern": "^([A-Za-z0-9._-]{1,64}|[A-Za-z0-9._-]{1,64}/[A-Za-z0-9._-]{0,64})$", "description": "whose users, ids, rates and circuit are counted together: a name, or VENDOR/NAME; by default the owner's id, VENDOR/ for the deployment"},
+          "ids": {"enum": ["plain", "prefixed", "derived"], "default": "plain", "description": "how external ids are told to the vendor, of users to come: as they are, after the tenant's prefix, or hashed"},
+          "user_tokens": {"enum": ["minted_only"], "description": "user tokens of callers are refused; absent: they are passed on"},
           "allow_plain_http": {"type": "boolean", "default": false, "description": "http:// to other hosts than 127.0.0.0/8 and [::1]"},
           "allow_private_addresses": {"type": "boolean", "default": false, "description": "hosts in private networks"},
           "ca_file": {"type": "string", "description": "certificates in PEM, relative to this file; these and no others are believed"},
@@ -166,6 +169,7 @@ std::string GatewayConfigSchema() {
               }
             }
           },
+          "prefix": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "of its users' ids at accounts with ids: prefixed; none is the beginning of another"},
           "providers": {"$ref": "#/definitions/providers"},
           "limits": {
             "type": "object", "additionalProperties": false, "required": ["requests_per_second"],

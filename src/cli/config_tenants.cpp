@@ -1,8 +1,10 @@
 #include "cli/config_tenants.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
+#include "cli/config_accounts.h"
 #include "cli/config_api_keys.h"
 #include "cli/config_names.h"
 #include "cli/config_routing.h"
@@ -42,6 +44,8 @@ class TenantParser {
       return std::move(parsed_);
     }
     for (const YamlNode& node : sections_.tenants.elements) ParseTenant(node, state);
+    ShareGuards();
+    ProveAccounts(parsed_, sections_.tenants, diagnostics_);
     if (sections_.before != nullptr) state.KeepRateLimits(*sections_.before);
     return std::move(parsed_);
   }
@@ -102,9 +106,11 @@ class TenantParser {
                           const std::string& owner) {
     const YamlNode* settings = nullptr;
     std::optional<transport::UpstreamOptions> upstream(std::in_place);
+    provider::Account account = ReadAccount(nullptr, *spec, owner);
     if (!node.IsNull()) {
       MapReader reader(node, diagnostics_);
       settings = reader.Child("settings");
+      account = ReadAccount(&reader, *spec, owner);
       upstream = ReadUpstream(reader, sections_.env);
       reader.Finish();
     }
@@ -115,24 +121,45 @@ class TenantParser {
       failed_.insert(spec->id);
       return nullptr;
     }
-    if (ProviderPtr same = Unchanged(*spec, *values, *upstream, owner)) return same;
-    Result<std::shared_ptr<provider::Provider>> provider =
-        provider::Provider::Bind(spec, std::move(*values), sections_.limits, std::move(*upstream));
+    if (ProviderPtr same = Unchanged(*spec, *values, *upstream, {account, owner})) return same;
+    Result<std::shared_ptr<provider::Provider>> provider = provider::Provider::Bind(
+        spec, std::move(*values), sections_.limits, std::move(*upstream), std::move(account));
     if (!provider) {
       diagnostics_.Add(place.where, place.path, provider.error().detail);
       failed_.insert(spec->id);
       return nullptr;
     }
+    fresh_.push_back(*provider);
     return *provider;
   }
 
+  struct AccountOf {
+    const provider::Account& account;
+    const std::string& owner;
+  };
   /// The provider of the state before, when it is what would be bound anew.
   ProviderPtr Unchanged(const provider::ProviderSpec& spec, const auth::SettingValues& values,
-                        const transport::UpstreamOptions& upstream, const std::string& owner) const {
+                        const transport::UpstreamOptions& upstream, AccountOf whose) const {
     if (sections_.before == nullptr) return nullptr;
-    const auto found = sections_.before->instances().find({owner, spec.id});
+    const auto found = sections_.before->instances().find({whose.owner, spec.id});
     if (found == sections_.before->instances().end()) return nullptr;
-    return found->second->IsLike(spec, values, sections_.limits, upstream) ? found->second : nullptr;
+    const bool same = found->second->IsLike(spec, values, sections_.limits, upstream, whose.account);
+    return same ? found->second : nullptr;
+  }
+
+  /// Places, pace and circuit are an account's. Whoever has not changed since the state before keeps what is in use.
+  void ShareGuards() {
+    std::map<std::string, ProviderPtr> leaders;
+    for (const auto& [whose, instance] : parsed_.state->instances()) {
+      if (!IsFresh(instance)) leaders.try_emplace(instance->account().name, instance);
+    }
+    for (const std::shared_ptr<provider::Provider>& provider : fresh_) {
+      const ProviderPtr& leader = leaders.try_emplace(provider->account().name, provider).first->second;
+      if (leader != provider) provider->ShareGuardOf(*leader);
+    }
+  }
+  bool IsFresh(const ProviderPtr& instance) const {
+    return std::find(fresh_.begin(), fresh_.end(), instance) != fresh_.end();
   }
 
   void ParseTenant(const YamlNode& node, routing::State& state) {
@@ -141,6 +168,7 @@ class TenantParser {
     tenant.id = ReadName(reader, "id");
     if (state.FindTenant(tenant.id) != nullptr) reader.Fault("id", "tenant '" + tenant.id + "' is there already");
     std::vector<routing::ApiKey> keys = ParseApiKeys(reader, tenant.id, hashes_);
+    tenant.prefix = ReadPrefix(reader);
     tenant.providers = ParseTenantProviders(reader.Child("providers"), {tenant.id, state});
     if (const YamlNode* limits = reader.Child("limits")) tenant.rate_limit = ParseLimits(*limits);
     if (const YamlNode* routing = reader.RequiredChild("routing")) {
@@ -149,6 +177,13 @@ class TenantParser {
     }
     reader.Finish();
     state.AddTenant(std::move(tenant), std::move(keys));
+  }
+
+  static std::string ReadPrefix(MapReader& reader) {
+    const std::optional<std::string> prefix = reader.OptionalString("prefix");
+    if (!prefix) return {};
+    if (!IsName(*prefix)) reader.Fault("prefix", "must be 1 to 64 letters, digits, '.', '_' or '-'");
+    return *prefix;
   }
 
   std::shared_ptr<routing::RateLimit> ParseLimits(const YamlNode& node) {
@@ -197,6 +232,7 @@ class TenantParser {
   ParsedTenants parsed_;
   Providers shared_;
   std::set<std::string> hashes_;
+  std::vector<std::shared_ptr<provider::Provider>> fresh_;  ///< those that were bound anew
   std::set<std::string> failed_;  ///< providers whose settings have faults, which are reported already
 };
 

@@ -6,6 +6,7 @@
 
 #include "api/openapi.h"
 #include "base/log.h"
+#include "cli/config_accounts.h"
 #include "cli/config_admin.h"
 #include "routing/measured_store.h"
 #include "storage/memory_store.h"
@@ -44,13 +45,14 @@ metrics::Domains DomainsOf(const GatewayConfig& config) {
   return domains;
 }
 
-Result<std::unique_ptr<storage::Store>> OpenStore(const StoreConfig& config) {
+Result<std::unique_ptr<storage::Store>> OpenStore(const StoreConfig& config, const routing::State& state) {
   std::unique_ptr<storage::Store> store = std::make_unique<storage::MemoryStore>();
   if (config.kind == StoreConfig::Kind::kSqlite) {
     storage::SqliteOptions options;
     options.path = config.path;
     options.personal_data = config.personal_data;
     options.vfs = config.vfs;
+    options.accounts = AccountsOf(state);
     Result<std::unique_ptr<storage::SqliteStore>> opened = storage::SqliteStore::Open(options);
     if (!opened) return std::move(opened).error();
     store = std::move(*opened);
@@ -96,7 +98,7 @@ Gateway::~Gateway() { Stop(false); }
 /// traffic is taken.
 Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, LoadConfig load) {
   transport::InitCurl();
-  Result<std::unique_ptr<storage::Store>> store = OpenStore(config.store);
+  Result<std::unique_ptr<storage::Store>> store = OpenStore(config.store, *config.state);
   if (!store) return std::move(store).error();
   std::unique_ptr<Gateway> gateway(new Gateway(config, std::move(*store)));
   gateway->Introduce(config, nullptr);

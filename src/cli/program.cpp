@@ -20,7 +20,7 @@ constexpr std::array kCommands = {
     Command{"test", "Run the case files of provider folders", AddTest},
     Command{"keys", "Make API keys", AddKeys},
     Command{"intents", "Creates whose outcome is not known: list them, end them", AddIntents},
-    Command{"store", "Check, back up or export the file that keeps the users", AddStore},
+    Command{"store", "Check, back up or export the file that keeps the users; end disputes", AddStore},
     Command{"top", "The vendors of a running gateway in a terminal", AddTop},
     Command{"metrics", "Describe the metrics", AddMetrics},
     Command{"schema", "Print the JSON Schema of the configuration file", AddSchema},

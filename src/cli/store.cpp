@@ -1,4 +1,4 @@
-// walletgate store check|backup|export: the file that keeps the users, also while a gateway uses it.
+// walletgate store check|backup|export|disputes: the file that keeps the users, also while a gateway uses it.
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -7,6 +7,7 @@
 #include "cli/console.h"
 #include "cli/gateway_config.h"
 #include "cli/program.h"
+#include "storage/sqlite_disputes.h"
 #include "storage/sqlite_tools.h"
 
 namespace walletgate::cli {
@@ -20,6 +21,7 @@ struct Options {
   bool as_json = false;
   std::string backup_to;
   bool personal_data = false;
+  std::string give_to;  ///< "": only list
 };
 
 int Fail(const Error& error) {
@@ -107,6 +109,48 @@ int Export(const Options& options) {
   return std::ferror(stdout) == 0 ? kExitOk : kExitFailure;
 }
 
+void WriteClaimant(const storage::Claimant& claimant, json::Writer& writer) {
+  writer.StartObject();
+  writer.Member("account", std::string_view(claimant.account));
+  writer.Member("provider_user_id", std::string_view(claimant.provider_user_id));
+  writer.Member("tenant", std::string_view(claimant.tenant));
+  writer.Member("id", std::string_view(claimant.user_id));
+  writer.Member("external_id", std::string_view(claimant.external_id));
+  writer.Member("holds", claimant.holds);
+  writer.EndObject();
+}
+
+int ListDisputes(const Options& options) {
+  const Result<std::vector<storage::Claimant>> claimants = storage::ListDisputes(options.path);
+  if (!claimants) return Fail(claimants.error());
+  if (options.as_json) {
+    std::string text;
+    json::Writer writer(&text);
+    writer.StartArray();
+    for (const storage::Claimant& claimant : *claimants) WriteClaimant(claimant, writer);
+    writer.EndArray();
+    return Print(text + "\n") ? kExitOk : kExitFailure;
+  }
+  if (claimants->empty()) {
+    Say("no end users share a user of a provider\n");
+    return kExitOk;
+  }
+  std::vector<std::vector<std::string>> rows = {{"ACCOUNT", "PROVIDER USER", "TENANT", "ID", "EXTERNAL ID", "STATE"}};
+  for (const storage::Claimant& claimant : *claimants) {
+    rows.push_back({claimant.account, claimant.provider_user_id, claimant.tenant, claimant.user_id, claimant.external_id,
+                    claimant.holds ? "holds" : "disputed"});
+  }
+  return Print(FormatTable(rows)) ? kExitOk : kExitFailure;
+}
+
+int Disputes(const Options& options) {
+  if (options.give_to.empty()) return ListDisputes(options);
+  const Result<storage::Claimant> given = storage::GiveDisputed(options.path, options.give_to);
+  if (!given) return Fail(given.error());
+  Say(given->provider_user_id + " of " + given->account + " belongs to " + given->user_id + " now\n");
+  return kExitOk;
+}
+
 CLI::App* AddTool(CLI::App& command, const std::string& name, const std::string& help, Options& options) {
   CLI::App* tool = command.add_subcommand(name, help);
   CLI::Option* config = tool->add_option("-c,--config", options.config, "Configuration file that names the store");
@@ -126,9 +170,13 @@ std::function<int()> AddStore(CLI::App& command) {
   backup->add_option("to", options->backup_to, "A file that is not there yet")->required();
   CLI::App* dump = AddTool(command, "export", "Users and open intents as JSON lines", *options);
   dump->add_flag("--personal-data", options->personal_data, "Login methods, profile and metadata too");
-  return [options, check, backup] {
+  CLI::App* disputes = AddTool(command, "disputes", "End users who share a user of a provider, and whose it is", *options);
+  disputes->add_flag("--json", options->as_json, "Print JSON");
+  disputes->add_option("--give", options->give_to, "The end user whose it is, eu_…; only while no gateway runs");
+  return [options, check, backup, disputes] {
     if (const std::optional<int> code = FindStore(*options)) return *code;
     if (check->parsed()) return Check(*options);
+    if (disputes->parsed()) return Disputes(*options);
     return backup->parsed() ? BackUp(*options) : Export(*options);
   };
 }

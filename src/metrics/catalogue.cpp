@@ -157,6 +157,8 @@ void AddStore(std::vector<MetricInfo>& out) {
                  kStoreBuckets});
   out.push_back({"walletgate_store_failures_total", MetricType::kCounter, "",
                  "Operations of the store that failed", {StoreOperation()}, {}});
+  out.push_back({"walletgate_store_users_without_link", MetricType::kGauge, "",
+                 "Users of an older store that still have to get their link; at most so many", {}, {}});
   out.push_back({"walletgate_store_size_bytes", MetricType::kGauge, "bytes",
                  "Size of the store's files; absent for a store in memory", {}, {}, Precreate::kNone});
 }

@@ -87,6 +87,7 @@ class Metrics {
   /// `operation`: find_prior, begin, end, put_key, find_user, update_user, list; else counted as other.
   void StoreOperation(std::string_view operation, bool ok, std::chrono::nanoseconds duration);
   void StoreSize(std::uint64_t bytes);
+  void UsersWithoutLink(std::uint64_t users);
 
   /// The configuration in use from now on, by a hash of its text: at the start, and after a reload that worked.
   void ConfigInUse(std::string_view hash);

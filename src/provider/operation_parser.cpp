@@ -118,6 +118,17 @@ std::vector<IdempotencySpec::Recovery> ParseRecovery(MapReader& reader) {
   return recovery;
 }
 
+std::vector<std::string> ParseUnique(MapReader& reader) {
+  const std::vector<std::string> known = {"email", "phone_number"};
+  std::vector<std::string> unique = reader.Strings("unique");
+  for (const std::string& name : unique) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      reader.Fault("unique", config::UnknownName("contact", name, known));
+    }
+  }
+  return unique;
+}
+
 void CheckIdempotency(const IdempotencySpec& spec, bool none, MapReader& reader) {
   const bool has_key = !spec.header.empty();
   if (none && (spec.natural || has_key)) reader.Fault("none", "'none' stands alone or beside 'unknown_outcome'");
@@ -155,6 +166,8 @@ IdempotencySpec ParseIdempotency(const YamlNode& node, config::Diagnostics& diag
   spec.window = reader.OptionalDuration("window").value_or(std::chrono::milliseconds(0));
   spec.stores_errors = reader.Bool("stores_errors", false);
   spec.unknown_outcome = ParseRecovery(reader);
+  spec.unique = ParseUnique(reader);
+  spec.existing = reader.Bool("existing", false);
   reader.Finish();
   CheckIdempotency(spec, none, reader);
   return spec;

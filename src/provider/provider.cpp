@@ -30,7 +30,12 @@ auth::SettingValues Complete(const ProviderSpec& spec, const auth::SettingValues
 }
 
 const std::string& ExternalIdOf(const api::OperationInput& input) {
-  return input.request != nullptr ? input.request->external_id : input.external_id;
+  return input.external_id.empty() && input.request != nullptr ? input.request->external_id : input.external_id;
+}
+
+Account Complete(Account account, const ProviderSpec& spec) {
+  if (account.name.empty()) account.name = spec.vendor() + "/";
+  return account;
 }
 
 /// Of a search nothing: it shows whoever fits, and routing judges whether it is the one.
@@ -61,15 +66,16 @@ GuardOptions OptionsOf(const ProviderSpec& spec, const CallLimits& limits) {
 }  // namespace
 
 Provider::Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values, const CallLimits& limits,
-                   transport::UpstreamOptions upstream)
+                   transport::UpstreamOptions upstream, Account account)
     : spec_(std::move(spec)),
       values_(Complete(*spec_, values)),
       limits_(limits),
       upstream_(std::move(upstream)),
+      account_(Complete(std::move(account), *spec_)),
       guard_(std::make_shared<Guard>(OptionsOf(*spec_, limits))) {
-  guard_->Observe([id = spec_->id](Circuit from, Circuit to) {
+  guard_->Observe([id = spec_->id, account = account_.name](Circuit from, Circuit to) {
     const LogLevel level = to == Circuit::kOpen && from == Circuit::kClosed ? LogLevel::kWarning : LogLevel::kInfo;
-    Log(level, "circuit", {{"provider", std::string_view(id)}, {"from", ToString(from)}, {"to", ToString(to)}});
+    Log(level, "circuit", {{"provider", std::string_view(id)}, {"account", std::string_view(account)}, {"from", ToString(from)}, {"to", ToString(to)}});
   });
   for (const auth::SettingValue& value : values_)
     setting_texts_.push_back(value.is_secret ? std::string() : value.text);
@@ -80,8 +86,10 @@ bool Provider::BoundScheme::AppliesTo(api::Operation operation) const {
 }
 
 Result<std::shared_ptr<Provider>> Provider::Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values,
-                                                 const CallLimits& limits, transport::UpstreamOptions upstream) {
-  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values), limits, std::move(upstream)));
+                                                 const CallLimits& limits, transport::UpstreamOptions upstream,
+                                                 Account account) {
+  std::shared_ptr<Provider> provider(
+      new Provider(std::move(spec), std::move(values), limits, std::move(upstream), std::move(account)));
   for (std::size_t i = 0; i < provider->values_.size(); ++i) {
     const auth::SettingValue& value = provider->values_[i];
     if (!value.present && !provider->spec_->settings[i].optional) {
@@ -96,19 +104,45 @@ Result<std::shared_ptr<Provider>> Provider::Bind(std::shared_ptr<const ProviderS
   }
   provider->base_url_ = std::move(*url);
   if (Result<void> bound = provider->BindSchemes(); !bound) return std::move(bound).error();
+  const OperationSpec* create = provider->spec_->Find(api::Operation::kCreateEndUser);
+  provider->tells_external_id_ = create != nullptr && (create->Reads("external_id") ||
+                                                       (create->reads_user_token && provider->CanMintUserTokens()));
   return provider;
 }
 
 std::shared_ptr<Provider> Provider::BindOffline(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values) {
-  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values), {}, {}));
+  std::shared_ptr<Provider> provider(new Provider(std::move(spec), std::move(values), {}, {}, {}));
   const auth::SettingValue* base_url = auth::FindSetting(provider->values_, provider->spec_->base_url_setting);
   if (Result<Url> url = ParseUrl(base_url == nullptr ? "" : base_url->text)) provider->base_url_ = std::move(*url);
   return provider;
 }
 
 bool Provider::IsLike(const ProviderSpec& spec, const auth::SettingValues& values, const CallLimits& limits,
-                      const transport::UpstreamOptions& upstream) const {
-  return spec.text == spec_->text && limits == limits_ && upstream == upstream_ && Complete(spec, values) == values_;
+                      const transport::UpstreamOptions& upstream, const Account& account) const {
+  return spec.text == spec_->text && limits == limits_ && upstream == upstream_ &&
+         Complete(account, spec) == account_ && Complete(spec, values) == values_;
+}
+
+std::vector<const auth::SettingValue*> Provider::PresentedSecrets() const {
+  std::vector<const auth::SettingValue*> secrets;
+  for (const auto& entry : spec_->auth) {
+    if (entry->Describe().empty()) continue;  // signs user tokens, and presents nothing itself
+    for (const std::string& name : entry->SettingsUsed()) {
+      const auth::SettingValue* value = auth::FindSetting(values_, name);
+      if (value != nullptr && value->is_secret && value->present) secrets.push_back(value);
+    }
+  }
+  return secrets;
+}
+
+bool Provider::PresentsSameAs(const Provider& other) const {
+  if (base_url_.ToString() != other.base_url_.ToString()) return false;
+  for (const auth::SettingValue* mine : PresentedSecrets()) {
+    for (const auth::SettingValue* theirs : other.PresentedSecrets()) {
+      if (mine->secret == theirs->secret) return true;
+    }
+  }
+  return false;
 }
 
 Result<void> Provider::BindSchemes() {

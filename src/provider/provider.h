@@ -16,6 +16,7 @@
 #include "base/span.h"
 #include "base/trace_context.h"
 #include "metrics/metrics.h"
+#include "provider/account.h"
 #include "provider/credential_slots.h"
 #include "provider/guard.h"
 #include "provider/provider_spec.h"
@@ -88,10 +89,11 @@ struct InterpretTrace {
 class Provider {
  public:
   /// Binds settings, filling in defaults. Error.detail names the setting and the reason; REQUIRES that values fit the
-  /// spec's types (ReadSettings sees to it). `upstream` is for whoever makes the clients of its calls.
+  /// spec's types (ReadSettings sees to it). `upstream` is for whoever makes the clients of its calls. An account
+  /// without a name is the deployment's, "<vendor>/".
   static Result<std::shared_ptr<Provider>> Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values,
                                                 const CallLimits& limits = {},
-                                                transport::UpstreamOptions upstream = {});
+                                                transport::UpstreamOptions upstream = {}, Account account = {});
 
   /// The same without credentials: can build, describe and interpret, but a Send goes out unsigned. For case files and
   /// `explain` without a deployment.
@@ -104,9 +106,16 @@ class Provider {
   /// True when Bind with these would give another one like this: a reload then goes on with this one, whose tokens,
   /// connections and circuit are in use.
   bool IsLike(const ProviderSpec& spec, const auth::SettingValues& values, const CallLimits& limits = {},
-              const transport::UpstreamOptions& upstream = {}) const;
+              const transport::UpstreamOptions& upstream = {}, const Account& account = {}) const;
 
   const std::string& id() const { return spec_->id; }
+  const Account& account() const { return account_; }
+  /// From now on calls pass through the guard of `other`, which is of the same account. REQUIRES: before the first Send.
+  void ShareGuardOf(const Provider& other) { guard_ = other.guard_; }
+  /// Whether both call one base URL with a credential in common, user token keys apart: then they are one account.
+  bool PresentsSameAs(const Provider& other) const;
+  /// Whether the vendor learns our id of a user: create_end_user sends it, or a minted token has it as its subject.
+  bool TellsExternalId() const { return tells_external_id_; }
   const ProviderSpec& spec() const { return *spec_; }
   bool Offers(api::Operation operation) const { return spec_->Find(operation) != nullptr; }
   bool CanMintUserTokens() const { return minter_ != nullptr; }
@@ -165,8 +174,9 @@ class Provider {
   struct Attempt;
 
   Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values, const CallLimits& limits,
-           transport::UpstreamOptions upstream);
+           transport::UpstreamOptions upstream, Account account);
   Result<void> BindSchemes();
+  std::vector<const auth::SettingValue*> PresentedSecrets() const;
   Result<Schemes> BindSlot(const auth::SettingValues& values, std::shared_ptr<auth::UserTokenMinter>& minter) const;
   const Schemes& SchemesOf(std::size_t slot) const;
   Result<void> CheckUserToken(api::Operation operation, const api::OperationInput& input) const;
@@ -194,6 +204,8 @@ class Provider {
   auth::SettingValues values_;
   CallLimits limits_;
   transport::UpstreamOptions upstream_;
+  Account account_;
+  bool tells_external_id_ = false;
   std::vector<std::string> setting_texts_;  ///< in spec order; "" for secrets
   Url base_url_;
   std::vector<Schemes>

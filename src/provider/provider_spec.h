@@ -49,6 +49,11 @@ struct IdempotencySpec {
   bool stores_errors = false;       ///< an error is replayed under its key, so a retry needs a new key
   enum class Recovery : std::uint8_t { kRepeat, kGet, kFind };
   std::vector<Recovery> unknown_outcome;  ///< in order; empty: stays unknown until an operator acts
+  std::vector<std::string> unique;  ///< contacts of which the vendor has one user each: "email", "phone_number"
+  bool existing = false;            ///< a create may give a user who was there before
+
+  /// Whether a create that succeeds may name a user whom somebody else has.
+  bool MayGiveExisting() const { return natural || existing || !unique.empty(); }
 };
 
 /// What `response.wallets` promises of the answer to a create.
@@ -125,6 +130,8 @@ struct ProviderSpec {
   ErrorSpec errors;
   std::optional<ProbeSpec> probe;
 
+  /// The id that accounts are named by: that of the file, or of the one that it extends.
+  const std::string& vendor() const { return extends.empty() ? id : extends; }
   const OperationSpec* Find(api::Operation operation) const {
     const auto& slot = operations[static_cast<std::size_t>(operation)];
     return slot ? &*slot : nullptr;

@@ -14,9 +14,9 @@ namespace walletgate::provider {
 
 /// What is known of the one asked for; empty members are not compared. Contains personal data; never logged.
 struct Question {
-  std::string external_id;                 ///< as the vendor was told it
-  std::string provider_user_id;            ///< "" while the vendor has not told it
-  std::vector<std::string> emails;         ///< of a create and of what looks for one: the contacts it was made with
+  std::string external_id;          ///< as the vendor was told it
+  std::string provider_user_id;     ///< "" while the vendor has not told it
+  std::vector<std::string> emails;  ///< of a create and of what looks for one: the contacts it was made with
   std::vector<std::string> phone_numbers;
 };
 
@@ -28,8 +28,9 @@ bool SameEmail(std::string_view a, std::string_view b);
 /// Whether two phone numbers are one: by their digits, since vendors write E.164 with and without plus and spaces.
 bool SamePhoneNumber(std::string_view a, std::string_view b);
 
-/// Why `answer` is about somebody else, by the name of a member and without its value; nothing where it may be about the
-/// one asked for. Of contacts the answer must show at least one that was asked for, where both sides have any of a kind.
+/// Why `answer` is about somebody else, by the name of a member and without its value; nothing where it may be about
+/// the one asked for. Of contacts the answer must show at least one that was asked for, where both sides have any of a
+/// kind.
 std::optional<std::string> Contradiction(const Question& question, const api::ProviderResult& answer);
 
 }  // namespace walletgate::provider

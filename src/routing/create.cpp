@@ -62,7 +62,8 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
     if (prior->intent->user_fingerprint != fingerprint) co_return InProgress();
     // Should it come to a second create, then at the vendor of the first: nobody may end with a user at two of them.
     request.provider = prior->intent->user.provider;
-    Job job{caller, HolderOf(*caller.tenant, prior->intent->user), std::move(*prior->intent)};
+    const storage::Intent& open = *prior->intent;
+    Job job{caller, HolderOf(*caller.state, *caller.tenant, open.user.provider, open.link), std::move(*prior->intent)};
     Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(job));
     if (!recovered) co_return std::move(recovered).error();
     if (*recovered) co_return std::move(**recovered);
@@ -113,8 +114,12 @@ Task<Result<ServiceReply>> EndUserService::CreateAt(Job job, const api::CreateEn
     co_return std::move(*refusal);
   }
   api::OperationInput input;
+  const Tenant& tenant = *job.caller.tenant;
+  const provider::Account& account = job.provider->account();
+  const std::string id = provider::IdAtVendor(account.ids, {tenant.id, tenant.prefix, request.external_id});
+  job.intent.link = {account.name, job.provider->TellsExternalId() ? id : std::string()};
   input.request = &request;
-  input.external_id = request.external_id;
+  input.external_id = id;
   input.user_token = request.user_token;
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =

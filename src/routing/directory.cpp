@@ -44,6 +44,27 @@ Error NotOffered(const std::string& provider, api::Operation operation) {
 
 }  // namespace
 
+Result<void> CheckUndisputed(const storage::Link& link) {
+  switch (link.state) {
+    case storage::Link::State::kActive: return {};
+    case storage::Link::State::kDisputed:
+      return MakeError(ErrorKind::kWrongState,
+                       "another end user has the same user of the provider; an operator has to say whose it is");
+    case storage::Link::State::kOrphaned:
+      return MakeError(ErrorKind::kWrongState,
+                       "the provider's user was given to another end user; ?local=true deletes this one");
+  }
+  return {};
+}
+
+Error NotConfigured(const std::string& provider) {
+  Error error = MakeError(ErrorKind::kProviderNotConfigured,
+                          "the account at " + provider + " that holds the end user is retired or no longer configured");
+  error.provider = ProviderFault{};
+  error.provider->id = provider;
+  return error;
+}
+
 Task<Result<storage::UserRecord>> EndUserService::FindUser(CallerContext caller, std::string id) {
   if (!IsEndUserId(id)) co_return MakeError(ErrorKind::kEndUserNotFound);
   Result<std::optional<storage::UserRecord>> found =
@@ -95,13 +116,14 @@ Task<Result<ServiceReply>> EndUserService::GetInTurn(CallerContext caller, std::
 Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage::UserRecord record,
                                                    bool include_provider_data) {
   if (record.user.status == api::Status::kDeleted) co_return ReplyWithUser(200, record.user);
-  const std::shared_ptr<const provider::Provider> provider = HolderOf(*caller.tenant, record.user);
-  if (provider == nullptr || !provider->Offers(api::Operation::kGetEndUser)) {
+  if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
+  const std::shared_ptr<const provider::Provider> provider =
+      HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
+  if (provider == nullptr) co_return NotConfigured(record.user.provider);
+  if (!provider->Offers(api::Operation::kGetEndUser)) {
     co_return NotOffered(record.user.provider, api::Operation::kGetEndUser);
   }
-  api::OperationInput input;
-  input.external_id = record.user.external_id;
-  input.provider_user_id = record.user.provider_user_id;
+  api::OperationInput input = InputFor(record.user, record.link);
   provider::CallContext& calls = context_.For(provider);
   Result<provider::Call> call =
       co_await provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
@@ -145,17 +167,20 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
   reply.status = 204;
   reply.provider = record.user.provider;
   if (record.user.status == api::Status::kDeleted) co_return reply;
-  const std::shared_ptr<const provider::Provider> provider = HolderOf(*caller.tenant, record.user);
-  const bool offered = provider != nullptr && provider->Offers(api::Operation::kDeleteEndUser);
-  if (!offered && !local) {
+  Result<void> undisputed = CheckUndisputed(record.link);
+  if (!undisputed && !(local && record.link.state == storage::Link::State::kOrphaned)) {
+    co_return std::move(undisputed).error();
+  }
+  const std::shared_ptr<const provider::Provider> provider =
+      local ? nullptr : HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
+  if (provider == nullptr && !local) co_return NotConfigured(record.user.provider);
+  if (!local && !provider->Offers(api::Operation::kDeleteEndUser)) {
     Error error = NotOffered(record.user.provider, api::Operation::kDeleteEndUser);
     error.detail += "; ?local=true forgets the end user here only";
     co_return error;
   }
   if (!local) {
-    api::OperationInput input;
-    input.external_id = record.user.external_id;
-    input.provider_user_id = record.user.provider_user_id;
+    api::OperationInput input = InputFor(record.user, record.link);
     provider::CallContext& calls = context_.For(provider);
     Result<provider::Call> call =
         co_await provider->Prepare(api::Operation::kDeleteEndUser, std::move(input), std::string(), calls);

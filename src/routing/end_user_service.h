@@ -122,6 +122,7 @@ class EndUserService {
     bool repeated = false;  ///< an earlier call of this intent may have been applied
     bool has_fallback = false;  ///< another provider may get the user when this one cannot be had
     bool unattended = false;  ///< no caller waits: the gateway settles an old intent by itself
+    bool found = false;       ///< the answer is a search's: that somebody holds the user proves nothing
   };
 
   // in_time.cpp
@@ -147,8 +148,8 @@ class EndUserService {
 
   // wallet.cpp
   Task<Result<ServiceReply>> CreateWalletInTurn(CallerContext caller, std::string id, api::WalletRequest wallet);
-  Task<Result<ServiceReply>> CreateWalletAlone(CallerContext caller, api::EndUser user, api::WalletRequest wallet,
-                                               std::string fingerprint);
+  Task<Result<ServiceReply>> CreateWalletAlone(CallerContext caller, storage::UserRecord record,
+                                               api::WalletRequest wallet, std::string fingerprint);
 
   // deliver.cpp: the call, with its repeats
   struct Patience {
@@ -170,6 +171,10 @@ class EndUserService {
   // job.cpp: intent, call, ending; shared by every creating operation
   Task<Result<ServiceReply>> Fly(Job job);
   Task<Result<ServiceReply>> Settle(Job job, Result<provider::Answer> answer);
+  /// Why a success that names a user of somebody else is none: 409, not applied, where the file says that a create may
+  /// give an existing user; else 502, unknown.
+  static Error HeldError(const Job& job);
+  storage::Ending::Otherwise IfHeld(const Job& job) const;
   /// TakeOver, with what did not fit counted as drift.
   void TakeOverAnswer(const provider::Provider* provider, api::Operation operation, const api::ProviderResult& result,
                       api::EndUser& user);
@@ -220,8 +225,19 @@ class EndUserService {
 /// The stored answer of a key, or why it cannot be given: kIdempotencyKeyReused. Nothing when `record` is unfinished.
 Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint);
 
-/// The provider that holds `user`, if the tenant still has it.
-std::shared_ptr<const provider::Provider> HolderOf(const Tenant& tenant, const api::EndUser& user);
+/// The provider that calls the account which `link` names, wherever today's configuration has it; null where it has none.
+/// A link without an account is the tenant's own.
+std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Tenant& tenant, const std::string& provider,
+                                                   const storage::Link& link);
+
+/// kWrongState where somebody else has the vendor's user too, or got it.
+Result<void> CheckUndisputed(const storage::Link& link);
+
+/// kProviderNotConfigured: the account that holds the user has no settings any more.
+Error NotConfigured(const std::string& provider);
+
+/// What goes to the vendor about a user who is there.
+api::OperationInput InputFor(const api::EndUser& user, const storage::Link& link);
 
 /// What an answer to the intent's call is held against.
 provider::Question QuestionOf(const storage::Intent& intent);

@@ -10,9 +10,9 @@ using std::chrono::seconds;
 
 constexpr seconds kTimeToAsk{30};
 
-std::shared_ptr<const provider::Provider> HolderIn(const State& state, const api::EndUser& user) {
-  const Tenant* tenant = state.FindTenant(user.tenant);
-  return tenant == nullptr ? nullptr : HolderOf(*tenant, user);
+std::shared_ptr<const provider::Provider> HolderIn(const State& state, const storage::Intent& intent) {
+  const Tenant* tenant = state.FindTenant(intent.user.tenant);
+  return tenant == nullptr ? nullptr : HolderOf(state, *tenant, intent.user.provider, intent.link);
 }
 
 /// What happens next: "in_flight" (a request is at work on it), "retry" (the resolver will), "operator".
@@ -52,7 +52,7 @@ Task<Result<ServiceReply>> IntentDesk::List(std::string after, std::size_t limit
 void IntentDesk::Write(const storage::Intent& intent, json::Writer& writer) const {
   const Clock& clock = parts_.engine.context().clock();
   const WallTime now = clock.Now();
-  const std::vector<Recovery> means = MeansLeft(HolderIn(*parts_.engine.state(), intent.user).get(), intent, now);
+  const std::vector<Recovery> means = MeansLeft(HolderIn(*parts_.engine.state(), intent).get(), intent, now);
   const std::optional<TryTable::Entry> entry = parts_.tries.Find(intent.id);
   const bool flying = parts_.flights.IsFlying(intent.user.tenant, intent.user.external_id);
   writer.StartObject();

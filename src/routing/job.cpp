@@ -85,7 +85,8 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
     TakeOverAnswer(job.provider.get(), job.intent.call.operation, answer->results.front(), user);
     reply = ReplyWithUser(201, user);
     ending.outcome = storage::Ending::Outcome::kApplied;
-    ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint};
+    ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link};
+    ending.if_held = IfHeld(job);
   } else if (answer.error().applied == Applied::kNo) {
     ending.outcome = storage::Ending::Outcome::kNotApplied;
     reply.status = InfoOf(answer.error().kind).status;
@@ -107,15 +108,49 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
     KeepAnswer(reply, *ending.key);
   }
   PassStep("before_outcome");
-  Result<void> ended = co_await shared_.store.End(context_.loop(), std::move(ending));
+  Result<storage::Ended> ended = co_await shared_.store.End(context_.loop(), std::move(ending));
   if (!ended) {
     Error error = std::move(ended).error();
     error.applied = answer ? Applied::kYes : answer.error().applied;
     co_return error;
   }
   PassStep("outcome_durable");
+  if (*ended == storage::Ended::kHeld) {
+    Error held = HeldError(job);
+    if (held.kind != ErrorKind::kEndUserExists) context_.metrics().Drift(job.intent.user.provider, "contradiction");
+    co_return held;
+  }
   if (!answer) co_return std::move(answer).error();
   co_return reply;
+}
+
+Error EndUserService::HeldError(const Job& job) {
+  const bool may_be = job.provider != nullptr && !job.found &&
+                      job.provider->spec().Find(job.intent.call.operation)->idempotency.MayGiveExisting();
+  Error error = MakeError(may_be ? ErrorKind::kEndUserExists : ErrorKind::kProviderBadResponse,
+                          may_be ? "the provider has a user like this already, who belongs to another end user"
+                                 : "the provider's answer names a user who belongs to another end user");
+  error.applied = may_be ? Applied::kNo : Applied::kUnknown;
+  error.provider = ProviderFault{};
+  error.provider->id = job.intent.user.provider;
+  return error;
+}
+
+storage::Ending::Otherwise EndUserService::IfHeld(const Job& job) const {
+  storage::Ending::Otherwise otherwise;
+  const Error error = HeldError(job);
+  if (error.applied != Applied::kNo) return otherwise;
+  otherwise.outcome = storage::Ending::Outcome::kNotApplied;
+  const bool keeps = !job.caller.idempotency_key.empty() || (job.unattended && job.caller.tenant != nullptr);
+  if (!keeps) return otherwise;
+  ServiceReply reply;
+  reply.status = InfoOf(error.kind).status;
+  reply.content_type = "application/problem+json";
+  reply.body = api::ProblemText(error, job.caller.instance, job.caller.request_id);
+  reply.provider = job.intent.user.provider;
+  otherwise.key = MakeKeyRecord(job.caller, job.intent.fingerprint);
+  KeepAnswer(reply, *otherwise.key);
+  return otherwise;
 }
 
 Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint) {
@@ -135,7 +170,7 @@ Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& recor
 /// Of a search nothing is compared here: it judges its answers itself.
 provider::Question QuestionOf(const storage::Intent& intent) {
   provider::Question question;
-  question.external_id = intent.user.external_id;
+  question.external_id = intent.link.id_at_provider;
   question.provider_user_id = intent.user.provider_user_id;
   if (intent.call.operation == api::Operation::kCreateEndUser) {
     provider::AddContacts(intent.user.login_methods, question);

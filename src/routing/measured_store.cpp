@@ -19,7 +19,7 @@ Task<Result<void>> MeasuredStore::Begin(EventLoop& loop, storage::Intent intent,
   return Measure("begin", inner_->Begin(loop, std::move(intent), std::move(key)));
 }
 
-Task<Result<void>> MeasuredStore::End(EventLoop& loop, storage::Ending ending) {
+Task<Result<storage::Ended>> MeasuredStore::End(EventLoop& loop, storage::Ending ending) {
   return Measure("end", inner_->End(loop, std::move(ending)));
 }
 
@@ -40,10 +40,9 @@ Task<Result<storage::Page>> MeasuredStore::List(EventLoop& loop, storage::ListQu
   return Measure("list", inner_->List(loop, std::move(query)));
 }
 
-Task<Result<bool>> MeasuredStore::HoldsProviderUser(EventLoop& loop, std::string provider,
-                                                    std::string provider_user_id) {
-  return Measure("holds_provider_user",
-                 inner_->HoldsProviderUser(loop, std::move(provider), std::move(provider_user_id)));
+Task<Result<std::optional<storage::Holder>>> MeasuredStore::FindHolder(EventLoop& loop, std::string account,
+                                                                       std::string provider_user_id) {
+  return Measure("find_holder", inner_->FindHolder(loop, std::move(account), std::move(provider_user_id)));
 }
 
 Task<Result<std::vector<storage::Intent>>> MeasuredStore::OpenIntents(EventLoop& loop, std::string after,

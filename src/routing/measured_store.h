@@ -20,13 +20,14 @@ class MeasuredStore final : public storage::Store {
 
   Task<Result<storage::Prior>> FindPrior(EventLoop& loop, storage::PriorQuery query) override;
   Task<Result<void>> Begin(EventLoop& loop, storage::Intent intent, std::optional<storage::KeyRecord> key) override;
-  Task<Result<void>> End(EventLoop& loop, storage::Ending ending) override;
+  Task<Result<storage::Ended>> End(EventLoop& loop, storage::Ending ending) override;
   Task<Result<void>> PutKey(EventLoop& loop, storage::KeyRecord key) override;
   Task<Result<std::optional<storage::UserRecord>>> FindUser(EventLoop& loop, std::string tenant,
                                                             std::string id) override;
   Task<Result<void>> UpdateUser(EventLoop& loop, storage::UserRecord record) override;
   Task<Result<storage::Page>> List(EventLoop& loop, storage::ListQuery query) override;
-  Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string provider_user_id) override;
+  Task<Result<std::optional<storage::Holder>>> FindHolder(EventLoop& loop, std::string account,
+                                                          std::string provider_user_id) override;
   Task<Result<std::vector<storage::Intent>>> OpenIntents(EventLoop& loop, std::string after,
                                                          std::size_t limit) override;
   Task<Result<std::optional<storage::Intent>>> FindIntent(EventLoop& loop, std::string id) override;

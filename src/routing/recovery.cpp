@@ -35,9 +35,19 @@ std::string FirstOf(const api::EndUser& user, api::LoginType type) {
 
 }  // namespace
 
-std::shared_ptr<const provider::Provider> HolderOf(const Tenant& tenant, const api::EndUser& user) {
-  const auto found = tenant.providers.find(user.provider);
-  return found == tenant.providers.end() ? nullptr : found->second;
+std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Tenant& tenant, const std::string& provider,
+                                                   const storage::Link& link) {
+  const auto own = tenant.providers.find(provider);
+  const bool is_own = own != tenant.providers.end() &&
+                      (link.account.empty() || own->second->account().name == link.account);
+  return is_own ? own->second : state.FindInstance(provider, link.account);
+}
+
+api::OperationInput InputFor(const api::EndUser& user, const storage::Link& link) {
+  api::OperationInput input;
+  input.external_id = link.id_at_provider.empty() ? user.external_id : link.id_at_provider;
+  input.provider_user_id = user.provider_user_id;
+  return input;
 }
 
 /// A vendor may still be working on the last call. Where a second create does no harm that does not matter to a caller
@@ -80,9 +90,7 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
 }
 
 Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByGet(Job job) {
-  api::OperationInput input;
-  input.external_id = job.intent.user.external_id;
-  input.provider_user_id = job.intent.user.provider_user_id;
+  api::OperationInput input = InputFor(job.intent.user, job.intent.link);
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
@@ -113,10 +121,7 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByFind(Job job)
   const bool absent = search == Search::kNobody && AbsenceIsFinal(job);
   if (absent) co_return std::optional<ServiceReply>();
   if (search != Search::kOurs) co_return StillUnknown(job.provider->id());
-  // Nor is a user ours who belongs to somebody already, perhaps to another tenant with the same account at the vendor.
-  Result<bool> held = co_await shared_.store.HoldsProviderUser(context_.loop(), job.provider->id(),
-                                                               answer->results.front().provider_user_id);
-  if (!held || *held) co_return StillUnknown(job.provider->id());
+  job.found = true;
   Result<ServiceReply> reply = co_await Settle(std::move(job), std::move(answer));
   if (!reply) co_return std::move(reply).error();
   co_return std::optional<ServiceReply>(std::move(*reply));

@@ -73,6 +73,7 @@ void WriteProvider(const provider::Provider& provider, SteadyTime now, json::Sin
   sink.Member("object", "provider");
   sink.Member("id", std::string_view(provider.id()));
   sink.Member("name", std::string_view(provider.spec().name));
+  sink.Member("account", std::string_view(provider.account().name));
   sink.Key("operations");
   sink.StartArray();
   for (const api::Operation operation : api::kOperations) {
@@ -147,10 +148,12 @@ void WriteRoute(const Tenant& tenant, const api::CreateEndUser& request, const R
   sink.EndObject();
 }
 
-void WriteCall(const provider::Provider& provider, const api::CreateEndUser& request, json::Sink& sink) {
+void WriteCall(const Tenant& tenant, const provider::Provider& provider, const api::CreateEndUser& request,
+               json::Sink& sink) {
   api::OperationInput input;
   input.request = &request;
-  input.external_id = request.external_id;
+  input.external_id =
+      provider::IdAtVendor(provider.account().ids, {tenant.id, tenant.prefix, request.external_id});
   input.user_token = request.user_token;
   sink.Key("call");
   provider.DescribeCall(api::Operation::kCreateEndUser, input, sink);
@@ -183,7 +186,7 @@ Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUse
   writer.EndArray();
   if (!named) WriteRoute(tenant, request, options.rule, writer);
   WriteCandidates(options.candidates, writer);
-  if (choice) WriteCall(*choice->providers.front(), request, writer);
+  if (choice) WriteCall(tenant, *choice->providers.front(), request, writer);
   writer.EndObject();
   return reply;
 }

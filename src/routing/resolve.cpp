@@ -43,7 +43,9 @@ Task<Resolution> EndUserService::ResolveAlone(std::shared_ptr<const State> state
     if (gone) co_return co_await EndWithoutEffect(std::move(job.intent));
     TakeCurrent(std::move(prior->user->user), job.intent);
   }
-  if (job.caller.tenant != nullptr) job.provider = HolderOf(*job.caller.tenant, job.intent.user);
+  if (job.caller.tenant != nullptr) {
+    job.provider = HolderOf(*job.caller.state, *job.caller.tenant, job.intent.user.provider, job.intent.link);
+  }
   if (MeansLeft(job.provider.get(), job.intent, context_.clock().Now()).empty()) co_return Resolution::kNoMeans;
   Result<std::optional<ServiceReply>> recovered = co_await Recover(job);
   if (!recovered) co_return EndedWithoutEffect(recovered.error()) ? Resolution::kNotApplied : Resolution::kUnknown;
@@ -55,7 +57,7 @@ Task<Resolution> EndUserService::EndWithoutEffect(storage::Intent intent) {
   storage::Ending ending;
   ending.intent = std::move(intent);
   ending.outcome = storage::Ending::Outcome::kNotApplied;
-  Result<void> ended = co_await shared_.store.End(context_.loop(), std::move(ending));
+  Result<storage::Ended> ended = co_await shared_.store.End(context_.loop(), std::move(ending));
   co_return ended ? Resolution::kNotApplied : Resolution::kUnknown;
 }
 
@@ -68,7 +70,8 @@ Task<Result<void>> EndUserService::MarkDeleted(storage::UserRecord record) {
   ending.intent = std::move(*prior->intent);
   ending.outcome = storage::Ending::Outcome::kNotApplied;
   ending.user = std::move(record);
-  co_return co_await shared_.store.End(context_.loop(), std::move(ending));
+  const Result<storage::Ended> ended = co_await shared_.store.End(context_.loop(), std::move(ending));
+  co_return ended ? Result<void>() : Result<void>(ended.error());
 }
 
 }  // namespace walletgate::routing

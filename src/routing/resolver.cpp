@@ -11,6 +11,11 @@ namespace {
 /// Where a pass ended before it had seen everything.
 constexpr std::chrono::milliseconds kShortPause{100};
 
+/// What fails together: calls of an account. The tenant too, so that nobody's odd users stop another's recovery.
+std::string AccountOf(const storage::Intent& intent) {
+  return intent.user.tenant + '\n' + intent.user.provider + '\n' + intent.link.account;
+}
+
 }  // namespace
 
 std::optional<TryTable::Entry> TryTable::Find(const std::string& intent_id) const {
@@ -89,13 +94,14 @@ Task<void> Resolver::ShowFacts() {
   metrics.OpenIntents(metrics::IntentKind::kUnknown, facts->unknown_intents);
   metrics.OldestOpenIntent(facts->oldest_intent);
   if (facts->size_bytes > 0) metrics.StoreSize(facts->size_bytes);
+  metrics.UsersWithoutLink(facts->users_without_link);
 }
 
 bool Resolver::IsDue(const storage::Intent& intent, const Progress& progress) const {
   const Clock& clock = parts_.engine.context().clock();
   const bool own = intent.created_at >= started_at_;
   if (own && clock.Now() - intent.created_at < options_.min_age) return false;
-  const auto failures = progress.failures.find(intent.user.provider);
+  const auto failures = progress.failures.find(AccountOf(intent));
   if (failures != progress.failures.end() && failures->second >= options_.failures_per_pass) return false;
   const std::optional<TryTable::Entry> entry = parts_.tries.Find(intent.id);
   return !entry || (entry->next_at && *entry->next_at <= clock.Steady());
@@ -115,13 +121,13 @@ Task<void> Resolver::TryOne(storage::Intent intent, Progress& progress) {
     case Resolution::kApplied:
     case Resolution::kNotApplied:
       ++progress.tries;
-      progress.failures.erase(intent.user.provider);
+      progress.failures.erase(AccountOf(intent));
       parts_.tries.Remove(intent.id);
       NoteSettled(engine.context().metrics(), intent, resolution == Resolution::kApplied, "resolver");
       co_return;
     case Resolution::kUnknown:
       ++progress.tries;
-      ++progress.failures[intent.user.provider];
+      ++progress.failures[AccountOf(intent)];
       engine.context().metrics().IntentResolved(intent.user.provider, metrics::Resolution::kStillUnknown);
       if (NoteFailure(intent.id, false)) ++progress.newly_stuck;
   }

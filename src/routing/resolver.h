@@ -24,7 +24,7 @@ struct ResolverOptions {
   /// More than a day of tries at max_pause: longer than the vendors' idempotency windows.
   int max_tries = 64;
   int tries_per_pass = 200;
-  /// Tries that settled nothing, in a row, after which a provider is left alone until the next pass.
+  /// Tries that settled nothing, in a row, after which an account is left alone until the next pass.
   int failures_per_pass = 3;
   std::size_t page_size = 100;
   std::chrono::milliseconds try_timeout{30000};
@@ -73,7 +73,7 @@ class Resolver {
   /// What one pass has seen and done.
   struct Progress {
     std::set<std::string> seen;
-    std::map<std::string, int> failures;  ///< in a row, by provider
+    std::map<std::string, int> failures;  ///< in a row, by tenant and account
     int tries = 0;
     int newly_stuck = 0;  ///< intents that became an operator's in this pass
     bool complete = false;

@@ -9,12 +9,33 @@ namespace {
 
 bool Admits(const Candidate& candidate) { return candidate.faults.empty(); }
 
-Candidate Examine(ProviderPtr provider, const api::CreateEndUser& request) {
+/// By `accepts`, on the id as the vendor is told it.
+std::vector<FieldError> FaultsOf(const Tenant& tenant, const provider::Provider& provider,
+                                 const api::CreateEndUser& request) {
+  const mapping::Accepts& accepts = provider.spec().accepts;
+  const provider::Ids ids = provider.account().ids;
+  if (ids == provider::Ids::kPlain || !provider.TellsExternalId()) {
+    return accepts.Check(request, provider.CanMintUserTokens());
+  }
+  api::CreateEndUser as_sent = request;
+  as_sent.external_id = provider::IdAtVendor(ids, {tenant.id, tenant.prefix, request.external_id});
+  std::vector<FieldError> faults = accepts.Check(as_sent, provider.CanMintUserTokens());
+  for (FieldError& fault : faults) {
+    if (fault.pointer != "/external_id" || ids != provider::Ids::kPrefixed) continue;
+    fault.detail += "; it is told with the " + std::to_string(tenant.prefix.size()) + " characters of your prefix before it";
+  }
+  return faults;
+}
+
+Candidate Examine(const Tenant& tenant, ProviderPtr provider, const api::CreateEndUser& request) {
   Candidate candidate;
   if (!provider->Offers(api::Operation::kCreateEndUser)) {
     candidate.faults.push_back({"", "unsupported", "the provider does not offer create_end_user"});
   } else {
-    candidate.faults = provider->spec().accepts.Check(request, provider->CanMintUserTokens());
+    candidate.faults = FaultsOf(tenant, *provider, request);
+    if (provider->account().minted_only && !request.user_token.empty()) {
+      candidate.faults.push_back({"/user_token", "unsupported", "is always minted by the gateway for this account"});
+    }
   }
   candidate.provider = std::move(provider);
   return candidate;
@@ -26,15 +47,15 @@ const Candidate* Find(const std::vector<Candidate>& candidates, const ProviderPt
   return found == candidates.end() ? nullptr : &*found;
 }
 
-std::vector<Candidate> Examine(const RouteRule& rule, const api::CreateEndUser& request) {
+std::vector<Candidate> Examine(const Tenant& tenant, const RouteRule& rule, const api::CreateEndUser& request) {
   std::vector<Candidate> candidates;
   candidates.reserve(rule.to.size() + rule.fallback.size());
   for (const Share& share : rule.to) {
-    candidates.push_back(Examine(share.provider, request));
+    candidates.push_back(Examine(tenant, share.provider, request));
     candidates.back().share = share.share;
   }
   for (const ProviderPtr& provider : rule.fallback) {
-    if (Find(candidates, provider) == nullptr) candidates.push_back(Examine(provider, request));
+    if (Find(candidates, provider) == nullptr) candidates.push_back(Examine(tenant, provider, request));
   }
   for (Candidate& candidate : candidates) {
     candidate.in_fallback =
@@ -122,7 +143,7 @@ Options Consider(const Tenant& tenant, const api::CreateEndUser& request) {
   Options options;
   if (!request.provider.empty()) {
     const auto named = tenant.providers.find(request.provider);
-    if (named != tenant.providers.end()) options.candidates.push_back(Examine(named->second, request));
+    if (named != tenant.providers.end()) options.candidates.push_back(Examine(tenant, named->second, request));
     return options;
   }
   const Facts facts = FactsOf(request);
@@ -130,7 +151,7 @@ Options Consider(const Tenant& tenant, const api::CreateEndUser& request) {
                                   [&](const RouteRule& rule) { return Holds(rule.when, facts); });
   if (fires == tenant.rules.end()) return options;
   options.rule = &*fires;
-  options.candidates = Examine(*fires, request);
+  options.candidates = Examine(tenant, *fires, request);
   DrawLots(tenant, request, options);
   return options;
 }

@@ -30,6 +30,14 @@ std::optional<Caller> State::FindCaller(std::string_view api_key) const {
   return found == keys_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::shared_ptr<const provider::Provider> State::FindInstance(std::string_view provider,
+                                                              std::string_view account) const {
+  for (const auto& [owner_and_id, instance] : instances_) {
+    if (owner_and_id.second == provider && instance->account().name == account) return instance;
+  }
+  return nullptr;
+}
+
 const Tenant* State::FindTenant(std::string_view id) const {
   const auto found = tenants_.find(id);
   return found == tenants_.end() ? nullptr : &found->second;

@@ -35,6 +35,7 @@ struct Tenant {
   std::vector<RouteRule> rules;  ///< in order; the first whose conditions hold decides
   std::map<std::string, std::shared_ptr<const provider::Provider>, std::less<>> providers;  ///< by id
   std::shared_ptr<RateLimit> rate_limit;                                                    ///< null: none
+  std::string prefix;  ///< of its users' ids at vendors whose account has prefixed ids; "" for none
 };
 
 /// Never null.
@@ -70,6 +71,8 @@ class State {
     instances_.emplace(std::pair(owner, id), std::move(provider));
   }
   const Instances& instances() const { return instances_; }
+  /// The provider that calls an account, whosever settings it has; null: none any more.
+  std::shared_ptr<const provider::Provider> FindInstance(std::string_view provider, std::string_view account) const;
 
   const std::map<std::string, Tenant, std::less<>>& tenants() const { return tenants_; }
   const Tenant* FindTenant(std::string_view id) const;

@@ -31,7 +31,8 @@ std::size_t AddWallets(const std::vector<api::Wallet>& answered, Asked asked, ap
   for (const api::Wallet& wallet : answered) {
     if (api::Wallet* known = FindWallet(user, wallet)) {
       *known = wallet;
-    } else if (user.wallets.size() == api::kMaxKeptWallets || (asked == Asked::kWallet && !WaitsFor(user, wallet.chain))) {
+    } else if (user.wallets.size() == api::kMaxKeptWallets ||
+               (asked == Asked::kWallet && !WaitsFor(user, wallet.chain))) {
       ++left_out;
     } else {
       user.wallets.push_back(wallet);

@@ -65,7 +65,9 @@ Task<Result<storage::Intent>> EndUserService::SettleByHandAlone(Job job, Verdict
   if (!prior->intent || prior->intent->id != job.intent.id) co_return NoSuchIntent();
   job.intent = *prior->intent;
   if (prior->user) TakeCurrent(prior->user->user, job.intent);
-  if (job.caller.tenant != nullptr) job.provider = HolderOf(*job.caller.tenant, job.intent.user);
+  if (job.caller.tenant != nullptr) {
+    job.provider = HolderOf(*job.caller.state, *job.caller.tenant, job.intent.user.provider, job.intent.link);
+  }
   Result<void> quiet = CheckQuiet(job);
   if (!quiet) co_return std::move(quiet).error();
   if (verdict.applied) {
@@ -97,10 +99,10 @@ Task<Result<void>> EndUserService::SettleAsApplied(Job job, Verdict verdict) {
     co_return MakeError(ErrorKind::kEndUserNotFound, "the end user is deleted: nobody can have applied this");
   }
   if (job.intent.call.operation == api::Operation::kCreateEndUser) {
-    Result<bool> held =
-        co_await shared_.store.HoldsProviderUser(context_.loop(), user.provider, verdict.provider_user_id);
-    if (!held) co_return std::move(held).error();
-    if (*held) {
+    Result<std::optional<storage::Holder>> holder =
+        co_await shared_.store.FindHolder(context_.loop(), job.intent.link.account, verdict.provider_user_id);
+    if (!holder) co_return std::move(holder).error();
+    if (*holder) {
       Error taken = MakeError(ErrorKind::kEndUserExists, "the provider's user belongs to another end user");
       taken.fields.push_back({"/provider_user_id", "duplicate", "belongs to another end user"});
       co_return taken;
@@ -119,8 +121,7 @@ Task<Result<provider::Answer>> EndUserService::AskFor(const Job& job, const std:
   as_told.results.emplace_back();
   as_told.results.front().provider_user_id = provider_user_id;
   if (job.provider == nullptr || !job.provider->Offers(api::Operation::kGetEndUser)) co_return as_told;
-  api::OperationInput input;
-  input.external_id = job.intent.user.external_id;
+  api::OperationInput input = InputFor(job.intent.user, job.intent.link);
   input.provider_user_id = provider_user_id;
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =

@@ -22,7 +22,7 @@ Error InProgress() {
 }
 
 Result<void> Admit(const provider::Provider* provider, const api::EndUser& user, const api::WalletRequest& wallet) {
-  if (provider == nullptr || !provider->Offers(api::Operation::kCreateWallet)) {
+  if (!provider->Offers(api::Operation::kCreateWallet)) {
     return MakeError(ErrorKind::kUnsupportedByProvider, user.provider + " does not offer create_wallet");
   }
   std::vector<FieldError> faults = provider->spec().accepts.CheckWallet(wallet);
@@ -53,7 +53,7 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletInTurn(CallerContext call
         co_await shared_.flights.Board(context_.loop(), caller.tenant->id, external_id, caller.idempotency_key);
     if (boarding == FlightTable::Boarding::kKeyFlying) break;
     if (boarding == FlightTable::Boarding::kWaited) continue;
-    Result<ServiceReply> reply = co_await CreateWalletAlone(caller, std::move(record->user), wallet, fingerprint);
+    Result<ServiceReply> reply = co_await CreateWalletAlone(caller, std::move(*record), wallet, fingerprint);
     shared_.flights.Land(caller.tenant->id, external_id, caller.idempotency_key);
     co_return reply;
   }
@@ -61,18 +61,22 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletInTurn(CallerContext call
   co_return InProgress();
 }
 
-Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext caller, api::EndUser user,
+Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext caller, storage::UserRecord record,
                                                              api::WalletRequest wallet, std::string fingerprint) {
-  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, user.external_id, context_.clock().Now()};
+  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, record.user.external_id, context_.clock().Now()};
   Result<storage::Prior> prior = co_await shared_.store.FindPrior(context_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
   Result<std::optional<ServiceReply>> stored = StoredReply(caller, *prior, fingerprint);
   if (!stored) co_return std::move(stored).error();
   if (*stored) co_return std::move(**stored);
   // Between the look-up and the take-off somebody else may have landed.
-  if (prior->user) user = prior->user->user;
+  if (prior->user) record = std::move(*prior->user);
+  api::EndUser& user = record.user;
   if (user.status == api::Status::kDeleted) co_return MakeError(ErrorKind::kEndUserNotFound);
-  const std::shared_ptr<const provider::Provider> provider = HolderOf(*caller.tenant, user);
+  if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
+  const std::shared_ptr<const provider::Provider> provider =
+      HolderOf(*caller.state, *caller.tenant, user.provider, record.link);
+  if (provider == nullptr) co_return NotConfigured(user.provider);
   if (prior->intent) {
     if (prior->intent->fingerprint != fingerprint) co_return InProgress();
     Job open{caller, provider, std::move(*prior->intent)};
@@ -85,9 +89,7 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   Result<void> admitted = Admit(provider.get(), user, wallet);
   if (!admitted) co_return std::move(admitted).error();
 
-  api::OperationInput input;
-  input.external_id = user.external_id;
-  input.provider_user_id = user.provider_user_id;
+  api::OperationInput input = InputFor(user, record.link);
   input.wallet = wallet;
   provider::CallContext& calls = context_.For(provider);
   Result<provider::Call> call =
@@ -97,7 +99,8 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   Job job{caller, provider, {}};
   job.intent.id = MakeUlid(context_.clock().Now(), context_.random());
   job.intent.fingerprint = std::move(fingerprint);
-  job.intent.user_fingerprint = prior->user ? prior->user->fingerprint : std::string();
+  job.intent.user_fingerprint = record.fingerprint;
+  job.intent.link = record.link;
   job.intent.user = std::move(user);
   AddPending({wallet}, job.intent.user);
   job.intent.created_at = context_.clock().Now();

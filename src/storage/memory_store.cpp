@@ -55,8 +55,21 @@ Task<Result<void>> MemoryStore::Begin(EventLoop& /*loop*/, Intent intent, std::o
   co_return Result<void>();
 }
 
-Task<Result<void>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
+bool MemoryStore::Hold(const UserRecord& record) {
+  const api::EndUser& user = record.user;
+  if (user.provider_user_id.empty()) return true;
+  const Holder& holder =
+      holders_.try_emplace({record.link.account, user.provider_user_id}, Holder{user.tenant, user.id}).first->second;
+  return holder.tenant == user.tenant && holder.user_id == user.id;
+}
+
+Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
   const std::lock_guard lock(mutex_);
+  Ended ended = Ended::kAsAsked;
+  if (ClaimsVendorUser(ending) && !Hold(*ending.user)) {
+    TurnToHeld(ending);
+    ended = Ended::kHeld;
+  }
   const TenantKey name{ending.intent.user.tenant, ending.intent.user.external_id};
   if (ending.outcome == Ending::Outcome::kUnknown) {
     ending.intent.state = IntentState::kUnknown;
@@ -80,7 +93,7 @@ Task<Result<void>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
   } else if (!ending.key_name.empty()) {
     keys_.erase({name.first, ending.key_name});
   }
-  co_return Result<void>();
+  co_return ended;
 }
 
 Task<Result<void>> MemoryStore::PutKey(EventLoop& /*loop*/, KeyRecord key) {
@@ -118,13 +131,12 @@ Task<Result<Page>> MemoryStore::List(EventLoop& /*loop*/, ListQuery query) {
   co_return page;
 }
 
-Task<Result<bool>> MemoryStore::HoldsProviderUser(EventLoop& /*loop*/, std::string provider,
-                                                  std::string provider_user_id) {
+Task<Result<std::optional<Holder>>> MemoryStore::FindHolder(EventLoop& /*loop*/, std::string account,
+                                                            std::string provider_user_id) {
   const std::lock_guard lock(mutex_);
-  co_return std::any_of(users_.begin(), users_.end(), [&](const auto& entry) {
-    const api::EndUser& user = entry.second.user;
-    return user.provider == provider && user.provider_user_id == provider_user_id;
-  });
+  const auto found = holders_.find({account, provider_user_id});
+  if (found == holders_.end()) co_return std::optional<Holder>();
+  co_return std::optional<Holder>(found->second);
 }
 
 Task<Result<std::vector<Intent>>> MemoryStore::OpenIntents(EventLoop& /*loop*/, std::string after,

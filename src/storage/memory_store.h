@@ -15,12 +15,13 @@ class MemoryStore final : public Store {
  public:
   Task<Result<Prior>> FindPrior(EventLoop& loop, PriorQuery query) override;
   Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) override;
-  Task<Result<void>> End(EventLoop& loop, Ending ending) override;
+  Task<Result<Ended>> End(EventLoop& loop, Ending ending) override;
   Task<Result<void>> PutKey(EventLoop& loop, KeyRecord key) override;
   Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override;
   Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) override;
   Task<Result<Page>> List(EventLoop& loop, ListQuery query) override;
-  Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string provider_user_id) override;
+  Task<Result<std::optional<Holder>>> FindHolder(EventLoop& loop, std::string account,
+                                                 std::string provider_user_id) override;
   Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::string after, std::size_t limit) override;
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
@@ -28,11 +29,15 @@ class MemoryStore final : public Store {
  private:
   using TenantKey = std::pair<std::string, std::string>;  ///< tenant, then what is unique inside it
 
+  /// False where somebody else holds the vendor user.
+  bool Hold(const UserRecord& record);
+
   std::mutex mutex_;
   std::map<TenantKey, UserRecord> users_;              ///< by end user id
   std::map<TenantKey, std::string> id_by_external_id_;
   std::map<TenantKey, Intent> intents_;                ///< by external id
   std::map<TenantKey, KeyRecord> keys_;
+  std::map<std::pair<std::string, std::string>, Holder> holders_;  ///< by account and vendor user
 };
 
 }  // namespace walletgate::storage

@@ -23,6 +23,19 @@ struct StoredCall {
   std::string vendor_key;
 };
 
+/// The tie between an end user and the account that holds him at a vendor (docs/adr/0012). What was
+/// sent is stored and used ever after: neither part is computed again.
+struct Link {
+  enum class State : std::uint8_t {
+    kActive,
+    kDisputed,  ///< another end user, older than this one, has the same vendor user: a store of before accounts had both
+    kOrphaned,  ///< an operator gave the vendor user to the other one
+  };
+  std::string account;  ///< full name, "acme/main"; "" where a store of before accounts has a user whom nobody configures
+  std::string id_at_provider;  ///< our id as the vendor was told it; "" where it is told none
+  State state = State::kActive;
+};
+
 enum class IntentState : std::uint8_t {
   kStarted,  ///< written before the first vendor byte; after a crash it means "unknown"
   kUnknown,  ///< sent, and the reply was lost or not understood
@@ -34,6 +47,7 @@ struct Intent {
   api::EndUser user;    ///< as it will be: id, tenant, external_id, provider, login methods, profile, metadata
   std::string fingerprint;       ///< of the request under way, as its idempotency key remembers it
   std::string user_fingerprint;  ///< of the request that created (or will create) the user
+  Link link{};          ///< to the account that is called
   StoredCall call;
   WallTime created_at{};
   /// No byte of this intent went to the vendor later than this, or than `created_at` where that is later.
@@ -47,6 +61,7 @@ struct StoreFacts {
   std::size_t unknown_intents = 0;
   std::optional<WallTime> oldest_intent;  ///< when the oldest open one was made
   std::uint64_t size_bytes = 0;           ///< on the disk, its log included
+  std::uint64_t users_without_link = 0;   ///< of a store of before accounts, still to be moved; at most so many
 };
 
 /// One idempotency key of one tenant. `done` with the answer, or still running.
@@ -65,6 +80,19 @@ struct KeyRecord {
 struct UserRecord {
   api::EndUser user;
   std::string fingerprint;  ///< of the request that created it
+  Link link{};              ///< not in the rows of a list
+};
+
+/// Whose a vendor's user is.
+struct Holder {
+  std::string tenant;
+  std::string user_id;
+};
+
+/// The end of an ending.
+enum class Ended : std::uint8_t {
+  kAsAsked,
+  kHeld,  ///< the vendor's user belongs to another end user: `Ending::if_held` was done instead
 };
 
 /// What is known before a create starts.
@@ -92,7 +120,28 @@ struct Ending {
   std::optional<UserRecord> user;  ///< becomes the directory's record; always there for kApplied
   std::optional<KeyRecord> key;    ///< finished (without a name: all running ones of its fingerprint); else `key_name` goes
   std::string key_name;            ///< idempotency key of the request, "" for none
+
+  /// What happens to a kApplied whose vendor user (link.account, provider_user_id) is another end user's.
+  struct Otherwise {
+    Outcome outcome = Outcome::kUnknown;  ///< or kNotApplied
+    std::optional<KeyRecord> key;         ///< as `key`, for kNotApplied
+  } if_held{};
 };
+
+/// Whether the ending makes a user the holder of its vendor user.
+inline bool ClaimsVendorUser(const Ending& ending) {
+  return ending.outcome == Ending::Outcome::kApplied &&
+         ending.intent.call.operation == api::Operation::kCreateEndUser;
+}
+
+/// Makes of an ending that was to be applied the one for a vendor user that another end user holds.
+inline void TurnToHeld(Ending& ending) {
+  ending.outcome = ending.if_held.outcome;
+  ending.key = std::move(ending.if_held.key);
+  ending.user.reset();
+  // While the outcome is unknown the key stays with its request.
+  if (ending.outcome == Ending::Outcome::kUnknown) ending.key_name.clear();
+}
 
 struct ListQuery {
   std::string tenant;

@@ -4,10 +4,19 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 
 namespace walletgate::storage {
+
+/// The account that a tenant's users at a provider are of, by the configuration.
+struct FirstAccount {
+  std::string tenant;
+  std::string provider;
+  std::string account;             ///< full name
+  bool tells_external_id = false;  ///< the vendor is told the external id as it is
+};
 
 struct SqliteOptions {
   std::string path;                     ///< of the database; beside it live PATH-wal, PATH-shm and PATH.lock
@@ -16,6 +25,7 @@ struct SqliteOptions {
   /// False: login methods and profile of a user are not kept once its create is settled. Open creates and the stored
   /// answers of idempotency keys hold them for as long as they live.
   bool personal_data = true;
+  std::vector<FirstAccount> accounts{};  ///< for a store of before accounts; see NameFirstAccounts
   bool read_only = false;  ///< for tools that look at the database of a gateway, which may be running
   std::string vfs;  ///< name of a registered SQLite VFS, for tests that make a disk fail; "" for the real one
 };

@@ -9,21 +9,24 @@ namespace {
 constexpr std::string_view kFindUser = "SELECT tenant, fingerprint, record FROM users WHERE tenant = ?1 AND id = ?2";
 constexpr std::string_view kFindExternalId =
     "SELECT tenant, fingerprint, record FROM users WHERE tenant = ?1 AND external_id = ?2";
-constexpr std::string_view kFindProviderUser =
-    "SELECT 1 FROM users WHERE provider = ?1 AND provider_user_id = ?2 LIMIT 1";
+/// The second: of a user whom a store of before accounts has and who was not moved yet.
+constexpr std::string_view kFindLink =
+    "SELECT account, id_at_provider, state FROM links WHERE tenant = ?1 AND user_id = ?2";
+constexpr std::string_view kFindFirstAccount =
+    "SELECT account, tells_external_id FROM first_accounts WHERE tenant = ?1 AND provider = ?2";
 constexpr std::string_view kFindIntent = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
-       operation, method, target, headers, body, vendor_key, last_sent_at
+       operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider
 FROM intents WHERE tenant = ?1 AND external_id = ?2
 )sql";
 constexpr std::string_view kFindIntentById = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
-       operation, method, target, headers, body, vendor_key, last_sent_at
+       operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider
 FROM intents WHERE id = ?1
 )sql";
 constexpr std::string_view kOpenIntents = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
-       operation, method, target, headers, body, vendor_key, last_sent_at
+       operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider
 FROM intents WHERE id > ?1 ORDER BY id LIMIT ?2
 )sql";
 constexpr std::string_view kCountIntents =
@@ -66,6 +69,11 @@ std::vector<std::pair<std::string, std::string>> HeadersOf(std::string_view text
   return headers;
 }
 
+Link::State StateOf(std::string_view name) {
+  if (name == "disputed") return Link::State::kDisputed;
+  return name == "orphaned" ? Link::State::kOrphaned : Link::State::kActive;
+}
+
 WallTime TimeOf(std::int64_t nanoseconds) {
   return WallTime(std::chrono::duration_cast<WallTime::duration>(std::chrono::nanoseconds(nanoseconds)));
 }
@@ -78,12 +86,15 @@ SqliteReads::SqliteReads(SqliteConnection& connection)
       commit_(connection, "COMMIT"),
       find_user_(connection, kFindUser),
       find_external_id_(connection, kFindExternalId),
-      find_provider_user_(connection, kFindProviderUser),
+      find_link_(connection, kFindLink),
+      find_first_account_(connection, kFindFirstAccount),
+      find_holder_(connection, kFindHolder),
       find_intent_(connection, kFindIntent),
       find_key_(connection, kFindKey),
       open_intents_(connection, kOpenIntents),
       find_intent_by_id_(connection, kFindIntentById),
-      count_intents_(connection, kCountIntents) {}
+      count_intents_(connection, kCountIntents),
+      count_unmoved_(connection, "SELECT coalesce(max(until - after), 0) FROM moves WHERE name = 'links'") {}
 
 Prior SqliteReads::FindPrior(const PriorQuery& query) {
   Prior prior;
@@ -121,6 +132,7 @@ std::optional<UserRecord> SqliteReads::OneUser(SqliteStatement& found) {
   if (!found.Step()) return std::nullopt;
   UserRecord record = UserOf(found);
   found.Reset();
+  record.link = LinkOf(record.user);
   return record;
 }
 
@@ -147,10 +159,21 @@ SqliteStatement& SqliteReads::ListStatement(const ListQuery& query) {
   return *kept;
 }
 
-bool SqliteReads::HoldsProviderUser(const std::string& provider, const std::string& provider_user_id) {
-  const bool held = find_provider_user_.With(provider, provider_user_id).Step();
-  find_provider_user_.Reset();
-  return held;
+Link SqliteReads::LinkOf(const api::EndUser& user) {
+  Link link;
+  if (find_link_.With(user.tenant, user.id).Step()) {
+    link = {find_link_.Text(0), find_link_.Text(1), StateOf(find_link_.Text(2))};
+  } else if (find_first_account_.With(user.tenant, user.provider).Step()) {
+    link.account = find_first_account_.Text(0);
+    if (find_first_account_.Int(1) != 0) link.id_at_provider = user.external_id;
+  }
+  find_link_.Reset();
+  find_first_account_.Reset();
+  return link;
+}
+
+std::optional<Holder> SqliteReads::FindHolder(const std::string& account, const std::string& provider_user_id) {
+  return OneHolder(find_holder_.With(account, provider_user_id));
 }
 
 std::vector<Intent> SqliteReads::OpenIntents(const std::string& after, std::size_t limit) {
@@ -175,6 +198,9 @@ StoreFacts SqliteReads::Facts() {
   facts.unknown_intents = static_cast<std::size_t>(count_intents_.Int(1));
   if (facts.started_intents + facts.unknown_intents > 0) facts.oldest_intent = TimeOf(count_intents_.Int(2));
   count_intents_.Reset();
+  count_unmoved_.Reset();
+  if (count_unmoved_.Step()) facts.users_without_link = static_cast<std::uint64_t>(count_unmoved_.Int(0));
+  count_unmoved_.Reset();
   return facts;
 }
 
@@ -199,6 +225,7 @@ Intent SqliteReads::IntentOf(const SqliteStatement& row) {
   intent.call.body = row.Text(11);
   intent.call.vendor_key = row.Text(12);
   intent.last_sent_at = TimeOf(row.Int(13));
+  intent.link = {row.Text(14), row.Text(15), Link::State::kActive};
   return intent;
 }
 

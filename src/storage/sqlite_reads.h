@@ -21,7 +21,7 @@ class SqliteReads {
   Prior FindPrior(const PriorQuery& query);
   std::optional<UserRecord> FindUser(const std::string& tenant, const std::string& id);
   Page List(const ListQuery& query);
-  bool HoldsProviderUser(const std::string& provider, const std::string& provider_user_id);
+  std::optional<Holder> FindHolder(const std::string& account, const std::string& provider_user_id);
   std::vector<Intent> OpenIntents(const std::string& after, std::size_t limit);
   std::optional<Intent> FindIntent(const std::string& id);
   StoreFacts Facts();  ///< but for the size
@@ -30,6 +30,7 @@ class SqliteReads {
   std::optional<UserRecord> OneUser(SqliteStatement& found);
   std::optional<KeyRecord> FindKey(const PriorQuery& query);
   UserRecord UserOf(const SqliteStatement& row);
+  Link LinkOf(const api::EndUser& user);
   Intent IntentOf(const SqliteStatement& row);
   api::EndUser EndUserOf(std::string tenant, const std::string& text);
   SqliteStatement& ListStatement(const ListQuery& query);
@@ -39,12 +40,15 @@ class SqliteReads {
   SqliteStatement commit_;
   SqliteStatement find_user_;
   SqliteStatement find_external_id_;
-  SqliteStatement find_provider_user_;
+  SqliteStatement find_link_;
+  SqliteStatement find_first_account_;
+  SqliteStatement find_holder_;
   SqliteStatement find_intent_;
   SqliteStatement find_key_;
   SqliteStatement open_intents_;
   SqliteStatement find_intent_by_id_;
   SqliteStatement count_intents_;
+  SqliteStatement count_unmoved_;
   std::map<std::string, std::unique_ptr<SqliteStatement>> lists_;  ///< by text: one for each set of filters in use
 };
 

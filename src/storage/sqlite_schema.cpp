@@ -73,8 +73,53 @@ ALTER TABLE intents ADD COLUMN last_sent_at INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX keys_running ON keys (tenant, fingerprint) WHERE done = 0;
 )sql";
 
+// links: who is where. holders: whose a vendor's user is. The users of a store of before this step get both in the
+// background (SqliteMover); first_accounts says of which account they are, by the configuration of the first start that
+// knew their tenant and provider. moves: how far that has come, by rowid.
+constexpr const char* kLinks = R"sql(
+CREATE TABLE links (
+  tenant TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  account TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  id_at_provider TEXT NOT NULL,
+  provider_user_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'disputed', 'orphaned')),
+  origin TEXT NOT NULL CHECK (origin IN ('created')),
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, user_id, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_disputed ON links (account, provider_user_id) WHERE state = 'disputed';
+
+CREATE TABLE holders (
+  account TEXT NOT NULL,
+  provider_user_id TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  PRIMARY KEY (account, provider_user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE first_accounts (
+  tenant TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  account TEXT NOT NULL,
+  tells_external_id INTEGER NOT NULL,
+  PRIMARY KEY (tenant, provider)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE moves (
+  name TEXT NOT NULL PRIMARY KEY,
+  after INTEGER NOT NULL,
+  until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO moves SELECT 'links', 0, max(rowid) FROM users HAVING max(rowid) IS NOT NULL;
+
+ALTER TABLE intents ADD COLUMN account TEXT NOT NULL DEFAULT '';
+ALTER TABLE intents ADD COLUMN id_at_provider TEXT NOT NULL DEFAULT '';
+)sql";
+
 /// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.
-constexpr std::array kSteps = {kFirst, kLastSent};
+constexpr std::array kSteps = {kFirst, kLastSent, kLinks};
 
 void Migrate(SqliteConnection& connection, std::size_t step) {
   const std::string set_version = "PRAGMA user_version=" + std::to_string(step + 1);

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "storage/sqlite_file.h"
+#include "storage/sqlite_mover.h"
 #include "storage/sqlite_reads.h"
 #include "storage/sqlite_schema.h"
 #include "storage/sqlite_writer.h"
@@ -67,7 +68,7 @@ std::optional<UserRecord> Kept(std::optional<UserRecord> record, bool personal_d
   return record;
 }
 
-void Apply(const Ending& ending, SqliteWrites& writes) {
+void Apply(const Ending& ending, WallTime now, SqliteWrites& writes) {
   const api::EndUser& user = ending.intent.user;
   if (ending.outcome == Ending::Outcome::kUnknown) {
     Intent intent = ending.intent;
@@ -77,6 +78,7 @@ void Apply(const Ending& ending, SqliteWrites& writes) {
     writes.RemoveIntent(user.tenant, user.external_id);
   }
   if (ending.user) writes.PutUser(*ending.user);
+  if (ClaimsVendorUser(ending)) writes.PutLink(*ending.user, now);
   if (ending.key && ending.key->key.empty()) {
     writes.FinishKeys(*ending.key);
   } else if (ending.key) {
@@ -93,12 +95,14 @@ struct SqliteStore::Parts {
   Parts(SqliteFile claimed, const SqliteOptions& options, std::unique_ptr<SqliteConnection> writing)
       : path(options.path),
         personal_data(options.personal_data),
+        clock(*options.clock),
         file(std::move(claimed)),
         reader(options),
         writer(options, std::move(writing)) {}
 
   std::string path;
   const bool personal_data;
+  const Clock& clock;
   SqliteFile file;
   SqliteReader reader;  ///< touched on the reading thread only
   SqliteWriter writer;
@@ -119,6 +123,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& opti
   if (!file) return std::move(file).error();
   auto writing = std::make_unique<SqliteConnection>(options);
   PrepareSchema(*writing);
+  NameFirstAccounts(options.accounts, *writing);
   // What a crash left in the log may not be on the disk yet; nobody sees it before it is.
   writing->EmptyLog();
   if (writing->failed()) return OpenError(options.path, *writing);
@@ -139,9 +144,22 @@ Task<Result<void>> SqliteStore::Begin(EventLoop& loop, Intent intent, std::optio
   });
 }
 
-Task<Result<void>> SqliteStore::End(EventLoop& loop, Ending ending) {
+Task<Result<Ended>> SqliteStore::End(EventLoop& loop, Ending ending) {
   ending.user = Kept(std::move(ending.user), parts_->personal_data);
-  return parts_->writer.Write(loop, [ending = std::move(ending)](SqliteWrites& writes) { Apply(ending, writes); });
+  const auto ended = std::make_shared<Ended>(Ended::kAsAsked);
+  const WallTime now = parts_->clock.Now();
+  SqliteWriter::Work work = [ended, now, ending = std::move(ending)](SqliteWrites& writes) {
+    if (!ClaimsVendorUser(ending) || writes.Hold(*ending.user)) return Apply(ending, now, writes);
+    Ending instead = ending;
+    TurnToHeld(instead);
+    *ended = Ended::kHeld;
+    Apply(instead, now, writes);
+  };
+  // g++ 12 destroys what a lambda inside of `co_await` has captured twice.
+  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
+  Result<void> written = co_await std::move(writing);
+  if (!written) co_return std::move(written).error();
+  co_return *ended;
 }
 
 Task<Result<void>> SqliteStore::PutKey(EventLoop& loop, KeyRecord key) {
@@ -162,10 +180,12 @@ Task<Result<Page>> SqliteStore::List(EventLoop& loop, ListQuery query) {
   return parts_->Read<Page>(loop, [query = std::move(query)](SqliteReads& reads) { return reads.List(query); });
 }
 
-Task<Result<bool>> SqliteStore::HoldsProviderUser(EventLoop& loop, std::string provider, std::string provider_user_id) {
-  return parts_->Read<bool>(loop, [provider, provider_user_id](SqliteReads& reads) {
-    return reads.HoldsProviderUser(provider, provider_user_id);
-  });
+Task<Result<std::optional<Holder>>> SqliteStore::FindHolder(EventLoop& loop, std::string account,
+                                                            std::string provider_user_id) {
+  return parts_->Read<std::optional<Holder>>(
+      loop, [account = std::move(account), provider_user_id = std::move(provider_user_id)](SqliteReads& reads) {
+        return reads.FindHolder(account, provider_user_id);
+      });
 }
 
 Task<Result<std::vector<Intent>>> SqliteStore::OpenIntents(EventLoop& loop, std::string after, std::size_t limit) {

@@ -101,7 +101,7 @@ void CheckRecords(SqliteConnection& connection, std::vector<std::string>& faults
     }
     const bool same = user->id == users.Text(0) && user->external_id == users.Text(1) &&
                       user->provider == users.Text(2) && user->provider_user_id == users.Text(3) &&
-                      ToString(user->status) == users.Text(4);
+                      ToString(ShownStatus(*user)) == users.Text(4);
     if (!same) ++astray;
   }
   if (unreadable > 0) faults.push_back(std::to_string(unreadable) + " users whose record cannot be read");

@@ -9,6 +9,8 @@ namespace {
 
 /// Small enough that a request behind it waits for milliseconds.
 constexpr std::int64_t kPurgeBatch = 500;
+/// Between two batches of users that are moved: requests come first.
+constexpr std::chrono::milliseconds kMovePause{2};
 
 Error NotDurable() { return MakeError(ErrorKind::kStoreUnavailable, "the write could not be made durable"); }
 
@@ -42,13 +44,15 @@ Task<Result<void>> SqliteWriter::Write(EventLoop& loop, Work work) {
 void SqliteWriter::Run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait_for(lock, options_.purge_interval, [this] { return stopping_ || !queue_.empty(); });
+    const bool idle = broken_ || session_.mover->done();
+    wake_.wait_for(lock, idle ? options_.purge_interval : kMovePause, [this] { return stopping_ || !queue_.empty(); });
     if (stopping_ && queue_.empty()) return;
     std::vector<Item> batch;
     batch.swap(queue_);
     lock.unlock();
     if (!batch.empty()) Serve(batch);
     PurgeWhenDue();
+    MoveSome();
     lock.lock();
   }
 }
@@ -102,6 +106,7 @@ bool SqliteWriter::Recover() {
   Session fresh = OpenSession(std::move(connection));
   if (fresh.connection->failed()) return false;
   session_.writes.reset();
+  session_.mover.reset();
   session_ = std::move(fresh);
   session_.connection->EmptyLog();
   if (session_.connection->failed()) return false;
@@ -121,6 +126,14 @@ void SqliteWriter::PurgeWhenDue() {
   if (purged < kPurgeBatch) purged_at_ = now;
 }
 
+void SqliteWriter::MoveSome() {
+  if (broken_ || session_.mover->done()) return;
+  session_.writes->BeginTransaction();
+  session_.mover->Step();
+  // What was rolled back begins afresh with the next connection.
+  (void)EndTransaction();
+}
+
 bool SqliteWriter::QueueIsEmpty() {
   const std::lock_guard lock(mutex_);
   return queue_.empty();
@@ -128,7 +141,8 @@ bool SqliteWriter::QueueIsEmpty() {
 
 SqliteWriter::Session SqliteWriter::OpenSession(std::unique_ptr<SqliteConnection> connection) {
   auto writes = std::make_unique<SqliteWrites>(*connection);
-  return {std::move(connection), std::move(writes)};
+  auto mover = std::make_unique<SqliteMover>(*connection);
+  return {std::move(connection), std::move(writes), std::move(mover)};
 }
 
 void SqliteWriter::Answer(std::vector<Item>& batch, bool committed) {

@@ -15,6 +15,7 @@
 #include "base/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "storage/sqlite_mover.h"
 #include "storage/sqlite_writes.h"
 
 namespace walletgate::storage {
@@ -46,6 +47,7 @@ class SqliteWriter {
   struct Session {
     std::unique_ptr<SqliteConnection> connection;
     std::unique_ptr<SqliteWrites> writes;
+    std::unique_ptr<SqliteMover> mover;
   };
 
   void Run();
@@ -55,6 +57,8 @@ class SqliteWriter {
   bool EndTransaction();
   bool Recover();
   void PurgeWhenDue();
+  /// A few of the users that a store of before accounts left without links.
+  void MoveSome();
   bool QueueIsEmpty();
   static Session OpenSession(std::unique_ptr<SqliteConnection> connection);
   static void Answer(std::vector<Item>& batch, bool committed);

@@ -7,12 +7,12 @@ namespace {
 
 constexpr std::string_view kPutIntent = R"sql(
 INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user,
-                     operation, method, target, headers, body, vendor_key, last_sent_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                     operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
 ON CONFLICT (tenant, external_id) DO UPDATE SET
   id = ?3, state = ?4, created_at = ?5, fingerprint = ?6, user_fingerprint = ?7, user = ?8,
   operation = ?9, method = ?10, target = ?11, headers = ?12, body = ?13, vendor_key = ?14,
-  last_sent_at = ?15
+  last_sent_at = ?15, account = ?16, id_at_provider = ?17
 )sql";
 
 constexpr std::string_view kPutUser = R"sql(
@@ -20,6 +20,20 @@ INSERT INTO users (tenant, id, external_id, provider, provider_user_id, status, 
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT (tenant, id) DO UPDATE SET
   external_id = ?3, provider = ?4, provider_user_id = ?5, status = ?6, fingerprint = ?7, record = ?8
+)sql";
+
+constexpr std::string_view kPutLink = R"sql(
+INSERT INTO links (tenant, user_id, account, provider, id_at_provider, provider_user_id, state, origin, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'active', 'created', ?7)
+ON CONFLICT (tenant, user_id, account) DO NOTHING
+)sql";
+
+/// Somebody of a store of before accounts who has no link yet, of the same account and with the same vendor user.
+constexpr std::string_view kFindUnmoved = R"sql(
+SELECT u.tenant, u.id FROM users u JOIN first_accounts f ON f.tenant = u.tenant AND f.provider = u.provider
+WHERE u.provider_user_id = ?2 AND u.provider IN (SELECT provider FROM first_accounts WHERE account = ?1)
+  AND f.account = ?1 AND NOT EXISTS (SELECT 1 FROM links l WHERE l.tenant = u.tenant AND l.user_id = u.id)
+LIMIT 1
 )sql";
 
 constexpr std::string_view kPutKey = R"sql(
@@ -54,6 +68,13 @@ std::string TextOf(const std::vector<std::pair<std::string, std::string>>& heade
 
 }  // namespace
 
+std::optional<Holder> OneHolder(SqliteStatement& found) {
+  if (!found.Step()) return std::nullopt;
+  Holder holder{found.Text(0), found.Text(1)};
+  found.Reset();
+  return holder;
+}
+
 std::int64_t ToNanoseconds(WallTime time) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
 }
@@ -70,6 +91,10 @@ SqliteWrites::SqliteWrites(SqliteConnection& connection)
       put_user_(connection, kPutUser),
       remove_logins_(connection, "DELETE FROM logins WHERE tenant = ?1 AND user_id = ?2"),
       put_login_(connection, "INSERT OR IGNORE INTO logins (tenant, kind, value, user_id) VALUES (?1, ?2, ?3, ?4)"),
+      put_link_(connection, kPutLink),
+      find_unmoved_(connection, kFindUnmoved),
+      take_hold_(connection, kTakeHold),
+      find_holder_(connection, kFindHolder),
       put_key_(connection, kPutKey),
       finish_keys_(connection, kFinishKeys),
       remove_key_(connection, "DELETE FROM keys WHERE tenant = ?1 AND key = ?2"),
@@ -82,7 +107,8 @@ void SqliteWrites::PutIntent(const Intent& intent) {
   put_intent_
       .With(user.tenant, user.external_id, intent.id, state, ToNanoseconds(intent.created_at), intent.fingerprint,
             intent.user_fingerprint, TextOf(user), ToString(call.operation), call.method, call.target,
-            TextOf(call.headers), call.body, call.vendor_key, ToNanoseconds(intent.last_sent_at))
+            TextOf(call.headers), call.body, call.vendor_key, ToNanoseconds(intent.last_sent_at),
+            intent.link.account, intent.link.id_at_provider)
       .Run();
 }
 
@@ -97,6 +123,25 @@ void SqliteWrites::PutUser(const UserRecord& record) {
             record.fingerprint, TextOf(user))
       .Run();
   PutLogins(user);
+}
+
+void SqliteWrites::PutLink(const UserRecord& record, WallTime now) {
+  const api::EndUser& user = record.user;
+  put_link_
+      .With(user.tenant, user.id, record.link.account, user.provider, record.link.id_at_provider, user.provider_user_id,
+            ToNanoseconds(now))
+      .Run();
+}
+
+bool SqliteWrites::Hold(const UserRecord& record) {
+  const api::EndUser& user = record.user;
+  if (user.provider_user_id.empty()) return true;
+  std::optional<Holder> holder = OneHolder(find_unmoved_.With(record.link.account, user.provider_user_id));
+  if (!holder) {
+    take_hold_.With(record.link.account, user.provider_user_id, user.tenant, user.id).Run();
+    holder = OneHolder(find_holder_.With(record.link.account, user.provider_user_id));
+  }
+  return holder && holder->tenant == user.tenant && holder->user_id == user.id;
 }
 
 void SqliteWrites::PutLogins(const api::EndUser& user) {

@@ -11,6 +11,16 @@ namespace walletgate::storage {
 inline constexpr std::string_view kEmailLogin = "email";
 inline constexpr std::string_view kPhoneLogin = "phone";
 
+/// Whose a vendor user is: account, provider_user_id.
+inline constexpr std::string_view kFindHolder =
+    "SELECT tenant, user_id FROM holders WHERE account = ?1 AND provider_user_id = ?2";
+
+inline constexpr std::string_view kTakeHold =
+    "INSERT OR IGNORE INTO holders (account, provider_user_id, tenant, user_id) VALUES (?1, ?2, ?3, ?4)";
+
+/// The row of a statement that gives tenant and user id.
+std::optional<Holder> OneHolder(SqliteStatement& found);
+
 /// A column of times.
 std::int64_t ToNanoseconds(WallTime time);
 
@@ -31,6 +41,10 @@ class SqliteWrites {
   void RemoveIntent(const std::string& tenant, const std::string& external_id);
   /// Replaces the user of the same tenant and id. Another user with the same external id is SQLITE_CONSTRAINT.
   void PutUser(const UserRecord& record);
+  /// Where the user has no link to that account yet.
+  void PutLink(const UserRecord& record, WallTime now);
+  /// Makes the user the holder of its vendor user. False where that is another end user's.
+  bool Hold(const UserRecord& record);
   void PutKey(const KeyRecord& record);
   /// Gives every running key of the tenant with that fingerprint this answer.
   void FinishKeys(const KeyRecord& answer);
@@ -52,6 +66,10 @@ class SqliteWrites {
   SqliteStatement put_user_;
   SqliteStatement remove_logins_;
   SqliteStatement put_login_;
+  SqliteStatement put_link_;
+  SqliteStatement find_unmoved_;
+  SqliteStatement take_hold_;
+  SqliteStatement find_holder_;
   SqliteStatement put_key_;
   SqliteStatement finish_keys_;
   SqliteStatement remove_key_;

@@ -23,8 +23,9 @@ class Store {
   /// Makes the intent, and the running key if there is one, durable. Nothing may reach a vendor before this succeeds.
   virtual Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) = 0;
 
-  /// Makes the outcome durable. The caller is answered only after this.
-  virtual Task<Result<void>> End(EventLoop& loop, Ending ending) = 0;
+  /// Makes the outcome durable. The caller is answered only after this. In the same transaction a user that was applied
+  /// becomes the holder of its vendor user, or is found not to be: a vendor user belongs to one end user.
+  virtual Task<Result<Ended>> End(EventLoop& loop, Ending ending) = 0;
 
   /// Keeps a finished answer under its key, where no intent was needed.
   virtual Task<Result<void>> PutKey(EventLoop& loop, KeyRecord key) = 0;
@@ -32,14 +33,14 @@ class Store {
   /// The record of that id if it belongs to `tenant`; deleted users are included.
   virtual Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) = 0;
 
-  /// Replaces the record with the same id.
+  /// Replaces the record with the same id; its link stays as it is.
   virtual Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) = 0;
 
   virtual Task<Result<Page>> List(EventLoop& loop, ListQuery query) = 0;
 
-  /// Whether the directory of any tenant has this user of a provider. Tenants may share an account at a vendor, so a
-  /// search there may find a user of somebody else.
-  virtual Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string provider_user_id) = 0;
+  /// Whose this vendor user is, of whichever tenant: tenants may share an account.
+  virtual Task<Result<std::optional<Holder>>> FindHolder(EventLoop& loop, std::string account,
+                                                         std::string provider_user_id) = 0;
 
   /// Open intents of all tenants, oldest first: at most `limit` of those whose id comes after `after` ("": from the
   /// first one on).

@@ -19,14 +19,14 @@ limits: {request_timeout: 20s}
 store: {kind: memory}
 providers:
   capa: {settings: {base_url: "http://127.0.0.1:1", api_key: "${KEY}"}}
-  streambird: {settings: {base_url: "http://127.0.0.1:1", secret_key: "${KEY}"}}
+  streambird: {settings: {base_url: "http://127.0.0.1:2", secret_key: "${KEY}"}}
 tenants:
   - id: one
     api_keys: [{id: k, sha256: "1111111111111111111111111111111111111111111111111111111111111111"}]
     routing: {order: [capa, streambird]}
   - id: two
     api_keys: [{id: k, sha256: "2222222222222222222222222222222222222222222222222222222222222222"}]
-    providers: {capa: {settings: {base_url: "http://127.0.0.1:1", api_key: "${KEY}"}}}
+    providers: {capa: {settings: {base_url: "http://127.0.0.1:3", api_key: "${KEY}"}}}
     routing: {order: [capa]}
 )";
 
@@ -171,7 +171,7 @@ TEST(ReloadChanges, NameAProviderWhoseCertificatesOrProxySecretDifferThoughTheFi
 
 TEST(ReloadReuse, ATenantWithoutSettingsOfItsOwnUsesTheWholeEntryOfTheDeployment) {
   const GatewayConfig config =
-      Read(Replaced(With("allow_private_addresses: true"), "{capa: {settings: {base_url: \"http://127.0.0.1:1\", api_key: \"${KEY}\"}}}", "{capa: }"));
+      Read(Replaced(With("allow_private_addresses: true"), "{capa: {settings: {base_url: \"http://127.0.0.1:3\", api_key: \"${KEY}\"}}}", "{capa: }"));
   EXPECT_EQ(config.state->FindTenant("two")->providers.at("capa"), config.state->instances().at({"", "capa"}));
   EXPECT_EQ(config.state->FindTenant("two")->providers.at("capa")->upstream().reach, transport::Reach::kPrivate);
 }

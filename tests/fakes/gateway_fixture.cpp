@@ -87,6 +87,7 @@ tenants:
           user_token_key: ${TEST_USER_TOKEN_KEY}
           user_token_issuer: ${TEST_ISSUER}
       cdp:
+        account: cdp/
         settings:
           base_url: ${SANDBOX_CDP_BASE_URL}
           api_key_id: ${SANDBOX_CDP_API_KEY_ID}

@@ -27,8 +27,8 @@ class CreateAtVendor : public fakes::GatewayTest, public testing::WithParamInter
 
 /// Capa tells no date.
 std::string ProviderDate(const fakes::Answer& answer) {
-  const std::string date = answer.At("provider_created_at");
-  return date.empty() ? "" : R"(,"provider_created_at":")" + date + '"';
+  if (answer.body.find("provider_created_at") == std::string::npos) return {};
+  return R"(,"provider_created_at":")" + answer.At("provider_created_at") + '"';
 }
 
 /// What PRODUCT section 2 promises, with the members that only the vendor and the gateway know taken from the answer.

@@ -65,6 +65,7 @@ providers_folder: )" WALLETGATE_SOURCE_DIR "/providers\n" +
     routing: {order: [yieldforce]}
     providers:
       yieldforce:
+        account: yieldforce/
         settings:
 )" + Settings("          ") +
            "          " + key_b + "\n          user_token_issuer: " + issuer_b + "\n";

@@ -34,6 +34,7 @@ providers:
   streambird:
     settings: {base_url: "${SANDBOX_STREAMBIRD_BASE_URL}", secret_key: "${SANDBOX_STREAMBIRD_SECRET_KEY}"}
   moonkey:
+    account: moonkey/main
     settings: {base_url: "http://127.0.0.1:1", secret_key: "${SANDBOX_STREAMBIRD_SECRET_KEY}"}
   capa:
     settings: {base_url: "${SANDBOX_CAPA_BASE_URL}", api_key: "${SANDBOX_CAPA_API_KEY}"}

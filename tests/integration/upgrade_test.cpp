@@ -137,6 +137,7 @@ TEST_F(RefusedNow, SeveralIssuersOfUserTokensNeedAHostEach) {
     api_keys: [{id: second-key, sha256: "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"}]
     providers:
       yieldforce:
+        account: yieldforce/
         settings:
           base_url: ${SANDBOX_YIELDFORCE_BASE_URL}
           token_url: ${SANDBOX_YIELDFORCE_TOKEN_URL}

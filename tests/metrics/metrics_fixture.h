@@ -130,6 +130,7 @@ inline void FireGateway(Metrics& metrics) {
     metrics.StoreOperation(operation, false, milliseconds(2));
   }
   metrics.StoreSize(4096);
+  metrics.UsersWithoutLink(3);
   metrics.OpenIntents(IntentKind::kStarted, 3);
   metrics.OpenIntents(IntentKind::kUnknown, 1);
   metrics.OldestOpenIntent(WallTime{});

@@ -11,8 +11,8 @@ using api::Operation;
 using transport::HttpResponse;
 
 TEST(ProviderAnswer, WhatAProxySaysNeverMeansThatAUserIsGone) {
-  for (const char* body : {"<h1>404</h1>", "{}", R"({"message":"no Route matched with those values"})", R"({"error":{"code":""}})",
-                           R"({"error":{"text":"not found"}})"}) {
+  for (const char* body : {"<h1>404</h1>", "{}", R"({"message":"no Route matched with those values"})",
+                           R"({"error":{"code":""}})", R"({"error":{"text":"not found"}})"}) {
     ProviderHarness harness;
     harness.client.Push(HttpResponse{404, {}, body});
     const Result<Answer> answer = harness.Existing(*BindVendor(), Operation::kDeleteEndUser);

@@ -66,7 +66,10 @@ TEST_F(Wallets, AreRefusedWhereTheProviderMakesNoneLater) {
 TEST_F(Wallets, AreRefusedWhenTheTenantHasLostTheProvider) {
   const std::string id = CreatedId();
   Use({{.id = "bolt"}});
-  ExpectError(CreateWallet(id), ErrorKind::kUnsupportedByProvider);
+  ExpectError(CreateWallet(id), ErrorKind::kProviderNotConfigured);
+  ExpectError(Get(id, true), ErrorKind::kProviderNotConfigured);
+  ExpectError(Delete(id), ErrorKind::kProviderNotConfigured);
+  EXPECT_EQ(Sent(), 1U);
 }
 
 TEST_F(Wallets, OfADeletedOrUnknownUserAreNotFound) {

@@ -156,7 +156,7 @@ TEST_F(IntentDeskTest, NeverGivesAwayAUserThatSomebodyHas) {
   vendor_.PushJson(201, VendorUser("[]", "u-0"));
   ExpectReply(Create(Request("u-0")), 201);
   LoseCreate();
-  ExpectError(End({true, "v-1"}), ErrorKind::kEndUserExists);
+  ExpectError(End({true, "v-u-0"}), ErrorKind::kEndUserExists);
   EXPECT_EQ(OpenIntents(), 1U);
 }
 

@@ -45,7 +45,7 @@ class WatchedStore final : public storage::Store {
     last_intent_ = intent;
     co_return co_await memory_.Begin(loop, std::move(intent), std::move(key));
   }
-  Task<Result<void>> End(EventLoop& loop, storage::Ending ending) override {
+  Task<Result<storage::Ended>> End(EventLoop& loop, storage::Ending ending) override {
     if (Fails("end")) co_return Down();
     static constexpr std::array<std::string_view, 3> names = {"end applied", "end not applied", "end unknown"};
     log_.emplace_back(names[static_cast<std::size_t>(ending.outcome)]);
@@ -69,8 +69,8 @@ class WatchedStore final : public storage::Store {
   Task<Result<storage::Page>> List(EventLoop& loop, storage::ListQuery query) override {
     return memory_.List(loop, std::move(query));
   }
-  Task<Result<bool>> HoldsProviderUser(EventLoop& loop, std::string provider, std::string id) override {
-    return memory_.HoldsProviderUser(loop, std::move(provider), std::move(id));
+  Task<Result<std::optional<storage::Holder>>> FindHolder(EventLoop& loop, std::string account, std::string id) override {
+    return memory_.FindHolder(loop, std::move(account), std::move(id));
   }
   Task<Result<std::vector<storage::Intent>>> OpenIntents(EventLoop& loop, std::string after,
                                                          std::size_t limit) override {
@@ -172,7 +172,8 @@ inline std::string VendorFile(const VendorParts& parts) {
          "    - {code: busy, is: provider_unavailable, applied: no}\n";
 }
 
-inline std::shared_ptr<const provider::Provider> BindVendor(const VendorParts& parts, std::string_view user_key = {}) {
+inline std::shared_ptr<const provider::Provider> BindVendor(const VendorParts& parts, std::string_view user_key = {},
+                                                            provider::Account account = {}) {
   config::Diagnostics diagnostics;
   const auto root = config::ReadYaml(VendorFile(parts), "provider.yaml", diagnostics);
   auto spec = root ? provider::ParseProviderSpec(*root, nullptr, diagnostics) : nullptr;
@@ -180,7 +181,7 @@ inline std::shared_ptr<const provider::Provider> BindVendor(const VendorParts& p
   if (spec == nullptr) return nullptr;
   auth::SettingValues values = {{"api_key", {}, Secret("canary-secret"), true, true}};
   if (!user_key.empty()) values.push_back({"user_key", {}, Secret(std::string(user_key)), true, true});
-  auto provider = provider::Provider::Bind(std::move(spec), std::move(values));
+  auto provider = provider::Provider::Bind(std::move(spec), std::move(values), {}, {}, std::move(account));
   EXPECT_TRUE(provider) << (provider ? "" : provider.error().detail);
   return provider ? *provider : nullptr;
 }
@@ -235,7 +236,8 @@ class ServiceTest : public testing::Test {
 
   static std::string Made(const std::string& at) { return R"(,"made":")" + at + R"("})"; }
   static std::string VendorUser(const std::string& wallets = "[]", const std::string& external_id = "u-1") {
-    return R"({"id":"v-1","ref":")" + external_id + R"(","state":"on","wallets":)" + wallets +
+    const std::string id = external_id == "u-1" ? "v-1" : "v-" + external_id;
+    return R"({"id":")" + id + R"(","ref":")" + external_id + R"(","state":"on","wallets":)" + wallets +
            Made("2026-05-20T10:00:00Z");
   }
   static std::string VendorList(const std::vector<std::string>& users) {

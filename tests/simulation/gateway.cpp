@@ -73,7 +73,8 @@ std::shared_ptr<const routing::State> BindState() {
     tenant.id = name;
     std::vector<routing::ProviderPtr> order;
     for (const std::string_view vendor : kVendors) {
-      auto provider = provider::Provider::Bind(Specs().find(vendor)->second, SettingsFor(tenant.id, vendor));
+      auto provider = provider::Provider::Bind(Specs().find(vendor)->second, SettingsFor(tenant.id, vendor), {}, {},
+                                               {.name = std::string(vendor) + "/" + tenant.id});
       order.push_back(*std::move(provider));
       tenant.providers[std::string(vendor)] = order.back();
     }

@@ -78,15 +78,21 @@ Task<Result<void>> SimStore::Begin(EventLoop& loop, storage::Intent intent, std:
   });
 }
 
-Task<Result<void>> SimStore::End(EventLoop& loop, storage::Ending ending) {
+Task<Result<storage::Ended>> SimStore::End(EventLoop& loop, storage::Ending ending) {
   static constexpr std::array<std::string_view, 3> names = {" applied", " not applied", " unknown"};
   const std::string what =
       "end " + NameOf(ending.intent) + std::string(names[static_cast<std::size_t>(ending.outcome)]);
   const bool forget = parts_.bug == PlantedBug::kEndNotKept && ending.outcome == storage::Ending::Outcome::kApplied;
   if (parts_.bug == PlantedBug::kAnswerForgotten) ending.key.reset();
-  return Write(loop, what, [&loop, forget, ending = std::move(ending)](MemoryStore& m) {
-    if (!forget) (void)Finish(m.End(loop, ending));
-  });
+  const auto ended = std::make_shared<storage::Ended>(storage::Ended::kAsAsked);
+  Change change = [&loop, forget, ended, ending = std::move(ending)](MemoryStore& m) {
+    if (!forget) *ended = *Finish(m.End(loop, ending));
+  };
+  // g++ 12 destroys what a lambda inside of `co_await` has captured twice.
+  Task<Result<void>> writing = Write(loop, what, std::move(change));
+  Result<void> written = co_await std::move(writing);
+  if (!written) co_return std::move(written).error();
+  co_return *ended;
 }
 
 Task<Result<void>> SimStore::PutKey(EventLoop& loop, storage::KeyRecord key) {
@@ -116,10 +122,10 @@ Task<Result<storage::Page>> SimStore::List(EventLoop& loop, storage::ListQuery q
   co_return co_await parts_.disk.memory().List(loop, std::move(query));
 }
 
-Task<Result<bool>> SimStore::HoldsProviderUser(EventLoop& loop, std::string provider, std::string id) {
+Task<Result<std::optional<storage::Holder>>> SimStore::FindHolder(EventLoop& loop, std::string account, std::string id) {
   const bool good = co_await Read(loop);
   if (!good) co_return Down();
-  co_return co_await parts_.disk.memory().HoldsProviderUser(loop, std::move(provider), std::move(id));
+  co_return co_await parts_.disk.memory().FindHolder(loop, std::move(account), std::move(id));
 }
 
 Task<Result<std::vector<storage::Intent>>> SimStore::OpenIntents(EventLoop& loop, std::string after,

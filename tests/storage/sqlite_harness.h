@@ -65,6 +65,13 @@ class RawDatabase {
   sqlite3* handle_ = nullptr;
 };
 
+/// Takes away what the third schema added: links and holders.
+inline void TurnBackToSecondSchema(RawDatabase& raw) {
+  raw.Ask("DROP TABLE links; DROP TABLE holders; DROP TABLE first_accounts; DROP TABLE moves; "
+          "ALTER TABLE intents DROP COLUMN account; ALTER TABLE intents DROP COLUMN id_at_provider; "
+          "PRAGMA user_version = 2");
+}
+
 inline Intent MakeIntent(const std::string& external_id, const std::string& tenant = "t1") {
   Intent intent;
   intent.id = "intent-" + external_id;

@@ -71,13 +71,23 @@ class StoreConformance : public testing::Test {
     return record;
   }
 
-  void Apply(const Intent& intent) {
+  Intent IntentAt(const std::string& tenant, const std::string& external_id, const std::string& account,
+                  const std::string& provider_user_id) {
+    Intent intent = MakeIntent(tenant, external_id);
+    intent.link = {account, "told-" + external_id};
+    intent.user.provider_user_id = provider_user_id;
+    return intent;
+  }
+
+  static Ending EndingOf(const Intent& intent) {
     Ending ending;
     ending.intent = intent;
     ending.outcome = Ending::Outcome::kApplied;
-    ending.user = UserRecord{intent.user, intent.user_fingerprint};
-    Run(store_->End(loop_, std::move(ending)));
+    ending.user = UserRecord{intent.user, intent.user_fingerprint, intent.link};
+    return ending;
   }
+
+  void Apply(const Intent& intent) { Run(store_->End(loop_, EndingOf(intent))); }
 
   void AddUser(const std::string& tenant, const std::string& external_id, const std::string& email = "") {
     Intent intent = MakeIntent(tenant, external_id);
@@ -217,13 +227,53 @@ TYPED_TEST(StoreConformance, FindsAndUpdatesAUserById) {
   EXPECT_EQ(this->PriorOf("t1", "u1").user->user.status, api::Status::kDeleted);
 }
 
-TYPED_TEST(StoreConformance, KnowsWhoseUserOfAProviderIsHeldByAnyTenant) {
-  Intent intent = this->MakeIntent("t1", "u1");
-  intent.user.provider_user_id = "p-1";
-  this->Apply(intent);
-  EXPECT_TRUE(this->Run(this->store_->HoldsProviderUser(this->loop_, "acme", "p-1")));
-  EXPECT_FALSE(this->Run(this->store_->HoldsProviderUser(this->loop_, "acme", "p-2")));
-  EXPECT_FALSE(this->Run(this->store_->HoldsProviderUser(this->loop_, "other", "p-1")));
+TYPED_TEST(StoreConformance, HoldsAVendorUserForOneEndUser) {
+  const auto end_as = [&](const std::string& tenant, const std::string& external_id, const std::string& account) {
+    Ending ending = this->EndingOf(this->IntentAt(tenant, external_id, account, "p-1"));
+    this->Run(this->store_->Begin(this->loop_, ending.intent, std::nullopt));
+    return this->Run(this->store_->End(this->loop_, std::move(ending)));
+  };
+  EXPECT_EQ(end_as("t1", "u1", "acme/"), Ended::kAsAsked);
+  EXPECT_EQ(end_as("t1", "u1", "acme/"), Ended::kAsAsked) << "the same end user again";
+  EXPECT_EQ(end_as("t2", "u1", "acme/"), Ended::kHeld) << "of another tenant";
+  EXPECT_EQ(end_as("t1", "u2", "acme/"), Ended::kHeld) << "of the same one";
+  EXPECT_EQ(end_as("t2", "u2", "acme/t2"), Ended::kAsAsked) << "ids are an account's own";
+  const std::optional<Holder> holder = this->Run(this->store_->FindHolder(this->loop_, "acme/", "p-1"));
+  ASSERT_TRUE(holder);
+  EXPECT_EQ(holder->tenant + " " + holder->user_id, "t1 eu_u1");
+  EXPECT_FALSE(this->Run(this->store_->FindHolder(this->loop_, "acme/", "p-2")));
+  EXPECT_FALSE(this->PriorOf("t2", "u1").user);
+  EXPECT_EQ(this->PriorOf("t2", "u1").intent->state, IntentState::kUnknown) << "what happens if nothing else is asked for";
+}
+
+TYPED_TEST(StoreConformance, HoldsNobodyAndForgetsTheIntentWhereThatIsAskedFor) {
+  this->Run(this->store_->End(this->loop_, this->EndingOf(this->IntentAt("t1", "u1", "acme/", "p-1"))));
+  Ending ending = this->EndingOf(this->IntentAt("t2", "u9", "acme/", "p-1"));
+  ending.key_name = "k1";
+  ending.key = this->MakeKey("t2", "k1", true);
+  ending.if_held = {Ending::Outcome::kNotApplied, this->MakeKey("t2", "k1", true)};
+  ending.if_held.key->status = 409;
+  this->Run(this->store_->Begin(this->loop_, ending.intent, this->MakeKey("t2", "k1", false)));
+  EXPECT_EQ(this->Run(this->store_->End(this->loop_, std::move(ending))), Ended::kHeld);
+  const Prior prior = this->PriorOf("t2", "u9", "k1");
+  EXPECT_FALSE(prior.user || prior.intent);
+  ASSERT_TRUE(prior.key);
+  EXPECT_EQ(prior.key->status, 409);
+}
+
+TYPED_TEST(StoreConformance, KeepsTheLinkWithUserAndIntent) {
+  const Intent intent = this->IntentAt("t1", "u1", "acme/main", "p-1");
+  this->Run(this->store_->Begin(this->loop_, intent, std::nullopt));
+  EXPECT_EQ(this->PriorOf("t1", "u1").intent->link.account, "acme/main");
+  EXPECT_EQ(this->PriorOf("t1", "u1").intent->link.id_at_provider, "told-u1");
+  this->Run(this->store_->End(this->loop_, this->EndingOf(intent)));
+  std::optional<UserRecord> record = this->Run(this->store_->FindUser(this->loop_, "t1", "eu_u1"));
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->link.account, "acme/main");
+  EXPECT_EQ(record->link.id_at_provider, "told-u1");
+  EXPECT_EQ(record->link.state, Link::State::kActive);
+  this->Run(this->store_->UpdateUser(this->loop_, *record));
+  EXPECT_EQ(this->PriorOf("t1", "u1").user->link.id_at_provider, "told-u1");
 }
 
 TYPED_TEST(StoreConformance, ListsByEveryFilter) {

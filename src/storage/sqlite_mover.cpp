@@ -1,0 +1,123 @@
+#include "storage/sqlite_mover.h"
+
+#include "base/log.h"
+#include "storage/sqlite_writes.h"
+
+namespace walletgate::storage {
+namespace {
+
+/// Small enough that a request behind it waits for milliseconds.
+constexpr std::int64_t kBatch = 100;
+
+constexpr std::string_view kNext = R"sql(
+SELECT rowid, tenant, id, external_id, provider, provider_user_id, status FROM users
+WHERE rowid > ?1 AND rowid <= ?2 ORDER BY rowid LIMIT ?3
+)sql";
+
+constexpr std::string_view kPutLink = R"sql(
+INSERT OR IGNORE INTO links (tenant, user_id, account, provider, id_at_provider, provider_user_id, state, origin, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'active', 'created', 0)
+)sql";
+
+constexpr std::string_view kNameIntents = R"sql(
+UPDATE intents SET account = ?3, id_at_provider = iif(?4, external_id, '')
+WHERE account = '' AND tenant = ?1 AND json_extract(user, '$.provider') = ?2
+)sql";
+
+}  // namespace
+
+void NameFirstAccounts(const std::vector<FirstAccount>& accounts, SqliteConnection& connection) {
+  if (connection.failed() || connection.ReadInt("SELECT count(*) FROM moves WHERE name = 'links'") == 0) return;
+  connection.Execute("BEGIN IMMEDIATE");
+  SqliteStatement name(connection,
+                       "INSERT OR IGNORE INTO first_accounts (tenant, provider, account, tells_external_id) "
+                       "VALUES (?1, ?2, ?3, ?4)");
+  SqliteStatement name_intents(connection, kNameIntents);
+  bool any = false;
+  for (const FirstAccount& account : accounts) {
+    const std::int64_t tells = account.tells_external_id ? 1 : 0;
+    name.With(account.tenant, account.provider, account.account, tells).Run();
+    if (connection.failed() || sqlite3_changes64(connection.handle()) == 0) continue;
+    any = true;
+    name_intents.With(account.tenant, account.provider, account.account, tells).Run();
+  }
+  // Users whose account was not known so far were passed over.
+  if (any) connection.Execute("UPDATE moves SET after = 0 WHERE name = 'links'");
+  connection.Execute("COMMIT");
+  if (connection.failed()) connection.Rollback();
+}
+
+SqliteMover::SqliteMover(SqliteConnection& connection)
+    : connection_(connection),
+      next_(connection, kNext),
+      put_link_(connection, kPutLink),
+      take_hold_(connection, kTakeHold),
+      find_holder_(connection, kFindHolder),
+      give_(connection, "UPDATE holders SET tenant = ?3, user_id = ?4 WHERE account = ?1 AND provider_user_id = ?2"),
+      is_deleted_(connection, "SELECT status = 'deleted' FROM users WHERE tenant = ?1 AND id = ?2"),
+      dispute_(connection, "UPDATE links SET state = 'disputed' WHERE tenant = ?1 AND user_id = ?2 AND account = ?3"),
+      note_(connection, "UPDATE moves SET after = ?1 WHERE name = 'links'") {
+  SqliteStatement accounts(connection, "SELECT tenant, provider, account, tells_external_id FROM first_accounts");
+  while (accounts.Step()) {
+    accounts_[{accounts.Text(0), accounts.Text(1)}] = {accounts.Text(2), accounts.Int(3) != 0};
+  }
+  SqliteStatement move(connection, "SELECT after, until FROM moves WHERE name = 'links'");
+  if (move.Step()) {
+    after_ = move.Int(0);
+    until_ = move.Int(1);
+  }
+}
+
+void SqliteMover::Step() {
+  std::int64_t rows = 0;
+  next_.With(after_, until_, kBatch);
+  while (next_.Step()) {
+    ++rows;
+    after_ = next_.Int(0);
+    MoveRow();
+  }
+  if (rows < kBatch) after_ = until_;
+  note_.With(after_).Run();
+  if (done() && !connection_.failed()) {
+    Log(LogLevel::kInfo, "all users of the older store have their links", {{"users", until_}});
+  }
+}
+
+void SqliteMover::MoveRow() {
+  const auto account = accounts_.find({next_.Text(1), next_.Text(4)});
+  if (account == accounts_.end()) return;
+  const User user{next_.Text(1), next_.Text(2), account->second.name, next_.Text(5), next_.Text(6) == "deleted"};
+  const std::string told = account->second.tells_external_id ? next_.Text(3) : std::string();
+  put_link_.With(user.tenant, user.id, user.account, next_.Text(4), told, user.provider_user_id).Run();
+  if (!user.provider_user_id.empty()) Claim(user);
+}
+
+void SqliteMover::Claim(const User& user) {
+  take_hold_.With(user.account, user.provider_user_id, user.tenant, user.id).Run();
+  const std::optional<Holder> holder = OneHolder(find_holder_.With(user.account, user.provider_user_id));
+  if (!holder || (holder->tenant == user.tenant && holder->user_id == user.id) || user.deleted) return;
+  const bool holder_deleted = is_deleted_.With(holder->tenant, holder->user_id).Step() && is_deleted_.Int(0) != 0;
+  is_deleted_.Reset();
+  if (holder_deleted) return GiveTo(user);
+  // Ids begin with the time of their making.
+  if (user.id < holder->user_id) {
+    GiveTo(user);
+    Dispute(holder->tenant, holder->user_id, user.account);
+  } else {
+    Dispute(user.tenant, user.id, user.account);
+  }
+}
+
+void SqliteMover::GiveTo(const User& user) {
+  give_.With(user.account, user.provider_user_id, user.tenant, user.id).Run();
+}
+
+void SqliteMover::Dispute(const std::string& tenant, const std::string& id, const std::string& account) {
+  dispute_.With(tenant, id, account).Run();
+  Log(LogLevel::kWarning, "two end users have one user of the provider: see walletgate store disputes",
+      {{"tenant", std::string_view(tenant)},
+       {"end_user", std::string_view(id)},
+       {"account", std::string_view(account)}});
+}
+
+}  // namespace walletgate::storage
