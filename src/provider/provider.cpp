@@ -54,6 +54,19 @@ bool HasUserToken(const api::OperationInput& input) {
   return !input.user_token.empty() || (input.request != nullptr && !input.request->user_token.empty());
 }
 
+Error NoToken(const std::string& reason) {
+  Error error = MakeError(ErrorKind::kInvalidRequest, "the user token " + reason);
+  error.fields.push_back({"/user_token", "format", reason});
+  return error;
+}
+
+/// The characters of a JWS in compact form (RFC 7515 section 7.1): it can stand in a URL, a header and JSON as it is.
+bool IsTokenText(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  });
+}
+
 bool HasHeader(const transport::Headers& headers, std::string_view name) {
   return std::any_of(headers.begin(), headers.end(),
                      [&](const auto& header) { return EqualsIgnoreCase(header.first, name); });
@@ -192,6 +205,11 @@ Result<void> Provider::CheckUserToken(api::Operation operation, const api::Opera
   return error;
 }
 
+Task<Result<Secret>> Provider::MintUserToken(std::string external_id, CallContext& context) const {
+  if (minter_ == nullptr) co_return NoToken("is needed, and there is no key here to mint one");
+  co_return co_await minter_->Mint(std::move(external_id), context.auth);
+}
+
 Task<Result<Call>> Provider::Prepare(api::Operation operation, api::OperationInput input, std::string vendor_key,
                                      CallContext& context) const {
   const OperationSpec* spec = spec_->Find(operation);
@@ -204,7 +222,18 @@ Task<Result<Call>> Provider::Prepare(api::Operation operation, api::OperationInp
   if (spec != nullptr && !spec->idempotency.header.empty() && vendor_key.empty()) {
     vendor_key = MakeUuid4(context.auth.random);
   }
-  co_return Build(operation, input, std::move(vendor_key));
+  if (spec == nullptr || !spec->reads_user_token || !HasUserToken(input)) {
+    co_return Build(operation, input, std::move(vendor_key));
+  }
+  Secret token = input.user_token.empty() ? input.request->user_token : std::move(input.user_token);
+  if (!IsTokenText(token.Reveal())) co_return NoToken("is no JWT");
+  const std::string mark = "user-token-" + MakeUuid4(context.auth.random);
+  input.user_token = Secret(mark);
+  Result<Call> call = Build(operation, input, std::move(vendor_key));
+  if (!call) co_return call;
+  call->token_mark = mark;
+  call->user_token = std::move(token);
+  co_return call;
 }
 
 Result<Call> Provider::Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,

@@ -55,6 +55,9 @@ struct Call {
   std::string body;                     ///< "" when there is none
   std::string vendor_key;               ///< value of the vendor's idempotency header, "" when it has none
   Question question;                    ///< whom it is about; an answer about somebody else is refused
+  /// Stands in target, headers and body where the user token goes; random, so that nobody's data has it. "": none does.
+  std::string token_mark = {};
+  Secret user_token = {};  ///< filled in when the call is sent, and never kept
   std::shared_ptr<Errand> errand = {};  ///< no part of what is sent or kept; null: nobody's
   /// Asked right before the first byte, also of a repeat; false: send nothing, nobody waits any more. Null: send.
   std::function<bool()> may_send = {};
@@ -133,6 +136,9 @@ class Provider {
   /// needed and cannot be minted; a value that cannot stand in a path or a header).
   Task<Result<Call>> Prepare(api::Operation operation, api::OperationInput input, std::string vendor_key,
                              CallContext& context) const;
+
+  /// A user token of the gateway's own, for a call that is sent again. Error: kInvalidRequest, there is no key to mint one.
+  Task<Result<Secret>> MintUserToken(std::string external_id, CallContext& context) const;
 
   /// The part of Prepare that draws nothing and signs nothing: the call out of exactly what is given.
   Result<Call> Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,

@@ -54,6 +54,20 @@ void AddTrace(const Call& call, std::string_view span_id, transport::Headers& he
   if (!trace.state.empty()) headers.emplace_back("tracestate", trace.state);
 }
 
+void FillIn(std::string_view mark, std::string_view token, std::string& text) {
+  for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + token.size())) {
+    text.replace(at, mark.size(), token);
+  }
+}
+
+void FillInToken(const Call& call, transport::HttpRequest& request) {
+  if (call.token_mark.empty()) return;
+  const std::string_view token = call.user_token.Reveal();
+  FillIn(call.token_mark, token, request.target);
+  FillIn(call.token_mark, token, request.body);
+  for (auto& [name, value] : request.headers) FillIn(call.token_mark, token, value);
+}
+
 std::string_view TraceOf(const Call& call) {
   return call.errand == nullptr ? std::string_view() : call.errand->trace.Exemplar();
 }
@@ -177,6 +191,7 @@ Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) co
   const auto& [call, due, context] = sending;
   transport::HttpRequest request{call.method,     base_url_, call.target,
                                  HeadersOf(call), call.body, spec_->max_response_bytes};
+  FillInToken(call, request);
   std::string span_id = SpanIdFor(call, context);
   if (spec_->trace_context) AddTrace(call, span_id, request.headers);
   for (const BoundScheme& bound : SchemesOf(slot)) {

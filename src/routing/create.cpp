@@ -64,6 +64,7 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
     request.provider = prior->intent->user.provider;
     const storage::Intent& open = *prior->intent;
     Job job{caller, HolderOf(*caller.state, *caller.tenant, open.user.provider, open.link), std::move(*prior->intent)};
+    job.user_token = request.user_token;
     Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(job));
     if (!recovered) co_return std::move(recovered).error();
     if (*recovered) co_return std::move(**recovered);
@@ -127,6 +128,7 @@ Task<Result<ServiceReply>> EndUserService::CreateAt(Job job, const api::CreateEn
   if (!call) co_return std::move(call).error();
   job.intent.user.provider = job.provider->id();
   job.intent.call = StoredFrom(*call);
+  job.user_token = std::move(call->user_token);
   co_return co_await Fly(std::move(job));
 }
 

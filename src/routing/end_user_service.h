@@ -122,6 +122,7 @@ class EndUserService {
     bool repeated = false;  ///< an earlier call of this intent may have been applied
     bool has_fallback = false;  ///< another provider may get the user when this one cannot be had
     bool unattended = false;  ///< no caller waits: the gateway settles an old intent by itself
+    Secret user_token = {};   ///< what goes to where the intent has a mark
     bool found = false;       ///< the answer is a search's: that somebody holds the user proves nothing
   };
 
@@ -188,6 +189,8 @@ class EndUserService {
   /// The reply when the vendor's own means settled it; nothing when the vendor says that nothing was applied.
   Task<Result<std::optional<ServiceReply>>> Recover(Job job);
   Task<Result<std::optional<ServiceReply>>> RecoverByGet(Job job);
+  /// Makes the job one that can be sent again. Error: its user token cannot be had.
+  Task<Result<Job>> ReadyToRepeat(Job job);
   Task<Result<std::optional<ServiceReply>>> RecoverByFind(Job job);
   /// Whether "there is no such user" means that there will be none.
   bool AbsenceIsFinal(const Job& job) const;

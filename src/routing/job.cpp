@@ -20,6 +20,7 @@ provider::Call CallFrom(const storage::Intent& intent) {
   call.body = intent.call.body;
   call.vendor_key = intent.call.vendor_key;
   call.question = QuestionOf(intent);
+  call.token_mark = intent.call.token_mark;
   return call;
 }
 
@@ -66,6 +67,7 @@ Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
   const Patience patience{job.caller.deadline, context_.clock().Now() - job.intent.created_at, job.has_fallback,
                           job.unattended};
   provider::Call call = CallFrom(job.intent);
+  call.user_token = job.user_token;
   call.errand = job.caller.errand;
   call.may_send = MaySend(job.caller);
   Delivery delivery = co_await Deliver(job.provider, std::move(call), patience);

@@ -21,14 +21,16 @@ bool KnowsAgain(const provider::IdempotencySpec& spec, const std::string& vendor
   return !vendor_key.empty() && (spec.window.count() == 0 || age < spec.window);
 }
 
-std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storage::Intent& intent, WallTime now) {
+std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storage::Intent& intent, WallTime now,
+                                bool has_token) {
   std::vector<Recovery> left;
   if (provider == nullptr || !provider->Offers(intent.call.operation)) return left;
   const provider::IdempotencySpec& spec = provider->spec().Find(intent.call.operation)->idempotency;
   // A look-up tells whether a user exists, not which of its wallets an unanswered call has made.
   const bool by_look_up = intent.call.operation == api::Operation::kCreateEndUser;
   for (const Recovery means : spec.unknown_outcome) {
-    const bool usable = (means == Recovery::kRepeat && KnowsAgain(spec, intent.call.vendor_key, now - intent.created_at)) ||
+    const bool sendable = intent.call.token_mark.empty() || (spec.natural && (has_token || provider->CanMintUserTokens()));
+    const bool usable = (means == Recovery::kRepeat && sendable && KnowsAgain(spec, intent.call.vendor_key, now - intent.created_at)) ||
                         (means == Recovery::kGet && by_look_up) ||
                         // A search for nobody in particular would list everybody.
                         (means == Recovery::kFind && by_look_up && HasContact(intent.user));

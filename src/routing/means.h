@@ -16,7 +16,10 @@ using Recovery = provider::IdempotencySpec::Recovery;
 
 /// The means that the provider file declares for the intent's operation and that can be used at `now`, in the file's
 /// order. Empty without a provider, or when it no longer offers the operation.
-std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storage::Intent& intent, WallTime now);
+/// A call with a user token is another one with another token, so it can be repeated only where the vendor knows users by
+/// our id, and where a token can be had: minted, or the caller's (`has_token`).
+std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storage::Intent& intent, WallTime now,
+                                bool has_token = false);
 
 /// Whether the vendor knows the very same create again, `age` after it was first sent: by the user's id that we chose,
 /// or by `vendor_key` within the time for which it remembers keys.

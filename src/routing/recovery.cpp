@@ -65,14 +65,13 @@ WallTime EndUserService::LastSent(const storage::Intent& intent) const {
 
 Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
   const std::string provider_id = job.intent.user.provider;
-  for (const Recovery means : MeansLeft(job.provider.get(), job.intent, context_.clock().Now())) {
+  const bool has_token = !job.user_token.empty();
+  for (const Recovery means : MeansLeft(job.provider.get(), job.intent, context_.clock().Now(), has_token)) {
     if (means == Recovery::kRepeat) {
-      const IdempotencySpec& spec = SpecOf(*job.provider, job.intent.call.operation);
-      // The same bytes: whatever happened before, the vendor ends with one user. A vendor that replays errors under
-      // their key would repeat an old 5xx for ever, so it gets a new key; it knows the user by the id we chose.
-      if (spec.stores_errors && spec.natural) job.intent.call.vendor_key = MakeUuid4(context_.random());
-      job.repeated = true;
-      job.intent.last_sent_at = context_.clock().Now();
+      Task<Result<Job>> readying = ReadyToRepeat(job);
+      Result<Job> ready = co_await std::move(readying);
+      if (!ready) continue;
+      job = std::move(*ready);
       Result<ServiceReply> reply = co_await Fly(job);
       if (reply) co_return std::optional<ServiceReply>(std::move(*reply));
       if (reply.error().applied != Applied::kUnknown) co_return std::move(reply).error();
@@ -87,6 +86,28 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
     if (job.unattended && reply.error().kind == ErrorKind::kOutcomeUnknown) break;
   }
   co_return StillUnknown(provider_id);
+}
+
+/// The same bytes: whatever happened before, the vendor ends with one user. A vendor that replays errors under their key
+/// would repeat an old 5xx for ever, and another user token makes other bytes, so both get a new key; the vendor knows the
+/// user by the id we chose.
+Task<Result<EndUserService::Job>> EndUserService::ReadyToRepeat(Job job) {
+  const IdempotencySpec& spec = SpecOf(*job.provider, job.intent.call.operation);
+  const bool with_token = !job.intent.call.token_mark.empty();
+  if (with_token && job.user_token.empty()) {
+    std::string id = InputFor(job.intent.user, job.intent.link).external_id;
+    Task<Result<Secret>> minting = job.provider->MintUserToken(std::move(id), context_.For(job.provider));
+    Result<Secret> token = co_await std::move(minting);
+    if (!token) co_return std::move(token).error();
+    job.user_token = std::move(*token);
+  }
+  const bool keyed = !job.intent.call.vendor_key.empty();
+  if (keyed && spec.natural && (spec.stores_errors || with_token)) {
+    job.intent.call.vendor_key = MakeUuid4(context_.random());
+  }
+  job.repeated = true;
+  job.intent.last_sent_at = context_.clock().Now();
+  co_return job;
 }
 
 Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByGet(Job job) {

@@ -11,7 +11,7 @@ namespace walletgate::routing {
 
 /// The call as an intent keeps it.
 inline storage::StoredCall StoredFrom(const provider::Call& call) {
-  return {call.operation, call.method, call.target, call.headers, call.body, call.vendor_key};
+  return {call.operation, call.method, call.target, call.headers, call.body, call.vendor_key, call.token_mark};
 }
 
 /// Puts the user as the directory has him into an intent about him: he may have changed since the call whose reply was

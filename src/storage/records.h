@@ -21,6 +21,7 @@ struct StoredCall {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::string vendor_key;
+  std::string token_mark = {};  ///< stands where a user token goes, which is never kept; "" for none
 };
 
 /// The tie between an end user and the account that holds him at a vendor (docs/adr/0012). What was

@@ -16,17 +16,17 @@ constexpr std::string_view kFindFirstAccount =
     "SELECT account, tells_external_id FROM first_accounts WHERE tenant = ?1 AND provider = ?2";
 constexpr std::string_view kFindIntent = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
-       operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider
+       operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark
 FROM intents WHERE tenant = ?1 AND external_id = ?2
 )sql";
 constexpr std::string_view kFindIntentById = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
-       operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider
+       operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark
 FROM intents WHERE id = ?1
 )sql";
 constexpr std::string_view kOpenIntents = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
-       operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider
+       operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark
 FROM intents WHERE id > ?1 ORDER BY id LIMIT ?2
 )sql";
 constexpr std::string_view kCountIntents =
@@ -226,6 +226,7 @@ Intent SqliteReads::IntentOf(const SqliteStatement& row) {
   intent.call.vendor_key = row.Text(12);
   intent.last_sent_at = TimeOf(row.Int(13));
   intent.link = {row.Text(14), row.Text(15), Link::State::kActive};
+  intent.call.token_mark = row.Text(16);
   return intent;
 }
 

@@ -116,6 +116,7 @@ INSERT INTO moves SELECT 'links', 0, max(rowid) FROM users HAVING max(rowid) IS 
 
 ALTER TABLE intents ADD COLUMN account TEXT NOT NULL DEFAULT '';
 ALTER TABLE intents ADD COLUMN id_at_provider TEXT NOT NULL DEFAULT '';
+ALTER TABLE intents ADD COLUMN token_mark TEXT NOT NULL DEFAULT '';
 )sql";
 
 /// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.

@@ -7,12 +7,12 @@ namespace {
 
 constexpr std::string_view kPutIntent = R"sql(
 INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user,
-                     operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                     operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
 ON CONFLICT (tenant, external_id) DO UPDATE SET
   id = ?3, state = ?4, created_at = ?5, fingerprint = ?6, user_fingerprint = ?7, user = ?8,
   operation = ?9, method = ?10, target = ?11, headers = ?12, body = ?13, vendor_key = ?14,
-  last_sent_at = ?15, account = ?16, id_at_provider = ?17
+  last_sent_at = ?15, account = ?16, id_at_provider = ?17, token_mark = ?18
 )sql";
 
 constexpr std::string_view kPutUser = R"sql(
@@ -108,7 +108,7 @@ void SqliteWrites::PutIntent(const Intent& intent) {
       .With(user.tenant, user.external_id, intent.id, state, ToNanoseconds(intent.created_at), intent.fingerprint,
             intent.user_fingerprint, TextOf(user), ToString(call.operation), call.method, call.target,
             TextOf(call.headers), call.body, call.vendor_key, ToNanoseconds(intent.last_sent_at),
-            intent.link.account, intent.link.id_at_provider)
+            intent.link.account, intent.link.id_at_provider, call.token_mark)
       .Run();
 }
 

@@ -19,7 +19,9 @@ using fakes::UserBody;
 
 /// After a lost one, so that the vendor as a whole does not count as failing and is not left alone by the gateway.
 constexpr int kHealthyCreates = 4;
-constexpr int kPatientTries = 100;
+/// Often, and for a minute: an open circuit lets one call in a second through, and the resolver wants it too.
+constexpr int kPatientTries = 3000;
+constexpr std::chrono::milliseconds kBetweenTries{20};
 /// For all outcomes together, from the last loss on.
 constexpr std::chrono::seconds kPatience{90};
 /// Of a thousand outcomes, those that may stay with an operator.
@@ -54,7 +56,7 @@ class EveryReplyLost : public testing::TestWithParam<const char*> {
   Answer CreateWithPatience(const std::string& id) const {
     Answer answer = main_.Create(UserBody(id, Vendor()));
     for (int i = 0; i < kPatientTries && answer.At("applied") == "no"; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      std::this_thread::sleep_for(kBetweenTries);
       answer = main_.Create(UserBody(id, Vendor()));
     }
     return answer;

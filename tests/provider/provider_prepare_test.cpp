@@ -19,7 +19,8 @@ TEST(ProviderPrepare, BuildsPathQueryHeadersBodyAndKey) {
   ASSERT_TRUE(call) << call.error().detail;
   EXPECT_EQ(call->method, "POST");
   EXPECT_EQ(call->target, "/users/a~b.c?mail=a%2Bb%40example.com");
-  EXPECT_EQ(call->body, R"({"id":"a~b.c","token":"caller.jwt.x","mail":"a+b@example.com"})");
+  EXPECT_EQ(call->body, R"({"id":"a~b.c","token":")" + call->token_mark + R"(","mail":"a+b@example.com"})");
+  EXPECT_EQ(call->user_token.Reveal(), "caller.jwt.x") << "apart from what is kept";
   EXPECT_EQ(HeaderOf(call->headers, "X-Name"), "Ada");
   EXPECT_EQ(HeaderOf(call->headers, "Authorization"), "(absent)");
   EXPECT_EQ(call->vendor_key.size(), 36U);
@@ -110,6 +111,20 @@ TEST(ProviderPrepare, MissingUserTokenWithoutAKeyIsTheCallersFault) {
   EXPECT_EQ(call.error().fields[0].pointer, "/user_token");
 }
 
+TEST(ProviderPrepare, ATokenThatIsNoJwtIsTheCallersFault) {
+  ProviderHarness harness;
+  api::CreateEndUser request = ProviderHarness::Request();
+  for (const char* token : {"a b", "a\"b", "a\nb", "\xC3\xA4"}) {
+    request.user_token = Secret(token);
+    api::OperationInput input;
+    input.request = &request;
+    const Result<Call> call = harness.Prepare(*BindVendor(), Operation::kCreateEndUser, input);
+    ASSERT_FALSE(call) << token;
+    EXPECT_EQ(call.error().kind, ErrorKind::kInvalidRequest);
+    EXPECT_EQ(call.error().fields.front().pointer, "/user_token");
+  }
+}
+
 TEST(ProviderPrepare, MintsAMissingUserToken) {
   ProviderHarness harness;
   const auto provider = BindVendor({SecretValue("api_key", "k-1"), SecretValue("user_key", auth::test_keys::kRsaPkcs8)});
@@ -122,7 +137,8 @@ TEST(ProviderPrepare, MintsAMissingUserToken) {
   ASSERT_TRUE(call) << call.error().detail;
   const Result<json::Document> body = json::Parse(call->body);
   ASSERT_TRUE(body);
-  EXPECT_TRUE(body->root().Get("token").AsString().starts_with("eyJ"));
+  EXPECT_EQ(body->root().Get("token").AsString(), call->token_mark);
+  EXPECT_TRUE(call->user_token.Reveal().starts_with("eyJ"));
 }
 
 TEST(ProviderPrepare, TheCallersTokenGoesBeforeAMintedOne) {
@@ -133,7 +149,7 @@ TEST(ProviderPrepare, TheCallersTokenGoesBeforeAMintedOne) {
   input.request = &request;
   const Result<Call> call = harness.Prepare(*provider, Operation::kCreateEndUser, input);
   ASSERT_TRUE(call);
-  EXPECT_NE(call->body.find("caller.jwt.x"), std::string::npos);
+  EXPECT_EQ(call->user_token.Reveal(), "caller.jwt.x");
 }
 
 TEST(ProviderBind, NamesTheSettingThatIsMissingOrWrong) {

@@ -90,7 +90,7 @@ api::CreateEndUser RequestOf(const Ask& ask) {
   if (ask.named) request.provider = ask.vendor;
   request.login_methods.emplace_back().email = ask.contact;
   request.metadata["shape"] = ask.vendor;
-  if (ask.vendor == "yieldforce") request.user_token = Secret("canary-user-token");
+  if (ask.vendor == "yieldforce") request.user_token = Secret(std::string(kUserToken));
   if (ask.vendor == "cdp" || ask.vendor == "streambird") request.wallets.emplace_back();
   if (ask.vendor.starts_with("capa")) request.profile.type = "individual";
   return request;

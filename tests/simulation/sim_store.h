@@ -14,6 +14,9 @@
 
 namespace walletgate::simulation {
 
+/// What clients send along to the vendor that wants one.
+inline constexpr std::string_view kUserToken = "canary-user-token";
+
 /// Survives crashes. Reads that the simulation itself makes cost no time.
 class SimDisk {
  public:

@@ -69,6 +69,7 @@ class RawDatabase {
 inline void TurnBackToSecondSchema(RawDatabase& raw) {
   raw.Ask("DROP TABLE links; DROP TABLE holders; DROP TABLE first_accounts; DROP TABLE moves; "
           "ALTER TABLE intents DROP COLUMN account; ALTER TABLE intents DROP COLUMN id_at_provider; "
+          "ALTER TABLE intents DROP COLUMN token_mark; "
           "PRAGMA user_version = 2");
 }
 
