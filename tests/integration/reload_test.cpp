@@ -295,6 +295,14 @@ class Load {
   std::vector<std::thread> threads_;
 };
 
+/// Sanitizers put freed memory aside, to tell who uses it still: then what is resident says nothing about leaks, which
+/// they find themselves.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kFreedMemoryIsKept = true;
+#else
+constexpr bool kFreedMemoryIsKept = false;
+#endif
+
 /// WALLETGATE_RELOADS=1000 is the long form.
 TEST_F(Reload, UnderLoadNothingFailsAndNothingGrows) {
   const int reloads = fakes::CountFrom("WALLETGATE_RELOADS", 60);
@@ -322,7 +330,7 @@ TEST_F(Reload, UnderLoadNothingFailsAndNothingGrows) {
   EXPECT_EQ(load.failures(), "");
   EXPECT_GT(load.answered(), reloads / 10) << "the load has to be one";
   EXPECT_LT(fakes::Growth(descriptors), 1.5);
-  EXPECT_LT(fakes::Growth(resident), 1.5);
+  if (!kFreedMemoryIsKept) EXPECT_LT(fakes::Growth(resident), 1.5);
   std::cout << reloads << " reloads, " << refused << " refused, " << load.answered() << " creates; descriptors x"
             << fakes::Growth(descriptors) << ", memory x" << fakes::Growth(resident) << " (" << resident.front() << " to "
             << resident.back() << " KiB)\n";
