@@ -34,6 +34,7 @@ struct OperationInput {
   std::string phone_number;                ///< find (or derived from request)
   std::optional<WalletRequest> wallet;     ///< create_wallet
   Secret user_token;                       ///< the caller's, or minted
+  bool minted_token = false;               ///< the gateway has made it
 };
 
 /// The document that request plans read: unified members as in the contract plus the derived ones

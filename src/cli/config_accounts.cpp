@@ -128,6 +128,11 @@ std::vector<storage::FirstAccount> AccountsOf(const routing::State& state) {
     for (const auto& [provider_id, provider] : tenant.providers) {
       accounts.push_back({id, provider_id, provider->account().name, provider->TellsExternalId()});
     }
+    // Users who are at a provider of the deployment's that the tenant no longer lists.
+    for (const auto& [whose, provider] : state.instances()) {
+      if (!whose.first.empty() || tenant.providers.contains(whose.second)) continue;
+      accounts.push_back({id, whose.second, provider->account().name, provider->TellsExternalId()});
+    }
   }
   return accounts;
 }

@@ -136,13 +136,15 @@ bool Provider::IsLike(const ProviderSpec& spec, const auth::SettingValues& value
          Complete(account, spec) == account_ && Complete(spec, values) == values_;
 }
 
-std::vector<const auth::SettingValue*> Provider::PresentedSecrets() const {
-  std::vector<const auth::SettingValue*> secrets;
+std::vector<const Secret*> Provider::PresentedSecrets() const {
+  std::vector<const Secret*> secrets;
   for (const auto& entry : spec_->auth) {
     if (entry->Describe().empty()) continue;  // signs user tokens, and presents nothing itself
     for (const std::string& name : entry->SettingsUsed()) {
       const auth::SettingValue* value = auth::FindSetting(values_, name);
-      if (value != nullptr && value->is_secret && value->present) secrets.push_back(value);
+      if (value == nullptr || !value->is_secret || !value->present) continue;
+      secrets.push_back(&value->secret);
+      if (value->has_next) secrets.push_back(&value->next_secret);
     }
   }
   return secrets;
@@ -150,9 +152,9 @@ std::vector<const auth::SettingValue*> Provider::PresentedSecrets() const {
 
 bool Provider::PresentsSameAs(const Provider& other) const {
   if (base_url_.ToString() != other.base_url_.ToString()) return false;
-  for (const auth::SettingValue* mine : PresentedSecrets()) {
-    for (const auth::SettingValue* theirs : other.PresentedSecrets()) {
-      if (mine->secret == theirs->secret) return true;
+  for (const Secret* mine : PresentedSecrets()) {
+    for (const Secret* theirs : other.PresentedSecrets()) {
+      if (*mine == *theirs) return true;
     }
   }
   return false;
@@ -218,6 +220,7 @@ Task<Result<Call>> Provider::Prepare(api::Operation operation, api::OperationInp
     Result<Secret> token = co_await minter_->Mint(std::move(external_id), context.auth);
     if (!token) co_return std::move(token).error();
     input.user_token = std::move(*token);
+    input.minted_token = true;
   }
   if (spec != nullptr && !spec->idempotency.header.empty() && vendor_key.empty()) {
     vendor_key = MakeUuid4(context.auth.random);
@@ -225,9 +228,10 @@ Task<Result<Call>> Provider::Prepare(api::Operation operation, api::OperationInp
   if (spec == nullptr || !spec->reads_user_token || !HasUserToken(input)) {
     co_return Build(operation, input, std::move(vendor_key));
   }
+  const bool minted = input.minted_token;
   Secret token = input.user_token.empty() ? input.request->user_token : std::move(input.user_token);
   if (!IsTokenText(token.Reveal())) co_return NoToken("is no JWT");
-  const std::string mark = "user-token-" + MakeUuid4(context.auth.random);
+  const std::string mark = std::string(minted ? kMintedMark : kCallersMark) + MakeUuid4(context.auth.random);
   input.user_token = Secret(mark);
   Result<Call> call = Build(operation, input, std::move(vendor_key));
   if (!call) co_return call;

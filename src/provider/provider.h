@@ -63,6 +63,10 @@ struct Call {
   std::function<bool()> may_send = {};
 };
 
+/// How marks begin: of a caller's token, which the gateway cannot have again by itself, and of its own.
+inline constexpr std::string_view kCallersMark = "user-token-";
+inline constexpr std::string_view kMintedMark = "minted-token-";
+
 /// A vendor's answer that made sense.
 struct Answer {
   std::vector<api::ProviderResult> results;  ///< one; none for delete; any number for find
@@ -182,7 +186,7 @@ class Provider {
   Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values, const CallLimits& limits,
            transport::UpstreamOptions upstream, Account account);
   Result<void> BindSchemes();
-  std::vector<const auth::SettingValue*> PresentedSecrets() const;
+  std::vector<const Secret*> PresentedSecrets() const;
   Result<Schemes> BindSlot(const auth::SettingValues& values, std::shared_ptr<auth::UserTokenMinter>& minter) const;
   const Schemes& SchemesOf(std::size_t slot) const;
   Result<void> CheckUserToken(api::Operation operation, const api::OperationInput& input) const;

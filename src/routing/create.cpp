@@ -18,6 +18,12 @@ Error AlreadyExists(const api::EndUser& user) {
   return error;
 }
 
+Error MintedOnly(const std::string& provider) {
+  Error error = MakeError(ErrorKind::kUnsupportedByProvider, "provider " + provider + " does not accept this request");
+  error.fields.push_back({"/user_token", "unsupported", "is always minted by the gateway for this account"});
+  return error;
+}
+
 Error InProgress() {
   Error error = MakeError(ErrorKind::kRequestInProgress, "the first request is still running");
   error.retry_after = std::chrono::seconds(1);
@@ -65,6 +71,8 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
     const storage::Intent& open = *prior->intent;
     Job job{caller, HolderOf(*caller.state, *caller.tenant, open.user.provider, open.link), std::move(*prior->intent)};
     job.user_token = request.user_token;
+    const bool minted_only = job.provider != nullptr && job.provider->account().minted_only;
+    if (minted_only && !job.user_token.empty()) co_return MintedOnly(job.provider->id());
     Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(job));
     if (!recovered) co_return std::move(recovered).error();
     if (*recovered) co_return std::move(**recovered);

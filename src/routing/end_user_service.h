@@ -123,7 +123,7 @@ class EndUserService {
     bool has_fallback = false;  ///< another provider may get the user when this one cannot be had
     bool unattended = false;  ///< no caller waits: the gateway settles an old intent by itself
     Secret user_token = {};   ///< what goes to where the intent has a mark
-    bool found = false;       ///< the answer is a search's: that somebody holds the user proves nothing
+    bool found = false;  ///< the answer is a search's or a verdict's look-up: that somebody holds the user proves nothing
   };
 
   // in_time.cpp
@@ -173,7 +173,7 @@ class EndUserService {
   Task<Result<ServiceReply>> Fly(Job job);
   Task<Result<ServiceReply>> Settle(Job job, Result<provider::Answer> answer);
   /// Why a success that names a user of somebody else is none: 409, not applied, where the file says that a create may
-  /// give an existing user; else 502, unknown.
+  /// give an existing user; else 502, unknown; of one who was searched for 504, unknown.
   static Error HeldError(const Job& job);
   storage::Ending::Otherwise IfHeld(const Job& job) const;
   /// TakeOver, with what did not fit counted as drift.
@@ -188,10 +188,19 @@ class EndUserService {
   // recovery.cpp: an intent whose outcome is not known
   /// The reply when the vendor's own means settled it; nothing when the vendor says that nothing was applied.
   Task<Result<std::optional<ServiceReply>>> Recover(Job job);
-  Task<Result<std::optional<ServiceReply>>> RecoverByGet(Job job);
+  /// What a look-up has led to. `settled`: it answered, and an ending was written accordingly; nothing else is tried then.
+  struct LookedUp {
+    Result<std::optional<ServiceReply>> reply;
+    bool settled = false;
+  };
+  Task<LookedUp> RecoverByGet(Job job);
   /// Makes the job one that can be sent again. Error: its user token cannot be had.
   Task<Result<Job>> ReadyToRepeat(Job job);
-  Task<Result<std::optional<ServiceReply>>> RecoverByFind(Job job);
+  Task<LookedUp> RecoverByFind(Job job);
+  /// The ending of a look-up that has found the user.
+  Task<LookedUp> SettleFound(Job job, Result<provider::Answer> answer);
+  /// Whether a create that is begun today would tell the same account the same id as this one did.
+  static bool IsAsItWouldBeToday(const Job& job);
   /// Whether "there is no such user" means that there will be none.
   bool AbsenceIsFinal(const Job& job) const;
   /// The last byte of the intent went to the vendor before this.

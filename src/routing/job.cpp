@@ -76,6 +76,11 @@ Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
 }
 
 Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answer> answer) {
+  // Of a store of before accounts, and of a tenant that no start has named: from now on it is of the one that was called.
+  if (job.intent.link.account.empty() && job.provider != nullptr) {
+    job.intent.link.account = job.provider->account().name;
+    if (job.provider->TellsExternalId()) job.intent.link.id_at_provider = job.intent.user.external_id;
+  }
   storage::Ending ending;
   ending.intent = job.intent;
   if (!answer && job.repeated && !SettlesEarlierCall(answer.error(), *job.provider, job.intent.call.operation)) {
@@ -84,7 +89,10 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   ServiceReply reply;
   if (answer) {
     api::EndUser user = job.intent.user;
-    TakeOverAnswer(job.provider.get(), job.intent.call.operation, answer->results.front(), user);
+    const api::Operation asked = job.found && job.intent.call.operation == api::Operation::kCreateWallet
+                                     ? api::Operation::kGetEndUser
+                                     : job.intent.call.operation;
+    TakeOverAnswer(job.provider.get(), asked, answer->results.front(), user);
     reply = ReplyWithUser(201, user);
     ending.outcome = storage::Ending::Outcome::kApplied;
     ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link};
@@ -119,7 +127,7 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   PassStep("outcome_durable");
   if (*ended == storage::Ended::kHeld) {
     Error held = HeldError(job);
-    if (held.kind != ErrorKind::kEndUserExists) context_.metrics().Drift(job.intent.user.provider, "contradiction");
+    if (held.kind == ErrorKind::kProviderBadResponse) context_.metrics().Drift(job.intent.user.provider, "contradiction");
     co_return held;
   }
   if (!answer) co_return std::move(answer).error();
@@ -127,12 +135,17 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
 }
 
 Error EndUserService::HeldError(const Job& job) {
-  const bool may_be = job.provider != nullptr && !job.found &&
+  const bool may_be = job.provider != nullptr &&
                       job.provider->spec().Find(job.intent.call.operation)->idempotency.MayGiveExisting();
-  Error error = MakeError(may_be ? ErrorKind::kEndUserExists : ErrorKind::kProviderBadResponse,
-                          may_be ? "the provider has a user like this already, who belongs to another end user"
-                                 : "the provider's answer names a user who belongs to another end user");
-  error.applied = may_be ? Applied::kNo : Applied::kUnknown;
+  Error error;
+  if (job.found) {
+    error = MakeError(ErrorKind::kOutcomeUnknown, "the user that was found belongs to another end user");
+  } else if (may_be) {
+    error = MakeError(ErrorKind::kEndUserExists, "the provider has a user like this already, who belongs to another end user");
+  } else {
+    error = MakeError(ErrorKind::kProviderBadResponse, "the provider's answer names a user who belongs to another end user");
+  }
+  error.applied = error.kind == ErrorKind::kEndUserExists ? Applied::kNo : Applied::kUnknown;
   error.provider = ProviderFault{};
   error.provider->id = job.intent.user.provider;
   return error;

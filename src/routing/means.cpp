@@ -29,7 +29,9 @@ std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storag
   // A look-up tells whether a user exists, not which of its wallets an unanswered call has made.
   const bool by_look_up = intent.call.operation == api::Operation::kCreateEndUser;
   for (const Recovery means : spec.unknown_outcome) {
-    const bool sendable = intent.call.token_mark.empty() || (spec.natural && (has_token || provider->CanMintUserTokens()));
+    const bool minted = intent.call.token_mark.starts_with(provider::kMintedMark);
+    const bool has_one = has_token || (minted && provider->CanMintUserTokens());
+    const bool sendable = intent.call.token_mark.empty() || (spec.natural && has_one);
     const bool usable = (means == Recovery::kRepeat && sendable && KnowsAgain(spec, intent.call.vendor_key, now - intent.created_at)) ||
                         (means == Recovery::kGet && by_look_up) ||
                         // A search for nobody in particular would list everybody.

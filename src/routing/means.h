@@ -17,7 +17,7 @@ using Recovery = provider::IdempotencySpec::Recovery;
 /// The means that the provider file declares for the intent's operation and that can be used at `now`, in the file's
 /// order. Empty without a provider, or when it no longer offers the operation.
 /// A call with a user token is another one with another token, so it can be repeated only where the vendor knows users by
-/// our id, and where a token can be had: minted, or the caller's (`has_token`).
+/// our id, and where a token can be had: the caller's (`has_token`), or a minted one where the first was.
 std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storage::Intent& intent, WallTime now,
                                 bool has_token = false);
 

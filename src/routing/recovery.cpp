@@ -54,8 +54,18 @@ api::OperationInput InputFor(const api::EndUser& user, const storage::Link& link
 /// who asks for one; but an intent that is dropped for good must have come to nothing.
 bool EndUserService::AbsenceIsFinal(const Job& job) const {
   const storage::Intent& intent = job.intent;
-  if (SpecOf(*job.provider, intent.call.operation).natural && !job.unattended) return true;
+  if (SpecOf(*job.provider, intent.call.operation).natural && !job.unattended && IsAsItWouldBeToday(job)) return true;
   return !job.repeated && context_.clock().Now() - LastSent(intent) >= job.provider->spec().timeout;
+}
+
+bool EndUserService::IsAsItWouldBeToday(const Job& job) {
+  const Tenant& tenant = *job.caller.tenant;
+  const auto own = tenant.providers.find(job.intent.user.provider);
+  if (own == tenant.providers.end()) return false;
+  const storage::Link& link = job.intent.link;
+  const provider::Account& account = own->second->account();
+  const std::string id = provider::IdAtVendor(account.ids, {tenant.id, tenant.prefix, job.intent.user.external_id});
+  return link.account == account.name && (link.id_at_provider.empty() || link.id_at_provider == id);
 }
 
 WallTime EndUserService::LastSent(const storage::Intent& intent) const {
@@ -78,10 +88,10 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
       continue;
     }
     // g++ 12 frees the error of a `co_await` in a conditional expression twice.
-    Task<Result<std::optional<ServiceReply>>> asking =
-        means == Recovery::kGet ? RecoverByGet(job) : RecoverByFind(job);
-    Result<std::optional<ServiceReply>> reply = co_await std::move(asking);
-    if (reply || reply.error().applied == Applied::kYes) co_return reply;
+    Task<LookedUp> asking = means == Recovery::kGet ? RecoverByGet(job) : RecoverByFind(job);
+    LookedUp found = co_await std::move(asking);
+    const Result<std::optional<ServiceReply>>& reply = found.reply;
+    if (reply || found.settled || reply.error().applied == Applied::kYes) co_return std::move(found.reply);
     // What a look-up has answered without settling it is not settled by making a user whom nobody waits for.
     if (job.unattended && reply.error().kind == ErrorKind::kOutcomeUnknown) break;
   }
@@ -110,24 +120,22 @@ Task<Result<EndUserService::Job>> EndUserService::ReadyToRepeat(Job job) {
   co_return job;
 }
 
-Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByGet(Job job) {
+Task<EndUserService::LookedUp> EndUserService::RecoverByGet(Job job) {
   api::OperationInput input = InputFor(job.intent.user, job.intent.link);
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
-  if (!call) co_return std::move(call).error();
+  if (!call) co_return LookedUp{std::move(call).error()};
   call->question = QuestionOf(job.intent);
   Result<provider::Answer> answer = co_await AskOnce(job.provider, std::move(*call), job.caller);
   const bool absent = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
-  if (!answer && !absent) co_return std::move(answer).error();
-  if (absent && !AbsenceIsFinal(job)) co_return StillUnknown(job.provider->id());
-  if (absent) co_return std::optional<ServiceReply>();
-  Result<ServiceReply> reply = co_await Settle(std::move(job), std::move(answer));
-  if (!reply) co_return std::move(reply).error();
-  co_return std::optional<ServiceReply>(std::move(*reply));
+  if (!answer && !absent) co_return LookedUp{std::move(answer).error()};
+  if (absent && !AbsenceIsFinal(job)) co_return LookedUp{StillUnknown(job.provider->id())};
+  if (absent) co_return LookedUp{std::optional<ServiceReply>()};
+  co_return co_await SettleFound(std::move(job), std::move(answer));
 }
 
-Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByFind(Job job) {
+Task<EndUserService::LookedUp> EndUserService::RecoverByFind(Job job) {
   api::OperationInput input;
   input.email = FirstOf(job.intent.user, api::LoginType::kEmail);
   if (input.email.empty()) input.phone_number = FirstOf(job.intent.user, api::LoginType::kPhone);
@@ -135,17 +143,21 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::RecoverByFind(Job job)
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kFindEndUser, std::move(input), std::string(), calls);
-  if (!call) co_return std::move(call).error();
+  if (!call) co_return LookedUp{std::move(call).error()};
   Result<provider::Answer> answer = co_await AskOnce(job.provider, std::move(*call), job.caller);
-  if (!answer) co_return std::move(answer).error();
+  if (!answer) co_return LookedUp{std::move(answer).error()};
   const Search search = JudgeSearch(job.intent, searched, context_.clock().Now(), *answer);
   const bool absent = search == Search::kNobody && AbsenceIsFinal(job);
-  if (absent) co_return std::optional<ServiceReply>();
-  if (search != Search::kOurs) co_return StillUnknown(job.provider->id());
+  if (absent) co_return LookedUp{std::optional<ServiceReply>()};
+  if (search != Search::kOurs) co_return LookedUp{StillUnknown(job.provider->id())};
   job.found = true;
+  co_return co_await SettleFound(std::move(job), std::move(answer));
+}
+
+Task<EndUserService::LookedUp> EndUserService::SettleFound(Job job, Result<provider::Answer> answer) {
   Result<ServiceReply> reply = co_await Settle(std::move(job), std::move(answer));
-  if (!reply) co_return std::move(reply).error();
-  co_return std::optional<ServiceReply>(std::move(*reply));
+  if (!reply) co_return LookedUp{std::move(reply).error(), true};
+  co_return LookedUp{std::optional<ServiceReply>(std::move(*reply)), true};
 }
 
 }  // namespace walletgate::routing

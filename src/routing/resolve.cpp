@@ -41,6 +41,7 @@ Task<Resolution> EndUserService::ResolveAlone(std::shared_ptr<const State> state
     // The user may have changed since the call. Nobody can use a wallet of one who is gone.
     const bool gone = !prior->user || prior->user->user.status == api::Status::kDeleted;
     if (gone) co_return co_await EndWithoutEffect(std::move(job.intent));
+    if (!CheckUndisputed(prior->user->link)) co_return Resolution::kNoMeans;
     TakeCurrent(std::move(prior->user->user), job.intent);
   }
   if (job.caller.tenant != nullptr) {

@@ -45,9 +45,9 @@ bool MadeSince(WallTime first_byte, WallTime made, const provider::Answer& answe
 
 Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& searched, WallTime now,
                    provider::Answer& answer) {
-  std::erase_if(answer.results, [&](const api::ProviderResult& user) {
-    return !user.external_id.empty() && user.external_id != intent.user.external_id;
-  });
+  const std::string& told = intent.link.id_at_provider.empty() ? intent.user.external_id : intent.link.id_at_provider;
+  std::erase_if(answer.results,
+                [&](const api::ProviderResult& user) { return !user.external_id.empty() && user.external_id != told; });
   if (answer.results.empty()) return Search::kNobody;
   const api::ProviderResult& user = answer.results.front();
   const bool ours = answer.results.size() == 1 && HasContact(user, searched) && FitsChains(intent, user) &&

@@ -18,27 +18,36 @@ bool WaitsFor(const api::EndUser& user, api::Chain chain) {
                      [&](const api::WalletRequest& pending) { return pending.chain == chain; });
 }
 
+struct Added {
+  std::vector<api::Wallet> wallets;  ///< those that were not known
+  std::size_t left_out = 0;
+};
+
 /// The latest answer decides which wallet of a chain is the default one.
-void ForgetDefaultsOf(const std::vector<api::Wallet>& answered, api::EndUser& user) {
-  for (const api::Wallet& wallet : answered) {
-    if (!wallet.is_default) continue;
+void Take(const api::Wallet& wallet, api::EndUser& user) {
+  if (wallet.is_default) {
     for (api::Wallet& known : user.wallets) known.is_default = known.is_default && known.chain != wallet.chain;
+  }
+  if (api::Wallet* known = FindWallet(user, wallet)) {
+    *known = wallet;
+  } else {
+    user.wallets.push_back(wallet);
   }
 }
 
-std::size_t AddWallets(const std::vector<api::Wallet>& answered, Asked asked, api::EndUser& user) {
-  std::size_t left_out = 0;
+Added AddWallets(const std::vector<api::Wallet>& answered, Asked asked, api::EndUser& user) {
+  Added added;
   for (const api::Wallet& wallet : answered) {
-    if (api::Wallet* known = FindWallet(user, wallet)) {
-      *known = wallet;
-    } else if (user.wallets.size() == api::kMaxKeptWallets ||
-               (asked == Asked::kWallet && !WaitsFor(user, wallet.chain))) {
-      ++left_out;
-    } else {
-      user.wallets.push_back(wallet);
+    const bool known = FindWallet(user, wallet) != nullptr;
+    const bool unasked = asked == Asked::kWallet && !WaitsFor(user, wallet.chain);
+    if (!known && (unasked || user.wallets.size() == api::kMaxKeptWallets)) {
+      ++added.left_out;
+      continue;
     }
+    if (!known) added.wallets.push_back(wallet);
+    Take(wallet, user);
   }
-  return left_out;
+  return added;
 }
 
 /// Where something had to be left out of the list, who is missing from it is not known.
@@ -58,17 +67,18 @@ std::size_t TakeOver(const api::ProviderResult& result, Asked asked, WallTime no
   if (result.status) user.status = *result.status;
   if (result.created_at) user.provider_created_at = result.created_at;
   if (asked == Asked::kAll) user.missing_since.reset();
-  ForgetDefaultsOf(result.wallets, user);
-  const std::size_t left_out = result.left_out + AddWallets(result.wallets, asked, user);
+  const Added added = AddWallets(result.wallets, asked, user);
   if (asked == Asked::kAll) MarkGone(result, now, user);
+  // One that was there before is what was asked for only where that is the answer to the question for one.
+  const std::vector<api::Wallet>& come = asked == Asked::kWallet ? result.wallets : added.wallets;
   std::erase_if(user.pending_wallets, [&](const api::WalletRequest& pending) {
-    return std::any_of(result.wallets.begin(), result.wallets.end(), [&](const api::Wallet& wallet) {
+    return std::any_of(come.begin(), come.end(), [&](const api::Wallet& wallet) {
       return wallet.chain == pending.chain && wallet.kind == pending.kind;
     });
   });
   api::EnsureDefaultWallets(user.wallets);
   user.updated_at = now;
-  return left_out;
+  return result.left_out + added.left_out;
 }
 
 void AddPending(const std::vector<api::WalletRequest>& earlier, api::EndUser& user) {

@@ -71,6 +71,8 @@ Task<Result<storage::Intent>> EndUserService::SettleByHandAlone(Job job, Verdict
   Result<void> quiet = CheckQuiet(job);
   if (!quiet) co_return std::move(quiet).error();
   if (verdict.applied) {
+    Result<void> undisputed = prior->user ? CheckUndisputed(prior->user->link) : Result<void>();
+    if (!undisputed) co_return std::move(undisputed).error();
     Result<void> settled = co_await SettleAsApplied(std::move(job), std::move(verdict));
     if (!settled) co_return std::move(settled).error();
   } else {
@@ -107,10 +109,13 @@ Task<Result<void>> EndUserService::SettleAsApplied(Job job, Verdict verdict) {
       taken.fields.push_back({"/provider_user_id", "duplicate", "belongs to another end user"});
       co_return taken;
     }
-    user.provider_user_id = verdict.provider_user_id;
   }
-  Result<provider::Answer> answer = co_await AskFor(job, user.provider_user_id);
+  // Not before the vendor has confirmed it: an intent that stays open must not ask for somebody else from then on.
+  const std::string id = verdict.provider_user_id.empty() ? user.provider_user_id : verdict.provider_user_id;
+  Result<provider::Answer> answer = co_await AskFor(job, id);
   if (!answer) co_return std::move(answer).error();
+  if (answer->results.front().provider_user_id.empty()) answer->results.front().provider_user_id = id;
+  job.found = true;
   Result<ServiceReply> settled = co_await Settle(std::move(job), std::move(answer));
   if (!settled) co_return std::move(settled).error();
   co_return Result<void>();

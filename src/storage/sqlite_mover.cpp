@@ -89,7 +89,9 @@ void SqliteMover::MoveRow() {
   const User user{next_.Text(1), next_.Text(2), account->second.name, next_.Text(5), next_.Text(6) == "deleted"};
   const std::string told = account->second.tells_external_id ? next_.Text(3) : std::string();
   put_link_.With(user.tenant, user.id, user.account, next_.Text(4), told, user.provider_user_id).Run();
-  if (!user.provider_user_id.empty()) Claim(user);
+  // A link that was there already has been through this.
+  const bool moved_now = !connection_.failed() && sqlite3_changes64(connection_.handle()) > 0;
+  if (moved_now && !user.provider_user_id.empty()) Claim(user);
 }
 
 void SqliteMover::Claim(const User& user) {

@@ -14,6 +14,11 @@ constexpr std::string_view kFindLink =
     "SELECT account, id_at_provider, state FROM links WHERE tenant = ?1 AND user_id = ?2";
 constexpr std::string_view kFindFirstAccount =
     "SELECT account, tells_external_id FROM first_accounts WHERE tenant = ?1 AND provider = ?2";
+/// Of such users, one who lives, is older and has the same vendor user.
+constexpr std::string_view kFindOlder = R"sql(
+SELECT 1 FROM users u JOIN first_accounts f ON f.tenant = u.tenant AND f.provider = u.provider
+WHERE u.provider = ?1 AND u.provider_user_id = ?2 AND f.account = ?3 AND u.id < ?4 AND u.status <> 'deleted' LIMIT 1
+)sql";
 constexpr std::string_view kFindIntent = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
        operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark
@@ -88,7 +93,9 @@ SqliteReads::SqliteReads(SqliteConnection& connection)
       find_external_id_(connection, kFindExternalId),
       find_link_(connection, kFindLink),
       find_first_account_(connection, kFindFirstAccount),
+      find_older_(connection, kFindOlder),
       find_holder_(connection, kFindHolder),
+      find_unmoved_(connection, kFindUnmoved),
       find_intent_(connection, kFindIntent),
       find_key_(connection, kFindKey),
       open_intents_(connection, kOpenIntents),
@@ -166,6 +173,10 @@ Link SqliteReads::LinkOf(const api::EndUser& user) {
   } else if (find_first_account_.With(user.tenant, user.provider).Step()) {
     link.account = find_first_account_.Text(0);
     if (find_first_account_.Int(1) != 0) link.id_at_provider = user.external_id;
+    const bool shares = !user.provider_user_id.empty() &&
+                        find_older_.With(user.provider, user.provider_user_id, link.account, user.id).Step();
+    if (shares) link.state = Link::State::kDisputed;
+    find_older_.Reset();
   }
   find_link_.Reset();
   find_first_account_.Reset();
@@ -173,7 +184,9 @@ Link SqliteReads::LinkOf(const api::EndUser& user) {
 }
 
 std::optional<Holder> SqliteReads::FindHolder(const std::string& account, const std::string& provider_user_id) {
-  return OneHolder(find_holder_.With(account, provider_user_id));
+  std::optional<Holder> holder = OneHolder(find_holder_.With(account, provider_user_id));
+  if (!holder) holder = OneHolder(find_unmoved_.With(account, provider_user_id));
+  return holder;
 }
 
 std::vector<Intent> SqliteReads::OpenIntents(const std::string& after, std::size_t limit) {

@@ -42,7 +42,9 @@ class SqliteReads {
   SqliteStatement find_external_id_;
   SqliteStatement find_link_;
   SqliteStatement find_first_account_;
+  SqliteStatement find_older_;
   SqliteStatement find_holder_;
+  SqliteStatement find_unmoved_;
   SqliteStatement find_intent_;
   SqliteStatement find_key_;
   SqliteStatement open_intents_;

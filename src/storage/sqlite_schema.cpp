@@ -112,7 +112,8 @@ CREATE TABLE moves (
   after INTEGER NOT NULL,
   until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO moves SELECT 'links', 0, max(rowid) FROM users HAVING max(rowid) IS NOT NULL;
+INSERT INTO moves SELECT 'links', 0, coalesce((SELECT max(rowid) FROM users), 0)
+  WHERE EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM intents);
 
 ALTER TABLE intents ADD COLUMN account TEXT NOT NULL DEFAULT '';
 ALTER TABLE intents ADD COLUMN id_at_provider TEXT NOT NULL DEFAULT '';

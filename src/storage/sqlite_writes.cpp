@@ -28,14 +28,6 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'active', 'created', ?7)
 ON CONFLICT (tenant, user_id, account) DO NOTHING
 )sql";
 
-/// Somebody of a store of before accounts who has no link yet, of the same account and with the same vendor user.
-constexpr std::string_view kFindUnmoved = R"sql(
-SELECT u.tenant, u.id FROM users u JOIN first_accounts f ON f.tenant = u.tenant AND f.provider = u.provider
-WHERE u.provider_user_id = ?2 AND u.provider IN (SELECT provider FROM first_accounts WHERE account = ?1)
-  AND f.account = ?1 AND NOT EXISTS (SELECT 1 FROM links l WHERE l.tenant = u.tenant AND l.user_id = u.id)
-LIMIT 1
-)sql";
-
 constexpr std::string_view kPutKey = R"sql(
 INSERT INTO keys (tenant, key, fingerprint, done, status, content_type, body, provider, expires_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)

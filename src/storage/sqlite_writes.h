@@ -18,6 +18,14 @@ inline constexpr std::string_view kFindHolder =
 inline constexpr std::string_view kTakeHold =
     "INSERT OR IGNORE INTO holders (account, provider_user_id, tenant, user_id) VALUES (?1, ?2, ?3, ?4)";
 
+/// Somebody of a store of before accounts who has no link yet, of the same account and with the same vendor user.
+inline constexpr std::string_view kFindUnmoved = R"sql(
+SELECT u.tenant, u.id FROM users u JOIN first_accounts f ON f.tenant = u.tenant AND f.provider = u.provider
+WHERE u.provider_user_id = ?2 AND u.provider IN (SELECT provider FROM first_accounts WHERE account = ?1)
+  AND f.account = ?1 AND NOT EXISTS (SELECT 1 FROM links l WHERE l.tenant = u.tenant AND l.user_id = u.id)
+LIMIT 1
+)sql";
+
 /// The row of a statement that gives tenant and user id.
 std::optional<Holder> OneHolder(SqliteStatement& found);
 

@@ -330,7 +330,9 @@ TEST_F(Reload, UnderLoadNothingFailsAndNothingGrows) {
   EXPECT_EQ(load.failures(), "");
   EXPECT_GT(load.answered(), reloads / 10) << "the load has to be one";
   EXPECT_LT(fakes::Growth(descriptors), 1.5);
-  if (!kFreedMemoryIsKept) EXPECT_LT(fakes::Growth(resident), 1.5);
+  if (!kFreedMemoryIsKept) {
+    EXPECT_LT(fakes::Growth(resident), 1.5);
+  }
   std::cout << reloads << " reloads, " << refused << " refused, " << load.answered() << " creates; descriptors x"
             << fakes::Growth(descriptors) << ", memory x" << fakes::Growth(resident) << " (" << resident.front() << " to "
             << resident.back() << " KiB)\n";

@@ -68,6 +68,14 @@ TEST_F(SearchVerdict, UsersUnderOtherIdsOfOursAreNotTheOneLookedFor) {
   EXPECT_EQ(Judge(), Search::kNobody);
 }
 
+TEST_F(SearchVerdict, TheIdIsComparedAsTheVendorWasToldIt) {
+  intent_.link.id_at_provider = "t-u-1";
+  found().external_id = "t-u-1";
+  EXPECT_EQ(Judge(), Search::kOurs);
+  found().external_id = "u-1";
+  EXPECT_EQ(Judge(), Search::kNobody) << "that is another one's";
+}
+
 TEST_F(SearchVerdict, WalletsOfOtherChainsAloneDoNotFit) {
   found().wallets = {{api::Chain::kSolana, api::WalletKind::kEoa, "S", true, {}}};
   EXPECT_EQ(Judge(), Search::kCannotTell);

@@ -67,6 +67,28 @@ TEST_F(SharedAccount, ASearchNeverClaimsAUserThatSomebodyHas) {
   EXPECT_EQ(OpenIntents(), 1U);
 }
 
+TEST_F(SharedAccount, ALookUpThatFindsSomebodyElsesUserIsNotFollowedByAnotherCreate) {
+  Share("{natural: true, unknown_outcome: [get, repeat]}");
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(CreateAs("t", "u-1"), 201);
+  LoseReply();
+  ExpectError(CreateAs("s", "u-1"), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  vendor_.PushJson(200, VendorUser());
+  ExpectError(CreateAs("s", "u-1"), ErrorKind::kEndUserExists, Applied::kNo);
+  EXPECT_EQ(Sent(), 3U);
+  EXPECT_EQ(OpenIntents(), 0U);
+}
+
+TEST_F(SharedAccount, AbsenceUnderAnIdThatIsNotTodaysIsNotBelievedAtOnce) {
+  Share("{natural: true, unknown_outcome: [get]}");
+  LoseReply();
+  ExpectError(CreateAs("t", "u-1"), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  Share("{natural: true, unknown_outcome: [get]}", Ids::kPrefixed);
+  vendor_.PushJson(404, kNoSuchUser);
+  ExpectError(CreateAs("t", "u-1"), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  EXPECT_EQ(Sent(), 2U) << "another id would make a second user when the first call lands";
+}
+
 TEST_F(SharedAccount, PrefixedAndDerivedIdsAreToldAndStayAsTheyWere) {
   Share("{natural: true}", Ids::kPrefixed);
   vendor_.PushJson(201, R"({"id":"v-1","ref":"t-u-1","state":"on"})");

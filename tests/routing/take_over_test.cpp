@@ -93,6 +93,22 @@ TEST_F(TakeOverTest, TheLatestMarkDecidesWhichWalletOfAChainIsTheDefault) {
   EXPECT_EQ(Addresses(), "0xA 0xB* ");
 }
 
+TEST_F(TakeOverTest, AWalletThatWasThereBeforeIsNotTheOneThatIsWaitedFor) {
+  user_.pending_wallets = {{Chain::kEvm, WalletKind::kEoa}};
+  answer_.wallets = {MakeWallet(Chain::kEvm, "0xA")};
+  Take(Asked::kAll);
+  EXPECT_EQ(user_.pending_wallets.size(), 1U);
+  Take(Asked::kWallet);
+  EXPECT_TRUE(user_.pending_wallets.empty()) << "where the vendor gives it as the answer to a create, it is";
+}
+
+TEST_F(TakeOverTest, AWalletThatIsLeftOutMovesNoDefault) {
+  answer_.wallets = {MakeWallet(Chain::kEvm, "0xB", true)};
+  user_.wallets.push_back(MakeWallet(Chain::kEvm, "0xC"));
+  EXPECT_EQ(Take(Asked::kWallet), 1U) << "nobody asked for one of this chain";
+  EXPECT_EQ(Addresses(), "0xA* 0xC ");
+}
+
 TEST_F(TakeOverTest, NobodyGetsMoreWalletsThanCanBeReadBack) {
   for (int i = 0; i < 150; ++i) answer_.wallets.push_back(MakeWallet(Chain::kEvm, "0x" + std::to_string(i)));
   EXPECT_EQ(Take(Asked::kAll), 51U);

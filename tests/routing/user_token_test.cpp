@@ -1,5 +1,6 @@
 // User tokens of callers: sent, and never kept (PRODUCT section 3a, "User tokens").
 
+#include "routing/means.h"
 #include "tests/auth/test_keys.h"
 #include "tests/routing/service_harness.h"
 
@@ -57,6 +58,18 @@ TEST_F(UserTokens, ARepeatTakesTheCallersNewOneUnderANewKey) {
   EXPECT_EQ(TokenSent(), "second.a.b");
   EXPECT_NE(KeySent(), first_key) << "other bytes under one key would be refused";
   EXPECT_NE(KeySent(), "");
+}
+
+TEST_F(UserTokens, WithoutItsCallerACallWithACallersTokenIsNotRepeatedUnderAnotherIssuer) {
+  storage::Intent intent;
+  intent.call.operation = api::Operation::kCreateEndUser;
+  Serve("{natural: true, header: Acme-Key, format: uuid4, unknown_outcome: [repeat]}");
+  const ProviderPtr vendor = state_->FindTenant("t")->providers.at("acme");
+  intent.call.token_mark = std::string(provider::kCallersMark) + "1";
+  EXPECT_TRUE(MeansLeft(vendor.get(), intent, clock_.Now()).empty());
+  EXPECT_EQ(MeansLeft(vendor.get(), intent, clock_.Now(), true).size(), 1U);
+  intent.call.token_mark = std::string(provider::kMintedMark) + "1";
+  EXPECT_EQ(MeansLeft(vendor.get(), intent, clock_.Now()).size(), 1U);
 }
 
 TEST_F(UserTokens, WhereTheVendorDoesNotKnowUsersByOurIdThereIsNoRepeat) {

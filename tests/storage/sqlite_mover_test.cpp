@@ -145,6 +145,43 @@ TEST_F(SqliteMoverTest, AnOperatorEndsADispute) {
   EXPECT_EQ(Ask("SELECT user_id FROM holders WHERE provider_user_id = 'p-1'"), "eu_b");
 }
 
+TEST_F(SqliteMoverTest, AnEndedDisputeStaysEndedWhenAnAccountIsNamedLater) {
+  OldUser("t1", "a", "acme", "p-1");
+  OldUser("t2", "b", "acme", "p-1");
+  {
+    const auto store = Open();
+    AwaitMoved();
+  }
+  ASSERT_TRUE(GiveDisputed(options_.path, "eu_b"));
+  options_.accounts.push_back({"t3", "acme", "acme/t3", true});
+  const auto store = Open();
+  AwaitMoved();
+  EXPECT_EQ(Find(*store, "t2", "b").link.state, Link::State::kActive);
+  EXPECT_EQ(Find(*store, "t1", "a").link.state, Link::State::kOrphaned);
+  EXPECT_EQ(Ask("SELECT user_id FROM holders"), "eu_b");
+}
+
+TEST_F(SqliteMoverTest, WhoeverWillBeDisputedIsSoFromTheFirstMoment) {
+  options_.accounts[0].account = options_.accounts[1].account = "acme/late";
+  OldUser("t1", "a", "acme", "p-1");
+  OldUser("t2", "b", "acme", "p-1");
+  const auto store = Open();
+  EXPECT_EQ(Find(*store, "t2", "b").link.state, Link::State::kDisputed) << "moved or not";
+  EXPECT_EQ(Find(*store, "t1", "a").link.state, Link::State::kActive);
+}
+
+TEST_F(SqliteMoverTest, AnOpenIntentGetsItsAccountWhereThereIsNoUserYet) {
+  RawDatabase(options_.path)
+      .Ask(
+          "INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user, "
+          "operation, method, "
+          "target, headers, body, vendor_key) VALUES ('t1', 'u9', 'i', 'unknown', 1, 'f', 'f', "
+          "'{\"provider\":\"acme\"}', "
+          "'create_end_user', 'POST', '/', '', '', '')");
+  (void)Open();
+  EXPECT_EQ(Ask("SELECT account FROM intents"), "acme/");
+}
+
 TEST_F(SqliteMoverTest, TheAccountOfTheFirstStartIsNeverComputedAgain) {
   OldUser("t1", "u1", "acme", "p-1");
   RawDatabase(options_.path)
