@@ -180,15 +180,16 @@ TEST(HttpServer, PostsToTheHandlersOfEveryLoopFromOtherThreads) {
     threads.emplace_back([&] {
       for (int k = 0; k < 250; ++k) {
         server->PostToHandlers([&](Handler& handler) {
-          ++ran;
           const std::lock_guard lock(mutex);
           handlers.insert(&handler);
+          ++ran;
         });
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_TRUE(Eventually([&] { return ran == 2000; }));
+  const std::lock_guard lock(mutex);
   EXPECT_EQ(handlers.size(), 2U);
 }
 
