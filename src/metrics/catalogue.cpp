@@ -151,6 +151,13 @@ void AddResilience(std::vector<MetricInfo>& out) {
                  {Provider(), Fixed("result", {"applied", "not_applied", "still_unknown"})}, {}});
 }
 
+void AddPendingUsers(std::vector<MetricInfo>& out) {
+  out.push_back({"walletgate_pending_users", MetricType::kGauge, "",
+                 "Users who wait for wallets or for their vendor: still looked at, or given up when wallets have not "
+                 "come within about a week",
+                 {Fixed("state", {"looked_for", "given_up"})}, {}});
+}
+
 void AddStore(std::vector<MetricInfo>& out) {
   out.push_back({"walletgate_store_operation_duration_seconds", MetricType::kHistogram, "seconds",
                  "Time of one operation of the store, waiting for the disk included", {StoreOperation()},
@@ -209,6 +216,7 @@ std::vector<MetricInfo> Build() {
   AddHttp(out);
   AddProviders(out);
   AddResilience(out);
+  AddPendingUsers(out);
   AddStore(out);
   AddConfig(out);
   AddTracing(out);

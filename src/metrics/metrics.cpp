@@ -180,6 +180,7 @@ struct Metrics::Impl {
   Counters store_failures{source, "walletgate_store_failures_total"};
   Gauges store_size{source, "walletgate_store_size_bytes"};
   Gauges users_without_link{source, "walletgate_store_users_without_link"};
+  Gauges pending_users{source, "walletgate_pending_users"};
   Counters config_reloads{source, "walletgate_config_reloads_total"};
   Gauges config_successful{source, "walletgate_config_last_reload_successful"};
   Gauges config_since{source, "walletgate_config_last_reload_success_timestamp_seconds"};
@@ -309,6 +310,11 @@ void Metrics::StoreOperation(std::string_view operation, bool ok, std::chrono::n
 void Metrics::UsersWithoutLink(std::uint64_t users) {
   impl_->users_without_link.Of({}).Set(static_cast<double>(users));
 }
+
+void Metrics::PendingUsers(PendingUserState state, std::size_t users) {
+  impl_->pending_users.Of({Name(impl_->pending_users, state)}).Set(static_cast<double>(users));
+}
+
 void Metrics::StoreSize(std::uint64_t bytes) { impl_->store_size.Of({}).Set(static_cast<double>(bytes)); }
 
 void Metrics::ConfigInUse(std::string_view hash) {

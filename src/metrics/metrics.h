@@ -31,6 +31,7 @@ enum class Credential : std::uint8_t { kToken, kKey, kCertificate };
 enum class Slot : std::uint8_t { kCurrent, kNext };
 enum class LimitScope : std::uint8_t { kTenant, kGlobal };
 enum class IntentKind : std::uint8_t { kStarted, kUnknown };
+enum class PendingUserState : std::uint8_t { kLookedFor, kGivenUp };
 enum class Resolution : std::uint8_t { kApplied, kNotApplied, kStillUnknown };
 enum class SpanDrop : std::uint8_t { kQueueFull, kExportFailed };
 
@@ -88,6 +89,8 @@ class Metrics {
   void StoreOperation(std::string_view operation, bool ok, std::chrono::nanoseconds duration);
   void StoreSize(std::uint64_t bytes);
   void UsersWithoutLink(std::uint64_t users);
+  /// Users who wait for wallets, or for their vendor, as last counted.
+  void PendingUsers(PendingUserState state, std::size_t users);
 
   /// The configuration in use from now on, by a hash of its text: at the start, and after a reload that worked.
   void ConfigInUse(std::string_view hash);

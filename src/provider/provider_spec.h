@@ -49,6 +49,8 @@ struct IdempotencySpec {
   bool stores_errors = false;       ///< an error is replayed under its key, so a retry needs a new key
   enum class Recovery : std::uint8_t { kRepeat, kGet, kFind };
   std::vector<Recovery> unknown_outcome;  ///< in order; empty: stays unknown until an operator acts
+  /// What a create has led to shows in the vendor's answers at the latest so long after its last byte.
+  std::chrono::milliseconds settles_within{std::chrono::minutes(10)};
   std::vector<std::string> unique;  ///< contacts of which the vendor has one user each: "email", "phone_number"
   bool existing = false;            ///< a create may give a user who was there before
 

@@ -2,6 +2,7 @@
 
 #include "auth/jose.h"
 #include "routing/end_user_service.h"
+#include "routing/look_schedule.h"
 
 namespace walletgate::routing {
 namespace {
@@ -141,6 +142,7 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
   } else {
     TakeOverAnswer(provider.get(), api::Operation::kGetEndUser, answer->results.front(), record.user);
   }
+  record.look = KeptLook(record.user, record.look, context_.clock().Now());
   ServiceReply reply = ReplyWithUser(200, record.user, include_provider_data && answer ? answer->raw : std::string());
   Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
   if (!updated) co_return std::move(updated).error();
@@ -195,6 +197,7 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
     if (!answer && answer.error().kind != ErrorKind::kEndUserNotFound) co_return answer.error();
   }
   record.user.status = api::Status::kDeleted;
+  record.look.reset();
   record.user.updated_at = context_.clock().Now();
   Result<void> updated = co_await MarkDeleted(std::move(record));
   if (!updated) {

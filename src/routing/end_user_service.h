@@ -52,6 +52,13 @@ enum class Resolution : std::uint8_t {
   kNoMeans,  ///< still, and the vendor has nothing left to ask: an operator's
 };
 
+/// What became of a look at a pending user.
+enum class Looked : std::uint8_t {
+  kAnswered,
+  kUnanswered,  ///< the vendor was asked, or could not be; it is put off
+  kNotSent,     ///< a request is at work on the user, he is not due any more, or nobody can be asked
+};
+
 /// What an operator has found out about an intent whose outcome is not known.
 struct Verdict {
   bool applied = false;
@@ -102,6 +109,10 @@ class EndUserService {
   /// a request is at work on, and makes no user but by repeating a call that was made (docs/adr/0006).
   Task<Resolution> Resolve(std::shared_ptr<const State> state, storage::Intent intent, Deadline deadline);
 
+  /// One look at a user whose next one is due, without a caller: what the vendor shows is taken over, and when he is looked
+  /// at next is written.
+  Task<Looked> LookAt(std::shared_ptr<const State> state, storage::DueLook due, Deadline deadline);
+
   /// Ends an open intent as an operator says. Of one that was applied the vendor is asked, where its file offers
   /// get_end_user, so that the directory has the wallets. The intent that was ended. Errors: kNotFound (no such intent is
   /// open), kRequestInProgress (a request is at work on it, or the vendor may still be), kInvalidRequest at
@@ -151,6 +162,18 @@ class EndUserService {
   Task<Result<ServiceReply>> CreateWalletInTurn(CallerContext caller, std::string id, api::WalletRequest wallet);
   Task<Result<ServiceReply>> CreateWalletAlone(CallerContext caller, storage::UserRecord record,
                                                api::WalletRequest wallet, std::string fingerprint);
+
+  /// Of a wallet that the user waits for already: the reply when the vendor has it by now, nothing when it may be asked
+  /// for once more. Error: kRequestInProgress, it may still come; what the vendor answered. `record` takes what the
+  /// vendor shows, and must live until the task ends.
+  Task<Result<std::optional<ServiceReply>>> LookForWallet(CallerContext caller, storage::UserRecord& record,
+                                                          api::WalletRequest wallet, std::string fingerprint);
+
+  // look.cpp: what nobody asks for
+  Task<Looked> LookAlone(std::shared_ptr<const State> state, storage::DueLook due, Deadline deadline);
+  /// The vendor's answer about the user, asked once. `record` must live until the task ends.
+  Task<Result<provider::Answer>> AskAbout(const storage::UserRecord& record,
+                                          std::shared_ptr<const provider::Provider> provider, CallerContext caller);
 
   // deliver.cpp: the call, with its repeats
   struct Patience {

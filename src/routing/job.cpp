@@ -5,6 +5,7 @@
 #include "api/problem.h"
 #include "base/step.h"
 #include "routing/end_user_service.h"
+#include "routing/look_schedule.h"
 #include "routing/stored_parts.h"
 #include "routing/take_over.h"
 
@@ -95,7 +96,9 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
     TakeOverAnswer(job.provider.get(), asked, answer->results.front(), user);
     reply = ReplyWithUser(201, user);
     ending.outcome = storage::Ending::Outcome::kApplied;
-    ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link};
+    const bool can_look = job.provider != nullptr && job.provider->Offers(api::Operation::kGetEndUser);
+    std::optional<storage::Look> look = FirstLook(user, context_.clock().Now(), can_look);
+    ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link, look};
     ending.if_held = IfHeld(job);
   } else if (answer.error().applied == Applied::kNo) {
     ending.outcome = storage::Ending::Outcome::kNotApplied;

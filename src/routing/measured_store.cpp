@@ -54,6 +54,11 @@ Task<Result<std::optional<storage::Intent>>> MeasuredStore::FindIntent(EventLoop
   return Measure("find_intent", inner_->FindIntent(loop, std::move(id)));
 }
 
+Task<Result<std::vector<storage::DueLook>>> MeasuredStore::DueLooks(EventLoop& loop, WallTime now,
+                                                                    std::size_t per_account) {
+  return Measure("due_looks", inner_->DueLooks(loop, now, per_account));
+}
+
 Task<Result<storage::StoreFacts>> MeasuredStore::Facts(EventLoop& loop) {
   return Measure("facts", inner_->Facts(loop));
 }

@@ -40,7 +40,10 @@ void TryTable::KeepOnly(const std::set<std::string>& intent_ids) {
 }
 
 Resolver::Resolver(const Parts& parts, const ResolverOptions& options)
-    : parts_(parts), options_(options), started_at_(parts.engine.context().clock().Now()) {
+    : parts_(parts),
+      options_(options),
+      started_at_(parts.engine.context().clock().Now()),
+      looks_({parts.engine, parts.store, [this] { return in_pass_ || parts_.stopping(); }}, options.looks) {
   ScheduleNext(std::chrono::milliseconds(0));
 }
 
@@ -95,6 +98,8 @@ Task<void> Resolver::ShowFacts() {
   metrics.OldestOpenIntent(facts->oldest_intent);
   if (facts->size_bytes > 0) metrics.StoreSize(facts->size_bytes);
   metrics.UsersWithoutLink(facts->users_without_link);
+  metrics.PendingUsers(metrics::PendingUserState::kLookedFor, facts->users_looked_for);
+  metrics.PendingUsers(metrics::PendingUserState::kGivenUp, facts->users_given_up);
 }
 
 bool Resolver::IsDue(const storage::Intent& intent, const Progress& progress) const {

@@ -14,6 +14,7 @@
 
 #include "base/task.h"
 #include "routing/engine.h"
+#include "routing/pending_looks.h"
 
 namespace walletgate::routing {
 
@@ -30,6 +31,7 @@ struct ResolverOptions {
   std::chrono::milliseconds try_timeout{30000};
   /// Intents of this process are left to their callers for so long.
   std::chrono::milliseconds min_age{5000};
+  PendingLooksOptions looks{};
 };
 
 /// What the resolver knows about intents that it could not settle. Kept in memory: a restart begins afresh. Thread-safe.
@@ -64,8 +66,8 @@ class Resolver {
 
   Resolver(const Parts& parts, const ResolverOptions& options);
   ~Resolver();
-  /// False in the midst of a pass; with Parts::stopping a pass ends after the try under way.
-  bool Quiet() const { return !in_pass_; }
+  /// False in the midst of a pass or a look; with Parts::stopping both end after the try under way.
+  bool Quiet() const { return !in_pass_ && looks_.Quiet(); }
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
@@ -94,6 +96,7 @@ class Resolver {
   const WallTime started_at_;
   TimerId timer_ = 0;
   bool in_pass_ = false;
+  PendingLooks looks_;
   TaskScope scope_;  ///< the last member: what runs in it uses the others
 };
 

@@ -1,7 +1,10 @@
 // POST /v1/end-users/{id}/wallets.
 
+#include <algorithm>
+
 #include "auth/jose.h"
 #include "routing/end_user_service.h"
+#include "routing/look_schedule.h"
 #include "routing/stored_parts.h"
 
 namespace walletgate::routing {
@@ -18,6 +21,17 @@ std::string FingerprintOf(const std::string& id, const api::WalletRequest& walle
 Error InProgress() {
   Error error = MakeError(ErrorKind::kRequestInProgress, "another change of this end user is still running");
   error.retry_after = std::chrono::seconds(1);
+  return error;
+}
+
+bool WaitsFor(const api::EndUser& user, const api::WalletRequest& wallet) {
+  const auto is_it = [&](const auto& pending) { return pending.chain == wallet.chain && pending.kind == wallet.kind; };
+  return std::any_of(user.pending_wallets.begin(), user.pending_wallets.end(), is_it);
+}
+
+Error MayStillCome(std::chrono::nanoseconds left) {
+  Error error = MakeError(ErrorKind::kRequestInProgress, "the provider was asked for this wallet already; it may still come");
+  error.retry_after = std::chrono::ceil<std::chrono::seconds>(left);
   return error;
 }
 
@@ -86,6 +100,12 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
     if (*recovered) co_return std::move(**recovered);
   }
   caller.progress->unsettled = false;
+  if (WaitsFor(user, wallet)) {
+    Task<Result<std::optional<ServiceReply>>> looking = LookForWallet(caller, record, wallet, fingerprint);
+    Result<std::optional<ServiceReply>> there = co_await std::move(looking);
+    if (!there) co_return std::move(there).error();
+    if (*there) co_return std::move(**there);
+  }
   Result<void> admitted = Admit(provider.get(), user, wallet);
   if (!admitted) co_return std::move(admitted).error();
 
@@ -106,6 +126,44 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   job.intent.created_at = context_.clock().Now();
   job.intent.call = StoredFrom(*call);
   co_return co_await Fly(std::move(job));
+}
+
+Task<Result<std::optional<ServiceReply>>> EndUserService::LookForWallet(CallerContext caller, storage::UserRecord& record,
+                                                                        api::WalletRequest wallet,
+                                                                        std::string fingerprint) {
+  const std::shared_ptr<const provider::Provider> provider =
+      HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
+  const std::optional<storage::Look> look = record.look;
+  const WallTime sent_at = look ? look->sent_at : record.user.updated_at;
+  if (provider->Offers(api::Operation::kGetEndUser)) {
+    Task<Result<provider::Answer>> asking = AskAbout(record, provider, caller);
+    Result<provider::Answer> answer = co_await std::move(asking);
+    if (!answer && answer.error().kind != ErrorKind::kEndUserNotFound) co_return std::move(answer).error();
+    if (answer) {
+      TakeOverAnswer(provider.get(), api::Operation::kGetEndUser, answer->results.front(), record.user);
+      record.look = KeptLook(record.user, look, context_.clock().Now());
+      Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), record);
+      if (!updated) co_return std::move(updated).error();
+    }
+  }
+  if (WaitsFor(record.user, wallet)) {
+    const provider::OperationSpec* create = provider->spec().Find(api::Operation::kCreateWallet);
+    const bool natural = create != nullptr && create->idempotency.natural;
+    // Where it offers none, that is what the caller is told.
+    if (create == nullptr || natural) co_return std::optional<ServiceReply>();
+    const auto left = sent_at + create->idempotency.settles_within - context_.clock().Now();
+    if (left.count() <= 0) co_return std::optional<ServiceReply>();
+    co_return MayStillCome(left);
+  }
+  ServiceReply reply = ReplyWithUser(201, record.user);
+  if (!caller.idempotency_key.empty()) {
+    CountKey(caller, metrics::IdempotencyResult::kNew);
+    storage::KeyRecord key = MakeKeyRecord(caller, std::move(fingerprint));
+    KeepAnswer(reply, key);
+    Result<void> kept = co_await shared_.store.PutKey(context_.loop(), std::move(key));
+    if (!kept) co_return std::move(kept).error();
+  }
+  co_return std::optional<ServiceReply>(std::move(reply));
 }
 
 }  // namespace walletgate::routing

@@ -63,6 +63,16 @@ bool MemoryStore::Hold(const UserRecord& record) {
   return holder.tenant == user.tenant && holder.user_id == user.id;
 }
 
+void MemoryStore::Put(UserRecord record) {
+  const TenantKey name{record.user.tenant, record.user.id};
+  if (record.look) {
+    pending_.insert(name);
+  } else {
+    pending_.erase(name);
+  }
+  users_[name] = std::move(record);
+}
+
 Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
   const std::lock_guard lock(mutex_);
   Ended ended = Ended::kAsAsked;
@@ -80,7 +90,7 @@ Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
   if (ending.user) {
     const api::EndUser& user = ending.user->user;
     id_by_external_id_[{user.tenant, user.external_id}] = user.id;
-    users_[{user.tenant, user.id}] = std::move(*ending.user);
+    Put(std::move(*ending.user));
   }
   if (ending.key && ending.key->key.empty()) {
     for (auto& [key_name, record] : keys_) {
@@ -111,8 +121,7 @@ Task<Result<std::optional<UserRecord>>> MemoryStore::FindUser(EventLoop& /*loop*
 
 Task<Result<void>> MemoryStore::UpdateUser(EventLoop& /*loop*/, UserRecord record) {
   const std::lock_guard lock(mutex_);
-  const TenantKey name{record.user.tenant, record.user.id};
-  users_[name] = std::move(record);
+  Put(std::move(record));
   co_return Result<void>();
 }
 
@@ -159,12 +168,34 @@ Task<Result<std::optional<Intent>>> MemoryStore::FindIntent(EventLoop& /*loop*/,
   co_return std::optional<Intent>(found->second);
 }
 
+Task<Result<std::vector<DueLook>>> MemoryStore::DueLooks(EventLoop& /*loop*/, WallTime now, std::size_t per_account) {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, std::vector<std::pair<WallTime, TenantKey>>> due;
+  for (const TenantKey& name : pending_) {
+    const UserRecord& record = users_.at(name);
+    const std::optional<WallTime>& next_at = record.look->next_at;
+    if (next_at && *next_at <= now) due[record.link.account].emplace_back(*next_at, name);
+  }
+  std::vector<DueLook> looks;
+  for (auto& [account, users] : due) {
+    std::sort(users.begin(), users.end());
+    if (users.size() > per_account) users.resize(per_account);
+    for (auto& [next_at, name] : users) looks.push_back({account, std::move(name.first), std::move(name.second)});
+  }
+  co_return looks;
+}
+
 Task<Result<StoreFacts>> MemoryStore::Facts(EventLoop& /*loop*/) {
   const std::lock_guard lock(mutex_);
   StoreFacts facts;
   for (const auto& [name, intent] : intents_) {
     ++(intent.state == IntentState::kUnknown ? facts.unknown_intents : facts.started_intents);
     facts.oldest_intent = std::min(facts.oldest_intent.value_or(intent.created_at), intent.created_at);
+  }
+  for (const TenantKey& name : pending_) {
+    const Look& look = *users_.at(name).look;
+    if (look.next_at) ++facts.users_looked_for;
+    if (!look.next_at && look.awaits == Look::For::kWallets) ++facts.users_given_up;
   }
   co_return facts;
 }

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -24,6 +25,7 @@ class MemoryStore final : public Store {
                                                  std::string provider_user_id) override;
   Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::string after, std::size_t limit) override;
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
+  Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
 
  private:
@@ -31,6 +33,7 @@ class MemoryStore final : public Store {
 
   /// False where somebody else holds the vendor user.
   bool Hold(const UserRecord& record);
+  void Put(UserRecord record);
 
   std::mutex mutex_;
   std::map<TenantKey, UserRecord> users_;              ///< by end user id
@@ -38,6 +41,7 @@ class MemoryStore final : public Store {
   std::map<TenantKey, Intent> intents_;                ///< by external id
   std::map<TenantKey, KeyRecord> keys_;
   std::map<std::pair<std::string, std::string>, Holder> holders_;  ///< by account and vendor user
+  std::set<TenantKey> pending_;                                    ///< users with a look, by end user id
 };
 
 }  // namespace walletgate::storage

@@ -63,6 +63,8 @@ struct StoreFacts {
   std::optional<WallTime> oldest_intent;  ///< when the oldest open one was made
   std::uint64_t size_bytes = 0;           ///< on the disk, its log included
   std::uint64_t users_without_link = 0;   ///< of a store of before accounts, still to be moved; at most so many
+  std::size_t users_looked_for = 0;       ///< pending ones that are looked at again
+  std::size_t users_given_up = 0;         ///< wallets that were asked for have not come, and nobody looks any more
 };
 
 /// One idempotency key of one tenant. `done` with the answer, or still running.
@@ -78,10 +80,34 @@ struct KeyRecord {
   WallTime expires_at{};
 };
 
+/// When an end user who waits for something is looked at again at the vendor, though nobody asks.
+struct Look {
+  enum class For : std::uint8_t {
+    kWallets,  ///< some that were asked for have not come
+    kStatus,   ///< the vendor's own status is pending
+  };
+  For awaits = For::kWallets;
+  std::optional<WallTime> next_at;  ///< nothing: not again
+  int tries = 0;                    ///< looks that the vendor has answered
+  /// No byte of a call that creates something for the user went to the vendor later than this.
+  WallTime sent_at{};
+
+  friend bool operator==(const Look& a, const Look& b) = default;
+};
+
+/// A look that is due.
+struct DueLook {
+  std::string account;
+  std::string tenant;
+  std::string user_id;
+};
+
 struct UserRecord {
   api::EndUser user;
   std::string fingerprint;  ///< of the request that created it
-  Link link{};              ///< not in the rows of a list
+  // Neither is in the rows of a list.
+  Link link{};
+  std::optional<Look> look{};
 };
 
 /// Whose a vendor's user is.

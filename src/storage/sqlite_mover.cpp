@@ -41,8 +41,8 @@ void NameFirstAccounts(const std::vector<FirstAccount>& accounts, SqliteConnecti
     any = true;
     name_intents.With(account.tenant, account.provider, account.account, tells).Run();
   }
-  // Users whose account was not known so far were passed over.
-  if (any) connection.Execute("UPDATE moves SET after = 0 WHERE name = 'links'");
+  // Users whose account was not known so far were passed over, and with them their looks.
+  if (any) connection.Execute("UPDATE moves SET after = 0");
   connection.Execute("COMMIT");
   if (connection.failed()) connection.Rollback();
 }

@@ -19,6 +19,13 @@ constexpr std::string_view kFindOlder = R"sql(
 SELECT 1 FROM users u JOIN first_accounts f ON f.tenant = u.tenant AND f.provider = u.provider
 WHERE u.provider = ?1 AND u.provider_user_id = ?2 AND f.account = ?3 AND u.id < ?4 AND u.status <> 'deleted' LIMIT 1
 )sql";
+constexpr std::string_view kNextAccount =
+    "SELECT account FROM looks WHERE next_at > 0 AND account > ?1 ORDER BY account LIMIT 1";
+constexpr std::string_view kDueLooks = R"sql(
+SELECT tenant, user_id FROM looks WHERE account = ?1 AND next_at > 0 AND next_at <= ?2 ORDER BY next_at LIMIT ?3
+)sql";
+constexpr std::string_view kCountLooks =
+    "SELECT (SELECT count(*) FROM looks WHERE next_at > 0), (SELECT count(*) FROM looks WHERE next_at = 0 AND awaits = 'wallets')";
 constexpr std::string_view kFindIntent = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
        operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark
@@ -94,6 +101,10 @@ SqliteReads::SqliteReads(SqliteConnection& connection)
       find_link_(connection, kFindLink),
       find_first_account_(connection, kFindFirstAccount),
       find_older_(connection, kFindOlder),
+      find_look_(connection, "SELECT awaits, next_at, tries, sent_at FROM looks WHERE tenant = ?1 AND user_id = ?2"),
+      next_account_(connection, kNextAccount),
+      due_looks_(connection, kDueLooks),
+      count_looks_(connection, kCountLooks),
       find_holder_(connection, kFindHolder),
       find_unmoved_(connection, kFindUnmoved),
       find_intent_(connection, kFindIntent),
@@ -140,6 +151,7 @@ std::optional<UserRecord> SqliteReads::OneUser(SqliteStatement& found) {
   UserRecord record = UserOf(found);
   found.Reset();
   record.link = LinkOf(record.user);
+  record.look = LookOf(record.user);
   return record;
 }
 
@@ -183,6 +195,31 @@ Link SqliteReads::LinkOf(const api::EndUser& user) {
   return link;
 }
 
+/// Of an active user there is none.
+std::optional<Look> SqliteReads::LookOf(const api::EndUser& user) {
+  if (ShownStatus(user) != api::Status::kPending || !find_look_.With(user.tenant, user.id).Step()) return std::nullopt;
+  Look look;
+  look.awaits = find_look_.Text(0) == kAwaitsStatus ? Look::For::kStatus : Look::For::kWallets;
+  if (find_look_.Int(1) > 0) look.next_at = TimeOf(find_look_.Int(1));
+  look.tries = static_cast<int>(find_look_.Int(2));
+  look.sent_at = TimeOf(find_look_.Int(3));
+  find_look_.Reset();
+  return look;
+}
+
+/// From one account that has looks to the next, so that those of one are not read to find another.
+std::vector<DueLook> SqliteReads::DueLooks(WallTime now, std::size_t per_account) {
+  std::vector<DueLook> due;
+  std::string account;
+  while (next_account_.With(account).Step()) {
+    account = next_account_.Text(0);
+    next_account_.Reset();
+    due_looks_.With(account, ToNanoseconds(now), static_cast<std::int64_t>(per_account));
+    while (due_looks_.Step()) due.push_back({account, due_looks_.Text(0), due_looks_.Text(1)});
+  }
+  return due;
+}
+
 std::optional<Holder> SqliteReads::FindHolder(const std::string& account, const std::string& provider_user_id) {
   std::optional<Holder> holder = OneHolder(find_holder_.With(account, provider_user_id));
   if (!holder) holder = OneHolder(find_unmoved_.With(account, provider_user_id));
@@ -214,6 +251,12 @@ StoreFacts SqliteReads::Facts() {
   count_unmoved_.Reset();
   if (count_unmoved_.Step()) facts.users_without_link = static_cast<std::uint64_t>(count_unmoved_.Int(0));
   count_unmoved_.Reset();
+  count_looks_.Reset();
+  if (count_looks_.Step()) {
+    facts.users_looked_for = static_cast<std::size_t>(count_looks_.Int(0));
+    facts.users_given_up = static_cast<std::size_t>(count_looks_.Int(1));
+  }
+  count_looks_.Reset();
   return facts;
 }
 

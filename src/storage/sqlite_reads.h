@@ -24,6 +24,7 @@ class SqliteReads {
   std::optional<Holder> FindHolder(const std::string& account, const std::string& provider_user_id);
   std::vector<Intent> OpenIntents(const std::string& after, std::size_t limit);
   std::optional<Intent> FindIntent(const std::string& id);
+  std::vector<DueLook> DueLooks(WallTime now, std::size_t per_account);
   StoreFacts Facts();  ///< but for the size
 
  private:
@@ -31,6 +32,7 @@ class SqliteReads {
   std::optional<KeyRecord> FindKey(const PriorQuery& query);
   UserRecord UserOf(const SqliteStatement& row);
   Link LinkOf(const api::EndUser& user);
+  std::optional<Look> LookOf(const api::EndUser& user);
   Intent IntentOf(const SqliteStatement& row);
   api::EndUser EndUserOf(std::string tenant, const std::string& text);
   SqliteStatement& ListStatement(const ListQuery& query);
@@ -43,6 +45,10 @@ class SqliteReads {
   SqliteStatement find_link_;
   SqliteStatement find_first_account_;
   SqliteStatement find_older_;
+  SqliteStatement find_look_;
+  SqliteStatement next_account_;
+  SqliteStatement due_looks_;
+  SqliteStatement count_looks_;
   SqliteStatement find_holder_;
   SqliteStatement find_unmoved_;
   SqliteStatement find_intent_;

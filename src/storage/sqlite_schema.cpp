@@ -120,8 +120,27 @@ ALTER TABLE intents ADD COLUMN id_at_provider TEXT NOT NULL DEFAULT '';
 ALTER TABLE intents ADD COLUMN token_mark TEXT NOT NULL DEFAULT '';
 )sql";
 
+// looks: when the users who wait for something are looked at again; next_at 0: not again. Those who waited before this
+// step get theirs in the background (SqliteLookMover), and `moves` says how far that has come.
+constexpr const char* kLooks = R"sql(
+CREATE TABLE looks (
+  tenant TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  account TEXT NOT NULL,
+  awaits TEXT NOT NULL CHECK (awaits IN ('wallets', 'status')),
+  next_at INTEGER NOT NULL,
+  tries INTEGER NOT NULL,
+  sent_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX looks_due ON looks (account, next_at) WHERE next_at > 0;
+CREATE INDEX looks_ended ON looks (account) WHERE next_at = 0 AND awaits = 'wallets';
+
+INSERT INTO moves SELECT 'looks', 0, coalesce((SELECT max(rowid) FROM users), 0) WHERE EXISTS (SELECT 1 FROM users);
+)sql";
+
 /// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.
-constexpr std::array kSteps = {kFirst, kLastSent, kLinks};
+constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks};
 
 void Migrate(SqliteConnection& connection, std::size_t step) {
   const std::string set_version = "PRAGMA user_version=" + std::to_string(step + 1);

@@ -198,6 +198,11 @@ Task<Result<std::optional<Intent>>> SqliteStore::FindIntent(EventLoop& loop, std
       loop, [id = std::move(id)](SqliteReads& reads) { return reads.FindIntent(id); });
 }
 
+Task<Result<std::vector<DueLook>>> SqliteStore::DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) {
+  return parts_->Read<std::vector<DueLook>>(
+      loop, [now, per_account](SqliteReads& reads) { return reads.DueLooks(now, per_account); });
+}
+
 Task<Result<StoreFacts>> SqliteStore::Facts(EventLoop& loop) {
   return parts_->Read<StoreFacts>(loop, [path = parts_->path](SqliteReads& reads) {
     StoreFacts facts = reads.Facts();

@@ -34,6 +34,7 @@ class SqliteStore final : public Store {
                                                  std::string provider_user_id) override;
   Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::string after, std::size_t limit) override;
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
+  Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
 
   /// Write transactions so far: fewer than the calls that wrote when some shared one. Thread-safe.

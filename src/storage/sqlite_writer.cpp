@@ -44,7 +44,7 @@ Task<Result<void>> SqliteWriter::Write(EventLoop& loop, Work work) {
 void SqliteWriter::Run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    const bool idle = broken_ || session_.mover->done();
+    const bool idle = broken_ || session_.moved();
     wake_.wait_for(lock, idle ? options_.purge_interval : kMovePause, [this] { return stopping_ || !queue_.empty(); });
     if (stopping_ && queue_.empty()) return;
     std::vector<Item> batch;
@@ -107,6 +107,7 @@ bool SqliteWriter::Recover() {
   if (fresh.connection->failed()) return false;
   session_.writes.reset();
   session_.mover.reset();
+  session_.look_mover.reset();
   session_ = std::move(fresh);
   session_.connection->EmptyLog();
   if (session_.connection->failed()) return false;
@@ -127,9 +128,14 @@ void SqliteWriter::PurgeWhenDue() {
 }
 
 void SqliteWriter::MoveSome() {
-  if (broken_ || session_.mover->done()) return;
+  if (broken_ || session_.moved()) return;
   session_.writes->BeginTransaction();
-  session_.mover->Step();
+  // A look is of the account that a link names.
+  if (session_.mover->done()) {
+    session_.look_mover->Step(options_.clock->Now());
+  } else {
+    session_.mover->Step();
+  }
   // What was rolled back begins afresh with the next connection.
   (void)EndTransaction();
 }
@@ -142,7 +148,8 @@ bool SqliteWriter::QueueIsEmpty() {
 SqliteWriter::Session SqliteWriter::OpenSession(std::unique_ptr<SqliteConnection> connection) {
   auto writes = std::make_unique<SqliteWrites>(*connection);
   auto mover = std::make_unique<SqliteMover>(*connection);
-  return {std::move(connection), std::move(writes), std::move(mover)};
+  auto look_mover = std::make_unique<SqliteLookMover>(*connection);
+  return {std::move(connection), std::move(writes), std::move(mover), std::move(look_mover)};
 }
 
 void SqliteWriter::Answer(std::vector<Item>& batch, bool committed) {

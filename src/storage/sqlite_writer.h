@@ -15,6 +15,7 @@
 #include "base/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "storage/sqlite_look_mover.h"
 #include "storage/sqlite_mover.h"
 #include "storage/sqlite_writes.h"
 
@@ -48,6 +49,9 @@ class SqliteWriter {
     std::unique_ptr<SqliteConnection> connection;
     std::unique_ptr<SqliteWrites> writes;
     std::unique_ptr<SqliteMover> mover;
+    std::unique_ptr<SqliteLookMover> look_mover;
+
+    bool moved() const { return mover->done() && look_mover->done(); }
   };
 
   void Run();
@@ -57,7 +61,7 @@ class SqliteWriter {
   bool EndTransaction();
   bool Recover();
   void PurgeWhenDue();
-  /// A few of the users that a store of before accounts left without links.
+  /// A few of the users that an older store left without links or looks.
   void MoveSome();
   bool QueueIsEmpty();
   static Session OpenSession(std::unique_ptr<SqliteConnection> connection);

@@ -28,6 +28,11 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'active', 'created', ?7)
 ON CONFLICT (tenant, user_id, account) DO NOTHING
 )sql";
 
+constexpr std::string_view kPutLook = R"sql(
+INSERT INTO looks (tenant, user_id, account, awaits, next_at, tries, sent_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+ON CONFLICT (tenant, user_id) DO UPDATE SET account = ?3, awaits = ?4, next_at = ?5, tries = ?6, sent_at = ?7
+)sql";
+
 constexpr std::string_view kPutKey = R"sql(
 INSERT INTO keys (tenant, key, fingerprint, done, status, content_type, body, provider, expires_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
@@ -83,6 +88,8 @@ SqliteWrites::SqliteWrites(SqliteConnection& connection)
       put_user_(connection, kPutUser),
       remove_logins_(connection, "DELETE FROM logins WHERE tenant = ?1 AND user_id = ?2"),
       put_login_(connection, "INSERT OR IGNORE INTO logins (tenant, kind, value, user_id) VALUES (?1, ?2, ?3, ?4)"),
+      put_look_(connection, kPutLook),
+      remove_look_(connection, "DELETE FROM looks WHERE tenant = ?1 AND user_id = ?2"),
       put_link_(connection, kPutLink),
       find_unmoved_(connection, kFindUnmoved),
       take_hold_(connection, kTakeHold),
@@ -115,6 +122,19 @@ void SqliteWrites::PutUser(const UserRecord& record) {
             record.fingerprint, TextOf(user))
       .Run();
   PutLogins(user);
+  PutLook(record);
+}
+
+void SqliteWrites::PutLook(const UserRecord& record) {
+  const api::EndUser& user = record.user;
+  if (!record.look) return remove_look_.With(user.tenant, user.id).Run();
+  const Look& look = *record.look;
+  const std::string_view awaits = look.awaits == Look::For::kStatus ? kAwaitsStatus : kAwaitsWallets;
+  const std::int64_t next_at = look.next_at ? ToNanoseconds(*look.next_at) : 0;
+  put_look_
+      .With(user.tenant, user.id, record.link.account, awaits, next_at, std::int64_t{look.tries},
+            ToNanoseconds(look.sent_at))
+      .Run();
 }
 
 void SqliteWrites::PutLink(const UserRecord& record, WallTime now) {

@@ -11,6 +11,10 @@ namespace walletgate::storage {
 inline constexpr std::string_view kEmailLogin = "email";
 inline constexpr std::string_view kPhoneLogin = "phone";
 
+/// `awaits` of a row of `looks`.
+inline constexpr std::string_view kAwaitsWallets = "wallets";
+inline constexpr std::string_view kAwaitsStatus = "status";
+
 /// Whose a vendor user is: account, provider_user_id.
 inline constexpr std::string_view kFindHolder =
     "SELECT tenant, user_id FROM holders WHERE account = ?1 AND provider_user_id = ?2";
@@ -47,7 +51,8 @@ class SqliteWrites {
   /// Replaces the intent of the same tenant and external id.
   void PutIntent(const Intent& intent);
   void RemoveIntent(const std::string& tenant, const std::string& external_id);
-  /// Replaces the user of the same tenant and id. Another user with the same external id is SQLITE_CONSTRAINT.
+  /// Replaces the user of the same tenant and id, and its look. Another user with the same external id is
+  /// SQLITE_CONSTRAINT.
   void PutUser(const UserRecord& record);
   /// Where the user has no link to that account yet.
   void PutLink(const UserRecord& record, WallTime now);
@@ -62,6 +67,7 @@ class SqliteWrites {
 
  private:
   void PutLogins(const api::EndUser& user);
+  void PutLook(const UserRecord& record);
 
   SqliteConnection& connection_;
   SqliteStatement begin_;
@@ -74,6 +80,8 @@ class SqliteWrites {
   SqliteStatement put_user_;
   SqliteStatement remove_logins_;
   SqliteStatement put_login_;
+  SqliteStatement put_look_;
+  SqliteStatement remove_look_;
   SqliteStatement put_link_;
   SqliteStatement find_unmoved_;
   SqliteStatement take_hold_;

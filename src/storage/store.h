@@ -33,7 +33,7 @@ class Store {
   /// The record of that id if it belongs to `tenant`; deleted users are included.
   virtual Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) = 0;
 
-  /// Replaces the record with the same id; its link stays as it is.
+  /// Replaces the record with the same id, and its look; its link stays as it is.
   virtual Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) = 0;
 
   virtual Task<Result<Page>> List(EventLoop& loop, ListQuery query) = 0;
@@ -48,6 +48,9 @@ class Store {
 
   /// The open intent of that id, of whichever tenant.
   virtual Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) = 0;
+
+  /// Looks that are due at `now`, by account: of each at most `per_account`, the longest due first.
+  virtual Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) = 0;
 
   virtual Task<Result<StoreFacts>> Facts(EventLoop& loop) = 0;
 };

@@ -80,6 +80,10 @@ class WatchedStore final : public storage::Store {
   Task<Result<std::optional<storage::Intent>>> FindIntent(EventLoop& loop, std::string id) override {
     return memory_.FindIntent(loop, std::move(id));
   }
+  Task<Result<std::vector<storage::DueLook>>> DueLooks(EventLoop& loop, WallTime now,
+                                                       std::size_t per_account) override {
+    return memory_.DueLooks(loop, now, per_account);
+  }
   Task<Result<storage::StoreFacts>> Facts(EventLoop& loop) override { return memory_.Facts(loop); }
 
  private:
@@ -210,6 +214,7 @@ class ServiceTest : public testing::Test {
     }
     tenant.rules = InOrder(order);
     auto state = std::make_shared<State>();
+    for (const ProviderPtr& provider : order) state->AddInstance("", provider);
     state->AddTenant(std::move(tenant), {});
     state_ = std::move(state);
   }

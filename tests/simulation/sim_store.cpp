@@ -149,6 +149,13 @@ Task<Result<std::optional<storage::Intent>>> SimStore::FindIntent(EventLoop& loo
   co_return co_await parts_.disk.memory().FindIntent(loop, std::move(id));
 }
 
+Task<Result<std::vector<storage::DueLook>>> SimStore::DueLooks(EventLoop& loop, WallTime now,
+                                                               std::size_t per_account) {
+  const bool good = co_await Read(loop);
+  if (!good) co_return Down();
+  co_return co_await parts_.disk.memory().DueLooks(loop, now, per_account);
+}
+
 Task<Result<storage::StoreFacts>> SimStore::Facts(EventLoop& loop) {
   const bool good = co_await Read(loop);
   if (!good) co_return Down();

@@ -65,9 +65,9 @@ class RawDatabase {
   sqlite3* handle_ = nullptr;
 };
 
-/// Takes away what the third schema added: links and holders.
+/// Takes away what came after the second schema: links, holders and looks.
 inline void TurnBackToSecondSchema(RawDatabase& raw) {
-  raw.Ask("DROP TABLE links; DROP TABLE holders; DROP TABLE first_accounts; DROP TABLE moves; "
+  raw.Ask("DROP TABLE links; DROP TABLE holders; DROP TABLE first_accounts; DROP TABLE moves; DROP TABLE looks; "
           "ALTER TABLE intents DROP COLUMN account; ALTER TABLE intents DROP COLUMN id_at_provider; "
           "ALTER TABLE intents DROP COLUMN token_mark; "
           "PRAGMA user_version = 2");

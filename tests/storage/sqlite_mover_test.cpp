@@ -30,12 +30,13 @@ class SqliteMoverTest : public testing::Test {
   }
 
   void OldUser(const std::string& tenant, const std::string& id, const std::string& provider,
-               const std::string& provider_user_id, const std::string& status = "active") {
+               const std::string& provider_user_id, const std::string& status = "active",
+               const std::string& more = "") {
     const std::string record = R"({"object":"end_user","id":"eu_)" + id + R"(","external_id":")" + id +
                                R"(","status":")" + status + R"(","provider":")" + provider +
                                R"(","provider_user_id":")" + provider_user_id +
                                R"(","login_methods":[],"wallets":[],"metadata":{},"created_at":"2026-05-20T10:00:00Z",)"
-                               R"("updated_at":"2026-05-20T10:00:00Z"})";
+                               R"("updated_at":"2026-05-20T10:00:00Z")" + more + "}";
     RawDatabase(options_.path)
         .Ask("INSERT INTO users VALUES ('" + tenant + "', 'eu_" + id + "', '" + id + "', '" + provider + "', '" +
              provider_user_id + "', '" + status + "', 'f', '" + record + "')");
@@ -45,10 +46,10 @@ class SqliteMoverTest : public testing::Test {
 
   void AwaitMoved() {
     RawDatabase raw(options_.path);
-    for (int i = 0; i < 5000 && raw.Ask("SELECT until - after FROM moves") != "0"; ++i) {
+    for (int i = 0; i < 5000 && raw.Ask("SELECT sum(until - after) FROM moves") != "0"; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
-    EXPECT_EQ(raw.Ask("SELECT until - after FROM moves"), "0");
+    EXPECT_EQ(raw.Ask("SELECT sum(until - after) FROM moves"), "0");
   }
 
   std::string Ask(const std::string& sql) { return RawDatabase(options_.path).Ask(sql); }
@@ -233,6 +234,33 @@ TEST_F(SqliteMoverTest, ANewStoreHasNothingToMove) {
   const auto store = std::move(SqliteStore::Open(fresh)).value();
   EXPECT_EQ(RawDatabase(fresh.path).Ask("SELECT count(*) FROM moves"), "0");
   EXPECT_EQ(RawDatabase(fresh.path).Ask("SELECT count(*) FROM first_accounts"), "0");
+}
+
+TEST_F(SqliteMoverTest, WhoIsPendingIsLookedAtFromNowOn) {
+  for (int i = 0; i < 1500; ++i) OldUser("t1", "u" + std::to_string(1000 + i), "acme", "p-" + std::to_string(i));
+  OldUser("t1", "v1", "acme", "q-1", "pending");
+  OldUser("t1", "v2", "acme", "q-2", "pending", R"(,"pending_wallets":[{"chain":"evm","kind":"eoa"}])");
+  OldUser("t1", "v3", "acme", "q-3", "pending", R"(,"missing_since":"2026-05-20T10:00:00Z")");
+  OldUser("t1", "v4", "acme", "q-4", "deleted");
+  OldUser("t3", "v5", "acme", "q-5", "pending");  // nobody says of which account
+  options_.clock = &clock_;
+  const auto store = Open();
+  AwaitMoved();
+  EXPECT_EQ(Ask("SELECT group_concat(user_id || ' ' || account || ' ' || awaits, ', ') FROM looks"),
+            "eu_v1 acme/ status, eu_v2 acme/ wallets");
+  const UserRecord found = Find(*store, "t1", "v2");
+  ASSERT_TRUE(found.look);
+  EXPECT_EQ(*found.look, (Look{Look::For::kWallets, clock_.Now(), 0, clock_.Now()}));
+}
+
+TEST_F(SqliteMoverTest, WhoGetsAnAccountAtALaterStartIsLookedAtThen) {
+  OldUser("t3", "v5", "acme", "q-5", "pending");
+  { const auto store = Open(); AwaitMoved(); }
+  EXPECT_EQ(Ask("SELECT count(*) FROM looks"), "0");
+  options_.accounts.push_back({"t3", "acme", "acme/t3", true});
+  const auto store = Open();
+  AwaitMoved();
+  EXPECT_EQ(Ask("SELECT account FROM looks"), "acme/t3");
 }
 
 }  // namespace

@@ -203,7 +203,7 @@ TEST_F(SqliteTools, BringAFileOfTheFirstSchemaUpToDateAndKeepWhatIsOpen) {
   const Prior prior = PriorOf("u-1");
   ASSERT_TRUE(prior.intent.has_value());
   EXPECT_EQ(prior.intent->last_sent_at, WallTime());
-  EXPECT_EQ(CheckSqliteFile(Path())->schema, 3);
+  EXPECT_EQ(CheckSqliteFile(Path())->schema, 4);
 }
 
 }  // namespace
