@@ -130,7 +130,7 @@ void AddResilience(std::vector<MetricInfo>& out) {
                   Fixed("reason", {"circuit_open", "connect", "throttled", "not_applied", "queue_full"})},
                  {}});
   out.push_back({"walletgate_provider_circuit_state", MetricType::kGauge, "",
-                 "1 for the state that a vendor's circuit breaker is in, 0 for the others; absent without a breaker",
+                 "Accounts at a vendor whose circuit breaker is in that state; absent without a breaker",
                  {Provider(), Fixed("state", {"closed", "half_open", "open"})}, {}, Precreate::kNone});
   out.push_back({"walletgate_provider_concurrency_limit", MetricType::kGauge, "",
                  "Exchanges with a vendor that may be under way at once; absent without a limit", {Provider()}, {},

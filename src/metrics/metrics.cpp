@@ -273,8 +273,8 @@ void Metrics::FailedOver(std::string_view from, std::string_view to, FailoverRea
   impl_->failovers.Of({from, to, Name(impl_->failovers, reason)}).Increment();
 }
 
-void Metrics::CircuitState(std::string_view provider, Circuit state) {
-  SetState(impl_->circuit_state, provider, state);
+void Metrics::CircuitState(std::string_view provider, Circuit state, int accounts) {
+  impl_->circuit_state.Of({provider, Name(impl_->circuit_state, state)}).Set(accounts);
 }
 
 void Metrics::ProviderRateLimitRemaining(std::string_view provider, std::int64_t remaining) {

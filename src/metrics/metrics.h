@@ -68,7 +68,8 @@ class Metrics {
   void ProviderQueueDelay(std::string_view provider, std::chrono::nanoseconds duration);
   void ProviderRetried(std::string_view provider, RetryReason reason);
   void FailedOver(std::string_view from, std::string_view to, FailoverReason reason);
-  void CircuitState(std::string_view provider, Circuit state);
+  /// How many accounts at the vendor have their circuit in that state.
+  void CircuitState(std::string_view provider, Circuit state, int accounts);
   void ProviderRateLimitRemaining(std::string_view provider, std::int64_t remaining);
   /// `kind`: unmapped_error, missing_field, unexpected_type, unparsable, unmapped_value, contradiction (about somebody
   /// else), left_out (wallets that could not be taken), missing_wallet (asked for, promised and not there).

@@ -1,6 +1,7 @@
 #include "provider/guard.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace walletgate::provider {
 namespace {
@@ -8,9 +9,8 @@ namespace {
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-constexpr int kFailuresInARow = 10;
-constexpr int kCallsThatTell = 20;
-constexpr seconds kOpenFor{1};
+/// What happened to another tenant so long ago says nothing about what happens now.
+constexpr seconds kWindow{10};
 /// A call that would have to wait longer for the vendor's rate is better refused: another vendor may take it.
 constexpr seconds kLongestPace{2};
 /// What a vendor may ask us to wait; more is a mistake of theirs that must not shut us out.
@@ -34,14 +34,21 @@ std::string_view ToString(Circuit circuit) {
   return "open";
 }
 
-std::optional<Error> Guard::Refusal(SteadyTime now) {
+std::optional<Error> Guard::Refusal(std::string_view tenant, SteadyTime now) {
   const Lock lock(mutex_);
-  return RefusalNow(Latest(now));
+  return RefusalNow(Of(tenant), Latest(now));
 }
 
 Circuit Guard::circuit(SteadyTime now) const {
   const Lock lock(mutex_);
-  return circuit_ == Circuit::kOpen && now >= probe_at_ ? Circuit::kHalfOpen : circuit_;
+  return all_.At(now);
+}
+
+Circuit Guard::circuit(std::string_view tenant, SteadyTime now) const {
+  const Lock lock(mutex_);
+  const auto found = tenancies_.find(tenant);
+  const Circuit own = found == tenancies_.end() ? Circuit::kClosed : found->second.breaker.At(now);
+  return std::max(own, all_.At(now));  // the enum rises from good to bad
 }
 
 int Guard::waiting() const {
@@ -54,27 +61,33 @@ int Guard::running() const {
   return running_;
 }
 
-std::optional<Error> Guard::Barred(SteadyTime now) {
-  if (circuit_ == Circuit::kClosed && Overdue(now)) Move(Circuit::kOpen, now);
-  const bool probing = circuit_ == Circuit::kHalfOpen;
-  if (probing || (circuit_ == Circuit::kOpen && now < probe_at_)) {
-    return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, probing ? kOpenFor : probe_at_ - now);
+Guard::Tenancy& Guard::Of(std::string_view tenant) {
+  const auto found = tenancies_.find(tenant);
+  if (found != tenancies_.end()) return found->second;
+  return tenancies_.try_emplace(std::string(tenant), tenant, options_.timeout).first->second;
+}
+
+std::optional<Error> Guard::Barred(Tenancy& tenancy, SteadyTime now) {
+  if (all_.Overdue(now) && ConcernsAll(now)) OpenForAll(now);
+  if (tenancy.breaker.Overdue(now)) OpenFor(tenancy, now);
+  for (const Breaker* breaker : {&std::as_const(all_), &std::as_const(tenancy.breaker)}) {
+    const std::optional<nanoseconds> barred_for = breaker->BarredFor(now);
+    if (barred_for) return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, *barred_for);
   }
   if (now < throttled_until_) return Refused(ErrorKind::kProviderRateLimited, kThrottled, throttled_until_ - now);
   return std::nullopt;
 }
 
-std::optional<Error> Guard::RefusalNow(SteadyTime now) {
-  if (std::optional<Error> barred = Barred(now)) return barred;
-  if (running_ >= options_.max_calls && static_cast<int>(waiters_.size()) >= options_.max_queue) {
-    return Refused(ErrorKind::kProviderUnavailable, kQueueFull, seconds(1));
-  }
-  return std::nullopt;
+std::optional<Error> Guard::RefusalNow(Tenancy& tenancy, SteadyTime now) {
+  if (std::optional<Error> barred = Barred(tenancy, now)) return barred;
+  const bool full = running_ >= options_.max_calls && static_cast<int>(waiters_.size()) >= options_.max_queue;
+  if (!full || MostWaitingBeside(tenancy) != nullptr) return std::nullopt;
+  return Refused(ErrorKind::kProviderUnavailable, kQueueFull, seconds(1));
 }
 
-Task<Result<Guard::Permit>> Guard::Enter(EventLoop& loop, Deadline deadline) {
+Task<Result<Guard::Permit>> Guard::Enter(EventLoop& loop, std::string_view tenant, Deadline deadline) {
   const std::shared_ptr<Guard> self = shared_from_this();
-  const Waiter waiter = Knock(loop, deadline);
+  const Waiter waiter = Knock(loop, tenant, deadline);
   const bool queued = !waiter.arrival.resolved();
   TimerId timer = 0;
   if (queued) timer = loop.After(deadline.Left(loop.Now()), [self, id = waiter.id] { self->GiveUp(id); });
@@ -90,30 +103,37 @@ Task<Result<Guard::Permit>> Guard::Enter(EventLoop& loop, Deadline deadline) {
   co_return std::move(arrival->permit);
 }
 
-Guard::Waiter Guard::Knock(EventLoop& loop, Deadline deadline) {
-  Waiter waiter{&loop, deadline};
+Guard::Waiter Guard::Knock(EventLoop& loop, std::string_view tenant, Deadline deadline) {
   const Lock lock(mutex_);
+  Tenancy& tenancy = Of(tenant);
+  Waiter waiter{&loop, &tenancy, deadline};
   const SteadyTime now = Latest(loop.Now());
-  if (std::optional<Error> refused = RefusalNow(now)) {
+  if (std::optional<Error> refused = RefusalNow(tenancy, now)) {
     waiter.arrival.Resolve(std::move(*refused));
   } else if (running_ < options_.max_calls) {
-    waiter.arrival.Resolve(TakePlace(now, deadline));
+    waiter.arrival.Resolve(TakePlace(tenancy, now, deadline));
   } else {
+    if (static_cast<int>(waiters_.size()) >= options_.max_queue) MakeRoom(*MostWaitingBeside(tenancy));
     waiter.id = ++last_waiter_;
+    ++tenancy.waiting;
     waiters_.push_back(waiter);
   }
   return waiter;
 }
 
-Guard::Arrival Guard::TakePlace(SteadyTime now, Deadline deadline) {
+Guard::Arrival Guard::TakePlace(Tenancy& tenancy, SteadyTime now, Deadline deadline) {
   const std::optional<SteadyTime> slot = Pace(now, deadline);
   if (!slot) return Refused(ErrorKind::kProviderRateLimited, kThrottled, kLongestPace);
   ++running_;
-  const bool probe = circuit_ == Circuit::kOpen;
-  if (probe) Move(Circuit::kHalfOpen, now);
+  ++tenancy.running;
+  tenancy.called_at = now;
   ++window_.At(now).started;
-  if (unanswered_++ == 0) unanswered_since_ = now;
-  return Place{Permit(shared_from_this(), generation_, probe), *slot};
+  const Circuit before = all_.circuit();
+  const Circuit own_before = tenancy.breaker.circuit();
+  Permit permit(shared_from_this(), tenancy, all_.Begin(now), tenancy.breaker.Begin(now));
+  Tell(before, all_.circuit(), {});
+  Tell(own_before, tenancy.breaker.circuit(), tenancy.tenant);
+  return Place{std::move(permit), *slot};
 }
 
 /// Nine tenths of the vendor's rate run evenly and a tenth may come at once, so that no window of its holds more than
@@ -133,8 +153,8 @@ std::optional<SteadyTime> Guard::Pace(SteadyTime now, Deadline deadline) {
 std::optional<Error> Guard::Withdrawn(const Permit& permit, SteadyTime now) {
   const Lock lock(mutex_);
   const SteadyTime latest = Latest(now);
-  if (permit.generation_ != generation_ && circuit_ != Circuit::kClosed) {
-    return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, kOpenFor);
+  if (all_.HasOpenedSince(permit.of_all_) || permit.tenancy_->breaker.HasOpenedSince(permit.of_tenant_)) {
+    return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, seconds(1));
   }
   if (latest >= throttled_until_) return std::nullopt;
   return Refused(ErrorKind::kProviderRateLimited, kThrottled, throttled_until_ - latest);
@@ -145,8 +165,9 @@ void Guard::GiveUp(std::uint64_t id) {
   {
     const Lock lock(mutex_);
     const auto found = std::find_if(waiters_.begin(), waiters_.end(), [&](const Waiter& one) { return one.id == id; });
-    if (found == waiters_.end()) return;  // a place is on its way
+    if (found == waiters_.end()) return;  // an answer is on its way
     arrival = found->arrival;
+    --found->tenancy->waiting;
     waiters_.erase(found);
   }
   arrival->Resolve(Refused(ErrorKind::kProviderUnavailable, kQueueFull, seconds(1)));
@@ -158,8 +179,9 @@ void Guard::Leave(const Permit& permit, CallEnd end, SteadyTime now, std::option
     const Lock lock(mutex_);
     now = Latest(now);
     --running_;
+    --permit.tenancy_->running;
     if (end == CallEnd::kThrottled && retry_after) throttled_until_ = now + std::min(*retry_after, kLongestThrottle);
-    if (permit.generation_ == generation_) NoteEnd(permit, end, now);
+    NoteEnd(permit, end, now);
     admitted = HandOver(now);
   }
   // A loop that is closed drops the post, and with it the place: that comes back here.
@@ -170,69 +192,110 @@ void Guard::Leave(const Permit& permit, CallEnd end, SteadyTime now, std::option
 }
 
 void Guard::NoteEnd(const Permit& permit, CallEnd end, SteadyTime now) {
-  if (!permit.probe_) return Note(end, now);
-  // A probe that told nothing leaves the circuit open for the next one.
-  const bool told = end == CallEnd::kAnswered || end == CallEnd::kThrottled;
-  Move(told ? Circuit::kClosed : Circuit::kOpen, now);
-  if (end == CallEnd::kAbandoned) probe_at_ = SteadyTime::min();
-}
-
-void Guard::Note(CallEnd end, SteadyTime now) {
-  if (end == CallEnd::kFailed) {
-    unanswered_ = std::max(0, unanswered_ - 1);
-    ++failures_in_a_row_;
-    ++window_.At(now).failed;
-    const CallWindow::Counts recent = window_.Sum(now);
-    const int ended = recent.answered + recent.failed;
-    const bool half_fail = ended >= kCallsThatTell && 2 * recent.failed >= ended;
-    if (half_fail || failures_in_a_row_ >= kFailuresInARow) Move(Circuit::kOpen, now);
-  } else if (end == CallEnd::kAbandoned) {
-    unanswered_ = std::max(0, unanswered_ - 1);
-  } else {
-    unanswered_ = 0;
-    failures_in_a_row_ = 0;
-    if (end == CallEnd::kAnswered) ++window_.At(now).answered;
+  Tenancy& tenancy = *permit.tenancy_;
+  if (end == CallEnd::kFailed) tenancy.failed_at = now;
+  const Circuit before = all_.circuit();
+  const Circuit own_before = tenancy.breaker.circuit();
+  const bool all_fail = all_.End(permit.of_all_, end, now);
+  const bool own_fail = tenancy.breaker.End(permit.of_tenant_, end, now);
+  if (before != all_.circuit()) {  // the probe has told
+    Tell(before, all_.circuit(), {});
+    if (all_.circuit() == Circuit::kOpen) RefuseWaiters(nullptr);
+    for (auto& [name, other] : tenancies_) other.breaker.Forget();
+  }
+  Tell(own_before, tenancy.breaker.circuit(), tenancy.tenant);
+  if (all_fail && ConcernsAll(now)) {
+    OpenForAll(now);
+  } else if (own_fail || all_fail) {
+    OpenFor(tenancy, now);
   }
 }
 
-bool Guard::Overdue(SteadyTime now) const {
-  return unanswered_ > 0 && failures_in_a_row_ + unanswered_ >= kFailuresInARow &&
-         now - unanswered_since_ >= options_.timeout / 2;
+bool Guard::ConcernsAll(SteadyTime now) const {
+  int callers = 0;
+  int failing = 0;
+  for (const auto& [name, tenancy] : tenancies_) {
+    if (tenancy.running > 0 || (tenancy.called_at > SteadyTime::min() && now - tenancy.called_at < kWindow)) ++callers;
+    const bool failed = tenancy.failed_at > SteadyTime::min() && now - tenancy.failed_at < kWindow;
+    if (failed || tenancy.breaker.HasOverdue(now)) ++failing;
+  }
+  return callers <= 1 || failing >= 2;
 }
 
-void Guard::Move(Circuit to, SteadyTime now) {
-  const Circuit from = std::exchange(circuit_, to);
-  ++generation_;
-  failures_in_a_row_ = 0;
-  unanswered_ = 0;
-  window_.ForgetEnds();
-  if (to == Circuit::kOpen) {
-    probe_at_ = now + kOpenFor;
-    RefuseWaiters();
-  }
-  if (observer_ && from != to) observer_(from, to);
+void Guard::OpenForAll(SteadyTime now) {
+  const Circuit before = all_.circuit();
+  all_.Open(now);
+  for (auto& [name, tenancy] : tenancies_) tenancy.breaker.Forget();
+  RefuseWaiters(nullptr);
+  Tell(before, Circuit::kOpen, {});
+}
+
+void Guard::OpenFor(Tenancy& tenancy, SteadyTime now) {
+  const Circuit before = tenancy.breaker.circuit();
+  tenancy.breaker.Open(now);
+  RefuseWaiters(&tenancy);
+  Tell(before, Circuit::kOpen, tenancy.tenant);
+}
+
+void Guard::Tell(Circuit from, Circuit to, std::string_view tenant) const {
+  if (observer_ && from != to) observer_(from, to, tenant);
 }
 
 /// What those who wait are given is decided here, and not when their loop gets to it: who comes meanwhile is behind them.
 std::vector<Guard::Admission> Guard::HandOver(SteadyTime now) {
   std::vector<Admission> admitted;
   while (running_ < options_.max_calls && !waiters_.empty()) {
-    std::optional<Error> barred = Barred(now);
-    if (waiters_.empty()) break;  // the circuit has opened: all of them are told so
-    Waiter waiter = std::move(waiters_.front());
-    waiters_.pop_front();
-    Arrival arrival = barred ? Arrival(std::move(*barred)) : TakePlace(now, waiter.deadline);
+    Waiter waiter = TakeNextWaiter();
+    std::optional<Error> barred = Barred(*waiter.tenancy, now);
+    Arrival arrival = barred ? Arrival(std::move(*barred)) : TakePlace(*waiter.tenancy, now, waiter.deadline);
     admitted.push_back({std::move(waiter), std::move(arrival)});
   }
   return admitted;
 }
 
-void Guard::RefuseWaiters() {
-  for (const Waiter& waiter : std::exchange(waiters_, {})) {
+/// The first, but for those of a tenant who holds half of the places while another waits.
+Guard::Waiter Guard::TakeNextWaiter() {
+  const int half = std::max(1, options_.max_calls / 2);
+  auto next = std::find_if(waiters_.begin(), waiters_.end(),
+                           [&](const Waiter& waiter) { return waiter.tenancy->running < half; });
+  if (next == waiters_.end()) next = waiters_.begin();
+  Waiter waiter = std::move(*next);
+  waiters_.erase(next);
+  --waiter.tenancy->waiting;
+  return waiter;
+}
+
+Guard::Tenancy* Guard::MostWaitingBeside(const Tenancy& tenancy) {
+  Tenancy* most = nullptr;
+  for (auto& [name, other] : tenancies_) {
+    if (&other != &tenancy && (most == nullptr || other.waiting > most->waiting)) most = &other;
+  }
+  return most != nullptr && most->waiting > tenancy.waiting + 1 ? most : nullptr;
+}
+
+void Guard::MakeRoom(Tenancy& from) {
+  const auto last = std::find_if(waiters_.rbegin(), waiters_.rend(),
+                                 [&](const Waiter& waiter) { return waiter.tenancy == &from; });
+  last->loop->Post([arrival = last->arrival] {
+    arrival.Resolve(Refused(ErrorKind::kProviderUnavailable, kQueueFull, seconds(1)));
+  });
+  --from.waiting;
+  waiters_.erase(std::next(last).base());
+}
+
+void Guard::RefuseWaiters(const Tenancy* tenancy) {
+  std::deque<Waiter> left;
+  for (Waiter& waiter : std::exchange(waiters_, {})) {
+    if (tenancy != nullptr && waiter.tenancy != tenancy) {
+      left.push_back(std::move(waiter));
+      continue;
+    }
+    --waiter.tenancy->waiting;
     waiter.loop->Post([arrival = waiter.arrival] {
-      arrival.Resolve(Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, kOpenFor));
+      arrival.Resolve(Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, seconds(1)));
     });
   }
+  waiters_ = std::move(left);
 }
 
 bool Guard::MayRepeat(SteadyTime now) {

@@ -1,19 +1,22 @@
 #pragma once
 
-// What stands between requests and one vendor under one credential set: a circuit breaker, a limit of calls at a time
-// with a bounded queue, the vendor's own rate limit, the budget of repeats. Owned by Provider, shared by all loops.
+// What stands between requests and one account at a vendor: circuit breakers, a limit of calls at a time with a bounded
+// queue, the vendor's own rate limit, the budget of repeats. Owned by Provider, shared by all loops.
 //
-// Breaker: ten failures in a row, or half of at least twenty calls within ten seconds, open it for a second; a call that
-// has been without an answer for half the vendor's timeout counts as failed while it is in flight. Then one call probes.
+// Tenants who share an account are told apart, so that nobody suffers for another. What one tenant's calls met opens the
+// circuit for him; for all, when the calls of another failed too within ten seconds, or nobody else called. Of the places
+// a tenant holds at most half while others wait, and whoever waits with the most calls makes room for one who has fewer.
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -23,7 +26,7 @@
 #include "base/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
-#include "metrics/metrics.h"
+#include "provider/breaker.h"
 #include "provider/call_window.h"
 
 namespace walletgate::provider {
@@ -36,25 +39,19 @@ struct GuardOptions {
   std::chrono::milliseconds rate_per{0};
 };
 
-using metrics::Circuit;
 std::string_view ToString(Circuit circuit);  ///< "closed", "half_open", "open"
-
-/// How a call ended, as far as the vendor's health is concerned.
-enum class CallEnd : std::uint8_t {
-  kAnswered,   ///< whatever it said, it is there
-  kFailed,     ///< no answer, a 5xx, or nothing that makes sense
-  kThrottled,  ///< it asks us to slow down
-  kAbandoned,  ///< tells nothing
-};
 
 /// Thread-safe: a mutex is held for a few dozen instructions per vendor call, never across a suspension.
 class Guard : public std::enable_shared_from_this<Guard> {
+  struct Tenancy;
+
  public:
   /// The right to make one call. Ends as kAbandoned when it goes without End.
   class Permit {
    public:
-    Permit(std::shared_ptr<Guard> guard, std::uint64_t generation, bool probe)
-        : guard_(std::move(guard)), generation_(generation), probe_(probe) {}
+    /// Made by Guard.
+    Permit(std::shared_ptr<Guard> guard, Tenancy& tenancy, Breaker::Ticket of_all, Breaker::Ticket of_tenant)
+        : guard_(std::move(guard)), tenancy_(&tenancy), of_all_(of_all), of_tenant_(of_tenant) {}
     Permit(Permit&&) noexcept = default;
     Permit& operator=(Permit&&) = delete;
     ~Permit() {
@@ -68,8 +65,9 @@ class Guard : public std::enable_shared_from_this<Guard> {
    private:
     friend class Guard;
     std::shared_ptr<Guard> guard_;
-    std::uint64_t generation_;
-    bool probe_;
+    Tenancy* tenancy_;
+    Breaker::Ticket of_all_;
+    Breaker::Ticket of_tenant_;
   };
 
   /// Words of Error::detail, for those who only hold the Error (metrics, failover).
@@ -77,33 +75,46 @@ class Guard : public std::enable_shared_from_this<Guard> {
   static constexpr std::string_view kQueueFull = "queue_full";
   static constexpr std::string_view kThrottled = "throttled";  ///< by the vendor's 429, or to keep to its rate
 
-  using Observer = std::function<void(Circuit from, Circuit to)>;
+  /// `tenant`: whose circuit it is; "" for that of all.
+  using Observer = std::function<void(Circuit from, Circuit to, std::string_view tenant)>;
 
-  explicit Guard(const GuardOptions& options) : options_(options) {}
+  explicit Guard(const GuardOptions& options) : options_(options), all_(options.timeout) {}
 
   /// Called on every move of the circuit, on the thread that moved it, under the mutex: it must not call back.
   /// REQUIRES: before the first call.
   void Observe(Observer observer) { observer_ = std::move(observer); }
 
-  /// Why a call would be refused at once; nothing when Enter would admit it or let it wait. Error: kProviderUnavailable
-  /// or kProviderRateLimited, applied kNo, one of the words above as detail.
-  std::optional<Error> Refusal(SteadyTime now);
+  /// Why a call of `tenant` would be refused at once; nothing when Enter would admit it or let it wait. Error:
+  /// kProviderUnavailable or kProviderRateLimited, applied kNo, one of the words above as detail.
+  std::optional<Error> Refusal(std::string_view tenant, SteadyTime now);
 
-  /// Waits for a place and for the vendor's rate, not beyond `deadline`, in the order of arrival: nobody who comes later
-  /// is admitted before. Resumes on `loop`. Errors: those of Refusal. Who has queued is refused for a full queue at its
-  /// deadline only.
-  Task<Result<Permit>> Enter(EventLoop& loop, Deadline deadline);
+  /// Waits for a place and for the vendor's rate, not beyond `deadline`, in the order of arrival: of one tenant nobody who
+  /// comes later is admitted before. Resumes on `loop`. Errors: those of Refusal. Who has queued is refused for a full
+  /// queue at its deadline, or to make room for a tenant with fewer calls in it.
+  Task<Result<Permit>> Enter(EventLoop& loop, std::string_view tenant, Deadline deadline);
 
   /// Takes one repeat out of the budget: a tenth of the requests of the last ten seconds, three at least.
   bool MayRepeat(SteadyTime now);
 
-  /// Half open also when the next call would be the probe.
+  /// That of all; half open also when the next call would be the probe.
   Circuit circuit(SteadyTime now) const;
+  /// As `tenant` meets it: the worse one of that of all and its own.
+  Circuit circuit(std::string_view tenant, SteadyTime now) const;
   int max_calls() const { return options_.max_calls; }
   int running() const;
   int waiting() const;
 
  private:
+  /// What one tenant has to do with the account. Kept for ever: configuration bounds their number.
+  struct Tenancy {
+    Tenancy(std::string_view name, std::chrono::milliseconds timeout) : tenant(name), breaker(timeout) {}
+    const std::string tenant;
+    Breaker breaker;
+    int running = 0;
+    int waiting = 0;
+    SteadyTime called_at = SteadyTime::min();  ///< last
+    SteadyTime failed_at = SteadyTime::min();  ///< last
+  };
   /// What a caller is given, decided under the mutex: a permit and the moment before which it must not be used (min()
   /// for at once), or why not.
   struct Place {
@@ -113,6 +124,7 @@ class Guard : public std::enable_shared_from_this<Guard> {
   using Arrival = Result<Place>;
   struct Waiter {
     EventLoop* loop;
+    Tenancy* tenancy;
     Deadline deadline;
     std::uint64_t id = 0;
     Completion<Arrival> arrival{};
@@ -125,35 +137,39 @@ class Guard : public std::enable_shared_from_this<Guard> {
   using Lock = std::unique_lock<std::mutex>;
 
   /// A place, a refusal, or a place in the queue: then `arrival` is resolved later.
-  Waiter Knock(EventLoop& loop, Deadline deadline);
+  Waiter Knock(EventLoop& loop, std::string_view tenant, Deadline deadline);
   void GiveUp(std::uint64_t id);
   /// Why a permit that was held back a while, on its way or for the vendor's rate, must not be used any more.
   std::optional<Error> Withdrawn(const Permit& permit, SteadyTime now);
   void Leave(const Permit& permit, CallEnd end, SteadyTime now, std::optional<std::chrono::seconds> retry_after);
   // These expect the mutex to be held.
+  Tenancy& Of(std::string_view tenant);
   SteadyTime Latest(SteadyTime now) { return latest_ = std::max(latest_, now); }
-  /// Why nobody may call, whether there are places or not.
-  std::optional<Error> Barred(SteadyTime now);
-  std::optional<Error> RefusalNow(SteadyTime now);
-  Arrival TakePlace(SteadyTime now, Deadline deadline);
+  /// Why the tenant may not call, whether there are places or not.
+  std::optional<Error> Barred(Tenancy& tenancy, SteadyTime now);
+  std::optional<Error> RefusalNow(Tenancy& tenancy, SteadyTime now);
+  Arrival TakePlace(Tenancy& tenancy, SteadyTime now, Deadline deadline);
   std::optional<SteadyTime> Pace(SteadyTime now, Deadline deadline);
   void NoteEnd(const Permit& permit, CallEnd end, SteadyTime now);
-  void Note(CallEnd end, SteadyTime now);
-  bool Overdue(SteadyTime now) const;
-  void Move(Circuit to, SteadyTime now);
+  /// Whether what failed is the account's, and not one tenant's.
+  bool ConcernsAll(SteadyTime now) const;
+  void OpenForAll(SteadyTime now);
+  void OpenFor(Tenancy& tenancy, SteadyTime now);
+  void Tell(Circuit from, Circuit to, std::string_view tenant) const;
   std::vector<Admission> HandOver(SteadyTime now);
-  void RefuseWaiters();
+  Waiter TakeNextWaiter();
+  /// Whose last waiter makes room in a full queue for one of `tenancy`; null: nobody's.
+  Tenancy* MostWaitingBeside(const Tenancy& tenancy);
+  void MakeRoom(Tenancy& from);
+  /// Of one tenant; null: everybody.
+  void RefuseWaiters(const Tenancy* tenancy);
 
   const GuardOptions options_;
   Observer observer_;
   mutable std::mutex mutex_;
-  CallWindow window_;
-  Circuit circuit_ = Circuit::kClosed;
-  SteadyTime probe_at_{};
-  std::uint64_t generation_ = 0;  ///< moves with the circuit: what began before says nothing about after
-  int failures_in_a_row_ = 0;
-  int unanswered_ = 0;  ///< calls in flight that began after the last answer
-  SteadyTime unanswered_since_{};
+  CallWindow window_;  ///< calls and repeats
+  Breaker all_;
+  std::map<std::string, Tenancy, std::less<>> tenancies_;
   int running_ = 0;
   std::deque<Waiter> waiters_;  ///< empty while a place is free
   std::uint64_t last_waiter_ = 0;

@@ -86,9 +86,14 @@ Provider::Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues
       upstream_(std::move(upstream)),
       account_(Complete(std::move(account), *spec_)),
       guard_(std::make_shared<Guard>(OptionsOf(*spec_, limits))) {
-  guard_->Observe([id = spec_->id, account = account_.name](Circuit from, Circuit to) {
+  guard_->Observe([id = spec_->id, account = account_.name](Circuit from, Circuit to, std::string_view tenant) {
     const LogLevel level = to == Circuit::kOpen && from == Circuit::kClosed ? LogLevel::kWarning : LogLevel::kInfo;
-    Log(level, "circuit", {{"provider", std::string_view(id)}, {"account", std::string_view(account)}, {"from", ToString(from)}, {"to", ToString(to)}});
+    Log(level, "circuit",
+        {{"provider", std::string_view(id)},
+         {"account", std::string_view(account)},
+         {"tenant", tenant},
+         {"from", ToString(from)},
+         {"to", ToString(to)}});
   });
   for (const auth::SettingValue& value : values_)
     setting_texts_.push_back(value.is_secret ? std::string() : value.text);

@@ -58,6 +58,7 @@ struct Call {
   /// Stands in target, headers and body where the user token goes; random, so that nobody's data has it. "": none does.
   std::string token_mark = {};
   Secret user_token = {};  ///< filled in when the call is sent, and never kept
+  std::string tenant = {};              ///< whose share of places and whose circuit it is; no part of what is sent
   std::shared_ptr<Errand> errand = {};  ///< no part of what is sent or kept; null: nobody's
   /// Asked right before the first byte, also of a repeat; false: send nothing, nobody waits any more. Null: send.
   std::function<bool()> may_send = {};

@@ -266,7 +266,7 @@ Task<Provider::Attempt> Provider::ExchangeInSlots(Sending sending) const {
 
 Task<Result<Answer>> Provider::Send(Call call, Deadline deadline, CallContext& context) const {
   const SteadyTime knocked = context.loop.Now();
-  Result<Guard::Permit> permit = co_await guard_->Enter(context.loop, deadline);
+  Result<Guard::Permit> permit = co_await guard_->Enter(context.loop, call.tenant, deadline);
   const std::chrono::nanoseconds waited = context.loop.Now() - knocked;
   if (context.metrics != nullptr && waited.count() > 0) context.metrics->ProviderQueueDelay(id(), waited);
   if (!permit) co_return By(id(), std::move(permit).error());

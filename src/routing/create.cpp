@@ -117,7 +117,7 @@ Task<Result<ServiceReply>> EndUserService::StartCreate(CallerContext caller, api
 }
 
 Task<Result<ServiceReply>> EndUserService::CreateAt(Job job, const api::CreateEndUser& request) {
-  if (std::optional<Error> refusal = job.provider->guard().Refusal(context_.clock().Steady())) {
+  if (std::optional<Error> refusal = job.provider->guard().Refusal(job.caller.tenant->id, context_.clock().Steady())) {
     refusal->provider = ProviderFault{};
     refusal->provider->id = job.provider->id();
     co_return std::move(*refusal);

@@ -54,6 +54,7 @@ Task<EndUserService::Delivery> EndUserService::Deliver(std::shared_ptr<const pro
 
 Task<Result<provider::Answer>> EndUserService::AskOnce(std::shared_ptr<const provider::Provider> provider,
                                                        provider::Call call, CallerContext caller) {
+  if (caller.tenant != nullptr) call.tenant = caller.tenant->id;
   call.errand = std::move(caller.errand);
   const AtVendor at_vendor(call.errand, context_.clock());
   co_return co_await provider->Send(std::move(call), caller.deadline, context_.For(provider));

@@ -129,6 +129,7 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
   Result<provider::Call> call =
       co_await provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
+  call->tenant = caller.tenant->id;
   call->errand = caller.errand;
   const Patience patience{caller.deadline};
   Delivery delivery = co_await Deliver(provider, std::move(*call), patience);
@@ -188,6 +189,7 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
         co_await provider->Prepare(api::Operation::kDeleteEndUser, std::move(input), std::string(), calls);
     if (!call) co_return std::move(call).error();
     if (Result<void> wanted = CheckStillWanted(caller); !wanted) co_return std::move(wanted).error();
+    call->tenant = caller.tenant->id;
     call->errand = caller.errand;
     call->may_send = MaySend(caller);
     const Patience patience{caller.deadline};

@@ -1,13 +1,13 @@
 #include "routing/health.h"
 
-#include <algorithm>
+#include <array>
 #include <set>
 
 namespace walletgate::routing {
 namespace {
 
 struct Health {
-  metrics::Circuit circuit = metrics::Circuit::kClosed;  ///< the enum rises from good to bad
+  std::array<int, 3> circuits{};  ///< accounts, by metrics::Circuit
   int places = 0;
   int waiting = 0;
 };
@@ -22,14 +22,16 @@ void CountProviders(const State& state, SteadyTime now, metrics::Metrics& metric
       if (!seen.insert(provider.get()).second) continue;
       const provider::Guard& guard = provider->guard();
       Health& health = by_id[id];
-      health.circuit = std::max(health.circuit, guard.circuit(now));
+      ++health.circuits[static_cast<std::size_t>(guard.circuit(now))];
       health.places += guard.max_calls();
       health.waiting += guard.waiting();
     }
   }
   for (const auto& [id, health] : by_id) {
-    metrics.CircuitState(id, health.circuit);
-    metrics.ProviderUp(id, health.circuit != metrics::Circuit::kOpen);
+    for (std::size_t i = 0; i < health.circuits.size(); ++i) {
+      metrics.CircuitState(id, static_cast<metrics::Circuit>(i), health.circuits[i]);
+    }
+    metrics.ProviderUp(id, health.circuits[static_cast<std::size_t>(metrics::Circuit::kOpen)] == 0);
     metrics.ProviderConcurrencyLimit(id, health.places);
     metrics.ProviderQueued(id, health.waiting);
   }

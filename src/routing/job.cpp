@@ -15,6 +15,7 @@ namespace {
 provider::Call CallFrom(const storage::Intent& intent) {
   provider::Call call;
   call.operation = intent.call.operation;
+  call.tenant = intent.user.tenant;
   call.method = intent.call.method;
   call.target = intent.call.target;
   call.headers = intent.call.headers;

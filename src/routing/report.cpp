@@ -68,7 +68,8 @@ void WriteIssuer(const provider::Provider& provider, json::Sink& sink) {
   sink.EndObject();
 }
 
-void WriteProvider(const provider::Provider& provider, SteadyTime now, json::Sink& sink) {
+/// As `tenant` meets it.
+void WriteProvider(const provider::Provider& provider, const std::string& tenant, SteadyTime now, json::Sink& sink) {
   sink.StartObject();
   sink.Member("object", "provider");
   sink.Member("id", std::string_view(provider.id()));
@@ -83,7 +84,7 @@ void WriteProvider(const provider::Provider& provider, SteadyTime now, json::Sin
   const provider::Guard& guard = provider.guard();
   sink.Key("health");
   sink.StartObject();
-  sink.Member("circuit", provider::ToString(guard.circuit(now)));
+  sink.Member("circuit", provider::ToString(guard.circuit(tenant, now)));
   sink.Key("calls_in_flight");
   sink.Int(guard.running());
   sink.EndObject();
@@ -198,7 +199,7 @@ ServiceReply ReplyWithProviders(const Tenant& tenant, SteadyTime now) {
   writer.Member("object", "list");
   writer.Key("data");
   writer.StartArray();
-  for (const auto& [id, provider] : tenant.providers) WriteProvider(*provider, now, writer);
+  for (const auto& [id, provider] : tenant.providers) WriteProvider(*provider, tenant.id, now, writer);
   writer.EndArray();
   writer.EndObject();
   return reply;
@@ -209,7 +210,7 @@ Result<ServiceReply> ReplyWithProvider(const Tenant& tenant, const std::string& 
   if (found == tenant.providers.end()) return MakeError(ErrorKind::kNotFound, "no such provider");
   ServiceReply reply;
   json::Writer writer(&reply.body);
-  WriteProvider(*found->second, now, writer);
+  WriteProvider(*found->second, tenant.id, now, writer);
   return reply;
 }
 

@@ -43,7 +43,7 @@ TEST(TopText, ShowsFiguresSinceTheStartWhenThereIsNoEarlierLook) {
   Call(metrics, "beta", metrics::Outcome::kSuccess, 225);
   Call(metrics, "beta", metrics::Outcome::kTimeout, 75);
   Call(metrics, "beta", metrics::Outcome::kClientError, 100);
-  metrics.CircuitState("beta", metrics::Circuit::kHalfOpen);
+  metrics.CircuitState("beta", metrics::Circuit::kHalfOpen, 1);
   const std::string text = TopText({}, LookAt(metrics, 10));
   EXPECT_THAT(text, HasSubstr("since the start: "));
   EXPECT_THAT(text, ContainsRegex("beta +40 +80 % +19 % +98 ms +0 +half_open"));

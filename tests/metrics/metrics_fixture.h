@@ -114,7 +114,9 @@ inline void FireResilience(Metrics& metrics, const std::string& provider, const 
   for (int kind = 0; kind <= static_cast<int>(Credential::kCertificate); ++kind) {
     metrics.CredentialExpiry(provider, static_cast<Credential>(kind), WallTime(std::chrono::seconds(1'900'000'000)));
   }
-  metrics.CircuitState(provider, Circuit::kHalfOpen);
+  for (int state = 0; state <= static_cast<int>(Circuit::kOpen); ++state) {
+    metrics.CircuitState(provider, static_cast<Circuit>(state), 1);
+  }
   metrics.CredentialSlot(provider, Slot::kNext);
   metrics.ProviderConcurrencyLimit(provider, 64);
   metrics.ProviderQueued(provider, 2);

@@ -16,7 +16,9 @@ TEST(Resilience, EventsReachTheirSeries) {
   Metrics metrics(LargeDomains(), clock);
   metrics.ProviderRetried("provider1", RetryReason::kUnavailable);
   metrics.FailedOver("provider1", "provider2", FailoverReason::kQueueFull);
-  metrics.CircuitState("provider1", Circuit::kOpen);
+  metrics.CircuitState("provider1", Circuit::kOpen, 2);
+  metrics.CircuitState("provider1", Circuit::kClosed, 1);
+  metrics.CircuitState("provider1", Circuit::kHalfOpen, 0);
   metrics.ProviderConcurrencyLimit("provider1", 64);
   metrics.ProviderQueued("provider1", 3);
   metrics.ProviderQueued("provider1", 2);
@@ -36,8 +38,8 @@ TEST(Resilience, EventsReachTheirSeries) {
   const std::map<std::string, std::string> expected = {
       {R"(walletgate_provider_retries_total{provider="provider1",reason="unavailable"})", "1"},
       {R"(walletgate_provider_failovers_total{from="provider1",reason="queue_full",to="provider2"})", "1"},
-      {R"(walletgate_provider_circuit_state{provider="provider1",state="open"})", "1"},
-      {R"(walletgate_provider_circuit_state{provider="provider1",state="closed"})", "0"},
+      {R"(walletgate_provider_circuit_state{provider="provider1",state="open"})", "2"},
+      {R"(walletgate_provider_circuit_state{provider="provider1",state="closed"})", "1"},
       {R"(walletgate_provider_circuit_state{provider="provider1",state="half_open"})", "0"},
       {R"(walletgate_provider_concurrency_limit{provider="provider1"})", "64"},
       {R"(walletgate_provider_queued{provider="provider1"})", "2"},

@@ -26,7 +26,7 @@ class GuardQueue : public testing::Test {
  protected:
   void Use(GuardOptions options) { guard_ = std::make_shared<Guard>(options); }
   void Enter(const std::string& who, milliseconds patience = seconds(30)) {
-    scope_->Spawn(NoteEntry(who, guard_->Enter(loop_, Deadline::After(clock_.Steady(), patience))));
+    scope_->Spawn(NoteEntry(who, guard_->Enter(loop_, "t", Deadline::After(clock_.Steady(), patience))));
   }
   void End(const std::string& who, CallEnd end, std::optional<seconds> retry_after = {}) {
     outcomes_.at(who)->End(end, clock_.Steady(), retry_after);
@@ -172,7 +172,7 @@ TEST_F(GuardQueue, WhoeverWaitsLongestBecomesTheProbe) {
   Fail(9);
   Enter("silent");
   clock_.Advance(seconds(1));
-  ASSERT_TRUE(guard_->Refusal(clock_.Steady()));
+  ASSERT_TRUE(guard_->Refusal("t", clock_.Steady()));
   ASSERT_EQ(guard_->circuit(clock_.Steady()), Circuit::kOpen);
   clock_.Advance(seconds(1));
   Enter("A");
@@ -195,7 +195,7 @@ TEST_F(GuardQueue, WhoeverWaitsLongestBecomesTheProbe) {
 class Crowd {
  public:
   explicit Crowd(Interleaver& run) : run_(run), guard_(std::make_shared<Guard>(options_)) {
-    guard_->Observe([this](Circuit, Circuit to) {
+    guard_->Observe([this](Circuit, Circuit to, std::string_view) {
       circuit_ = to;
       admitted_half_open_ = 0;
     });
@@ -238,10 +238,10 @@ class Crowd {
     const std::uint64_t item = run_.items();
     const bool others_wait = guard_->waiting() > 0;
     // Looked at in one item with Enter: what is said here holds there.
-    const bool queues = !guard_->Refusal(arrived) && guard_->running() == options_.max_calls;
+    const bool queues = !guard_->Refusal("t", arrived) && guard_->running() == options_.max_calls;
     if (queues) in_line_[&loop].push_back(who);
     run_.Tell(std::to_string(who) + (queues ? " queues" : " comes"));
-    Result<Guard::Permit> permit = co_await guard_->Enter(loop, Deadline::After(arrived, patience));
+    Result<Guard::Permit> permit = co_await guard_->Enter(loop, "t", Deadline::After(arrived, patience));
     if (!run_.IsOn(loop)) fault_ = "somebody goes on on another loop";
     run_.Tell(std::to_string(who) + (permit ? " is in" : " is refused: " + permit.error().detail));
     if (!permit) {

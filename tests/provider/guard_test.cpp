@@ -23,7 +23,7 @@ class GuardTest : public testing::Test {
 
   /// Starts to enter; the outcome is added to `entered_` when there is one.
   void Enter(milliseconds patience = seconds(30)) {
-    waiting_.Spawn(NoteEntry(guard_->Enter(loop_, Deadline::After(clock_.Steady(), patience))));
+    waiting_.Spawn(NoteEntry(guard_->Enter(loop_, "t", Deadline::After(clock_.Steady(), patience))));
     loop_.Turn();
   }
   void End(std::size_t i, CallEnd end, std::optional<seconds> retry_after = {}) {
@@ -41,7 +41,7 @@ class GuardTest : public testing::Test {
     loop_.Turn();
   }
   std::string Refusal() {
-    const std::optional<Error> refusal = guard_->Refusal(clock_.Steady());
+    const std::optional<Error> refusal = guard_->Refusal("t", clock_.Steady());
     return refusal ? refusal->detail : "";
   }
 
@@ -61,7 +61,7 @@ class GuardTest : public testing::Test {
 /// One call that ends when it has begun, if it may.
 Task<void> CallOnce(std::shared_ptr<Guard> guard, EventLoop& loop, std::vector<SteadyTime>& begun) {
   const Deadline deadline = Deadline::After(loop.Now(), seconds(30));
-  Result<Guard::Permit> permit = co_await guard->Enter(loop, deadline);
+  Result<Guard::Permit> permit = co_await guard->Enter(loop, "t", deadline);
   if (!permit) co_return;
   begun.push_back(loop.Now());
   permit->End(CallEnd::kAnswered, loop.Now(), {});
@@ -175,7 +175,7 @@ TEST_F(GuardTest, CallsFromBeforeTheCircuitMovedTellNothing) {
 
 TEST_F(GuardTest, TellsItsObserverOfEveryMove) {
   std::vector<std::string> moves;
-  guard_->Observe([&moves](Circuit from, Circuit to) {
+  guard_->Observe([&moves](Circuit from, Circuit to, std::string_view) {
     moves.push_back(std::string(ToString(from)) + " " + std::string(ToString(to)));
   });
   for (int i = 0; i < 10; ++i) Call(CallEnd::kFailed);
