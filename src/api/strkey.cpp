@@ -4,11 +4,12 @@
 #include <cstdint>
 #include <optional>
 
+#include "api/base32.h"
+
 namespace walletgate::api {
 namespace {
 
-constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";  // RFC 4648
-constexpr std::size_t kLength = 56;                                       // 35 bytes, without bits to spare
+constexpr std::size_t kLength = 56;  // 35 bytes, without bits to spare
 constexpr std::size_t kKeyBytes = 32;
 constexpr char kAccountId = 6 << 3;  // the version byte: an account id, Ed25519
 
@@ -20,34 +21,6 @@ std::uint16_t Crc16(std::string_view bytes) {
     for (int bit = 0; bit < 8; ++bit) crc = (crc & 0x8000U) != 0 ? (crc << 1U) ^ 0x1021U : crc << 1U;
   }
   return static_cast<std::uint16_t>(crc);
-}
-
-std::string EncodeBase32(std::string_view bytes) {
-  std::string text;
-  std::uint32_t buffer = 0;
-  unsigned bits = 0;
-  for (const char byte : bytes) {
-    buffer = buffer << 8U | static_cast<unsigned char>(byte);
-    for (bits += 8; bits >= 5; bits -= 5) text += kBase32[buffer >> (bits - 5) & 0x1FU];
-  }
-  return text;
-}
-
-/// Whole bytes only; bits that are left over are dropped. Nothing for another alphabet.
-std::optional<std::string> DecodeBase32(std::string_view text) {
-  std::string bytes;
-  std::uint32_t buffer = 0;
-  unsigned bits = 0;
-  for (const char c : text) {
-    const std::size_t value = kBase32.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    buffer = buffer << 5U | static_cast<std::uint32_t>(value);
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes += static_cast<char>(buffer >> bits & 0xFFU);
-  }
-  return bytes;
 }
 
 }  // namespace

@@ -18,9 +18,9 @@ Error AlreadyExists(const api::EndUser& user) {
   return error;
 }
 
-Error MintedOnly(const std::string& provider) {
+Error DoesNotAccept(const std::string& provider, FieldError fault) {
   Error error = MakeError(ErrorKind::kUnsupportedByProvider, "provider " + provider + " does not accept this request");
-  error.fields.push_back({"/user_token", "unsupported", "is always minted by the gateway for this account"});
+  error.fields.push_back(std::move(fault));
   return error;
 }
 
@@ -71,8 +71,10 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
     const storage::Intent& open = *prior->intent;
     Job job{caller, HolderOf(*caller.state, *caller.tenant, open.user.provider, open.link), std::move(*prior->intent)};
     job.user_token = request.user_token;
-    const bool minted_only = job.provider != nullptr && job.provider->account().minted_only;
-    if (minted_only && !job.user_token.empty()) co_return MintedOnly(job.provider->id());
+    if (job.provider != nullptr) {
+      std::optional<FieldError> fault = TokenFault(job.provider->account(), job.user_token);
+      if (fault) co_return DoesNotAccept(job.provider->id(), std::move(*fault));
+    }
     Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(job));
     if (!recovered) co_return std::move(recovered).error();
     if (*recovered) co_return std::move(**recovered);

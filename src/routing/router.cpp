@@ -33,8 +33,8 @@ Candidate Examine(const Tenant& tenant, ProviderPtr provider, const api::CreateE
     candidate.faults.push_back({"", "unsupported", "the provider does not offer create_end_user"});
   } else {
     candidate.faults = FaultsOf(tenant, *provider, request);
-    if (provider->account().minted_only && !request.user_token.empty()) {
-      candidate.faults.push_back({"/user_token", "unsupported", "is always minted by the gateway for this account"});
+    if (std::optional<FieldError> fault = TokenFault(provider->account(), request.user_token)) {
+      candidate.faults.push_back(std::move(*fault));
     }
   }
   candidate.provider = std::move(provider);
@@ -138,6 +138,11 @@ std::string_view ReasonOfShare(const Candidate& chosen, const Options& options) 
 }
 
 }  // namespace
+
+std::optional<FieldError> TokenFault(const provider::Account& account, const Secret& user_token) {
+  if (!account.minted_only || user_token.empty()) return std::nullopt;
+  return FieldError{"/user_token", "unsupported", "is always minted by the gateway for this account"};
+}
 
 Options Consider(const Tenant& tenant, const api::CreateEndUser& request) {
   Options options;

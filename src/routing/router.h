@@ -42,6 +42,9 @@ struct Choice {
   std::string_view rule_name() const { return rule == nullptr ? std::string_view() : rule->name; }
 };
 
+/// Why the account does not take that token of a caller's; nothing where it does, or there is none.
+std::optional<FieldError> TokenFault(const provider::Account& account, const Secret& user_token);
+
 /// Every provider that could be asked, each with its faults.
 Options Consider(const Tenant& tenant, const api::CreateEndUser& request);
 
