@@ -129,5 +129,44 @@ TEST_F(ResolverAfterACrash, SettlesWhatWasOnItsWay) {
   }
 }
 
+/// The vendors' answers have one broken address each, so that the wallet is left out; what they show later is whole.
+TEST_F(ResolverAfterACrash, LooksForWalletsThatHadNotCome) {
+  fakes::Vendors vendors;
+  const std::string config = WriteConfig();
+  sandbox::Fault fault;
+  fault.kind = "badaddress";
+  fault.method = "POST";
+  for (const char* vendor : {"cdp", "streambird"}) vendors.sandbox().Inject(vendor, fault);
+  std::map<std::string, std::string> paths;
+  {
+    fakes::Program gateway({"serve", "-c", config}, vendors.environment());
+    ASSERT_TRUE(gateway.AwaitError("\"serving\"")) << gateway.err();
+    const fakes::Client main{UrlOf(gateway, "port"), "key-of-main"};
+    for (const std::string vendor : {"cdp", "streambird"}) {
+      const fakes::Answer made = main.Create(UserBody("late-" + vendor, vendor));
+      ASSERT_EQ(made.status, 201) << made;
+      EXPECT_EQ(made.At("status"), "pending");
+      EXPECT_EQ(made.At("pending_wallets"), R"([{"chain":"evm","kind":"eoa"}])");
+      paths[vendor] = "/v1/end-users/" + made.At("id");
+    }
+    gateway.Signal(SIGKILL);
+    gateway.Wait();
+  }
+  fakes::Program gateway({"serve", "-c", config}, vendors.environment());
+  ASSERT_TRUE(gateway.AwaitError("\"serving\"")) << gateway.err();
+  const fakes::Client main{UrlOf(gateway, "port"), "key-of-main"};
+  for (const auto& [vendor, path] : paths) {
+    const auto give_up = std::chrono::steady_clock::now() + kHangGuard;
+    while (main.Get(path).At("status") != "active" && std::chrono::steady_clock::now() < give_up) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    const fakes::Answer found = main.Get(path);
+    EXPECT_EQ(found.At("status"), "active") << found;
+    EXPECT_EQ(found.At("wallets.0.chain"), "evm");
+    EXPECT_EQ(found.At("pending_wallets"), "(absent)");
+    EXPECT_EQ(vendors.CreatesOf(vendor, vendor == "cdp" ? "late-cdp" : "late-streambird@example.com"), 1);
+  }
+}
+
 }  // namespace
 }  // namespace walletgate
