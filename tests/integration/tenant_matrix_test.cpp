@@ -192,8 +192,8 @@ TEST_P(TenantMatrix, EveryRouteOfTheContractHasARow) {
         const std::string_view name = reference.Get("$ref").AsString();
         const json::Value parameter = parameters.Get(name.substr(name.rfind('/') + 1));
         const std::string query = "?" + std::string(parameter.Get("name").AsString()) + "=";
-        const bool tried = std::any_of(asks.begin(), asks.end(),
-                                       [&](const Ask& ask) { return ask.query.starts_with(query); });
+        const bool tried =
+            std::any_of(asks.begin(), asks.end(), [&](const Ask& ask) { return ask.query.starts_with(query); });
         EXPECT_TRUE(tried || parameter.Get("in").AsString() != "query") << route << ' ' << query;
       }
     }
@@ -202,8 +202,11 @@ TEST_P(TenantMatrix, EveryRouteOfTheContractHasARow) {
 }
 
 TEST_P(TenantMatrix, AnothersUserIsLikeOneWhoNeverWas) {
-  ASSERT_EQ(main_.Post("/v1/end-users/" + users_[1] + "/wallets", R"({"chain":"solana"})",
-                       {{"Idempotency-Key", "wallet-of-main"}}).status, 201);
+  ASSERT_EQ(main_
+                .Post("/v1/end-users/" + users_[1] + "/wallets", R"({"chain":"solana"})",
+                      {{"Idempotency-Key", "wallet-of-main"}})
+                .status,
+            201);
   LoseNextReplyOf("streambird");  // and this one has an open wallet
   EXPECT_EQ(main_.Post("/v1/end-users/" + users_[2] + "/wallets", R"({"chain":"solana"})").status, 504);
   Remember(MakeTheirs("m-gone", "capa"));
@@ -254,7 +257,8 @@ TEST_P(TenantMatrix, ListsShowOnesOwnUsersOnly) {
     SCOPED_TRACE(ask.query);
     if (ask.query.starts_with("?cursor")) continue;
     const std::size_t at = ask.query.find("THEIRS");
-    const std::string query = at == std::string::npos ? ask.query : ask.query.substr(0, at) + theirs.at(ask.query.substr(0, at));
+    const std::string query =
+        at == std::string::npos ? ask.query : ask.query.substr(0, at) + theirs.at(ask.query.substr(0, at));
     const Answer seen = other_.Get("/v1/end-users" + query);
     ASSERT_EQ(seen.status, 200) << seen;
     ExpectNothingOfTheirs(seen);
@@ -280,8 +284,10 @@ TEST_P(TenantMatrix, AnothersIdempotencyKeyIsFree) {
   Remember(main_.Create(BodyOf("k-1", "main.k-1", "cdp"), done));
   LoseNextReplyOf("streambird");
   EXPECT_EQ(main_.Create(BodyOf("k-2", "main.k-2", "streambird"), open).status, 504);
-  ASSERT_EQ(main_.Post("/v1/end-users/" + users_[1] + "/wallets", R"({"chain":"solana"})", {{"Idempotency-Key", "wallet"}})
-                .status, 201);
+  ASSERT_EQ(
+      main_.Post("/v1/end-users/" + users_[1] + "/wallets", R"({"chain":"solana"})", {{"Idempotency-Key", "wallet"}})
+          .status,
+      201);
   const Answer same = other_.Create(BodyOf("k-1", "other.k-1", "cdp"), done);
   EXPECT_EQ(same.status, 201) << same;
   EXPECT_EQ(same.Header("idempotent-replayed"), "");

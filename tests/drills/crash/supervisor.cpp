@@ -32,38 +32,7 @@ constexpr int kCombinations = static_cast<int>(kSteps.size() * kVendors.size());
 constexpr int kCycle = 5;
 constexpr int kStepsPerCycle = 2;
 
-constexpr std::string_view kConfig = R"(
-listen: {port: 0, loops: 2}
-admin: {port: 0}
-limits: {request_timeout: 10s}
-log: {requests: false, level: error}
-store: {kind: sqlite, path: store.db}
-providers_folder: providers
-providers:
-  yieldforce:
-    settings:
-      base_url: ${SANDBOX_YIELDFORCE_BASE_URL}
-      token_url: ${SANDBOX_YIELDFORCE_TOKEN_URL}
-      client_id: ${SANDBOX_YIELDFORCE_CLIENT_ID}
-      client_secret: ${SANDBOX_YIELDFORCE_CLIENT_SECRET}
-      scope: ${SANDBOX_YIELDFORCE_SCOPE}
-      user_token_key: ${TEST_USER_TOKEN_KEY}
-      user_token_issuer: ${TEST_ISSUER}
-  cdp:
-    settings:
-      base_url: ${SANDBOX_CDP_BASE_URL}
-      api_key_id: ${SANDBOX_CDP_API_KEY_ID}
-      api_key_secret: ${SANDBOX_CDP_API_KEY_SECRET}
-      wallet_secret: ${SANDBOX_CDP_WALLET_SECRET}
-  streambird:
-    settings: {base_url: "${SANDBOX_STREAMBIRD_BASE_URL}", secret_key: "${SANDBOX_STREAMBIRD_SECRET_KEY}"}
-  capa:
-    settings: {base_url: "${SANDBOX_CAPA_BASE_URL}", api_key: "${SANDBOX_CAPA_API_KEY}"}
-tenants:
-  - id: main
-    api_keys: [{id: main-1, sha256: "${KEY_main}"}]
-    routing: {order: [cdp, yieldforce, streambird, capa]}
-)";
+constexpr const char* kMoreConfig = "limits: {request_timeout: 10s}\nlog: {requests: false, level: error}\n";
 
 sandbox::SandboxOptions VendorOptions() {
   sandbox::SandboxOptions options;
@@ -88,27 +57,43 @@ Supervisor::Supervisor(const DrillOptions& options)
   if (::mkdtemp(name.data()) == nullptr) std::abort();
   folder_ = name;
   vendors_ = std::make_unique<fakes::Vendors>(VendorOptions());
+  if (options_.ids == provider::Ids::kPlain) vendors_of_other_ = std::make_unique<fakes::Vendors>(VendorOptions());
   WriteFiles();
-  gateway_ = std::make_unique<GatewayProcess>(GatewayProcess::Options{
-      options_.gateway, (folder_ / "gateway.yaml").string(), vendors_->environment()});
+  fakes::Environment environment = vendors_->environment();
+  if (vendors_of_other_ != nullptr) environment.merge(fakes::EnvironmentOfOther(*vendors_of_other_));
+  gateway_ = std::make_unique<GatewayProcess>(
+      GatewayProcess::Options{options_.gateway, (folder_ / "gateway.yaml").string(), std::move(environment)});
 }
 
 Supervisor::~Supervisor() {
   StopCallers();
   gateway_.reset();
-  vendors_->PublishKeysAt("");
-  vendors_.reset();
+  PublishKeysAt("");
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
 
 void Supervisor::WriteFiles() {
-  std::ofstream(folder_ / "gateway.yaml") << kConfig;
+  std::ofstream(folder_ / "gateway.yaml") << fakes::ConfigOf({.ids = std::string(ToString(options_.ids)),
+                                                              .apart = vendors_of_other_ != nullptr,
+                                                              .store = "{kind: sqlite, path: store.db}",
+                                                              .providers_folder = "providers",
+                                                              .more = kMoreConfig});
   for (const std::string_view vendor : kVendors) {
     const std::string id(vendor);
     std::filesystem::create_directories(folder_ / "providers" / id);
     std::ofstream(folder_ / "providers" / id / "provider.yaml") << ShortTimeout(id);
   }
+}
+
+void Supervisor::PublishKeysAt(const std::string& url) {
+  vendors_->PublishKeysAt(url);
+  if (vendors_of_other_ != nullptr) vendors_of_other_->PublishKeysAt(url);
+}
+
+Place Supervisor::ThePlace() const {
+  fakes::Vendors& of_other = vendors_of_other_ == nullptr ? *vendors_ : *vendors_of_other_;
+  return {options_.ids, {&vendors_->sandbox(), &of_other.sandbox()}, gateway_->port()};
 }
 
 void Supervisor::StartCallers() {
@@ -154,7 +139,7 @@ bool Supervisor::StartGateway(const Stop& stop) {
     return false;
   }
   report_.starts.push_back(gateway_->start_took());
-  vendors_->PublishKeysAt("http://127.0.0.1:" + std::to_string(gateway_->port()));
+  PublishKeysAt("http://127.0.0.1:" + std::to_string(gateway_->port()));
   port_ = gateway_->port();
   return true;
 }
@@ -219,7 +204,7 @@ DrillReport Supervisor::Run() {
   }
   Kill();
   for (int i = 0; i < options_.kills && report_.failure.empty(); ++i) {
-    KillOnce(i);
+    KillOnce(options_.first + i);
     if ((i + 1) % 100 == 0) std::cerr << i + 1 << " kills" << std::endl;
   }
   workload_.StartNothingNew();
@@ -235,7 +220,7 @@ DrillReport Supervisor::Run() {
   const bool drained = report_.settled && report_.failure.empty() && gateway_->Drain();
   if (!drained) Break("the gateway did not drain, or the callers did not come to an end");
   const bool restarted = drained && StartGateway();
-  if (restarted) report_.verdict = Judge(workload_, vendors_->sandbox(), gateway_->port());
+  if (restarted) report_.verdict = Judge(workload_, ThePlace());
   std::sort(report_.starts.begin(), report_.starts.end());
   return report_;
 }

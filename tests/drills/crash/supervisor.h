@@ -18,6 +18,9 @@
 namespace walletgate::drills {
 
 struct DrillOptions {
+  /// Both tenants share an account of each vendor, but for plain ids: then each has its own.
+  provider::Ids ids = provider::Ids::kDerived;
+  int first = 0;  ///< the number of the first kill: from it follows at which step that one is
   int kills = 100;
   std::uint64_t seed = 1;
   std::string gateway;  ///< the program that is killed
@@ -46,6 +49,8 @@ class Supervisor {
 
  private:
   void WriteFiles();
+  void PublishKeysAt(const std::string& url);
+  Place ThePlace() const;
   void StartCallers();
   void StopCallers();
   void CallUntilStopped();
@@ -62,7 +67,8 @@ class Supervisor {
   DrillOptions options_;
   std::mt19937_64 random_;
   std::filesystem::path folder_;
-  std::unique_ptr<fakes::Vendors> vendors_;
+  std::unique_ptr<fakes::Vendors> vendors_;           ///< of both tenants
+  std::unique_ptr<fakes::Vendors> vendors_of_other_;  ///< null: the same
   std::unique_ptr<GatewayProcess> gateway_;
   Workload workload_;
   std::atomic<std::uint16_t> port_{0};

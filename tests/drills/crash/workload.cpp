@@ -25,7 +25,8 @@ std::string BodyOf(const Operation& operation) {
   if (!operation.user_id.empty()) return R"({"chain":"solana"})";
   const std::string_view vendor = kVendors[operation.vendor];
   std::string body = R"({"external_id":")" + operation.external_id + R"(","provider":")" + std::string(vendor) +
-                     R"(","login_methods":[{"type":"email","email":")" + operation.external_id + R"(@example.com"}])";
+                     R"(","login_methods":[{"type":"email","email":")" +
+                     ContactOf(operation.tenant, operation.external_id) + R"("}])";
   if (vendor != "capa") body += R"(,"wallets":[{"chain":"evm"}])";
   return body + R"(,"metadata":{"drill":"crash"}})";
 }
@@ -33,7 +34,7 @@ std::string BodyOf(const Operation& operation) {
 std::string TextOf(const Operation& operation) {
   const std::string target =
       operation.user_id.empty() ? "/v1/end-users" : "/v1/end-users/" + operation.user_id + "/wallets";
-  return RequestText("POST", target, operation.key, BodyOf(operation));
+  return RequestText({operation.tenant, operation.key}, "POST", target, BodyOf(operation));
 }
 
 std::string IdIn(const std::string& body) {
@@ -43,13 +44,19 @@ std::string IdIn(const std::string& body) {
 
 }  // namespace
 
-std::string RequestText(std::string_view method, std::string_view target, std::string_view key,
+std::string ContactOf(std::size_t tenant, std::string_view external_id) {
+  return std::string(kTenants[tenant].id) + "." + std::string(external_id) + "@example.com";
+}
+
+std::string RequestText(const Sender& sender, std::string_view method, std::string_view target,
                         std::string_view body) {
   std::string text(method);
   text += ' ';
   text += target;
-  text += " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer key-of-main\r\n";
-  if (!key.empty()) text += "Idempotency-Key: \"" + std::string(key) + "\"\r\n";
+  text += " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer key-of-";
+  text += kTenants[sender.tenant].id;
+  text += "\r\n";
+  if (!sender.key.empty()) text += "Idempotency-Key: \"" + std::string(sender.key) + "\"\r\n";
   if (!body.empty()) text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
   text += "\r\n";
   text += body;
@@ -65,10 +72,7 @@ std::optional<Attempt> Workload::Next() {
     const bool fits = focus_ == kAnyVendor || operations_[known].vendor == static_cast<std::size_t>(focus_);
     if (fits && operations_[known].status != 0) Enqueue(known, kFirstPause);
   } else {
-    const std::size_t fresh = Invent();
-    ++open_;
-    Enqueue(fresh, kFirstPause);
-    if (Chance(8)) Enqueue(fresh, kFirstPause);  // an impatient caller asks twice at once
+    Invent();
   }
   return TakeWaiting();
 }
@@ -87,17 +91,22 @@ std::optional<Attempt> Workload::TakeWaiting() {
   return attempt;
 }
 
-std::size_t Workload::Invent() {
+void Workload::Invent() {
   Operation operation;
   operation.vendor = focus_ == kAnyVendor ? random_() % kVendors.size() : static_cast<std::size_t>(focus_);
   operation.external_id = "d-" + std::to_string(operations_.size());
   if (!Chance(4)) operation.key = "key-" + operation.external_id;
-  operations_.push_back(std::move(operation));
-  return operations_.size() - 1;
+  for (operation.tenant = 0; operation.tenant < kTenants.size(); ++operation.tenant) {
+    operations_.push_back(operation);
+    ++open_;
+    Enqueue(operations_.size() - 1, kFirstPause);
+    if (Chance(8)) Enqueue(operations_.size() - 1, kFirstPause);  // an impatient caller asks twice at once
+  }
 }
 
 void Workload::AddWallet(const Operation& user) {
   Operation wallet;
+  wallet.tenant = user.tenant;
   wallet.vendor = user.vendor;
   wallet.external_id = user.external_id;
   wallet.key = "wallet-" + user.external_id;
@@ -117,6 +126,7 @@ void Workload::Finish(const Attempt& attempt, const Answer& answer) {
   ++tally_.attempts;
   ++tally_.statuses[answer.status];
   Operation& operation = operations_[attempt.operation];
+  LookForTheOther(operation, answer);
   if (AsksAgain(answer)) {
     const milliseconds next = std::min(kLongestPause, attempt.pause * 2);
     waiting_.push_back({attempt.operation, steady_clock::now() + attempt.pause, next});
@@ -154,8 +164,18 @@ void Workload::Compare(const Operation& operation, const Answer& answer) {
   }
 }
 
+void Workload::LookForTheOther(const Operation& operation, const Answer& answer) {
+  const DrillTenant& other = kTenants[1 - operation.tenant];
+  for (const std::string& mark : {std::string(other.id) + ".d-", std::string(other.prefix) + "d-"}) {
+    if (answer.body.find(mark) == std::string::npos) continue;
+    tally_.crossed.push_back(operation.external_id + " of " + std::string(kTenants[operation.tenant].id) +
+                             " was answered with " + answer.body);
+  }
+}
+
 void Workload::Complain(const Operation& operation, const Answer& answer, std::string_view why) {
-  tally_.faults.push_back(std::string(kVendors[operation.vendor]) + " " + operation.external_id +
+  tally_.faults.push_back(std::string(kVendors[operation.vendor]) + " " + operation.external_id + " of " +
+                          std::string(kTenants[operation.tenant].id) +
                           (operation.user_id.empty() ? "" : " (wallet)") + " " + std::string(why) + ": " +
                           std::to_string(operation.status) + ", now " + std::to_string(answer.status) + " " +
                           answer.body);

@@ -1,7 +1,8 @@
 #pragma once
 
 // The callers of the crash drill: what they want, what they were told, and what must not differ. An operation is asked
-// for until it is acknowledged, whatever happens to the gateway, and then now and then again.
+// for until it is acknowledged, whatever happens to the gateway, and then now and then again. There are two tenants, who
+// want users of the same external ids at the same vendors, under the same idempotency keys.
 
 #include <array>
 #include <chrono>
@@ -15,13 +16,24 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/fakes/two_tenants.h"
+
 namespace walletgate::drills {
 
-inline constexpr std::array<std::string_view, 4> kVendors = {"yieldforce", "cdp", "streambird", "capa"};
+inline constexpr auto kVendors = fakes::kFourVendors;
 inline constexpr int kAnyVendor = -1;
+
+/// A caller, and what the ids of its users begin with at a vendor under `ids: prefixed`.
+struct DrillTenant {
+  std::string_view id;
+  std::string_view prefix;
+};
+inline constexpr std::array<DrillTenant, 2> kTenants = {
+    DrillTenant{"main", fakes::kMainPrefix}, DrillTenant{"other", fakes::kOtherPrefix}};
 
 /// One request that has to be answered the same for ever. Never removed; its index is its name.
 struct Operation {
+  std::size_t tenant = 0;
   std::size_t vendor = 0;
   std::string external_id;  ///< of the user, for wallets too
   std::string key;          ///< idempotency key, "" for none
@@ -52,6 +64,7 @@ struct Tally {
   std::uint64_t repeated = 0;             ///< acknowledged again
   std::map<int, std::uint64_t> statuses;  ///< of all attempts
   std::vector<std::string> faults;        ///< conflicting answers, and answers nobody should get
+  std::vector<std::string> crossed;       ///< answers that show something of the other tenant
 };
 
 /// Thread-safe.
@@ -86,11 +99,13 @@ class Workload {
   };
 
   std::optional<Attempt> TakeWaiting();
-  std::size_t Invent();
+  /// One wish of each tenant, alike but for the contact.
+  void Invent();
   void AddWallet(const Operation& user);
   void Enqueue(std::size_t operation, std::chrono::milliseconds pause);
   void Acknowledge(std::size_t index, const Answer& answer);
   void Compare(const Operation& operation, const Answer& answer);
+  void LookForTheOther(const Operation& operation, const Answer& answer);
   void Complain(const Operation& operation, const Answer& answer, std::string_view why);
   bool Chance(unsigned one_in) { return random_() % one_in == 0; }
 
@@ -104,7 +119,15 @@ class Workload {
   Tally tally_;
 };
 
+/// The e-mail address of a user of the drill, which no two users share.
+std::string ContactOf(std::size_t tenant, std::string_view external_id);
+
+struct Sender {
+  std::size_t tenant = 0;
+  std::string_view key = {};  ///< idempotency key, "" for none
+};
 /// One HTTP request of a caller of the drill.
-std::string RequestText(std::string_view method, std::string_view target, std::string_view key, std::string_view body);
+std::string RequestText(const Sender& sender, std::string_view method, std::string_view target,
+                        std::string_view body = {});
 
 }  // namespace walletgate::drills
