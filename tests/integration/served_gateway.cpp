@@ -17,14 +17,15 @@ std::uint16_t PortIn(const std::string& log, const std::string& name) {
 
 }  // namespace
 
+Served::Served(const std::string& log) : port_(PortIn(log, "port")), admin_port_(PortIn(log, "admin_port")) {}
+
 ServedGateway::ServedGateway(const std::string& config_file, const Environment& environment)
     : program_({"serve", "-c", config_file}, environment) {
   if (!program_.AwaitError("\"message\":\"serving\"")) {
     std::cerr << "the gateway does not come up: " << program_.err() << std::endl;
     std::abort();
   }
-  port_ = PortIn(program_.err(), "port");
-  admin_port_ = PortIn(program_.err(), "admin_port");
+  served_ = Served(program_.err());
 }
 
 int ServedGateway::OpenDescriptors() const {

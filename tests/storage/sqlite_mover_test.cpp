@@ -6,20 +6,16 @@
 
 #include "base/log.h"
 #include "storage/sqlite_disputes.h"
-#include "tests/storage/sqlite_harness.h"
+#include "tests/storage/old_store.h"
 
 namespace walletgate::storage {
 namespace {
 
-/// Users by hand, as the version before wrote them: schema 2.
 class SqliteMoverTest : public testing::Test {
  protected:
   SqliteMoverTest() {
     SetLogSink([this](std::string_view line) { log_ += std::string(line) + "\n"; });
     Options();
-    (void)*SqliteStore::Open(options_);  // today's schema, turned back
-    RawDatabase raw(options_.path);
-    TurnBackToSecondSchema(raw);
   }
   ~SqliteMoverTest() override { SetLogSink({}); }
 
@@ -30,16 +26,8 @@ class SqliteMoverTest : public testing::Test {
   }
 
   void OldUser(const std::string& tenant, const std::string& id, const std::string& provider,
-               const std::string& provider_user_id, const std::string& status = "active",
-               const std::string& more = "") {
-    const std::string record = R"({"object":"end_user","id":"eu_)" + id + R"(","external_id":")" + id +
-                               R"(","status":")" + status + R"(","provider":")" + provider +
-                               R"(","provider_user_id":")" + provider_user_id +
-                               R"(","login_methods":[],"wallets":[],"metadata":{},"created_at":"2026-05-20T10:00:00Z",)"
-                               R"("updated_at":"2026-05-20T10:00:00Z")" + more + "}";
-    RawDatabase(options_.path)
-        .Ask("INSERT INTO users VALUES ('" + tenant + "', 'eu_" + id + "', '" + id + "', '" + provider + "', '" +
-             provider_user_id + "', '" + status + "', 'f', '" + record + "')");
+               const std::string& provider_user_id, const std::string& status = "active") {
+    old_.Put(storage::OldUser{tenant, id, provider, provider_user_id, status});
   }
 
   std::unique_ptr<SqliteStore> Open() { return std::move(SqliteStore::Open(options_)).value(); }
@@ -60,6 +48,7 @@ class SqliteMoverTest : public testing::Test {
   }
 
   TemporaryFolder folder_;
+  OldStore old_{folder_.File()};
   SqliteOptions options_;
   FakeClock clock_;
   ManualLoop loop_{clock_};
@@ -172,26 +161,14 @@ TEST_F(SqliteMoverTest, WhoeverWillBeDisputedIsSoFromTheFirstMoment) {
 }
 
 TEST_F(SqliteMoverTest, AnOpenIntentGetsItsAccountWhereThereIsNoUserYet) {
-  RawDatabase(options_.path)
-      .Ask(
-          "INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user, "
-          "operation, method, "
-          "target, headers, body, vendor_key) VALUES ('t1', 'u9', 'i', 'unknown', 1, 'f', 'f', "
-          "'{\"provider\":\"acme\"}', "
-          "'create_end_user', 'POST', '/', '', '', '')");
+  old_.PutOpenCreate("t1", "u9", "acme");
   (void)Open();
   EXPECT_EQ(Ask("SELECT account FROM intents"), "acme/");
 }
 
 TEST_F(SqliteMoverTest, TheAccountOfTheFirstStartIsNeverComputedAgain) {
   OldUser("t1", "u1", "acme", "p-1");
-  RawDatabase(options_.path)
-      .Ask(
-          "INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user, "
-          "operation, method, "
-          "target, headers, body, vendor_key) VALUES ('t1', 'u9', 'i', 'unknown', 1, 'f', 'f', "
-          "'{\"provider\":\"acme\"}', "
-          "'create_end_user', 'POST', '/', '', '', '')");
+  old_.PutOpenCreate("t1", "u9", "acme");
   (void)Open();
   options_.accounts[0].account = "acme/other";
   options_.accounts.push_back({"t3", "acme", "acme/t3", true});
@@ -239,8 +216,10 @@ TEST_F(SqliteMoverTest, ANewStoreHasNothingToMove) {
 TEST_F(SqliteMoverTest, WhoIsPendingIsLookedAtFromNowOn) {
   for (int i = 0; i < 1500; ++i) OldUser("t1", "u" + std::to_string(1000 + i), "acme", "p-" + std::to_string(i));
   OldUser("t1", "v1", "acme", "q-1", "pending");
-  OldUser("t1", "v2", "acme", "q-2", "pending", R"(,"pending_wallets":[{"chain":"evm","kind":"eoa"}])");
-  OldUser("t1", "v3", "acme", "q-3", "pending", R"(,"missing_since":"2026-05-20T10:00:00Z")");
+  OldUser("t1", "v2", "acme", "q-2", "pending");
+  Ask(R"(UPDATE users SET record = json_set(record, '$.pending_wallets', json('[{"chain":"evm","kind":"eoa"}]')) WHERE id = 'eu_v2')");
+  OldUser("t1", "v3", "acme", "q-3", "pending");
+  Ask("UPDATE users SET record = json_set(record, '$.missing_since', '2026-05-20T10:00:00Z') WHERE id = 'eu_v3'");
   OldUser("t1", "v4", "acme", "q-4", "deleted");
   OldUser("t3", "v5", "acme", "q-5", "pending");  // nobody says of which account
   options_.clock = &clock_;

@@ -1,8 +1,8 @@
 #pragma once
 
 // The callers of the crash drill: what they want, what they were told, and what must not differ. An operation is asked
-// for until it is acknowledged, whatever happens to the gateway, and then now and then again. There are two tenants, who
-// want users of the same external ids at the same vendors, under the same idempotency keys.
+// for until it is acknowledged, whatever happens to the gateway, and then now and then again. Two tenants want users of
+// the same external ids at the same vendors, under the same idempotency keys.
 
 #include <array>
 #include <chrono>
