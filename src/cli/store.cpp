@@ -143,10 +143,24 @@ int ListDisputes(const Options& options) {
   return Print(FormatTable(rows)) ? kExitOk : kExitFailure;
 }
 
+int FailToGive(const Error& error) {
+  const int code = Fail(error);
+  if (error.kind == ErrorKind::kStoreUnavailable) {
+    Say("nothing has changed; a gateway that runs on this store has to be stopped first\n");
+  }
+  return code;
+}
+
 int Disputes(const Options& options) {
   if (options.give_to.empty()) return ListDisputes(options);
   const Result<storage::Claimant> given = storage::GiveDisputed(options.path, options.give_to);
-  if (!given) return Fail(given.error());
+  if (!given) return FailToGive(given.error());
+  if (options.as_json) {
+    std::string text;
+    json::Writer writer(&text);
+    WriteClaimant(*given, writer);
+    return Print(text + "\n") ? kExitOk : kExitFailure;
+  }
   Say(given->provider_user_id + " of " + given->account + " belongs to " + given->user_id + " now\n");
   return kExitOk;
 }

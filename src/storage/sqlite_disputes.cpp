@@ -83,14 +83,15 @@ Result<Claimant> GiveDisputed(const std::string& path, const std::string& user_i
   SqliteConnection connection(options);
   RequireCurrent(connection);
   if (!connection.failed()) connection.UseLog();
-  const std::vector<Claimant> claimants = Claimants(connection);
+  std::vector<Claimant> claimants = Claimants(connection);
   if (connection.failed()) return Unavailable(path, connection.reason());
-  const auto found = std::find_if(claimants.begin(), claimants.end(),
+  auto found = std::find_if(claimants.begin(), claimants.end(),
                                   [&](const Claimant& claimant) { return claimant.user_id == user_id; });
   if (found == claimants.end()) return MakeError(ErrorKind::kNotFound, "no dispute has an end user " + user_id);
   Give(*found, connection);
   if (connection.failed()) return Unavailable(path, connection.reason());
-  return *found;
+  found->holds = true;
+  return std::move(*found);
 }
 
 }  // namespace walletgate::storage

@@ -13,10 +13,11 @@ namespace walletgate::storage {
 
 struct OldUser {
   std::string tenant;
-  std::string id;  ///< without "eu_"; also the external id
+  std::string id;  ///< without "eu_"
   std::string provider;
   std::string provider_user_id;
   std::string status = "active";
+  std::string external_id = {};  ///< "": the id
 };
 
 /// Users by number: with the external id `name` and the number, and as many known by that name to the provider.
@@ -44,7 +45,7 @@ class OldStore {
   }
 
   void Put(const OldUser& user) {
-    const std::string name = "'" + user.id + "'";
+    const std::string name = "'" + (user.external_id.empty() ? user.id : user.external_id) + "'";
     RawDatabase(path_).Ask("PRAGMA synchronous=OFF; INSERT INTO users " + RowOf(user, "'eu_" + user.id + "'", name));
   }
 
