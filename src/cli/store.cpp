@@ -123,6 +123,9 @@ void WriteClaimant(const storage::Claimant& claimant, json::Writer& writer) {
 int ListDisputes(const Options& options) {
   const Result<std::vector<storage::Claimant>> claimants = storage::ListDisputes(options.path);
   if (!claimants) return Fail(claimants.error());
+  const Result<std::int64_t> to_move = storage::UsersStillToMove(options.path);
+  if (!to_move) return Fail(to_move.error());
+  if (*to_move > 0) Say("up to " + std::to_string(*to_move) + " users are still to be moved: more may come\n");
   if (options.as_json) {
     std::string text;
     json::Writer writer(&text);

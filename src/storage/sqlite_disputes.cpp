@@ -42,6 +42,10 @@ std::vector<Claimant> Claimants(SqliteConnection& connection) {
   return claimants;
 }
 
+std::int64_t StillToMove(SqliteConnection& connection) {
+  return connection.ReadInt("SELECT coalesce(max(until - after), 0) FROM moves WHERE name = 'links'");
+}
+
 void Give(const Claimant& to, SqliteConnection& connection) {
   connection.Execute("BEGIN IMMEDIATE");
   SqliteStatement others(
@@ -73,6 +77,17 @@ Result<std::vector<Claimant>> ListDisputes(const std::string& path) {
   return claimants;
 }
 
+Result<std::int64_t> UsersStillToMove(const std::string& path) {
+  SqliteOptions options;
+  options.path = path;
+  options.read_only = true;
+  SqliteConnection connection(options);
+  RequireCurrent(connection);
+  const std::int64_t users = StillToMove(connection);
+  if (connection.failed()) return Unavailable(path, connection.reason());
+  return users;
+}
+
 Result<Claimant> GiveDisputed(const std::string& path, const std::string& user_id) {
   // Claim would make a file that is not there.
   if (Result<std::vector<Claimant>> there = ListDisputes(path); !there) return std::move(there).error();
@@ -83,8 +98,14 @@ Result<Claimant> GiveDisputed(const std::string& path, const std::string& user_i
   SqliteConnection connection(options);
   RequireCurrent(connection);
   if (!connection.failed()) connection.UseLog();
+  const std::int64_t to_move = StillToMove(connection);
   std::vector<Claimant> claimants = Claimants(connection);
   if (connection.failed()) return Unavailable(path, connection.reason());
+  if (to_move > 0) {
+    return MakeError(ErrorKind::kWrongState, "up to " + std::to_string(to_move) +
+                                                 " users of the older store are still to be moved, and one of them may "
+                                                 "claim it too: let the gateway run until that is done");
+  }
   auto found = std::find_if(claimants.begin(), claimants.end(),
                                   [&](const Claimant& claimant) { return claimant.user_id == user_id; });
   if (found == claimants.end()) return MakeError(ErrorKind::kNotFound, "no dispute has an end user " + user_id);

@@ -109,6 +109,18 @@ TEST_F(DisputesCommand, TellWhoseItIsOnlyWhileNoGatewayRuns) {
   EXPECT_EQ(fakes::RunWalletgate({"store", "check", "-c", config_}).exit_code, 0);
 }
 
+TEST_F(DisputesCommand, WaitUntilAllUsersAreMoved) {
+  Stop(*Serve());
+  Ask("DELETE FROM links WHERE user_id = '" + Id("A") + "'; UPDATE moves SET after = 0");  // as if stopped before
+  const Ran listed = Disputes();
+  EXPECT_EQ(listed.exit_code, 0);
+  EXPECT_THAT(listed.err, HasSubstr("up to 6 users are still to be moved: more may come\n"));
+  const Ran early = Disputes({"--give", Id("B")});
+  EXPECT_EQ(early.exit_code, 1);
+  EXPECT_THAT(early.err, HasSubstr("let the gateway run until that is done\n")) << "an older one would take it again";
+  EXPECT_THAT(early.err, Not(HasSubstr("has to be stopped")));
+}
+
 TEST_F(DisputesCommand, WhoeverWasGivenTheUserGoesOnAndTheOthersCanBeDeletedHere) {
   Stop(*Serve());
   ASSERT_EQ(Disputes({"--give", Id("B")}).exit_code, 0);
