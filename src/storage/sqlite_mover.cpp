@@ -19,6 +19,13 @@ INSERT OR IGNORE INTO links (tenant, user_id, account, provider, id_at_provider,
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'active', 'created', 0)
 )sql";
 
+/// Whether an operator has said whose a vendor user is: somebody had to let go of it.
+constexpr std::string_view kFindDecision = R"sql(
+SELECT 1 FROM users u JOIN links l ON l.tenant = u.tenant AND l.user_id = u.id
+WHERE u.provider_user_id = ?2 AND u.provider IN (SELECT provider FROM first_accounts WHERE account = ?1)
+  AND l.account = ?1 AND l.state = 'orphaned' LIMIT 1
+)sql";
+
 constexpr std::string_view kNameIntents = R"sql(
 UPDATE intents SET account = ?3, id_at_provider = iif(?4, external_id, '')
 WHERE account = '' AND tenant = ?1 AND json_extract(user, '$.provider') = ?2
@@ -54,6 +61,7 @@ SqliteMover::SqliteMover(SqliteConnection& connection)
       take_hold_(connection, kTakeHold),
       find_holder_(connection, kFindHolder),
       give_(connection, "UPDATE holders SET tenant = ?3, user_id = ?4 WHERE account = ?1 AND provider_user_id = ?2"),
+      find_decision_(connection, kFindDecision),
       is_deleted_(connection, "SELECT status = 'deleted' FROM users WHERE tenant = ?1 AND id = ?2"),
       dispute_(connection, "UPDATE links SET state = 'disputed' WHERE tenant = ?1 AND user_id = ?2 AND account = ?3"),
       note_(connection, "UPDATE moves SET after = ?1 WHERE name = 'links'") {
@@ -101,8 +109,10 @@ void SqliteMover::Claim(const User& user) {
   const bool holder_deleted = is_deleted_.With(holder->tenant, holder->user_id).Step() && is_deleted_.Int(0) != 0;
   is_deleted_.Reset();
   if (holder_deleted) return GiveTo(user);
+  const bool decided = find_decision_.With(user.account, user.provider_user_id).Step();
+  find_decision_.Reset();
   // Ids begin with the time of their making.
-  if (user.id < holder->user_id) {
+  if (user.id < holder->user_id && !decided) {
     GiveTo(user);
     Dispute(holder->tenant, holder->user_id, user.account);
   } else {

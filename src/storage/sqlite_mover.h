@@ -23,7 +23,8 @@ class SqliteMover {
 
   bool done() const { return after_ >= until_; }
   /// Moves the next few users, inside the transaction of the caller. Of those who share a vendor user the oldest living
-  /// one holds it, and the other living ones are disputed. REQUIRES !done(). Failures stick to the connection.
+  /// one holds it, or the one to whom an operator has given it; the other living ones are disputed. REQUIRES !done().
+  /// Failures stick to the connection.
   void Step();
 
  private:
@@ -53,6 +54,7 @@ class SqliteMover {
   SqliteStatement take_hold_;
   SqliteStatement find_holder_;
   SqliteStatement give_;
+  SqliteStatement find_decision_;
   SqliteStatement is_deleted_;
   SqliteStatement dispute_;
   SqliteStatement note_;

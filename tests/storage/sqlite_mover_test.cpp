@@ -151,6 +151,24 @@ TEST_F(SqliteMoverTest, AnEndedDisputeStaysEndedWhenAnAccountIsNamedLater) {
   EXPECT_EQ(Ask("SELECT user_id FROM holders"), "eu_b");
 }
 
+TEST_F(SqliteMoverTest, AnEndedDisputeStaysEndedAgainstAnOlderUserOfATenantWhomALaterStartNames) {
+  OldUser("t1", "a", "acme", "p-1");
+  OldUser("t2", "b", "acme", "p-1");
+  OldUser("t3", "0", "acme", "p-1");
+  {
+    const auto store = Open();
+    AwaitMoved();
+  }
+  ASSERT_TRUE(GiveDisputed(options_.path, "eu_b"));
+  options_.accounts.push_back({"t3", "acme", "acme/", true});
+  const auto store = Open();
+  AwaitMoved();
+  EXPECT_EQ(Ask("SELECT user_id FROM holders"), "eu_b") << "the operator has said so";
+  EXPECT_EQ(Find(*store, "t2", "b").link.state, Link::State::kActive);
+  EXPECT_EQ(Find(*store, "t1", "a").link.state, Link::State::kOrphaned);
+  EXPECT_EQ(Find(*store, "t3", "0").link.state, Link::State::kDisputed) << "he may say more";
+}
+
 TEST_F(SqliteMoverTest, WhoeverWillBeDisputedIsSoFromTheFirstMoment) {
   options_.accounts[0].account = options_.accounts[1].account = "acme/late";
   OldUser("t1", "a", "acme", "p-1");
