@@ -5,7 +5,7 @@
 
 #include <csignal>
 
-#include "tests/integration/old_deployment.h"
+#include "tests/integration/deployment.h"
 #include "tests/integration/problem_check.h"
 
 namespace walletgate {
@@ -19,7 +19,7 @@ using testing::Not;
 
 std::string Id(const std::string& letter) { return "eu_01J0000000000000000000000" + letter; }
 
-class DisputesCommand : public fakes::OldDeployment {
+class DisputesCommand : public fakes::Deployment {
  protected:
   /// A and B have one user of a vendor, and C, D and E have another. Ids begin with the time of their making.
   DisputesCommand() {

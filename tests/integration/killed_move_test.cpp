@@ -6,7 +6,7 @@
 #include <csignal>
 #include <random>
 
-#include "tests/integration/old_deployment.h"
+#include "tests/integration/deployment.h"
 #include "tests/integration/problem_check.h"
 
 namespace walletgate {
@@ -25,7 +25,7 @@ std::string Numbered(const std::string& name, int number) {
   return name + std::string(7 - digits.size(), '0') + digits;
 }
 
-class KilledMove : public fakes::OldDeployment {
+class KilledMove : public fakes::Deployment {
  protected:
   const int kills_ = fakes::CountFrom("WALLETGATE_MOVE_KILLS", 20);
   const int users_ = fakes::CountFrom("WALLETGATE_MOVE_USERS", 30000);

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <csignal>
 
-#include "tests/integration/old_deployment.h"
+#include "tests/integration/deployment.h"
 
 namespace walletgate {
 namespace {
@@ -25,7 +25,7 @@ double Percentile(std::vector<double> sorted, std::size_t percent) {
   return sorted[(sorted.size() - 1) * percent / 100];
 }
 
-class OldStoreStart : public fakes::OldDeployment {
+class OldStoreStart : public fakes::Deployment {
  protected:
   const int users_ = fakes::CountFrom("WALLETGATE_OLD_USERS", 20000);
 

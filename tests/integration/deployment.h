@@ -1,6 +1,7 @@
 #pragma once
 
-// A deployment that ran the version before accounts: its store, a configuration of today for it, and the vendors.
+// A deployment of two tenants, for the program: its configuration, which a test may change, its store and the vendors.
+// Where the store is put there by storage::OldStore it is one that ran the version before accounts.
 
 #include <filesystem>
 #include <fstream>
@@ -13,10 +14,10 @@
 
 namespace walletgate::fakes {
 
-class OldDeployment : public testing::Test {
+class Deployment : public testing::Test {
  protected:
-  OldDeployment() { UseAccount(""); }
-  ~OldDeployment() override { vendors_.PublishKeysAt(""); }
+  Deployment() { UseAccount(""); }
+  ~Deployment() override { vendors_.PublishKeysAt(""); }
 
   /// Writes the configuration: both tenants at the deployment's accounts, under plain ids, as before; with a name at
   /// accounts of that name, under derived ids.

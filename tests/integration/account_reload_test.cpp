@@ -1,0 +1,76 @@
+// A reload that gives a provider another account and other ids while a create of it is under way: the create stays with
+// what it was begun with, and whatever comes later uses what is configured then.
+
+#include <gmock/gmock.h>
+
+#include "tests/integration/deployment.h"
+#include "tests/integration/problem_check.h"
+
+namespace walletgate {
+namespace {
+
+using fakes::Answer;
+using fakes::Client;
+using fakes::ExpectProblem;
+using fakes::ServedGateway;
+
+class AccountReload : public fakes::Deployment {
+ protected:
+  std::string LinkOf(const std::string& external_id) const {
+    return Ask(
+        "SELECT l.account || ' ' || l.id_at_provider FROM users u JOIN links l ON l.tenant = u.tenant "
+        "AND l.user_id = u.id WHERE u.external_id = '" +
+        external_id + "'");
+  }
+  static void Use(const ServedGateway& gateway) {
+    const Answer taken = gateway.Admin().Post("/reload", "");
+    EXPECT_EQ(taken.status, 200) << taken;
+  }
+};
+
+TEST_F(AccountReload, ACreateUnderWayKeepsTheAccountItWasBegunWith) {
+  const ServedGateway gateway(config_, environment_);
+  sandbox::Fault slow;
+  slow.kind = "slow";
+  slow.delay = std::chrono::milliseconds(1500);
+  vendors_.sandbox().Inject("capa", slow);
+  Answer made;
+  std::thread caller([&] { made = gateway.As("main").Create(fakes::UserBody("slow-1", "capa")); });
+  AwaitAnswer("SELECT account || ' ' || id_at_provider FROM intents", "capa/ slow-1");
+  UseAccount("later");
+  Use(gateway);
+  caller.join();
+  ASSERT_EQ(made.status, 201) << made;
+  EXPECT_EQ(LinkOf("slow-1"), "capa/ slow-1");
+  ASSERT_EQ(gateway.As("main").Create(fakes::UserBody("after-1", "capa")).status, 201);
+  EXPECT_THAT(LinkOf("after-1"), testing::StartsWith("capa/later wg-"));
+  EXPECT_EQ(vendors_.sandbox().Log("capa").front().external_id, "slow-1");
+  EXPECT_EQ("capa/later " + vendors_.sandbox().Log("capa").back().external_id, LinkOf("after-1"));
+}
+
+TEST_F(AccountReload, ALostCreateIsSettledWithTheAccountItWasBegunWithAndWithNoOther) {
+  const ServedGateway gateway(config_, environment_);
+  sandbox::Fault lost;
+  lost.kind = "lost";
+  lost.count = -1;
+  vendors_.sandbox().Inject("capa", lost);
+  const Client main = gateway.As("main");
+  EXPECT_EQ(main.Create(fakes::UserBody("lost-1", "capa")).status, 504);
+  UseAccount("later");
+  Use(gateway);
+  vendors_.ClearFaults();
+  const Answer meanwhile = main.Create(fakes::UserBody("lost-1", "capa"));
+  ExpectProblem(meanwhile, ErrorKind::kOutcomeUnknown, {Applied::kUnknown, true});  // its account is not configured
+  EXPECT_EQ(vendors_.CreatesOf("capa", "lost-1"), 1);
+  EXPECT_EQ(vendors_.sandbox().Log("capa").size(), 1U) << "no other was made under another id";
+  EXPECT_EQ(Ask("SELECT account || ' ' || id_at_provider FROM intents"), "capa/ lost-1");
+  UseAccount("");
+  Use(gateway);
+  const Answer settled = main.Create(fakes::UserBody("lost-1", "capa"));
+  EXPECT_EQ(settled.status, 201) << settled;
+  EXPECT_EQ(LinkOf("lost-1"), "capa/ lost-1");
+  EXPECT_EQ(vendors_.sandbox().Log("capa").size(), 1U);
+}
+
+}  // namespace
+}  // namespace walletgate
