@@ -111,7 +111,9 @@ class KilledMove : public fakes::Deployment {
 
   bool AskForAHeldOne(const fakes::Served& served) {
     const std::string held = Numbered("held-", 1 + static_cast<int>(random_() % (kHeld - 1)));
-    const bool unmoved = Ask("SELECT count(*) FROM links l JOIN users u ON u.id = l.user_id WHERE u.external_id = '" +
+    const bool unmoved = Ask("SELECT count(*) FROM links l JOIN users u ON u.tenant = l.tenant AND u.id = l.user_id "
+                             "WHERE u.tenant = 'main' "
+                             "AND u.external_id = '" +
                              held + "'") == "0";
     const Answer refused = served.As("other").Create(fakes::UserBody(held, "capa"));
     if (refused.status == 0) return false;
@@ -158,15 +160,15 @@ class KilledMove : public fakes::Deployment {
   /// Of the living who share a vendor user the oldest holds it, and the others are disputed; the deleted stay as they
   /// are.
   void ExpectTheOldestLivingOneHolds() const {
+    // CROSS JOIN keeps the order, without which the questions take hours.
     const std::string who =
-        " FROM links l JOIN users u ON u.tenant = l.tenant AND u.id = l.user_id "
-        "JOIN holders h ON h.account = l.account AND h.provider_user_id = l.provider_user_id ";
+        " FROM links l CROSS JOIN users u ON u.tenant = l.tenant AND u.id = l.user_id "
+        "CROSS JOIN holders h ON h.account = l.account AND h.provider_user_id = l.provider_user_id ";
     const std::string oldest =
-        "(SELECT min(v.id) FROM links k JOIN users v ON v.tenant = k.tenant AND v.id = k.user_id "
-        "WHERE k.account = l.account AND k.provider_user_id = l.provider_user_id "
-        "AND v.status <> 'deleted')";
+        "(SELECT min(v.id) FROM links k CROSS JOIN users v ON v.tenant = k.tenant AND v.id = k.user_id "
+        "WHERE k.account = l.account AND k.provider_user_id = l.provider_user_id AND v.status <> 'deleted')";
     EXPECT_EQ(Ask("SELECT count(*)" + who), Ask("SELECT count(*) FROM links")) << "somebody holds each";
-    Ask("CREATE INDEX links_of_a_test ON links (account, provider_user_id)");  // the questions take minutes without
+    Ask("CREATE INDEX links_of_a_test ON links (account, provider_user_id)");
     EXPECT_EQ(Ask("SELECT count(*)" + who + "WHERE h.user_id <> coalesce(" + oldest + ", h.user_id)"), "0");
     EXPECT_EQ(Ask("SELECT count(*)" + who +
                   "WHERE l.state <> iif(u.status <> 'deleted' AND h.user_id <> u.id, "
@@ -190,7 +192,7 @@ class KilledMove : public fakes::Deployment {
     for (int i = 0; i < kHeld; ++i) EXPECT_EQ(vendors_.CreatesOf("capa", Numbered("held-", i)), 1);
     for (const auto& [fresh, account] : made_) {
       EXPECT_EQ(Ask("SELECT l.account FROM users u JOIN links l ON l.tenant = u.tenant AND l.user_id = u.id "
-                    "WHERE u.external_id = '" +
+                    "WHERE u.tenant = 'main' AND u.external_id = '" +
                     fresh + "'"),
                 account)
           << fresh;
