@@ -5,8 +5,8 @@
 // Two tenants want users of the same external ids: under `prefixed` and `derived` ids on one account of each vendor,
 // under `plain` ones with an account each. The vendors' simulators and the callers live in this process; the gateway
 // (drilled_gateway) is the one that is killed: at every labelled step with each vendor, at random moments, and while it
-// starts. It is restarted each time on the same store. At the end the callers' acknowledgements, the gateway's directory
-// and the vendors' own create logs are joined.
+// starts. It is restarted each time on the same store. At the end the callers' acknowledgements, the gateway's
+// directories and the vendors' own create logs are joined.
 
 #include <array>
 #include <cstdlib>
