@@ -1,5 +1,6 @@
 #include "storage/sqlite_reads.h"
 
+#include "base/log.h"
 #include "base/strings.h"
 #include "storage/sqlite_writes.h"
 
@@ -51,7 +52,7 @@ FROM keys WHERE tenant = ?1 AND key = ?2 AND expires_at > ?3
 
 /// Every list binds all eight parameters, so that one sequence of arguments fits all texts: ?8 stands for those unused.
 std::string ListText(const ListQuery& query) {
-  std::string text = "SELECT tenant, fingerprint, record FROM users WHERE tenant = ?1 AND ";
+  std::string text = "SELECT tenant, fingerprint, record, id FROM users WHERE tenant = ?1 AND ";
   // The few users of a login are looked up; without the plus SQLite would walk through the whole tenant for them.
   text += query.email.empty() && query.phone_number.empty() ? "id > ?2" : "+id > ?2";
   if (!query.external_id.empty()) text += " AND external_id = ?3";
@@ -84,6 +85,17 @@ std::vector<std::pair<std::string, std::string>> HeadersOf(std::string_view text
 Link::State StateOf(std::string_view name) {
   if (name == "disputed") return Link::State::kDisputed;
   return name == "orphaned" ? Link::State::kOrphaned : Link::State::kActive;
+}
+
+std::optional<api::EndUser> EndUserOf(std::string tenant, const std::string& text) {
+  const Result<json::Document> document = json::Parse(text);
+  std::optional<api::EndUser> user = document ? api::ReadEndUser(document->root()) : std::nullopt;
+  if (user) user->tenant = std::move(tenant);
+  return user;
+}
+
+void LogUnreadable(std::string_view what, std::string_view id) {
+  Log(LogLevel::kError, "a record cannot be read and is left out: see walletgate store check", {{"what", what}, {"id", id}});
 }
 
 WallTime TimeOf(std::int64_t nanoseconds) {
@@ -119,7 +131,7 @@ Prior SqliteReads::FindPrior(const PriorQuery& query) {
   begin_.Run();
   if (!query.key.empty()) prior.key = FindKey(query);
   prior.user = OneUser(find_external_id_.With(query.tenant, query.external_id));
-  if (find_intent_.With(query.tenant, query.external_id).Step()) prior.intent = IntentOf(find_intent_);
+  if (find_intent_.With(query.tenant, query.external_id).Step()) prior.intent = Demanded(IntentOf(find_intent_));
   find_intent_.Reset();
   commit_.Run();
   if (connection_.failed()) connection_.Rollback();
@@ -148,27 +160,35 @@ std::optional<UserRecord> SqliteReads::FindUser(const std::string& tenant, const
 
 std::optional<UserRecord> SqliteReads::OneUser(SqliteStatement& found) {
   if (!found.Step()) return std::nullopt;
-  UserRecord record = UserOf(found);
+  std::optional<UserRecord> record = Demanded(UserOf(found));
   found.Reset();
-  record.link = LinkOf(record.user);
-  record.look = LookOf(record.user);
+  if (!record) return std::nullopt;
+  record->link = LinkOf(record->user);
+  record->look = LookOf(record->user);
   return record;
 }
 
+/// One record that cannot be read is left out, and costs nobody the others: the page is filled up from behind it.
 Page SqliteReads::List(const ListQuery& query) {
   Page page;
   SqliteStatement& list = ListStatement(query);
   const std::string_view status = query.status ? ToString(*query.status) : std::string_view();
-  list.With(query.tenant, query.after, query.external_id, query.provider, status, ToLowerAscii(query.email),
-            query.phone_number, static_cast<std::int64_t>(query.limit) + 1);
-  while (list.Step()) {
-    if (page.users.size() == query.limit) {
-      page.has_more = true;
-      break;
+  const auto wanted = static_cast<std::int64_t>(query.limit) + 1;
+  std::string after = query.after;
+  std::int64_t rows = wanted;
+  while (rows == wanted && page.users.size() <= query.limit) {
+    list.With(query.tenant, after, query.external_id, query.provider, status, ToLowerAscii(query.email),
+              query.phone_number, wanted);
+    for (rows = 0; page.users.size() <= query.limit && list.Step(); ++rows) {
+      after = list.Text(3);
+      std::optional<UserRecord> record = UserOf(list);
+      if (record) page.users.push_back(std::move(*record));
+      if (!record) LogUnreadable("user", after);
     }
-    page.users.push_back(UserOf(list));
+    list.Reset();
   }
-  list.Reset();
+  page.has_more = page.users.size() > query.limit;
+  if (page.has_more) page.users.pop_back();
   return page;
 }
 
@@ -228,14 +248,26 @@ std::optional<Holder> SqliteReads::FindHolder(const std::string& account, const 
 
 std::vector<Intent> SqliteReads::OpenIntents(const std::string& after, std::size_t limit) {
   std::vector<Intent> open;
-  open_intents_.With(after, static_cast<std::int64_t>(limit));
-  while (open_intents_.Step()) open.push_back(IntentOf(open_intents_));
+  std::string last = after;
+  bool more = true;
+  while (more && open.size() < limit) {
+    more = false;
+    open_intents_.With(last, static_cast<std::int64_t>(limit - open.size()));
+    while (open_intents_.Step()) {
+      last = open_intents_.Text(1);
+      std::optional<Intent> intent = IntentOf(open_intents_);
+      if (intent) open.push_back(std::move(*intent));
+      if (intent) continue;
+      LogUnreadable("intent", last);
+      more = true;
+    }
+  }
   return open;
 }
 
 std::optional<Intent> SqliteReads::FindIntent(const std::string& id) {
   if (!find_intent_by_id_.With(id).Step()) return std::nullopt;
-  Intent intent = IntentOf(find_intent_by_id_);
+  std::optional<Intent> intent = Demanded(IntentOf(find_intent_by_id_));
   find_intent_by_id_.Reset();
   return intent;
 }
@@ -260,21 +292,30 @@ StoreFacts SqliteReads::Facts() {
   return facts;
 }
 
-UserRecord SqliteReads::UserOf(const SqliteStatement& row) {
-  return {EndUserOf(row.Text(0), row.Text(2)), row.Text(1)};
+template <class Record>
+std::optional<Record> SqliteReads::Demanded(std::optional<Record> read) {
+  if (!read) connection_.Fail(SQLITE_CORRUPT, "a record cannot be read");
+  return read;
 }
 
-Intent SqliteReads::IntentOf(const SqliteStatement& row) {
+std::optional<UserRecord> SqliteReads::UserOf(const SqliteStatement& row) {
+  std::optional<api::EndUser> user = EndUserOf(row.Text(0), row.Text(2));
+  if (!user) return std::nullopt;
+  return UserRecord{std::move(*user), row.Text(1)};
+}
+
+std::optional<Intent> SqliteReads::IntentOf(const SqliteStatement& row) {
+  std::optional<api::EndUser> user = EndUserOf(row.Text(0), row.Text(6));
+  const std::optional<api::Operation> operation = api::OperationFromName(row.Text(7));
+  if (!user || !operation) return std::nullopt;
   Intent intent;
   intent.id = row.Text(1);
   intent.state = row.Text(2) == "unknown" ? IntentState::kUnknown : IntentState::kStarted;
   intent.created_at = TimeOf(row.Int(3));
   intent.fingerprint = row.Text(4);
   intent.user_fingerprint = row.Text(5);
-  intent.user = EndUserOf(row.Text(0), row.Text(6));
-  const std::optional<api::Operation> operation = api::OperationFromName(row.Text(7));
-  if (!operation) connection_.Fail(SQLITE_CORRUPT, "an intent is of an operation that this version does not know");
-  intent.call.operation = operation.value_or(api::Operation::kCreateEndUser);
+  intent.user = std::move(*user);
+  intent.call.operation = *operation;
   intent.call.method = row.Text(8);
   intent.call.target = row.Text(9);
   intent.call.headers = HeadersOf(row.Text(10));
@@ -284,17 +325,6 @@ Intent SqliteReads::IntentOf(const SqliteStatement& row) {
   intent.link = {row.Text(14), row.Text(15), Link::State::kActive};
   intent.call.token_mark = row.Text(16);
   return intent;
-}
-
-api::EndUser SqliteReads::EndUserOf(std::string tenant, const std::string& text) {
-  const Result<json::Document> document = json::Parse(text);
-  std::optional<api::EndUser> user = document ? api::ReadEndUser(document->root()) : std::nullopt;
-  if (!user) {
-    connection_.Fail(SQLITE_CORRUPT, "a record cannot be read");
-    return {};
-  }
-  user->tenant = std::move(tenant);
-  return std::move(*user);
 }
 
 }  // namespace walletgate::storage

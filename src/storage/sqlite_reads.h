@@ -30,11 +30,14 @@ class SqliteReads {
  private:
   std::optional<UserRecord> OneUser(SqliteStatement& found);
   std::optional<KeyRecord> FindKey(const PriorQuery& query);
-  UserRecord UserOf(const SqliteStatement& row);
+  /// Nothing for a record that cannot be read.
+  std::optional<UserRecord> UserOf(const SqliteStatement& row);
   Link LinkOf(const api::EndUser& user);
   std::optional<Look> LookOf(const api::EndUser& user);
-  Intent IntentOf(const SqliteStatement& row);
-  api::EndUser EndUserOf(std::string tenant, const std::string& text);
+  std::optional<Intent> IntentOf(const SqliteStatement& row);
+  /// For one that was asked for by itself: it must not be taken for an absent one.
+  template <class Record>
+  std::optional<Record> Demanded(std::optional<Record> read);
   SqliteStatement& ListStatement(const ListQuery& query);
 
   SqliteConnection& connection_;

@@ -211,6 +211,43 @@ TEST_F(SqliteStoreTest, DoesNotTakeADamagedRecordForAnAbsentOne) {
   EXPECT_EQ(Outcome(store_->FindPrior(loop_, {"t1", "", "other", clock_.Now()})), "") << "it reads on";
 }
 
+TEST_F(SqliteStoreTest, OneDamagedRecordSpoilsNoPage) {
+  Open();
+  for (const char* id : {"u1", "u2", "u3", "u4", "u5", "u6"}) ASSERT_EQ(Create(id), "");
+  RawDatabase raw(folder_.File());
+  raw.Ask("UPDATE users SET record = '{}' WHERE external_id IN ('u2', 'u3', 'u5')");
+  std::vector<std::string> seen;
+  std::vector<std::size_t> sizes;
+  ListQuery query;
+  query.tenant = "t1";
+  query.limit = 2;
+  for (bool more = true; more;) {
+    const auto page = loop_.Run(store_->List(loop_, query));
+    ASSERT_TRUE(page && *page);
+    for (const UserRecord& record : (**page).users) seen.push_back(record.user.external_id);
+    sizes.push_back((**page).users.size());
+    more = (**page).has_more;
+    query.after = (**page).users.back().user.id;
+  }
+  EXPECT_EQ(seen, (std::vector<std::string>{"u1", "u4", "u6"}));
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{2, 1})) << "full pages but for the last";
+}
+
+TEST_F(SqliteStoreTest, OneDamagedIntentHidesNoOther) {
+  Open();
+  for (const char* id : {"u1", "u2", "u3", "u4"}) ASSERT_EQ(Begin(id), "");
+  RawDatabase raw(folder_.File());
+  raw.Ask("UPDATE intents SET user = '{}' WHERE external_id = 'u1'");
+  raw.Ask("UPDATE intents SET operation = 'of_tomorrow' WHERE external_id = 'u3'");
+  const auto open = loop_.Run(store_->OpenIntents(loop_, "", 2));
+  ASSERT_TRUE(open && *open);
+  ASSERT_EQ((**open).size(), 2U);
+  EXPECT_EQ((**open)[0].id, "intent-u2");
+  EXPECT_EQ((**open)[1].id, "intent-u4");
+  EXPECT_EQ(Outcome(store_->FindIntent(loop_, "intent-u1")), "store_unavailable");
+  EXPECT_EQ(Outcome(store_->FindPrior(loop_, {"t1", "", "u3", clock_.Now()})), "store_unavailable");
+}
+
 TEST_F(SqliteStoreTest, RefusesOneBadWriteAndDoesTheOthersOfItsGroup) {
   Ending second = MakeEnding(MakeIntent("u1"));
   second.user->user.id = "eu_other";
