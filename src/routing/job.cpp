@@ -44,6 +44,16 @@ bool SettlesEarlierCall(const Error& error, const provider::Provider& provider, 
   return error.kind != ErrorKind::kEndUserExists || provider.spec().Find(operation)->idempotency.natural;
 }
 
+/// What was said of the repeat alone ("taken", "busy") is no answer to the request: the call before it may have been
+/// applied.
+void LeaveOpen(Error& error) {
+  error.applied = Applied::kUnknown;
+  if (error.kind == ErrorKind::kProviderBadResponse) return;
+  error.kind = ErrorKind::kOutcomeUnknown;
+  error.retry = InfoOf(error.kind).retry;
+  error.fields.clear();
+}
+
 }  // namespace
 
 storage::KeyRecord EndUserService::MakeKeyRecord(const CallerContext& caller, std::string fingerprint) const {
@@ -86,7 +96,7 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   storage::Ending ending;
   ending.intent = job.intent;
   if (!answer && job.repeated && !SettlesEarlierCall(answer.error(), *job.provider, job.intent.call.operation)) {
-    answer.error().applied = Applied::kUnknown;
+    LeaveOpen(answer.error());
   }
   ServiceReply reply;
   if (answer) {

@@ -124,6 +124,17 @@ TEST_F(AttemptsTest, SendTheVendorsKeyAgain) {
   EXPECT_EQ(key_of(0), key_of(1));
 }
 
+TEST_F(AttemptsTest, AConflictAfterALostReplyIsNoLastWord) {
+  UseIdempotency("{header: Acme-Key, format: uuid4, unknown_outcome: [repeat]}");
+  LoseReply();
+  vendor_.PushJson(409, R"({"code":"taken"})");
+  const Result<ServiceReply> reply = CreatePatiently();
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::kOutcomeUnknown) << "taken by the first, perhaps";
+  EXPECT_EQ(reply.error().applied, Applied::kUnknown);
+  EXPECT_EQ(reply.error().retry, InfoOf(ErrorKind::kOutcomeUnknown).retry);
+}
+
 TEST_F(AttemptsTest, ARefusalAfterALostReplySettlesNothing) {
   UseIdempotency(std::string(kNatural));
   LoseReply();
