@@ -220,6 +220,9 @@ class EndUserService {
   /// Makes the job one that can be sent again. Error: its user token cannot be had.
   Task<Result<Job>> ReadyToRepeat(Job job);
   Task<LookedUp> RecoverByFind(Job job);
+  /// Whether no other open create may have made the user that a search has found: then he is nobody else's. False too
+  /// where the store cannot tell. `searched` and `answer` must live until the task ends.
+  Task<bool> IsNobodyElses(storage::Intent intent, const api::OperationInput& searched, const provider::Answer& answer);
   /// The ending of a look-up that has found the user.
   Task<LookedUp> SettleFound(Job job, Result<provider::Answer> answer);
   /// Whether a create that is begun today would tell the same account the same id as this one did.

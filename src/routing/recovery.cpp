@@ -150,8 +150,30 @@ Task<EndUserService::LookedUp> EndUserService::RecoverByFind(Job job) {
   const bool absent = search == Search::kNobody && AbsenceIsFinal(job);
   if (absent) co_return LookedUp{std::optional<ServiceReply>()};
   if (search != Search::kOurs) co_return LookedUp{StillUnknown(job.provider->id())};
+  Task<bool> asking = IsNobodyElses(job.intent, searched, *answer);
+  const bool nobody_elses = co_await std::move(asking);
+  if (!nobody_elses) co_return LookedUp{StillUnknown(job.provider->id())};
   job.found = true;
   co_return co_await SettleFound(std::move(job), std::move(answer));
+}
+
+/// After the search: whoever made the user had begun before, and either still is open or holds the user by now.
+Task<bool> EndUserService::IsNobodyElses(storage::Intent intent, const api::OperationInput& searched,
+                                         const provider::Answer& answer) {
+  constexpr std::size_t kPage = 200;
+  const WallTime now = context_.clock().Now();
+  std::string after;
+  for (bool more = true; more;) {
+    Result<std::vector<storage::Intent>> page = co_await shared_.store.OpenIntents(context_.loop(), after, kPage);
+    if (!page) co_return false;
+    const bool rival = std::any_of(page->begin(), page->end(), [&](const storage::Intent& other) {
+      return MayBeOfAnother(intent, other, searched, now, answer);
+    });
+    if (rival) co_return false;
+    more = page->size() == kPage;
+    if (more) after = page->back().id;
+  }
+  co_return true;
 }
 
 Task<EndUserService::LookedUp> EndUserService::SettleFound(Job job, Result<provider::Answer> answer) {

@@ -21,6 +21,13 @@ bool HasContact(const api::ProviderResult& user, const api::OperationInput& sear
                                 : Shows(user.emails, searched.email, provider::SameEmail);
 }
 
+bool AskedWith(const api::EndUser& user, const api::OperationInput& searched) {
+  provider::Question contacts;
+  provider::AddContacts(user.login_methods, contacts);
+  return searched.email.empty() ? Shows(contacts.phone_numbers, searched.phone_number, provider::SamePhoneNumber)
+                                : Shows(contacts.emails, searched.email, provider::SameEmail);
+}
+
 /// Where wallets were asked for and the answer shows some, one of them must be of an asked chain.
 bool FitsChains(const storage::Intent& intent, const api::ProviderResult& user) {
   const std::vector<api::WalletRequest>& asked = intent.user.pending_wallets;
@@ -53,6 +60,15 @@ Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& sea
   const bool ours = answer.results.size() == 1 && HasContact(user, searched) && FitsChains(intent, user) &&
                     user.created_at && MadeSince(intent.created_at, *user.created_at, answer, now);
   return ours ? Search::kOurs : Search::kCannotTell;
+}
+
+bool MayBeOfAnother(const storage::Intent& intent, const storage::Intent& other, const api::OperationInput& searched,
+                    WallTime now, const provider::Answer& answer) {
+  const bool rival = other.id != intent.id && other.call.operation == api::Operation::kCreateEndUser &&
+                     other.link.account == intent.link.account && AskedWith(other.user, searched);
+  if (!rival) return false;
+  provider::Answer as_its_own = answer;
+  return JudgeSearch(other, searched, now, as_its_own) == Search::kOurs;
 }
 
 }  // namespace walletgate::routing

@@ -67,6 +67,31 @@ TEST_F(SharedAccount, ASearchNeverClaimsAUserThatSomebodyHas) {
   EXPECT_EQ(OpenIntents(), 1U);
 }
 
+TEST_F(SharedAccount, ASearchNeverClaimsAUserThatAnotherLostCreateMayHaveMade) {
+  Share("{none: true, unknown_outcome: [find]}");
+  for (const char* tenant : {"t", "s"}) {
+    LoseReply();
+    ExpectError(CreateAs(tenant, "u-1"), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  }
+  vendor_.PushJson(200, VendorList({Listed("v-1", "2026-05-20T10:00:01Z")}));
+  ExpectError(CreateAs("s", "u-1"), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  EXPECT_EQ(OpenIntents(), 2U) << "the contact is of both: the vendor's user may have been made for either";
+}
+
+TEST_F(SharedAccount, ASearchSettlesWhereOtherLostCreatesHaveOtherContacts) {
+  Share("{none: true, unknown_outcome: [find]}");
+  LoseReply();
+  CallerContext caller = Caller();
+  caller.tenant = state_->FindTenant("t");
+  ExpectError(Run(service_.Create(std::move(caller), Request("u-1", "other@b.example"))), ErrorKind::kOutcomeUnknown,
+              Applied::kUnknown);
+  LoseReply();
+  ExpectError(CreateAs("s", "u-1"), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  vendor_.PushJson(200, VendorList({Listed("v-1", "2026-05-20T10:00:01Z")}));
+  ExpectReply(CreateAs("s", "u-1"), 201);
+  EXPECT_EQ(OpenIntents(), 1U);
+}
+
 TEST_F(SharedAccount, ALookUpThatFindsSomebodyElsesUserIsNotFollowedByAnotherCreate) {
   Share("{natural: true, unknown_outcome: [get, repeat]}");
   vendor_.PushJson(201, VendorUser());
