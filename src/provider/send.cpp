@@ -222,7 +222,9 @@ Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) co
   InterpretTrace trace;
   Result<Answer> result = Interpret(call, *response, &trace);
   if (!result && !result.error().retry_after) {
-    result.error().retry_after = transport::ParseRetryAfter(response->Header("retry-after"), context.auth.clock.Now());
+    // A date is by the clock of whoever wrote it, which the answer tells.
+    const WallTime now = transport::ParseHttpDate(response->Header("date")).value_or(context.auth.clock.Now());
+    result.error().retry_after = transport::ParseRetryAfter(response->Header("retry-after"), now);
   }
   if (context.metrics != nullptr) {
     const metrics::Outcome outcome = result ? metrics::Outcome::kSuccess : OutcomeOfAnswer(result.error().kind);

@@ -387,5 +387,14 @@ TEST(ProviderSend, RetryAfterComesInSecondsOrAsADate) {
   for (const char* bad : {"", "-1", "1.5", "soon", "Thu, 20 May 2026 10:01:30 GMT", "9999999999"}) EXPECT_EQ(delay(bad), std::nullopt) << bad;
 }
 
+TEST(ProviderSend, ADateInRetryAfterIsByTheVendorsOwnClock) {
+  ProviderHarness harness;  // the clock stands at 2026-05-20T10:00:00Z, the vendor's at seven
+  harness.client.Push(HttpResponse{
+      429, {{"date", "Wed, 20 May 2026 07:00:00 GMT"}, {"retry-after", "Wed, 20 May 2026 07:00:30 GMT"}}, ""});
+  const Result<Answer> answer = harness.Create(*BindVendor());
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().retry_after, std::chrono::seconds(30));
+}
+
 }  // namespace
 }  // namespace walletgate::provider
