@@ -225,8 +225,6 @@ class EndUserService {
   Task<bool> IsNobodyElses(storage::Intent intent, const api::OperationInput& searched, const provider::Answer& answer);
   /// The ending of a look-up that has found the user.
   Task<LookedUp> SettleFound(Job job, Result<provider::Answer> answer);
-  /// Whether a create that is begun today would tell the same account the same id as this one did.
-  static bool IsAsItWouldBeToday(const Job& job);
   /// Whether "there is no such user" means that there will be none.
   bool AbsenceIsFinal(const Job& job) const;
   /// The last byte of the intent went to the vendor before this.

@@ -50,22 +50,10 @@ api::OperationInput InputFor(const api::EndUser& user, const storage::Link& link
   return input;
 }
 
-/// A vendor may still be working on the last call. Where a second create does no harm that does not matter to a caller
-/// who asks for one; but an intent that is dropped for good must have come to nothing.
+/// A vendor may still be working on the last call. Also where a second create would do no harm: an intent that is dropped
+/// must have come to nothing, whatever becomes of the create after it. Whoever asks for one has the repeat.
 bool EndUserService::AbsenceIsFinal(const Job& job) const {
-  const storage::Intent& intent = job.intent;
-  if (SpecOf(*job.provider, intent.call.operation).natural && !job.unattended && IsAsItWouldBeToday(job)) return true;
-  return !job.repeated && context_.clock().Now() - LastSent(intent) >= job.provider->spec().timeout;
-}
-
-bool EndUserService::IsAsItWouldBeToday(const Job& job) {
-  const Tenant& tenant = *job.caller.tenant;
-  const auto own = tenant.providers.find(job.intent.user.provider);
-  if (own == tenant.providers.end()) return false;
-  const storage::Link& link = job.intent.link;
-  const provider::Account& account = own->second->account();
-  const std::string id = provider::IdAtVendor(account.ids, {tenant.id, tenant.prefix, job.intent.user.external_id});
-  return link.account == account.name && (link.id_at_provider.empty() || link.id_at_provider == id);
+  return !job.repeated && context_.clock().Now() - LastSent(job.intent) >= job.provider->spec().timeout;
 }
 
 WallTime EndUserService::LastSent(const storage::Intent& intent) const {

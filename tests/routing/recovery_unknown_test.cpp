@@ -22,6 +22,15 @@ TEST_F(WhileUnknown, AnAbsenceRightAfterALostRepeatIsNotBelieved) {
   EXPECT_EQ(Sent(), 3U) << "no new create";
 }
 
+TEST_F(WhileUnknown, AnAbsenceThatIsNotBelievedDropsNoCreateAlsoWhereARepeatIsHarmless) {
+  UseIdempotency("{natural: true, unknown_outcome: [get, repeat]}");
+  LoseCreate(std::chrono::seconds(4));
+  vendor_.PushJson(404, kNoSuchUser);
+  RefuseConnection();
+  ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  EXPECT_EQ(OpenIntents(), 1U) << "the vendor may still be at work on the first call";
+}
+
 TEST_F(WhileUnknown, TheIdempotencyKeyBelongsToTheRequest) {
   UseIdempotency("{header: Acme-Key, format: uuid4, unknown_outcome: [repeat]}");
   LoseCreate(std::chrono::seconds(10), "k-1");
