@@ -11,21 +11,18 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr unsigned kPeople = 4;  ///< external ids of a tenant; few, so that clients meet
-
-/// A person's vendor and contact follow from the name, so that two clients ask for the same.
 Ask DrawCreate(Crowd& crowd, const std::string& tenant, unsigned client, unsigned turn) {
   Dice& dice = crowd.dice;
-  const std::uint64_t person = dice.Below(kPeople);
+  const std::uint64_t person = dice.Below(People::kOfATenant);
   Ask ask;
   ask.tenant = tenant;
-  ask.external_id = "u" + std::to_string(person);
-  ask.vendor = kVendors[(person + (tenant == kTenants[0] ? 0 : 2)) % kVendors.size()];
+  ask.external_id = People::ExternalId(person);
+  ask.vendor = crowd.people.VendorOf(tenant, person);
   ask.named = person % 2 == 0;
   std::string variant = "a";
   if (dice.Chance(120)) variant = "b";
   if (dice.Chance(60)) ask.vendor = kVendors[dice.Below(kVendors.size())];
-  ask.contact = ask.external_id + "." + variant + "." + tenant + "@canary.example";
+  ask.contact = crowd.people.ContactOf(tenant, person, variant);
   if (dice.Chance(700)) ask.key = "k" + std::to_string(client) + "-" + std::to_string(turn);
   if (dice.Chance(120)) ask.key = "shared";
   return ask;
@@ -69,6 +66,7 @@ Task<void> FollowUp(Crowd& crowd, Ask ask, std::string id) {
                                        Ask::Verb::kRefresh, Ask::Verb::kDelete, Ask::Verb::kList};
   ask.verb = verbs[dice.Below(verbs.size())];
   ask.id = std::move(id);
+  ask.local = dice.Chance(500);
   if (!ask.key.empty() && ask.key != "shared") ask.key += "-w";
   if (ask.verb == Ask::Verb::kWallet) Remember(crowd, ask);
   Task<Answer> asking = Persist(crowd, std::move(ask));

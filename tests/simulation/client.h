@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/simulation/gateway.h"
+#include "tests/simulation/people.h"
 
 namespace walletgate::simulation {
 
@@ -16,6 +17,7 @@ struct Crowd {
   Dice& dice;
   Gateway& gateway;
   SimLoop& loop;
+  const People& people;
   std::vector<Ask> asked{};  ///< everything that creates something, once each
   unsigned busy = 0;         ///< clients that have not finished
 };

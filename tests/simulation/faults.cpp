@@ -17,13 +17,12 @@ Faults Faults::Draw(Dice& dice) {
   for (unsigned* rate : {&faults.refused, &faults.lost_request, &faults.lost_reply, &faults.slow, &faults.throttled,
                          &faults.error_before, &faults.error_after, &faults.proxy_before, &faults.proxy_after,
                          &faults.garbage, &faults.token_down, &faults.token_revoked, &faults.store_refused,
-                         &faults.store_slow, &faults.answer_lost}) {
+                         &faults.store_slow, &faults.answer_lost, &faults.wrong_user}) {
     *rate = Rate(dice);
   }
   const bool outage = dice.Chance(60);  // breakers open
   if (outage) faults.refused = 950;
   faults.crashes = static_cast<unsigned>(dice.Below(3));
-  faults.strict_vendors = dice.Chance(500);
   faults.long_pause = dice.Chance(100);
   return faults;
 }

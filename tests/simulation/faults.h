@@ -20,13 +20,13 @@ struct Faults {
   unsigned proxy_before = 0;    ///< a page of a proxy with any 3xx, 4xx or 5xx, nothing done
   unsigned proxy_after = 0;     ///< the same, although it was done
   unsigned garbage = 0;         ///< done, and the body is cut
+  unsigned wrong_user = 0;      ///< done, and the answer is about somebody else
   unsigned token_down = 0;      ///< the token endpoint fails
   unsigned token_revoked = 0;   ///< a token dies before its time
   unsigned store_refused = 0;   ///< kStoreUnavailable, nothing took effect
   unsigned store_slow = 0;
   unsigned answer_lost = 0;     ///< between gateway and client
   unsigned crashes = 0;         ///< how many
-  bool strict_vendors = false;  ///< vendors refuse a second user with a contact or id that they have
   bool long_pause = false;      ///< longer than keys live, before the clients come back
 
   static Faults None() { return {}; }
@@ -42,6 +42,12 @@ enum class PlantedBug : std::uint8_t {
   kAnswerForgotten,   ///< the store keeps the user but not the answer of the request's key
   kSilentResend,      ///< the HTTP client sends again when a reply was lost
   kLossMeansNothing,  ///< the HTTP client says that nothing was sent when a reply was lost
+  kHolderUnchecked,   ///< the store does not look whose the vendor's user is
+  kTenantForgotten,   ///< the store finds a user by the external id alone
+  kRepliesMixedUp,    ///< the HTTP client gives one request the reply to another
+  kAccountForgotten,  ///< the store forgets at which account a user is
+  kIdComputedAgain,   ///< the store forgets what the vendor was told, so that it is made of today's policy
+  kLinkRewritten,     ///< the store keeps another id than the vendor was told
 };
 
 }  // namespace walletgate::simulation

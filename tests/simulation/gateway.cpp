@@ -23,16 +23,37 @@ void RemoveLine(std::string& text, std::string_view start) {
   if (at != std::string::npos) text.erase(at, text.find('\n', at) + 1 - at);
 }
 
+std::shared_ptr<const provider::ProviderSpec> Parse(const std::string& text, config::Diagnostics& diagnostics) {
+  const std::optional<config::YamlNode> root = config::ReadYaml(text, "provider.yaml", diagnostics);
+  return root ? provider::ParseProviderSpec(*root, nullptr, diagnostics) : nullptr;
+}
+
 /// The same file with a header in the place of two signatures.
-std::shared_ptr<const provider::ProviderSpec> UnsignedCdp(const std::string& path, config::Diagnostics& diagnostics) {
+std::string UnsignedCdp(const std::string& path) {
   std::string text = ReadAll(path);
   RemoveLine(text, "  api_key_id:");
   RemoveLine(text, "  wallet_secret:");
   const std::size_t auth = text.find("\nauth:\n") + 1;
   text.replace(auth, text.find("\naccepts:") - auth,
                "auth:\n  - {scheme: static_header, header: Authorization, prefix: \"Bearer \", value: $setting.api_key_secret}\n");
-  const std::optional<config::YamlNode> root = config::ReadYaml(text, "provider.yaml", diagnostics);
-  return root ? provider::ParseProviderSpec(*root, nullptr, diagnostics) : nullptr;
+  return text;
+}
+
+std::string GivingStreambird(const std::string& path) {
+  constexpr std::string_view kNone = "idempotency: {none: true,";
+  std::string text = ReadAll(path);
+  text.replace(text.find(kNone), kNone.size(), "idempotency: {none: true, existing: true,");
+  return text;
+}
+
+provider::ProviderSpecs LoadSpecs(bool gives_existing) {
+  const std::string folder = WALLETGATE_SOURCE_DIR "/providers";
+  config::Diagnostics diagnostics;
+  provider::ProviderSpecs loaded = provider::LoadProviderFolder(folder, diagnostics);
+  loaded["cdp"] = Parse(UnsignedCdp(folder + "/cdp/provider.yaml"), diagnostics);
+  if (gives_existing) loaded["streambird"] = Parse(GivingStreambird(folder + "/streambird/provider.yaml"), diagnostics);
+  if (!diagnostics.empty()) throw std::runtime_error(diagnostics.Format());
+  return loaded;
 }
 
 auth::SettingValue Text(std::string name, std::string text) { return {std::move(name), std::move(text), {}, false, true}; }
@@ -40,12 +61,13 @@ auth::SettingValue Hidden(std::string name, std::string text) {
   return {std::move(name), {}, Secret(std::move(text)), true, true};
 }
 
-auth::SettingValues SettingsFor(const std::string& tenant, std::string_view vendor) {
-  const std::string secret = "canary-secret-" + std::string(vendor) + "." + tenant;
+auth::SettingValues SettingsFor(const std::string& owner, std::string_view vendor) {
+  const std::string secret = "canary-secret-" + std::string(vendor) + "." + owner;
   if (vendor == "cdp") return {Hidden("api_key_secret", secret)};
   if (vendor == "streambird") return {Hidden("secret_key", secret)};
   if (vendor == "yieldforce") {
-    return {Text("token_url", "https://login.example/" + tenant), Text("client_id", "client"), Hidden("client_secret", secret)};
+    const std::string token_url = "https://login.example/" + owner;
+    return {Text("token_url", token_url), Text("client_id", "client"), Hidden("client_secret", secret)};
   }
   return {Hidden("api_key", secret)};
 }
@@ -66,16 +88,31 @@ WorkerPool& IdlePool() {
   return pool;
 }
 
-std::shared_ptr<const routing::State> BindState() {
+void BindInstances(const Accounts& accounts, const provider::ProviderSpecs& specs, routing::State& state) {
+  std::map<std::string, std::shared_ptr<const provider::Provider>> guards;
+  for (const std::string_view owner : accounts.Owners()) {
+    for (const std::string_view vendor : kVendors) {
+      const provider::Account account{AccountName(vendor, owner), accounts.IdsOf(vendor, owner)};
+      auto bound = provider::Provider::Bind(specs.find(vendor)->second, SettingsFor(std::string(owner), vendor), {},
+                                            {}, account);
+      const auto& first = guards.try_emplace(account.name, *bound).first->second;
+      if (first != *bound) (*bound)->ShareGuardOf(*first);
+      state.AddInstance(owner == kDeployment ? "" : std::string(owner), *std::move(bound));
+    }
+  }
+}
+
+/// Every account has its settings, also where new users go elsewhere by now.
+std::shared_ptr<const routing::State> BindState(const Accounts& accounts, const provider::ProviderSpecs& specs) {
   auto state = std::make_shared<routing::State>();
-  for (const std::string_view name : kTenants) {
+  BindInstances(accounts, specs, *state);
+  for (std::size_t i = 0; i < accounts.tenants(); ++i) {
     routing::Tenant tenant;
-    tenant.id = name;
+    tenant.id = kTenants[i];
+    tenant.prefix = tenant.id + "-";
     std::vector<routing::ProviderPtr> order;
     for (const std::string_view vendor : kVendors) {
-      auto provider = provider::Provider::Bind(Specs().find(vendor)->second, SettingsFor(tenant.id, vendor), {}, {},
-                                               {.name = std::string(vendor) + "/" + tenant.id});
-      order.push_back(*std::move(provider));
+      order.push_back(state->FindInstance(vendor, AccountName(vendor, accounts.OwnerFor(vendor, tenant.id))));
       tenant.providers[std::string(vendor)] = order.back();
     }
     tenant.rules = routing::InOrder(order);
@@ -90,24 +127,26 @@ api::CreateEndUser RequestOf(const Ask& ask) {
   if (ask.named) request.provider = ask.vendor;
   request.login_methods.emplace_back().email = ask.contact;
   request.metadata["shape"] = ask.vendor;
-  if (ask.vendor == "yieldforce") request.user_token = Secret(std::string(kUserToken));
-  if (ask.vendor == "cdp" || ask.vendor == "streambird") request.wallets.emplace_back();
-  if (ask.vendor.starts_with("capa")) request.profile.type = "individual";
+  if (ask.vendor == "yieldforce") request.user_token = Secret(TokenOf(ask.name()));
+  if (ask.vendor == "cdp" || ask.vendor == "streambird") {
+    request.wallets.emplace_back();
+    api::LoginMethod& phone = request.login_methods.emplace_back();
+    phone.type = api::LoginType::kPhone;
+    phone.phone_number = PhoneOf(ask.name());
+  }
+  if (ask.vendor.starts_with("capa")) {
+    request.profile.type = "individual";
+    request.profile.display_name = AliasOf(ask.name());
+  }
   return request;
 }
 
 }  // namespace
 
-const provider::ProviderSpecs& Specs() {
-  static const provider::ProviderSpecs specs = [] {
-    const std::string folder = WALLETGATE_SOURCE_DIR "/providers";
-    config::Diagnostics diagnostics;
-    provider::ProviderSpecs loaded = provider::LoadProviderFolder(folder, diagnostics);
-    loaded["cdp"] = UnsignedCdp(folder + "/cdp/provider.yaml", diagnostics);
-    if (!diagnostics.empty()) throw std::runtime_error(diagnostics.Format());
-    return loaded;
-  }();
-  return specs;
+const provider::ProviderSpecs& Specs(bool gives_existing) {
+  static const provider::ProviderSpecs specs = LoadSpecs(false);
+  static const provider::ProviderSpecs giving = LoadSpecs(true);
+  return gives_existing ? giving : specs;
 }
 
 /// Members go in reverse order: first the requests, where they stand, then what they stood on.
@@ -132,10 +171,12 @@ Gateway::~Gateway() { Crash(); }
 void Gateway::Start() {
   auto process = std::make_unique<Process>(parts_, next_life_++);
   parts_.timeline.Note("gateway starts");
-  process->state = BindState();
-  parts_.network.Watch([state = process->state, this](const std::string& tenant, const std::string& vendor) {
+  parts_.accounts.Reconfigure(parts_.dice);
+  process->state = BindState(parts_.accounts, Specs(parts_.habits.gives_existing));
+  parts_.network.Watch([state = process->state, this](const VendorCall& call) {
     const SteadyTime now = parts_.timeline.Steady();
-    return state->FindTenant(tenant)->providers.find(vendor)->second->guard().circuit(now);
+    const provider::Guard& guard = state->FindInstance(call.vendor, call.Account())->guard();
+    return Circuits{guard.circuit(now), guard.circuit(call.name.first, now)};
   });
   const std::size_t loops = 2 + parts_.dice.Below(2);
   for (std::size_t i = 0; i < loops; ++i) {
@@ -223,7 +264,7 @@ Task<Result<ServiceReply>> Gateway::Dispatch(routing::Engine& engine, Attempt at
     case Ask::Verb::kCreate: return service.Create(std::move(caller), RequestOf(ask));
     case Ask::Verb::kWallet: return service.CreateWallet(std::move(caller), ask.id, {});
     case Ask::Verb::kRefresh: return service.Get(std::move(caller), ask.id, {true, false});
-    case Ask::Verb::kDelete: return service.Delete(std::move(caller), ask.id, true);
+    case Ask::Verb::kDelete: return service.Delete(std::move(caller), ask.id, ask.local);
     case Ask::Verb::kList: return service.List(std::move(caller), {}, {});
     case Ask::Verb::kGet: break;
   }

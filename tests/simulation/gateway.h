@@ -10,14 +10,12 @@
 
 #include "routing/engine.h"
 #include "routing/resolver.h"
+#include "tests/simulation/accounts.h"
 #include "tests/simulation/network.h"
 #include "tests/simulation/oracle.h"
 #include "tests/simulation/sim_store.h"
 
 namespace walletgate::simulation {
-
-inline constexpr std::array<std::string_view, 2> kTenants = {"ta", "tb"};
-inline constexpr std::array<std::string_view, 5> kVendors = {"yieldforce", "cdp", "streambird", "capa", "capa-v2"};
 
 /// Nothing: the connection broke before an answer came.
 using Answer = std::optional<Result<routing::ServiceReply>>;
@@ -31,6 +29,8 @@ class Gateway {
     Network& network;
     Oracle& oracle;
     const Faults& faults;
+    Accounts& accounts;
+    const Habits& habits;
   };
   explicit Gateway(const Parts& parts);
   ~Gateway();
@@ -56,7 +56,8 @@ class Gateway {
   std::map<unsigned, Completion<Answer>> waiting_;  ///< clients, by their attempt
 };
 
-/// The provider files, read once. cdp goes without its signatures, which cost more than everything else.
-const provider::ProviderSpecs& Specs();
+/// The provider files, read once. cdp goes without its signatures, which cost more than everything else. Where
+/// streambird gives the user whom it has already, its file says so.
+const provider::ProviderSpecs& Specs(bool gives_existing);
 
 }  // namespace walletgate::simulation

@@ -29,7 +29,7 @@ struct Network::Journey {
   bool lost_request = false;
   bool lost_reply = false;
   bool departed = false;
-  bool probe = false;  ///< of a circuit that was open
+  std::string probe{};  ///< the circuit that was open and is probed, or ""
   bool ended = false;  ///< the gateway has its reply, or gave up
   TimerId deadline = 0;
   HttpResponse answer{};
@@ -46,9 +46,9 @@ void Network::Exchange(const Sender& sender, transport::HttpRequest request, Dea
   auto journey = std::make_shared<Journey>(Journey{sender, parts_.vendors.Read(std::move(request)), std::move(arrival)});
   const VendorCall& call = journey->call;
   if (call.kind == CallKind::kToken) {
-    parts_.oracle.OnTokenCall(call.tenant, 1);
+    parts_.oracle.OnTokenCall(call.owner, 1);
   } else {
-    journey->probe = parts_.oracle.OnCall(call, circuit_of_(call.tenant, call.vendor));
+    journey->probe = parts_.oracle.OnCall(call, circuits_of_(call));
   }
   journey->lost_request = dice.Chance(parts_.faults.lost_request);
   journey->lost_reply = dice.Chance(parts_.faults.lost_reply);
@@ -67,7 +67,7 @@ void Network::Depart(const std::shared_ptr<Journey>& journey) {
   if (journey->ended) return;
   const VendorCall& call = journey->call;
   journey->departed = true;
-  parts_.timeline.Note("sent", call.tenant + " " + call.vendor, call.request.method + " " + call.request.target + " " + call.key);
+  parts_.timeline.Note("sent", call.Account(), call.request.method + " " + call.request.target + " " + call.key);
   parts_.oracle.OnSent(call, !journey->lost_request);
   Travel(journey);
 }
@@ -109,17 +109,31 @@ void Network::Work(const std::shared_ptr<Journey>& journey) {
   if (call.kind == CallKind::kToken) return WorkOnToken(journey);
   Dice& dice = parts_.dice;
   const Faults& faults = parts_.faults;
-  if (dice.Chance(faults.token_revoked)) parts_.vendors.RevokeTokens(call.tenant);
+  if (dice.Chance(faults.token_revoked)) parts_.vendors.RevokeTokens(call.owner);
   VendorFault fault = VendorFault::kNone;
   if (dice.Chance(faults.throttled)) fault = VendorFault::kThrottled;
   else if (dice.Chance(faults.error_before)) fault = VendorFault::kErrorBefore;
   else if (dice.Chance(faults.error_after)) fault = VendorFault::kErrorAfter;
   journey->answer = parts_.vendors.Do(call, fault);
   parts_.oracle.OnActed(call);
-  if (dice.Chance(faults.proxy_after)) journey->answer = ProxyPage(dice);
-  const bool cut = journey->answer.status < 300 && dice.Chance(faults.garbage);
-  if (cut) journey->answer.body.resize(journey->answer.body.size() / 2);
+  Spoil(journey);
   Return(journey);
+}
+
+/// What becomes of an answer on its way, or in the vendor's mouth.
+void Network::Spoil(const std::shared_ptr<Journey>& journey) {
+  Dice& dice = parts_.dice;
+  HttpResponse& answer = journey->answer;
+  if (dice.Chance(parts_.faults.proxy_after)) answer = ProxyPage(dice);
+  if (answer.status < 300 && dice.Chance(parts_.faults.garbage)) answer.body.resize(answer.body.size() / 2);
+  const bool mixed_up = parts_.bug == PlantedBug::kRepliesMixedUp && answer.status < 300;
+  if (mixed_up) std::swap(answer, replies_[journey->call.Account()]);
+  if (answer.status >= 300 || !dice.Chance(parts_.faults.wrong_user)) return;
+  std::optional<Liar::Lie> lie = parts_.liar.Tell(journey->call, answer);
+  if (!lie) return;
+  parts_.timeline.Note("a lie", journey->call.Account(), lie->answer.body);
+  parts_.oracle.OnLie(journey->call, *lie);
+  answer.body = std::move(lie->answer.body);
 }
 
 void Network::Return(const std::shared_ptr<Journey>& journey) {
@@ -151,9 +165,9 @@ void Network::Arrive(const std::shared_ptr<Journey>& journey, Reply reply) {
   if (journey->ended) return;
   journey->ended = true;
   const VendorCall& call = journey->call;
-  parts_.timeline.Note("heard", call.tenant + " " + call.vendor, reply ? std::to_string(reply->status) : reply.error().detail);
-  if (call.kind == CallKind::kToken) parts_.oracle.OnTokenCall(call.tenant, -1);
-  if (journey->probe) parts_.oracle.OnProbeEnded(call);
+  parts_.timeline.Note("heard", call.Account(), reply ? std::to_string(reply->status) : reply.error().detail);
+  if (call.kind == CallKind::kToken) parts_.oracle.OnTokenCall(call.owner, -1);
+  if (!journey->probe.empty()) parts_.oracle.OnProbeEnded(journey->probe);
   journey->sender.loop.Cancel(journey->deadline);
   journey->sender.loop.Post([journey, reply = std::move(reply)] { journey->arrival.Resolve(reply); });
 }

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "tests/simulation/faults.h"
+#include "tests/simulation/liar.h"
 #include "tests/simulation/oracle.h"
 #include "tests/simulation/vendors.h"
 #include "transport/http_client.h"
@@ -19,6 +20,7 @@ class Network {
     Timeline& timeline;
     Dice& dice;
     Vendors& vendors;
+    Liar& liar;
     Oracle& oracle;
     const Faults& faults;
     PlantedBug bug = PlantedBug::kNone;
@@ -26,12 +28,12 @@ class Network {
   using Reply = Result<transport::HttpResponse>;
   using Arrival = Completion<Reply>;
 
-  using CircuitOf = std::function<provider::Circuit(const std::string& tenant, const std::string& vendor)>;
+  using CircuitsOf = std::function<Circuits(const VendorCall& call)>;
 
   explicit Network(const Parts& parts) : parts_(parts) {}
 
   /// How the breakers of the process stand.
-  void Watch(CircuitOf circuit) { circuit_of_ = std::move(circuit); }
+  void Watch(CircuitsOf circuits) { circuits_of_ = std::move(circuits); }
 
   /// A process on whose behalf something is sent.
   struct Sender {
@@ -46,13 +48,15 @@ class Network {
   void Depart(const std::shared_ptr<Journey>& journey);
   void Travel(const std::shared_ptr<Journey>& journey);
   void Work(const std::shared_ptr<Journey>& journey);
+  void Spoil(const std::shared_ptr<Journey>& journey);
   void WorkOnToken(const std::shared_ptr<Journey>& journey);
   void Return(const std::shared_ptr<Journey>& journey);
   void Arrive(const std::shared_ptr<Journey>& journey, Reply reply);
   void Fail(const std::shared_ptr<Journey>& journey, transport::TransportFailure failure);
 
   Parts parts_;
-  CircuitOf circuit_of_;
+  CircuitsOf circuits_of_;
+  std::map<std::string, transport::HttpResponse> replies_;  ///< the last one, by vendor and account
 };
 
 class SimHttpClient final : public transport::HttpClient {

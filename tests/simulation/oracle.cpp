@@ -38,11 +38,12 @@ std::string ProblemOf(const Attempt& attempt, const Error& error) {
 }
 
 void Oracle::Violate(const Ask& ask, const std::string& text) {
-  timeline_.Violate(ask.tenant + "/" + ask.external_id + ": " + text);
+  timeline_.Violate(ToText(ask.name()) + ": " + text);
 }
 
 void Oracle::OnBegun(Attempt& attempt) {
-  Person& person = PersonOf(attempt.ask.tenant, attempt.ask.external_id);
+  Person& person = people_[attempt.ask.name()];
+  if (attempt.ask.verb == Ask::Verb::kDelete) identities_.OnDeleteAsked(attempt.ask.name());
   attempt.alone = person.active == 0 && !person.followed;
   attempt.sent_before = person.sent;
   ++person.active;
@@ -66,75 +67,89 @@ void Oracle::CheckText(std::string_view where, std::string_view text) {
 
 void Oracle::OnLogLine(std::string_view line) { CheckText("a log line", line); }
 
-void Oracle::OnTokenCall(const std::string& tenant, int change) {
-  token_calls_[tenant] += change;
-  if (token_calls_[tenant] > 1) timeline_.Violate("two token requests at once for " + tenant);
+void Oracle::OnTokenCall(const std::string& owner, int change) {
+  token_calls_[owner] += change;
+  if (token_calls_[owner] > 1) timeline_.Violate("two token requests at once for " + owner);
 }
 
-bool Oracle::OnCall(const VendorCall& call, provider::Circuit circuit) {
+/// Who is told so has a refusal for an answer, as the contract has it, though the vendor made a user.
+void Oracle::OnLie(const VendorCall& call, const Liar::Lie& lie) {
+  ++lies_;
+  const bool refused = call.kind == CallKind::kCreate && vendors_.habits().MayGiveExisting(call.vendor);
+  if (lie.names_held && refused) people_[call.name].deceived = true;
+}
+
+std::string Oracle::OnCall(const VendorCall& call, const Circuits& circuits) {
   // Between the breaker and the call of these two lies a wait, for a token or for the vendor's rate.
-  if (call.vendor == "yieldforce" || call.vendor == "cdp") return false;
-  const auto asked = asked_for_time_.find({call.tenant, call.vendor});
+  if (call.vendor == "yieldforce" || call.vendor == "cdp") return {};
+  const auto asked = asked_for_time_.find(call.Account());
   if (asked != asked_for_time_.end()) {
     const std::chrono::nanoseconds since = timeline_.Steady() - asked->second;
-    if (since > kGrace && since < Vendors::kRetryAfter) timeline_.Violate("a call to " + call.vendor + ", which asked for time");
+    const bool too_soon = since > kGrace && since < Vendors::kRetryAfter;
+    if (too_soon) timeline_.Violate("a call to " + call.vendor + ", which asked for time");
   }
-  if (circuit == provider::Circuit::kOpen) timeline_.Violate("a call to " + call.vendor + " though its circuit is open");
-  if (circuit != provider::Circuit::kHalfOpen) return false;
+  const bool open = circuits.of_tenant == provider::Circuit::kOpen;
+  if (open) timeline_.Violate("a call to " + call.vendor + " though its circuit is open");
+  if (circuits.of_tenant != provider::Circuit::kHalfOpen) return {};
   ++probes_;
-  const bool first = probing_.insert({call.tenant, call.vendor}).second;
+  const bool of_all = circuits.of_all == provider::Circuit::kHalfOpen;
+  const std::string circuit = call.Account() + (of_all ? "" : " of " + call.name.first);
+  const bool first = probing_.insert(circuit).second;
   if (!first) timeline_.Violate("two probes of " + call.vendor + " at once");
-  return true;
+  return circuit;
 }
 
 void Oracle::OnSent(const VendorCall& call, bool will_act) {
+  if (call.kind != CallKind::kToken) identities_.OnSent(call);
   if (call.kind != CallKind::kCreate && call.kind != CallKind::kWallet) return;
   const transport::HttpRequest& request = call.request;
   if (!disk_.HasIntentFor(request.method, request.target, request.body)) {
     timeline_.Violate("bytes to " + call.vendor + " before a durable intent: " + request.method + " " + request.target);
   }
   if (call.kind != CallKind::kCreate) return;
-  Person& person = PersonOf(call.tenant, call.external_id);
+  Person& person = people_[call.name];
   ++person.sent;
   if (will_act) ++person.pending;
   if (HasMeans(call.vendor)) return;
-  if (person.in_doubt) timeline_.Violate(call.tenant + "/" + call.external_id + ": sent twice to " + call.vendor);
+  if (person.in_doubt) timeline_.Violate(ToText(call.name) + ": sent twice to " + call.vendor);
   person.in_doubt = true;
 }
 
 void Oracle::OnHeard(const VendorCall& call, const transport::HttpResponse& answer) {
   const int status = answer.status;
-  if (status == 429) asked_for_time_[{call.tenant, call.vendor}] = timeline_.Steady();
+  if (status == 429) asked_for_time_[call.Account()] = timeline_.Steady();
   if (call.kind != CallKind::kCreate || HasMeans(call.vendor)) return;
   const bool vendor_speaks = answer.body.starts_with('{');
-  if (vendor_speaks && status >= 400 && status <= 499) PersonOf(call.tenant, call.external_id).in_doubt = false;
+  if (vendor_speaks && status >= 400 && status <= 499) people_[call.name].in_doubt = false;
 }
 
 void Oracle::OnActed(const VendorCall& call) {
+  identities_.OnActed(call);
   if (call.kind != CallKind::kCreate) return;
-  --PersonOf(call.tenant, call.external_id).pending;
-  CheckEffects(call.tenant, call.external_id);
+  --people_[call.name].pending;
+  CheckEffects(call.name);
 }
 
-void Oracle::CheckEffects(const std::string& tenant, const std::string& external_id) {
-  std::vector<Effect> effects = vendors_.EffectsOf(tenant, external_id);
+void Oracle::CheckEffects(const Name& name) {
+  if (MayBeTaken(name)) return;
+  std::vector<Effect> effects = vendors_.EffectsOf(name);
   // A vendor that finishes an old create after a delete makes the user again; nobody on this side can help that.
   std::erase_if(effects, [](const Effect& effect) { return effect.deleted; });
   if (effects.size() < 2) return;
   const bool elsewhere = effects.front().vendor != effects.back().vendor;
-  timeline_.Violate(tenant + "/" + external_id + ": created twice, at " + effects.front().vendor + " as " +
+  timeline_.Violate(ToText(name) + ": created twice, at " + effects.front().vendor + " as " +
                     effects.front().user_id + " and at " + (elsewhere ? effects.back().vendor : "the same") + " as " +
                     effects.back().user_id);
 }
 
-bool Oracle::HasUnrecordedEffect(const std::string& tenant, const std::string& external_id) {
-  if (disk_.Find(tenant, external_id).user) return false;
-  return PersonOf(tenant, external_id).pending > 0 || !vendors_.EffectsOf(tenant, external_id).empty();
+bool Oracle::HasUnrecordedEffect(const Name& name) {
+  if (disk_.Find(name.first, name.second).user) return false;
+  return people_[name].pending > 0 || !vendors_.EffectsOf(name).empty();
 }
 
 void Oracle::OnAnswered(const Attempt& attempt, const Result<routing::ServiceReply>& reply) {
   const Ask& ask = attempt.ask;
-  Person& person = PersonOf(ask.tenant, ask.external_id);
+  Person& person = people_[ask.name()];
   --person.active;
   running_.erase(attempt.serial);
   if (timeline_.Steady() >= attempt.deadline) person.followed = true;
@@ -144,7 +159,21 @@ void Oracle::OnAnswered(const Attempt& attempt, const Result<routing::ServiceRep
   }
   if (!ask.key.empty()) CheckKey(attempt, reply);
   if (!reply) return CheckRefusal(attempt, reply.error());
+  CheckShown(ask, *reply);
   if (ask.verb == Ask::Verb::kCreate) OnUser(attempt, *reply);
+}
+
+void Oracle::CheckShown(const Ask& ask, const routing::ServiceReply& reply) {
+  if (reply.status != 200 && reply.status != 201) return;
+  const Result<json::Document> body = json::Parse(reply.body);
+  if (!body) return Violate(ask, "the answer is no JSON");
+  const json::Value root = body->root();
+  if (ask.verb != Ask::Verb::kList) {
+    return identities_.OnShown(ask.name(), root, ask.verb == Ask::Verb::kCreate ? ask.contact : "");
+  }
+  for (json::Value user : root.Get("data").Elements()) {
+    identities_.OnShown({ask.tenant, std::string(user.Get("external_id").AsString())}, user, "");
+  }
 }
 
 void Oracle::OnUser(const Attempt& attempt, const routing::ServiceReply& reply) {
@@ -155,17 +184,10 @@ void Oracle::OnUser(const Attempt& attempt, const routing::ServiceReply& reply) 
   const json::Value root = body->root();
   const Promise promise{std::string(root.Get("id").AsString()), std::string(root.Get("provider").AsString()),
                         std::string(root.Get("provider_user_id").AsString())};
-  const auto [kept, first] = promises_.try_emplace({ask.tenant, ask.external_id}, promise);
+  const auto [kept, first] = promises_.try_emplace(ask.name(), promise);
   if (kept->second.id != promise.id || kept->second.provider_user_id != promise.provider_user_id) {
     Violate(ask, "two answers: " + kept->second.provider_user_id + ", now " + promise.provider_user_id);
   }
-  if (root.Get("external_id").AsString() != ask.external_id) Violate(ask, "an answer about somebody else");
-  const std::vector<Effect> effects = vendors_.EffectsOf(ask.tenant, ask.external_id);
-  const bool real = std::any_of(effects.begin(), effects.end(), [&](const Effect& effect) {
-    return effect.vendor == promise.provider && effect.user_id == promise.provider_user_id &&
-           (effect.email.empty() || effect.email == ask.contact);
-  });
-  if (!real) Violate(ask, "answered with " + promise.provider_user_id + ", whom " + promise.provider + " has not made for it");
   const std::optional<storage::UserRecord> user = disk_.Find(ask.tenant, ask.external_id).user;
   if (!user || user->user.id != promise.id || user->user.provider_user_id != promise.provider_user_id) {
     Violate(ask, "acknowledged, and not on the disk");
@@ -197,12 +219,13 @@ void Oracle::CheckRefusal(const Attempt& attempt, const Error& error) {
   CheckText("an error", ProblemOf(attempt, error));
   const Ask& ask = attempt.ask;
   if (ask.verb != Ask::Verb::kCreate || error.applied != Applied::kNo || error.kind == ErrorKind::kRequestInProgress) return;
-  const Person& person = PersonOf(ask.tenant, ask.external_id);
+  const Person& person = people_[ask.name()];
+  if (MayBeTaken(ask.name())) return;
   const bool sent = attempt.alone && person.active == 0 && person.sent > attempt.sent_before;
   // Who could not read knows nothing of other calls, and speaks of its own.
   const bool own_call = error.kind == ErrorKind::kStoreUnavailable && error.detail == SimStore::kNotWritten && sent;
   if (!error.provider && error.kind != ErrorKind::kProviderTimeout && !own_call) return;
-  if (HasUnrecordedEffect(ask.tenant, ask.external_id)) {
+  if (HasUnrecordedEffect(ask.name())) {
     Violate(ask, "answered 'not applied' (" + std::string(InfoOf(error.kind).code) + "), but it was or will be");
   }
 }
@@ -215,16 +238,32 @@ void Oracle::CheckPromises() {
   }
 }
 
+bool Oracle::MayBeTaken(const Name& name) const {
+  const auto person = people_.find(name);
+  if (person != people_.end() && person->second.deceived) return true;
+  return identities_.SharesId(name) || (vendors_.habits().gives_existing && identities_.SharesContact(name));
+}
+
+/// A search proves nothing where several have the address, or where the vendor's dates tell too little.
+bool Oracle::MayStayOpen(const std::string& vendor, const Name& name) const {
+  if (!HasMeans(vendor) || MayBeTaken(name)) return true;
+  const bool searched = vendor == "streambird";
+  return searched && (identities_.SharesContact(name) || !vendors_.habits().ClockOf(vendor).CanProve());
+}
+
 void Oracle::CheckSettled() {
   if (!running_.empty()) timeline_.Violate(std::to_string(running_.size()) + " requests were never answered");
   for (const storage::Intent& intent : disk_.Intents()) {
-    if (!HasMeans(intent.user.provider)) continue;
-    timeline_.Violate(intent.user.tenant + "/" + intent.user.external_id + ": still unknown at " + intent.user.provider +
+    const Name name{intent.user.tenant, intent.user.external_id};
+    if (MayStayOpen(intent.user.provider, name)) continue;
+    timeline_.Violate(ToText(name) + ": still unknown at " + intent.user.provider +
                       ", which has means");
   }
   for (const Effect& effect : vendors_.effects()) {
-    if (!HasMeans(effect.vendor) || disk_.Find(effect.tenant, effect.external_id).user) continue;
-    timeline_.Violate(effect.tenant + "/" + effect.external_id + ": made at " + effect.vendor + " and known to nobody");
+    const bool stranger = effect.name.first.empty();
+    if (stranger || MayStayOpen(effect.vendor, effect.name)) continue;
+    if (disk_.Find(effect.name.first, effect.name.second).user) continue;
+    timeline_.Violate(ToText(effect.name) + ": made at " + effect.vendor + " and known to nobody");
   }
 }
 

@@ -10,6 +10,8 @@
 
 #include "provider/guard.h"
 #include "routing/end_user_service.h"
+#include "tests/simulation/identities.h"
+#include "tests/simulation/liar.h"
 #include "tests/simulation/sim_store.h"
 #include "tests/simulation/vendors.h"
 
@@ -26,8 +28,17 @@ struct Ask {
   bool named = false;       ///< the request names the vendor
   std::string id;           ///< end user id, for all but create and list
   std::string key;          ///< idempotency key, or ""
+  bool local = false;       ///< of a delete: the vendor is not asked
+
+  Name name() const { return {tenant, external_id}; }
   /// What a key is bound to.
   std::string Content() const;
+};
+
+/// How an account's circuits stand at a call: that of all, and as the tenant meets it, where the call tells whose it is.
+struct Circuits {
+  provider::Circuit of_all;
+  provider::Circuit of_tenant;
 };
 
 /// A request that a gateway is working on.
@@ -43,7 +54,7 @@ struct Attempt {
 class Oracle {
  public:
   Oracle(Timeline& timeline, SimDisk& disk, const Vendors& vendors)
-      : timeline_(timeline), disk_(disk), vendors_(vendors) {}
+      : timeline_(timeline), disk_(disk), vendors_(vendors), identities_(timeline, disk, vendors) {}
 
   void OnBegun(Attempt& attempt);
   /// Just before the answer leaves the gateway.
@@ -53,24 +64,30 @@ class Oracle {
   /// Keys have expired.
   void ForgetKeys() { keys_.clear(); }
 
-  /// A call to a vendor begins. True: it is the probe of a circuit that was open.
-  bool OnCall(const VendorCall& call, provider::Circuit circuit);
-  void OnProbeEnded(const VendorCall& call) { probing_.erase({call.tenant, call.vendor}); }
+  /// A call to a vendor begins. The circuit that was open and is probed by it, or "".
+  std::string OnCall(const VendorCall& call, const Circuits& circuits);
+  void OnProbeEnded(const std::string& circuit) { probing_.erase(circuit); }
   /// The first byte of a request leaves the gateway.
   void OnSent(const VendorCall& call, bool will_act);
   /// A vendor acted (or found that it had acted before).
   void OnActed(const VendorCall& call);
   /// An answer reached the gateway.
   void OnHeard(const VendorCall& call, const transport::HttpResponse& answer);
-  void OnTokenCall(const std::string& tenant, int change);
+  /// A vendor is about to answer about somebody else.
+  void OnLie(const VendorCall& call, const Liar::Lie& lie);
+  void OnTokenCall(const std::string& owner, int change);
   void OnLogLine(std::string_view line);
 
+  /// After each event.
+  void AfterStep() { identities_.AfterStep(); }
   /// Everything that was ever promised must still be there.
   void CheckPromises();
   /// After quiet times and repeats: what has means is settled.
   void CheckSettled();
 
   unsigned probes() const { return probes_; }
+  unsigned lies() const { return lies_; }
+  const Identities& identities() const { return identities_; }
 
  private:
   struct Person {
@@ -79,6 +96,7 @@ class Oracle {
     unsigned active = 0;    ///< attempts under way
     bool followed = false;  ///< an attempt was answered at its deadline; its work may go on
     bool in_doubt = false;  ///< a call without means was sent, and no clean refusal came back
+    bool deceived = false;  ///< told that he is somebody whom another has, by a vendor whose creates may say so
   };
   struct Promise {
     std::string id;
@@ -90,14 +108,18 @@ class Oracle {
     int status = 0;
     std::string body;
   };
-  using Name = std::pair<std::string, std::string>;  ///< tenant and external id, or tenant and key
+  using KeyName = std::pair<std::string, std::string>;  ///< tenant and key
 
-  Person& PersonOf(const std::string& tenant, const std::string& external_id) { return people_[{tenant, external_id}]; }
   void OnUser(const Attempt& attempt, const routing::ServiceReply& reply);
   void CheckKey(const Attempt& attempt, const Result<routing::ServiceReply>& reply);
   void CheckRefusal(const Attempt& attempt, const Error& error);
-  void CheckEffects(const std::string& tenant, const std::string& external_id);
-  bool HasUnrecordedEffect(const std::string& tenant, const std::string& external_id);
+  void CheckShown(const Ask& ask, const routing::ServiceReply& reply);
+  void CheckEffects(const Name& name);
+  bool HasUnrecordedEffect(const Name& name);
+  /// Whether this one may have been told that his user is another's, though the vendor made one: as the contract has it
+  /// of a vendor that says so, of ids that two tenants share, and of contacts where the vendor has one user of each.
+  bool MayBeTaken(const Name& name) const;
+  bool MayStayOpen(const std::string& vendor, const Name& name) const;
   void CheckText(std::string_view where, std::string_view text);
   void Violate(const Ask& ask, const std::string& text);
 
@@ -106,12 +128,14 @@ class Oracle {
   const Vendors& vendors_;
   std::map<Name, Person> people_;
   std::map<Name, Promise> promises_;
-  std::map<Name, KeyAnswer> keys_;
+  std::map<KeyName, KeyAnswer> keys_;
   std::set<unsigned> running_;
   std::map<std::string, int> token_calls_;
-  std::set<Name> probing_;  ///< tenant and vendor
-  std::map<Name, SteadyTime> asked_for_time_;  ///< when a vendor's 429 came, by tenant and vendor
+  std::set<std::string> probing_;                     ///< circuits
+  std::map<std::string, SteadyTime> asked_for_time_;  ///< when a vendor's 429 came, by account
   unsigned probes_ = 0;
+  unsigned lies_ = 0;
+  Identities identities_;
 };
 
 /// An error as the edge would show it.

@@ -32,5 +32,22 @@ TEST(PlantedBugs, ASilentRepeatIsFound) { ExpectFound(PlantedBug::kSilentResend,
 
 TEST(PlantedBugs, ALossThatIsTakenForNothingIsFound) { ExpectFound(PlantedBug::kLossMeansNothing, "not applied"); }
 
+// Whose user it is: no vendor's user belongs to two, no answer crosses tenants or accounts, no id at the vendor
+// changes.
+
+TEST(PlantedBugs, AVendorUserOfTwoIsFound) { ExpectFound(PlantedBug::kHolderUnchecked, "belongs to two end users"); }
+
+TEST(PlantedBugs, AnAnswerAboutAnotherTenantsUserIsFound) {
+  ExpectFound(PlantedBug::kTenantForgotten, "crosses tenants");
+}
+
+TEST(PlantedBugs, AnAnswerToAnotherRequestIsFound) { ExpectFound(PlantedBug::kRepliesMixedUp, "has not made for it"); }
+
+TEST(PlantedBugs, AForgottenAccountIsFound) { ExpectFound(PlantedBug::kAccountForgotten, "whom no link names"); }
+
+TEST(PlantedBugs, AnIdThatIsComputedAgainIsFound) { ExpectFound(PlantedBug::kIdComputedAgain, "whom no link names"); }
+
+TEST(PlantedBugs, AnIdThatChangesIsFound) { ExpectFound(PlantedBug::kLinkRewritten, "id at the vendor changed"); }
+
 }  // namespace
 }  // namespace walletgate::simulation

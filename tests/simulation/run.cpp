@@ -1,5 +1,7 @@
 #include "tests/simulation/run.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "tests/simulation/client.h"
 
@@ -15,7 +17,8 @@ class World {
  public:
   World(std::uint64_t seed, const RunOptions& options)
       : timeline_(options.print), dice_(seed), faults_(Faults::Draw(dice_)), bug_(options.bug) {
-    vendors_.BeStrict(faults_.strict_vendors);
+    const std::uint64_t known = dice_.Below(People::kOfATenant);
+    if (dice_.Chance(200)) habits_.strangers_email = people_.ContactOf(kTenants[0], known, "a");
     SetLogSink([this](std::string_view line) { oracle_.OnLogLine(line); });
   }
   ~World() { SetLogSink({}); }
@@ -23,10 +26,10 @@ class World {
   void Run() {
     gateway_.Start();
     for (unsigned i = 0; i < faults_.crashes; ++i) ScheduleCrash();
-    const std::uint64_t clients = 2 + dice_.Below(5);
+    const std::uint64_t clients = accounts_.tenants() + dice_.Below(5);
     for (unsigned i = 0; i < clients; ++i) {
       ++crowd_.busy;
-      tasks_.Spawn(RunClient(crowd_, std::string(kTenants[i % kTenants.size()]), i));
+      tasks_.Spawn(RunClient(crowd_, std::string(kTenants[i % accounts_.tenants()]), i));
     }
     StepUntilIdle();
     CalmDown();
@@ -40,18 +43,27 @@ class World {
   void Fill(Report& report) const {
     report.hash = timeline_.hash();
     report.steps = timeline_.steps();
-    report.made = vendors_.effects().size();
+    report.made = MadeForSomebody();
     report.crashes = crashes_;
     report.probes = oracle_.probes();
+    report.lies = oracle_.lies();
     report.violations = timeline_.violations();
   }
 
  private:
+  std::size_t MadeForSomebody() const {
+    const auto& effects = vendors_.effects();
+    return static_cast<std::size_t>(std::count_if(effects.begin(), effects.end(), [](const Effect& effect) {
+      return !effect.name.first.empty();
+    }));
+  }
+
   /// At some step, not at some time: most steps are where something is under way.
   void ScheduleCrash() { crash_at_.insert(10 + dice_.Below(350)); }
 
   void StepUntilIdle() {
     while (crowd_.busy > 0 && timeline_.Step()) {
+      oracle_.AfterStep();
       if (crash_at_.erase(timeline_.steps()) > 0) Crash();
       if (timeline_.steps() < kMaxSteps) continue;
       timeline_.Violate("the run does not end");
@@ -75,8 +87,7 @@ class World {
     crash_at_.clear();
     bool rested = false;
     timeline_.After(seconds(60), kWorld, [&rested] { rested = true; });
-    while (!rested && timeline_.Step()) {
-    }
+    while (!rested && timeline_.Step()) oracle_.AfterStep();
     if (!long_pause) return;
     timeline_.Sleep(std::chrono::hours(25));
     oracle_.ForgetKeys();
@@ -86,13 +97,18 @@ class World {
   Dice dice_;
   Faults faults_;
   PlantedBug bug_;
-  Vendors vendors_{timeline_};
+  Accounts accounts_{dice_};
+  People people_{dice_, accounts_};
+  Habits habits_{Habits::Draw(dice_)};
+  Vendors vendors_{timeline_, habits_};
   SimLoop loop_{timeline_, dice_, kWorld};
   SimDisk disk_{loop_};
   Oracle oracle_{timeline_, disk_, vendors_};
-  Network network_{{timeline_, dice_, vendors_, oracle_, faults_, bug_}};
-  Gateway gateway_{{timeline_, dice_, {timeline_, dice_, disk_, faults_, bug_}, network_, oracle_, faults_}};
-  Crowd crowd_{timeline_, dice_, gateway_, loop_};
+  Liar liar_{vendors_, dice_, [this](const VendorUser& user) { return oracle_.identities().IsHeld(user); }};
+  Network network_{{timeline_, dice_, vendors_, liar_, oracle_, faults_, bug_}};
+  SimStore::Parts store_{timeline_, dice_, disk_, faults_, bug_};
+  Gateway gateway_{{timeline_, dice_, store_, network_, oracle_, faults_, accounts_, habits_}};
+  Crowd crowd_{timeline_, dice_, gateway_, loop_, people_};
   std::set<std::uint64_t> crash_at_;
   unsigned crashes_ = 0;
   TaskScope tasks_;

@@ -22,6 +22,7 @@ struct Report {
   std::size_t made = 0;    ///< users that vendors made
   unsigned crashes = 0;
   unsigned probes = 0;     ///< calls of a circuit that had opened
+  unsigned lies = 0;       ///< answers about somebody else
   std::vector<std::string> violations;
 
   std::string Text() const;

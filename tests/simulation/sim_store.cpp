@@ -10,15 +10,25 @@ namespace {
 
 Error Down() { return MakeError(ErrorKind::kStoreUnavailable, "the simulated disk cannot be read"); }
 
+Name NameOf(const api::EndUser& user) { return {user.tenant, user.external_id}; }
+
 /// The body with the user token that clients have, which must not stand in what is kept.
-std::string AsSent(const storage::StoredCall& call) {
+std::string AsSent(const storage::Intent& intent) {
+  const storage::StoredCall& call = intent.call;
   std::string body = call.body;
-  if (body.find(kUserToken) != std::string::npos) return "a user token was kept";
+  if (body.find("canary-user-token") != std::string::npos) return "a user token was kept";
   const std::size_t at = call.token_mark.empty() ? std::string::npos : body.find(call.token_mark);
-  return at == std::string::npos ? body : body.replace(at, call.token_mark.size(), kUserToken);
+  return at == std::string::npos ? body : body.replace(at, call.token_mark.size(), TokenOf(NameOf(intent.user)));
 }
 
-std::string NameOf(const storage::Intent& intent) { return intent.user.tenant + "/" + intent.user.external_id; }
+/// An ending as a store with one of the planted bugs keeps it.
+void Spoil(PlantedBug bug, storage::Ending& ending) {
+  if (bug == PlantedBug::kAnswerForgotten) ending.key.reset();
+  // Only the ending of a create is looked at for whose the vendor's user is.
+  if (bug == PlantedBug::kHolderUnchecked) ending.intent.call.operation = api::Operation::kCreateWallet;
+  if (!ending.user || bug != PlantedBug::kLinkRewritten) return;
+  ending.user->link.id_at_provider = ending.user->user.external_id;
+}
 
 }  // namespace
 
@@ -34,7 +44,7 @@ std::vector<storage::Intent> SimDisk::Intents() { return *Finish(memory_.OpenInt
 bool SimDisk::HasIntentFor(const std::string& method, const std::string& target, const std::string& body) {
   const std::vector<storage::Intent> open = Intents();
   return std::any_of(open.begin(), open.end(), [&](const storage::Intent& intent) {
-    return intent.call.method == method && intent.call.target == target && AsSent(intent.call) == body;
+    return intent.call.method == method && intent.call.target == target && AsSent(intent) == body;
   });
 }
 
@@ -45,14 +55,15 @@ std::chrono::nanoseconds SimStore::Latency() {
   return parts_.dice.Between(microseconds(20), microseconds(900));
 }
 
-Task<Result<void>> SimStore::Write(EventLoop& loop, std::string what, Change change) {
+Task<Result<void>> SimStore::Write(EventLoop& loop, Change change) {
   Completion<bool> done;
   const bool refused = parts_.dice.Chance(parts_.faults.store_refused);
   const SteadyTime commit = std::max(last_commit_, parts_.timeline.Steady() + Latency());
   last_commit_ = commit;
-  parts_.timeline.At(commit, life_, [this, &loop, done, refused, what = std::move(what), change = std::move(change)] {
-    parts_.timeline.Note(refused ? "disk refuses" : "disk keeps", what);
-    if (!refused) change(parts_.disk.memory());
+  parts_.timeline.At(commit, life_, [this, &loop, done, refused, change = std::move(change)] {
+    parts_.timeline.Note(refused ? "disk refuses" : "disk keeps", change.what);
+    if (!refused) change.make(parts_.disk.memory());
+    if (!refused) parts_.disk.Touch(change.about);
     parts_.timeline.After(Latency(), life_, [&loop, done, refused] {
       loop.Post([done, refused] { done.Resolve(!refused); });
     });
@@ -69,35 +80,50 @@ Task<bool> SimStore::Read(EventLoop& loop) {
   co_return co_await done;
 }
 
+std::optional<storage::UserRecord> SimStore::AsRead(std::optional<storage::UserRecord> record) const {
+  if (record && parts_.bug == PlantedBug::kAccountForgotten) record->link.account.clear();
+  if (record && parts_.bug == PlantedBug::kIdComputedAgain) record->link.id_at_provider.clear();
+  return record;
+}
+
 Task<Result<storage::Prior>> SimStore::FindPrior(EventLoop& loop, storage::PriorQuery query) {
   const bool good = co_await Read(loop);
   if (!good) co_return Down();
+  const storage::PriorQuery asked = query;
   Task<Result<storage::Prior>> finding = parts_.disk.memory().FindPrior(loop, std::move(query));
   Result<storage::Prior> prior = co_await std::move(finding);
   if (parts_.bug == PlantedBug::kIntentUnseen) prior->intent.reset();
+  if (parts_.bug == PlantedBug::kTenantForgotten && !prior->user) {
+    for (const std::string_view tenant : kTenants) {
+      if (!prior->user) prior->user = parts_.disk.Find(std::string(tenant), asked.external_id).user;
+    }
+  }
+  prior->user = AsRead(std::move(prior->user));
   co_return prior;
 }
 
 Task<Result<void>> SimStore::Begin(EventLoop& loop, storage::Intent intent, std::optional<storage::KeyRecord> key) {
-  const std::string what = "begin " + NameOf(intent);
+  const Name name = NameOf(intent.user);
   const bool forget = parts_.bug == PlantedBug::kBeginNotKept;
-  return Write(loop, what, [&loop, forget, intent = std::move(intent), key = std::move(key)](MemoryStore& m) {
+  auto make = [&loop, forget, intent = std::move(intent), key = std::move(key)](MemoryStore& m) {
     if (!forget) (void)Finish(m.Begin(loop, intent, key));
-  });
+  };
+  return Write(loop, {"begin " + ToText(name), name, std::move(make)});
 }
 
 Task<Result<storage::Ended>> SimStore::End(EventLoop& loop, storage::Ending ending) {
   static constexpr std::array<std::string_view, 3> names = {" applied", " not applied", " unknown"};
-  const std::string what =
-      "end " + NameOf(ending.intent) + std::string(names[static_cast<std::size_t>(ending.outcome)]);
+  const Name name = NameOf(ending.intent.user);
+  const std::string_view outcome = names[static_cast<std::size_t>(ending.outcome)];
   const bool forget = parts_.bug == PlantedBug::kEndNotKept && ending.outcome == storage::Ending::Outcome::kApplied;
-  if (parts_.bug == PlantedBug::kAnswerForgotten) ending.key.reset();
+  Spoil(parts_.bug, ending);
   const auto ended = std::make_shared<storage::Ended>(storage::Ended::kAsAsked);
-  Change change = [&loop, forget, ended, ending = std::move(ending)](MemoryStore& m) {
+  auto make = [&loop, forget, ended, ending = std::move(ending)](MemoryStore& m) {
     if (!forget) *ended = *Finish(m.End(loop, ending));
   };
   // g++ 12 destroys what a lambda inside of `co_await` has captured twice.
-  Task<Result<void>> writing = Write(loop, what, std::move(change));
+  Change change{"end " + ToText(name) + std::string(outcome), name, std::move(make)};
+  Task<Result<void>> writing = Write(loop, std::move(change));
   Result<void> written = co_await std::move(writing);
   if (!written) co_return std::move(written).error();
   co_return *ended;
@@ -105,23 +131,29 @@ Task<Result<storage::Ended>> SimStore::End(EventLoop& loop, storage::Ending endi
 
 Task<Result<void>> SimStore::PutKey(EventLoop& loop, storage::KeyRecord key) {
   const std::string what = "put key " + key.key;
-  return Write(loop, what, [&loop, key = std::move(key)](MemoryStore& m) {
-    (void)Finish(m.PutKey(loop, key));
-  });
+  return Write(loop, {what, {}, [&loop, key = std::move(key)](MemoryStore& m) { (void)Finish(m.PutKey(loop, key)); }});
 }
 
 Task<Result<std::optional<storage::UserRecord>>> SimStore::FindUser(EventLoop& loop, std::string tenant,
                                                                     std::string id) {
   const bool good = co_await Read(loop);
   if (!good) co_return Down();
-  co_return co_await parts_.disk.memory().FindUser(loop, std::move(tenant), std::move(id));
+  Task<Result<std::optional<storage::UserRecord>>> finding =
+      parts_.disk.memory().FindUser(loop, std::move(tenant), std::move(id));
+  Result<std::optional<storage::UserRecord>> found = co_await std::move(finding);
+  co_return AsRead(*std::move(found));
 }
 
+/// The link stays as it is, as in the real store.
 Task<Result<void>> SimStore::UpdateUser(EventLoop& loop, storage::UserRecord record) {
-  const std::string what = "update " + record.user.tenant + "/" + record.user.external_id;
-  return Write(loop, what, [&loop, record = std::move(record)](MemoryStore& m) {
-    (void)Finish(m.UpdateUser(loop, record));
-  });
+  const Name name = NameOf(record.user);
+  auto make = [this, &loop, name, record = std::move(record)](MemoryStore& m) {
+    storage::UserRecord updated = record;
+    const std::optional<storage::UserRecord> kept = parts_.disk.Find(name.first, name.second).user;
+    if (kept) updated.link = kept->link;
+    (void)Finish(m.UpdateUser(loop, std::move(updated)));
+  };
+  return Write(loop, {"update " + ToText(name), name, std::move(make)});
 }
 
 Task<Result<storage::Page>> SimStore::List(EventLoop& loop, storage::ListQuery query) {

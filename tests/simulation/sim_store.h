@@ -7,15 +7,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "storage/memory_store.h"
 #include "tests/simulation/faults.h"
+#include "tests/simulation/names.h"
 #include "tests/simulation/timeline.h"
 
 namespace walletgate::simulation {
-
-/// What clients send along to the vendor that wants one.
-inline constexpr std::string_view kUserToken = "canary-user-token";
 
 /// Survives crashes. Reads that the simulation itself makes cost no time.
 class SimDisk {
@@ -28,9 +28,15 @@ class SimDisk {
   /// Whether an intent for exactly this call is durable.
   bool HasIntentFor(const std::string& method, const std::string& target, const std::string& body);
 
+  /// Something about that one was written.
+  void Touch(Name name) { touched_.push_back(std::move(name)); }
+  /// Whom the writes since the last call were about.
+  std::vector<Name> TakeTouched() { return std::exchange(touched_, {}); }
+
  private:
   SimLoop& loop_;
   storage::MemoryStore memory_;
+  std::vector<Name> touched_;
 };
 
 /// Runs a task that never suspends.
@@ -72,8 +78,14 @@ class SimStore final : public storage::Store {
   Task<Result<storage::StoreFacts>> Facts(EventLoop& loop) override;
 
  private:
-  using Change = std::function<void(storage::MemoryStore& memory)>;
-  Task<Result<void>> Write(EventLoop& loop, std::string what, Change change);
+  struct Change {
+    std::string what;
+    Name about;
+    std::function<void(storage::MemoryStore& memory)> make;
+  };
+  Task<Result<void>> Write(EventLoop& loop, Change change);
+  /// As a store reads that has one of the planted bugs.
+  std::optional<storage::UserRecord> AsRead(std::optional<storage::UserRecord> record) const;
   /// Waits as long as a read takes; false: it failed.
   Task<bool> Read(EventLoop& loop);
   std::chrono::nanoseconds Latency();

@@ -26,6 +26,7 @@ TEST_P(Seeds, BreakNoPromise) {
   std::uint64_t steps = 0;
   unsigned crashes = 0;
   unsigned probes = 0;
+  unsigned lies = 0;
   int failed = 0;
   for (std::uint64_t i = 0; i < share; ++i) {
     const Report report = RunSeed(GetParam() * share + i);
@@ -35,9 +36,11 @@ TEST_P(Seeds, BreakNoPromise) {
     steps += report.steps;
     crashes += report.crashes;
     probes += report.probes;
+    lies += report.lies;
   }
-  std::printf("%llu seeds, %llu steps, %llu users made, %u crashes, %u probes\n", static_cast<unsigned long long>(share),
-              static_cast<unsigned long long>(steps), static_cast<unsigned long long>(made), crashes, probes);
+  std::printf("%llu seeds, %llu steps, %llu users made, %u crashes, %u probes, %u lies\n",
+              static_cast<unsigned long long>(share), static_cast<unsigned long long>(steps),
+              static_cast<unsigned long long>(made), crashes, probes, lies);
   EXPECT_GT(made, share / 2);
 }
 
