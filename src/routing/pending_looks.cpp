@@ -55,25 +55,25 @@ Task<void> PendingLooks::LookAtAccount(std::string account, Looks due) {
     const Deadline deadline = Deadline::After(engine.context().clock().Steady(), options_.look_timeout);
     const Looked looked = co_await engine.service().LookAt(engine.state(), std::move(look), deadline);
     if (looked == Looked::kNotSent) continue;
-    if (const provider::Provider* provider = FindAccount(account)) next_[account] += IntervalOf(*provider);
+    if (const auto provider = FindAccount(account)) next_[account] += IntervalOf(*provider);
     if (looked == Looked::kUnanswered) break;
   }
   at_work_.erase(account);
 }
 
-const provider::Provider* PendingLooks::FindAccount(const std::string& account) {
+std::shared_ptr<const provider::Provider> PendingLooks::FindAccount(const std::string& account) {
   const std::shared_ptr<const State>& state = parts_.engine.state();
-  if (known_ != state) {
+  if (known_.lock() != state) {
     known_ = state;
     accounts_.clear();
     for (const auto& [key, provider] : state->instances()) accounts_.emplace(provider->account().name, provider);
   }
   const auto found = accounts_.find(account);
-  return found == accounts_.end() ? nullptr : found->second.get();
+  return found == accounts_.end() ? nullptr : found->second.lock();
 }
 
 std::size_t PendingLooks::Allowance(const std::string& account) {
-  const provider::Provider* provider = FindAccount(account);
+  const std::shared_ptr<const provider::Provider> provider = FindAccount(account);
   if (provider == nullptr) return 0;
   const SteadyTime now = parts_.engine.context().clock().Steady();
   const provider::Guard& guard = provider->guard();

@@ -43,7 +43,7 @@ class PendingLooks {
   Task<void> Round();
   Task<void> LookAtAccount(std::string account, Looks due);
   /// Any that calls the account: its guard counts for all of them. Null: none does.
-  const provider::Provider* FindAccount(const std::string& account);
+  std::shared_ptr<const provider::Provider> FindAccount(const std::string& account);
   /// How many looks the account may have now: a tenth of its vendor's rate, none while it is not well or others wait.
   std::size_t Allowance(const std::string& account);
   std::chrono::nanoseconds IntervalOf(const provider::Provider& provider) const;
@@ -54,8 +54,9 @@ class PendingLooks {
   bool reading_ = false;
   std::set<std::string> at_work_;            ///< accounts
   std::map<std::string, SteadyTime> next_;   ///< by account: no look before this
-  std::shared_ptr<const State> known_;       ///< of which `accounts_` was made
-  std::map<std::string, std::shared_ptr<const provider::Provider>> accounts_;
+  // Looked up once for each State, and without keeping what a reload has taken away.
+  std::weak_ptr<const State> known_;
+  std::map<std::string, std::weak_ptr<const provider::Provider>> accounts_;
   TaskScope scope_;  ///< the last member: what runs in it uses the others
 };
 
