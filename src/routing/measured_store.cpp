@@ -63,4 +63,8 @@ Task<Result<storage::StoreFacts>> MeasuredStore::Facts(EventLoop& loop) {
   return Measure("facts", inner_->Facts(loop));
 }
 
+Task<Result<std::vector<storage::Usage>>> MeasuredStore::CountUsers(EventLoop& loop) {
+  return Measure("count_users", inner_->CountUsers(loop));
+}
+
 }  // namespace walletgate::routing

@@ -34,6 +34,7 @@ class MeasuredStore final : public storage::Store {
   Task<Result<std::vector<storage::DueLook>>> DueLooks(EventLoop& loop, WallTime now,
                                                        std::size_t per_account) override;
   Task<Result<storage::StoreFacts>> Facts(EventLoop& loop) override;
+  Task<Result<std::vector<storage::Usage>>> CountUsers(EventLoop& loop) override;
 
  private:
   template <class T>

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "storage/usage_table.h"
 
 namespace walletgate::storage {
 namespace {
@@ -198,6 +199,18 @@ Task<Result<StoreFacts>> MemoryStore::Facts(EventLoop& /*loop*/) {
     if (!look.next_at && look.awaits == Look::For::kWallets) ++facts.users_given_up;
   }
   co_return facts;
+}
+
+Task<Result<std::vector<Usage>>> MemoryStore::CountUsers(EventLoop& /*loop*/) {
+  const std::lock_guard lock(mutex_);
+  UsageTable table;
+  for (const auto& [name, record] : users_) {
+    if (record.user.status != api::Status::kDeleted) ++table.At(record.user.tenant, record.user.provider, record.link.account).users;
+  }
+  for (const auto& [name, intent] : intents_) {
+    ++table.At(intent.user.tenant, intent.user.provider, intent.link.account).open_intents;
+  }
+  co_return table.Take();
 }
 
 }  // namespace walletgate::storage

@@ -27,6 +27,7 @@ class MemoryStore final : public Store {
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
   Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
+  Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) override;
 
  private:
   using TenantKey = std::pair<std::string, std::string>;  ///< tenant, then what is unique inside it

@@ -67,6 +67,15 @@ struct StoreFacts {
   std::size_t users_given_up = 0;         ///< wallets that were asked for have not come, and nobody looks any more
 };
 
+/// How many end users a tenant has at one account of one provider, by the names that the store has.
+struct Usage {
+  std::string tenant;
+  std::string provider;
+  std::string account;            ///< "" where a store of before accounts does not know it yet
+  std::uint64_t users = 0;        ///< those who are not deleted
+  std::uint64_t open_intents = 0;
+};
+
 /// One idempotency key of one tenant. `done` with the answer, or still running.
 struct KeyRecord {
   std::string tenant;

@@ -157,20 +157,26 @@ void Migrate(SqliteConnection& connection, std::size_t step) {
 
 std::int64_t SqliteSchemaVersion() { return static_cast<std::int64_t>(kSteps.size()); }
 
-void PrepareSchema(SqliteConnection& connection) {
+bool IsOurs(SqliteConnection& connection) {
   const std::int64_t owner = connection.ReadInt("PRAGMA application_id");
   const std::int64_t version = connection.ReadInt("PRAGMA user_version");
   const std::int64_t tables = connection.ReadInt("SELECT count(*) FROM sqlite_schema");
+  if (connection.failed()) return false;
+  if (owner == 0 && version == 0 && tables == 0) return false;
+  if (owner != kSqliteApplicationId) {
+    connection.Fail(SQLITE_NOTADB, "is a SQLite database of another program");
+  } else if (version > SqliteSchemaVersion()) {
+    connection.Fail(SQLITE_NOTADB, "was written by a newer version of this program (schema " +
+                                       std::to_string(version) + ", this one knows " +
+                                       std::to_string(SqliteSchemaVersion()) + ")");
+  }
+  return !connection.failed();
+}
+
+void PrepareSchema(SqliteConnection& connection) {
+  IsOurs(connection);
+  const std::int64_t version = connection.ReadInt("PRAGMA user_version");
   if (connection.failed()) return;
-  const bool empty = owner == 0 && version == 0 && tables == 0;
-  if (!empty && owner != kSqliteApplicationId) {
-    return connection.Fail(SQLITE_NOTADB, "is a SQLite database of another program");
-  }
-  if (version > SqliteSchemaVersion()) {
-    return connection.Fail(SQLITE_NOTADB, "was written by a newer version of this program (schema " +
-                                              std::to_string(version) + ", this one knows " +
-                                              std::to_string(SqliteSchemaVersion()) + ")");
-  }
   connection.UseLog();
   for (auto step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) Migrate(connection, step);
 }

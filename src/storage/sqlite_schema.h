@@ -12,6 +12,10 @@ inline constexpr std::int64_t kSqliteApplicationId = 0x57474154;
 /// The schema that this program writes (PRAGMA user_version).
 std::int64_t SqliteSchemaVersion();
 
+/// Whether it is a database of this program, of this version or an older one; false for one that is still empty. Fails
+/// on `connection` for any other.
+bool IsOurs(SqliteConnection& connection);
+
 /// Turns `connection` to its log (SqliteConnection::UseLog) and brings an empty or older database to
 /// SqliteSchemaVersion(), one transaction per step, forwards only. Fails on `connection` for a newer one and for
 /// another program's, and leaves those as they are.

@@ -9,6 +9,7 @@
 #include "storage/sqlite_mover.h"
 #include "storage/sqlite_reads.h"
 #include "storage/sqlite_schema.h"
+#include "storage/sqlite_usage.h"
 #include "storage/sqlite_writer.h"
 
 namespace walletgate::storage {
@@ -94,6 +95,7 @@ void Apply(const Ending& ending, WallTime now, SqliteWrites& writes) {
 struct SqliteStore::Parts {
   Parts(SqliteFile claimed, const SqliteOptions& options, std::unique_ptr<SqliteConnection> writing)
       : path(options.path),
+        vfs(options.vfs),
         personal_data(options.personal_data),
         clock(*options.clock),
         file(std::move(claimed)),
@@ -101,12 +103,14 @@ struct SqliteStore::Parts {
         writer(options, std::move(writing)) {}
 
   std::string path;
+  std::string vfs;
   const bool personal_data;
   const Clock& clock;
   SqliteFile file;
   SqliteReader reader;  ///< touched on the reading thread only
   SqliteWriter writer;
   WorkerPool reading{1};
+  WorkerPool counting{1};  ///< with a connection of its own each time, so that requests do not wait for it
 
   template <class T>
   Task<Result<T>> Read(EventLoop& loop, std::function<T(SqliteReads&)> work) {
@@ -209,6 +213,11 @@ Task<Result<StoreFacts>> SqliteStore::Facts(EventLoop& loop) {
     facts.size_bytes = SizeOf(path) + SizeOf(path + "-wal");
     return facts;
   });
+}
+
+Task<Result<std::vector<Usage>>> SqliteStore::CountUsers(EventLoop& loop) {
+  return parts_->counting.Run<Result<std::vector<Usage>>>(
+      loop, [path = parts_->path, vfs = parts_->vfs] { return ReadUsage(path, vfs); });
 }
 
 std::uint64_t SqliteStore::commits() const { return parts_->writer.commits(); }

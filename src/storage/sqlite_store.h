@@ -1,7 +1,7 @@
 #pragma once
 
 // The Store that survives: one SQLite database on a local disk, in WAL mode with synchronous=FULL. What a call has
-// acknowledged is on the disk. One thread writes (sqlite_writer.h), one reads; event loops only wait.
+// acknowledged is on the disk. One thread writes (sqlite_writer.h), one reads, one counts; event loops only wait.
 // docs/adr/0005-sqlite-store.md gives the reasons, docs/operations.md tells how to keep the file.
 
 #include <memory>
@@ -36,6 +36,7 @@ class SqliteStore final : public Store {
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
   Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
+  Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) override;
 
   /// Write transactions so far: fewer than the calls that wrote when some shared one. Thread-safe.
   std::uint64_t commits() const;

@@ -53,6 +53,10 @@ class Store {
   virtual Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) = 0;
 
   virtual Task<Result<StoreFacts>> Facts(EventLoop& loop) = 0;
+
+  /// One for each tenant, provider and account that has living users or open intents, in that order. Looks at every
+  /// user, and no other call waits for it.
+  virtual Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) = 0;
 };
 
 }  // namespace walletgate::storage

@@ -85,6 +85,7 @@ class WatchedStore final : public storage::Store {
     return memory_.DueLooks(loop, now, per_account);
   }
   Task<Result<storage::StoreFacts>> Facts(EventLoop& loop) override { return memory_.Facts(loop); }
+  Task<Result<std::vector<storage::Usage>>> CountUsers(EventLoop& loop) override { return memory_.CountUsers(loop); }
 
  private:
   static Error Down() { return MakeError(ErrorKind::kStoreUnavailable, "the test says so"); }

@@ -194,4 +194,10 @@ Task<Result<storage::StoreFacts>> SimStore::Facts(EventLoop& loop) {
   co_return co_await parts_.disk.memory().Facts(loop);
 }
 
+Task<Result<std::vector<storage::Usage>>> SimStore::CountUsers(EventLoop& loop) {
+  const bool good = co_await Read(loop);
+  if (!good) co_return Down();
+  co_return co_await parts_.disk.memory().CountUsers(loop);
+}
+
 }  // namespace walletgate::simulation

@@ -76,6 +76,7 @@ class SimStore final : public storage::Store {
   Task<Result<std::vector<storage::DueLook>>> DueLooks(EventLoop& loop, WallTime now,
                                                        std::size_t per_account) override;
   Task<Result<storage::StoreFacts>> Facts(EventLoop& loop) override;
+  Task<Result<std::vector<storage::Usage>>> CountUsers(EventLoop& loop) override;
 
  private:
   struct Change {
