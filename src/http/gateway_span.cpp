@@ -46,7 +46,7 @@ void GatewayHandler::RecordSpan(const Exchange& exchange, const Reply& reply, co
   if (!exchange.route.empty()) span.Add("http.route", exchange.route);
   span.Add("http.response.status_code", reply.status);
   if (span.failed && error != nullptr) span.Add("error.type", InfoOf(error->kind).code);
-  if (exchange.caller.tenant != nullptr) span.Add("walletgate.tenant", exchange.caller.tenant->id);
+  if (exchange.caller.tenant != nullptr) span.Add("walletgate.tenant", exchange.caller.tenant->shown());
   if (!exchange.provider.empty()) span.Add("walletgate.provider", exchange.provider);
   span.Add("walletgate.request_id", exchange.caller.request_id);
   context.spans()->Record(std::move(span));

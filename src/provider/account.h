@@ -18,11 +18,16 @@ enum class Ids : std::uint8_t {
 
 std::string_view ToString(Ids ids);  ///< "plain", "prefixed", "derived"
 
+/// What was renamed is still called in the store what it was called when its first user came (docs/adr/0012): `name`
+/// and `provider` are the store's words, `new_name` and the provider's own id are what people see.
 struct Account {
   std::string name;  ///< full: "<vendor>/<name>"; stored with every link and intent
   Ids ids = Ids::kPlain;
   bool minted_only = false;  ///< user tokens of callers are refused
+  std::string new_name = {};  ///< full, since it was renamed; "" where it was not
+  std::string provider = {};  ///< the provider's id before that was renamed; "" where it was not
 
+  const std::string& shown() const { return new_name.empty() ? name : new_name; }
   friend bool operator==(const Account& a, const Account& b) = default;
 };
 

@@ -86,7 +86,7 @@ Provider::Provider(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues
       upstream_(std::move(upstream)),
       account_(Complete(std::move(account), *spec_)),
       guard_(std::make_shared<Guard>(OptionsOf(*spec_, limits))) {
-  guard_->Observe([id = spec_->id, account = account_.name](Circuit from, Circuit to, std::string_view tenant) {
+  guard_->Observe([id = spec_->id, account = account_.shown()](Circuit from, Circuit to, std::string_view tenant) {
     const LogLevel level = to == Circuit::kOpen && from == Circuit::kClosed ? LogLevel::kWarning : LogLevel::kInfo;
     Log(level, "circuit",
         {{"provider", std::string_view(id)},

@@ -117,6 +117,8 @@ class Provider {
               const transport::UpstreamOptions& upstream = {}, const Account& account = {}) const;
 
   const std::string& id() const { return spec_->id; }
+  /// The id that users and intents are stored with: the one that it had before it was renamed.
+  const std::string& stored_id() const { return account_.provider.empty() ? spec_->id : account_.provider; }
   const Account& account() const { return account_; }
   /// From now on calls pass through the guard of `other`, which is of the same account. REQUIRES: before the first Send.
   void ShareGuardOf(const Provider& other) { guard_ = other.guard_; }

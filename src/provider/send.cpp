@@ -157,6 +157,7 @@ void Provider::LogUnanswered(const Sending& sending, const Error& error) const {
   const Errand* errand = sending.call.errand.get();
   Log(LogLevel::kWarning, "a vendor call got no answer",
       {{"provider", std::string_view(id())},
+       {"account", std::string_view(account_.shown())},
        {"operation", api::ToString(sending.call.operation)},
        {"trace_id", errand == nullptr ? std::string_view() : std::string_view(errand->trace.trace_id)},
        {"failure", std::string_view(error.detail)},

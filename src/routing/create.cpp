@@ -40,6 +40,8 @@ Task<Result<ServiceReply>> EndUserService::Create(CallerContext caller, api::Cre
 }
 
 Task<Result<ServiceReply>> EndUserService::CreateInTurn(CallerContext caller, api::CreateEndUser request) {
+  // Under its old name and its new one a provider is the same, and so is the request that names it.
+  request.provider = caller.tenant->StoredProvider(request.provider);
   const std::string fingerprint = auth::Sha256Hex(api::CanonicalText(request));
   const std::string external_id = request.external_id;
   while (caller.deadline.Left(context_.clock().Steady()).count() > 0) {
@@ -70,11 +72,14 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
     request.provider = prior->intent->user.provider;
     const storage::Intent& open = *prior->intent;
     Job job{caller, HolderOf(*caller.state, *caller.tenant, open.user.provider, open.link), std::move(*prior->intent)};
-    job.user_token = request.user_token;
-    if (job.provider != nullptr) {
-      std::optional<FieldError> fault = TokenFault(job.provider->account(), job.user_token);
-      if (fault) co_return DoesNotAccept(job.provider->id(), std::move(*fault));
+    if (job.provider == nullptr) {
+      Error error = NotConfigured(job.intent.user.provider);
+      error.applied = Applied::kUnknown;
+      co_return error;
     }
+    job.user_token = request.user_token;
+    std::optional<FieldError> fault = TokenFault(job.provider->account(), job.user_token);
+    if (fault) co_return DoesNotAccept(job.provider->id(), std::move(*fault));
     Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(job));
     if (!recovered) co_return std::move(recovered).error();
     if (*recovered) co_return std::move(**recovered);
@@ -136,7 +141,7 @@ Task<Result<ServiceReply>> EndUserService::CreateAt(Job job, const api::CreateEn
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kCreateEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
-  job.intent.user.provider = job.provider->id();
+  job.intent.user.provider = job.provider->stored_id();
   job.intent.call = StoredFrom(*call);
   job.user_token = std::move(call->user_token);
   co_return co_await Fly(std::move(job));
@@ -149,7 +154,7 @@ void EndUserService::FailOver(const Error& error, const provider::Provider& next
   Log(LogLevel::kWarning, "failover",
       {{"request_id", std::string_view(job.caller.request_id)},
        {"trace_id", job.caller.errand == nullptr ? std::string_view() : std::string_view(job.caller.errand->trace.trace_id)},
-       {"tenant", std::string_view(job.caller.tenant->id)},
+       {"tenant", std::string_view(job.caller.tenant->shown())},
        {"from", std::string_view(job.provider->id())},
        {"to", std::string_view(next.id())},
        {"reason", ToString(reason)}});
@@ -181,7 +186,7 @@ Task<Result<ServiceReply>> EndUserService::ReplyExisting(CallerContext caller, s
   if (record.fingerprint != fingerprint || record.user.status == api::Status::kDeleted) {
     co_return AlreadyExists(record.user);
   }
-  ServiceReply reply = ReplyWithUser(200, record.user);
+  ServiceReply reply = ReplyWithUser(*caller.state, 200, record.user);
   if (!caller.idempotency_key.empty()) {
     storage::KeyRecord key = MakeKeyRecord(caller, std::move(fingerprint));
     KeepAnswer(reply, key);

@@ -96,9 +96,9 @@ Task<Result<storage::UserRecord>> EndUserService::BoardUser(CallerContext caller
 Task<Result<ServiceReply>> EndUserService::Get(CallerContext caller, std::string id, GetOptions options) {
   const bool ask_vendor = options.refresh || options.include_provider_data;
   if (!ask_vendor) {
-    Result<storage::UserRecord> record = co_await FindUser(std::move(caller), std::move(id));
+    Result<storage::UserRecord> record = co_await FindUser(caller, std::move(id));
     if (!record) co_return std::move(record).error();
-    co_return ReplyWithUser(200, record->user);
+    co_return ReplyWithUser(*caller.state, 200, record->user);
   }
   caller.progress = std::make_shared<Progress>();
   Task<Result<ServiceReply>> work = GetInTurn(caller, std::move(id), options);
@@ -116,13 +116,13 @@ Task<Result<ServiceReply>> EndUserService::GetInTurn(CallerContext caller, std::
 
 Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage::UserRecord record,
                                                    bool include_provider_data) {
-  if (record.user.status == api::Status::kDeleted) co_return ReplyWithUser(200, record.user);
+  if (record.user.status == api::Status::kDeleted) co_return ReplyWithUser(*caller.state, 200, record.user);
   if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
   if (provider == nullptr) co_return NotConfigured(record.user.provider);
   if (!provider->Offers(api::Operation::kGetEndUser)) {
-    co_return NotOffered(record.user.provider, api::Operation::kGetEndUser);
+    co_return NotOffered(provider->id(), api::Operation::kGetEndUser);
   }
   api::OperationInput input = InputFor(record.user, record.link);
   provider::CallContext& calls = context_.For(provider);
@@ -136,7 +136,7 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
   const Result<provider::Answer>& answer = delivery.answer;
   const bool missing = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
   if (!answer && !missing) co_return answer.error();
-  if (missing && record.user.missing_since) co_return ReplyWithUser(200, record.user);
+  if (missing && record.user.missing_since) co_return ReplyWithUser(*caller.state, 200, record.user);
   if (missing) {
     // Only a caller deletes: whom the vendor does not know today it may know tomorrow.
     record.user.missing_since = record.user.updated_at = context_.clock().Now();
@@ -144,7 +144,7 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
     TakeOverAnswer(provider.get(), api::Operation::kGetEndUser, answer->results.front(), record.user);
   }
   record.look = KeptLook(record.user, record.look, context_.clock().Now());
-  ServiceReply reply = ReplyWithUser(200, record.user, include_provider_data && answer ? answer->raw : std::string());
+  ServiceReply reply = ReplyWithUser(*caller.state, 200, record.user, include_provider_data && answer ? answer->raw : std::string());
   Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
   if (!updated) co_return std::move(updated).error();
   co_return reply;
@@ -168,7 +168,7 @@ Task<Result<ServiceReply>> EndUserService::DeleteInTurn(CallerContext caller, st
 Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, storage::UserRecord record, bool local) {
   ServiceReply reply;
   reply.status = 204;
-  reply.provider = record.user.provider;
+  reply.provider = caller.state->ShownProvider(record.user.provider);
   if (record.user.status == api::Status::kDeleted) co_return reply;
   Result<void> undisputed = CheckUndisputed(record.link);
   if (!undisputed && !(local && record.link.state == storage::Link::State::kOrphaned)) {
@@ -178,7 +178,7 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
       local ? nullptr : HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
   if (provider == nullptr && !local) co_return NotConfigured(record.user.provider);
   if (!local && !provider->Offers(api::Operation::kDeleteEndUser)) {
-    Error error = NotOffered(record.user.provider, api::Operation::kDeleteEndUser);
+    Error error = NotOffered(provider->id(), api::Operation::kDeleteEndUser);
     error.detail += "; ?local=true forgets the end user here only";
     co_return error;
   }
@@ -211,6 +211,7 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
 
 Task<Result<ServiceReply>> EndUserService::List(CallerContext caller, storage::ListQuery query, std::string cursor) {
   query.tenant = caller.tenant->id;
+  query.provider = caller.tenant->StoredProvider(query.provider);
   if (!cursor.empty()) {
     std::optional<std::string> after = ReadCursor(query.tenant, cursor);
     if (!after) co_return BadCursor();
@@ -226,7 +227,7 @@ Task<Result<ServiceReply>> EndUserService::List(CallerContext caller, storage::L
   writer.StartArray();
   std::size_t shown = 0;
   for (; shown < page->users.size() && reply.body.size() < kMaxPageBytes; ++shown) {
-    api::WriteEndUser(page->users[shown].user, writer);
+    WriteShown(*caller.state, page->users[shown].user, writer);
   }
   writer.EndArray();
   const bool has_more = page->has_more || shown < page->users.size();

@@ -135,6 +135,9 @@ class EndUserService {
     bool unattended = false;  ///< no caller waits: the gateway settles an old intent by itself
     Secret user_token = {};   ///< what goes to where the intent has a mark
     bool found = false;  ///< the answer is a search's or a verdict's look-up: that somebody holds the user proves nothing
+
+    /// As people call it.
+    const std::string& provider_id() const { return provider == nullptr ? intent.user.provider : provider->id(); }
   };
 
   // in_time.cpp
@@ -262,14 +265,15 @@ class EndUserService {
 Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint);
 
 /// The provider that calls the account which `link` names, wherever today's configuration has it; null where it has none.
-/// A link without an account is the tenant's own.
+/// A link without an account is the tenant's own. Null too where the tenant, or the provider for it, is retired.
+/// Names are the store's.
 std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Tenant& tenant, const std::string& provider,
                                                    const storage::Link& link);
 
 /// kWrongState where somebody else has the vendor's user too, or got it.
 Result<void> CheckUndisputed(const storage::Link& link);
 
-/// kProviderNotConfigured: the account that holds the user has no settings any more.
+/// kProviderNotConfigured: the account that holds the user is retired, or has no settings any more.
 Error NotConfigured(const std::string& provider);
 
 /// What goes to the vendor about a user who is there.
@@ -278,7 +282,8 @@ api::OperationInput InputFor(const api::EndUser& user, const storage::Link& link
 /// What an answer to the intent's call is held against.
 provider::Question QuestionOf(const storage::Intent& intent);
 
-/// The answer object of an end user.
-ServiceReply ReplyWithUser(int status, const api::EndUser& user, std::string_view provider_data = {});
+/// The answer object of an end user, with the provider as it is called today.
+ServiceReply ReplyWithUser(const State& state, int status, const api::EndUser& user, std::string_view provider_data = {});
+void WriteShown(const State& state, const api::EndUser& user, json::Writer& writer, json::Value provider_data = {});
 
 }  // namespace walletgate::routing

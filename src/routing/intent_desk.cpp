@@ -58,10 +58,12 @@ void IntentDesk::Write(const storage::Intent& intent, json::Writer& writer) cons
   writer.StartObject();
   writer.Member("object", "intent");
   writer.Member("id", std::string_view(intent.id));
-  writer.Member("tenant", std::string_view(intent.user.tenant));
+  const State& state = *parts_.engine.state();
+  writer.Member("tenant", std::string_view(state.ShownTenant(intent.user.tenant)));
   writer.Member("external_id", std::string_view(intent.user.external_id));
   writer.Member("end_user_id", std::string_view(intent.user.id));
-  writer.Member("provider", std::string_view(intent.user.provider));
+  writer.Member("provider", std::string_view(state.ShownProvider(intent.user.provider)));
+  writer.Member("account", std::string_view(state.ShownAccount(intent.link.account)));
   writer.Member("operation", api::ToString(intent.call.operation));
   writer.Member("state", std::string_view(flying ? "in_flight" : "unknown"));
   writer.Member("created_at", std::string_view(FormatRfc3339(intent.created_at)));
@@ -91,7 +93,7 @@ Task<Result<ServiceReply>> IntentDesk::Resolve(std::string intent_id, Verdict ve
       co_await engine.service().SettleByHand(engine.state(), std::move(intent_id), std::move(verdict), deadline);
   if (!settled) co_return std::move(settled).error();
   parts_.tries.Remove(settled->id);
-  NoteSettled(engine.context().metrics(), *settled, applied, "operator");
+  NoteSettled(engine.context().metrics(), *engine.state(), *settled, applied, "operator");
   ServiceReply reply;
   json::Writer writer(&reply.body);
   writer.StartObject();

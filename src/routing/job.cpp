@@ -105,7 +105,7 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
                                      ? api::Operation::kGetEndUser
                                      : job.intent.call.operation;
     TakeOverAnswer(job.provider.get(), asked, answer->results.front(), user);
-    reply = ReplyWithUser(201, user);
+    reply = ReplyWithUser(*job.caller.state, 201, user);
     ending.outcome = storage::Ending::Outcome::kApplied;
     const bool can_look = job.provider != nullptr && job.provider->Offers(api::Operation::kGetEndUser);
     std::optional<storage::Look> look = FirstLook(user, context_.clock().Now(), can_look);
@@ -141,7 +141,7 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   PassStep("outcome_durable");
   if (*ended == storage::Ended::kHeld) {
     Error held = HeldError(job);
-    if (held.kind == ErrorKind::kProviderBadResponse) context_.metrics().Drift(job.intent.user.provider, "contradiction");
+    if (held.kind == ErrorKind::kProviderBadResponse) context_.metrics().Drift(job.provider_id(), "contradiction");
     co_return held;
   }
   if (!answer) co_return std::move(answer).error();
@@ -161,7 +161,7 @@ Error EndUserService::HeldError(const Job& job) {
   }
   error.applied = error.kind == ErrorKind::kEndUserExists ? Applied::kNo : Applied::kUnknown;
   error.provider = ProviderFault{};
-  error.provider->id = job.intent.user.provider;
+  error.provider->id = job.provider_id();
   return error;
 }
 
@@ -176,7 +176,7 @@ storage::Ending::Otherwise EndUserService::IfHeld(const Job& job) const {
   reply.status = InfoOf(error.kind).status;
   reply.content_type = "application/problem+json";
   reply.body = api::ProblemText(error, job.caller.instance, job.caller.request_id);
-  reply.provider = job.intent.user.provider;
+  reply.provider = job.provider_id();
   otherwise.key = MakeKeyRecord(job.caller, job.intent.fingerprint);
   KeepAnswer(reply, *otherwise.key);
   return otherwise;
@@ -213,25 +213,34 @@ void EndUserService::TakeOverAnswer(const provider::Provider* provider, api::Ope
   const bool reads = operation == api::Operation::kGetEndUser;
   const Asked asked = adds_one ? Asked::kWallet : reads ? Asked::kAll : Asked::kCreate;
   const std::size_t left_out = TakeOver(result, asked, context_.clock().Now(), user);
+  const std::string& provider_id = provider == nullptr ? user.provider : provider->id();
   // What could not be read at all was counted with the answer.
-  if (left_out > result.left_out) context_.metrics().Drift(user.provider, "left_out");
+  if (left_out > result.left_out) context_.metrics().Drift(provider_id, "left_out");
   const provider::OperationSpec* spec = provider == nullptr ? nullptr : provider->spec().Find(operation);
   const bool promised = spec != nullptr && spec->wallets == provider::WalletsShown::kComplete;
-  if (promised && !user.pending_wallets.empty()) context_.metrics().Drift(user.provider, "missing_wallet");
+  if (promised && !user.pending_wallets.empty()) context_.metrics().Drift(provider_id, "missing_wallet");
 }
 
-ServiceReply ReplyWithUser(int status, const api::EndUser& user, std::string_view provider_data) {
+ServiceReply ReplyWithUser(const State& state, int status, const api::EndUser& user, std::string_view provider_data) {
   ServiceReply reply;
   reply.status = status;
-  reply.provider = user.provider;
+  reply.provider = state.ShownProvider(user.provider);
   json::Writer writer(&reply.body);
   if (provider_data.empty()) {
-    api::WriteEndUser(user, writer);
+    WriteShown(state, user, writer);
     return reply;
   }
   const Result<json::Document> raw = json::Parse(provider_data);
-  api::WriteEndUser(user, writer, raw ? raw->root() : json::Value());
+  WriteShown(state, user, writer, raw ? raw->root() : json::Value());
   return reply;
+}
+
+void WriteShown(const State& state, const api::EndUser& user, json::Writer& writer, json::Value provider_data) {
+  const std::string shown = state.ShownProvider(user.provider);
+  if (shown == user.provider) return api::WriteEndUser(user, writer, provider_data);
+  api::EndUser renamed = user;
+  renamed.provider = shown;
+  api::WriteEndUser(renamed, writer, provider_data);
 }
 
 }  // namespace walletgate::routing

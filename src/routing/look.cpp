@@ -10,12 +10,15 @@ namespace {
 /// Nothing can be asked before somebody changes the configuration, or says whose the vendor's user is.
 constexpr std::chrono::hours kUntilChanged(24);
 
-void NoteGivenUp(const storage::UserRecord& record) {
+void NoteGivenUp(const State& state, const storage::UserRecord& record) {
+  const std::string tenant = state.ShownTenant(record.user.tenant);
+  const std::string provider = state.ShownProvider(record.user.provider);
+  const std::string account = state.ShownAccount(record.link.account);
   Log(LogLevel::kWarning, "wallets that were asked for have not come; nobody looks for them any more",
-      {{"tenant", std::string_view(record.user.tenant)},
+      {{"tenant", std::string_view(tenant)},
        {"end_user", std::string_view(record.user.id)},
-       {"provider", std::string_view(record.user.provider)},
-       {"account", std::string_view(record.link.account)}});
+       {"provider", std::string_view(provider)},
+       {"account", std::string_view(account)}});
 }
 
 }  // namespace
@@ -42,7 +45,7 @@ Task<Looked> EndUserService::LookAlone(std::shared_ptr<const State> state, stora
   // Between the look at the list and the take-off somebody else may have landed.
   if (!record.look || !record.look->next_at || *record.look->next_at > now) co_return Looked::kNotSent;
   CallerContext caller;
-  caller.state = std::move(state);
+  caller.state = state;
   caller.tenant = caller.state->FindTenant(due.tenant);
   caller.deadline = deadline;
   std::shared_ptr<const provider::Provider> provider;
@@ -63,7 +66,7 @@ Task<Looked> EndUserService::LookAlone(std::shared_ptr<const State> state, stora
   const WallTime ended = context_.clock().Now();
   const storage::Look before = *record.look;
   record.look = answered ? NextLook(record.user, before, ended) : PutOffLook(before, ended);
-  if (GivenUp(record.look)) NoteGivenUp(record);
+  if (GivenUp(record.look)) NoteGivenUp(*state, record);
   (void)co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
   co_return answered ? Looked::kAnswered : Looked::kUnanswered;
 }

@@ -50,13 +50,18 @@ std::string_view ToString(Recovery means) {
   return "";
 }
 
-void NoteSettled(metrics::Metrics& metrics, const storage::Intent& intent, bool applied, std::string_view by) {
-  metrics.IntentResolved(intent.user.provider,
+void NoteSettled(metrics::Metrics& metrics, const State& state, const storage::Intent& intent, bool applied,
+                 std::string_view by) {
+  const std::string tenant = state.ShownTenant(intent.user.tenant);
+  const std::string provider = state.ShownProvider(intent.user.provider);
+  const std::string account = state.ShownAccount(intent.link.account);
+  metrics.IntentResolved(provider,
                          applied ? metrics::Resolution::kApplied : metrics::Resolution::kNotApplied);
   Log(LogLevel::kInfo, "an open intent is settled",
       {{"intent", std::string_view(intent.id)},
-       {"tenant", std::string_view(intent.user.tenant)},
-       {"provider", std::string_view(intent.user.provider)},
+       {"tenant", std::string_view(tenant)},
+       {"provider", std::string_view(provider)},
+       {"account", std::string_view(account)},
        {"operation", api::ToString(intent.call.operation)},
        {"outcome", std::string_view(applied ? "applied" : "not_applied")},
        {"by", by}});

@@ -8,6 +8,7 @@
 
 #include "metrics/metrics.h"
 #include "provider/provider.h"
+#include "routing/state.h"
 #include "storage/records.h"
 
 namespace walletgate::routing {
@@ -29,6 +30,7 @@ bool KnowsAgain(const provider::IdempotencySpec& spec, const std::string& vendor
 std::string_view ToString(Recovery means);
 
 /// Counts and logs the end of an intent whose outcome was not known. `by`: "resolver" or "operator".
-void NoteSettled(metrics::Metrics& metrics, const storage::Intent& intent, bool applied, std::string_view by);
+void NoteSettled(metrics::Metrics& metrics, const State& state, const storage::Intent& intent, bool applied,
+                 std::string_view by);
 
 }  // namespace walletgate::routing

@@ -37,10 +37,10 @@ std::string FirstOf(const api::EndUser& user, api::LoginType type) {
 
 std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Tenant& tenant, const std::string& provider,
                                                    const storage::Link& link) {
-  const auto own = tenant.providers.find(provider);
-  const bool is_own = own != tenant.providers.end() &&
-                      (link.account.empty() || own->second->account().name == link.account);
-  return is_own ? own->second : state.FindInstance(provider, link.account);
+  if (tenant.retired || tenant.retired_providers.contains(provider)) return nullptr;
+  std::shared_ptr<const provider::Provider> own = tenant.FindProvider(provider);
+  const bool is_own = own != nullptr && (link.account.empty() || own->account().name == link.account);
+  return is_own ? own : state.FindInstance(provider, link.account);
 }
 
 api::OperationInput InputFor(const api::EndUser& user, const storage::Link& link) {
@@ -62,7 +62,7 @@ WallTime EndUserService::LastSent(const storage::Intent& intent) const {
 }
 
 Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
-  const std::string provider_id = job.intent.user.provider;
+  const std::string provider_id = job.provider_id();
   const bool has_token = !job.user_token.empty();
   for (const Recovery means : MeansLeft(job.provider.get(), job.intent, context_.clock().Now(), has_token)) {
     if (means == Recovery::kRepeat) {

@@ -74,7 +74,7 @@ void WriteProvider(const provider::Provider& provider, const std::string& tenant
   sink.Member("object", "provider");
   sink.Member("id", std::string_view(provider.id()));
   sink.Member("name", std::string_view(provider.spec().name));
-  sink.Member("account", std::string_view(provider.account().name));
+  sink.Member("account", std::string_view(provider.account().shown()));
   sink.Key("operations");
   sink.StartArray();
   for (const api::Operation operation : api::kOperations) {
@@ -166,7 +166,7 @@ Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUse
   const Options options = Consider(tenant, request);
   const Result<Choice> choice = Choose(tenant, request, options);
   const bool named = !request.provider.empty();
-  if (named && options.candidates.empty()) return choice.error();
+  if (tenant.retired || (named && options.candidates.empty())) return choice.error();
   ServiceReply reply;
   json::Writer writer(&reply.body);
   writer.StartObject();

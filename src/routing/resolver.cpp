@@ -128,12 +128,13 @@ Task<void> Resolver::TryOne(storage::Intent intent, Progress& progress) {
       ++progress.tries;
       progress.failures.erase(AccountOf(intent));
       parts_.tries.Remove(intent.id);
-      NoteSettled(engine.context().metrics(), intent, resolution == Resolution::kApplied, "resolver");
+      NoteSettled(engine.context().metrics(), *engine.state(), intent, resolution == Resolution::kApplied, "resolver");
       co_return;
     case Resolution::kUnknown:
       ++progress.tries;
       ++progress.failures[AccountOf(intent)];
-      engine.context().metrics().IntentResolved(intent.user.provider, metrics::Resolution::kStillUnknown);
+      engine.context().metrics().IntentResolved(engine.state()->ShownProvider(intent.user.provider),
+                                                metrics::Resolution::kStillUnknown);
       if (NoteFailure(intent.id, false)) ++progress.newly_stuck;
   }
 }

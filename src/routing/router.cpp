@@ -94,6 +94,14 @@ Error UnknownProvider(const Tenant& tenant, const std::string& name) {
   return error;
 }
 
+Error Retired(const Tenant& tenant, const std::string& provider) {
+  if (tenant.retired) return MakeError(ErrorKind::kProviderNotConfigured, "this tenant is retired: it gets no new end users");
+  Error error = MakeError(ErrorKind::kProviderNotConfigured, "provider " + provider + " is retired: it gets no new end users");
+  error.provider = ProviderFault{};
+  error.provider->id = provider;
+  return error;
+}
+
 Error Refusal(const Candidate& named) {
   const bool unsupported = std::any_of(named.faults.begin(), named.faults.end(),
                                        [](const FieldError& fault) { return fault.code == "unsupported"; });
@@ -147,8 +155,8 @@ std::optional<FieldError> TokenFault(const provider::Account& account, const Sec
 Options Consider(const Tenant& tenant, const api::CreateEndUser& request) {
   Options options;
   if (!request.provider.empty()) {
-    const auto named = tenant.providers.find(request.provider);
-    if (named != tenant.providers.end()) options.candidates.push_back(Examine(tenant, named->second, request));
+    ProviderPtr named = tenant.FindProvider(request.provider);
+    if (named != nullptr) options.candidates.push_back(Examine(tenant, std::move(named), request));
     return options;
   }
   const Facts facts = FactsOf(request);
@@ -164,6 +172,7 @@ Options Consider(const Tenant& tenant, const api::CreateEndUser& request) {
 Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request, const Options& options) {
   Choice choice;
   choice.rule = options.rule;
+  if (tenant.retired || tenant.retired_providers.contains(request.provider)) return Retired(tenant, request.provider);
   if (!request.provider.empty()) {
     if (options.candidates.empty()) return UnknownProvider(tenant, request.provider);
     if (!Admits(options.candidates.front())) return Refusal(options.candidates.front());

@@ -4,15 +4,28 @@
 
 namespace walletgate::routing {
 
+std::shared_ptr<const provider::Provider> Tenant::FindProvider(std::string_view name) const {
+  if (const auto found = providers.find(name); found != providers.end()) return found->second;
+  for (const auto& entry : providers) {
+    if (entry.second->stored_id() == name) return entry.second;
+  }
+  return nullptr;
+}
+
+std::string Tenant::StoredProvider(const std::string& name) const {
+  const std::shared_ptr<const provider::Provider> provider = FindProvider(name);
+  return provider == nullptr ? name : provider->stored_id();
+}
+
 void State::AddTenant(Tenant tenant, std::vector<ApiKey> keys) {
   std::string id = tenant.id;
   tenant.keys = std::move(keys);
   const Tenant& added = tenants_.emplace(std::move(id), std::move(tenant)).first->second;
   for (const ApiKey& key : added.keys) keys_.emplace(key.hash, Caller{&added, &key});
   for (const auto& [provider_id, provider] : added.providers) {
-    const bool own = instances_.contains({added.id, provider_id});
+    const bool own = instances_.contains({added.shown(), provider_id});
     for (const auth::PublishedKeys& keys_of_issuer : provider->PublishedKeys()) {
-      key_sets_.Publish(own ? added.id : std::string(), keys_of_issuer);
+      key_sets_.Publish(own ? added.shown() : std::string(), keys_of_issuer);
     }
   }
 }
@@ -33,7 +46,7 @@ std::optional<Caller> State::FindCaller(std::string_view api_key) const {
 std::shared_ptr<const provider::Provider> State::FindInstance(std::string_view provider,
                                                               std::string_view account) const {
   for (const auto& [owner_and_id, instance] : instances_) {
-    if (owner_and_id.second == provider && instance->account().name == account) return instance;
+    if (instance->stored_id() == provider && instance->account().name == account) return instance;
   }
   return nullptr;
 }
@@ -41,6 +54,32 @@ std::shared_ptr<const provider::Provider> State::FindInstance(std::string_view p
 const Tenant* State::FindTenant(std::string_view id) const {
   const auto found = tenants_.find(id);
   return found == tenants_.end() ? nullptr : &found->second;
+}
+
+const Tenant* State::FindTenantShown(std::string_view name) const {
+  for (const auto& [id, tenant] : tenants_) {
+    if (tenant.shown() == name) return &tenant;
+  }
+  return nullptr;
+}
+
+std::string State::ShownTenant(const std::string& id) const {
+  const Tenant* tenant = FindTenant(id);
+  return tenant == nullptr ? id : tenant->shown();
+}
+
+std::string State::ShownProvider(const std::string& stored_id) const {
+  for (const auto& [owner_and_id, instance] : instances_) {
+    if (instance->stored_id() == stored_id) return instance->id();
+  }
+  return stored_id;
+}
+
+std::string State::ShownAccount(const std::string& name) const {
+  for (const auto& [owner_and_id, instance] : instances_) {
+    if (instance->account().name == name) return instance->account().shown();
+  }
+  return name;
 }
 
 }  // namespace walletgate::routing

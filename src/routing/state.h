@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -30,12 +31,21 @@ struct ApiKey {
 
 /// One customer of the gateway.
 struct Tenant {
-  std::string id;
+  std::string id;             ///< as the store has it: the one that it had before it was renamed
+  std::string new_id = {};    ///< what people call it since then; "" where it was not renamed
   std::vector<ApiKey> keys;
   std::vector<RouteRule> rules;  ///< in order; the first whose conditions hold decides
   std::map<std::string, std::shared_ptr<const provider::Provider>, std::less<>> providers;  ///< by id
   std::shared_ptr<RateLimit> rate_limit;                                                    ///< null: none
   std::string prefix;  ///< of its users' ids at vendors whose account has prefixed ids; "" for none
+  bool retired = false;  ///< nobody is called for it any more
+  std::set<std::string, std::less<>> retired_providers = {};  ///< those that nobody calls for it any more
+
+  const std::string& shown() const { return new_id.empty() ? id : new_id; }
+  /// The provider that the store, or a caller, calls so: by its id, or by the one that it had before it was renamed.
+  std::shared_ptr<const provider::Provider> FindProvider(std::string_view name) const;
+  /// What the store calls the provider of that id.
+  std::string StoredProvider(const std::string& name) const;
 };
 
 /// Never null.
@@ -63,7 +73,7 @@ class State {
   /// the key may do, and whether it has expired, is for the caller to judge.
   std::optional<Caller> FindCaller(std::string_view api_key) const;
 
-  /// Providers with a set of credentials each, by whose these are (a tenant's id, "" for the deployment's own) and
+  /// Providers with a set of credentials each, by whose these are (a tenant as it is shown, "" for the deployment) and
   /// provider id. REQUIRES a pair not added before.
   using Instances = std::map<std::pair<std::string, std::string>, std::shared_ptr<const provider::Provider>>;
   void AddInstance(const std::string& owner, std::shared_ptr<const provider::Provider> provider) {
@@ -71,11 +81,17 @@ class State {
     instances_.emplace(std::pair(owner, id), std::move(provider));
   }
   const Instances& instances() const { return instances_; }
-  /// The provider that calls an account, whosever settings it has; null: none any more.
+  /// The provider that calls an account, whosever settings it has, by their names in the store; null: none any more.
   std::shared_ptr<const provider::Provider> FindInstance(std::string_view provider, std::string_view account) const;
 
   const std::map<std::string, Tenant, std::less<>>& tenants() const { return tenants_; }
-  const Tenant* FindTenant(std::string_view id) const;
+  const Tenant* FindTenant(std::string_view id) const;         ///< as the store has it
+  const Tenant* FindTenantShown(std::string_view name) const;  ///< as people call it
+
+  /// What people call a tenant, provider or account of the store: its own name, unless it was renamed.
+  std::string ShownTenant(const std::string& id) const;
+  std::string ShownProvider(const std::string& stored_id) const;
+  std::string ShownAccount(const std::string& name) const;
 
   /// The public keys of the user tokens that are minted for the tenants added.
   KeySets& key_sets() { return key_sets_; }

@@ -35,13 +35,13 @@ Error MayStillCome(std::chrono::nanoseconds left) {
   return error;
 }
 
-Result<void> Admit(const provider::Provider* provider, const api::EndUser& user, const api::WalletRequest& wallet) {
+Result<void> Admit(const provider::Provider* provider, const api::WalletRequest& wallet) {
   if (!provider->Offers(api::Operation::kCreateWallet)) {
-    return MakeError(ErrorKind::kUnsupportedByProvider, user.provider + " does not offer create_wallet");
+    return MakeError(ErrorKind::kUnsupportedByProvider, provider->id() + " does not offer create_wallet");
   }
   std::vector<FieldError> faults = provider->spec().accepts.CheckWallet(wallet);
   if (faults.empty()) return {};
-  Error error = MakeError(ErrorKind::kUnsupportedByProvider, user.provider + " does not offer this wallet");
+  Error error = MakeError(ErrorKind::kUnsupportedByProvider, provider->id() + " does not offer this wallet");
   error.fields = std::move(faults);
   return error;
 }
@@ -90,7 +90,11 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, user.provider, record.link);
-  if (provider == nullptr) co_return NotConfigured(user.provider);
+  if (provider == nullptr) {
+    Error error = NotConfigured(user.provider);
+    if (prior->intent && prior->intent->fingerprint == fingerprint) error.applied = Applied::kUnknown;
+    co_return error;
+  }
   if (prior->intent) {
     if (prior->intent->fingerprint != fingerprint) co_return InProgress();
     Job open{caller, provider, std::move(*prior->intent)};
@@ -106,7 +110,7 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
     if (!there) co_return std::move(there).error();
     if (*there) co_return std::move(**there);
   }
-  Result<void> admitted = Admit(provider.get(), user, wallet);
+  Result<void> admitted = Admit(provider.get(), wallet);
   if (!admitted) co_return std::move(admitted).error();
 
   api::OperationInput input = InputFor(user, record.link);
@@ -155,7 +159,7 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::LookForWallet(CallerCo
     if (left.count() <= 0) co_return std::optional<ServiceReply>();
     co_return MayStillCome(left);
   }
-  ServiceReply reply = ReplyWithUser(201, record.user);
+  ServiceReply reply = ReplyWithUser(*caller.state, 201, record.user);
   if (!caller.idempotency_key.empty()) {
     CountKey(caller, metrics::IdempotencyResult::kNew);
     storage::KeyRecord key = MakeKeyRecord(caller, std::move(fingerprint));

@@ -43,7 +43,8 @@ TEST_F(Recovery, StaysUnknownWhileTheTenantHasNotTheProvider) {
   UseIdempotency(kKeyed);
   LoseCreate();
   Use({{.id = "bolt"}});
-  ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  ExpectError(Create(), ErrorKind::kProviderNotConfigured, Applied::kUnknown);
+  EXPECT_EQ(OpenIntents(), 1U);
   EXPECT_EQ(Sent(), 1U);
 }
 
