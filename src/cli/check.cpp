@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/config_notes.h"
+#include "cli/config_usage.h"
 #include "cli/console.h"
 #include "cli/gateway.h"
 #include "cli/program.h"
@@ -25,7 +26,7 @@ std::vector<Probed> InstancesOf(const routing::State& state) {
   for (const auto& [id, tenant] : state.tenants()) {
     for (const auto& [provider_id, provider] : tenant.providers) {
       const auto same = [&](const Probed& known) { return known.provider == provider; };
-      if (std::none_of(instances.begin(), instances.end(), same)) instances.push_back({id, provider});
+      if (std::none_of(instances.begin(), instances.end(), same)) instances.push_back({tenant.shown(), provider});
     }
   }
   return instances;
@@ -73,9 +74,15 @@ int Check(const std::string& file, bool online) {
   config::Diagnostics diagnostics;
   const GatewayConfig config = LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
+  const AskedStore asked = AskStore(config.store);
+  if (asked.usages) ProveUsers(config, *asked.usages, diagnostics);
+  const SharingVerdict sharing = JudgeSharing(config, asked.usages);
+  for (const config::Diagnostic& fault : sharing.faults.items()) diagnostics.Add(fault.where, fault.path, fault.message);
+  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
+  const std::string not_asked = asked.reason.empty() ? "" : "note: the store was not asked for its users: " + asked.reason + "\n";
   Say(file + ": " + std::to_string(config.specs.size()) + " providers and " +
       std::to_string(config.state->tenants().size()) + " tenant(s), no faults\n" +
-      TellIssuers(config.state->key_sets()) + NotesOn(config, SystemClock().Now()));
+      TellIssuers(config.state->key_sets()) + NotesOn(config, SystemClock().Now()) + not_asked + sharing.warnings.Format());
   if (!online) return kExitOk;
   return ProbeOnline(config) ? kExitOk : kExitFailure;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "base/strings.h"
 #include "cli/config_names.h"
@@ -20,17 +21,16 @@ using Instance = routing::State::Instances::value_type;
 constexpr std::array<std::string_view, 3> kIds = {"plain", "prefixed", "derived"};
 
 /// "main" is the vendor's account of that name, "acme/main" is the whole name, "acme/" the deployment's own.
-std::string FullName(MapReader& reader, const provider::ProviderSpec& spec, const std::string& owner) {
+AccountName NameOf(MapReader& reader, const provider::ProviderSpec& spec, const std::string& owner) {
   const std::optional<std::string> name = reader.OptionalString("account");
-  if (!name) return spec.vendor() + "/" + owner;
+  if (!name) return {spec.vendor() + "/" + owner};
   if (name->starts_with("${")) return {};  // reported where it was looked up
-  const std::size_t slash = name->find('/');
-  const std::string vendor = slash == std::string::npos ? spec.vendor() : name->substr(0, slash);
-  const std::string rest = slash == std::string::npos ? *name : name->substr(slash + 1);
-  if (!IsName(vendor) || (!rest.empty() && !IsName(rest)) || (slash == std::string::npos && rest.empty())) {
+  const bool whole = name->find('/') != std::string::npos;
+  const std::string full = whole ? *name : spec.vendor() + "/" + *name;
+  if (!IsAccountName(full) || name->empty()) {
     reader.Fault("account", "must be a name, or VENDOR/NAME: letters, digits, '.', '_' or '-'");
   }
-  return vendor + "/" + rest;
+  return {full, whole, true};
 }
 
 class AccountProof {
@@ -44,20 +44,34 @@ class AccountProof {
     }
   }
 
+  void ProveRenames(const Renames& renames) {
+    for (const auto& [name, account] : renames.accounts()) {
+      const auto fault = [&, &at = account.place](std::string message) {
+        diagnostics_.Add(at.where, at.path, std::move(message));
+      };
+      const std::string whose = WhoseIs(name);
+      if (account.retired && !whose.empty()) fault("is still configured, by " + whose + ", and cannot be retired");
+      if (account.renamed_from.empty()) continue;
+      const std::string before = WhoseIs(account.renamed_from);
+      if (whose.empty()) fault(config::UnknownName("account", name, Shown()));
+      if (!before.empty()) fault("'" + account.renamed_from + "' is still configured, by " + before + ", so nothing was renamed from it");
+    }
+  }
+
   void ProvePrefixes(const YamlNode& tenants) {
     std::vector<const routing::Tenant*> prefixed;
     for (const auto& [id, tenant] : parsed_.state->tenants()) {
       if (!UsesPrefix(tenant)) continue;
-      const YamlNode& at = NodeOf(tenants, id);
+      const YamlNode& at = NodeOf(tenants, tenant.shown());
       if (tenant.prefix.empty()) {
         diagnostics_.Add(at.where, at.path,
-                         "tenant '" + id + "' uses an account with ids: prefixed, and has no 'prefix'");
+                         "tenant '" + tenant.shown() + "' uses an account with ids: prefixed, and has no 'prefix'");
         continue;
       }
       for (const routing::Tenant* other : prefixed) {
         if (!tenant.prefix.starts_with(other->prefix) && !other->prefix.starts_with(tenant.prefix)) continue;
         diagnostics_.Add(at.where, at.path,
-                         "the prefixes of '" + other->id + "' and '" + id +
+                         "the prefixes of '" + other->shown() + "' and '" + tenant.shown() +
                              "' cannot be told apart: one is the beginning of the other");
       }
       prefixed.push_back(&tenant);
@@ -65,7 +79,22 @@ class AccountProof {
   }
 
  private:
+  /// "the deployment's acme", or "" where no settings have an account of that name today.
+  std::string WhoseIs(const std::string& account) const {
+    for (const auto& [whose, instance] : parsed_.state->instances()) {
+      if (instance->account().shown() == account) return OwnerName(whose.first) + "'s " + whose.second;
+    }
+    return {};
+  }
+  std::vector<std::string> Shown() const {
+    std::set<std::string> names;
+    for (const auto& [whose, instance] : parsed_.state->instances()) names.insert(instance->account().shown());
+    return {names.begin(), names.end()};
+  }
+
+  /// Of one who is retired it stays at the vendor, with its users.
   static bool UsesPrefix(const routing::Tenant& tenant) {
+    if (tenant.retired) return !tenant.prefix.empty();
     return std::any_of(tenant.providers.begin(), tenant.providers.end(),
                        [](const auto& entry) { return entry.second->account().ids == Ids::kPrefixed; });
   }
@@ -82,12 +111,15 @@ class AccountProof {
     const Account& first = earlier.second->account();
     const Account& second = later.second->account();
     const std::string whose = OwnerName(earlier.first.first) + "'s " + earlier.first.second;
-    if (first.name != second.name && earlier.second->PresentsSameAs(*later.second)) {
+    if (first.name == second.name && first.shown() != second.shown()) {
+      Fault(later.first, "account " + second.shown() + " is " + second.name + " in the store, and so is " + whose +
+                             ", which is called " + first.shown() + ": one of them needs another name");
+    } else if (first.name != second.name && earlier.second->PresentsSameAs(*later.second)) {
       Fault(later.first, "is the same account as " + whose + ", by its base URL and a credential: write account: " +
-                             first.name + " beside the settings, so that whose users they are is counted together");
+                             first.shown() + " beside the settings, so that whose users they are is counted together");
     } else if (first.name == second.name && first.ids != second.ids) {
       Fault(later.first, "ids: " + std::string(ToString(second.ids)) + " differs from that of " + whose +
-                             ", which is of the same account " + first.name);
+                             ", which is of the same account " + first.shown());
     }
   }
 
@@ -101,13 +133,21 @@ class AccountProof {
   Diagnostics& diagnostics_;
 };
 
+bool LetsUsersBeTaken(const provider::Provider& provider, SharedAccount::Why why) {
+  if (why == SharedAccount::Why::kPlainIds) return provider.account().ids == Ids::kPlain && provider.TellsExternalId();
+  return !provider.account().minted_only && provider.spec().accepts.Find("user_token") != nullptr;
+}
+
 }  // namespace
 
-provider::Account ReadAccount(MapReader* reader, const provider::ProviderSpec& spec, const std::string& owner) {
+provider::Account ReadAccount(MapReader* reader, const provider::ProviderSpec& spec, const std::string& owner,
+                              const Renames& renames) {
   Account account;
-  account.name = spec.vendor() + "/" + owner;
+  const AccountName name = reader == nullptr ? AccountName{spec.vendor() + "/" + owner} : NameOf(*reader, spec, owner);
+  account.name = renames.StoredAccount(name, owner);
+  if (account.name != name.full) account.new_name = name.full;
+  if (renames.StoredProvider(spec.id) != spec.id) account.provider = renames.StoredProvider(spec.id);
   if (reader == nullptr) return account;
-  account.name = FullName(*reader, spec, owner);
   if (const auto ids = reader->OptionalEnum("ids", kIds)) {
     account.ids = static_cast<Ids>(std::find(kIds.begin(), kIds.end(), *ids) - kIds.begin());
   }
@@ -116,9 +156,10 @@ provider::Account ReadAccount(MapReader* reader, const provider::ProviderSpec& s
   return account;
 }
 
-void ProveAccounts(const ParsedTenants& parsed, const YamlNode& tenants, Diagnostics& diagnostics) {
+void ProveAccounts(const ParsedTenants& parsed, const YamlNode& tenants, const Renames& renames, Diagnostics& diagnostics) {
   AccountProof proof(parsed, diagnostics);
   proof.ProveInstances();
+  if (parsed.whole) proof.ProveRenames(renames);
   proof.ProvePrefixes(tenants);
 }
 
@@ -126,31 +167,49 @@ std::vector<storage::FirstAccount> AccountsOf(const routing::State& state) {
   std::vector<storage::FirstAccount> accounts;
   for (const auto& [id, tenant] : state.tenants()) {
     for (const auto& [provider_id, provider] : tenant.providers) {
-      accounts.push_back({id, provider_id, provider->account().name, provider->TellsExternalId()});
+      accounts.push_back({id, provider->stored_id(), provider->account().name, provider->TellsExternalId()});
     }
     // Users who are at a provider of the deployment's that the tenant no longer lists.
     for (const auto& [whose, provider] : state.instances()) {
       if (!whose.first.empty() || tenant.providers.contains(whose.second)) continue;
-      accounts.push_back({id, whose.second, provider->account().name, provider->TellsExternalId()});
+      accounts.push_back({id, provider->stored_id(), provider->account().name, provider->TellsExternalId()});
     }
   }
   return accounts;
 }
 
-std::vector<std::string> SharedPlainAccounts(const routing::State& state) {
-  std::map<std::string, std::vector<std::string>> tenants_of;
+std::string_view TextOf(SharedAccount::Why why) {
+  if (why == SharedAccount::Why::kPlainIds) {
+    return "tenants share an account under plain external ids, so an id that one of them has is taken for the others (409)";
+  }
+  return "tenants share an account whose vendor takes callers' own user tokens, so a token of one of them can stand for a "
+         "user of another";
+}
+
+std::vector<SharedAccount> SharedAccounts(const routing::State& state) {
+  using Why = SharedAccount::Why;
+  std::map<std::pair<std::string, Why>, SharedAccount> accounts;
+  std::map<std::pair<std::string, Why>, std::vector<std::string>> names;
   for (const auto& [id, tenant] : state.tenants()) {
     for (const auto& [provider_id, provider] : tenant.providers) {
-      if (provider->account().ids != Ids::kPlain || !provider->TellsExternalId()) continue;
-      std::vector<std::string>& tenants = tenants_of[provider->account().name];
-      if (tenants.empty() || tenants.back() != id) tenants.push_back(id);
+      for (const Why why : {Why::kPlainIds, Why::kUserTokens}) {
+        if (!LetsUsersBeTaken(*provider, why)) continue;
+        const std::string owner = state.instances().contains({tenant.shown(), provider_id}) ? tenant.shown() : "";
+        SharedAccount& shared = accounts[{provider->account().name, why}];
+        if (!shared.tenants.empty() && shared.tenants.back() == id) continue;
+        if (shared.tenants.empty()) shared = {why, provider->account().name, {}, {owner, provider_id}, provider->account().shown()};
+        shared.tenants.push_back(id);
+        names[{provider->account().name, why}].push_back(tenant.shown());
+      }
     }
   }
-  std::vector<std::string> shared;
-  for (const auto& [account, tenants] : tenants_of) {
-    if (tenants.size() > 1) shared.push_back(account + ": tenants " + Join(tenants, ", "));
+  std::vector<SharedAccount> several;
+  for (auto& [key, shared] : accounts) {
+    if (shared.tenants.size() < 2) continue;
+    shared.text += ": tenants " + Join(names[key], ", ");
+    several.push_back(std::move(shared));
   }
-  return shared;
+  return several;
 }
 
 }  // namespace walletgate::cli

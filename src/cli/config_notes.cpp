@@ -19,7 +19,7 @@ std::vector<KeyNote> NotesOnKeys(const routing::State& state, WallTime now) {
     for (const routing::ApiKey& key : tenant.keys) {
       if (!key.expires_at || *key.expires_at > now + kNotice) continue;
       const std::string_view message = *key.expires_at <= now ? "an API key has expired" : "an API key expires soon";
-      notes.push_back({message, id, key.id, FormatRfc3339(*key.expires_at)});
+      notes.push_back({message, tenant.shown(), key.id, FormatRfc3339(*key.expires_at)});
     }
   }
   return notes;
@@ -36,8 +36,8 @@ void LogNotes(const routing::State& state, WallTime now) {
   if (const std::string speakers = SpeakersOf(state.key_sets()); !speakers.empty()) {
     Log(LogLevel::kWarning, kSharedKeySets, {{"speakers", std::string_view(speakers)}});
   }
-  for (const std::string& shared : SharedPlainAccounts(state)) {
-    Log(LogLevel::kWarning, kSharedPlain, {{"account", std::string_view(shared)}});
+  for (const SharedAccount& shared : SharedAccounts(state)) {
+    Log(LogLevel::kWarning, TextOf(shared.why), {{"account", std::string_view(shared.text)}});
   }
   for (const KeyNote& note : NotesOnKeys(state, now)) {
     Log(LogLevel::kWarning, note.message,
@@ -68,9 +68,6 @@ std::string NotesOn(const GatewayConfig& config, WallTime now) {
   if (config.store.kind == StoreConfig::Kind::kMemory) text += "note: " + std::string(kForgetfulStore) + "\n";
   if (const std::string speakers = SpeakersOf(config.state->key_sets()); !speakers.empty()) {
     text += "note: " + std::string(kSharedKeySets) + ": " + speakers + "\n";
-  }
-  for (const std::string& shared : SharedPlainAccounts(*config.state)) {
-    text += "note: " + std::string(kSharedPlain) + ": " + shared + "\n";
   }
   for (const KeyNote& note : NotesOnKeys(*config.state, now)) {
     text += "note: " + std::string(note.message) + ": tenant " + note.tenant + ", key " + note.key + ", expires_at " +

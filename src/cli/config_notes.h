@@ -29,10 +29,6 @@ inline constexpr std::string_view kSharedKeySets =
     "jwks_shared: a vendor that fetches keys under a host that is not mapped believes each of these about the users of "
     "all the others";
 
-inline constexpr std::string_view kSharedPlain =
-    "tenants share an account under plain external ids, so an id that one of them has is taken for the others (409); "
-    "ids: prefixed or derived keeps them apart";
-
 /// Those whom kSharedKeySets is about, with their issuers; "" when nobody can speak for another.
 std::string SpeakersOf(const routing::KeySets& sets);
 
@@ -43,7 +39,7 @@ void LogNotes(const routing::State& state, WallTime now);
 /// 5f1b8c0e6a9d2743, of tenant a, at tokens.a.example".
 std::string TellIssuers(const routing::KeySets& sets);
 
-/// All notes, a line each: "note: an API key expires soon: tenant main, key main-1, expires_at 2027-01-31T12:00:00Z".
+/// All notes but those on shared accounts (config_usage.h), a line each: "note: an API key expires soon: tenant main, key main-1, expires_at 2027-01-31T12:00:00Z".
 /// REQUIRES a configuration without faults.
 std::string NotesOn(const GatewayConfig& config, WallTime now);
 

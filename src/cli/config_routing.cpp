@@ -140,7 +140,11 @@ class RoutingParser {
   ProviderPtr FindProvider(const std::string& id, const config::Position& where, const std::string& path) {
     const auto found = scope_.providers.find(id);
     if (found != scope_.providers.end()) return found->second;
-    if (!scope_.is_faulty(id)) diagnostics_.Add(where, path, config::UnknownName("provider", id, known_));
+    if (scope_.is_retired && scope_.is_retired(id)) {
+      diagnostics_.Add(where, path, "'" + id + "' is retired: it gets no new end users");
+    } else if (!scope_.is_faulty(id)) {
+      diagnostics_.Add(where, path, config::UnknownName("provider", id, known_));
+    }
     return nullptr;
   }
 

@@ -17,6 +17,7 @@ using Providers = std::map<std::string, routing::ProviderPtr, std::less<>>;
 struct RoutingScope {
   const Providers& providers;                         ///< what the tenant may route to
   std::function<bool(const std::string&)> is_faulty;  ///< a provider that is absent for a fault reported elsewhere
+  std::function<bool(const std::string&)> is_retired;  ///< null: none is
 };
 
 /// Reads `rules`, or `order`, the short form of one. Reports, each at its place: what cannot be read; shares that do

@@ -35,6 +35,7 @@ std::string GatewayConfigSchema() {
         ]
       }
     },
+    "old_name": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "the name that it had: whose users are stored under it are its users; stays for as long as there are any"},
     "provider_list": {"type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string"}},
     "conditions": {
       "type": "object", "additionalProperties": false, "minProperties": 1,
@@ -64,6 +65,8 @@ std::string GatewayConfigSchema() {
           "account": {"type": "string", "pattern": "^([A-Za-z0-9._-]{1,64}|[A-Za-z0-9._-]{1,64}/[A-Za-z0-9._-]{0,64})$", "description": "whose users, ids, rates and circuit are counted together: a name, or VENDOR/NAME; by default the owner's id, VENDOR/ for the deployment"},
           "ids": {"enum": ["plain", "prefixed", "derived"], "default": "plain", "description": "how external ids are told to the vendor, of users to come: as they are, after the tenant's prefix, or hashed"},
           "user_tokens": {"enum": ["minted_only"], "description": "user tokens of callers are refused; absent: they are passed on"},
+          "retired": {"type": "boolean", "default": false, "description": "true, and nothing beside it: its users can be read and deleted with local=true, and nobody is called"},
+          "renamed_from": {"$ref": "#/definitions/old_name"},
           "allow_plain_http": {"type": "boolean", "default": false, "description": "http:// to other hosts than 127.0.0.0/8 and [::1]"},
           "allow_private_addresses": {"type": "boolean", "default": false, "description": "hosts in private networks"},
           "ca_file": {"type": "string", "description": "certificates in PEM, relative to this file; these and no others are believed"},
@@ -143,6 +146,17 @@ std::string GatewayConfigSchema() {
     },
     "providers_folder": {"type": "string", "description": "relative to this file"},
     "providers": {"$ref": "#/definitions/providers"},
+    "accounts": {
+      "type": "object", "description": "accounts whose settings are gone, or that have another name now; by name, VENDOR/NAME",
+      "propertyNames": {"pattern": "^[A-Za-z0-9._-]{1,64}/[A-Za-z0-9._-]{0,64}$"},
+      "additionalProperties": {
+        "type": "object", "additionalProperties": false, "oneOf": [{"required": ["retired"]}, {"required": ["renamed_from"]}],
+        "properties": {
+          "retired": {"enum": [true], "description": "its users can be read and deleted with local=true, and nobody is called"},
+          "renamed_from": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}/[A-Za-z0-9._-]{0,64}$", "description": "the name that it had, whole"}
+        }
+      }
+    },
     "user_token_hosts": {
       "type": "object", "additionalProperties": {"type": "string"},
       "description": "the issuer of user tokens whose keys each host serves at /.well-known/jwks.json, ports ignored; required where there are several issuers"
@@ -151,7 +165,9 @@ std::string GatewayConfigSchema() {
     "tenants": {
       "type": "array", "minItems": 1,
       "items": {
-        "type": "object", "additionalProperties": false, "required": ["id", "api_keys", "routing"],
+        "type": "object", "additionalProperties": false, "required": ["id", "api_keys"],
+        "if": {"properties": {"retired": {"enum": [true]}}, "required": ["retired"]},
+        "then": {"properties": {"providers": false, "routing": false, "renamed_from": false}}, "else": {"required": ["routing"]},
         "properties": {
           "id": {"type": "string"},
           "api_keys": {
@@ -170,6 +186,8 @@ std::string GatewayConfigSchema() {
             }
           },
           "prefix": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "of its users' ids at accounts with ids: prefixed; none is the beginning of another"},
+          "retired": {"type": "boolean", "default": false, "description": "true: its users can be read and deleted with local=true, and nobody is called for it"},
+          "renamed_from": {"$ref": "#/definitions/old_name"},
           "providers": {"$ref": "#/definitions/providers"},
           "limits": {
             "type": "object", "additionalProperties": false, "required": ["requests_per_second"],

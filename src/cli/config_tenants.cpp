@@ -32,7 +32,9 @@ std::vector<std::string> KnownIds(const provider::ProviderSpecs& specs) {
 class TenantParser {
  public:
   TenantParser(const TenantSections& sections, Diagnostics& diagnostics)
-      : sections_(sections), diagnostics_(diagnostics) {}
+      : sections_(sections),
+        diagnostics_(diagnostics),
+        renames_(sections.providers, sections.tenants, sections.accounts, diagnostics) {}
 
   ParsedTenants Parse() {
     parsed_.state = std::make_shared<routing::State>();
@@ -45,7 +47,10 @@ class TenantParser {
     }
     for (const YamlNode& node : sections_.tenants.elements) ParseTenant(node, state);
     ShareGuards();
-    ProveAccounts(parsed_, sections_.tenants, diagnostics_);
+    ProveAccounts(parsed_, sections_.tenants, renames_, diagnostics_);
+    for (const auto& [name, account] : renames_.accounts()) {
+      if (account.retired) parsed_.retired_accounts.insert(name);
+    }
     if (sections_.before != nullptr) state.KeepRateLimits(*sections_.before);
     return std::move(parsed_);
   }
@@ -59,6 +64,11 @@ class TenantParser {
     }
     for (const YamlNode::Entry& entry : node.entries) {
       const auto spec = sections_.specs.find(entry.key);
+      if (SaysRetired(entry.value)) {
+        ReadRetired(entry);
+        retired_.insert(entry.key);
+        continue;
+      }
       if (spec == sections_.specs.end()) {
         ReportUnknown(entry);
         parsed_.whole = false;
@@ -67,6 +77,15 @@ class TenantParser {
       if (ProviderPtr provider = Bind(entry.value, spec->second, {"", state})) bound[entry.key] = std::move(provider);
     }
     return bound;
+  }
+
+  /// Of a retired provider nothing is used, not even its file.
+  void ReadRetired(const YamlNode::Entry& entry) {
+    if (!IsName(entry.key)) diagnostics_.Add(entry.where, entry.value.path, "'" + entry.key + "' is no provider id");
+    for (const YamlNode::Entry& member : entry.value.entries) {
+      if (member.key == "retired" || member.key == "renamed_from") continue;
+      diagnostics_.Add(member.where, member.value.path, "is not used: nobody calls a retired provider");
+    }
   }
 
   /// A provider whose own file has faults is reported there and not once more here.
@@ -106,11 +125,13 @@ class TenantParser {
                           const std::string& owner) {
     const YamlNode* settings = nullptr;
     std::optional<transport::UpstreamOptions> upstream(std::in_place);
-    provider::Account account = ReadAccount(nullptr, *spec, owner);
+    provider::Account account = ReadAccount(nullptr, *spec, owner, renames_);
     if (!node.IsNull()) {
       MapReader reader(node, diagnostics_);
       settings = reader.Child("settings");
-      account = ReadAccount(&reader, *spec, owner);
+      account = ReadAccount(&reader, *spec, owner, renames_);
+      reader.Bool("retired", false);
+      reader.OptionalString("renamed_from");
       upstream = ReadUpstream(reader, sections_.env);
       reader.Finish();
     }
@@ -165,18 +186,42 @@ class TenantParser {
   void ParseTenant(const YamlNode& node, routing::State& state) {
     MapReader reader(node, diagnostics_);
     routing::Tenant tenant;
-    tenant.id = ReadName(reader, "id");
-    if (state.FindTenant(tenant.id) != nullptr) reader.Fault("id", "tenant '" + tenant.id + "' is there already");
-    std::vector<routing::ApiKey> keys = ParseApiKeys(reader, tenant.id, hashes_);
+    const std::string name = ReadName(reader, "id");
+    tenant.id = renames_.StoredTenant(name);
+    if (tenant.id != name) tenant.new_id = name;
+    if (state.FindTenant(tenant.id) != nullptr) reader.Fault("id", "tenant '" + name + "' is there already");
+    std::vector<routing::ApiKey> keys = ParseApiKeys(reader, name, hashes_);
     tenant.prefix = ReadPrefix(reader);
-    tenant.providers = ParseTenantProviders(reader.Child("providers"), {tenant.id, state});
+    tenant.retired = reader.Bool("retired", false);
+    reader.OptionalString("renamed_from");
     if (const YamlNode* limits = reader.Child("limits")) tenant.rate_limit = ParseLimits(*limits);
-    if (const YamlNode* routing = reader.RequiredChild("routing")) {
-      const auto is_faulty = [&](const std::string& id) { return IsFaulty(id) || failed_.contains(id); };
-      tenant.rules = ParseRouting(*routing, {tenant.providers, is_faulty}, diagnostics_);
+    if (tenant.retired) {
+      for (const char* unused : {"providers", "routing"}) {
+        if (reader.Child(unused) != nullptr) reader.Fault(unused, "is not used: nobody is called for a retired tenant");
+      }
+    } else {
+      ParseCalls(reader, tenant, {name, state});
     }
     reader.Finish();
     state.AddTenant(std::move(tenant), std::move(keys));
+  }
+
+  /// Whom the tenant calls.
+  void ParseCalls(MapReader& reader, routing::Tenant& tenant, Owner owner) {
+    const YamlNode* own = reader.Child("providers");
+    tenant.providers = ParseTenantProviders(own, owner);
+    tenant.retired_providers.insert(retired_.begin(), retired_.end());
+    if (own != nullptr) {
+      for (const YamlNode::Entry& entry : own->entries) {
+        if (SaysRetired(entry.value)) tenant.retired_providers.insert(entry.key);
+      }
+    }
+    for (const auto& [id, provider] : tenant.providers) tenant.retired_providers.erase(id);
+    const YamlNode* routing = reader.RequiredChild("routing");
+    if (routing == nullptr) return;
+    const auto is_faulty = [&](const std::string& id) { return IsFaulty(id) || failed_.contains(id); };
+    const auto is_retired = [&](const std::string& id) { return tenant.retired_providers.contains(id); };
+    tenant.rules = ParseRouting(*routing, {tenant.providers, is_faulty, is_retired}, diagnostics_);
   }
 
   static std::string ReadPrefix(MapReader& reader) {
@@ -210,6 +255,15 @@ class TenantParser {
       const auto spec = sections_.specs.find(entry.key);
       const auto shared = shared_.find(entry.key);
       ProviderPtr provider;
+      if (SaysRetired(entry.value)) {
+        ReadRetired(entry);
+        continue;
+      }
+      if (entry.value.IsNull() && retired_.contains(entry.key)) {
+        diagnostics_.Add(entry.where, entry.value.path, "is retired: the deployment has no settings for it any more");
+        parsed_.whole = false;
+        continue;
+      }
       if (spec != sections_.specs.end() && !entry.value.IsNull()) {
         provider = Bind(entry.value, spec->second, owner);
       } else if (shared != shared_.end()) {
@@ -229,8 +283,10 @@ class TenantParser {
 
   const TenantSections& sections_;
   Diagnostics& diagnostics_;
+  const Renames renames_;
   ParsedTenants parsed_;
   Providers shared_;
+  std::set<std::string> retired_;  ///< of the deployment
   std::set<std::string> hashes_;
   std::vector<std::shared_ptr<provider::Provider>> fresh_;  ///< those that were bound anew
   std::set<std::string> failed_;  ///< providers whose settings have faults, which are reported already

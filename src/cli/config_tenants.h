@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/config_renames.h"
 #include "config/secret_ref.h"
 #include "provider/provider_spec.h"
 #include "routing/state.h"
@@ -16,6 +17,7 @@ namespace walletgate::cli {
 struct TenantSections {
   const config::YamlNode& providers;
   const config::YamlNode& tenants;
+  const config::YamlNode* accounts;  ///< null: there is no such section
   const provider::ProviderSpecs& specs;
   const std::string& providers_folder;
   const config::EnvLookup& env;
@@ -23,17 +25,12 @@ struct TenantSections {
   const routing::State* before = nullptr;  ///< what has not changed since is taken over from here
 };
 
-/// A place in the file.
-struct Place {
-  config::Position where;
-  std::string path;
-};
-
 struct ParsedTenants {
   std::shared_ptr<routing::State> state;
   bool whole = true;  ///< false: a provider is missing in the state, for a fault that was told
   /// Where the settings of each instance of the state stand, by owner and provider id.
   std::map<std::pair<std::string, std::string>, Place> places;
+  std::set<std::string> retired_accounts;  ///< as the store has them
 };
 
 /// Binds every provider to its settings and every tenant to its providers; all faults go to `diagnostics`.

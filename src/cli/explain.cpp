@@ -44,7 +44,7 @@ int Explain(const ExplainOptions& options) {
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
   const auto& tenants = config.state->tenants();
   const routing::Tenant* tenant =
-      options.tenant.empty() ? &tenants.begin()->second : config.state->FindTenant(options.tenant);
+      options.tenant.empty() ? &tenants.begin()->second : config.state->FindTenantShown(options.tenant);
   if (tenant == nullptr) {
     Say("walletgate: no tenant '" + options.tenant + "' in " + options.config_file + "\n");
     return kExitUsage;

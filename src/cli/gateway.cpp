@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cli/config_accounts.h"
 #include "cli/config_admin.h"
+#include "cli/config_usage.h"
 #include "routing/measured_store.h"
 #include "storage/memory_store.h"
 #include "storage/sqlite_store.h"
@@ -105,6 +106,7 @@ Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, Loa
   Reloader::Parts parts{gateway->metrics_, std::move(load), {}, {}};
   parts.use = [self = gateway.get()](const GatewayConfig& next, const GatewayConfig& before) { self->Use(next, before); };
   parts.tidy = [self = gateway.get()] { self->DropUnused(); };
+  parts.users = [self = gateway.get()] { return AskStore(*self->store_); };
   gateway->reloader_ = std::make_unique<Reloader>(config, std::move(parts));
   Result<void> started = gateway->StartListeners(config);
   if (!started) return std::move(started).error();

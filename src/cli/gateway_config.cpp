@@ -199,14 +199,19 @@ GatewayConfig ParseResolved(const YamlNode& root, const Origin& origin, Diagnost
   config.specs = provider::LoadProviderFolder(config.providers_folder, diagnostics);
   const YamlNode* providers = reader.RequiredChild("providers");
   const YamlNode* tenants = reader.RequiredChild("tenants");
+  const YamlNode* accounts = reader.Child("accounts");
   const KeySetSection key_sets = ReadKeySets(reader);
   reader.Finish();
   if (providers != nullptr && tenants != nullptr) {
-    const ParsedTenants parsed = ParseTenants(
-        {*providers, *tenants, config.specs, config.providers_folder, origin.env, config.call_limits, origin.before},
-        diagnostics);
+    ParsedTenants parsed = ParseTenants({*providers, *tenants, accounts, config.specs, config.providers_folder, origin.env,
+                                         config.call_limits, origin.before},
+                                        diagnostics);
     ServeKeySets(key_sets, parsed, reader);
     config.state = parsed.state;
+    config.users = {std::move(parsed.retired_accounts),
+                    {providers->where, providers->path},
+                    {tenants->where, tenants->path},
+                    std::move(parsed.places)};
     config.tenant_texts = TextsOf(*tenants);
   }
   return config;

@@ -6,11 +6,14 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "cli/config_renames.h"
 #include "config/diagnostics.h"
 #include "config/secret_ref.h"
 #include "http/admin_gate.h"
@@ -33,6 +36,14 @@ struct StoreConfig {
   std::string path;  ///< of the database, resolved against the folder of the configuration file; "" for kMemory
   bool personal_data = true;  ///< storage::SqliteOptions::personal_data
   std::string vfs;   ///< storage::SqliteOptions::vfs; not in the file
+};
+
+/// What the file says of things that users may be at, and where, for holding it against the store (config_usage.h).
+struct UsersSections {
+  std::set<std::string> retired_accounts;  ///< as the store has them
+  Place providers;  ///< the sections themselves
+  Place tenants;
+  std::map<std::pair<std::string, std::string>, Place> instances;  ///< by owner and provider id
 };
 
 /// Where spans go.
@@ -63,6 +74,7 @@ struct GatewayConfig {
   std::string providers_folder;  ///< resolved against the folder of the configuration file
   provider::ProviderSpecs specs;
   std::shared_ptr<const routing::State> state;
+  UsersSections users;
   /// What each tenant's sections say, by tenant and section, for telling what a reload has changed. Never shown.
   std::map<std::string, std::map<std::string, std::string>> tenant_texts;
   std::string hash;  ///< of the file and the provider files, without comments; what references stand for is not in it

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "cli/config_notes.h"
+#include "cli/config_usage.h"
 #include "http/audit.h"
 
 namespace walletgate::cli {
@@ -108,9 +109,12 @@ Reloader::Reloader(const GatewayConfig& config, Parts parts)
 }
 
 void Reloader::Begin() {
-  const std::lock_guard lock(mutex_);
-  if (phase_ == Phase::kNotBegun) phase_ = Phase::kOpen;
-  changed_.notify_all();
+  {
+    const std::lock_guard lock(mutex_);
+    if (phase_ == Phase::kNotBegun) phase_ = Phase::kOpen;
+    changed_.notify_all();
+  }
+  if (parts_.users) Submit([this] { WarnOfMissing(); });
 }
 
 void Reloader::Stop() {
@@ -174,10 +178,34 @@ Result<std::string> Reloader::Reload() {
   if (Stopped()) return Refuse();
   config::Diagnostics diagnostics;
   GatewayConfig next = parts_.load(*current_.state, diagnostics);
+  if (diagnostics.empty()) {
+    if (Result<void> asked = ProveAgainstStore(next, diagnostics); !asked) return asked.error();
+  }
   if (diagnostics.empty()) return Take(std::move(next));
   parts_.metrics.ConfigReloaded(false);
   LogFaults(diagnostics);
   return FaultsOf(diagnostics);
+}
+
+Result<void> Reloader::ProveAgainstStore(const GatewayConfig& next, config::Diagnostics& diagnostics) {
+  if (!parts_.users) return {};
+  const Result<std::vector<storage::Usage>> usages = parts_.users();
+  if (usages) {
+    ProveUsers(next, *usages, diagnostics);
+    return {};
+  }
+  parts_.metrics.ConfigReloaded(false);
+  Log(LogLevel::kError, "reload refused: the store cannot be asked whose users it would take away",
+      {{"reason", std::string_view(usages.error().detail)}});
+  return MakeError(ErrorKind::kStoreUnavailable, "the store cannot be asked whose users this would take away");
+}
+
+void Reloader::WarnOfMissing() {
+  if (Stopped()) return;
+  const Result<std::vector<storage::Usage>> usages = parts_.users();
+  if (usages) return LogMissing(current_, *usages);
+  Log(LogLevel::kWarning, "the store was not asked for users whom nobody is configured for",
+      {{"reason", std::string_view(usages.error().detail)}});
 }
 
 Result<std::string> Reloader::Take(GatewayConfig next) {

@@ -13,6 +13,7 @@
 #include "base/worker_pool.h"
 #include "cli/config_changes.h"
 #include "metrics/metrics.h"
+#include "storage/records.h"
 
 namespace walletgate::cli {
 
@@ -28,12 +29,16 @@ class Reloader {
     std::function<void(const GatewayConfig& next, const GatewayConfig& before)> use;
     /// Called when nothing but requests in flight holds the state before.
     std::function<void()> tidy;
+    /// Whom the store has, for what a configuration must not take away. Null: nobody is asked. Called on the reloader's
+    /// thread; blocks.
+    std::function<Result<std::vector<storage::Usage>>()> users = {};
   };
 
   /// `config` is the one in use.
   Reloader(const GatewayConfig& config, Parts parts);
 
-  /// From now on the parts may be used. What was asked for before is read meanwhile and taken now.
+  /// From now on the parts may be used. What was asked for before is read meanwhile and taken now. Warns in the log, soon,
+  /// of users whom the configuration in use does not know where to find.
   void Begin();
 
   /// Reloads soon. Asked again before it has begun, it is the same reload; asked while one is at work, another follows.
@@ -41,7 +46,7 @@ class Reloader {
   void Request();
 
   /// Reloads when those before have ended; resumes on `loop`. What changed as JSON (ConfigChanges::Write). Error:
-  /// kInvalidRequest with one field per fault, or kShuttingDown; the configuration in use stays.
+  /// kInvalidRequest with one field per fault, kStoreUnavailable, or kShuttingDown; the configuration in use stays.
   Task<Result<std::string>> Run(EventLoop& loop);
 
   /// From now on everything is refused (kShuttingDown): what waits, what comes, and what is being read, when it has been
@@ -56,6 +61,9 @@ class Reloader {
   enum class Phase : std::uint8_t { kNotBegun, kOpen, kStopped };
 
   Result<std::string> Reload();
+  /// Adds a fault for each whose users `next` would take away. Error: the store cannot be read.
+  Result<void> ProveAgainstStore(const GatewayConfig& next, config::Diagnostics& diagnostics);
+  void WarnOfMissing();
   Result<std::string> Take(GatewayConfig next);
   /// Before the parts are used: waits for Begin. False when they must not be any more.
   bool Enter();

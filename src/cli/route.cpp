@@ -36,7 +36,7 @@ Loaded Load(const std::string& file, const std::string& tenant) {
     return loaded;
   }
   const auto& tenants = loaded.config.state->tenants();
-  loaded.tenant = tenant.empty() ? &tenants.begin()->second : loaded.config.state->FindTenant(tenant);
+  loaded.tenant = tenant.empty() ? &tenants.begin()->second : loaded.config.state->FindTenantShown(tenant);
   if (loaded.tenant == nullptr) {
     Say("walletgate: no tenant '" + tenant + "' in " + file + "\n");
     loaded.exit_code = kExitUsage;
@@ -79,7 +79,7 @@ int Simulate(const SimulateOptions& options) {
   const Loaded now = Load(options.config_file, options.tenant);
   if (now.exit_code != kExitOk) return now.exit_code;
   Loaded other;
-  if (!options.against.empty()) other = Load(options.against, now.tenant->id);
+  if (!options.against.empty()) other = Load(options.against, now.tenant->shown());
   if (other.exit_code != kExitOk) return other.exit_code;
   Simulation simulation(*now.tenant, other.tenant);
   const std::size_t bad = Feed(options.requests_file, simulation);
