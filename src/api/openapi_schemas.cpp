@@ -148,7 +148,7 @@ constexpr std::string_view kAnswerSchemas = R"json({
       "properties": {"method": {"type": "string"}, "url": {"type": "string"},
                      "headers": {"type": "object", "additionalProperties": {"type": "string"}}, "body": {}}}}},
 "Provider": {
-  "type": "object", "required": ["object", "id", "name", "operations", "health", "accepts"],
+  "type": "object", "required": ["object", "id", "name", "account", "operations", "health", "accepts"],
   "properties": {
     "object": {"const": "provider"}, "id": {"type": "string"}, "name": {"type": "string"},
     "account": {"type": "string", "description": "Your customer relation with the vendor, VENDOR/NAME; several tenants may share one."},

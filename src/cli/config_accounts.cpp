@@ -133,8 +133,9 @@ class AccountProof {
   Diagnostics& diagnostics_;
 };
 
-bool LetsUsersBeTaken(const provider::Provider& provider, SharedAccount::Why why) {
+bool ComesOfSharing(const provider::Provider& provider, SharedAccount::Why why) {
   if (why == SharedAccount::Why::kPlainIds) return provider.account().ids == Ids::kPlain && provider.TellsExternalId();
+  if (why == SharedAccount::Why::kContacts) return true;
   return !provider.account().minted_only && provider.spec().accepts.Find("user_token") != nullptr;
 }
 
@@ -182,6 +183,10 @@ std::string_view TextOf(SharedAccount::Why why) {
   if (why == SharedAccount::Why::kPlainIds) {
     return "tenants share an account under plain external ids, so an id that one of them has is taken for the others (409)";
   }
+  if (why == SharedAccount::Why::kContacts) {
+    return "tenants share an account, so each can find out which e-mail addresses and phone numbers are taken there, and all "
+           "have one space of logins";
+  }
   return "tenants share an account whose vendor takes callers' own user tokens, so a token of one of them can stand for a "
          "user of another";
 }
@@ -192,8 +197,8 @@ std::vector<SharedAccount> SharedAccounts(const routing::State& state) {
   std::map<std::pair<std::string, Why>, std::vector<std::string>> names;
   for (const auto& [id, tenant] : state.tenants()) {
     for (const auto& [provider_id, provider] : tenant.providers) {
-      for (const Why why : {Why::kPlainIds, Why::kUserTokens}) {
-        if (!LetsUsersBeTaken(*provider, why)) continue;
+      for (const Why why : {Why::kPlainIds, Why::kUserTokens, Why::kContacts}) {
+        if (!ComesOfSharing(*provider, why)) continue;
         const std::string owner = state.instances().contains({tenant.shown(), provider_id}) ? tenant.shown() : "";
         SharedAccount& shared = accounts[{provider->account().name, why}];
         if (!shared.tenants.empty() && shared.tenants.back() == id) continue;

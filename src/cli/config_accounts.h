@@ -28,11 +28,12 @@ void ProveAccounts(const ParsedTenants& parsed, const config::YamlNode& tenants,
 /// Which account each tenant's users are of, by provider.
 std::vector<storage::FirstAccount> AccountsOf(const routing::State& state);
 
-/// An account that several tenants share although their users could be taken for each other's.
+/// An account that several tenants share, and what comes of it.
 struct SharedAccount {
   enum class Why : std::uint8_t {
     kPlainIds,    ///< a vendor is told plain external ids
     kUserTokens,  ///< a vendor takes callers' own user tokens
+    kContacts,    ///< always, and nothing helps but accounts of their own: what a vendor tells of one shows to the other
   };
   Why why = Why::kPlainIds;
   std::string account;                            ///< as the store has it

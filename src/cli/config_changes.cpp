@@ -139,6 +139,18 @@ NameChanges CompareProviders(const routing::State& before, const routing::State&
                      });
 }
 
+/// A tenant under a new name has not come and not gone.
+NameChanges CompareTenants(const GatewayConfig& before, const GatewayConfig& after) {
+  NameChanges changes = CompareMaps(before.tenant_texts, after.tenant_texts, AsItIs, TellTenant);
+  for (const auto& [id, tenant] : after.state->tenants()) {
+    if (tenant.new_id.empty() || !before.tenant_texts.contains(id) || before.tenant_texts.contains(tenant.new_id)) continue;
+    std::erase(changes.added, tenant.new_id);
+    std::erase(changes.removed, id);
+    changes.changed.push_back(tenant.new_id + " (renamed from " + id + ")");
+  }
+  return changes;
+}
+
 NameChanges CompareFiles(const provider::ProviderSpecs& before, const provider::ProviderSpecs& after) {
   return CompareMaps(before, after, AsItIs, [](const std::string& id, const auto& a, const auto& b) {
     return a->text == b->text ? std::string() : id;
@@ -182,7 +194,7 @@ void ConfigChanges::Write(std::string_view hash, json::Sink& sink) const {
 
 ConfigChanges Compare(const GatewayConfig& started, const GatewayConfig& before, const GatewayConfig& after) {
   ConfigChanges changes;
-  changes.tenants = CompareMaps(before.tenant_texts, after.tenant_texts, AsItIs, TellTenant);
+  changes.tenants = CompareTenants(before, after);
   changes.providers = CompareProviders(*before.state, *after.state);
   changes.provider_files = CompareFiles(before.specs, after.specs);
   changes.settings = Differing(kFollow, before, after);

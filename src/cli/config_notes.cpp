@@ -37,6 +37,7 @@ void LogNotes(const routing::State& state, WallTime now) {
     Log(LogLevel::kWarning, kSharedKeySets, {{"speakers", std::string_view(speakers)}});
   }
   for (const SharedAccount& shared : SharedAccounts(state)) {
+    if (shared.why == SharedAccount::Why::kContacts) continue;  // nothing can be done about it: check says it
     Log(LogLevel::kWarning, TextOf(shared.why), {{"account", std::string_view(shared.text)}});
   }
   for (const KeyNote& note : NotesOnKeys(state, now)) {

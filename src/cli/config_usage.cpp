@@ -162,7 +162,12 @@ SharingVerdict JudgeSharing(const GatewayConfig& config, const std::optional<std
   for (const SharedAccount& shared : SharedAccounts(*config.state)) {
     const auto place = config.users.instances.find(shared.instance);
     const Place at = place == config.users.instances.end() ? config.users.providers : place->second;
-    const std::string text = std::string(TextOf(shared.why)) + ": " + shared.text + "; " + std::string(RemedyFor(shared.why));
+    const std::string told = std::string(TextOf(shared.why)) + ": " + shared.text;
+    if (shared.why == SharedAccount::Why::kContacts) {
+      verdict.warnings.Add(at.where, at.path, "warning: " + told);
+      continue;
+    }
+    const std::string text = told + "; " + std::string(RemedyFor(shared.why));
     const std::uint64_t users = usages ? UsersOf(shared, *config.state, *usages) : 0;
     if (usages && users == 0) {
       verdict.faults.Add(at.where, at.path, text);

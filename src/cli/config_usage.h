@@ -29,7 +29,8 @@ void ProveUsers(const GatewayConfig& config, const std::vector<storage::Usage>& 
 void LogMissing(const GatewayConfig& config, const std::vector<storage::Usage>& usages);
 
 /// Accounts that tenants share although their users could be taken for each other's: a fault, or a warning where the
-/// tenants have users there already, or where the store was not asked (`usages` is nothing).
+/// tenants have users there already, or where the store was not asked (`usages` is nothing). What no setting helps
+/// against is a warning always.
 struct SharingVerdict {
   config::Diagnostics faults;
   config::Diagnostics warnings;

@@ -74,14 +74,14 @@ std::vector<std::string> RowOf(json::Value intent) {
   const auto text = [&](std::string_view name) { return std::string(intent.Get(name).AsString()); };
   const auto number = [&](std::string_view name) { return intent.Get(name).AsInt64().value_or(0); };
   return {text("id"),    text("tenant"),           text("external_id"),
-          text("provider"), text("operation"),     AgeText(number("age_seconds")),
+          text("provider"), text("account"), text("operation"),     AgeText(number("age_seconds")),
           text("state"), std::to_string(number("tries")), NextText(intent)};
 }
 
 /// Every page as the listener gives it, one line per intent.
 int List(const Options& options) {
   std::vector<std::vector<std::string>> rows = {
-      {"ID", "TENANT", "EXTERNAL ID", "PROVIDER", "OPERATION", "AGE", "STATE", "TRIES", "NEXT"}};
+      {"ID", "TENANT", "EXTERNAL ID", "PROVIDER", "ACCOUNT", "OPERATION", "AGE", "STATE", "TRIES", "NEXT"}};
   std::string cursor;
   do {
     transport::HttpRequest request;

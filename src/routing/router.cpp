@@ -74,7 +74,7 @@ void DrawLots(const Tenant& tenant, const api::CreateEndUser& request, Options& 
     places.push_back(i);
   }
   for (std::size_t i = 0; stakes.size() > 1 && i < stakes.size(); ++i) {
-    stakes[i].lot = DrawLot(tenant.id, request.external_id, options.candidates[places[i]].provider->id());
+    stakes[i].lot = DrawLot(tenant.id, request.external_id, options.candidates[places[i]].provider->stored_id());
   }
   for (std::size_t i = 0; i < stakes.size(); ++i) options.candidates[places[i]].bucket = BucketOf(stakes, i);
   if (const auto winner = Winner(stakes)) options.winner = places[*winner];

@@ -185,7 +185,6 @@ std::string Shared(const std::string& beside) {
 TEST(SharedAccounts, UnderPlainIdsAreAFaultWhileNobodyIsThere) {
   const SharingVerdict verdict = JudgeSharing(Read(Base()), std::vector<Usage>());
   ASSERT_EQ(verdict.faults.size(), 1U);
-  EXPECT_TRUE(verdict.warnings.empty());
   const config::Diagnostic& fault = verdict.faults.items().front();
   EXPECT_EQ(fault.path, "providers.capa.settings");
   EXPECT_THAT(fault.message, HasSubstr("capa/: tenants one, second"));
@@ -195,14 +194,21 @@ TEST(SharedAccounts, UnderPlainIdsAreAFaultWhileNobodyIsThere) {
 TEST(SharedAccounts, AreAWarningWithTheNumberWhereSomebodyIsThereAndWhereTheStoreWasNotAsked) {
   const SharingVerdict there = JudgeSharing(Read(Base()), Users());
   EXPECT_TRUE(there.faults.empty());
-  ASSERT_EQ(there.warnings.size(), 1U);
+  ASSERT_EQ(there.warnings.size(), 2U);
   EXPECT_THAT(there.warnings.items().front().message, HasSubstr("they have 8 users there already"));
   const SharingVerdict unknown = JudgeSharing(Read(Base()), std::nullopt);
   EXPECT_TRUE(unknown.faults.empty());
-  ASSERT_EQ(unknown.warnings.size(), 1U);
+  ASSERT_EQ(unknown.warnings.size(), 2U);
   EXPECT_THAT(unknown.warnings.items().front().message, HasSubstr("the store was not asked"));
   const SharingVerdict elsewhere = JudgeSharing(Read(Base()), std::vector<Usage>{{"one", "streambird", "streambird/", 9, 0}});
   EXPECT_EQ(elsewhere.faults.size(), 1U) << "nobody is at the account that is shared";
+}
+
+TEST(SharedAccounts, ShowWhichContactsAreTakenWhateverIsToldToTheVendor) {
+  const SharingVerdict verdict = JudgeSharing(Read(Shared("ids: derived, ")), std::vector<Usage>());
+  ASSERT_EQ(verdict.warnings.size(), 1U);
+  EXPECT_THAT(verdict.warnings.items().front().message, HasSubstr("which e-mail addresses and phone numbers are taken there"));
+  EXPECT_THAT(verdict.warnings.items().front().message, HasSubstr("capa/: tenants one, second"));
 }
 
 TEST(SharedAccounts, WithIdsThatKeepTenantsApartAreGood) {

@@ -68,6 +68,13 @@ TEST(ReloadChanges, NameTenantsAndTheSectionsThatDiffer) {
   EXPECT_EQ(changes.providers.removed, Names{"capa (tenant two)"});
 }
 
+TEST(ReloadChanges, ATenantUnderANewNameHasNotComeAndNotGone) {
+  const ConfigChanges changes = Changes(Replaced(kBase, "id: two", "id: three\n    renamed_from: two"));
+  EXPECT_EQ(changes.tenants.added, Names{});
+  EXPECT_EQ(changes.tenants.removed, Names{});
+  EXPECT_EQ(changes.tenants.changed, Names{"three (renamed from two)"});
+}
+
 TEST(ReloadChanges, NameProvidersWhoseSecretsDifferThoughTheFileDoesNot) {
   const ConfigChanges changes = Changes(std::string(kBase), "another key");
   EXPECT_EQ(changes.providers.changed, (Names{"capa", "streambird", "capa (tenant two)"}));

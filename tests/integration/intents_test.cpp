@@ -75,7 +75,7 @@ TEST_F(Intents, AreListedAndEndedAsApplied) {
   const Ran list = Run({"list"});
   EXPECT_EQ(list.exit_code, 0) << list.err;
   for (const char* part :
-       {"EXTERNAL ID", "hand-1", "capa-v2", "create_end_user", "unknown", "yours: walletgate intents"}) {
+       {"EXTERNAL ID", "hand-1", "capa-v2", "ACCOUNT", "capa/", "create_end_user", "unknown", "yours: walletgate intents"}) {
     EXPECT_THAT(list.out, HasSubstr(part));
   }
   EXPECT_THAT(list.out, HasSubstr(id));

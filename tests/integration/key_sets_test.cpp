@@ -84,7 +84,18 @@ providers_folder: )" WALLETGATE_SOURCE_DIR "/providers\n" +
     std::ofstream(file_, std::ios::binary) << text;
     return file_;
   }
-  Ran Check(const std::string& text) const { return RunWalletgate({"check", "-c", Write(text)}, environment_); }
+  /// The two share an account, so their users have to be kept apart.
+  static std::string KeptApart(std::string text) {
+    for (std::size_t at = text.find(" settings:"); at != std::string::npos; at = text.find(" settings:", at + 1)) {
+      const std::size_t line = text.rfind('\n', at) + 1;
+      const std::string indent = text.substr(line, at + 1 - line);
+      const std::string apart = indent + "ids: derived\n" + indent + "user_tokens: minted_only\n";
+      text.insert(line, apart);
+      at += apart.size();
+    }
+    return text;
+  }
+  Ran Check(const std::string& text) const { return RunWalletgate({"check", "-c", Write(KeptApart(text))}, environment_); }
 
   /// Signed with B's key, about a user of A's.
   static std::string Forged(const std::string& external_id) {
@@ -167,7 +178,7 @@ TEST_F(KeySetsOfTwo, SharedAllAreServedAsBeforeAndEverybodyIsTold) {
   for (const char* host : {"anything.example", "tokens.a.example", "127.0.0.1"}) {
     EXPECT_THAT(KeysAt(anyone, host).body, AllOf(HasSubstr(kKeyA), HasSubstr(kKeyB))) << host;
   }
-  Write(Config("jwks_shared: true\nuser_token_hosts: {tokens.a.example: \"" + std::string(kIssuerA) + "\"}\n"));
+  Write(KeptApart(Config("jwks_shared: true\nuser_token_hosts: {tokens.a.example: \"" + std::string(kIssuerA) + "\"}\n")));
   ASSERT_EQ(gateway.Admin().Post("/reload", "").At("settings"), R"(["user_token_hosts"])");
   EXPECT_THAT(KeysAt(anyone, "tokens.a.example").body, Not(HasSubstr(kKeyB))) << "one vendor has moved";
   EXPECT_THAT(KeysAt(anyone, "anything.example").body, AllOf(HasSubstr(kKeyA), HasSubstr(kKeyB)));

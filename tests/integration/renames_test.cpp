@@ -278,7 +278,7 @@ TEST_F(Renames, AnAccountOfSeveralTenantsNeedsIdsThatKeepThemApart) {
   EXPECT_THAT(warned.err, HasSubstr("warning: tenants share an account"));
   EXPECT_THAT(warned.err, HasSubstr("they have 1 user there already"));
   Write(Replaced(kCdp, "cdp: {settings", "cdp: {ids: derived, settings"), two);
-  EXPECT_THAT(Check().err, Not(HasSubstr("share")));
+  EXPECT_THAT(Check().err, Not(HasSubstr("plain external ids")));
   ASSERT_EQ(Reload().status, 200);
   const std::string body = Replaced(UserBody("j-1", "cdp"), "j-1@example.com", "j-2@example.com");
   EXPECT_EQ(served_->As("other").Create(body).status, 201) << "the same external id, another user";

@@ -137,12 +137,11 @@ TEST_F(RefusedNow, SeveralIssuersOfUserTokensNeedAHostEach) {
     api_keys: [{id: second-key, sha256: "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"}]
     providers:
       yieldforce:
-        account: yieldforce/
         settings:
           base_url: ${SANDBOX_YIELDFORCE_BASE_URL}
           token_url: ${SANDBOX_YIELDFORCE_TOKEN_URL}
-          client_id: ${SANDBOX_YIELDFORCE_CLIENT_ID}
-          client_secret: ${SANDBOX_YIELDFORCE_CLIENT_SECRET}
+          client_id: its-own
+          client_secret: ${TEST_WRONG_SECRET}
           user_token_key: ${TEST_OTHER_KEY}
           user_token_issuer: ISSUER
     routing: {order: [yieldforce]}

@@ -93,6 +93,16 @@ inline Ending MakeEnding(const Intent& intent) {
   return ending;
 }
 
+/// "t1 acme acme/ 2 1" each: users, then open intents.
+inline std::vector<std::string> LinesOf(const std::vector<Usage>& usages) {
+  std::vector<std::string> lines;
+  for (const Usage& usage : usages) {
+    lines.push_back(usage.tenant + ' ' + usage.provider + ' ' + usage.account + ' ' + std::to_string(usage.users) + ' ' +
+                    std::to_string(usage.open_intents));
+  }
+  return lines;
+}
+
 class SqliteTest : public testing::Test {
  protected:
   SqliteOptions Options() const {

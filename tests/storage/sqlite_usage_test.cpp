@@ -1,9 +1,10 @@
-// Counting users in a database whose gateway may be running, of this version or an older one, or in none at all.
+// Counting users: in every store, and in a database whose gateway may be running, of this version or an older one.
 
 #include "storage/sqlite_usage.h"
 
 #include <fstream>
 
+#include "storage/memory_store.h"
 #include "tests/storage/sqlite_harness.h"
 
 namespace walletgate::storage {
@@ -14,21 +15,44 @@ class SqliteUsageTest : public SqliteTest {
   std::vector<std::string> Counted() const {
     const Result<std::vector<Usage>> usages = ReadUsage(folder_.File());
     if (!usages) return {usages.error().detail};
-    std::vector<std::string> lines;
-    for (const Usage& usage : *usages) {
-      lines.push_back(usage.tenant + ' ' + usage.provider + ' ' + usage.account + ' ' + std::to_string(usage.users) + ' ' +
-                      std::to_string(usage.open_intents));
-    }
-    return lines;
+    return LinesOf(*usages);
   }
-  void CreateAt(const std::string& account, const std::string& name, const std::string& tenant = "t1") {
+  UserRecord CreateIn(Store& store, const std::string& account, const std::string& name, const std::string& tenant) {
     Ending ending = MakeEnding(MakeIntent(name, tenant));
     ending.user->user.provider_user_id = "p-" + tenant + name;
     ending.user->link = {account, name};
-    ASSERT_EQ(Outcome(store_->End(loop_, ending)), "");
+    EXPECT_EQ(Outcome(store.End(loop_, ending)), "");
+    return *ending.user;
+  }
+  void CreateAt(const std::string& account, const std::string& name, const std::string& tenant = "t1") {
+    CreateIn(*store_, account, name, tenant);
+  }
+  void ExpectThatLivingUsersAndOpenIntentsAreCounted(Store& store) {
+    EXPECT_EQ(LinesOf(loop_.Run(store.CountUsers(loop_))->value()), Lines({}));
+    CreateIn(store, "acme/", "a", "t2");
+    CreateIn(store, "acme/", "a", "t1");
+    CreateIn(store, "acme/b", "b", "t1");
+    CreateIn(store, "acme/", "c", "t1");
+    for (const char* account : {"acme/", "acme/d"}) {
+      UserRecord gone = CreateIn(store, account, std::string("d-") + account, "t1");
+      gone.user.status = api::Status::kDeleted;
+      EXPECT_EQ(Outcome(store.UpdateUser(loop_, gone)), "");
+    }
+    Intent open = MakeIntent("x", "t3");
+    open.link.account = "acme/";
+    EXPECT_EQ(Outcome(store.Begin(loop_, open, std::nullopt)), "");
+    EXPECT_EQ(LinesOf(loop_.Run(store.CountUsers(loop_))->value()),
+              Lines({"t1 acme acme/ 2 0", "t1 acme acme/b 1 0", "t2 acme acme/ 1 0", "t3 acme acme/ 0 1"}));
   }
   static std::vector<std::string> Lines(std::initializer_list<std::string> lines) { return lines; }
 };
+
+TEST_F(SqliteUsageTest, CountsLivingUsersAndOpenIntentsByTenantProviderAndAccountAsTheStoreInMemoryDoes) {
+  Open();
+  ExpectThatLivingUsersAndOpenIntentsAreCounted(*store_);
+  MemoryStore memory;
+  ExpectThatLivingUsersAndOpenIntentsAreCounted(memory);
+}
 
 TEST_F(SqliteUsageTest, IsReadBesideTheStoreThatWrites) {
   Open();

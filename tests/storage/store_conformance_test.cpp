@@ -260,38 +260,5 @@ TYPED_TEST(StoreConformance, CountsOpenIntentsAndRemembersWhenTheLastByteWentOut
   EXPECT_EQ(open->last_sent_at, ending.intent.last_sent_at);
 }
 
-TYPED_TEST(StoreConformance, CountsLivingUsersAndOpenIntentsByTenantProviderAndAccount) {
-  EXPECT_TRUE(this->Run(this->store_->CountUsers(this->loop_)).empty());
-  const auto create = [&](const std::string& tenant, const std::string& name, const std::string& account) {
-    Ending ending;
-    ending.intent = this->MakeIntent(tenant, name);
-    ending.intent.user.provider_user_id = "p-" + tenant + name;
-    ending.outcome = Ending::Outcome::kApplied;
-    ending.user = UserRecord{ending.intent.user, "f", {account, name}};
-    this->Run(this->store_->End(this->loop_, ending));
-    return *ending.user;
-  };
-  create("t2", "a", "acme/");
-  create("t1", "a", "acme/");
-  create("t1", "b", "acme/b");
-  create("t1", "c", "acme/");
-  UserRecord gone = create("t1", "d", "acme/d");
-  UserRecord last = create("t1", "e", "acme/");
-  for (UserRecord* record : {&gone, &last}) {
-    record->user.status = api::Status::kDeleted;
-    this->Run(this->store_->UpdateUser(this->loop_, *record));
-  }
-  Intent open = this->MakeIntent("t3", "x");
-  open.link.account = "acme/";
-  this->Run(this->store_->Begin(this->loop_, open, std::nullopt));
-  std::vector<std::string> lines;
-  for (const Usage& usage : this->Run(this->store_->CountUsers(this->loop_))) {
-    lines.push_back(usage.tenant + ' ' + usage.provider + ' ' + usage.account + ' ' + std::to_string(usage.users) + ' ' +
-                    std::to_string(usage.open_intents));
-  }
-  EXPECT_EQ(lines, (std::vector<std::string>{"t1 acme acme/ 2 0", "t1 acme acme/b 1 0", "t2 acme acme/ 1 0",
-                                             "t3 acme acme/ 0 1"}));
-}
-
 }  // namespace
 }  // namespace walletgate::storage
