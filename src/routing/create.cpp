@@ -41,7 +41,7 @@ Task<Result<ServiceReply>> EndUserService::Create(CallerContext caller, api::Cre
 
 Task<Result<ServiceReply>> EndUserService::CreateInTurn(CallerContext caller, api::CreateEndUser request) {
   // Under its old name and its new one a provider is the same, and so is the request that names it.
-  request.provider = caller.tenant->StoredProvider(request.provider);
+  request.provider = caller.state->StoredProvider(request.provider);
   const std::string fingerprint = auth::Sha256Hex(api::CanonicalText(request));
   const std::string external_id = request.external_id;
   while (caller.deadline.Left(context_.clock().Steady()).count() > 0) {

@@ -211,7 +211,7 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
 
 Task<Result<ServiceReply>> EndUserService::List(CallerContext caller, storage::ListQuery query, std::string cursor) {
   query.tenant = caller.tenant->id;
-  query.provider = caller.tenant->StoredProvider(query.provider);
+  query.provider = caller.state->StoredProvider(query.provider);
   if (!cursor.empty()) {
     std::optional<std::string> after = ReadCursor(query.tenant, cursor);
     if (!after) co_return BadCursor();

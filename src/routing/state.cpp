@@ -12,11 +12,6 @@ std::shared_ptr<const provider::Provider> Tenant::FindProvider(std::string_view 
   return nullptr;
 }
 
-std::string Tenant::StoredProvider(const std::string& name) const {
-  const std::shared_ptr<const provider::Provider> provider = FindProvider(name);
-  return provider == nullptr ? name : provider->stored_id();
-}
-
 void State::AddTenant(Tenant tenant, std::vector<ApiKey> keys) {
   std::string id = tenant.id;
   tenant.keys = std::move(keys);
@@ -61,6 +56,13 @@ const Tenant* State::FindTenantShown(std::string_view name) const {
     if (tenant.shown() == name) return &tenant;
   }
   return nullptr;
+}
+
+std::string State::StoredProvider(const std::string& name) const {
+  for (const auto& [owner_and_id, instance] : instances_) {
+    if (instance->id() == name) return instance->stored_id();
+  }
+  return name;
 }
 
 std::string State::ShownTenant(const std::string& id) const {

@@ -44,8 +44,6 @@ struct Tenant {
   const std::string& shown() const { return new_id.empty() ? id : new_id; }
   /// The provider that the store, or a caller, calls so: by its id, or by the one that it had before it was renamed.
   std::shared_ptr<const provider::Provider> FindProvider(std::string_view name) const;
-  /// What the store calls the provider of that id.
-  std::string StoredProvider(const std::string& name) const;
 };
 
 /// Never null.
@@ -88,6 +86,8 @@ class State {
   const Tenant* FindTenant(std::string_view id) const;         ///< as the store has it
   const Tenant* FindTenantShown(std::string_view name) const;  ///< as people call it
 
+  /// What the store calls the provider that a caller names.
+  std::string StoredProvider(const std::string& name) const;
   /// What people call a tenant, provider or account of the store: its own name, unless it was renamed.
   std::string ShownTenant(const std::string& id) const;
   std::string ShownProvider(const std::string& stored_id) const;
