@@ -73,12 +73,13 @@ class UsageProof {
     if (const std::string before = BeforeRename(kind, name); !before.empty()) {
       return "so '" + before + "' cannot have been renamed to it: give that one another name";
     }
-    const std::string retire = kind == "tenant"     ? "{id: " + name + ", api_keys: [...], retired: true}"
-                               : kind == "provider" ? name + ": {retired: true} under 'providers'"
-                                                    : "accounts: {" + name + ": {retired: true}}";
-    const std::string rename = kind == "account" ? "accounts: {NEW: {renamed_from: " + name + "}}"
-                                                 : "renamed_from: " + name + " beside the name that it has now";
-    std::string text = "keep it, or write `" + retire + "`, or `" + rename + "`";
+    if (kind == "account" && IsConfigured(name)) return "keep it: another provider has it still, so it is neither retired nor renamed";
+    const std::string retire = kind == "tenant"     ? "`{id: " + name + ", api_keys: [...], retired: true}`"
+                               : kind == "provider" ? "`" + name + ": {retired: true}` under 'providers'"
+                                                    : "`accounts: {" + name + ": {retired: true}}`";
+    const std::string rename = kind == "account" ? "`accounts: {NEW: {renamed_from: " + name + "}}`"
+                                                 : "`renamed_from: " + name + "` beside the name that it has now";
+    std::string text = "keep it, or write " + retire + ", or " + rename;
     if (const auto near = NearestName(name, Declared(kind))) text += "; did you mean it by '" + *near + "'?";
     return text;
   }
@@ -91,9 +92,15 @@ class UsageProof {
     }
     for (const auto& [whose, instance] : state_.instances()) {
       if (kind == "provider" && instance->id() == name) return instance->stored_id();
-      if (kind == "account" && instance->account().shown() == name) return instance->account().name;
+      const provider::Account& account = instance->account();
+      if (kind == "account" && account.new_name == name) return account.name;
     }
     return {};
+  }
+
+  bool IsConfigured(const std::string& account) const {
+    return std::any_of(state_.instances().begin(), state_.instances().end(),
+                       [&](const auto& entry) { return entry.second->account().name == account; });
   }
 
   /// What the file calls so that no user has it, in the words of the store.

@@ -12,6 +12,13 @@ std::shared_ptr<const provider::Provider> Tenant::FindProvider(std::string_view 
   return nullptr;
 }
 
+void State::AddInstance(const std::string& owner, std::shared_ptr<const provider::Provider> provider) {
+  if (provider->stored_id() != provider->id()) providers_[provider->stored_id()] = provider->id();
+  if (!provider->account().new_name.empty()) accounts_[provider->account().name] = provider->account().new_name;
+  const std::string id = provider->id();
+  instances_.emplace(std::pair(owner, id), std::move(provider));
+}
+
 void State::AddTenant(Tenant tenant, std::vector<ApiKey> keys) {
   std::string id = tenant.id;
   tenant.keys = std::move(keys);
@@ -59,8 +66,8 @@ const Tenant* State::FindTenantShown(std::string_view name) const {
 }
 
 std::string State::StoredProvider(const std::string& name) const {
-  for (const auto& [owner_and_id, instance] : instances_) {
-    if (instance->id() == name) return instance->stored_id();
+  for (const auto& [stored_id, id] : providers_) {
+    if (id == name) return stored_id;
   }
   return name;
 }
@@ -71,17 +78,13 @@ std::string State::ShownTenant(const std::string& id) const {
 }
 
 std::string State::ShownProvider(const std::string& stored_id) const {
-  for (const auto& [owner_and_id, instance] : instances_) {
-    if (instance->stored_id() == stored_id) return instance->id();
-  }
-  return stored_id;
+  const auto renamed = providers_.find(stored_id);
+  return renamed == providers_.end() ? stored_id : renamed->second;
 }
 
 std::string State::ShownAccount(const std::string& name) const {
-  for (const auto& [owner_and_id, instance] : instances_) {
-    if (instance->account().name == name) return instance->account().shown();
-  }
-  return name;
+  const auto renamed = accounts_.find(name);
+  return renamed == accounts_.end() ? name : renamed->second;
 }
 
 }  // namespace walletgate::routing

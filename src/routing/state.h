@@ -74,10 +74,7 @@ class State {
   /// Providers with a set of credentials each, by whose these are (a tenant as it is shown, "" for the deployment) and
   /// provider id. REQUIRES a pair not added before.
   using Instances = std::map<std::pair<std::string, std::string>, std::shared_ptr<const provider::Provider>>;
-  void AddInstance(const std::string& owner, std::shared_ptr<const provider::Provider> provider) {
-    const std::string& id = provider->id();
-    instances_.emplace(std::pair(owner, id), std::move(provider));
-  }
+  void AddInstance(const std::string& owner, std::shared_ptr<const provider::Provider> provider);
   const Instances& instances() const { return instances_; }
   /// The provider that calls an account, whosever settings it has, by their names in the store; null: none any more.
   std::shared_ptr<const provider::Provider> FindInstance(std::string_view provider, std::string_view account) const;
@@ -98,8 +95,11 @@ class State {
   const KeySets& key_sets() const { return key_sets_; }
 
  private:
+  using NewNames = std::map<std::string, std::string>;  ///< of what was renamed, by the store's name
   std::map<std::string, Tenant, std::less<>> tenants_;
   Instances instances_;
+  NewNames providers_;
+  NewNames accounts_;
   std::unordered_map<std::string, Caller> keys_;  ///< by hash; into tenants_
   KeySets key_sets_;
 };

@@ -97,6 +97,15 @@ TEST(MissingUsers, OfADialectAreItsOwnThoughItsAccountIsSharedWithTheFileThatItE
   EXPECT_THAT(MissingIn(Base(), {{"one", "capa-v2", "capa/", 2, 0}}), ElementsAre("provider 'capa-v2' 2/0"));
 }
 
+TEST(MissingUsers, OfAnAccountThatAnotherProviderStillHasAreNotRetiredWithIt) {
+  const std::string split = "  capa-v2: {account: other, settings: {base_url: \"http://127.0.0.1:9\", api_key: \"${Z}\"}}\n";
+  config::Diagnostics diagnostics;
+  ProveUsers(Read(Replaced(Base(), "  streambird:", split + "  streambird:")), {{"one", "capa-v2", "capa/", 2, 0}}, diagnostics);
+  ASSERT_EQ(diagnostics.size(), 1U);
+  EXPECT_THAT(diagnostics.items().front().message, HasSubstr("account 'capa/' has 2 users"));
+  EXPECT_THAT(diagnostics.items().front().message, HasSubstr("another provider has it still"));
+}
+
 TEST(MissingUsers, OfAStoreOfBeforeAccountsAreLookedForByTenantAndProvider) {
   EXPECT_THAT(MissingIn(Base(), {{"one", "capa", "", 2, 0}, {"second", "streambird", "", 2, 0}}), IsEmpty());
   EXPECT_THAT(MissingIn(Base(), {{"one", "cdp", "", 2, 0}}), ElementsAre("provider 'cdp' 2/0"));

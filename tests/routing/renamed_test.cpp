@@ -13,9 +13,10 @@ class Renamed : public ServiceTest {
     return request;
   }
   /// The vendor "acme" and its account are called "bolt" from now on; the tenant, "new".
-  void RenameAll() {
+  void RenameAll(provider::Ids ids = provider::Ids::kPlain) {
     auto state = std::make_shared<State>();
-    const ProviderPtr vendor = BindVendor({.id = "bolt"}, {}, {.name = "acme/", .new_name = "bolt/", .provider = "acme"});
+    const ProviderPtr vendor =
+        BindVendor({.id = "bolt"}, {}, {.name = "acme/", .ids = ids, .new_name = "bolt/", .provider = "acme"});
     state->AddInstance("", vendor);
     Tenant tenant;
     tenant.id = "t";
@@ -68,6 +69,14 @@ TEST_F(Renamed, UsersOfBeforeAndAfterAreServedAlike) {
     ExpectReply(CreateWallet(id), 201);
     DeleteNow(id);
   }
+}
+
+TEST_F(Renamed, DerivedIdsAreThoseOfTheNameThatTheTenantBeganWith) {
+  RenameAll(provider::Ids::kDerived);
+  const std::string id = provider::IdAtVendor(provider::Ids::kDerived, {"t", "", "u-1"});
+  vendor_.PushJson(201, R"({"id":"v-1","ref":")" + id + R"(","state":"on","wallets":[]})");
+  ExpectReply(Create(), 201);
+  EXPECT_NE(LastSent().body.find(id), std::string::npos);
 }
 
 TEST_F(Renamed, ListsAndTheirCursorsGoOn) {
