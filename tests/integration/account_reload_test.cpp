@@ -22,9 +22,17 @@ class AccountReload : public fakes::Deployment {
         "AND l.user_id = u.id WHERE u.external_id = '" +
         external_id + "'");
   }
+  static Answer Reload(const ServedGateway& gateway) { return gateway.Admin().Post("/reload", ""); }
   static void Use(const ServedGateway& gateway) {
-    const Answer taken = gateway.Admin().Post("/reload", "");
+    const Answer taken = Reload(gateway);
     EXPECT_EQ(taken.status, 200) << taken;
+  }
+  /// Another account from now on; the first one has an open create, and says that it is meant to go.
+  void TakeAway(const ServedGateway& gateway) const {
+    UseAccount("later");
+    ExpectProblem(Reload(gateway), ErrorKind::kInvalidRequest);
+    std::ofstream(config_, std::ios::app) << "accounts: {capa/: {retired: true}}\n";
+    Use(gateway);
   }
 };
 
@@ -37,8 +45,7 @@ TEST_F(AccountReload, ACreateUnderWayKeepsTheAccountItWasBegunWith) {
   Answer made;
   std::thread caller([&] { made = gateway.As("main").Create(fakes::UserBody("slow-1", "capa")); });
   AwaitAnswer("SELECT account || ' ' || id_at_provider FROM intents", "capa/ slow-1");
-  UseAccount("later");
-  Use(gateway);
+  TakeAway(gateway);
   caller.join();
   ASSERT_EQ(made.status, 201) << made;
   EXPECT_EQ(LinkOf("slow-1"), "capa/ slow-1");
@@ -56,11 +63,10 @@ TEST_F(AccountReload, ALostCreateIsSettledWithTheAccountItWasBegunWithAndWithNoO
   vendors_.sandbox().Inject("capa", lost);
   const Client main = gateway.As("main");
   EXPECT_EQ(main.Create(fakes::UserBody("lost-1", "capa")).status, 504);
-  UseAccount("later");
-  Use(gateway);
+  TakeAway(gateway);
   vendors_.ClearFaults();
   const Answer meanwhile = main.Create(fakes::UserBody("lost-1", "capa"));
-  ExpectProblem(meanwhile, ErrorKind::kOutcomeUnknown, {Applied::kUnknown, true});  // its account is not configured
+  ExpectProblem(meanwhile, ErrorKind::kProviderNotConfigured, {Applied::kUnknown, {}});
   EXPECT_EQ(vendors_.CreatesOf("capa", "lost-1"), 1);
   EXPECT_EQ(vendors_.sandbox().Log("capa").size(), 1U) << "no other was made under another id";
   EXPECT_EQ(Ask("SELECT account || ' ' || id_at_provider FROM intents"), "capa/ lost-1");

@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/log.h"
-#include "routing/resolver.h"
-#include "tests/routing/service_harness.h"
+#include "tests/routing/resolver_harness.h"
 
 namespace walletgate::routing {
 namespace {
@@ -13,7 +12,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-class PendingLooksTest : public ServiceTest {
+class PendingLooksTest : public ResolverHarness {
  protected:
   PendingLooksTest() {
     SetLogSink([this](std::string_view line) { logged_ += std::string(line) + "\n"; });
@@ -21,24 +20,9 @@ class PendingLooksTest : public ServiceTest {
   }
   ~PendingLooksTest() override { SetLogSink({}); }
 
-  void StartResolver() {
-    engine_.emplace(loop_,
-                    provider::LoopContext::Shared{
-                        pool_, clock_, random_, metrics_,
-                        [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
-                    EndUserService::Shared{store_, flights_}, state_);
-    const Resolver::Parts parts{*engine_, store_, tries_, [this] { return stopping_; }};
-    resolver_.emplace(parts, ResolverOptions());
-  }
   void Restart() {
-    resolver_.reset();
+    StopResolver();
     StartResolver();
-  }
-  void LetPass(std::chrono::seconds time, std::chrono::seconds step = seconds(1)) {
-    for (seconds gone{0}; gone < time; gone += step) {
-      clock_.Advance(step);
-      for (int i = 0; i < 8; ++i) loop_.Turn();
-    }
   }
   static api::CreateEndUser RequestWithWallet(const std::string& external_id = "u-1") {
     api::CreateEndUser request = Request(external_id);
@@ -66,11 +50,7 @@ class PendingLooksTest : public ServiceTest {
     return Run(store_.memory().FindUser(loop_, "t", id))->value_or(storage::UserRecord()).look;
   }
 
-  TryTable tries_;
-  bool stopping_ = false;
   std::string logged_;
-  std::optional<Engine> engine_;
-  std::optional<Resolver> resolver_;
 };
 
 TEST_F(PendingLooksTest, AWalletThatComesLaterIsFoundWithoutAnybodyAsking) {

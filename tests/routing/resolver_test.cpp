@@ -1,8 +1,6 @@
 // The resolver: what it tries, when, how often, and what it leaves alone.
 
-#include "routing/resolver.h"
-
-#include "tests/routing/service_harness.h"
+#include "tests/routing/resolver_harness.h"
 
 namespace walletgate::routing {
 namespace {
@@ -13,28 +11,8 @@ constexpr const char* kKeyed = "{header: Acme-Key, format: uuid4, window: 24h, u
 constexpr const char* kGet = "{none: true, unknown_outcome: [get]}";
 constexpr const char* kGetThenRepeat = "{natural: true, unknown_outcome: [get, repeat]}";
 
-class ResolverTest : public ServiceTest {
+class ResolverTest : public ResolverHarness {
  protected:
-  void StartResolver() {
-    engine_.emplace(loop_,
-                    provider::LoopContext::Shared{
-                        pool_, clock_, random_, metrics_,
-                        [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
-                    EndUserService::Shared{store_, flights_}, state_);
-    const Resolver::Parts parts{*engine_, store_, tries_, [this] { return stopping_; }};
-    resolver_.emplace(parts, options_);
-  }
-  void StopResolver() { resolver_.reset(); }
-  /// One pass, or none when it is not time for one.
-  void Turn() {
-    for (int i = 0; i < 5; ++i) loop_.Turn();
-  }
-  void LetPass(seconds time) {
-    for (seconds gone{0}; gone < time; gone += seconds(1)) {
-      clock_.Advance(seconds(1));
-      Turn();
-    }
-  }
   /// An intent as an earlier process left it.
   storage::Intent Leave(const std::string& external_id, const std::string& provider = "acme") {
     storage::Intent intent;
@@ -70,12 +48,6 @@ class ResolverTest : public ServiceTest {
     const auto prior = Run(store_.memory().FindPrior(loop_, {"t", "", external_id, clock_.Now()}));
     return prior && prior->user;
   }
-
-  ResolverOptions options_;
-  TryTable tries_;
-  bool stopping_ = false;
-  std::optional<Engine> engine_;
-  std::optional<Resolver> resolver_;
 };
 
 TEST_F(ResolverTest, SettlesACreateThatNobodyRepeats) {

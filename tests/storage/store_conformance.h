@@ -47,14 +47,7 @@ class StoreConformance : public testing::Test {
   }
 
   Intent MakeIntent(const std::string& tenant, const std::string& external_id) {
-    Intent intent;
-    intent.id = "intent-" + external_id;
-    intent.user.id = "eu_" + external_id;
-    intent.user.tenant = tenant;
-    intent.user.external_id = external_id;
-    intent.user.provider = "acme";
-    intent.fingerprint = intent.user_fingerprint = "f-" + external_id;
-    intent.call = {api::Operation::kCreateEndUser, "POST", "/users", {{"x-a", "b"}}, R"({"id":1})", "vendor-key"};
+    Intent intent = storage::MakeIntent(external_id, tenant);
     intent.created_at = clock_.Now();
     return intent;
   }
