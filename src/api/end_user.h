@@ -105,6 +105,12 @@ struct Failover {
   std::string reason;  ///< circuit_open, connect, throttled, queue_full, not_applied
 };
 
+/// A pending wallet that a caller has asked for once more. Who repeats that gets it when it has come, and no second one.
+struct AskedAgain {
+  WalletRequest wallet;
+  WallTime at{};
+};
+
 /// An end user as the directory keeps it and the API shows it.
 struct EndUser {
   std::string id;  ///< eu_ULID
@@ -116,6 +122,7 @@ struct EndUser {
   std::vector<LoginMethod> login_methods;
   std::vector<Wallet> wallets;
   std::vector<WalletRequest> pending_wallets;  ///< asked for, and not seen at the vendor yet
+  std::vector<AskedAgain> asked_again;         ///< never shown
   Profile profile;
   std::map<std::string, std::string> metadata;
   std::vector<Failover> failovers;  ///< in order; empty: `provider` is the one that routing chose

@@ -31,6 +31,19 @@ void WritePendingWallets(const std::vector<WalletRequest>& wallets, json::Sink& 
   sink.EndArray();
 }
 
+void WriteAskedAgain(const std::vector<AskedAgain>& wallets, json::Sink& sink) {
+  sink.Key("asked_again");
+  sink.StartArray();
+  for (const AskedAgain& asked : wallets) {
+    sink.StartObject();
+    sink.Member("chain", ToString(asked.wallet.chain));
+    sink.Member("kind", ToString(asked.wallet.kind));
+    sink.Member("at", FormatRfc3339(asked.at));
+    sink.EndObject();
+  }
+  sink.EndArray();
+}
+
 void WriteLists(const EndUser& user, json::Sink& sink) {
   sink.Key("login_methods");
   sink.StartArray();
@@ -108,6 +121,14 @@ std::optional<WalletRequest> ReadPendingWallet(json::Value value) {
   const std::optional<Chain> chain = ChainFromName(value.Get("chain").AsString());
   const std::optional<WalletKind> kind = WalletKindFromName(value.Get("kind").AsString());
   return chain && kind ? std::optional(WalletRequest{*chain, *kind}) : std::nullopt;
+}
+
+std::optional<AskedAgain> ReadAskedAgain(json::Value value) {
+  const std::optional<WalletRequest> wallet = ReadPendingWallet(value);
+  AskedAgain asked;
+  if (!wallet || !ReadTime(value, "at", &asked.at)) return std::nullopt;
+  asked.wallet = *wallet;
+  return asked;
 }
 
 std::optional<LoginMethod> ReadLoginMethod(json::Value value) {
@@ -188,6 +209,7 @@ void WriteStoredEndUser(const EndUser& user, json::Sink& sink) {
   sink.StartObject();
   WriteMembers(user, sink);
   if (user.status != ShownStatus(user)) sink.Member("provider_status", ToString(user.status));
+  if (!user.asked_again.empty()) WriteAskedAgain(user.asked_again, sink);
   sink.EndObject();
 }
 
@@ -202,6 +224,7 @@ std::optional<EndUser> ReadEndUser(json::Value value) {
                     ReadProfile(value.Get("profile"), &user.profile) &&
                     ReadMetadata(value.Get("metadata"), &user.metadata) &&
                     ReadListIfAny(value.Get("pending_wallets"), ReadPendingWallet, &user.pending_wallets) &&
+                    ReadListIfAny(value.Get("asked_again"), ReadAskedAgain, &user.asked_again) &&
                     ReadListIfAny(value.Get("failed_over_from"), ReadFailover, &user.failovers) &&
                     ReadOptionalTime(value, "provider_created_at", &user.provider_created_at) &&
                     ReadOptionalTime(value, "missing_since", &user.missing_since) &&

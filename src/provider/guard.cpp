@@ -70,12 +70,24 @@ Guard::Tenancy& Guard::Of(std::string_view tenant) {
 std::optional<Error> Guard::Barred(Tenancy& tenancy, SteadyTime now) {
   if (all_.Overdue(now) && ConcernsAll(now)) OpenForAll(now);
   if (tenancy.breaker.Overdue(now)) OpenFor(tenancy, now);
+  if (std::optional<Error> not_his = ProbeOfAnother(tenancy, now)) return not_his;
   for (const Breaker* breaker : {&std::as_const(all_), &std::as_const(tenancy.breaker)}) {
     const std::optional<nanoseconds> barred_for = breaker->BarredFor(now);
     if (barred_for) return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, *barred_for);
   }
   if (now < throttled_until_) return Refused(ErrorKind::kProviderRateLimited, kThrottled, throttled_until_ - now);
   return std::nullopt;
+}
+
+/// While the circuit of all is open, who has probed last leaves the next probe to another who has asked meanwhile: his
+/// calls may fail for a reason of his own.
+std::optional<Error> Guard::ProbeOfAnother(const Tenancy& tenancy, SteadyTime now) {
+  if (all_.circuit() == Circuit::kClosed) return std::nullopt;
+  const bool barred = all_.BarredFor(now).has_value();
+  if (&tenancy != last_probe_ && barred) other_asked_at_ = now;
+  const bool other_asked = other_asked_at_ > SteadyTime::min() && now - other_asked_at_ < kWindow;
+  if (barred || &tenancy != last_probe_ || !other_asked) return std::nullopt;
+  return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, seconds(1));
 }
 
 std::optional<Error> Guard::RefusalNow(Tenancy& tenancy, SteadyTime now) {
@@ -130,6 +142,10 @@ Guard::Arrival Guard::TakePlace(Tenancy& tenancy, SteadyTime now, Deadline deadl
   ++window_.At(now).started;
   const Circuit before = all_.circuit();
   const Circuit own_before = tenancy.breaker.circuit();
+  if (before == Circuit::kOpen) {
+    last_probe_ = &tenancy;
+    other_asked_at_ = SteadyTime::min();
+  }
   Permit permit(shared_from_this(), tenancy, all_.Begin(now), tenancy.breaker.Begin(now));
   Tell(before, all_.circuit(), {});
   Tell(own_before, tenancy.breaker.circuit(), tenancy.tenant);
@@ -233,6 +249,7 @@ void Guard::OpenForAll(SteadyTime now) {
 void Guard::OpenFor(Tenancy& tenancy, SteadyTime now) {
   const Circuit before = tenancy.breaker.circuit();
   tenancy.breaker.Open(now);
+  all_.Forget();  // what his calls met is his; that of all counts afresh
   RefuseWaiters(&tenancy);
   Tell(before, Circuit::kOpen, tenancy.tenant);
 }

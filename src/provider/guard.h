@@ -147,6 +147,7 @@ class Guard : public std::enable_shared_from_this<Guard> {
   SteadyTime Latest(SteadyTime now) { return latest_ = std::max(latest_, now); }
   /// Why the tenant may not call, whether there are places or not.
   std::optional<Error> Barred(Tenancy& tenancy, SteadyTime now);
+  std::optional<Error> ProbeOfAnother(const Tenancy& tenancy, SteadyTime now);
   std::optional<Error> RefusalNow(Tenancy& tenancy, SteadyTime now);
   Arrival TakePlace(Tenancy& tenancy, SteadyTime now, Deadline deadline);
   std::optional<SteadyTime> Pace(SteadyTime now, Deadline deadline);
@@ -170,6 +171,8 @@ class Guard : public std::enable_shared_from_this<Guard> {
   CallWindow window_;  ///< calls and repeats
   Breaker all_;
   std::map<std::string, Tenancy, std::less<>> tenancies_;
+  const Tenancy* last_probe_ = nullptr;              ///< whose call probed for all last
+  SteadyTime other_asked_at_ = SteadyTime::min();    ///< when another wanted to call since
   int running_ = 0;
   std::deque<Waiter> waiters_;  ///< empty while a place is free
   std::uint64_t last_waiter_ = 0;

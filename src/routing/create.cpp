@@ -73,7 +73,7 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
     const storage::Intent& open = *prior->intent;
     Job job{caller, HolderOf(*caller.state, *caller.tenant, open.user.provider, open.link), std::move(*prior->intent)};
     if (job.provider == nullptr) {
-      Error error = NotConfigured(job.intent.user.provider);
+      Error error = NotConfigured(caller.state->ShownProvider(job.intent.user.provider));
       error.applied = Applied::kUnknown;
       co_return error;
     }

@@ -120,7 +120,7 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
   if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
-  if (provider == nullptr) co_return NotConfigured(record.user.provider);
+  if (provider == nullptr) co_return NotConfigured(caller.state->ShownProvider(record.user.provider));
   if (!provider->Offers(api::Operation::kGetEndUser)) {
     co_return NotOffered(provider->id(), api::Operation::kGetEndUser);
   }
@@ -176,7 +176,7 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
   }
   const std::shared_ptr<const provider::Provider> provider =
       local ? nullptr : HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
-  if (provider == nullptr && !local) co_return NotConfigured(record.user.provider);
+  if (provider == nullptr && !local) co_return NotConfigured(caller.state->ShownProvider(record.user.provider));
   if (!local && !provider->Offers(api::Operation::kDeleteEndUser)) {
     Error error = NotOffered(provider->id(), api::Operation::kDeleteEndUser);
     error.detail += "; ?local=true forgets the end user here only";

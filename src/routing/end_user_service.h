@@ -57,6 +57,7 @@ enum class Looked : std::uint8_t {
   kAnswered,
   kUnanswered,  ///< the vendor was asked, or could not be; it is put off
   kNotSent,     ///< a request is at work on the user, he is not due any more, or nobody can be asked
+  kNotWritten,  ///< the store does not take what came of it: he is due still
 };
 
 /// What an operator has found out about an intent whose outcome is not known.
@@ -172,8 +173,14 @@ class EndUserService {
   Task<Result<std::optional<ServiceReply>>> LookForWallet(CallerContext caller, storage::UserRecord& record,
                                                           api::WalletRequest wallet, std::string fingerprint);
 
+  /// The vendor's answer about a user who waits for that wallet, taken over into `record`, which must live until the task
+  /// ends; the store has it only as far as the caller asks again.
+  Task<Result<void>> AskForPending(CallerContext caller, std::shared_ptr<const provider::Provider> provider,
+                                   storage::UserRecord& record, api::WalletRequest wallet);
+
   // look.cpp: what nobody asks for
-  Task<Looked> LookAlone(std::shared_ptr<const State> state, storage::DueLook due, Deadline deadline);
+  Task<Looked> LookAlone(std::shared_ptr<const State> state, storage::DueLook due, std::string external_id,
+                         Deadline deadline);
   /// The vendor's answer about the user, asked once. `record` must live until the task ends.
   Task<Result<provider::Answer>> AskAbout(const storage::UserRecord& record,
                                           std::shared_ptr<const provider::Provider> provider, CallerContext caller);

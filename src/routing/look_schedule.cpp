@@ -72,6 +72,10 @@ Look PutOffLook(const Look& before, WallTime now) {
   return put_off;
 }
 
+bool IsDue(const Look& look, WallTime now) {
+  return look.next_at && (*look.next_at <= now || *look.next_at > now + storage::kLongestLookPause);
+}
+
 bool GivenUp(const std::optional<Look>& look) {
   return look && look->awaits == Look::For::kWallets && !look->next_at;
 }

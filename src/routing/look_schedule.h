@@ -26,6 +26,9 @@ std::optional<storage::Look> NextLook(const api::EndUser& user, const storage::L
 /// After one that it has not: no try, and not again at once.
 storage::Look PutOffLook(const storage::Look& before, WallTime now);
 
+/// Also one whose time lies further ahead than any is put: the clock has been put right since.
+bool IsDue(const storage::Look& look, WallTime now);
+
 /// Whether wallets that were asked for will not be looked for any more.
 bool GivenUp(const std::optional<storage::Look>& look);
 

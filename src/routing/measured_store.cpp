@@ -59,6 +59,10 @@ Task<Result<std::vector<storage::DueLook>>> MeasuredStore::DueLooks(EventLoop& l
   return Measure("due_looks", inner_->DueLooks(loop, now, per_account));
 }
 
+Task<Result<void>> MeasuredStore::PutOffLook(EventLoop& loop, storage::DueLook look, WallTime next_at) {
+  return Measure("put_off_look", inner_->PutOffLook(loop, std::move(look), next_at));
+}
+
 Task<Result<storage::StoreFacts>> MeasuredStore::Facts(EventLoop& loop) {
   return Measure("facts", inner_->Facts(loop));
 }

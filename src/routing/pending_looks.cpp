@@ -8,6 +8,8 @@ namespace {
 
 /// Of the vendor's rate, what looks that nobody asked for may take.
 constexpr int kShareOfRate = 10;
+/// Where a tenant's circuit is open, or the store takes no writes.
+constexpr std::chrono::minutes kAgainLater(1);
 /// Looks at one account in one round.
 constexpr std::size_t kMostAtOnce = 20;
 
@@ -50,13 +52,21 @@ Task<void> PendingLooks::Round() {
 
 Task<void> PendingLooks::LookAtAccount(std::string account, Looks due) {
   Engine& engine = parts_.engine;
+  const Clock& clock = engine.context().clock();
   for (storage::DueLook& look : due) {
-    if (parts_.others_first()) break;
-    const Deadline deadline = Deadline::After(engine.context().clock().Steady(), options_.look_timeout);
+    const std::shared_ptr<const provider::Provider> provider = FindAccount(account);
+    if (parts_.others_first() || provider == nullptr || provider->guard().waiting() > 0) break;
+    if (provider->guard().circuit(look.tenant, clock.Steady()) == provider::Circuit::kOpen) {
+      (void)co_await parts_.store.PutOffLook(engine.context().loop(), look, clock.Now() + kAgainLater);
+      continue;
+    }
+    const Deadline deadline = Deadline::After(clock.Steady(), options_.look_timeout);
     const Looked looked = co_await engine.service().LookAt(engine.state(), std::move(look), deadline);
     if (looked == Looked::kNotSent) continue;
-    if (const auto provider = FindAccount(account)) next_[account] += IntervalOf(*provider);
-    if (looked == Looked::kUnanswered) break;
+    next_[account] += IntervalOf(*provider);
+    if (looked == Looked::kNotWritten) next_[account] = clock.Steady() + kAgainLater;
+    const bool all_fail = provider->guard().circuit(clock.Steady()) != provider::Circuit::kClosed;
+    if (looked == Looked::kNotWritten || (looked == Looked::kUnanswered && all_fail)) break;
   }
   at_work_.erase(account);
 }

@@ -103,6 +103,7 @@ Task<void> Resolver::ShowFacts() {
 }
 
 bool Resolver::IsDue(const storage::Intent& intent, const Progress& progress) const {
+  if (!intent.readable) return false;
   const Clock& clock = parts_.engine.context().clock();
   const bool own = intent.created_at >= started_at_;
   if (own && clock.Now() - intent.created_at < options_.min_age) return false;

@@ -64,6 +64,7 @@ Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& sea
 
 bool MayBeOfAnother(const storage::Intent& intent, const storage::Intent& other, const api::OperationInput& searched,
                     WallTime now, const provider::Answer& answer) {
+  if (!other.readable) return true;
   const bool rival = other.id != intent.id && other.call.operation == api::Operation::kCreateEndUser &&
                      other.link.account == intent.link.account && AskedWith(other.user, searched);
   if (!rival) return false;

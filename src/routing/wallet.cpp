@@ -24,9 +24,21 @@ Error InProgress() {
   return error;
 }
 
+bool Same(const api::WalletRequest& a, const api::WalletRequest& b) { return a.chain == b.chain && a.kind == b.kind; }
+
 bool WaitsFor(const api::EndUser& user, const api::WalletRequest& wallet) {
-  const auto is_it = [&](const auto& pending) { return pending.chain == wallet.chain && pending.kind == wallet.kind; };
-  return std::any_of(user.pending_wallets.begin(), user.pending_wallets.end(), is_it);
+  return std::any_of(user.pending_wallets.begin(), user.pending_wallets.end(),
+                     [&](const api::WalletRequest& pending) { return Same(pending, wallet); });
+}
+
+/// Whether a caller who was told to come back for that wallet may come now.
+bool WasAskedAgain(const api::EndUser& user, const api::WalletRequest& wallet, WallTime since) {
+  return std::any_of(user.asked_again.begin(), user.asked_again.end(),
+                     [&](const api::AskedAgain& asked) { return Same(asked.wallet, wallet) && asked.at >= since; });
+}
+
+void ForgetAskedAgain(const api::WalletRequest& wallet, api::EndUser& user) {
+  std::erase_if(user.asked_again, [&](const api::AskedAgain& asked) { return Same(asked.wallet, wallet); });
 }
 
 Error MayStillCome(std::chrono::nanoseconds left) {
@@ -91,7 +103,7 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, user.provider, record.link);
   if (provider == nullptr) {
-    Error error = NotConfigured(user.provider);
+    Error error = NotConfigured(caller.state->ShownProvider(user.provider));
     if (prior->intent && prior->intent->fingerprint == fingerprint) error.applied = Applied::kUnknown;
     co_return error;
   }
@@ -104,7 +116,8 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
     if (*recovered) co_return std::move(**recovered);
   }
   caller.progress->unsettled = false;
-  if (WaitsFor(user, wallet)) {
+  const WallTime told_since = context_.clock().Now() - shared_.key_lifetime;
+  if (WaitsFor(user, wallet) || WasAskedAgain(user, wallet, told_since)) {
     Task<Result<std::optional<ServiceReply>>> looking = LookForWallet(caller, record, wallet, fingerprint);
     Result<std::optional<ServiceReply>> there = co_await std::move(looking);
     if (!there) co_return std::move(there).error();
@@ -126,6 +139,7 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   job.intent.user_fingerprint = record.fingerprint;
   job.intent.link = record.link;
   job.intent.user = std::move(user);
+  ForgetAskedAgain(wallet, job.intent.user);
   AddPending({wallet}, job.intent.user);
   job.intent.created_at = context_.clock().Now();
   job.intent.call = StoredFrom(*call);
@@ -137,37 +151,52 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::LookForWallet(CallerCo
                                                                         std::string fingerprint) {
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
-  const std::optional<storage::Look> look = record.look;
-  const WallTime sent_at = look ? look->sent_at : record.user.updated_at;
-  if (provider->Offers(api::Operation::kGetEndUser)) {
-    Task<Result<provider::Answer>> asking = AskAbout(record, provider, caller);
-    Result<provider::Answer> answer = co_await std::move(asking);
-    if (!answer && answer.error().kind != ErrorKind::kEndUserNotFound) co_return std::move(answer).error();
-    if (answer) {
-      TakeOverAnswer(provider.get(), api::Operation::kGetEndUser, answer->results.front(), record.user);
-      record.look = KeptLook(record.user, look, context_.clock().Now());
-      Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), record);
-      if (!updated) co_return std::move(updated).error();
-    }
+  const WallTime sent_at = std::min(record.look ? record.look->sent_at : record.user.updated_at, context_.clock().Now());
+  if (WaitsFor(record.user, wallet)) {
+    Task<Result<void>> asking = AskForPending(caller, provider, record, wallet);
+    Result<void> asked = co_await std::move(asking);
+    if (!asked) co_return std::move(asked).error();
   }
   if (WaitsFor(record.user, wallet)) {
+    Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), record);
+    if (!updated) co_return std::move(updated).error();
     const provider::OperationSpec* create = provider->spec().Find(api::Operation::kCreateWallet);
-    const bool natural = create != nullptr && create->idempotency.natural;
     // Where it offers none, that is what the caller is told.
-    if (create == nullptr || natural) co_return std::optional<ServiceReply>();
+    if (create == nullptr || create->idempotency.natural) co_return std::optional<ServiceReply>();
     const auto left = sent_at + create->idempotency.settles_within - context_.clock().Now();
     if (left.count() <= 0) co_return std::optional<ServiceReply>();
     co_return MayStillCome(left);
   }
+  ForgetAskedAgain(wallet, record.user);
   ServiceReply reply = ReplyWithUser(*caller.state, 201, record.user);
+  storage::Ending ending;  // of no intent: none is open
+  ending.intent.user = record.user;
+  ending.user = record;
   if (!caller.idempotency_key.empty()) {
     CountKey(caller, metrics::IdempotencyResult::kNew);
-    storage::KeyRecord key = MakeKeyRecord(caller, std::move(fingerprint));
-    KeepAnswer(reply, key);
-    Result<void> kept = co_await shared_.store.PutKey(context_.loop(), std::move(key));
-    if (!kept) co_return std::move(kept).error();
+    ending.key = MakeKeyRecord(caller, std::move(fingerprint));
+    KeepAnswer(reply, *ending.key);
   }
+  Result<storage::Ended> ended = co_await shared_.store.End(context_.loop(), std::move(ending));
+  if (!ended) co_return std::move(ended).error();
   co_return std::optional<ServiceReply>(std::move(reply));
+}
+
+/// That the caller asks again is durable before the vendor is asked: if the wallet comes meanwhile, it is his.
+Task<Result<void>> EndUserService::AskForPending(CallerContext caller, std::shared_ptr<const provider::Provider> provider,
+                                                 storage::UserRecord& record, api::WalletRequest wallet) {
+  ForgetAskedAgain(wallet, record.user);
+  record.user.asked_again.push_back({wallet, context_.clock().Now()});
+  Result<void> noted = co_await shared_.store.UpdateUser(context_.loop(), record);
+  if (!noted) co_return noted;
+  if (!provider->Offers(api::Operation::kGetEndUser)) co_return Result<void>();
+  Task<Result<provider::Answer>> asking = AskAbout(record, provider, std::move(caller));
+  Result<provider::Answer> answer = co_await std::move(asking);
+  if (!answer && answer.error().kind == ErrorKind::kEndUserNotFound) co_return Result<void>();
+  if (!answer) co_return std::move(answer).error();
+  TakeOverAnswer(provider.get(), api::Operation::kGetEndUser, answer->results.front(), record.user);
+  record.look = KeptLook(record.user, record.look, context_.clock().Now());
+  co_return Result<void>();
 }
 
 }  // namespace walletgate::routing

@@ -175,7 +175,7 @@ Task<Result<std::vector<DueLook>>> MemoryStore::DueLooks(EventLoop& /*loop*/, Wa
   for (const TenantKey& name : pending_) {
     const UserRecord& record = users_.at(name);
     const std::optional<WallTime>& next_at = record.look->next_at;
-    if (next_at && *next_at <= now) due[record.link.account].emplace_back(*next_at, name);
+    if (next_at && (*next_at <= now || *next_at > now + kLongestLookPause)) due[record.link.account].emplace_back(*next_at, name);
   }
   std::vector<DueLook> looks;
   for (auto& [account, users] : due) {
@@ -184,6 +184,13 @@ Task<Result<std::vector<DueLook>>> MemoryStore::DueLooks(EventLoop& /*loop*/, Wa
     for (auto& [next_at, name] : users) looks.push_back({account, std::move(name.first), std::move(name.second)});
   }
   co_return looks;
+}
+
+Task<Result<void>> MemoryStore::PutOffLook(EventLoop& /*loop*/, DueLook look, WallTime next_at) {
+  const std::lock_guard lock(mutex_);
+  const auto found = users_.find({look.tenant, look.user_id});
+  if (found != users_.end() && found->second.look) found->second.look->next_at = next_at;
+  co_return Result<void>();
 }
 
 Task<Result<StoreFacts>> MemoryStore::Facts(EventLoop& /*loop*/) {
@@ -196,7 +203,7 @@ Task<Result<StoreFacts>> MemoryStore::Facts(EventLoop& /*loop*/) {
   for (const TenantKey& name : pending_) {
     const Look& look = *users_.at(name).look;
     if (look.next_at) ++facts.users_looked_for;
-    if (!look.next_at && look.awaits == Look::For::kWallets) ++facts.users_given_up;
+    if (!look.next_at && look.tries > 0 && look.awaits == Look::For::kWallets) ++facts.users_given_up;
   }
   co_return facts;
 }

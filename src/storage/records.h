@@ -54,6 +54,9 @@ struct Intent {
   /// No byte of this intent went to the vendor later than this, or than `created_at` where that is later.
   WallTime last_sent_at{};
   IntentState state = IntentState::kStarted;
+  /// False where the store cannot read it: only its id, its tenant and when it was made are known. In the list of open
+  /// intents alone; whoever asks for that one is told that the store cannot be read.
+  bool readable = true;
 };
 
 /// What an operator watches of a store.
@@ -103,6 +106,9 @@ struct Look {
 
   friend bool operator==(const Look& a, const Look& b) = default;
 };
+
+/// No look is ever put further ahead than this.
+inline constexpr std::chrono::hours kLongestLookPause{25};
 
 /// A look that is due.
 struct DueLook {

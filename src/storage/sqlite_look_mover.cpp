@@ -12,10 +12,13 @@ constexpr std::int64_t kBatch = 1000;
 
 /// When the last byte was sent is not known; it was before now. Whom the vendor does not know is not looked at.
 constexpr std::string_view kPutLooks = R"sql(
-INSERT OR IGNORE INTO looks (tenant, user_id, account, awaits, next_at, tries, sent_at)
-SELECT u.tenant, u.id, l.account, iif(json_array_length(u.record, '$.pending_wallets') > 0, 'wallets', 'status'), ?3, 0, ?3
+INSERT INTO looks (tenant, user_id, account, awaits, next_at, tries, sent_at)
+SELECT u.tenant, u.id, l.account,
+  iif(json_valid(u.record) AND json_array_length(u.record, '$.pending_wallets') > 0, 'wallets', 'status'), ?3, 0, ?3
 FROM users u JOIN links l ON l.tenant = u.tenant AND l.user_id = u.id
-WHERE u.rowid > ?1 AND u.rowid <= ?2 AND u.status = 'pending' AND json_extract(u.record, '$.missing_since') IS NULL
+WHERE u.rowid > ?1 AND u.rowid <= ?2 AND u.status = 'pending'
+  AND iif(json_valid(u.record), json_extract(u.record, '$.missing_since'), 'unreadable') IS NULL
+ON CONFLICT (tenant, user_id) DO UPDATE SET account = excluded.account WHERE looks.account = ''
 )sql";
 
 }  // namespace

@@ -28,7 +28,7 @@ WHERE u.provider_user_id = ?2 AND u.provider IN (SELECT provider FROM first_acco
 
 constexpr std::string_view kNameIntents = R"sql(
 UPDATE intents SET account = ?3, id_at_provider = iif(?4, external_id, '')
-WHERE account = '' AND tenant = ?1 AND json_extract(user, '$.provider') = ?2
+WHERE account = '' AND tenant = ?1 AND iif(json_valid(user), json_extract(user, '$.provider'), '') = ?2
 )sql";
 
 }  // namespace

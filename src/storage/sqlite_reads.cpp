@@ -22,11 +22,16 @@ WHERE u.provider = ?1 AND u.provider_user_id = ?2 AND f.account = ?3 AND u.id < 
 )sql";
 constexpr std::string_view kNextAccount =
     "SELECT account FROM looks WHERE next_at > 0 AND account > ?1 ORDER BY account LIMIT 1";
+/// ?4: further ahead than any is put.
 constexpr std::string_view kDueLooks = R"sql(
-SELECT tenant, user_id FROM looks WHERE account = ?1 AND next_at > 0 AND next_at <= ?2 ORDER BY next_at LIMIT ?3
+SELECT tenant, user_id FROM (SELECT tenant, user_id FROM looks
+  WHERE account = ?1 AND next_at > 0 AND next_at <= ?2 ORDER BY next_at LIMIT ?3)
+UNION ALL
+SELECT tenant, user_id FROM (SELECT tenant, user_id FROM looks
+  WHERE account = ?1 AND next_at > 0 AND next_at > ?4 ORDER BY next_at LIMIT ?3)
 )sql";
 constexpr std::string_view kCountLooks =
-    "SELECT (SELECT count(*) FROM looks WHERE next_at > 0), (SELECT count(*) FROM looks WHERE next_at = 0 AND awaits = 'wallets')";
+    "SELECT (SELECT count(*) FROM looks WHERE next_at > 0), (SELECT count(*) FROM looks WHERE next_at = 0 AND awaits = 'wallets' AND tries > 0)";
 constexpr std::string_view kFindIntent = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
        operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark
@@ -94,12 +99,18 @@ std::optional<api::EndUser> EndUserOf(std::string tenant, const std::string& tex
   return user;
 }
 
-void LogUnreadable(std::string_view what, std::string_view id) {
-  Log(LogLevel::kError, "a record cannot be read and is left out: see walletgate store check", {{"what", what}, {"id", id}});
-}
-
 WallTime TimeOf(std::int64_t nanoseconds) {
   return WallTime(std::chrono::duration_cast<WallTime::duration>(std::chrono::nanoseconds(nanoseconds)));
+}
+
+Intent UnreadableIntent(const SqliteStatement& row) {
+  Intent intent;
+  intent.user.tenant = row.Text(0);
+  intent.id = row.Text(1);
+  intent.state = IntentState::kUnknown;
+  intent.created_at = TimeOf(row.Int(3));
+  intent.readable = false;
+  return intent;
 }
 
 }  // namespace
@@ -183,7 +194,7 @@ Page SqliteReads::List(const ListQuery& query) {
       after = list.Text(3);
       std::optional<UserRecord> record = UserOf(list);
       if (record) page.users.push_back(std::move(*record));
-      if (!record) LogUnreadable("user", after);
+      if (!record) Log(LogLevel::kError, "a user's record cannot be read: see walletgate store check", {{"end_user", std::string_view(after)}});
     }
     list.Reset();
   }
@@ -234,7 +245,8 @@ std::vector<DueLook> SqliteReads::DueLooks(WallTime now, std::size_t per_account
   while (next_account_.With(account).Step()) {
     account = next_account_.Text(0);
     next_account_.Reset();
-    due_looks_.With(account, ToNanoseconds(now), static_cast<std::int64_t>(per_account));
+    due_looks_.With(account, ToNanoseconds(now), static_cast<std::int64_t>(per_account),
+                    ToNanoseconds(now + kLongestLookPause));
     while (due_looks_.Step()) due.push_back({account, due_looks_.Text(0), due_looks_.Text(1)});
   }
   return due;
@@ -248,19 +260,10 @@ std::optional<Holder> SqliteReads::FindHolder(const std::string& account, const 
 
 std::vector<Intent> SqliteReads::OpenIntents(const std::string& after, std::size_t limit) {
   std::vector<Intent> open;
-  std::string last = after;
-  bool more = true;
-  while (more && open.size() < limit) {
-    more = false;
-    open_intents_.With(last, static_cast<std::int64_t>(limit - open.size()));
-    while (open_intents_.Step()) {
-      last = open_intents_.Text(1);
-      std::optional<Intent> intent = IntentOf(open_intents_);
-      if (intent) open.push_back(std::move(*intent));
-      if (intent) continue;
-      LogUnreadable("intent", last);
-      more = true;
-    }
+  open_intents_.With(after, static_cast<std::int64_t>(limit));
+  while (open_intents_.Step()) {
+    std::optional<Intent> intent = IntentOf(open_intents_);
+    open.push_back(intent ? std::move(*intent) : UnreadableIntent(open_intents_));
   }
   return open;
 }

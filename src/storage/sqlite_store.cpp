@@ -207,6 +207,11 @@ Task<Result<std::vector<DueLook>>> SqliteStore::DueLooks(EventLoop& loop, WallTi
       loop, [now, per_account](SqliteReads& reads) { return reads.DueLooks(now, per_account); });
 }
 
+Task<Result<void>> SqliteStore::PutOffLook(EventLoop& loop, DueLook look, WallTime next_at) {
+  return parts_->writer.Write(
+      loop, [look = std::move(look), next_at](SqliteWrites& writes) { writes.PutOffLook(look, next_at); });
+}
+
 Task<Result<StoreFacts>> SqliteStore::Facts(EventLoop& loop) {
   return parts_->Read<StoreFacts>(loop, [path = parts_->path](SqliteReads& reads) {
     StoreFacts facts = reads.Facts();

@@ -35,6 +35,7 @@ class SqliteStore final : public Store {
   Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::string after, std::size_t limit) override;
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
   Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
+  Task<Result<void>> PutOffLook(EventLoop& loop, DueLook look, WallTime next_at) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
   Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) override;
 

@@ -11,9 +11,9 @@ namespace {
 constexpr std::int64_t kLinksVersion = 3;
 
 constexpr std::string_view kIntents =
-    "SELECT tenant, json_extract(user, '$.provider'), account FROM intents";
+    "SELECT tenant, iif(json_valid(user), json_extract(user, '$.provider'), ''), account FROM intents";
 constexpr std::string_view kIntentsOfBefore =
-    "SELECT tenant, json_extract(user, '$.provider'), '' FROM intents";
+    "SELECT tenant, iif(json_valid(user), json_extract(user, '$.provider'), ''), '' FROM intents";
 
 /// Those of a provider whom a store of before accounts has, and of them those without a link: the mover has not come to
 /// them yet, or nobody has named an account for them.

@@ -90,6 +90,7 @@ SqliteWrites::SqliteWrites(SqliteConnection& connection)
       put_login_(connection, "INSERT OR IGNORE INTO logins (tenant, kind, value, user_id) VALUES (?1, ?2, ?3, ?4)"),
       put_look_(connection, kPutLook),
       remove_look_(connection, "DELETE FROM looks WHERE tenant = ?1 AND user_id = ?2"),
+      put_off_look_(connection, "UPDATE looks SET next_at = ?3 WHERE tenant = ?1 AND user_id = ?2"),
       put_link_(connection, kPutLink),
       find_unmoved_(connection, kFindUnmoved),
       take_hold_(connection, kTakeHold),
@@ -135,6 +136,10 @@ void SqliteWrites::PutLook(const UserRecord& record) {
       .With(user.tenant, user.id, record.link.account, awaits, next_at, std::int64_t{look.tries},
             ToNanoseconds(look.sent_at))
       .Run();
+}
+
+void SqliteWrites::PutOffLook(const DueLook& look, WallTime next_at) {
+  put_off_look_.With(look.tenant, look.user_id, ToNanoseconds(next_at)).Run();
 }
 
 void SqliteWrites::PutLink(const UserRecord& record, WallTime now) {

@@ -54,6 +54,7 @@ class SqliteWrites {
   /// Replaces the user of the same tenant and id, and its look. Another user with the same external id is
   /// SQLITE_CONSTRAINT.
   void PutUser(const UserRecord& record);
+  void PutOffLook(const DueLook& look, WallTime next_at);
   /// Where the user has no link to that account yet.
   void PutLink(const UserRecord& record, WallTime now);
   /// Makes the user the holder of its vendor user. False where that is another end user's.
@@ -82,6 +83,7 @@ class SqliteWrites {
   SqliteStatement put_login_;
   SqliteStatement put_look_;
   SqliteStatement remove_look_;
+  SqliteStatement put_off_look_;
   SqliteStatement put_link_;
   SqliteStatement find_unmoved_;
   SqliteStatement take_hold_;

@@ -214,5 +214,43 @@ TEST_F(GuardTenants, NothingIsLeftBehindWhoeverComesAndGoes) {
   }
 }
 
+TEST_F(GuardTenants, WhoseCallsAloneFailDoesNotKeepItShutToOneWhoComesLater) {
+  Call("a", CallEnd::kFailed, 10);  // nobody else called: it is open for all
+  int admitted = 0;
+  for (int second = 0; second < 20; ++second) {
+    clock_.Advance(seconds(1));
+    for (const char* tenant : {"a", "b"}) {
+      const std::string who = std::string(tenant) + std::to_string(second);
+      Enter(who);
+      if (StateOf(who) != "in") continue;
+      admitted += *tenant == 'b' ? 1 : 0;
+      End(who, *tenant == 'a' ? CallEnd::kFailed : CallEnd::kAnswered);
+    }
+  }
+  EXPECT_GE(admitted, 18);
+}
+
+TEST_F(GuardTenants, OneFailureOfAnotherDoesNotMakeAnOpenCircuitEverybodys) {
+  Call("b", CallEnd::kAnswered);
+  for (int i = 0; i < 20; ++i) {
+    if (Refusal("a").empty()) Call("a", CallEnd::kFailed);
+  }
+  ASSERT_EQ(Refusal("a"), Guard::kCircuitOpen);
+  Call("b", CallEnd::kFailed);
+  EXPECT_EQ(Refusal("b"), "");
+}
+
+TEST_F(GuardTenants, AnOldCallThatFailsDoesNotSpoilHisProbe) {
+  Call("b", CallEnd::kAnswered);
+  Enter("a0");
+  Call("a", CallEnd::kFailed, 10);
+  clock_.Advance(seconds(1));
+  Enter("a1");
+  ASSERT_EQ(StateOf("a1"), "in");
+  End("a0", CallEnd::kFailed);
+  End("a1", CallEnd::kAnswered);
+  EXPECT_EQ(Refusal("a"), "");
+}
+
 }  // namespace
 }  // namespace walletgate::provider

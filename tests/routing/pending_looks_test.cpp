@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/log.h"
+#include "routing/look_schedule.h"
 #include "tests/routing/resolver_harness.h"
 
 namespace walletgate::routing {
@@ -190,7 +191,54 @@ TEST_F(PendingLooksTest, AnAnswerAboutSomebodyElseChangesNothing) {
   });
   LetPass(seconds(3));
   EXPECT_TRUE(Addresses(Get(id)).empty());
-  EXPECT_EQ(LookOf(id)->tries, 0);
+  EXPECT_EQ(LookOf(id)->tries, 1) << "it will be said again: that counts";
+}
+
+TEST_F(PendingLooksTest, AnAnswerThatCannotBeReadIsATryToo) {
+  const std::string id = PendingId();
+  StartResolver();
+  vendor_.OnRequest([](const transport::HttpRequest&) {
+    return FakeHttpClient::Json(200, VendorUser(R"([{"chain":"of tomorrow","address":"x"}])"));
+  });
+  LetPass(hours(24 * 8), minutes(10));
+  EXPECT_EQ(LookOf(id)->tries, 12) << "not every minute for ever";
+  EXPECT_TRUE(GivenUp(LookOf(id)));
+}
+
+TEST_F(PendingLooksTest, AStoreThatCannotWriteAsksTheVendorNoFasterForThat) {
+  PendingId();
+  StartResolver();
+  Show("[]");
+  for (int i = 0; i < 100; ++i) store_.FailOnce("update_user");
+  LetPass(seconds(50));
+  EXPECT_EQ(Sent(), 2U);
+}
+
+TEST_F(PendingLooksTest, AWalletOnItsWayComesFirst) {
+  const std::string id = PendingId();
+  LoseReply();
+  ExpectError(CreateWallet(id, api::Chain::kStellar), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  const std::size_t sent = Sent();
+  StartResolver();
+  ShowThatItHasCome();
+  LetPass(seconds(30));
+  EXPECT_EQ(Sent(), sent) << "what it shows might be the wallet on its way";
+}
+
+TEST_F(PendingLooksTest, AnotherTenantsOpenCircuitDelaysNobody) {
+  const std::string id = PendingId();
+  provider::Guard& guard = state_->FindTenant("t")->providers.at("acme")->guard();
+  for (int i = 0; i < 10; ++i) {
+    Result<provider::Guard::Permit> permit =
+        Run(guard.Enter(loop_, "other", Deadline::After(clock_.Steady(), seconds(1))));
+    ASSERT_TRUE(permit);
+    permit->End(provider::CallEnd::kFailed, clock_.Steady(), {});
+  }
+  ASSERT_EQ(guard.circuit("other", clock_.Steady()), provider::Circuit::kOpen);
+  StartResolver();
+  ShowThatItHasCome();
+  LetPass(seconds(3));
+  EXPECT_EQ(Status(id), "active");
 }
 
 // POST …/wallets for a wallet that is pending.
@@ -268,6 +316,59 @@ TEST_F(PendingLooksTest, AWalletOfAnotherChainNeedNotWait) {
   ExpectReply(reply, 201);
   EXPECT_EQ(Member(reply, "status"), "pending") << "the first one is";
   EXPECT_EQ(LastSent().method, "POST");
+}
+
+/// The wallet comes, and is found by a look, between the answer that said "later" and the repeat.
+TEST_F(PendingLooksTest, WhoComesBackAsToldGetsTheWalletThatHasComeMeanwhileAndNoSecondOne) {
+  for (const std::string key : {"", "k-1"}) {
+    UseIdempotency("{none: true}");
+    const std::string id = PendingId(key.empty() ? "u-1" : "u-2");
+    Show("[]");
+    ExpectError(CreateWallet(id, api::Chain::kBitcoin, key), ErrorKind::kRequestInProgress);
+    StartResolver();
+    ShowThatItHasCome();
+    LetPass(seconds(10));
+    ASSERT_EQ(Status(id), "active");
+    StopResolver();
+    const std::size_t sent = Sent();
+    const Result<ServiceReply> again = CreateWallet(id, api::Chain::kBitcoin, key);
+    ExpectReply(again, 201);
+    EXPECT_EQ(Addresses(again), std::vector<std::string>{kBitcoinAddress});
+    EXPECT_EQ(Sent(), sent) << "with the key " << key;
+    if (!key.empty()) {
+      EXPECT_TRUE(IsReplayed(CreateWallet(id, api::Chain::kBitcoin, key)));
+    }
+  }
+}
+
+TEST_F(PendingLooksTest, AfterThatTheNextOneIsAnotherWallet) {
+  const std::string id = PendingId();
+  ShowThatItHasCome();
+  ExpectReply(CreateWallet(id), 201);
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
+  ExpectReply(CreateWallet(id), 201);
+  EXPECT_EQ(LastSent().method, "POST");
+}
+
+TEST_F(PendingLooksTest, WhatCannotBeWrittenWhenTheWalletHasComeIsAnsweredWithItLater) {
+  const std::string id = PendingId();
+  ShowThatItHasCome();
+  store_.FailOnce("end");
+  ExpectError(CreateWallet(id, api::Chain::kBitcoin, "k-1"), ErrorKind::kStoreUnavailable);
+  EXPECT_EQ(Addresses(CreateWallet(id, api::Chain::kBitcoin, "k-1")), std::vector<std::string>{kBitcoinAddress});
+  EXPECT_EQ(LastSent().method, "GET");
+}
+
+TEST_F(PendingLooksTest, AVendorThatCannotBeAskedAtTheMomentLeavesThePromise) {
+  const std::string id = PendingId();
+  RefuseConnection();
+  EXPECT_FALSE(CreateWallet(id));
+  StartResolver();
+  ShowThatItHasCome();
+  LetPass(seconds(10));
+  const std::size_t sent = Sent();
+  ExpectReply(CreateWallet(id), 201);
+  EXPECT_EQ(Sent(), sent);
 }
 
 }  // namespace

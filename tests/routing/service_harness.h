@@ -84,6 +84,9 @@ class WatchedStore final : public storage::Store {
                                                        std::size_t per_account) override {
     return memory_.DueLooks(loop, now, per_account);
   }
+  Task<Result<void>> PutOffLook(EventLoop& loop, storage::DueLook look, WallTime next_at) override {
+    return memory_.PutOffLook(loop, std::move(look), next_at);
+  }
   Task<Result<storage::StoreFacts>> Facts(EventLoop& loop) override { return memory_.Facts(loop); }
   Task<Result<std::vector<storage::Usage>>> CountUsers(EventLoop& loop) override { return memory_.CountUsers(loop); }
 

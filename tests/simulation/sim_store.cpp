@@ -156,6 +156,11 @@ Task<Result<void>> SimStore::UpdateUser(EventLoop& loop, storage::UserRecord rec
   return Write(loop, {"update " + ToText(name), name, std::move(make)});
 }
 
+Task<Result<void>> SimStore::PutOffLook(EventLoop& loop, storage::DueLook look, WallTime next_at) {
+  auto make = [this, &loop, look, next_at](MemoryStore& m) { (void)Finish(m.PutOffLook(loop, look, next_at)); };
+  return Write(loop, {"put off " + look.user_id, {}, std::move(make)});
+}
+
 Task<Result<storage::Page>> SimStore::List(EventLoop& loop, storage::ListQuery query) {
   const bool good = co_await Read(loop);
   if (!good) co_return Down();

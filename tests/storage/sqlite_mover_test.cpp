@@ -260,5 +260,19 @@ TEST_F(SqliteMoverTest, WhoGetsAnAccountAtALaterStartIsLookedAtThen) {
   EXPECT_EQ(Ask("SELECT account FROM looks"), "acme/t3");
 }
 
+TEST_F(SqliteMoverTest, ARecordThatCannotBeReadStopsNeitherTheStartNorTheMove) {
+  OldUser("t1", "a", "acme", "q-1", "pending");
+  OldUser("t1", "b", "acme", "q-2", "pending");
+  OldUser("t1", "c", "acme", "q-3");
+  Ask("UPDATE users SET record = 'damaged' WHERE id = 'eu_a'");
+  Ask("INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user, operation, "
+      "method, target, headers, body, vendor_key) VALUES ('t1', 'd', 'i', 'unknown', 1, 'f', 'f', 'damaged', "
+      "'create_end_user', 'POST', '/', '', '', '')");
+  const auto store = Open();
+  AwaitMoved();
+  EXPECT_EQ(Ask("SELECT group_concat(user_id) FROM looks"), "eu_b");
+  EXPECT_EQ(Ask("SELECT count(*) FROM links"), "3");
+}
+
 }  // namespace
 }  // namespace walletgate::storage

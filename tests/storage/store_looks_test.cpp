@@ -63,9 +63,26 @@ TYPED_TEST(StoreLooks, CountsWhoIsLookedForAndWhoWasGivenUp) {
   this->LookedAt("u2", "a/", Look{Look::For::kStatus, now, 0, now});
   this->LookedAt("u3", "a/", Look{Look::For::kWallets, std::nullopt, 12, now});
   this->LookedAt("u4", "a/", Look{Look::For::kStatus, std::nullopt, 3, now});
+  this->LookedAt("u5", "a/", Look{Look::For::kWallets, std::nullopt, 0, now});
   const StoreFacts facts = this->Run(this->store_->Facts(this->loop_));
   EXPECT_EQ(facts.users_looked_for, 2U);
-  EXPECT_EQ(facts.users_given_up, 1U) << "nobody waits for a status any more";
+  EXPECT_EQ(facts.users_given_up, 1U) << "nobody waits for a status any more, and where nobody can look nobody gives up";
+}
+
+TYPED_TEST(StoreLooks, GivesThoseThatAClockThatWasWrongHasPutFarAhead) {
+  const WallTime now = this->clock_.Now();
+  this->LookedAt("u1", "a/", Look{Look::For::kWallets, now + std::chrono::hours(24), 0, now});
+  this->LookedAt("u2", "a/", Look{Look::For::kWallets, now + std::chrono::hours(24 * 300), 0, now});
+  EXPECT_EQ(this->Due(std::chrono::seconds(0)), std::vector<std::string>{"a/ t1 eu_u2"});
+}
+
+TYPED_TEST(StoreLooks, PutsOneOffWithoutAWordAboutItsUser) {
+  const WallTime now = this->clock_.Now();
+  this->LookedAt("u1", "a/", Look{Look::For::kStatus, now, 1, now});
+  this->Run(this->store_->PutOffLook(this->loop_, {"a/", "t1", "eu_u1"}, now + std::chrono::hours(1)));
+  EXPECT_TRUE(this->Due(std::chrono::seconds(3599)).empty());
+  EXPECT_EQ(this->Due(std::chrono::seconds(3600)).size(), 1U);
+  EXPECT_EQ(this->Run(this->store_->FindUser(this->loop_, "t1", "eu_u1"))->look->tries, 1);
 }
 
 }  // namespace
