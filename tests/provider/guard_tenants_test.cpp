@@ -63,6 +63,13 @@ class GuardTenants : public testing::Test {
 
  private:
   void SetUp() override { Use({}); }
+  /// Whoever is left goes, one after the other.
+  void TearDown() override {
+    while (guard_->running() > 0) {
+      outcomes_.clear();
+      loop_.Turn();
+    }
+  }
   Task<void> NoteEntry(std::string who, Task<Result<Guard::Permit>> entering) {
     Result<Guard::Permit> permit = co_await std::move(entering);
     outcomes_.emplace(std::move(who), std::move(permit));
