@@ -7,7 +7,6 @@ namespace {
 
 constexpr int kFailuresInARow = 10;
 constexpr int kCallsThatTell = 20;
-constexpr std::chrono::seconds kOpenFor{1};
 
 }  // namespace
 

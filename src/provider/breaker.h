@@ -28,6 +28,9 @@ enum class CallEnd : std::uint8_t {
 
 class Breaker {
  public:
+  /// How long no call is made once it is open.
+  static constexpr std::chrono::seconds kOpenFor{1};
+
   /// What a call must show when it ends.
   struct Ticket {
     std::uint64_t generation = 0;  ///< moves with the circuit: what began before says nothing about after

@@ -17,6 +17,9 @@ constexpr seconds kLongestPace{2};
 constexpr seconds kLongestThrottle{60};
 constexpr int kLeastRepeats = 3;
 
+/// `at` is min() for what has never happened.
+bool IsRecent(SteadyTime at, SteadyTime now) { return at > SteadyTime::min() && now - at < kWindow; }
+
 Error Refused(ErrorKind kind, std::string_view word, nanoseconds wait) {
   Error error = MakeError(kind, std::string(word));
   error.retry_after = std::max(seconds(1), std::chrono::ceil<seconds>(wait));
@@ -85,9 +88,9 @@ std::optional<Error> Guard::ProbeOfAnother(const Tenancy& tenancy, SteadyTime no
   if (all_.circuit() == Circuit::kClosed) return std::nullopt;
   const bool barred = all_.BarredFor(now).has_value();
   if (&tenancy != last_probe_ && barred) other_asked_at_ = now;
-  const bool other_asked = other_asked_at_ > SteadyTime::min() && now - other_asked_at_ < kWindow;
+  const bool other_asked = IsRecent(other_asked_at_, now);
   if (barred || &tenancy != last_probe_ || !other_asked) return std::nullopt;
-  return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, seconds(1));
+  return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, Breaker::kOpenFor);
 }
 
 std::optional<Error> Guard::RefusalNow(Tenancy& tenancy, SteadyTime now) {
@@ -170,7 +173,7 @@ std::optional<Error> Guard::Withdrawn(const Permit& permit, SteadyTime now) {
   const Lock lock(mutex_);
   const SteadyTime latest = Latest(now);
   if (all_.HasOpenedSince(permit.of_all_) || permit.tenancy_->breaker.HasOpenedSince(permit.of_tenant_)) {
-    return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, seconds(1));
+    return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, Breaker::kOpenFor);
   }
   if (latest >= throttled_until_) return std::nullopt;
   return Refused(ErrorKind::kProviderRateLimited, kThrottled, throttled_until_ - latest);
@@ -231,9 +234,8 @@ bool Guard::ConcernsAll(SteadyTime now) const {
   int callers = 0;
   int failing = 0;
   for (const auto& [name, tenancy] : tenancies_) {
-    if (tenancy.running > 0 || (tenancy.called_at > SteadyTime::min() && now - tenancy.called_at < kWindow)) ++callers;
-    const bool failed = tenancy.failed_at > SteadyTime::min() && now - tenancy.failed_at < kWindow;
-    if (failed || tenancy.breaker.HasOverdue(now)) ++failing;
+    if (tenancy.running > 0 || IsRecent(tenancy.called_at, now)) ++callers;
+    if (IsRecent(tenancy.failed_at, now) || tenancy.breaker.HasOverdue(now)) ++failing;
   }
   return callers <= 1 || failing >= 2;
 }
@@ -309,7 +311,7 @@ void Guard::RefuseWaiters(const Tenancy* tenancy) {
     }
     --waiter.tenancy->waiting;
     waiter.loop->Post([arrival = waiter.arrival] {
-      arrival.Resolve(Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, seconds(1)));
+      arrival.Resolve(Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, Breaker::kOpenFor));
     });
   }
   waiters_ = std::move(left);

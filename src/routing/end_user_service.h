@@ -174,7 +174,7 @@ class EndUserService {
                                                           api::WalletRequest wallet, std::string fingerprint);
 
   /// The vendor's answer about a user who waits for that wallet, taken over into `record`, which must live until the task
-  /// ends; the store has it only as far as the caller asks again.
+  /// ends. Where the wallet has come the store does not have it yet, but that the caller asks again.
   Task<Result<void>> AskForPending(CallerContext caller, std::shared_ptr<const provider::Provider> provider,
                                    storage::UserRecord& record, api::WalletRequest wallet);
 

@@ -158,8 +158,6 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::LookForWallet(CallerCo
     if (!asked) co_return std::move(asked).error();
   }
   if (WaitsFor(record.user, wallet)) {
-    Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), record);
-    if (!updated) co_return std::move(updated).error();
     const provider::OperationSpec* create = provider->spec().Find(api::Operation::kCreateWallet);
     // Where it offers none, that is what the caller is told.
     if (create == nullptr || create->idempotency.natural) co_return std::optional<ServiceReply>();
@@ -196,7 +194,9 @@ Task<Result<void>> EndUserService::AskForPending(CallerContext caller, std::shar
   if (!answer) co_return std::move(answer).error();
   TakeOverAnswer(provider.get(), api::Operation::kGetEndUser, answer->results.front(), record.user);
   record.look = KeptLook(record.user, record.look, context_.clock().Now());
-  co_return Result<void>();
+  // What has come is written together with the answer.
+  if (!WaitsFor(record.user, wallet)) co_return Result<void>();
+  co_return co_await shared_.store.UpdateUser(context_.loop(), record);
 }
 
 }  // namespace walletgate::routing
