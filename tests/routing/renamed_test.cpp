@@ -14,9 +14,10 @@ class Renamed : public ServiceTest {
   }
   /// The vendor "acme" and its account are called "bolt" from now on; the tenant, "new".
   void RenameAll(provider::Ids ids = provider::Ids::kPlain) {
+    RenameTo(BindVendor({.id = "bolt"}, {}, {.name = "acme/", .ids = ids, .new_name = "bolt/", .provider = "acme"}));
+  }
+  void RenameTo(const ProviderPtr& vendor) {
     auto state = std::make_shared<State>();
-    const ProviderPtr vendor =
-        BindVendor({.id = "bolt"}, {}, {.name = "acme/", .ids = ids, .new_name = "bolt/", .provider = "acme"});
     state->AddInstance("", vendor);
     Tenant tenant;
     tenant.id = "t";
@@ -101,16 +102,8 @@ TEST_F(Renamed, AnOpenCreateIsSettledByTheSameCallAtTheSameAccount) {
   UseIdempotency("{none: true, unknown_outcome: [get]}");
   LoseCreate();
   const storage::Intent open = Run(store_.OpenIntents(loop_, "", 1))->front();
-  const auto vendor = BindVendor({.id = "bolt", .idempotency = "{none: true, unknown_outcome: [get]}"}, {},
-                                 {.name = "acme/", .new_name = "bolt/", .provider = "acme"});
-  auto state = std::make_shared<State>();
-  Tenant tenant;
-  tenant.id = "t";
-  tenant.new_id = "new";
-  tenant.providers["bolt"] = vendor;
-  tenant.rules = InOrder({vendor});
-  state->AddTenant(std::move(tenant), {});
-  state_ = std::move(state);
+  RenameTo(BindVendor({.id = "bolt", .idempotency = "{none: true, unknown_outcome: [get]}"}, {},
+                      {.name = "acme/", .new_name = "bolt/", .provider = "acme"}));
   vendor_.PushJson(200, VendorUser());
   const Deadline deadline = Deadline::After(clock_.Steady(), std::chrono::seconds(30));
   std::optional<Resolution> resolution;
