@@ -187,6 +187,7 @@ constexpr std::string_view kAnswerSchemas = R"json({
     "blame": {"enum": ["caller", "gateway", "provider", "network"], "description": "Who has to act."},
     "retryable": {"type": "boolean", "description": "Whether the same request may succeed later, without a change."},
     "applied": {"enum": ["no", "yes", "unknown"], "description": "Whether the operation took effect at the provider."},
+    "awaits": {"enum": ["operator"], "description": "Nothing but an operator of the gateway can find out what became of the request; repeating it does not help."},
     "request_id": {"type": "string"},
     "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}},
     "provider": {"type": "object", "required": ["id"], "description": "What the provider said.",

@@ -79,6 +79,7 @@ std::string ProblemText(const Error& error, std::string_view instance, std::stri
   sink.Member("blame", ToString(BlameOf(error)));
   sink.Member("retryable", Retryable(error));
   sink.Member("applied", ToString(error.applied));
+  if (error.awaits_operator) sink.Member("awaits", "operator");
   sink.MemberIfAny("request_id", Printable(request_id));
   WriteFields(error.fields, sink);
   WriteProvider(error.provider, sink);

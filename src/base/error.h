@@ -182,6 +182,8 @@ struct Error {
   std::optional<ProviderFault> provider;
   std::optional<std::chrono::seconds> retry_after;
   std::optional<Blame> blame;  ///< where another has to act than the kind says
+  bool proves_not_applied = false;  ///< a refusal that, by the provider file, settles earlier calls of the create too
+  bool awaits_operator = false;     ///< nothing but an operator's word can tell what became of it
   std::string reason;          ///< for the operator's log and commands; never in an answer to a caller
 };
 

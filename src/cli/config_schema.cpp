@@ -70,6 +70,7 @@ std::string GatewayConfigSchema() {
           "allow_plain_http": {"type": "boolean", "default": false, "description": "http:// to other hosts than 127.0.0.0/8 and [::1]"},
           "allow_private_addresses": {"type": "boolean", "default": false, "description": "hosts in private networks"},
           "ca_file": {"type": "string", "description": "certificates in PEM, relative to this file; these and no others are believed"},
+          "settles_within": {"$ref": "#/definitions/duration", "description": "so long after its last byte what a create led to shows in the vendor's answers; instead of what the provider's file says"},
           "proxy": {"type": "string", "description": "http:// or https:// URL of a proxy that opens tunnels by CONNECT; with a password only as ${NAME} or file:PATH"}
         }
       }

@@ -126,12 +126,14 @@ class TenantParser {
     const YamlNode* settings = nullptr;
     std::optional<transport::UpstreamOptions> upstream(std::in_place);
     provider::Account account = ReadAccount(nullptr, *spec, owner, renames_);
+    provider::CallLimits limits = sections_.limits;
     if (!node.IsNull()) {
       MapReader reader(node, diagnostics_);
       settings = reader.Child("settings");
       account = ReadAccount(&reader, *spec, owner, renames_);
       reader.Bool("retired", false);
       reader.OptionalString("renamed_from");
+      ReadSettlesWithin(reader, *spec, limits);
       upstream = ReadUpstream(reader, sections_.env);
       reader.Finish();
     }
@@ -142,9 +144,9 @@ class TenantParser {
       failed_.insert(spec->id);
       return nullptr;
     }
-    if (ProviderPtr same = Unchanged(*spec, *values, *upstream, {account, owner})) return same;
+    if (ProviderPtr same = Unchanged(*spec, *values, {limits, *upstream, account, owner})) return same;
     Result<std::shared_ptr<provider::Provider>> provider = provider::Provider::Bind(
-        spec, std::move(*values), sections_.limits, std::move(*upstream), std::move(account));
+        spec, std::move(*values), limits, std::move(*upstream), std::move(account));
     if (!provider) {
       diagnostics_.Add(place.where, place.path, provider.error().detail);
       failed_.insert(spec->id);
@@ -154,17 +156,19 @@ class TenantParser {
     return *provider;
   }
 
-  struct AccountOf {
+  /// What stands beside the settings, and whose they are.
+  struct Beside {
+    const provider::CallLimits& limits;
+    const transport::UpstreamOptions& upstream;
     const provider::Account& account;
     const std::string& owner;
   };
   /// The provider of the state before, when it is what would be bound anew.
-  ProviderPtr Unchanged(const provider::ProviderSpec& spec, const auth::SettingValues& values,
-                        const transport::UpstreamOptions& upstream, AccountOf whose) const {
+  ProviderPtr Unchanged(const provider::ProviderSpec& spec, const auth::SettingValues& values, Beside beside) const {
     if (sections_.before == nullptr) return nullptr;
-    const auto found = sections_.before->instances().find({whose.owner, spec.id});
+    const auto found = sections_.before->instances().find({beside.owner, spec.id});
     if (found == sections_.before->instances().end()) return nullptr;
-    const bool same = found->second->IsLike(spec, values, sections_.limits, upstream, whose.account);
+    const bool same = found->second->IsLike(spec, values, beside.limits, beside.upstream, beside.account);
     return same ? found->second : nullptr;
   }
 

@@ -89,6 +89,18 @@ class EndpointProof {
 
 }  // namespace
 
+void ReadSettlesWithin(MapReader& reader, const provider::ProviderSpec& spec, provider::CallLimits& limits) {
+  limits.settles_within = reader.OptionalDuration("settles_within");
+  if (!limits.settles_within) return;
+  if (limits.settles_within->count() <= 0) reader.Fault("settles_within", "must be more than nothing");
+  for (const api::Operation operation : api::kOperations) {
+    const provider::OperationSpec* creating = api::Creates(operation) ? spec.Find(operation) : nullptr;
+    if (creating == nullptr || !creating->idempotency.ForgetsWithin(*limits.settles_within)) continue;
+    reader.Fault("settles_within", "is not shorter than the time for which the vendor remembers a key of " +
+                                       std::string(api::ToString(operation)) + ", by the provider's file");
+  }
+}
+
 std::optional<UpstreamOptions> ReadUpstream(MapReader& reader, const config::EnvLookup& env) {
   const std::size_t faults_before = reader.diagnostics().size();
   UpstreamOptions upstream;

@@ -1,19 +1,23 @@
 #pragma once
 
-// What stands beside `settings` of a provider in config/walletgate.yaml: how its hosts may be reached.
+// What stands beside `settings` of a provider in config/walletgate.yaml: how its hosts may be reached, and how late what
+// it has done may show.
 
 #include <optional>
 
 #include "auth/auth_scheme.h"
 #include "config/map_reader.h"
 #include "config/secret_ref.h"
-#include "provider/provider_spec.h"
+#include "provider/provider.h"
 #include "transport/upstream_options.h"
 
 namespace walletgate::cli {
 
 /// Reads allow_plain_http, allow_private_addresses, ca_file (relative to the file) and proxy. Nothing after a fault.
 std::optional<transport::UpstreamOptions> ReadUpstream(config::MapReader& reader, const config::EnvLookup& env);
+
+/// Reads settles_within, which stands for what the provider's file says.
+void ReadSettlesWithin(config::MapReader& reader, const provider::ProviderSpec& spec, provider::CallLimits& limits);
 
 /// A provider's entry, for telling where what is wrong stands.
 struct ProviderEntry {

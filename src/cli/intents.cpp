@@ -21,6 +21,7 @@ struct Options {
   std::string id;
   bool applied = false;
   bool not_applied = false;
+  bool force = false;
   std::string provider_user_id;
 };
 
@@ -41,6 +42,9 @@ std::optional<json::Document> Ask(const Options& options, transport::HttpRequest
   const json::Value problem = document->root();
   Say("walletgate: " + std::string(problem.Get("title").AsString()) + ": " +
       std::string(problem.Get("detail").AsString()) + "\n");
+  if (const std::string_view wait = response->Header("retry-after"); !wait.empty()) {
+    Say("  in " + std::string(wait) + " s it is worth another try\n");
+  }
   for (const json::Value fault : problem.Get("errors").Elements()) {
     Say("  " + std::string(fault.Get("pointer").AsString()) + " " + std::string(fault.Get("detail").AsString()) + "\n");
   }
@@ -111,6 +115,15 @@ bool IsId(const std::string& id) {
   });
 }
 
+/// What the vendor had to say; "" where it agrees.
+std::string_view DoubtText(std::string_view look_up) {
+  if (look_up == "none") return "The provider offers no look-up: this rests on your word alone\n";
+  if (look_up == "failed") return "The provider could not be asked, or its answer could not be read: this rests on your word alone\n";
+  if (look_up == "unknown") return "The provider does not know that user: this rests on your word alone\n";
+  if (look_up == "contradicts") return "The provider shows another user: this rests on your word alone\n";
+  return {};
+}
+
 int Resolve(const Options& options) {
   if (!IsId(options.id)) {
     Say("walletgate: '" + options.id + "' is not the id of an intent\n");
@@ -128,6 +141,7 @@ int Resolve(const Options& options) {
   writer.StartObject();
   writer.Member("outcome", options.applied ? "applied" : "not_applied");
   writer.MemberIfAny("provider_user_id", options.provider_user_id);
+  if (options.force) writer.Member("force", true);
   writer.EndObject();
   const std::optional<json::Document> answer = Ask(options, std::move(request));
   if (!answer) return kExitFailure;
@@ -135,6 +149,7 @@ int Resolve(const Options& options) {
   Say(options.applied ? "The end user is in the directory: " + std::string(answer->root().Get("end_user_id").AsString())
                       : std::string("The intent is closed; the caller may repeat the request"));
   Say("\n");
+  Say(std::string(DoubtText(answer->root().Get("look_up").AsString())));
   return kExitOk;
 }
 
@@ -156,6 +171,8 @@ std::function<int()> AddIntents(CLI::App& command) {
   resolve->add_flag("--applied", options->applied, "It took effect at the vendor");
   resolve->add_flag("--not-applied", options->not_applied, "It did not; a repeat will create anew");
   resolve->add_option("--provider-user-id", options->provider_user_id, "The vendor's id of the user that was created");
+  resolve->add_flag("--force", options->force,
+                    "Also against what the vendor shows, and before what was sent must show there");
   return [options, list] {
     if (const std::optional<int> failed = options->admin.Open()) return *failed;
     return list->parsed() ? List(*options) : Resolve(*options);

@@ -70,7 +70,7 @@ std::string Brief(const NameChanges& changes) {
   return Join(words, ", ");
 }
 
-void Audit(const Error* error) { http::WriteAudit({"SIGHUP", http::Role::kOperator}, {"reload", {}, {}, {}}, error); }
+void Audit(const Error* error) { http::WriteAudit({"SIGHUP", http::Role::kOperator}, {"reload", {}, {}, {}, false}, error); }
 
 void LogChanges(const ConfigChanges& changes, const std::string& hash) {
   const std::string tenants = Brief(changes.tenants);

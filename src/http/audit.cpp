@@ -10,6 +10,7 @@ void WriteAudit(const AdminGate::Visitor& who, const AuditEntry& entry, const Er
                       {"action", entry.action},
                       {"target", entry.target},
                       {"members", std::string_view(entry.members)},
+                      {"forced", entry.forced},
                       {"done", error == nullptr},
                       {"code", error == nullptr ? std::string_view() : InfoOf(error->kind).code},
                       {"request_id", entry.request_id}});

@@ -16,6 +16,7 @@ struct AuditEntry {
   std::string_view target;      ///< the id that it is about; "" for none
   std::string members;          ///< names of the members that were sent, with commas between
   std::string_view request_id;  ///< "" for a signal
+  bool forced;                  ///< against what the gateway would have refused
 };
 
 /// Written whatever log.level says. `error`: null when it was done.

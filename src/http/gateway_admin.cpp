@@ -46,11 +46,11 @@ Error Fault(std::string pointer, std::string code, std::string detail) {
   return error;
 }
 
-/// {"outcome": "applied" | "not_applied", "provider_user_id"}.
+/// {"outcome": "applied" | "not_applied", "provider_user_id", "force"}.
 Result<routing::Verdict> ReadVerdict(json::Value body) {
   if (!body.IsObject()) return Fault("", "type", "is an object");
   for (const json::Member member : body.Members()) {
-    if (member.name == "outcome" || member.name == "provider_user_id") continue;
+    if (member.name == "outcome" || member.name == "provider_user_id" || member.name == "force") continue;
     return Fault("/" + std::string(member.name), "unknown_member", "is not known here");
   }
   const json::Value outcome = body.Get("outcome");
@@ -60,6 +60,9 @@ Result<routing::Verdict> ReadVerdict(json::Value body) {
   if (!verdict.applied && !(outcome.IsString() && outcome.AsString() == "not_applied")) {
     return Fault("/outcome", "enum", "is applied or not_applied");
   }
+  const json::Value force = body.Get("force");
+  if (force && !force.IsBool()) return Fault("/force", "type", "is true or false");
+  verdict.force = force.AsBool();
   if (!id) return verdict;
   if (!id.IsString()) return Fault("/provider_user_id", "type", "is a string");
   if (!verdict.applied) return Fault("/provider_user_id", "unsupported", "is for an outcome of applied only");
@@ -174,7 +177,7 @@ Task<Result<ServiceReply>> AdminHandler::Reload(Visit& visit) {
   if (!view_.reload) co_return MakeError(ErrorKind::kNotFound, "there is no file to read anew");
   Task<Result<std::string>> reloading = view_.reload(engine_->context().loop());
   Result<std::string> changes = co_await std::move(reloading);
-  WriteAudit(visit.who, {"reload", {}, {}, visit.request_id}, changes ? nullptr : &changes.error());
+  WriteAudit(visit.who, {"reload", {}, {}, visit.request_id, false}, changes ? nullptr : &changes.error());
   if (!changes) co_return std::move(changes).error();
   ServiceReply reply;
   reply.body = std::move(*changes);
@@ -196,9 +199,10 @@ Task<Result<ServiceReply>> AdminHandler::ResolveIntent(Visit& visit) {
   if (!body) co_return body.error();
   Result<routing::Verdict> verdict = ReadVerdict(body->root());
   if (!verdict) co_return std::move(verdict).error();
+  const bool forced = verdict->force;
   Result<ServiceReply> resolved = co_await desk_.Resolve(visit.id, std::move(*verdict));
   const std::string_view target = IsUlid(visit.id) ? std::string_view(visit.id) : std::string_view();
-  WriteAudit(visit.who, {"resolve_intent", target, MembersOf(body->root()), visit.request_id},
+  WriteAudit(visit.who, {"resolve_intent", target, MembersOf(body->root()), visit.request_id, forced},
              resolved ? nullptr : &resolved.error());
   co_return resolved;
 }

@@ -1,5 +1,6 @@
 #include "mapping/plan.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "mapping/plan_impl.h"
@@ -41,6 +42,13 @@ config::Position Plan::NodePosition(std::size_t node) const { return impl_->plac
 std::string Plan::NodePath(std::size_t node) const { return impl_->places[node].path; }
 std::vector<std::string> Plan::FieldsRead() const {
   return impl_ == nullptr ? std::vector<std::string>{} : impl_->fields_read;
+}
+
+bool Plan::Writes(std::string_view member) const {
+  return impl_ != nullptr && std::any_of(impl_->nodes.begin(), impl_->nodes.end(), [&](const PlanNode& node) {
+    const auto first = impl_->links.begin() + node.first_link;
+    return node.op == Op::kObject && std::any_of(first, first + node.link_count, [&](const Link& link) { return link.key == member; });
+  });
 }
 
 Plan CompileRequest(const config::YamlNode& node, const Scope& scope, config::Diagnostics& diagnostics) {

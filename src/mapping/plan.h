@@ -55,6 +55,8 @@ class Plan {
   /// Unified fields (request) or settings that this plan reads: "external_id", "login_methods", "wallet.evm.smart",
   /// and "setting.x". For the accepted-⇔-used and declared-⇔-used proofs.
   std::vector<std::string> FieldsRead() const;
+  /// Whether some object that this plan writes may have the member.
+  bool Writes(std::string_view member) const;
 
  private:
   std::shared_ptr<const Impl> impl_;

@@ -56,6 +56,7 @@ class RuleParser {
     if (const YamlNode* operation = reader.Child("operation")) rule.operations = ParseOperations(*operation);
     const YamlNode* is = reader.RequiredChild("is");
     ParseApplied(reader, rule);
+    ParseProves(reader, rule);
     rule.field = reader.OptionalString("field").value_or("");
     reader.Finish();
     if (!node.IsMapping()) return rule;
@@ -100,6 +101,21 @@ class RuleParser {
     if (applied) rule.applied = *applied == "no" ? Applied::kNo : Applied::kUnknown;
   }
 
+  static void ParseProves(MapReader& reader, ErrorRule& rule) {
+    constexpr std::array<std::string_view, 1> kWords = {"not_applied"};
+    rule.proves_not_applied = reader.OptionalEnum("proves", kWords).has_value();
+    if (!rule.proves_not_applied) return;
+    if (rule.applied == Applied::kUnknown) reader.Fault("proves", "'not_applied' contradicts 'applied: unknown'");
+    const auto creates = [](api::Operation operation) { return api::Creates(operation); };
+    if (!rule.operations.empty() && std::none_of(rule.operations.begin(), rule.operations.end(), creates)) {
+      reader.Fault("proves", "says something about earlier calls of a create, and this rule is about none");
+    }
+    if (rule.code.empty() && rule.status.empty()) {
+      reader.Fault("proves", "needs a status or a code beside it: the rest of an answer proves nothing");
+    }
+    rule.applied = Applied::kNo;
+  }
+
   void ParseMeaning(const YamlNode& is, MapReader& reader, ErrorRule& rule) {
     rule.success = is.IsScalar() && is.scalar == "success";
     if (rule.success) return CheckSuccess(reader, rule);
@@ -109,7 +125,8 @@ class RuleParser {
     if (kind && std::find(kVendorKinds.begin(), kVendorKinds.end(), *kind) != kVendorKinds.end()) {
       rule.is = *kind;
       if (rule.is == ErrorKind::kOutcomeUnknown && rule.applied == Applied::kNo) {
-        reader.Fault("applied", "'no' contradicts 'is: outcome_unknown'");
+        reader.Fault(rule.proves_not_applied ? "proves" : "applied",
+                     std::string(rule.proves_not_applied ? "'not_applied'" : "'no'") + " contradicts 'is: outcome_unknown'");
       }
     } else if (kind) {
       diagnostics_.Add(is.where, is.path, "'" + is.scalar + "' is said by the gateway itself, never by a vendor's answer; use one of: " +
@@ -124,7 +141,7 @@ class RuleParser {
     if (!only_delete) {
       reader.Fault("is", "'success' needs 'operation: delete_end_user' beside it: other operations have a result to read");
     }
-    for (const char* key : {"applied", "field"}) {
+    for (const char* key : {"applied", "proves", "field"}) {
       if (reader.Has(key)) reader.Fault(key, "says something about a failure, but the rule means success");
     }
   }
@@ -141,7 +158,7 @@ class RuleParser {
       reader.Fault("is", "that a user is gone is believed in the vendor's own words only: say where its code stands "
                          "(errors.code), or which 'detail' means it");
     }
-    if (rule.applied == Applied::kNo && rule.code.empty() && rule.status.empty()) {
+    if (rule.applied == Applied::kNo && !rule.proves_not_applied && rule.code.empty() && rule.status.empty()) {
       reader.Fault("applied", "'no' needs a status or a code beside it: the rest of an answer proves nothing");
     }
     for (const int status : rule.status) {

@@ -118,6 +118,7 @@ Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResp
   Error error = MakeError(meaning.kind, redirects ? "the provider answered with a redirect, which is never followed"
                                                   : "provider '" + id() + "' answered " + std::to_string(response.status));
   error.applied = meaning.applied;
+  error.proves_not_applied = rule != nullptr && rule->proves_not_applied;
   if (rule != nullptr && !rule->field.empty()) NameField(rule->field, error);
   error.provider = ProviderFault{id(), response.status, Shorten(refusal.code, kMaxCodeBytes),
                                  Shorten(refusal.message, kMaxMessageBytes), Shorten(refusal.trace_id, kMaxCodeBytes)};

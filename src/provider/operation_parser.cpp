@@ -141,9 +141,11 @@ void CheckIdempotency(const IdempotencySpec& spec, bool none, MapReader& reader)
   for (const char* key : {"format", "window", "stores_errors"}) {
     if (!has_key && reader.Has(key)) reader.Fault(key, "says how a key behaves, but no 'header' sends one");
   }
-  const bool forgets = spec.window.count() > 0 && spec.settles_within >= spec.window;
   if (spec.settles_within.count() <= 0) reader.Fault("settles_within", "must be more than nothing");
-  if (forgets) reader.Fault(reader.Has("settles_within") ? "settles_within" : "window", "the vendor must remember a key for longer than 'settles_within' (10m where it is not said)");
+  if (spec.ForgetsWithin(spec.settles_within)) {
+    reader.Fault(reader.Has("settles_within") ? "settles_within" : "window",
+                 "the vendor must remember a key for longer than 'settles_within' (10m where it is not said)");
+  }
   for (const auto recovery : spec.unknown_outcome) {
     if (recovery == IdempotencySpec::Recovery::kRepeat && !spec.natural && !has_key) {
       reader.Fault("unknown_outcome", "'repeat' would create a second user: it needs natural: true or a header");

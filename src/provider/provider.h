@@ -83,6 +83,7 @@ using PlanCoverage = std::map<const mapping::Plan*, std::vector<bool>>;
 struct CallLimits {
   int max_calls = GuardOptions{}.max_calls;
   int max_queue = GuardOptions{}.max_queue;
+  std::optional<std::chrono::milliseconds> settles_within = {};  ///< instead of the file's
 
   friend bool operator==(const CallLimits& a, const CallLimits& b) = default;
 };
@@ -128,6 +129,11 @@ class Provider {
   bool TellsExternalId() const { return tells_external_id_; }
   const ProviderSpec& spec() const { return *spec_; }
   bool Offers(api::Operation operation) const { return spec_->Find(operation) != nullptr; }
+  /// So long after the last byte of a call that creates something, what it led to shows in the vendor's answers, or it
+  /// led to nothing. REQUIRES Offers(operation).
+  std::chrono::milliseconds SettlesWithin(api::Operation operation) const {
+    return limits_.settles_within.value_or(spec_->Find(operation)->idempotency.settles_within);
+  }
   bool CanMintUserTokens() const { return minter_ != nullptr; }
   /// Public keys of the user tokens that it mints, then of those it will mint after a rotation: of another issuer,
   /// where that is rotated. Empty when it mints none.

@@ -54,6 +54,8 @@ struct IdempotencySpec {
   std::vector<std::string> unique;  ///< contacts of which the vendor has one user each: "email", "phone_number"
   bool existing = false;            ///< a create may give a user who was there before
 
+  /// Whether a key may be forgotten before what was sent with it shows, at the latest so long after.
+  bool ForgetsWithin(std::chrono::milliseconds settles) const { return window.count() > 0 && settles >= window; }
   /// Whether a create that succeeds may name a user whom somebody else has.
   bool MayGiveExisting() const { return natural || existing || !unique.empty(); }
 };
@@ -94,6 +96,7 @@ struct ErrorRule {
   std::optional<Applied> applied;
   std::string field;                        ///< unified member at fault, dotted; "" when not known
   bool success = false;                     ///< `is: success`: the state asked for holds already (a repeated delete)
+  bool proves_not_applied = false;          ///< that no earlier call of the same create was applied either
   config::Position where;
 
   bool SaysGone() const { return success || is == ErrorKind::kEndUserNotFound; }

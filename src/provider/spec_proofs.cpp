@@ -129,19 +129,61 @@ void AddSettingReferences(const config::YamlNode& node, FieldSet& used) {
   for (const config::YamlNode::Entry& entry : node.entries) AddSettingReferences(entry.value, used);
 }
 
-void ProveRecoveryOf(Operation operation, const ProviderSpec& spec, const config::YamlNode& at, config::Diagnostics& diagnostics) {
-  for (const IdempotencySpec::Recovery recovery : spec.Find(operation)->idempotency.unknown_outcome) {
-    const OperationSpec* get = spec.Find(Operation::kGetEndUser);
-    if (recovery == IdempotencySpec::Recovery::kFind && spec.Find(Operation::kFindEndUser) == nullptr) {
-      diagnostics.Add(at.where, at.path, "'find' needs the operation find_end_user, which this provider does not offer");
-    } else if (recovery == IdempotencySpec::Recovery::kGet && get == nullptr) {
-      diagnostics.Add(at.where, at.path, "'get' needs the operation get_end_user, which this provider does not offer");
-    } else if (recovery == IdempotencySpec::Recovery::kGet && operation == Operation::kCreateEndUser &&
-               get->Reads("provider_user_id")) {
-      diagnostics.Add(at.where, at.path,
-                      "'get' cannot help: get_end_user reads provider_user_id, which a create whose reply was lost never told");
-    }
+/// What speaks against a means to settle an outcome; "" for nothing.
+std::string WhyItSettlesNothing(Operation operation, IdempotencySpec::Recovery means, const ProviderSpec& spec) {
+  using Recovery = IdempotencySpec::Recovery;
+  if (means == Recovery::kRepeat) {
+    const OperationSpec& repeated = *spec.Find(operation);
+    const mapping::AcceptRule* token = spec.accepts.Find("user_token");
+    const bool always_another = repeated.reads_user_token && token != nullptr && token->required;
+    return always_another && !repeated.idempotency.natural
+               ? "'repeat' cannot help: with another user token the call is another one, which only natural: true makes harmless"
+               : "";
   }
+  const std::string name = means == Recovery::kGet ? "'get'" : "'find'";
+  const Operation look_up = means == Recovery::kGet ? Operation::kGetEndUser : Operation::kFindEndUser;
+  const OperationSpec* offered = spec.Find(look_up);
+  if (offered == nullptr) {
+    return name + " needs the operation " + std::string(api::ToString(look_up)) + ", which this provider does not offer";
+  }
+  if (operation != Operation::kCreateEndUser) {
+    return name + " settles nothing here: it shows a user, not which wallet a call without an answer has made";
+  }
+  if (means == Recovery::kGet) {
+    return offered->Reads("provider_user_id")
+               ? "'get' cannot help: get_end_user reads provider_user_id, which a create whose reply was lost never told"
+               : "";
+  }
+  const OperationSpec* create = spec.Find(Operation::kCreateEndUser);
+  const mapping::AcceptRule* logins = spec.accepts.Find("login_methods");
+  const bool told = logins != nullptr && !logins->kept_by_gateway;
+  const bool by_email = offered->Reads("email") && spec.accepts.AcceptsLogin(api::LoginType::kEmail);
+  const bool by_phone = offered->Reads("phone_number") && spec.accepts.AcceptsLogin(api::LoginType::kPhone);
+  if (create != nullptr && told && (by_email || by_phone)) return "";
+  return "'find' cannot help: find_end_user searches by no contact that create_end_user tells the vendor";
+}
+
+void ProveRecoveryOf(Operation operation, const ProviderSpec& spec, const config::YamlNode& at, config::Diagnostics& diagnostics) {
+  for (const IdempotencySpec::Recovery means : spec.Find(operation)->idempotency.unknown_outcome) {
+    const std::string why = WhyItSettlesNothing(operation, means, spec);
+    if (!why.empty()) diagnostics.Add(at.where, at.path, why);
+  }
+}
+
+/// A search that proves nothing is none: it has to look for somebody, and to show by what it found him.
+void ProveSearch(const ProviderSpec& spec, const config::YamlNode& node, config::Diagnostics& diagnostics) {
+  const OperationSpec& find = *spec.Find(Operation::kFindEndUser);
+  const bool by_email = find.Reads("email");
+  const bool by_phone = find.Reads("phone_number");
+  if (!by_email && !by_phone) {
+    diagnostics.Add(node.where, node.path, "find_end_user searches for nobody in particular: send $.email or $.phone_number");
+  }
+  const auto must_show = [&](bool searched, const char* field, const char* member) {
+    if (!searched || find.result.Writes(member)) return;
+    diagnostics.Add(node.where, node.path, std::string("find_end_user searches by ") + field + ", so its result must assign " + member);
+  };
+  must_show(by_email, "email", "emails");
+  must_show(by_phone, "phone_number", "phone_numbers");
 }
 
 }  // namespace
@@ -171,6 +213,8 @@ void ProveRecovery(const ProviderSpec& spec, const config::YamlNode& operations,
     const config::YamlNode* outcome = idempotency == nullptr ? nullptr : idempotency->Find("unknown_outcome");
     if (outcome != nullptr) ProveRecoveryOf(operation, spec, *outcome, diagnostics);
   }
+  const config::YamlNode* search = operations.Find(api::ToString(Operation::kFindEndUser));
+  if (search != nullptr && spec.Find(Operation::kFindEndUser) != nullptr) ProveSearch(spec, *search, diagnostics);
 }
 
 }  // namespace walletgate::provider

@@ -19,7 +19,7 @@ void ProveSettingsUsed(const ProviderSpec& spec, const config::YamlNode& root, c
 void ProveAcceptedReachesVendor(const ProviderSpec& spec, const config::YamlNode& accepts,
                                 config::Diagnostics& diagnostics);
 
-/// `unknown_outcome` names only operations that are offered and that know enough after a create whose reply was lost.
+/// Each means of `unknown_outcome` can settle an outcome of its operation, and a search can prove something.
 void ProveRecovery(const ProviderSpec& spec, const config::YamlNode& operations, config::Diagnostics& diagnostics);
 
 }  // namespace walletgate::provider

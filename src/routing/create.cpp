@@ -67,14 +67,16 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
   if (*stored) co_return std::move(**stored);
   if (prior->user) co_return co_await ReplyExisting(caller, std::move(*prior->user), std::move(fingerprint));
   if (prior->intent) {
-    if (prior->intent->user_fingerprint != fingerprint) co_return InProgress();
     // Should it come to a second create, then at the vendor of the first: nobody may end with a user at two of them.
     request.provider = prior->intent->user.provider;
     const storage::Intent& open = *prior->intent;
+    const bool same = open.user_fingerprint == fingerprint;
     Job job{caller, HolderOf(*caller.state, *caller.tenant, open.user.provider, open.link), std::move(*prior->intent)};
+    if (!same) co_return WaitsForOutcome(OutlookOf(job.provider.get(), job.intent), caller.state->ShownProvider(job.intent.user.provider));
     if (job.provider == nullptr) {
       Error error = NotConfigured(caller.state->ShownProvider(job.intent.user.provider));
       error.applied = Applied::kUnknown;
+      error.awaits_operator = true;
       co_return error;
     }
     job.user_token = request.user_token;
@@ -124,6 +126,7 @@ Task<Result<ServiceReply>> EndUserService::StartCreate(CallerContext caller, api
 }
 
 Task<Result<ServiceReply>> EndUserService::CreateAt(Job job, const api::CreateEndUser& request) {
+  NoteProvider(job.caller, job.provider->id());
   if (std::optional<Error> refusal = job.provider->guard().Refusal(job.caller.tenant->id, context_.clock().Steady())) {
     refusal->provider = ProviderFault{};
     refusal->provider->id = job.provider->id();

@@ -120,6 +120,7 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
   if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
+  NoteProvider(caller, caller.state->ShownProvider(record.user.provider));
   if (provider == nullptr) co_return NotConfigured(caller.state->ShownProvider(record.user.provider));
   if (!provider->Offers(api::Operation::kGetEndUser)) {
     co_return NotOffered(provider->id(), api::Operation::kGetEndUser);
@@ -169,6 +170,7 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
   ServiceReply reply;
   reply.status = 204;
   reply.provider = caller.state->ShownProvider(record.user.provider);
+  NoteProvider(caller, reply.provider);
   if (record.user.status == api::Status::kDeleted) co_return reply;
   Result<void> undisputed = CheckUndisputed(record.link);
   if (!undisputed && !(local && record.link.state == storage::Link::State::kOrphaned)) {

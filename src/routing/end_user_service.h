@@ -17,6 +17,7 @@
 #include "provider/loop_context.h"
 #include "routing/attempts.h"
 #include "routing/flight_table.h"
+#include "routing/open_outcome.h"
 #include "routing/router.h"
 #include "routing/state.h"
 #include "storage/store.h"
@@ -28,6 +29,7 @@ struct Progress {
   bool unsettled = false;  ///< an earlier call may have created what this one asks for; not looked up yet, or unknown
   bool acting = false;     ///< from here on a provider may have done something
   bool given_up = false;   ///< the caller was told that the time is over; nothing may be begun any more
+  std::string provider = {};  ///< whom the request has come to, as people call it; "" while it is nobody
 };
 
 /// Who asks, and how the answer is told apart from others.
@@ -64,6 +66,23 @@ enum class Looked : std::uint8_t {
 struct Verdict {
   bool applied = false;
   std::string provider_user_id;  ///< of a create that was applied; "" otherwise
+  bool force = false;  ///< also against what the vendor shows, and before what the call led to must show
+};
+
+/// What the vendor has shown of one whom an operator called created.
+enum class LookUp : std::uint8_t {
+  kNone,         ///< it was not asked: it offers no look-up, or the verdict needs none
+  kConfirms,
+  kUnknown,      ///< it does not know him
+  kContradicts,  ///< it gives another id or other contacts
+  kFailed,       ///< it did not answer, or not so that it could be read
+};
+std::string_view ToString(LookUp look_up);
+
+/// An intent that an operator has ended.
+struct SettledByHand {
+  storage::Intent intent;
+  LookUp look_up = LookUp::kNone;
 };
 
 /// A finished answer.
@@ -115,11 +134,11 @@ class EndUserService {
   Task<Looked> LookAt(std::shared_ptr<const State> state, storage::DueLook due, Deadline deadline);
 
   /// Ends an open intent as an operator says. Of one that was applied the vendor is asked, where its file offers
-  /// get_end_user, so that the directory has the wallets. The intent that was ended. Errors: kNotFound (no such intent is
-  /// open), kRequestInProgress (a request is at work on it, or the vendor may still be), kInvalidRequest at
-  /// /provider_user_id, kEndUserExists (the vendor's user is another end user's), what the vendor answered,
-  /// kStoreUnavailable.
-  Task<Result<storage::Intent>> SettleByHand(std::shared_ptr<const State> state, std::string intent_id,
+  /// get_end_user, so that the directory has the wallets; where it cannot tell, the operator's word counts. Errors:
+  /// kNotFound (no such intent is open), kRequestInProgress (a request is at work on it), kWrongState (not applied, but
+  /// what the call led to may still show), kInvalidRequest at /provider_user_id (also: the vendor shows that it is not
+  /// so), kEndUserExists (the vendor's user is another end user's; not even force), kStoreUnavailable.
+  Task<Result<SettledByHand>> SettleByHand(std::shared_ptr<const State> state, std::string intent_id,
                                              Verdict verdict, Deadline deadline);
 
   /// False while some request is at work, be it after its caller was answered.
@@ -148,6 +167,8 @@ class EndUserService {
   Task<void> Follow(Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done);
   /// Error: the caller has been told that the time is over, so that nothing need be begun.
   static Result<void> CheckStillWanted(const CallerContext& caller);
+  /// From now on an answer that comes because the time is over names that provider.
+  static void NoteProvider(const CallerContext& caller, const std::string& provider);
   /// provider::Call::may_send of a call that a provider acts upon: once the caller was answered, nothing is begun.
   static std::function<bool()> MaySend(const CallerContext& caller);
 
@@ -225,7 +246,10 @@ class EndUserService {
   struct LookedUp {
     Result<std::optional<ServiceReply>> reply;
     bool settled = false;
+    bool absent = false;  ///< there is nobody yet, and there may be still
   };
+  /// The vendor says that there is nobody.
+  LookedUp Absent(const Job& job) const;
   Task<LookedUp> RecoverByGet(Job job);
   /// Makes the job one that can be sent again. Error: its user token cannot be had.
   Task<Result<Job>> ReadyToRepeat(Job job);
@@ -235,6 +259,8 @@ class EndUserService {
   Task<bool> IsNobodyElses(storage::Intent intent, const api::OperationInput& searched, const provider::Answer& answer);
   /// The ending of a look-up that has found the user.
   Task<LookedUp> SettleFound(Job job, Result<provider::Answer> answer);
+  /// `intent` must live while it is used.
+  Outlook OutlookOf(const provider::Provider* provider, const storage::Intent& intent) const;
   /// Whether "there is no such user" means that there will be none.
   bool AbsenceIsFinal(const Job& job) const;
   /// The last byte of the intent went to the vendor before this.
@@ -247,10 +273,15 @@ class EndUserService {
   Task<Result<void>> MarkDeleted(storage::UserRecord record);
 
   // verdict.cpp: as an operator says
-  Task<Result<storage::Intent>> SettleByHandAlone(Job job, Verdict verdict);
-  Task<Result<void>> SettleAsApplied(Job job, Verdict verdict);
+  Task<Result<SettledByHand>> SettleByHandAlone(Job job, Verdict verdict);
+  Task<Result<LookUp>> SettleAsApplied(Job job, Verdict verdict);
   Result<void> CheckQuiet(const Job& job) const;
-  Task<Result<provider::Answer>> AskFor(const Job& job, const std::string& provider_user_id);
+  /// What is written of the user: as the vendor shows it where that confirms the operator, else as he said.
+  struct Told {
+    provider::Answer answer;
+    LookUp look_up = LookUp::kNone;
+  };
+  Task<Told> AskFor(const Job& job, const std::string& provider_user_id);
 
   // directory.cpp
   Task<Result<ServiceReply>> GetInTurn(CallerContext caller, std::string id, GetOptions options);

@@ -6,11 +6,16 @@ namespace walletgate::routing {
 namespace {
 
 Error TooLate(const Progress& progress) {
-  if (!progress.acting && !progress.unsettled) {
-    return MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was sent");
+  const bool nothing_sent = !progress.acting && !progress.unsettled;
+  Error error = nothing_sent
+                    ? MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was sent")
+                    : MakeError(ErrorKind::kOutcomeUnknown, "the deadline passed while a provider was at work; the gateway "
+                                                            "follows it up, and the same request later gets the result");
+  if (!progress.provider.empty()) {
+    error.provider = ProviderFault{};
+    error.provider->id = progress.provider;
   }
-  Error error = MakeError(ErrorKind::kOutcomeUnknown, "the deadline passed while a provider was at work; the gateway follows "
-                                                      "it up, and the same request later gets the result");
+  if (nothing_sent) return error;
   error.applied = Applied::kUnknown;
   error.retry_after = std::chrono::seconds(1);
   return error;
@@ -41,6 +46,10 @@ Task<Result<ServiceReply>> EndUserService::InTime(CallerContext caller, Task<Res
 Result<void> EndUserService::CheckStillWanted(const CallerContext& caller) {
   if (caller.progress != nullptr && caller.progress->given_up) return TooLate(*caller.progress);
   return {};
+}
+
+void EndUserService::NoteProvider(const CallerContext& caller, const std::string& provider) {
+  if (caller.progress != nullptr) caller.progress->provider = provider;
 }
 
 std::function<bool()> EndUserService::MaySend(const CallerContext& caller) {

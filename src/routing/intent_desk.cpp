@@ -89,18 +89,19 @@ Task<Result<ServiceReply>> IntentDesk::Resolve(std::string intent_id, Verdict ve
   Engine& engine = parts_.engine;
   const bool applied = verdict.applied;
   const Deadline deadline = Deadline::After(engine.context().clock().Steady(), kTimeToAsk);
-  Result<storage::Intent> settled =
+  Result<SettledByHand> settled =
       co_await engine.service().SettleByHand(engine.state(), std::move(intent_id), std::move(verdict), deadline);
   if (!settled) co_return std::move(settled).error();
-  parts_.tries.Remove(settled->id);
-  NoteSettled(engine.context().metrics(), *engine.state(), *settled, applied, "operator");
+  parts_.tries.Remove(settled->intent.id);
+  NoteSettled(engine.context().metrics(), *engine.state(), settled->intent, applied, "operator");
   ServiceReply reply;
   json::Writer writer(&reply.body);
   writer.StartObject();
   writer.Member("object", "intent");
-  writer.Member("id", std::string_view(settled->id));
+  writer.Member("id", std::string_view(settled->intent.id));
   writer.Member("outcome", std::string_view(applied ? "applied" : "not_applied"));
-  writer.Member("end_user_id", std::string_view(settled->user.id));
+  writer.Member("end_user_id", std::string_view(settled->intent.user.id));
+  if (applied) writer.Member("look_up", ToString(settled->look_up));
   writer.EndObject();
   co_return reply;
 }

@@ -23,7 +23,7 @@ class IntentDesk {
   /// {"object": "list", "data": [...], "has_more", "next_cursor"}, oldest first. `after`: a next_cursor, or "".
   Task<Result<ServiceReply>> List(std::string after, std::size_t limit);
 
-  /// EndUserService::SettleByHand, counted and logged: {"object": "intent", "id", "outcome", "end_user_id"}.
+  /// EndUserService::SettleByHand, counted and logged: {"object": "intent", "id", "outcome", "end_user_id", "look_up"}.
   Task<Result<ServiceReply>> Resolve(std::string intent_id, Verdict verdict);
 
  private:

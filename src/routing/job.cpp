@@ -37,20 +37,13 @@ bool IsFinal(const Error& error) {
   return InfoOf(error.kind).blame == Blame::kCaller && error.retry == Retry::kNever && !RefusesToken(error);
 }
 
-/// Whether a refused repeat tells that the call before it was not applied either. A vendor that was not reached, or
-/// that did not look at the request, says nothing about it; "taken" may mean taken by that very call.
-bool SettlesEarlierCall(const Error& error, const provider::Provider& provider, api::Operation operation) {
-  if (!IsFinal(error)) return false;
-  return error.kind != ErrorKind::kEndUserExists || provider.spec().Find(operation)->idempotency.natural;
-}
-
-/// What was said of the repeat alone ("taken", "busy") is no answer to the request: the call before it may have been
-/// applied.
+/// A refusal of a repeat is what the first call's success may look like ("taken", "busy"), so it is no answer to the
+/// request unless the provider file says what it proves.
 void LeaveOpen(Error& error) {
   error.applied = Applied::kUnknown;
   if (error.kind == ErrorKind::kProviderBadResponse) return;
   error.kind = ErrorKind::kOutcomeUnknown;
-  error.retry = InfoOf(error.kind).retry;
+  error.blame.reset();
   error.fields.clear();
 }
 
@@ -95,9 +88,7 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   }
   storage::Ending ending;
   ending.intent = job.intent;
-  if (!answer && job.repeated && !SettlesEarlierCall(answer.error(), *job.provider, job.intent.call.operation)) {
-    LeaveOpen(answer.error());
-  }
+  if (!answer && job.repeated && !answer.error().proves_not_applied) LeaveOpen(answer.error());
   ServiceReply reply;
   if (answer) {
     api::EndUser user = job.intent.user;
@@ -120,6 +111,8 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   } else {
     ending.outcome = storage::Ending::Outcome::kUnknown;
     ending.intent.last_sent_at = context_.clock().Now();
+    if (SpendsKey(*job.provider, job.intent, answer.error(), ending.intent.last_sent_at)) ending.intent.call.vendor_key.clear();
+    TellOutlook(OutlookOf(job.provider.get(), ending.intent), answer.error());
   }
   // While the outcome is unknown the key stays with this request.
   if (ending.outcome != storage::Ending::Outcome::kUnknown) ending.key_name = job.caller.idempotency_key;
@@ -160,6 +153,9 @@ Error EndUserService::HeldError(const Job& job) {
     error = MakeError(ErrorKind::kProviderBadResponse, "the provider's answer names a user who belongs to another end user");
   }
   error.applied = error.kind == ErrorKind::kEndUserExists ? Applied::kNo : Applied::kUnknown;
+  // The vendor will say the same again.
+  error.awaits_operator = error.kind == ErrorKind::kProviderBadResponse;
+  if (error.awaits_operator) error.retry = Retry::kNever;
   error.provider = ProviderFault{};
   error.provider->id = job.provider_id();
   return error;

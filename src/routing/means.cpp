@@ -1,20 +1,33 @@
 #include "routing/means.h"
 
-#include <algorithm>
-
 #include "base/log.h"
 
 namespace walletgate::routing {
 namespace {
 
-bool HasContact(const api::EndUser& user) {
-  return std::any_of(user.login_methods.begin(), user.login_methods.end(), [](const api::LoginMethod& method) {
-    return (method.type == api::LoginType::kEmail && !method.email.empty()) ||
-           (method.type == api::LoginType::kPhone && !method.phone_number.empty());
-  });
+std::string FirstOf(const api::EndUser& user, api::LoginType type) {
+  for (const api::LoginMethod& method : user.login_methods) {
+    if (method.type == type) return type == api::LoginType::kEmail ? method.email : method.phone_number;
+  }
+  return {};
+}
+
+/// A search for nobody in particular would list everybody.
+bool CanBeFound(const provider::Provider& provider, const api::EndUser& user) {
+  const api::OperationInput contact = ContactToFind(provider, user);
+  return !contact.email.empty() || !contact.phone_number.empty();
 }
 
 }  // namespace
+
+api::OperationInput ContactToFind(const provider::Provider& provider, const api::EndUser& user) {
+  api::OperationInput input;
+  const provider::OperationSpec* find = provider.spec().Find(api::Operation::kFindEndUser);
+  if (find == nullptr) return input;
+  if (find->Reads("email")) input.email = FirstOf(user, api::LoginType::kEmail);
+  if (input.email.empty() && find->Reads("phone_number")) input.phone_number = FirstOf(user, api::LoginType::kPhone);
+  return input;
+}
 
 bool KnowsAgain(const provider::IdempotencySpec& spec, const std::string& vendor_key, std::chrono::nanoseconds age) {
   if (spec.natural) return true;
@@ -34,8 +47,7 @@ std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storag
     const bool sendable = intent.call.token_mark.empty() || (spec.natural && has_one);
     const bool usable = (means == Recovery::kRepeat && sendable && KnowsAgain(spec, intent.call.vendor_key, now - intent.created_at)) ||
                         (means == Recovery::kGet && by_look_up) ||
-                        // A search for nobody in particular would list everybody.
-                        (means == Recovery::kFind && by_look_up && HasContact(intent.user));
+                        (means == Recovery::kFind && by_look_up && CanBeFound(*provider, intent.user));
     if (usable) left.push_back(means);
   }
   return left;

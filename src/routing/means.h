@@ -22,6 +22,10 @@ using Recovery = provider::IdempotencySpec::Recovery;
 std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storage::Intent& intent, WallTime now,
                                 bool has_token = false);
 
+/// The one contact by which the vendor is asked who was made: of those by which find_end_user searches, an e-mail address
+/// before a phone number. Empty where the user has none of them.
+api::OperationInput ContactToFind(const provider::Provider& provider, const api::EndUser& user);
+
 /// Whether the vendor knows the very same create again, `age` after it was first sent: by the user's id that we chose,
 /// or by `vendor_key` within the time for which it remembers keys.
 bool KnowsAgain(const provider::IdempotencySpec& spec, const std::string& vendor_key, std::chrono::nanoseconds age);

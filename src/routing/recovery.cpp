@@ -15,24 +15,6 @@ const IdempotencySpec& SpecOf(const provider::Provider& provider, api::Operation
   return provider.spec().Find(operation)->idempotency;
 }
 
-Error StillUnknown(const std::string& provider) {
-  Error error =
-      MakeError(ErrorKind::kOutcomeUnknown, "an earlier create of this external_id may have been applied at " +
-                                                provider + "; its outcome is not known yet");
-  error.applied = Applied::kUnknown;
-  error.provider = ProviderFault{};
-  error.provider->id = provider;
-  error.retry_after = std::chrono::seconds(5);
-  return error;
-}
-
-std::string FirstOf(const api::EndUser& user, api::LoginType type) {
-  for (const api::LoginMethod& method : user.login_methods) {
-    if (method.type == type) return type == api::LoginType::kEmail ? method.email : method.phone_number;
-  }
-  return {};
-}
-
 }  // namespace
 
 std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Tenant& tenant, const std::string& provider,
@@ -50,10 +32,15 @@ api::OperationInput InputFor(const api::EndUser& user, const storage::Link& link
   return input;
 }
 
-/// A vendor may still be working on the last call. Also where a second create would do no harm: an intent that is dropped
-/// must have come to nothing, whatever becomes of the create after it. Whoever asks for one has the repeat.
+/// Also where a second create would do no harm: an intent that is dropped must have come to nothing, whatever becomes of
+/// the create after it. Whoever asks for one has the repeat.
 bool EndUserService::AbsenceIsFinal(const Job& job) const {
-  return !job.repeated && context_.clock().Now() - LastSent(job.intent) >= job.provider->spec().timeout;
+  const auto quiet = context_.clock().Now() - LastSent(job.intent);
+  return quiet >= job.provider->SettlesWithin(job.intent.call.operation);
+}
+
+Outlook EndUserService::OutlookOf(const provider::Provider* provider, const storage::Intent& intent) const {
+  return {provider, intent, LastSent(intent), context_.clock().Now(), false};
 }
 
 WallTime EndUserService::LastSent(const storage::Intent& intent) const {
@@ -62,7 +49,8 @@ WallTime EndUserService::LastSent(const storage::Intent& intent) const {
 }
 
 Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
-  const std::string provider_id = job.provider_id();
+  NoteProvider(job.caller, job.provider_id());
+  bool seen_absent = false;
   const bool has_token = !job.user_token.empty();
   for (const Recovery means : MeansLeft(job.provider.get(), job.intent, context_.clock().Now(), has_token)) {
     if (means == Recovery::kRepeat) {
@@ -73,6 +61,7 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
       Result<ServiceReply> reply = co_await Fly(job);
       if (reply) co_return std::optional<ServiceReply>(std::move(*reply));
       if (reply.error().applied != Applied::kUnknown) co_return std::move(reply).error();
+      if (SpendsKey(*job.provider, job.intent, reply.error(), context_.clock().Now())) job.intent.call.vendor_key.clear();
       continue;
     }
     // g++ 12 frees the error of a `co_await` in a conditional expression twice.
@@ -80,10 +69,13 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
     LookedUp found = co_await std::move(asking);
     const Result<std::optional<ServiceReply>>& reply = found.reply;
     if (reply || found.settled || reply.error().applied == Applied::kYes) co_return std::move(found.reply);
+    seen_absent = seen_absent || found.absent;
     // What a look-up has answered without settling it is not settled by making a user whom nobody waits for.
     if (job.unattended && reply.error().kind == ErrorKind::kOutcomeUnknown) break;
   }
-  co_return StillUnknown(provider_id);
+  Outlook outlook = OutlookOf(job.provider.get(), job.intent);
+  outlook.seen_absent = seen_absent;
+  co_return StillUnknown(outlook, job.provider_id());
 }
 
 /// The same bytes: whatever happened before, the vendor ends with one user. A vendor that replays errors under their key
@@ -118,15 +110,12 @@ Task<EndUserService::LookedUp> EndUserService::RecoverByGet(Job job) {
   Result<provider::Answer> answer = co_await AskOnce(job.provider, std::move(*call), job.caller);
   const bool absent = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
   if (!answer && !absent) co_return LookedUp{std::move(answer).error()};
-  if (absent && !AbsenceIsFinal(job)) co_return LookedUp{StillUnknown(job.provider->id())};
-  if (absent) co_return LookedUp{std::optional<ServiceReply>()};
+  if (absent) co_return Absent(job);
   co_return co_await SettleFound(std::move(job), std::move(answer));
 }
 
 Task<EndUserService::LookedUp> EndUserService::RecoverByFind(Job job) {
-  api::OperationInput input;
-  input.email = FirstOf(job.intent.user, api::LoginType::kEmail);
-  if (input.email.empty()) input.phone_number = FirstOf(job.intent.user, api::LoginType::kPhone);
+  api::OperationInput input = ContactToFind(*job.provider, job.intent.user);
   const api::OperationInput searched = input;
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =
@@ -135,14 +124,19 @@ Task<EndUserService::LookedUp> EndUserService::RecoverByFind(Job job) {
   Result<provider::Answer> answer = co_await AskOnce(job.provider, std::move(*call), job.caller);
   if (!answer) co_return LookedUp{std::move(answer).error()};
   const Search search = JudgeSearch(job.intent, searched, context_.clock().Now(), *answer);
-  const bool absent = search == Search::kNobody && AbsenceIsFinal(job);
-  if (absent) co_return LookedUp{std::optional<ServiceReply>()};
-  if (search != Search::kOurs) co_return LookedUp{StillUnknown(job.provider->id())};
+  if (search == Search::kNobody) co_return Absent(job);
+  const Error cannot_tell = StillUnknown(OutlookOf(job.provider.get(), job.intent), job.provider_id());
+  if (search != Search::kOurs) co_return LookedUp{cannot_tell};
   Task<bool> asking = IsNobodyElses(job.intent, searched, *answer);
   const bool nobody_elses = co_await std::move(asking);
-  if (!nobody_elses) co_return LookedUp{StillUnknown(job.provider->id())};
+  if (!nobody_elses) co_return LookedUp{cannot_tell};
   job.found = true;
   co_return co_await SettleFound(std::move(job), std::move(answer));
+}
+
+EndUserService::LookedUp EndUserService::Absent(const Job& job) const {
+  if (AbsenceIsFinal(job)) return {std::optional<ServiceReply>()};
+  return {StillUnknown(OutlookOf(job.provider.get(), job.intent), job.provider_id()), false, true};
 }
 
 /// After the search: whoever made the user had begun before, and either still is open or holds the user by now.

@@ -36,7 +36,7 @@ Result<void> CheckId(const storage::Intent& intent, const std::string& id) {
 
 }  // namespace
 
-Task<Result<storage::Intent>> EndUserService::SettleByHand(std::shared_ptr<const State> state, std::string intent_id,
+Task<Result<SettledByHand>> EndUserService::SettleByHand(std::shared_ptr<const State> state, std::string intent_id,
                                                            Verdict verdict, Deadline deadline) {
   Result<std::optional<storage::Intent>> found = co_await shared_.store.FindIntent(context_.loop(), intent_id);
   if (!found) co_return std::move(found).error();
@@ -52,12 +52,12 @@ Task<Result<storage::Intent>> EndUserService::SettleByHand(std::shared_ptr<const
   job.caller.state = std::move(state);
   job.caller.tenant = job.caller.state->FindTenant(tenant);
   job.caller.deadline = deadline;
-  Result<storage::Intent> settled = co_await SettleByHandAlone(std::move(job), std::move(verdict));
+  Result<SettledByHand> settled = co_await SettleByHandAlone(std::move(job), std::move(verdict));
   shared_.flights.Land(tenant, external_id, std::string());
   co_return settled;
 }
 
-Task<Result<storage::Intent>> EndUserService::SettleByHandAlone(Job job, Verdict verdict) {
+Task<Result<SettledByHand>> EndUserService::SettleByHandAlone(Job job, Verdict verdict) {
   storage::PriorQuery query{job.intent.user.tenant, std::string(), job.intent.user.external_id,
                             context_.clock().Now()};
   Result<storage::Prior> prior = co_await shared_.store.FindPrior(context_.loop(), std::move(query));
@@ -68,34 +68,41 @@ Task<Result<storage::Intent>> EndUserService::SettleByHandAlone(Job job, Verdict
   if (job.caller.tenant != nullptr) {
     job.provider = HolderOf(*job.caller.state, *job.caller.tenant, job.intent.user.provider, job.intent.link);
   }
-  Result<void> quiet = CheckQuiet(job);
-  if (!quiet) co_return std::move(quiet).error();
+  SettledByHand settled;
   if (verdict.applied) {
     Result<void> undisputed = prior->user ? CheckUndisputed(prior->user->link) : Result<void>();
     if (!undisputed) co_return std::move(undisputed).error();
-    Result<void> settled = co_await SettleAsApplied(std::move(job), std::move(verdict));
-    if (!settled) co_return std::move(settled).error();
+    Result<LookUp> applied = co_await SettleAsApplied(std::move(job), std::move(verdict));
+    if (!applied) co_return std::move(applied).error();
+    settled.look_up = *applied;
   } else {
+    Result<void> quiet = verdict.force ? Result<void>() : CheckQuiet(job);
+    if (!quiet) co_return std::move(quiet).error();
     const Resolution resolution = co_await EndWithoutEffect(std::move(job.intent));
     if (resolution != Resolution::kNotApplied) {
       co_return MakeError(ErrorKind::kStoreUnavailable, "the write could not be made durable");
     }
   }
-  co_return std::move(*prior->intent);
+  settled.intent = std::move(*prior->intent);
+  co_return settled;
 }
 
-/// A vendor may still be working on the last call.
+/// What the call led to may show only later.
 Result<void> EndUserService::CheckQuiet(const Job& job) const {
-  if (job.provider == nullptr) return {};
-  const auto left = LastSent(job.intent) + job.provider->spec().timeout - context_.clock().Now();
-  if (left <= std::chrono::seconds(0)) return {};
-  return AtWork("the provider may still be at work on the last call",
-                std::chrono::duration_cast<std::chrono::seconds>(left) + std::chrono::seconds(1));
+  const auto settles_within = job.provider != nullptr && job.provider->Offers(job.intent.call.operation)
+                                  ? job.provider->SettlesWithin(job.intent.call.operation)
+                                  : provider::IdempotencySpec().settles_within;
+  const auto left = LastSent(job.intent) + settles_within - context_.clock().Now();
+  if (left.count() <= 0) return {};
+  Error early = MakeError(ErrorKind::kWrongState, "what the call has led to may still show at the provider; 'force' ends it all the same");
+  early.retry = Retry::kSafe;
+  early.retry_after = std::chrono::ceil<std::chrono::seconds>(left);
+  return early;
 }
 
-Task<Result<void>> EndUserService::SettleAsApplied(Job job, Verdict verdict) {
+Task<Result<LookUp>> EndUserService::SettleAsApplied(Job job, Verdict verdict) {
   Result<void> fits = CheckId(job.intent, verdict.provider_user_id);
-  if (!fits) co_return fits;
+  if (!fits) co_return std::move(fits).error();
   api::EndUser& user = job.intent.user;
   if (user.status == api::Status::kDeleted) {
     co_return MakeError(ErrorKind::kEndUserNotFound, "the end user is deleted: nobody can have applied this");
@@ -110,40 +117,56 @@ Task<Result<void>> EndUserService::SettleAsApplied(Job job, Verdict verdict) {
       co_return taken;
     }
   }
-  // Not before the vendor has confirmed it: an intent that stays open must not ask for somebody else from then on.
+  // Not before the verdict stands: an intent that stays open must not ask for somebody else from then on.
   const std::string id = verdict.provider_user_id.empty() ? user.provider_user_id : verdict.provider_user_id;
-  Result<provider::Answer> answer = co_await AskFor(job, id);
-  if (!answer) co_return std::move(answer).error();
-  if (answer->results.front().provider_user_id.empty()) answer->results.front().provider_user_id = id;
+  Told told = co_await AskFor(job, id);
+  if (told.look_up == LookUp::kUnknown && !verdict.force) co_return IdFault("unknown", "is not known to the provider");
+  if (told.look_up == LookUp::kContradicts && !verdict.force) {
+    co_return IdFault("unknown", "is not the one that the provider gives for this external_id and these contacts");
+  }
   job.found = true;
-  Result<ServiceReply> settled = co_await Settle(std::move(job), std::move(answer));
+  Result<ServiceReply> settled = co_await Settle(std::move(job), std::move(told.answer));
   if (!settled) co_return std::move(settled).error();
-  co_return Result<void>();
+  co_return told.look_up;
 }
 
-Task<Result<provider::Answer>> EndUserService::AskFor(const Job& job, const std::string& provider_user_id) {
-  provider::Answer as_told;
-  as_told.results.emplace_back();
-  as_told.results.front().provider_user_id = provider_user_id;
-  if (job.provider == nullptr || !job.provider->Offers(api::Operation::kGetEndUser)) co_return as_told;
+Task<EndUserService::Told> EndUserService::AskFor(const Job& job, const std::string& provider_user_id) {
+  Told told;
+  told.answer.results.emplace_back();
+  told.answer.results.front().provider_user_id = provider_user_id;
+  if (job.provider == nullptr || !job.provider->Offers(api::Operation::kGetEndUser)) co_return told;
+  told.look_up = LookUp::kFailed;
   api::OperationInput input = InputFor(job.intent.user, job.intent.link);
   input.provider_user_id = provider_user_id;
   provider::CallContext& calls = context_.For(job.provider);
   Result<provider::Call> call =
       co_await job.provider->Prepare(api::Operation::kGetEndUser, std::move(input), std::string(), calls);
-  if (!call) co_return std::move(call).error();
+  if (!call) co_return told;
   call->question = {};  // what contradicts is the operator's mistake, not the vendor's
   Result<provider::Answer> answer = co_await AskOnce(job.provider, std::move(*call), job.caller);
-  if (!answer && answer.error().kind == ErrorKind::kEndUserNotFound) {
-    co_return IdFault("unknown", "is not known to the provider");
+  if (!answer) {
+    if (answer.error().kind == ErrorKind::kEndUserNotFound) told.look_up = LookUp::kUnknown;
+    co_return told;
   }
-  if (!answer) co_return answer;
   provider::Question question = QuestionOf(job.intent);
   question.provider_user_id = provider_user_id;
-  if (provider::Contradiction(question, answer->results.front())) {
-    co_return IdFault("unknown", "is not the one that the provider gives for this external_id and these contacts");
+  api::ProviderResult& shown = answer->results.front();
+  told.look_up = provider::Contradiction(question, shown) ? LookUp::kContradicts : LookUp::kConfirms;
+  if (told.look_up == LookUp::kContradicts) co_return told;
+  if (shown.provider_user_id.empty()) shown.provider_user_id = provider_user_id;
+  told.answer = std::move(*answer);
+  co_return told;
+}
+
+std::string_view ToString(LookUp look_up) {
+  switch (look_up) {
+    case LookUp::kNone: return "none";
+    case LookUp::kConfirms: return "confirms";
+    case LookUp::kUnknown: return "unknown";
+    case LookUp::kContradicts: return "contradicts";
+    case LookUp::kFailed: return "failed";
   }
-  co_return answer;
+  return "";
 }
 
 }  // namespace walletgate::routing

@@ -102,13 +102,19 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, user.provider, record.link);
+  NoteProvider(caller, caller.state->ShownProvider(user.provider));
   if (provider == nullptr) {
     Error error = NotConfigured(caller.state->ShownProvider(user.provider));
-    if (prior->intent && prior->intent->fingerprint == fingerprint) error.applied = Applied::kUnknown;
+    if (prior->intent && prior->intent->fingerprint == fingerprint) {
+      error.applied = Applied::kUnknown;
+      error.awaits_operator = true;
+    }
     co_return error;
   }
   if (prior->intent) {
-    if (prior->intent->fingerprint != fingerprint) co_return InProgress();
+    if (prior->intent->fingerprint != fingerprint) {
+      co_return WaitsForOutcome(OutlookOf(provider.get(), *prior->intent), provider->id());
+    }
     Job open{caller, provider, std::move(*prior->intent)};
     TakeCurrent(user, open.intent);
     Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(open));
@@ -161,7 +167,7 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::LookForWallet(CallerCo
     const provider::OperationSpec* create = provider->spec().Find(api::Operation::kCreateWallet);
     // Where it offers none, that is what the caller is told.
     if (create == nullptr || create->idempotency.natural) co_return std::optional<ServiceReply>();
-    const auto left = sent_at + create->idempotency.settles_within - context_.clock().Now();
+    const auto left = sent_at + provider->SettlesWithin(api::Operation::kCreateWallet) - context_.clock().Now();
     if (left.count() <= 0) co_return std::optional<ServiceReply>();
     co_return MayStillCome(left);
   }

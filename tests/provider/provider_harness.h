@@ -41,7 +41,7 @@ operations:
       query: {mail: $.email}
       headers: {X-Name: $.profile.display_name}
       body: {id: $.external_id, token: $.user_token, mail: $.email}
-    idempotency: {header: Acme-Key, format: uuid4, unknown_outcome: [repeat]}
+    idempotency: {header: Acme-Key, format: uuid4, natural: true, unknown_outcome: [repeat]}
     response:
       success: [201]
       result: {provider_user_id: $.user.id, external_id: $.user.ref, status: active}

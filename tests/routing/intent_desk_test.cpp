@@ -99,14 +99,45 @@ TEST_F(IntentDeskTest, EndsWhatWasNotAppliedSoThatARepeatCreatesAnew) {
   EXPECT_EQ(Sent(), 2U);
 }
 
-TEST_F(IntentDeskTest, BelievesNobodyWhileTheVendorMayStillBeAtWork) {
+TEST_F(IntentDeskTest, CallsNothingNotAppliedBeforeItMustShow) {
   Use({{}});
   OpenDesk();
   LoseCreate(seconds(3));
   const Result<ServiceReply> early = End({});
-  ExpectError(early, ErrorKind::kRequestInProgress);
-  EXPECT_EQ(ErrorOf(early).retry_after, seconds(3));
+  ExpectError(early, ErrorKind::kWrongState);
+  EXPECT_EQ(ErrorOf(early).retry_after, seconds(2));
   EXPECT_EQ(OpenIntents(), 1U);
+  clock_.Advance(seconds(2));
+  ExpectReply(End({}), 200);
+}
+
+TEST_F(IntentDeskTest, CallsNothingNotAppliedTooEarlyAtAVendorWhoIsGoneEither) {
+  Use({{}});
+  OpenDesk();
+  LoseCreate(seconds(599));
+  Use({{.id = "bolt"}});
+  engine_->SetState(state_);
+  ExpectError(End({}), ErrorKind::kWrongState);
+  clock_.Advance(seconds(1));
+  ExpectReply(End({}), 200);
+}
+
+TEST_F(IntentDeskTest, EndsEarlyWhatIsForced) {
+  Use({{}});
+  OpenDesk();
+  LoseCreate(seconds(0));
+  ExpectReply(End({false, "", true}), 200);
+  EXPECT_EQ(OpenIntents(), 0U);
+}
+
+TEST_F(IntentDeskTest, TakesAWordOfAppliedAtOnceWhereTheVendorConfirmsIt) {
+  Use({{}});
+  OpenDesk();
+  LoseCreate(seconds(0));
+  vendor_.PushJson(200, VendorUser());
+  const Result<ServiceReply> ended = End({true, "v-1"});
+  ExpectReply(ended, 200);
+  EXPECT_EQ(Member(ended, "look_up"), "confirms");
 }
 
 TEST_F(IntentDeskTest, AsksTheVendorForTheWalletsOfWhatWasApplied) {
@@ -128,9 +159,44 @@ TEST_F(IntentDeskTest, TakesTheOperatorsWordWhereTheVendorCannotBeAsked) {
   Use({{.full = false}});
   OpenDesk();
   LoseCreate();
-  ExpectReply(End({true, "v-9"}), 200);
+  const Result<ServiceReply> ended = End({true, "v-9"});
+  ExpectReply(ended, 200);
+  EXPECT_EQ(Member(ended, "look_up"), "none");
   EXPECT_EQ(Member(Create(), "provider_user_id"), "v-9");
   EXPECT_EQ(Sent(), 1U);
+}
+
+TEST_F(IntentDeskTest, TakesTheOperatorsWordWhereTheLookUpFailsOrCannotBeRead) {
+  for (const auto& [status, body] : {std::pair(500, "{}"), std::pair(401, "{}"), std::pair(404, "no JSON"),
+                                     std::pair(200, "not JSON"), std::pair(200, R"({"id":[]})")}) {
+    Use({{}});
+    OpenDesk();
+    const std::string external_id = "u-1" + std::to_string(log_.size());
+    LoseReply();
+    EXPECT_FALSE(Create(Request(external_id)));
+    vendor_.PushJson(status, body);
+    const Result<ServiceReply> ended = End({true, "v-" + external_id});
+    ExpectReply(ended, 200);
+    EXPECT_EQ(Member(ended, "look_up"), "failed") << status << body;
+    const Result<ServiceReply> user = Create(Request(external_id));
+    ExpectReply(user, 200);
+    EXPECT_EQ(Member(user, "provider_user_id"), "v-" + external_id);
+  }
+}
+
+TEST_F(IntentDeskTest, CanBeForcedToBelieveTheOperatorAgainstTheVendor) {
+  for (const bool unknown : {true, false}) {
+    Use({{}});
+    OpenDesk();
+    const std::string external_id = unknown ? "u-1" : "u-2";
+    LoseReply();
+    EXPECT_FALSE(Create(Request(external_id)));
+    unknown ? vendor_.PushJson(404, kNoSuchUser) : vendor_.PushJson(200, VendorUser("[]", external_id));
+    const Result<ServiceReply> ended = End({true, "v-forced-" + external_id, true});
+    ExpectReply(ended, 200);
+    EXPECT_EQ(Member(ended, "look_up"), unknown ? "unknown" : "contradicts");
+    EXPECT_EQ(Member(Create(Request(external_id)), "provider_user_id"), "v-forced-" + external_id);
+  }
 }
 
 TEST_F(IntentDeskTest, RefusesAnIdThatTheVendorDoesNotConfirm) {
@@ -145,8 +211,6 @@ TEST_F(IntentDeskTest, RefusesAnIdThatTheVendorDoesNotConfirm) {
   EXPECT_EQ(Pointer(End({true, "v-1"})), "/provider_user_id");
   vendor_.PushJson(200, VendorUser());
   EXPECT_EQ(Pointer(End({true, "v-2"})), "/provider_user_id") << "the vendor knows u-1 as v-1";
-  vendor_.PushJson(500, "{}");
-  ExpectError(End({true, "v-1"}), ErrorKind::kProviderUnavailable);
   EXPECT_EQ(OpenIntents(), 1U);
 }
 
@@ -157,6 +221,7 @@ TEST_F(IntentDeskTest, NeverGivesAwayAUserThatSomebodyHas) {
   ExpectReply(Create(Request("u-0")), 201);
   LoseCreate();
   ExpectError(End({true, "v-u-0"}), ErrorKind::kEndUserExists);
+  ExpectError(End({true, "v-u-0", true}), ErrorKind::kEndUserExists);
   EXPECT_EQ(OpenIntents(), 1U);
 }
 

@@ -258,6 +258,7 @@ TEST_F(PendingLooksTest, AskingAgainFindsWhatHasComeMeanwhile) {
 }
 
 TEST_F(PendingLooksTest, AskingAgainTooEarlySaysWhenAndMakesNoSecondWallet) {
+  Use({{.wallet_idempotency = "{none: true}"}});
   const std::string id = PendingId();
   clock_.Advance(minutes(4));
   Show("[]");

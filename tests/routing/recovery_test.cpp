@@ -6,8 +6,8 @@ namespace walletgate::routing {
 namespace {
 
 constexpr const char* kKeyed = "{header: Acme-Key, format: uuid4, window: 24h, unknown_outcome: [repeat]}";
-constexpr const char* kGet = "{none: true, unknown_outcome: [get]}";
-constexpr const char* kFind = "{none: true, unknown_outcome: [find]}";
+constexpr const char* kGet = "{none: true, settles_within: 8s, unknown_outcome: [get]}";
+constexpr const char* kFind = "{none: true, settles_within: 8s, unknown_outcome: [find]}";
 
 class Recovery : public ServiceTest {
  protected:
@@ -19,7 +19,7 @@ TEST_F(Recovery, IsLeftToAnOperatorWhenTheVendorHasNoMeans) {
   LoseCreate();
   const Result<ServiceReply> again = Create();
   ExpectError(again, ErrorKind::kOutcomeUnknown, Applied::kUnknown);
-  EXPECT_TRUE(ErrorOf(again).retry_after.has_value());
+  ExpectAwaitsOperator(again);
   EXPECT_EQ(Sent(), 1U);
   EXPECT_EQ(OpenIntents(), 1U);
 }
@@ -27,7 +27,10 @@ TEST_F(Recovery, IsLeftToAnOperatorWhenTheVendorHasNoMeans) {
 TEST_F(Recovery, RefusesOtherContentWhileTheOutcomeIsUnknown) {
   UseIdempotency(kKeyed);
   LoseCreate();
-  ExpectError(Create(Request("u-1", "c@d.example")), ErrorKind::kRequestInProgress);
+  const Result<ServiceReply> other = Create(Request("u-1", "c@d.example"));
+  ExpectError(other, ErrorKind::kRequestInProgress);
+  EXPECT_NE(ErrorOf(other).detail.find("outcome is not known"), std::string::npos) << "nothing is running";
+  EXPECT_FALSE(ErrorOf(other).awaits_operator);
   EXPECT_EQ(Sent(), 1U);
   EXPECT_EQ(OpenIntents(), 1U);
 }
@@ -149,10 +152,24 @@ TEST_F(Recovery, SaysThatItWasAppliedWhenTheRepeatSucceedsAndTheStoreFails) {
   EXPECT_EQ(OpenIntents(), 1U);
 }
 
-TEST_F(Recovery, TakesARefusalOfTheRepeatForTheAnswer) {
+TEST_F(Recovery, StaysUnknownWhenTheRepeatIsRefusedHoweverItIs) {
+  for (const bool natural : {false, true}) {
+    UseIdempotency(natural ? "{natural: true, unknown_outcome: [repeat]}" : kKeyed);
+    if (OpenIntents() == 0) LoseCreate();
+    for (const int status : {400, 404, 409, 422}) {
+      vendor_.PushJson(status, R"({"code":"no"})");
+      ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+      EXPECT_EQ(OpenIntents(), 1U) << status << ": the first call's success may be why";
+    }
+    vendor_.PushJson(409, R"({"code":"taken"})");
+    ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  }
+}
+
+TEST_F(Recovery, TakesARefusalThatProvesItForTheAnswer) {
   UseIdempotency(kKeyed);
   LoseCreate();
-  vendor_.PushJson(422, R"({"code":"no"})");
+  vendor_.PushJson(422, R"({"code":"never_made"})");
   ExpectError(Create(), ErrorKind::kProviderRejected);
   EXPECT_EQ(OpenIntents(), 0U);
 }
@@ -165,14 +182,6 @@ TEST_F(Recovery, LooksTheUserUpWhenTheRepeatIsToldThatItExists) {
   const Result<ServiceReply> reply = Create();
   ExpectReply(reply, 201);
   EXPECT_EQ(Member(reply, "provider_user_id"), "v-1") << "taken by the call whose reply was lost";
-}
-
-TEST_F(Recovery, TakesAConflictForTheAnswerWhereARepeatWouldHaveBeenKnown) {
-  UseIdempotency("{natural: true, unknown_outcome: [repeat]}");
-  LoseCreate();
-  vendor_.PushJson(409, R"({"code":"taken"})");
-  ExpectError(Create(), ErrorKind::kEndUserExists);
-  EXPECT_EQ(OpenIntents(), 0U);
 }
 
 TEST_F(Recovery, DoesNotRepeatOutsideTheWindow) {
@@ -259,14 +268,38 @@ TEST_F(Recovery, CreatesAnewWhenGetFindsNobody) {
   EXPECT_EQ(OpenIntents(), 0U);
 }
 
-TEST_F(Recovery, DoesNotTrustAnAbsenceWhileTheVendorMayStillBeWorking) {
+TEST_F(Recovery, DoesNotTrustAnAbsenceBeforeWhatWasSentMustShow) {
   for (const char* means : {kGet, kFind}) {
     UseIdempotency(means);
-    if (OpenIntents() == 0) LoseCreate(std::chrono::seconds(4));
+    if (OpenIntents() == 0) LoseCreate(std::chrono::seconds(7));
     vendor_.Push(means == kGet ? FakeHttpClient::Json(404, kNoSuchUser) : FakeHttpClient::Json(200, VendorList({})));
-    ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+    const Result<ServiceReply> early = Create();
+    ExpectError(early, ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+    EXPECT_EQ(ErrorOf(early).retry_after, std::chrono::seconds(1)) << "what is left until then";
   }
   EXPECT_EQ(OpenIntents(), 1U);
+}
+
+TEST_F(Recovery, WaitsTenMinutesForWhatMustShowWhereTheFileDoesNotSay) {
+  UseIdempotency("{none: true, unknown_outcome: [get]}");
+  LoseCreate(std::chrono::seconds(599));
+  vendor_.PushJson(404, kNoSuchUser);
+  ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  clock_.Advance(std::chrono::seconds(1));
+  vendor_.PushJson(404, kNoSuchUser);
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(), 201);
+}
+
+TEST_F(Recovery, GoesByWhatTheDeploymentSaysOfHowLateAUserMayShow) {
+  Use({{.idempotency = kGet, .settles_within = std::chrono::minutes(2)}});
+  LoseCreate(std::chrono::seconds(10));
+  vendor_.PushJson(404, kNoSuchUser);
+  ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  clock_.Advance(std::chrono::minutes(2));
+  vendor_.PushJson(404, kNoSuchUser);
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(), 201);
 }
 
 TEST_F(Recovery, SaysThatItWasAppliedWhenGetFindsTheUserAndTheStoreFails) {

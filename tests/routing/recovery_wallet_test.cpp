@@ -26,7 +26,7 @@ TEST_F(WalletRecovery, RepeatsToo) {
 }
 
 TEST_F(WalletRecovery, IsNotDoneByLookingTheUserUp) {
-  Use({{.wallet_idempotency = "{none: true, unknown_outcome: [get]}"}});
+  Use({{.wallet_idempotency = "{none: true}"}});
   const std::string id = CreatedId();
   LoseReply();
   ExpectError(CreateWallet(id), ErrorKind::kOutcomeUnknown, Applied::kUnknown);

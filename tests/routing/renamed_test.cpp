@@ -166,7 +166,10 @@ TEST_F(Retired, AnOpenCreateIsAnOperatorsAndItsRepeatSaysThatItMayHaveBeenApplie
   UseIdempotency("{none: true, unknown_outcome: [get]}");
   LoseCreate();
   Retire(false);
-  ExpectError(Create(), ErrorKind::kProviderNotConfigured, Applied::kUnknown);
+  const Result<ServiceReply> repeated = Create();
+  ExpectError(repeated, ErrorKind::kProviderNotConfigured, Applied::kUnknown);
+  ExpectAwaitsOperator(repeated);
+  clock_.Advance(std::chrono::minutes(10));
   const storage::Intent open = Run(store_.OpenIntents(loop_, "", 1))->front();
   const Deadline deadline = Deadline::After(clock_.Steady(), std::chrono::seconds(30));
   EXPECT_TRUE(Run(service_.SettleByHand(state_, open.id, {false, {}}, deadline)));

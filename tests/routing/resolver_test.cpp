@@ -8,8 +8,8 @@ namespace {
 using std::chrono::seconds;
 
 constexpr const char* kKeyed = "{header: Acme-Key, format: uuid4, window: 24h, unknown_outcome: [repeat]}";
-constexpr const char* kGet = "{none: true, unknown_outcome: [get]}";
-constexpr const char* kGetThenRepeat = "{natural: true, unknown_outcome: [get, repeat]}";
+constexpr const char* kGet = "{none: true, settles_within: 5s, unknown_outcome: [get]}";
+constexpr const char* kGetThenRepeat = "{natural: true, settles_within: 5s, unknown_outcome: [get, repeat]}";
 
 class ResolverTest : public ResolverHarness {
  protected:

@@ -30,12 +30,14 @@ inline constexpr const char* kNoSuchUser = R"({"code":"no_such_user"})";
 /// What a test's vendor file says; the rest is the same for all of them.
 struct VendorParts {
   std::string id = "acme";
-  std::string idempotency = "{none: true}";
-  std::string wallet_idempotency = "{none: true}";
+  std::string idempotency = "{none: true, settles_within: 5s}";
+  std::string wallet_idempotency = "{none: true, settles_within: 5s}";
   std::string login_methods = "{types: [email, phone], max: 2, max_per_type: 1}";
   bool full = true;  ///< false: offers create_end_user only
   bool minter = false;
   std::string issuer = "https://us.example";  ///< of the minter
+  std::string user_token = "{required: true}";  ///< where there is a minter
+  std::optional<std::chrono::milliseconds> settles_within = {};  ///< as the deployment says
 };
 
 inline std::string VendorFile(const VendorParts& parts) {
@@ -58,7 +60,7 @@ inline std::string VendorFile(const VendorParts& parts) {
                                          : "");
   const std::string accepts = "accepts:\n  external_id: {}\n  login_methods: " + parts.login_methods +
                               "\n  wallets: {chains: [bitcoin, stellar], kinds: [eoa], max: 2}\n" +
-                              (parts.minter ? "  user_token: {required: true}\n" : "");
+                              (parts.minter ? "  user_token: " + parts.user_token + "\n" : "");
   const bool phone = parts.login_methods.find("phone") != std::string::npos;
   const std::string contacts = phone ? "mail: $.email, phone: $.phone_number" : "mail: $.email";
   std::string operations =
@@ -93,7 +95,8 @@ inline std::string VendorFile(const VendorParts& parts) {
          "errors:\n  code: $.code\n  rules:\n"
          "    - {code: taken, is: end_user_exists}\n"
          "    - {status: 404, is: end_user_not_found}\n"
-         "    - {code: busy, is: provider_unavailable, applied: no}\n";
+         "    - {code: busy, is: provider_unavailable, applied: no}\n"
+         "    - {code: never_made, is: provider_rejected, proves: not_applied}\n";
 }
 
 inline std::shared_ptr<const provider::Provider> BindVendor(const VendorParts& parts, std::string_view user_key = {},
@@ -105,7 +108,9 @@ inline std::shared_ptr<const provider::Provider> BindVendor(const VendorParts& p
   if (spec == nullptr) return nullptr;
   auth::SettingValues values = {{"api_key", {}, Secret("canary-secret"), true, true}};
   if (!user_key.empty()) values.push_back({"user_key", {}, Secret(std::string(user_key)), true, true});
-  auto provider = provider::Provider::Bind(std::move(spec), std::move(values), {}, {}, std::move(account));
+  provider::CallLimits limits;
+  limits.settles_within = parts.settles_within;
+  auto provider = provider::Provider::Bind(std::move(spec), std::move(values), limits, {}, std::move(account));
   EXPECT_TRUE(provider) << (provider ? "" : provider.error().detail);
   return provider ? *provider : nullptr;
 }
@@ -307,6 +312,14 @@ inline void ExpectError(const Result<ServiceReply>& reply, ErrorKind kind, Appli
   ASSERT_FALSE(reply) << "answered " << reply->status << " " << reply->body;
   EXPECT_EQ(InfoOf(reply.error().kind).code, InfoOf(kind).code) << reply.error().detail;
   EXPECT_EQ(ToString(reply.error().applied), ToString(applied));
+}
+
+/// Fails unless repeating the request is called no help.
+inline void ExpectAwaitsOperator(const Result<ServiceReply>& reply) {
+  const Error error = ErrorOf(reply);
+  EXPECT_TRUE(error.awaits_operator);
+  EXPECT_EQ(error.retry, Retry::kNever);
+  EXPECT_EQ(error.retry_after, std::nullopt);
 }
 
 inline void ExpectReply(const Result<ServiceReply>& reply, int status) {

@@ -9,9 +9,10 @@ namespace {
 
 class UserTokens : public ServiceTest {
  protected:
-  void Serve(const std::string& idempotency) {
+  void Serve(const std::string& idempotency, const std::string& user_token = "{required: true}") {
     VendorParts parts;
     parts.idempotency = idempotency;
+    parts.user_token = user_token;
     parts.minter = true;
     Tenant tenant;
     tenant.id = "t";
@@ -73,7 +74,7 @@ TEST_F(UserTokens, WithoutItsCallerACallWithACallersTokenIsNotRepeatedUnderAnoth
 }
 
 TEST_F(UserTokens, WhereTheVendorDoesNotKnowUsersByOurIdThereIsNoRepeat) {
-  Serve("{header: Acme-Key, format: uuid4, unknown_outcome: [repeat]}");
+  Serve("{header: Acme-Key, format: uuid4, unknown_outcome: [repeat]}", "{}");
   LoseReply();
   ExpectError(Create(With("first.a.b")), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
   ExpectError(Create(With("second.a.b")), ErrorKind::kOutcomeUnknown, Applied::kUnknown);

@@ -1,0 +1,200 @@
+// What a caller is told while an outcome is not known: when the same request helps, and when nothing but an operator does.
+
+#include "api/problem.h"
+#include "tests/routing/service_harness.h"
+
+namespace walletgate::routing {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr const char* kKeyedThenGet =
+    "{header: Acme-Key, format: uuid4, window: 24h, settles_within: 60s, unknown_outcome: [repeat, get]}";
+constexpr const char* kStoresErrors =
+    "{header: Acme-Key, format: uuid4, window: 24h, settles_within: 60s, stores_errors: true, unknown_outcome: [repeat, get]}";
+
+class OpenOutcome : public ServiceTest {
+ protected:
+  static std::string Problem(const Result<ServiceReply>& reply) { return api::ProblemText(ErrorOf(reply), "/v1", "req_1"); }
+  void Answer(int status) { vendor_.PushJson(status, R"({"code":"oops"})"); }
+  void AnswerAbsent() { vendor_.PushJson(404, kNoSuchUser); }
+  static void ExpectWait(const Result<ServiceReply>& reply, seconds wait) {
+    ExpectError(reply, ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+    EXPECT_EQ(ErrorOf(reply).retry, Retry::kSafe);
+    EXPECT_EQ(ErrorOf(reply).retry_after, wait);
+  }
+  std::size_t CreatesSent() const {
+    return static_cast<std::size_t>(std::count(log_.begin(), log_.end(), "send POST /users"));
+  }
+};
+
+// Of the first answer already.
+
+TEST_F(OpenOutcome, IsAnOperatorsAtOnceWhereTheVendorHasNoMeans) {
+  Use({{}});
+  LoseReply();
+  const Result<ServiceReply> lost = Create();
+  ExpectError(lost, ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  ExpectAwaitsOperator(lost);
+  EXPECT_NE(Problem(lost).find(R"("retryable":false)"), std::string::npos);
+  EXPECT_NE(Problem(lost).find(R"("awaits":"operator")"), std::string::npos);
+}
+
+TEST_F(OpenOutcome, IsWorthARepeatWhereTheVendorHasMeans) {
+  for (const char* means : {"{natural: true, unknown_outcome: [repeat]}", kKeyedThenGet,
+                            "{none: true, unknown_outcome: [get]}", "{none: true, unknown_outcome: [find]}"}) {
+    UseIdempotency(means);
+    LoseReply();
+    const Result<ServiceReply> lost = Create(Request(std::string("u-") + std::to_string(log_.size())));
+    ExpectWait(lost, seconds(5));
+    EXPECT_EQ(Problem(lost).find("awaits"), std::string::npos);
+  }
+}
+
+TEST_F(OpenOutcome, OfASuccessThatCannotBeReadIsWorthARepeatWhereTheVendorHasMeans) {
+  UseIdempotency(kKeyedThenGet);
+  vendor_.PushJson(201, "not JSON");
+  const Result<ServiceReply> unread = Create();
+  ExpectError(unread, ErrorKind::kProviderBadResponse, Applied::kUnknown);
+  EXPECT_NE(Problem(unread).find(R"("retryable":true)"), std::string::npos);
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(), 201);
+}
+
+TEST_F(OpenOutcome, OfASuccessThatCannotBeReadIsAnOperatorsWhereTheVendorHasNone) {
+  Use({{}});
+  vendor_.PushJson(201, "not JSON");
+  const Result<ServiceReply> unread = Create();
+  ExpectError(unread, ErrorKind::kProviderBadResponse, Applied::kUnknown);
+  ExpectAwaitsOperator(unread);
+}
+
+TEST_F(OpenOutcome, IsAnOperatorsOnceTheVendorHasForgottenTheKey) {
+  UseIdempotency("{header: Acme-Key, format: uuid4, window: 1h, unknown_outcome: [repeat]}");
+  LoseCreate(std::chrono::hours(1));
+  ExpectAwaitsOperator(Create());
+}
+
+TEST_F(OpenOutcome, IsAnOperatorsWhereNoContactIsThereToSearchBy) {
+  UseIdempotency("{none: true, unknown_outcome: [find]}");
+  api::CreateEndUser request = Request();
+  request.login_methods.clear();
+  LoseReply();
+  ExpectAwaitsOperator(Create(request));
+}
+
+TEST_F(OpenOutcome, IsAnOperatorsWhereASuccessNamesAUserOfSomebodyElse) {
+  UseIdempotency("{none: true, unknown_outcome: [get]}");
+  CreatedId();
+  vendor_.PushJson(201, R"({"id":"v-1","ref":"u-2","state":"on","wallets":[])" + Made("2026-05-20T10:00:00Z"));
+  const Result<ServiceReply> held = Create(Request("u-2"));
+  ExpectError(held, ErrorKind::kProviderBadResponse, Applied::kUnknown);
+  ExpectAwaitsOperator(held);
+}
+
+TEST_F(OpenOutcome, OfAWalletIsToldInWordsOfAWallet) {
+  Use({{}});
+  const std::string id = CreatedId();
+  LoseReply();
+  ExpectAwaitsOperator(CreateWallet(id));
+  const Result<ServiceReply> again = CreateWallet(id);
+  ExpectAwaitsOperator(again);
+  EXPECT_EQ(ErrorOf(again).detail.find("external_id"), std::string::npos);
+  const Result<ServiceReply> other = CreateWallet(id, api::Chain::kStellar);
+  ExpectError(other, ErrorKind::kRequestInProgress);
+  EXPECT_TRUE(ErrorOf(other).awaits_operator);
+}
+
+TEST_F(OpenOutcome, WithOtherContentWaitsForTheOperatorToo) {
+  Use({{}});
+  LoseCreate();
+  const Result<ServiceReply> other = Create(Request("u-1", "c@d.example"));
+  ExpectError(other, ErrorKind::kRequestInProgress);
+  ExpectAwaitsOperator(other);
+}
+
+// Keys under which an error is kept.
+
+TEST_F(OpenOutcome, IsNotRepeatedUnderAKeyThatHasKeptAnError) {
+  UseIdempotency(kStoresErrors);
+  Answer(500);
+  ExpectWait(Create(), seconds(60));
+  clock_.Advance(seconds(20));
+  AnswerAbsent();
+  ExpectWait(Create(), seconds(40));
+  EXPECT_EQ(CreatesSent(), 1U);
+  clock_.Advance(seconds(40));
+  AnswerAbsent();
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(), 201);
+  EXPECT_NE(HeaderOf(vendor_.requests()[0], "Acme-Key"), HeaderOf(LastSent(), "Acme-Key"));
+}
+
+TEST_F(OpenOutcome, OfACreateThatWasAppliedAllTheSameIsSettledByALookUp) {
+  UseIdempotency(kStoresErrors);
+  LoseCreate(seconds(10));
+  Answer(500);
+  vendor_.PushJson(200, VendorUser());
+  ExpectReply(Create(), 201);
+  EXPECT_EQ(OpenIntents(), 0U);
+}
+
+TEST_F(OpenOutcome, IsRepeatedWhereTheVendorDidNotLookAtTheLastOne) {
+  UseIdempotency(kStoresErrors);
+  LoseCreate(seconds(10));
+  for (const int status : {401, 403, 409, 425, 429}) {
+    Answer(status);
+    AnswerAbsent();
+    ExpectWait(Create(), seconds(5));
+  }
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(), 201);
+}
+
+TEST_F(OpenOutcome, IsAnOperatorsWhereTheKeyIsSpentAndNothingElseIsLeft) {
+  UseIdempotency("{header: Acme-Key, format: uuid4, stores_errors: true, unknown_outcome: [repeat]}");
+  Answer(503);
+  ExpectAwaitsOperator(Create());
+  ExpectAwaitsOperator(Create());
+  EXPECT_EQ(CreatesSent(), 1U);
+}
+
+TEST_F(OpenOutcome, IsRepeatedAfterAnErrorWhereTheVendorKeepsNone) {
+  UseIdempotency(kKeyedThenGet);
+  for (int i = 0; i < 3; ++i) {
+    Answer(503);
+    if (i > 0) AnswerAbsent();
+    ExpectWait(Create(), seconds(5));
+    clock_.Advance(seconds(10));
+  }
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(), 201);
+  EXPECT_EQ(HeaderOf(vendor_.requests()[0], "Acme-Key"), HeaderOf(LastSent(), "Acme-Key"));
+}
+
+TEST_F(OpenOutcome, ComesToAnEndWhereTheVendorKeepsErrorsThoughItsFileDoesNotSaySo) {
+  UseIdempotency(kKeyedThenGet);
+  Answer(500);
+  ExpectWait(Create(), seconds(5));
+  clock_.Advance(seconds(60));
+  Answer(500);
+  AnswerAbsent();
+  ExpectWait(Create(), seconds(60));
+  clock_.Advance(seconds(60));
+  AnswerAbsent();
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(), 201);
+}
+
+TEST_F(OpenOutcome, TakesANewKeyAtOnceWhereTheVendorKnowsTheUserByOurId) {
+  UseIdempotency(
+      "{natural: true, header: Acme-Key, format: uuid4, stores_errors: true, unknown_outcome: [get, repeat]}");
+  Answer(500);
+  ExpectWait(Create(), seconds(5));
+  AnswerAbsent();
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(), 201);
+}
+
+}  // namespace
+}  // namespace walletgate::routing
