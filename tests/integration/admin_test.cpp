@@ -188,8 +188,8 @@ TEST_F(AdminAccess, WritesALineForEachChangeWhateverTheLevelOfTheLog) {
   served_->program().Signal(SIGHUP);
   ASSERT_TRUE(served_->program().AwaitError("\"SIGHUP\"")) << served_->program().err();
   const std::string lines = Lines(served_->program().err(), "\"message\":\"audit\"");
-  EXPECT_THAT(lines, HasSubstr(R"("who":"olga","role":"operator","action":"reload","target":"","members":"","done":true,"code":"","request_id":"req-reload")"));
-  EXPECT_THAT(lines, HasSubstr(R"("action":"resolve_intent","target":")" + std::string(kIntent) + R"(","members":"outcome,provider_user_id","done":false)"));
+  EXPECT_THAT(lines, HasSubstr(R"("who":"olga","role":"operator","action":"reload","target":"","members":"","forced":false,"done":true,"code":"","request_id":"req-reload")"));
+  EXPECT_THAT(lines, HasSubstr(R"("action":"resolve_intent","target":")" + std::string(kIntent) + R"(","members":"outcome,provider_user_id","forced":false,"done":false)"));
   EXPECT_THAT(lines, Not(HasSubstr("a-persons-value")));
   EXPECT_THAT(lines, Not(HasSubstr("vera"))) << "what is refused at the door is no change";
 }

@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include "tests/integration/problem_check.h"
@@ -19,28 +17,14 @@ using fakes::UserBody;
 using testing::HasSubstr;
 using testing::Not;
 
-/// The provider files as they are, but for calls that end after a second.
+/// With a vendor of whom the deployment knows that what it does shows within a second.
 class Intents : public testing::Test {
  protected:
   void SetUp() override {
-    std::filesystem::copy(WALLETGATE_SOURCE_DIR "/providers", folder_, std::filesystem::copy_options::recursive);
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
-      if (entry.path().filename() == "provider.yaml") Hurry(entry.path());
-    }
     std::string config(fakes::kGatewayConfig);
-    const std::string providers = "providers_folder: ../providers";
-    config.replace(config.find(providers), providers.size(), "providers_folder: " + folder_.string());
+    const std::string vendor = "  capa-v2:\n";
+    config.replace(config.find(vendor), vendor.size(), vendor + "    settles_within: 1s\n");
     gateway_ = std::make_unique<fakes::TestGateway>(vendors_, fakes::Environment(), config);
-  }
-  void TearDown() override {
-    gateway_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  static void Hurry(const std::filesystem::path& file) {
-    std::ifstream in(file);
-    std::string text(std::istreambuf_iterator<char>(in), {});
-    const std::size_t at = text.find("timeout: 15s");
-    if (at != std::string::npos) std::ofstream(file) << text.replace(at, 12, "timeout: 1s");
   }
   Ran Run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "intents");
@@ -53,7 +37,7 @@ class Intents : public testing::Test {
     fault.kind = "lost";
     vendors_.sandbox().Inject("capa", fault);
     const Answer lost = gateway_->As("main").Create(UserBody(external_id, "capa-v2"));
-    ExpectProblem(lost, ErrorKind::kOutcomeUnknown, {Applied::kUnknown, {}});
+    ExpectProblem(lost, ErrorKind::kOutcomeUnknown, {Applied::kUnknown, false});
     return gateway_->Admin().Get("/intents").At("data.0.id");
   }
   static void ExpectCode(const Answer& answer, ErrorKind kind) {
@@ -61,10 +45,8 @@ class Intents : public testing::Test {
     EXPECT_EQ(answer.Header("content-type"), "application/problem+json");
     EXPECT_EQ(answer.At("code"), InfoOf(kind).code);
   }
-  static void LetTheVendorFinish() { std::this_thread::sleep_for(std::chrono::milliseconds(1200)); }
+  static void LetItShow() { std::this_thread::sleep_for(std::chrono::milliseconds(1200)); }
 
-  std::filesystem::path folder_ =
-      std::filesystem::path(testing::TempDir()) / ("walletgate-intents-" + std::to_string(::getpid()));
   fakes::Vendors vendors_;
   std::unique_ptr<fakes::TestGateway> gateway_;
 };
@@ -82,7 +64,7 @@ TEST_F(Intents, AreListedAndEndedAsApplied) {
   EXPECT_THAT(list.out, Not(HasSubstr("example.com")));
   EXPECT_THAT(Run({"list", "--json"}).out, HasSubstr("\"id\":\"" + id + "\""));
 
-  LetTheVendorFinish();
+  LetItShow();
   const std::string at_vendor = vendors_.sandbox().Log("capa").back().provider_user_id;
   const Ran ended = Run({"resolve", id, "--applied", "--provider-user-id", at_vendor});
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
@@ -101,11 +83,25 @@ TEST_F(Intents, AreEndedAsNotAppliedAndTheCallerCreatesAnew) {
   const std::string id = gateway_->Admin().Get("/intents").At("data.0.id");
   const Ran early = Run({"resolve", id, "--not-applied"});
   EXPECT_EQ(early.exit_code, 1);
-  EXPECT_THAT(early.err, HasSubstr("may still be at work"));
-  LetTheVendorFinish();
+  EXPECT_THAT(early.err, HasSubstr("in 1 s"));
+  EXPECT_THAT(early.err, HasSubstr("may still show"));
+  LetItShow();
   EXPECT_EQ(Run({"resolve", id, "--not-applied"}).exit_code, 0);
   EXPECT_EQ(gateway_->As("main").Create(UserBody("hand-2", "capa-v2")).status, 201);
   EXPECT_EQ(vendors_.CreatesOf("capa", "hand-2"), 1);
+}
+
+TEST_F(Intents, AreEndedEarlyByForceWhichTheAuditShows) {
+  const std::string id = Lose("hand-3");
+  testing::internal::CaptureStderr();
+  const Answer ended = gateway_->Admin().Post("/intents/" + id + "/resolve", R"({"outcome":"not_applied","force":true})");
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(ended.status, 200) << ended;
+  EXPECT_THAT(log, HasSubstr(R"("members":"outcome,force","forced":true,"done":true)"));
+  const std::string next = Lose("hand-4");
+  const Ran forced = Run({"resolve", next, "--applied", "--provider-user-id", "by-hand", "--force"});
+  EXPECT_EQ(forced.exit_code, 0) << forced.err;
+  EXPECT_THAT(forced.err, HasSubstr("rests on your word alone")) << "the vendor offers no look-up";
 }
 
 TEST_F(Intents, AreNotEndedByACommandThatMakesNoSense) {
@@ -122,6 +118,7 @@ TEST_F(Intents, AnswerProblemDocuments) {
   ExpectCode(admin.Post("/intents/01J0/resolve", R"({"outcome":"not_applied"})"), ErrorKind::kNotFound);
   ExpectCode(admin.Post("/intents/01J0/resolve", R"({"outcome":"maybe"})"), ErrorKind::kInvalidRequest);
   ExpectCode(admin.Post("/intents/01J0/resolve", R"({"outcome":"applied","extra":1})"), ErrorKind::kInvalidRequest);
+  ExpectCode(admin.Post("/intents/01J0/resolve", R"({"outcome":"applied","force":"yes"})"), ErrorKind::kInvalidRequest);
   ExpectCode(admin.Post("/intents/01J0/resolve", "{"), ErrorKind::kMalformedRequest);
   ExpectCode(admin.Post("/intents/01J0/resolve", "{}", {{"Content-Type", "text/plain"}}),
              ErrorKind::kUnsupportedMediaType);

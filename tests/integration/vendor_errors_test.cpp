@@ -66,7 +66,7 @@ TEST_F(VendorErrors, ProviderBadResponseToACreateThatMayHaveWorked) {
   for (const std::string provider : {"yieldforce", "cdp", "streambird", "capa"}) {
     for (const std::string kind : {"badjson", "drift"}) {
       const Answer answer = CreateUnder(kind, provider, "bad-" + kind + "-" + provider);
-      ExpectProblem(answer, ErrorKind::kProviderBadResponse, {Applied::kUnknown, false});
+      ExpectProblem(answer, ErrorKind::kProviderBadResponse, {Applied::kUnknown, true});
       EXPECT_EQ(answer.At("provider.id"), provider);
     }
   }

@@ -22,6 +22,10 @@ class InTime : public ServiceTest {
     clock_.Advance(time);
     loop_.Turn();
   }
+  static std::string ProviderOf(const Pending& pending) {
+    const bool named = *pending && !**pending && (*pending)->error().provider;
+    return named ? (*pending)->error().provider->id : "(none)";
+  }
   bool Logged(const std::string& entry) const { return std::find(log_.begin(), log_.end(), entry) != log_.end(); }
 };
 
@@ -37,6 +41,7 @@ TEST_F(InTime, TellsThatACreateIsStillUnderWayAndRecordsItLater) {
   ASSERT_FALSE(**first);
   EXPECT_EQ((*first)->error().kind, ErrorKind::kOutcomeUnknown);
   EXPECT_EQ((*first)->error().applied, Applied::kUnknown);
+  EXPECT_EQ(ProviderOf(first), "acme");
   EXPECT_FALSE(Logged("end unknown")) << "it is not cut off";
   vendor_.Release();
   loop_.Turn();
@@ -78,6 +83,7 @@ TEST_F(InTime, NeverSaysThatNothingWasDoneWhileAnEarlierCallIsOpen) {
   Pass(milliseconds(100));
   ASSERT_TRUE(*again);
   ASSERT_FALSE(**again);
+  EXPECT_EQ(ProviderOf(again), "acme");
   EXPECT_EQ((*again)->error().kind, ErrorKind::kOutcomeUnknown);
   EXPECT_EQ((*again)->error().applied, Applied::kUnknown);
 }
@@ -92,6 +98,7 @@ TEST_F(InTime, EndsAReadAtTheDeadline) {
   ASSERT_TRUE(*read);
   ASSERT_FALSE(**read);
   EXPECT_EQ((*read)->error().kind, ErrorKind::kProviderTimeout);
+  EXPECT_EQ(ProviderOf(read), "acme");
   vendor_.Release();
   loop_.Turn();
 }
@@ -106,6 +113,20 @@ TEST_F(InTime, SaysThatADeleteMayHaveBeenDone) {
   ASSERT_TRUE(*deletion);
   ASSERT_FALSE(**deletion);
   EXPECT_EQ((*deletion)->error().applied, Applied::kUnknown);
+  EXPECT_EQ(ProviderOf(deletion), "acme");
+  vendor_.Release();
+  loop_.Turn();
+}
+
+TEST_F(InTime, NamesTheProviderOfAWallet) {
+  const std::string id = CreatedId();
+  vendor_.Hold();
+  vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
+  const api::WalletRequest wallet{api::Chain::kBitcoin, api::WalletKind::kEoa};
+  const Pending adding = Start(service_.CreateWallet(Hurried(milliseconds(200)), id, wallet));
+  loop_.Turn();
+  Pass(milliseconds(200));
+  EXPECT_EQ(ProviderOf(adding), "acme");
   vendor_.Release();
   loop_.Turn();
 }
