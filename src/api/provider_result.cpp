@@ -12,6 +12,15 @@ Error Bad(std::string_view where, std::string_view what) {
   return MakeError(ErrorKind::kProviderBadResponse, std::string(where) + " " + std::string(what));
 }
 
+constexpr std::size_t kBareEvmDigits = 40;
+
+/// What some vendors print of an EVM address: without its "0x", or with "0X".
+std::string WithPrefix(Chain chain, std::string_view address) {
+  if (chain == Chain::kEvm && address.starts_with("0X")) address.remove_prefix(2);
+  const bool bare = chain == Chain::kEvm && address.size() == kBareEvmDigits;
+  return (bare ? "0x" : "") + std::string(address);
+}
+
 /// The wallet with an empty address when what stands there is none of its chain.
 Result<Wallet> ReadWallet(json::Value value, std::size_t index) {
   const std::string where = "wallets[" + std::to_string(index) + "]";
@@ -22,7 +31,7 @@ Result<Wallet> ReadWallet(json::Value value, std::size_t index) {
   if (!kind) return Bad(where + ".kind", "is not a kind of wallet");
   const json::Value is_default = value.Get("default");
   if (is_default && !is_default.IsBool()) return Bad(where + ".default", "is not a boolean");
-  std::optional<std::string> address = NormalAddress(*chain, value.Get("address").AsString());
+  std::optional<std::string> address = NormalAddress(*chain, WithPrefix(*chain, value.Get("address").AsString()));
   return Wallet{*chain, *kind, address ? std::move(*address) : std::string(), is_default.AsBool()};
 }
 
@@ -52,6 +61,10 @@ Result<void> ReadWallets(json::Value list, ProviderResult* out) {
   out->shows_wallets = true;
   std::size_t index = 0;
   for (json::Value element : list.Elements()) {
+    if (element.IsNull()) {  // one that could not be read
+      ++out->left_out;
+      continue;
+    }
     Result<Wallet> wallet = ReadWallet(element, index++);
     if (!wallet) return std::move(wallet).error();
     if (wallet->address.empty() || out->wallets.size() == kMaxKeptWallets) {
@@ -63,13 +76,17 @@ Result<void> ReadWallets(json::Value list, ProviderResult* out) {
   return {};
 }
 
-Result<void> ReadTexts(json::Value object, std::string_view name, std::vector<std::string>* out) {
+Result<void> ReadContacts(json::Value object, std::string_view name, ProviderResult* result, std::vector<std::string>* out) {
   const json::Value list = object.Get(name);
   if (!list) return {};
   if (!list.IsArray()) return Bad(name, "is not an array");
   for (json::Value element : list.Elements()) {
-    if (!element.IsString()) return Bad(name, "is not an array of strings");
-    out->emplace_back(element.AsString());
+    if (!element.IsString() && !element.IsNull()) return Bad(name, "is not an array of strings");
+    if (element.IsNull()) {
+      result->contacts_left_out = true;
+    } else {
+      out->emplace_back(element.AsString());
+    }
   }
   return {};
 }
@@ -93,8 +110,8 @@ Result<ProviderResult> ReadProviderResult(json::Value value) {
   if (Result<void> read = ReadProviderUserId(value, &result); !read) return read.error();
   if (Result<void> read = ReadString(value, "external_id", &result.external_id); !read) return read.error();
   if (Result<void> read = ReadStatusAndTime(value, &result); !read) return read.error();
-  if (Result<void> read = ReadTexts(value, "emails", &result.emails); !read) return read.error();
-  if (Result<void> read = ReadTexts(value, "phone_numbers", &result.phone_numbers); !read) return read.error();
+  if (Result<void> read = ReadContacts(value, "emails", &result, &result.emails); !read) return read.error();
+  if (Result<void> read = ReadContacts(value, "phone_numbers", &result, &result.phone_numbers); !read) return read.error();
   if (Result<void> read = ReadWallets(value.Get("wallets"), &result); !read) return read.error();
   return result;
 }

@@ -6,6 +6,7 @@
 // A Document is a flat, immutable array of nodes in document order; a Value is a cheap view into it.
 
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -17,9 +18,10 @@
 
 namespace walletgate::json {
 
-enum class Type : std::uint8_t { kAbsent, kNull, kBool, kNumber, kString, kArray, kObject };
+enum class Type : std::uint8_t { kAbsent, kNull, kBool, kNumber, kString, kArray, kObject, kUnclear };
 
-std::string_view ToString(Type type);  ///< "null", "boolean", "number", "string", "array", "object", "absent"
+/// "null", "boolean", "number", "string", "array", "object", "absent"; kUnclear: "member that stands twice".
+std::string_view ToString(Type type);
 
 /// One node. An object is followed by key, value, key, value...; an array by its elements.
 struct Node {
@@ -147,10 +149,34 @@ struct Limits {
 /// Error: kMalformedRequest with what and at which byte offset, never with the content. Thread-safe, no recursion.
 Result<Document> Parse(std::string_view text, const Limits& limits = {});
 
+/// Whether anybody reads members of this name, wherever they stand.
+using IsRead = std::function<bool(std::string_view)>;
+
+/// Parse for what somebody else wrote: what nobody reads cannot spoil it. Where Parse refuses, `text` is mended (Mend)
+/// and read without the members that nobody reads; they count for no limit. A member that stands twice is kUnclear,
+/// unless it says the same twice. `mended`: the mended text; left alone where Parse did not refuse. Errors as Parse's.
+Result<Document> ParseForeign(std::string_view text, const Limits& limits, const IsRead& is_read,
+                              std::string* mended = nullptr);
+
+/// `text` without what is wrong with the spelling of much JSON: a byte order mark goes; bytes that are no UTF-8, NUL and
+/// lone surrogates become U+FFFD, control characters in strings are escaped, NaN and Infinity become null, and numbers
+/// beyond the range of a double become strings. Whether the rest is JSON is for Parse to say.
+std::string Mend(std::string_view text);
+
+/// A place between two elements of a list that is being written.
+struct Mark {
+  std::size_t length = 0;  ///< of what is written
+  std::size_t depth = 0;
+  std::uint32_t count = 0;  ///< elements of the list
+};
+
 /// Where JSON is written to. Calls must nest properly; Key comes before each member's value.
 class Sink {
  public:
   virtual ~Sink() = default;
+  virtual Mark Here() const = 0;
+  /// Takes back what was written since, be it whole or not. REQUIRES that the list of `mark` has no end yet.
+  virtual void Rewind(const Mark& mark) = 0;
   virtual void StartObject() = 0;
   virtual void EndObject() = 0;
   virtual void StartArray() = 0;
@@ -182,6 +208,8 @@ class Sink {
 class Writer final : public Sink {
  public:
   explicit Writer(std::string* out) : out_(out) {}
+  Mark Here() const override { return {out_->size()}; }
+  void Rewind(const Mark& mark) override;
   void StartObject() override;
   void EndObject() override;
   void StartArray() override;
@@ -203,6 +231,8 @@ class DocumentBuilder final : public Sink {
  public:
   DocumentBuilder();
   ~DocumentBuilder() override;
+  Mark Here() const override;
+  void Rewind(const Mark& mark) override;
   void StartObject() override;
   void EndObject() override;
   void StartArray() override;

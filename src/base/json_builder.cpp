@@ -36,6 +36,18 @@ struct DocumentBuilder::Impl {
     open.push_back(nodes.size() - 1);
   }
 
+  Mark Here() const { return {nodes.size(), open.size(), open.empty() ? 0 : nodes[open.back()].count}; }
+
+  void Rewind(const Mark& mark) {
+    if (mark.length < nodes.size()) text.resize(offsets[mark.length]);
+    nodes.resize(mark.length);
+    offsets.resize(mark.length);
+    lengths.resize(mark.length);
+    open.resize(mark.depth);
+    if (!open.empty()) nodes[open.back()].count = mark.count;
+    after_key = false;
+  }
+
   void Close() {
     if (open.empty()) return;
     Node& node = nodes[open.back()];
@@ -47,6 +59,8 @@ struct DocumentBuilder::Impl {
 DocumentBuilder::DocumentBuilder() : impl_(std::make_unique<Impl>()) {}
 DocumentBuilder::~DocumentBuilder() = default;
 
+Mark DocumentBuilder::Here() const { return impl_->Here(); }
+void DocumentBuilder::Rewind(const Mark& mark) { impl_->Rewind(mark); }
 void DocumentBuilder::StartObject() { impl_->Open(Type::kObject); }
 void DocumentBuilder::EndObject() { impl_->Close(); }
 void DocumentBuilder::StartArray() { impl_->Open(Type::kArray); }

@@ -39,6 +39,14 @@ bool HasSurrogate(std::string_view text) {
   return false;
 }
 
+/// Whether two values are written alike.
+bool SameValue(const Node* a, const Node* b) {
+  if (a->span != b->span) return false;
+  return std::equal(a, a + a->span, b, [](const Node& x, const Node& y) {
+    return x.type == y.type && x.boolean == y.boolean && x.count == y.count && x.text == y.text;
+  });
+}
+
 /// The later of two equal names among the members, or nullptr.
 const Node* DuplicateName(const Node* first, std::uint32_t members) {
   std::vector<const Node*> names;
@@ -60,24 +68,29 @@ const Node* DuplicateName(const Node* first, std::uint32_t members) {
 
 constexpr std::size_t kLongestCharacter = 4;  ///< bytes, in UTF-8
 
-/// Turns RapidJSON's events into the node array. Returns false to stop, with `fault` set.
+/// Turns RapidJSON's events into the node array. Returns false to stop, with `fault` set. With `is_read` (Parse has
+/// refused the text already) members that nobody reads are passed over.
 class NodeHandler {
  public:
   using Ch = char;
 
-  NodeHandler(const Limits& limits, const char* begin, std::size_t length, bool has_escapes)
-      : limits_(limits), begin_(begin), has_escapes_(has_escapes) {
+  NodeHandler(const Limits& limits, const char* begin, std::size_t length, bool has_escapes, const IsRead* is_read)
+      : limits_(limits), begin_(begin), has_escapes_(has_escapes), is_read_(is_read) {
     nodes.reserve(std::min<std::size_t>(length / 8 + 4, limits.max_nodes));
   }
 
-  bool Null() { return Add(Type::kNull, {}); }
+  bool Null() { return Passes() || Add(Type::kNull, {}); }
   bool Bool(bool value) {
+    if (Passes()) return true;
     if (!Add(Type::kBool, {})) return false;
     nodes.back().boolean = value;
     return true;
   }
-  bool RawNumber(const char* text, rapidjson::SizeType length, bool) { return Add(Type::kNumber, {text, length}); }
+  bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
+    return Passes() || Add(Type::kNumber, {text, length});
+  }
   bool String(const char* text, rapidjson::SizeType length, bool) {
+    if (Passes()) return true;
     const std::string_view content(text, length);
     if (has_escapes_) {
       if (content.find('\0') != std::string_view::npos) return Fail("NUL in a string", At(content));
@@ -85,14 +98,25 @@ class NodeHandler {
     }
     return Add(Type::kString, content);
   }
-  bool Key(const char* text, rapidjson::SizeType length, bool copy) { return String(text, length, copy); }
-  bool StartObject() { return Open(Type::kObject); }
-  bool StartArray() { return Open(Type::kArray); }
-  bool EndArray(rapidjson::SizeType elements) { return Close(elements); }
+  bool Key(const char* text, rapidjson::SizeType length, bool copy) {
+    if (passing_ > 0) return true;
+    if (is_read_ != nullptr && !(*is_read_)({text, length})) {
+      pass_next_ = true;
+      ++passed_.back();
+      return true;
+    }
+    return String(text, length, copy);
+  }
+  bool StartObject() { return PassesInto() || Open(Type::kObject); }
+  bool StartArray() { return PassesInto() || Open(Type::kArray); }
+  bool EndArray(rapidjson::SizeType elements) { return PassesOut() || Close(elements); }
   bool EndObject(rapidjson::SizeType members) {
+    if (PassesOut()) return true;
     const std::uint32_t index = open_.back();
+    if (is_read_ != nullptr) members -= passed_.back();
     if (!Close(members)) return false;
     if (members < 2) return true;
+    if (is_read_ != nullptr) return MarkUnclear(&nodes[index + 1], members);
     const Node* duplicate = DuplicateName(nodes.data() + index + 1, members);
     return duplicate == nullptr || Fail("a duplicate member name", At(duplicate->text));
   }
@@ -108,6 +132,31 @@ class NodeHandler {
   std::optional<std::size_t> fault_offset;  ///< when absent, the reader's own position
 
  private:
+  /// Whether the value is one that nobody reads, or is inside of one.
+  bool Passes() { return std::exchange(pass_next_, false) || passing_ > 0; }
+  bool PassesInto() {
+    if (!Passes()) return false;
+    ++passing_;
+    return true;
+  }
+  bool PassesOut() {
+    if (passing_ == 0) return false;
+    --passing_;
+    return true;
+  }
+
+  /// Few are left where this is asked: those that somebody reads.
+  bool MarkUnclear(Node* first, std::uint32_t members) {
+    std::vector<Node*> names;
+    for (Node* key = first; names.size() < members; key += 1 + key[1].span) names.push_back(key);
+    std::stable_sort(names.begin(), names.end(), [](const Node* a, const Node* b) { return a->text < b->text; });
+    for (std::size_t i = 1; i < names.size(); ++i) {
+      if (names[i]->text != names[i - 1]->text || SameValue(names[i] + 1, names[i - 1] + 1)) continue;
+      names[i][1].type = names[i - 1][1].type = Type::kUnclear;
+    }
+    return true;
+  }
+
   /// Offset of the opening quote.
   std::size_t At(std::string_view content) const { return static_cast<std::size_t>(content.data() - begin_) - 1; }
 
@@ -128,6 +177,7 @@ class NodeHandler {
   bool Open(Type type) {
     if (open_.size() >= limits_.max_depth) return Fail("too much nesting");
     open_.push_back(static_cast<std::uint32_t>(nodes.size()));
+    if (is_read_ != nullptr) passed_.push_back(0);
     return Add(type, {});
   }
 
@@ -136,13 +186,18 @@ class NodeHandler {
     node.count = count;
     node.span = static_cast<std::uint32_t>(nodes.size()) - open_.back();
     open_.pop_back();
+    if (is_read_ != nullptr) passed_.pop_back();
     return true;
   }
 
   const Limits& limits_;
   const char* begin_;
   bool has_escapes_;
+  const IsRead* is_read_;
   std::vector<std::uint32_t> open_;
+  std::vector<std::uint32_t> passed_;  ///< members passed over, of each that is open; with `is_read_` only
+  std::size_t passing_ = 0;            ///< depth inside of what is passed over
+  bool pass_next_ = false;
 };
 
 const char* Describe(rapidjson::ParseErrorCode code) {
@@ -187,9 +242,7 @@ Error Malformed(const char* what, std::size_t offset) {
                    std::string("invalid JSON at byte ") + std::to_string(offset) + ": " + what);
 }
 
-}  // namespace
-
-Result<Document> Parse(std::string_view text, const Limits& limits) {
+Result<Document> ParseText(std::string_view text, const Limits& limits, const IsRead* is_read) {
   if (text.size() > limits.max_bytes) return Malformed("the text is too long", limits.max_bytes);
   if (StartsWithByteOrderMark(text)) return Malformed("a byte order mark", 0);
   // RapidJSON takes NUL for the end of the text and would never look at the rest.
@@ -199,7 +252,7 @@ Result<Document> Parse(std::string_view text, const Limits& limits) {
   auto copy = std::make_unique_for_overwrite<char[]>(text.size() + kLongestCharacter);
   std::copy(text.begin(), text.end(), copy.get());
   std::fill_n(copy.get() + text.size(), kLongestCharacter, '\0');
-  NodeHandler handler(limits, copy.get(), text.size(), text.find('\\') != std::string_view::npos);
+  NodeHandler handler(limits, copy.get(), text.size(), text.find('\\') != std::string_view::npos, is_read);
   try {
     rapidjson::InsituStringStream stream(copy.get());
     rapidjson::Reader reader;
@@ -212,6 +265,22 @@ Result<Document> Parse(std::string_view text, const Limits& limits) {
     return Malformed("not JSON", 0);
   }
   return Document(std::move(copy), std::move(handler.nodes));
+}
+
+}  // namespace
+
+Result<Document> Parse(std::string_view text, const Limits& limits) { return ParseText(text, limits, nullptr); }
+
+Result<Document> ParseForeign(std::string_view text, const Limits& limits, const IsRead& is_read, std::string* mended) {
+  Result<Document> strict = Parse(text, limits);
+  if (strict || text.size() > limits.max_bytes) return strict;
+  std::string fit = Mend(text);
+  Limits wider = limits;
+  wider.max_bytes = fit.size();
+  Result<Document> parsed = ParseText(fit, wider, &is_read);
+  if (!parsed) return strict;
+  if (mended != nullptr) *mended = std::move(fit);
+  return parsed;
 }
 
 }  // namespace walletgate::json

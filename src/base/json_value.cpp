@@ -20,6 +20,8 @@ std::string_view ToString(Type type) {
       return "array";
     case Type::kObject:
       return "object";
+    case Type::kUnclear:
+      return "member that stands twice";
   }
   return "absent";
 }

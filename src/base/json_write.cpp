@@ -73,6 +73,13 @@ void AppendQuoted(std::string_view text, std::string* out) {
 class PrettyWriter final : public Sink {
  public:
   explicit PrettyWriter(std::string* out) : out_(out) {}
+  Mark Here() const override { return {out_->size(), depth_}; }
+  void Rewind(const Mark& mark) override {
+    out_->resize(mark.length);
+    depth_ = mark.depth;
+    need_comma_ = out_->back() != '[';
+    after_key_ = false;
+  }
   void StartObject() override { Open('{'); }
   void EndObject() override { Close('}'); }
   void StartArray() override { Open('['); }
@@ -170,6 +177,11 @@ void Sink::Int(std::int64_t value) {
 
 void Sink::MemberIfAny(std::string_view name, std::string_view text) {
   if (!text.empty()) Member(name, text);
+}
+
+void Writer::Rewind(const Mark& mark) {
+  out_->resize(mark.length);
+  need_comma_ = out_->back() != '[';
 }
 
 void Writer::Separate() {

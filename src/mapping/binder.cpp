@@ -77,7 +77,7 @@ Bound Binder::BindFirst(const Shape& shape, const Target& target) {
       Fault(*branch.value.node, "is never reached: the branch before it is always present");
     }
     const Bound bound = Bind(branch.value, target);
-    links.push_back({"", bound.node, false});
+    links.push_back({"", bound.node});
     all.always = bound.always;
     if (bound.type == ValueType::kAny) continue;
     if (all.type != ValueType::kAny && all.type != bound.type) {
@@ -180,11 +180,11 @@ std::vector<Link> Binder::BindArms(const std::vector<Shape::Child>& arms, const 
   std::vector<Link> links;
   for (const Shape::Child& arm : arms) {
     if (arm.value.kind == Shape::Kind::kConstant) {
-      links.push_back({arm.key, BindConstant(arm.value, target).node, false});
+      links.push_back({arm.key, BindConstant(arm.value, target).node});
       continue;
     }
     if (arm.value.kind != Shape::Kind::kFault) Fault(*arm.value.node, "'$enum' translates into constants only");
-    links.push_back({arm.key, AddFault(arm.value).node, false});
+    links.push_back({arm.key, AddFault(arm.value).node});
   }
   return links;
 }

@@ -40,6 +40,9 @@ Plan Compile(const config::YamlNode& node, const Scope& scope, const Target& tar
 std::size_t Plan::NodeCount() const { return impl_ == nullptr ? 0 : impl_->nodes.size(); }
 config::Position Plan::NodePosition(std::size_t node) const { return impl_->places[node].where; }
 std::string Plan::NodePath(std::size_t node) const { return impl_->places[node].path; }
+bool Plan::Names(std::string_view name) const {
+  return impl_ != nullptr && std::find(impl_->segments.begin(), impl_->segments.end(), name) != impl_->segments.end();
+}
 std::vector<std::string> Plan::FieldsRead() const {
   return impl_ == nullptr ? std::vector<std::string>{} : impl_->fields_read;
 }

@@ -58,6 +58,9 @@ class Plan {
   /// Whether some object that this plan writes may have the member.
   bool Writes(std::string_view member) const;
 
+  /// Whether a reference of this plan has `name` in it, in any place: members called otherwise are not looked at.
+  bool Names(std::string_view name) const;
+
  private:
   std::shared_ptr<const Impl> impl_;
 };
@@ -90,10 +93,12 @@ struct RunInput {
   std::span<const std::string> settings;  ///< values in the order of Scope::settings; a secret's slot is empty
   bool redact = false;                    ///< personal fields become "<personal>", secret ones "<secret>" (requests)
   std::vector<bool>* coverage = nullptr;  ///< when set: grown to NodeCount(), nodes that ran become true
+  std::vector<Drift>* noted = nullptr;    ///< when set: what did not fit (responses), the first of each kind
 };
 
-/// Walks the plan once, writing into `sink`. A request never drifts. A response that does not match writes nothing
-/// usable and returns the first drift.
+/// Walks the plan once, writing into `sink`. A request never drifts. Of a response, a member that need not be there is
+/// left out where it does not fit, and null stands for an element of a list that does not. Returned is what keeps the
+/// whole from being read: a member that must be there; nothing usable is written then.
 std::optional<Drift> Run(const Plan& plan, const RunInput& input, json::Sink& sink);
 
 /// Runs a scalar plan; nothing when absent.

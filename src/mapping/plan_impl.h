@@ -17,7 +17,7 @@ namespace walletgate::mapping {
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;
 
-/// A vendor's list longer than this is drift: nobody has that many wallets, and work per answer stays bounded.
+/// What a vendor's list has beyond this is left out: nobody has that many wallets, and work per answer stays bounded.
 inline constexpr std::size_t kMaxVendorElements = 100;
 
 enum class Op : std::uint8_t {
@@ -27,6 +27,7 @@ enum class Op : std::uint8_t {
   kList,
   kEnum,
   kReject,  ///< `$else: reject`
+  kSkip,    ///< `$else: skip`
   kFirst,
   kWhen,
   kEach,
@@ -52,11 +53,19 @@ struct PlanNode {
   std::string text;  ///< a constant as written; the tag of $by
 };
 
+/// What it means for an object of a result that a member of it is absent, or does not fit.
+enum class Need : std::uint8_t {
+  kOptional,     ///< it is left out; counted where it does not fit
+  kExpected,     ///< it is left out and counted either way
+  kUnlessAbsent, ///< it may be absent; where it does not fit, neither does the object
+  kRequired,     ///< without it the object does not fit
+};
+
 /// A child with a name: object member, enum arm, variant. Branches of $first and elements of a list have no key.
 struct Link {
   std::string key;
   std::uint32_t node = kNone;
-  bool required = false;  ///< of a result: its absence is drift
+  Need need = Need::kOptional;
 };
 
 struct Ref {

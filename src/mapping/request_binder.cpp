@@ -54,7 +54,7 @@ Bound RequestBinder::BindObject(const Shape& shape, const Target& target) {
   if (target.want == Want::kScalar) Fault(*shape.node, "one scalar is wanted here, not an object");
   const std::uint32_t node = AddNode(Op::kObject, shape);
   std::vector<Link> links;
-  for (const Shape::Child& member : shape.children) links.push_back({member.key, Bind(member.value, {}).node, false});
+  for (const Shape::Child& member : shape.children) links.push_back({member.key, Bind(member.value, {}).node});
   SetLinks(node, links);
   return {node, ValueType::kObject, true};
 }
@@ -63,7 +63,7 @@ Bound RequestBinder::BindList(const Shape& shape, const Target& target) {
   if (target.want == Want::kScalar) Fault(*shape.node, "one scalar is wanted here, not a list");
   const std::uint32_t node = AddNode(Op::kList, shape);
   std::vector<Link> links;
-  for (const Shape::Child& element : shape.children) links.push_back({"", Bind(element.value, {}).node, false});
+  for (const Shape::Child& element : shape.children) links.push_back({"", Bind(element.value, {}).node});
   SetLinks(node, links);
   return {node, ValueType::kList, true};
 }
@@ -157,7 +157,7 @@ std::vector<Link> RequestBinder::BindVariants(const Shape& shape, const api::Fie
     items_ = Items{list.path, variant.key, true};
     // An unknown variant is told by ProveCover; its items would only repeat that.
     const bool known = std::find(tag->values.begin(), tag->values.end(), variant.key) != tag->values.end();
-    if (known) links.push_back({variant.key, Bind(variant.value, {}).node, false});
+    if (known) links.push_back({variant.key, Bind(variant.value, {}).node});
   }
   ProveCover(shape, DomainOf(*tag, scope().accepts), "'$by: " + shape.text + "'");
   return links;

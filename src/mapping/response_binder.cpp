@@ -162,6 +162,16 @@ std::vector<std::string_view> ResponseBinder::RequiredMembers(std::string_view i
   return {"provider_user_id", "status"};
 }
 
+/// How much hangs on a member when an answer is read; that it is assigned is proved at load. A status that cannot be read
+/// becomes pending, and a user who is searched for is nobody's for sure under an id of ours that cannot be read.
+Need ResponseBinder::NeedOf(std::string_view member, std::string_view item_of) const {
+  const bool of_user = item_of.empty();
+  if (of_user && member == "status") return Need::kExpected;
+  if (of_user && member == "external_id" && scope().operation == api::Operation::kFindEndUser) return Need::kUnlessAbsent;
+  const auto required = RequiredMembers(item_of);
+  return std::find(required.begin(), required.end(), member) != required.end() ? Need::kRequired : Need::kOptional;
+}
+
 Bound ResponseBinder::BindObject(const Shape& shape, const Target& target) {
   if (target.want != Want::kObject && target.want != Want::kElement) return Misfit(shape, target, "an object");
   const std::uint32_t node = AddNode(Op::kObject, shape);
@@ -182,9 +192,7 @@ void ResponseBinder::BindMember(const Shape::Child& member, const Target& target
     diagnostics().Add(member.where, member.value.node->path, config::UnknownName("result member", member.key, known));
     return;
   }
-  const auto required = RequiredMembers(target.item_of);
-  const bool is_required = std::find(required.begin(), required.end(), member.key) != required.end();
-  links.push_back({member.key, Bind(member.value, TargetOf(*field)).node, is_required});
+  links.push_back({member.key, Bind(member.value, TargetOf(*field)).node, NeedOf(member.key, target.item_of)});
 }
 
 void ResponseBinder::ProveAssigned(const Shape& shape, const Target& target) {
@@ -210,9 +218,16 @@ Bound ResponseBinder::BindList(const Shape& shape, const Target& target) {
   const std::uint32_t node = AddNode(Op::kList, shape);
   std::vector<Link> links;
   const Target element{HoldsTexts(target) ? Want::kOneText : Want::kElement, target.member, target.item_of};
-  for (const Shape::Child& each : shape.children) links.push_back({"", Bind(each.value, element).node, false});
+  for (const Shape::Child& each : shape.children) links.push_back({"", BindElement(each.value, element).node});
   SetLinks(node, links);
   return {node, ValueType::kList, true};
+}
+
+Bound ResponseBinder::BindElement(const Shape& shape, const Target& target) {
+  ++depth_of_elements_;
+  const Bound bound = Bind(shape, target);
+  --depth_of_elements_;
+  return bound;
 }
 
 Bound ResponseBinder::BindEnum(const Shape& shape, const Target& target) {
@@ -231,11 +246,16 @@ Bound ResponseBinder::BindEnum(const Shape& shape, const Target& target) {
 
 std::uint32_t ResponseBinder::BindElse(const Shape& shape, const Target& target) {
   if (shape.otherwise.empty()) {
-    Fault(*shape.node, "'$enum' of a response needs '$else': a value, or reject");
+    Fault(*shape.node, "'$enum' of a response needs '$else': a value, reject, or skip");
     return AddFault(shape).node;
   }
   const Shape& value = shape.otherwise.front().value;
-  if (value.kind == Shape::Kind::kConstant && value.text == "reject") return AddNode(Op::kReject, value);
+  const std::string_view word = value.kind == Shape::Kind::kConstant ? std::string_view(value.text) : std::string_view();
+  if (word == "reject") return AddNode(Op::kReject, value);
+  if (word == "skip" && depth_of_elements_ == 0) {
+    Fault(*value.node, "'skip' leaves an element of a list out, and there is none around it; 'reject' leaves out the member");
+  }
+  if (word == "skip") return AddNode(Op::kSkip, value);
   return BindArms(shape.otherwise, target).front().node;
 }
 
@@ -251,7 +271,7 @@ Bound ResponseBinder::BindEach(const Shape& shape, const Target& target) {
   const std::uint32_t node = AddNode(Op::kEach, shape);
   ++depth_of_each_;
   const Want element = HoldsTexts(target) ? Want::kString : Want::kObject;
-  const Bound body = Bind(shape.children.front().value, {element, target.member, target.item_of});
+  const Bound body = BindElement(shape.children.front().value, {element, target.member, target.item_of});
   --depth_of_each_;
   Node(node).reference = source.index;
   Node(node).child = body.node;

@@ -31,8 +31,11 @@ class ResponseBinder final : public Binder {
   void ProveAssigned(const Shape& shape, const Target& target);
   std::uint32_t BindElse(const Shape& shape, const Target& target);
   std::vector<std::string_view> RequiredMembers(std::string_view item_of) const;
+  Need NeedOf(std::string_view member, std::string_view item_of) const;
+  Bound BindElement(const Shape& shape, const Target& target);
 
   int depth_of_each_ = 0;
+  int depth_of_elements_ = 0;  ///< objects in lists
 };
 
 }  // namespace walletgate::mapping

@@ -12,6 +12,8 @@ class ScalarSink final : public json::Sink {
  public:
   std::optional<std::string> text;
 
+  json::Mark Here() const override { return {}; }
+  void Rewind(const json::Mark&) override {}
   void StartObject() override {}
   void EndObject() override {}
   void StartArray() override {}

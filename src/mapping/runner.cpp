@@ -1,6 +1,9 @@
 #include "mapping/runner.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "base/strings.h"
 
 namespace walletgate::mapping {
 namespace {
@@ -19,6 +22,22 @@ std::optional<std::string_view> EnumText(json::Value value) {
   }
 }
 
+bool IsWhole(std::string_view number) {
+  return std::all_of(number.begin() + (number.starts_with('-') ? 1 : 0), number.end(),
+                     [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// true, false, and how others write them.
+std::optional<bool> TruthOf(json::Value value) {
+  if (value.IsBool()) return value.AsBool();
+  const std::string_view text = value.IsNumber() ? value.NumberText() : value.AsString();
+  if (text == "1" || EqualsIgnoreCase(text, "true")) return true;
+  if (text == "0" || EqualsIgnoreCase(text, "false")) return false;
+  return std::nullopt;
+}
+
+bool IsEmptyText(json::Value value) { return value.IsString() && value.AsString().empty(); }
+
 bool IsScalar(json::Value value) { return value.IsString() || value.IsNumber() || value.IsBool(); }
 
 }  // namespace
@@ -28,7 +47,9 @@ std::optional<Drift> Runner::Run() {
   if (input_.coverage != nullptr && input_.coverage->size() < plan_.nodes.size()) {
     input_.coverage->resize(plan_.nodes.size(), false);
   }
-  if (RunNode(0, false) == Outcome::kAbsent && plan_.mode == Mode::kResponse) Missing(0);
+  Outcome outcome = RunNode(0, false);
+  if (outcome == Outcome::kAbsent && plan_.mode == Mode::kResponse) outcome = Missing(0);
+  if (outcome != Outcome::kDrift) return std::nullopt;
   return std::move(drift_);
 }
 
@@ -52,6 +73,8 @@ Outcome Runner::Dispatch(const PlanNode& node, bool splice) {
       return RunEnum(node);
     case Op::kReject:
       return Outcome::kDrift;
+    case Op::kSkip:
+      return Outcome::kSkip;
     case Op::kFirst:
       return RunFirst(node, splice);
     case Op::kWhen: {
@@ -104,10 +127,29 @@ Outcome Runner::RunReference(const PlanNode& node) {
 
 Outcome Runner::WriteFound(const PlanNode& node, json::Value value) {
   if (node.expect == Expect::kScalar && !IsScalar(value)) return Outcome::kAbsent;
-  if (node.expect == Expect::kString && !value.IsString()) return Mismatch(node.reference, "string", value.type());
-  if (node.expect == Expect::kBool && !value.IsBool()) return Mismatch(node.reference, "boolean", value.type());
+  if (node.expect == Expect::kString) return WriteText(node, value);
+  if (node.expect == Expect::kBool) return WriteBool(node, value);
   BeforeValue();
   json::Write(value, sink_);
+  return Outcome::kWritten;
+}
+
+/// A whole number is a text too, to the last digit; of another one nobody knows how it was written first.
+Outcome Runner::WriteText(const PlanNode& node, json::Value value) {
+  const bool number = value.IsNumber() && IsWhole(value.NumberText());
+  if (!number && !value.IsString()) return Mismatch(node.reference, "string", value.type());
+  const std::string_view text = number ? value.NumberText() : Trim(value.AsString());
+  if (text.empty()) return Outcome::kAbsent;
+  BeforeValue();
+  sink_.String(text);
+  return Outcome::kWritten;
+}
+
+Outcome Runner::WriteBool(const PlanNode& node, json::Value value) {
+  const std::optional<bool> truth = TruthOf(value);
+  if (!truth) return Mismatch(node.reference, "boolean", value.type());
+  BeforeValue();
+  sink_.Bool(*truth);
   return Outcome::kWritten;
 }
 
@@ -120,11 +162,23 @@ Outcome Runner::RunObject(const PlanNode& node) {
     key_waits_ = true;
     const Outcome outcome = RunNode(link.node, false);
     key_waits_ = false;
-    if (outcome == Outcome::kDrift) return outcome;
-    if (outcome == Outcome::kAbsent && link.required) return Missing(link.node);
+    if (outcome == Outcome::kSkip) return outcome;
+    if (!GoesOn(link, outcome)) return Outcome::kDrift;
   }
   sink_.EndObject();
   return Outcome::kWritten;
+}
+
+bool Runner::GoesOn(const Link& member, Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kAbsent:
+      if (member.need == Need::kExpected || member.need == Need::kRequired) Missing(member.node);
+      return member.need != Need::kRequired;
+    case Outcome::kDrift:
+      return member.need == Need::kOptional || member.need == Need::kExpected;
+    default:
+      return true;
+  }
 }
 
 Outcome Runner::RunList(const PlanNode& node, bool splice) {
@@ -133,10 +187,18 @@ Outcome Runner::RunList(const PlanNode& node, bool splice) {
     sink_.StartArray();
   }
   for (std::uint32_t i = 0; i < node.link_count; ++i) {
-    if (RunNode(plan_.links[node.first_link + i].node, true) == Outcome::kDrift) return Outcome::kDrift;
+    const json::Mark before = sink_.Here();
+    EndElement(RunNode(plan_.links[node.first_link + i].node, true), before);
   }
   if (!splice) sink_.EndArray();
   return Outcome::kWritten;
+}
+
+/// Null stands for an element that does not fit, so that its reader knows that there was one.
+void Runner::EndElement(Outcome outcome, const json::Mark& before) {
+  if (outcome == Outcome::kAbsent || outcome == Outcome::kWritten) return;
+  sink_.Rewind(before);
+  sink_.Null();
 }
 
 Outcome Runner::RunEnum(const PlanNode& node) {
@@ -145,14 +207,24 @@ Outcome Runner::RunEnum(const PlanNode& node) {
   if (!found) return Outcome::kAbsent;
   const auto text = found.text != nullptr ? std::optional<std::string_view>(*found.text) : EnumText(found.value);
   if (!text) return Mismatch(node.reference, "string", found.value.type());
-  for (std::uint32_t i = 0; i < node.link_count; ++i) {
-    const Link& arm = plan_.links[node.first_link + i];
-    if (arm.key == *text) return RunNode(arm.node, false);
-  }
+  if (const Link* arm = FindArm(node, *text)) return RunNode(arm->node, false);
   if (node.child == kNone) return Outcome::kAbsent;
   const Outcome outcome = RunNode(node.child, false);
-  if (outcome != Outcome::kDrift) return outcome;
-  return Drifted(DriftKind::kUnmappedValue, VendorPath(node.reference), "a value that the enum does not list");
+  if (outcome == Outcome::kDrift || outcome == Outcome::kSkip) {
+    Drifted(DriftKind::kUnmappedValue, VendorPath(node.reference), "a value that the enum does not list");
+  }
+  return outcome;
+}
+
+/// As it is written, or, of a vendor's, in other letters: "eth" for "ETH".
+const Link* Runner::FindArm(const PlanNode& node, std::string_view text) const {
+  const Link* first = plan_.links.data() + node.first_link;
+  const Link* last = first + node.link_count;
+  const Link* found = std::find_if(first, last, [&](const Link& arm) { return arm.key == text; });
+  if (found == last && plan_.mode == Mode::kResponse) {
+    found = std::find_if(first, last, [&](const Link& arm) { return EqualsIgnoreCase(arm.key, text); });
+  }
+  return found == last ? nullptr : found;
 }
 
 Outcome Runner::RunFirst(const PlanNode& node, bool splice) {
@@ -168,28 +240,27 @@ Outcome Runner::RunEach(const PlanNode& node, bool splice) {
   if (found.drifted) return Outcome::kDrift;
   if (!found) return Outcome::kAbsent;
   if (!found.value.IsArray()) return Mismatch(node.reference, "array", found.value.type());
-  if (plan_.mode != Mode::kRequest && found.value.size() > kMaxVendorElements) {
-    return Drifted(DriftKind::kUnexpectedType, VendorPath(node.reference),
-                   "more than " + std::to_string(kMaxVendorElements) + " elements");
-  }
   if (!splice) {
     BeforeValue();
     sink_.StartArray();
   }
   Frame frame{frame_, node.reference, 0, {}};
   frame_ = &frame;
-  Outcome outcome = Outcome::kWritten;
   for (json::Value element : found.value.Elements()) {
-    frame.item = element;
-    if (RunElement(node, element) == Outcome::kDrift) {
-      outcome = Outcome::kDrift;
+    const json::Mark before = sink_.Here();
+    if (plan_.mode != Mode::kRequest && frame.index == kMaxVendorElements) {
+      EndElement(Drifted(DriftKind::kUnexpectedType, VendorPath(node.reference, plan_.refs[node.reference].segment_count, frame.outer),
+                         "more than " + std::to_string(kMaxVendorElements) + " elements"),
+                 before);
       break;
     }
+    frame.item = element;
+    EndElement(RunElement(node, element), before);
     ++frame.index;
   }
   frame_ = frame.outer;
-  if (!splice && outcome == Outcome::kWritten) sink_.EndArray();
-  return outcome;
+  if (!splice) sink_.EndArray();
+  return Outcome::kWritten;
 }
 
 Outcome Runner::RunElement(const PlanNode& node, json::Value element) {
@@ -230,9 +301,10 @@ Found Runner::Resolve(std::uint32_t index) {
     if (ref.setting >= input_.settings.size() || input_.settings[ref.setting].empty()) return {};
     return {{}, &input_.settings[ref.setting], false};
   }
+  const bool reads_vendor = plan_.mode != Mode::kRequest;
   json::Value value = ref.root == Ref::Root::kItem ? frame_->item : input_.document;
   for (std::uint32_t i = 0; i < ref.segment_count; ++i) {
-    if (!value || value.IsNull()) return {};
+    if (!value || value.IsNull() || (reads_vendor && IsEmptyText(value))) return {};
     if (!value.IsObject()) {
       if (plan_.mode != Mode::kResponse) return {};
       Drifted(DriftKind::kUnexpectedType, VendorPath(index, i, frame_),
@@ -241,7 +313,7 @@ Found Runner::Resolve(std::uint32_t index) {
     }
     value = value.Get(plan_.segments[ref.first_segment + i]);
   }
-  if (value.IsNull()) return {};
+  if (value.IsNull() || (reads_vendor && IsEmptyText(value))) return {};
   return {value, nullptr, false};
 }
 
@@ -265,7 +337,10 @@ void Runner::Mark(std::uint32_t index) {
 }
 
 Outcome Runner::Drifted(DriftKind kind, std::string path, std::string detail) {
-  if (!drift_) drift_ = Drift{kind, std::move(path), std::move(detail)};
+  drift_ = Drift{kind, std::move(path), std::move(detail)};
+  std::vector<Drift>* noted = input_.noted;
+  const auto is_alike = [&](const Drift& drift) { return drift.kind == kind; };
+  if (noted != nullptr && std::none_of(noted->begin(), noted->end(), is_alike)) noted->push_back(*drift_);
   return Outcome::kDrift;
 }
 

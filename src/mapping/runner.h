@@ -13,7 +13,8 @@
 
 namespace walletgate::mapping {
 
-enum class Outcome : std::uint8_t { kAbsent, kWritten, kDrift };
+/// kSkip: the element around it is to be left out.
+enum class Outcome : std::uint8_t { kAbsent, kWritten, kDrift, kSkip };
 
 /// The element that `$item` stands for, and the way back to where it came from (for vendor paths).
 struct Frame {
@@ -50,8 +51,13 @@ class Runner {
   Outcome RunFirst(const PlanNode& node, bool splice);
   Outcome RunEach(const PlanNode& node, bool splice);
   Outcome RunElement(const PlanNode& node, json::Value element);
+  void EndElement(Outcome outcome, const json::Mark& before);
+  bool GoesOn(const Link& member, Outcome outcome);
+  const Link* FindArm(const PlanNode& node, std::string_view text) const;
   Outcome RunVia(const PlanNode& node);
   Outcome WriteFound(const PlanNode& node, json::Value value);
+  Outcome WriteText(const PlanNode& node, json::Value value);
+  Outcome WriteBool(const PlanNode& node, json::Value value);
 
   Found Resolve(std::uint32_t ref);
   bool Hides(std::uint32_t ref);
@@ -71,7 +77,7 @@ class Runner {
   std::string_view key_;
   bool key_waits_ = false;
   std::string converted_;
-  std::optional<Drift> drift_;
+  std::optional<Drift> drift_;  ///< the last
 };
 
 }  // namespace walletgate::mapping

@@ -105,12 +105,13 @@ class CaseRun {
     const Result<Answer> answer = provider_->Interpret(call, response, &trace);
     if (trace.rule >= 0) coverage_.rules[static_cast<std::size_t>(trace.rule)] = true;
     if (yields_ != nullptr && answer) {
-      if (trace.drift != drift_) Fault(*yields_, "drift: expected '" + drift_ + "', got '" + std::string(trace.drift) + "'");
+      const std::string drift = trace.DriftText();
+      if (drift != drift_) Fault(*yields_, "drift: expected '" + drift_ + "', got '" + drift + "'");
       return ExpectResults(*yields_, operation_, answer->results, diagnostics_);
     }
     if (yields_ != nullptr) return Fault(*yields_, "expected an answer, got " + DescribeError(answer.error()));
     if (answer) return Fault(*fails_, "expected an error, got an answer: " + DescribeResults(operation_, answer->results));
-    ExpectError(*fails_, answer.error(), trace.drift, diagnostics_);
+    ExpectError(*fails_, answer.error(), trace.DriftText(), diagnostics_);
   }
 
   bool ReadReply(transport::HttpResponse& response) {

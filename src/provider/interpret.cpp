@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/strings.h"
 #include "provider/error_rules.h"
 #include "provider/provider.h"
 #include "transport/retry_after.h"
@@ -49,13 +50,37 @@ Error Provider::BadAnswer(const Call& call, int status, std::string detail) cons
   return error;
 }
 
+void InterpretTrace::NoteDrift(std::string_view kind) {
+  if (std::find(drift.begin(), drift.end(), kind) == drift.end()) drift.push_back(kind);
+}
+
+std::string InterpretTrace::DriftText() const {
+  return Join(std::vector<std::string>(drift.begin(), drift.end()), ", ");
+}
+
 Result<Answer> Provider::Interpret(const Call& call, const transport::HttpResponse& response, InterpretTrace* trace) const {
   InterpretTrace unused;
   InterpretTrace& notes = trace == nullptr ? unused : *trace;
   const OperationSpec* spec = spec_->Find(call.operation);
   if (spec == nullptr) return MakeError(ErrorKind::kInternal, "the operation is not offered");
-  const bool success = std::find(spec->success.begin(), spec->success.end(), response.status) != spec->success.end();
-  return success ? ReadAnswer(call, response, notes) : ReadRefusal(call, response, notes);
+  const auto is_one_of = [&](const std::vector<int>& statuses) {
+    return std::find(statuses.begin(), statuses.end(), response.status) != statuses.end();
+  };
+  const bool searches = call.operation == api::Operation::kFindEndUser;
+  const bool no_content = response.status == 204;
+  if (is_one_of(spec->nobody) || (searches && no_content && is_one_of(spec->success))) return Nobody(response);
+  if (is_one_of(spec->success)) return ReadAnswer(call, response, notes);
+  Result<Answer> refused = ReadRefusal(call, response, notes);
+  const bool nobody = searches && !refused && refused.error().kind == ErrorKind::kEndUserNotFound;
+  if (nobody) return Nobody(response);
+  return refused;
+}
+
+Answer Provider::Nobody(const transport::HttpResponse& response) {
+  Answer answer;
+  answer.status = response.status;
+  answer.vendor_time = transport::ParseHttpDate(response.Header("date"));
+  return answer;
 }
 
 Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const {
@@ -64,44 +89,65 @@ Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpRespo
   answer.vendor_time = transport::ParseHttpDate(response.Header("date"));
   const mapping::Plan& plan = spec_->Find(call.operation)->result;
   if (plan.empty()) return answer;
-  const Result<json::Document> body = json::Parse(response.body, BodyLimits(*spec_));
+  const auto is_read = [&plan](std::string_view name) { return plan.Names(name); };
+  const Result<json::Document> body = json::ParseForeign(response.body, BodyLimits(*spec_), is_read, &answer.raw);
   if (!body) {
-    trace.drift = "unparsable";
+    trace.NoteDrift("unparsable");
     return BadAnswer(call, response.status, "the provider's answer is not JSON");
   }
+  std::vector<mapping::Drift> noted;
   mapping::RunInput input;
   input.document = body->root();
   input.settings = setting_texts_;
+  input.noted = &noted;
   if (trace.coverage != nullptr) input.coverage = &(*trace.coverage)[&plan];
   json::DocumentBuilder builder;
-  if (const auto drift = mapping::Run(plan, input, builder)) {
-    trace.drift = mapping::ToString(drift->kind);
+  const std::optional<mapping::Drift> unreadable = mapping::Run(plan, input, builder);
+  for (const mapping::Drift& drift : noted) trace.NoteDrift(mapping::ToString(drift.kind));
+  if (unreadable) {
     return BadAnswer(call, response.status,
-                     "the provider's answer is not what its file promises: " + std::string(trace.drift) + " at " + drift->vendor_path);
+                     "the provider's answer is not what its file promises: " +
+                         std::string(mapping::ToString(unreadable->kind)) + " at " + unreadable->vendor_path);
   }
   const json::Document document = builder.Finish();
   const bool is_list = document.root().IsArray();
   for (std::size_t i = 0; i < (is_list ? document.root().size() : 1); ++i) {
-    Result<api::ProviderResult> result = api::ReadProviderResult(is_list ? document.root().At(i) : document.root());
-    if (!result) {
-      trace.drift = mapping::ToString(mapping::DriftKind::kUnexpectedType);
-      return BadAnswer(call, response.status, std::move(result).error().detail);
-    }
-    if (const std::optional<std::string> member = Contradiction(call.question, *result)) {
-      trace.drift = "contradiction";
-      return BadAnswer(call, response.status, "the provider's answer is about another end user, by its " + *member);
-    }
-    if (result->left_out > 0) trace.drift = "left_out";
-    answer.results.push_back(std::move(*result));
+    const json::Value user = is_list ? document.root().At(i) : document.root();
+    Result<api::ProviderResult> result = ReadUser(call, response, user, trace);
+    if (!result && !is_list) return std::move(result).error();
+    if (result) answer.results.push_back(std::move(*result));
+    else ++answer.left_out;
   }
-  answer.raw = response.body;
+  if (answer.left_out > 0) trace.NoteDrift("left_out");
+  if (answer.raw.empty()) answer.raw = response.body;
   return answer;
+}
+
+Result<api::ProviderResult> Provider::ReadUser(const Call& call, const transport::HttpResponse& response, json::Value user,
+                                               InterpretTrace& trace) const {
+  if (user.IsNull()) return BadAnswer(call, response.status, "the provider's answer has a user who cannot be read");
+  Result<api::ProviderResult> result = api::ReadProviderResult(user);
+  if (!result) {
+    trace.NoteDrift(mapping::ToString(mapping::DriftKind::kUnexpectedType));
+    return BadAnswer(call, response.status, std::move(result).error().detail);
+  }
+  if (const std::optional<std::string> member = Contradiction(call.question, *result)) {
+    trace.NoteDrift("contradiction");
+    return BadAnswer(call, response.status, "the provider's answer is about another end user, by its " + *member);
+  }
+  if (result->left_out > 0 || result->contacts_left_out) trace.NoteDrift("left_out");
+  // One that does not fit was counted, and is like one that the file does not know.
+  if (!result->status && call.operation != api::Operation::kCreateWallet) result->status = api::Status::kPending;
+  return result;
 }
 
 Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const {
   const ErrorSpec& errors = spec_->errors;
   const bool redirects = response.status >= 300 && response.status <= 399;
-  const Result<json::Document> body = json::Parse(response.body, BodyLimits(*spec_));
+  const auto is_read = [&errors](std::string_view name) {
+    return errors.code.Names(name) || errors.detail.Names(name) || errors.trace.Names(name);
+  };
+  const Result<json::Document> body = json::ParseForeign(response.body, BodyLimits(*spec_), is_read);
   const json::Value root = body ? body->root() : json::Value();
   const Refusal refusal{call.operation, response.status, ReadVendorString(errors.code, root),
                         ReadVendorString(errors.detail, root), ReadVendorString(errors.trace, root), root.IsObject()};
@@ -113,7 +159,7 @@ Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResp
     return answer;
   }
   const bool unexpected = !refusal.code.empty() && NamesAnyCode(errors) && !NamesCode(errors, refusal.code);
-  if (rule == nullptr && unexpected) trace.drift = "unmapped_error";
+  if (rule == nullptr && unexpected) trace.NoteDrift("unmapped_error");
   const Meaning meaning = MeaningOf(refusal, rule);
   Error error = MakeError(meaning.kind, redirects ? "the provider answered with a redirect, which is never followed"
                                                   : "provider '" + id() + "' answered " + std::to_string(response.status));

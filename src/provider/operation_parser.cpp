@@ -80,14 +80,38 @@ WalletsShown ParseWalletsShown(MapReader& reader, Operation operation) {
   return *word == "complete" ? WalletsShown::kComplete : WalletsShown::kLater;
 }
 
+/// Whether a vendor that answers a search so can have looked for anybody.
+bool MaySayNobody(int status) {
+  constexpr std::array kOthers = {401, 402, 403, 405, 407, 408, 413, 414, 415, 425, 429, 431};
+  return !(status >= 300 && status <= 399) && std::find(kOthers.begin(), kOthers.end(), status) == kOthers.end();
+}
+
+std::vector<int> ParseNobody(const YamlNode& node, const std::vector<int>& success, config::Diagnostics& diagnostics) {
+  std::vector<int> statuses = ParseStatusList(node, {200, 499}, diagnostics);
+  for (const int status : statuses) {
+    const std::string name = std::to_string(status);
+    if (!MaySayNobody(status)) diagnostics.Add(node.where, node.path, name + " never says that there is nobody");
+    if (std::find(success.begin(), success.end(), status) != success.end()) {
+      diagnostics.Add(node.where, node.path, name + " stands in 'success' too: its body is read, or it says that there is nobody");
+    }
+  }
+  return statuses;
+}
+
 void ParseResponse(const YamlNode& node, const mapping::Scope& scope, config::Diagnostics& diagnostics, OperationSpec& spec) {
   MapReader reader(node, diagnostics);
   const YamlNode* success = reader.RequiredChild("success");
+  const YamlNode* nobody = reader.Child("nobody");
   const YamlNode* result = reader.Child("result");
   spec.wallets = ParseWalletsShown(reader, scope.operation);
   reader.Finish();
   if (!node.IsMapping()) return;
   if (success != nullptr) spec.success = ParseStatusList(*success, {200, 299}, diagnostics);
+  if (nobody != nullptr && scope.operation != Operation::kFindEndUser) {
+    reader.Fault("nobody", "is an answer to find_end_user");
+  } else if (nobody != nullptr) {
+    spec.nobody = ParseNobody(*nobody, spec.success, diagnostics);
+  }
   const bool has_result = scope.operation != Operation::kDeleteEndUser;
   if (has_result && result == nullptr) {
     diagnostics.Add(node.where, node.path,

@@ -71,7 +71,8 @@ inline constexpr std::string_view kMintedMark = "minted-token-";
 /// A vendor's answer that made sense.
 struct Answer {
   std::vector<api::ProviderResult> results;  ///< one; none for delete; any number for find
-  std::string raw;                           ///< the vendor's body, for include=provider_data; sensitive
+  std::size_t left_out = 0;                  ///< of find: users who could not be read, or too many of them
+  std::string raw;                           ///< the vendor's body as JSON, for include=provider_data; sensitive
   int status = 0;
   std::optional<WallTime> vendor_time = {};  ///< the answer's `Date`: what the vendor's clock said
 };
@@ -92,7 +93,10 @@ struct CallLimits {
 struct InterpretTrace {
   PlanCoverage* coverage = nullptr;  ///< in: where to note nodes that ran
   int rule = -1;                     ///< index of the error rule that decided; -1: none, or no error
-  std::string_view drift;            ///< label of metrics::Metrics::Drift, or ""
+  std::vector<std::string_view> drift = {};  ///< labels of metrics::Metrics::Drift, each once
+
+  void NoteDrift(std::string_view kind);
+  std::string DriftText() const;  ///< "unmapped_value, left_out", in the order of their noting
 };
 
 class Provider {
@@ -216,6 +220,10 @@ class Provider {
   Error OfTransport(api::Operation operation, Error error) const;
   Error NotSent() const;
   Result<Answer> ReadAnswer(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
+  /// The answer to a search that says that there is nobody.
+  static Answer Nobody(const transport::HttpResponse& response);
+  Result<api::ProviderResult> ReadUser(const Call& call, const transport::HttpResponse& response, json::Value user,
+                                       InterpretTrace& trace) const;
   Result<Answer> ReadRefusal(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
   Error BadAnswer(const Call& call, int status, std::string detail) const;
 

@@ -75,6 +75,7 @@ struct OperationSpec {
   mapping::Plan body;                                          ///< empty: no body
   IdempotencySpec idempotency;
   std::vector<int> success;
+  std::vector<int> nobody;  ///< of find_end_user: statuses that say so, whatever the body
   mapping::Plan result;  ///< empty: nothing to read (delete)
   WalletsShown wallets = WalletsShown::kUnsaid;
   bool reads_user_token = false;  ///< Reads("user_token"), looked up once

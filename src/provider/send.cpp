@@ -230,7 +230,7 @@ Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) co
   if (context.metrics != nullptr) {
     const metrics::Outcome outcome = result ? metrics::Outcome::kSuccess : OutcomeOfAnswer(result.error().kind);
     context.metrics->ProviderCall(id(), operation, outcome, response->status, took, TraceOf(call));
-    if (!trace.drift.empty()) context.metrics->Drift(id(), trace.drift);
+    for (const std::string_view kind : trace.drift) context.metrics->Drift(id(), kind);
   }
   Attempt attempt{std::move(result), response->status, sent_at, took};
   RecordSpan(sending, std::move(span_id), attempt);

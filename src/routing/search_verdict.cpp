@@ -31,7 +31,7 @@ bool AskedWith(const api::EndUser& user, const api::OperationInput& searched) {
 /// Where wallets were asked for and the answer shows some, one of them must be of an asked chain.
 bool FitsChains(const storage::Intent& intent, const api::ProviderResult& user) {
   const std::vector<api::WalletRequest>& asked = intent.user.pending_wallets;
-  if (asked.empty() || user.wallets.empty()) return true;
+  if (asked.empty() || (user.wallets.empty() && user.left_out == 0)) return true;
   return std::any_of(user.wallets.begin(), user.wallets.end(), [&](const api::Wallet& wallet) {
     return std::any_of(asked.begin(), asked.end(), [&](const auto& request) { return request.chain == wallet.chain; });
   });
@@ -55,6 +55,7 @@ Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& sea
   const std::string& told = intent.link.id_at_provider.empty() ? intent.user.external_id : intent.link.id_at_provider;
   std::erase_if(answer.results,
                 [&](const api::ProviderResult& user) { return !user.external_id.empty() && user.external_id != told; });
+  if (answer.left_out > 0) return Search::kCannotTell;
   if (answer.results.empty()) return Search::kNobody;
   const api::ProviderResult& user = answer.results.front();
   const bool ours = answer.results.size() == 1 && HasContact(user, searched) && FitsChains(intent, user) &&

@@ -14,7 +14,7 @@ namespace walletgate::routing {
 enum class Search : std::uint8_t {
   kNobody,      ///< the vendor has nobody like that
   kOurs,        ///< answer.results has one user, who was made by our create, as far as the answer can tell
-  kCannotTell,  ///< several, one who was there before, or one who was not asked for: neither proof nor absence
+  kCannotTell,  ///< several, one who was there before, was not asked for, or cannot be read: neither proof nor absence
 };
 
 /// Drops from `answer` those whom the vendor keeps under another id of ours: a contact may stand at several users. Who

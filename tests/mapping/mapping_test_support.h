@@ -63,15 +63,33 @@ inline json::Document PlanInput(std::string_view body) {
   return api::BuildPlanInput(api::Operation::kCreateEndUser, input);
 }
 
-/// What the plan writes for `document`, or "drift: kind path detail".
+/// What the plan writes for `document`, and "; kind path detail" of each thing that was left out; or "drift: kind path
+/// detail" of what keeps the whole from being read.
 inline std::string RunText(const Plan& plan, const json::Document& document, RunInput input = {}) {
   std::string text;
+  std::vector<Drift> noted;
+  input.noted = &noted;
   json::Writer writer(&text);
   input.document = document.root();
   if (const auto drift = Run(plan, input, writer)) {
     return "drift: " + std::string(ToString(drift->kind)) + " " + drift->vendor_path + " " + drift->detail;
   }
+  for (const Drift& drift : noted) {
+    text += "; " + std::string(ToString(drift.kind)) + " " + drift.vendor_path + " " + drift.detail;
+  }
   return text;
+}
+
+/// Writes what a `created_at` or another single member makes of `reply`.
+inline std::string RunMember(const std::string& member, std::string_view reply) {
+  Source source("expression: {provider_user_id: x, status: active, " + member + "}");
+  const Plan plan = source.Response();
+  EXPECT_TRUE(source.faults.empty()) << source.faults.Format();
+  constexpr std::string_view kHead = R"({"provider_user_id":"x","status":"active")";
+  std::string text = RunText(plan, ParseJson(reply));
+  if (text.starts_with(kHead)) text = text.substr(kHead.size());
+  if (text.starts_with(',')) text = "{" + text.substr(1);
+  return text.starts_with('}') ? "{" + text : text;
 }
 
 }  // namespace walletgate::mapping

@@ -132,22 +132,23 @@ TEST(MappingSamples, DriftNamesTheVendorsPath) {
   Source source(kContactResponse);
   const Plan plan = source.Response();
   const auto run = [&](std::string_view reply) { return RunText(plan, ParseJson(reply)); };
-  EXPECT_EQ(run(R"({"status":"active","user_id":7})"),
-            "drift: unexpected_type $.user_id expected string, found number");
+  EXPECT_EQ(run(R"({"status":"active","user_id":{}})"),
+            "drift: unexpected_type $.user_id expected string, found object");
   EXPECT_EQ(run(R"({"status":"active","user_id":null})"),
             "drift: missing_field $.user_id required, but absent or null");
+  const std::string head = R"({"provider_user_id":"u","status":"active","wallets":[)";
   EXPECT_EQ(run(R"({"status":"active","user_id":"u","user":[]})"),
-            "drift: unexpected_type $.user expected object, found array");
+            head + "null]}; unexpected_type $.user expected object, found array");
   EXPECT_EQ(run(R"({"status":"active","user_id":"u","user":{"created_at":"soon"}})"),
-            "drift: unexpected_type $.user.created_at conversion unix_seconds does not take this string");
+            head + "]}; unexpected_type $.user.created_at conversion unix_seconds does not take this string");
   EXPECT_EQ(run(R"({"status":"active","user_id":"u","user":{"wallets":{}}})"),
-            "drift: unexpected_type $.user.wallets expected array, found object");
+            head + "null]}; unexpected_type $.user.wallets expected array, found object");
   EXPECT_EQ(
       run(R"({"status":"active","user_id":"u","user":{"wallets":[{"wallet_type":"ETH","public_address":"a"},{"wallet_type":"ETH"}]}})"),
-      "drift: missing_field $.user.wallets[1].public_address required, but absent or null");
+      head + R"({"chain":"evm","kind":"eoa","address":"a"},null]}; missing_field $.user.wallets[1].public_address required, but absent or null)");
   EXPECT_EQ(
       run(R"({"status":"active","user_id":"u","user":{"wallets":[{"wallet_type":"FLOW","public_address":"a"}]}})"),
-      "drift: unmapped_value $.user.wallets[0].wallet_type a value that the enum does not list");
+      head + "null]}; unmapped_value $.user.wallets[0].wallet_type a value that the enum does not list");
   EXPECT_EQ(run("[]"), "drift: unexpected_type $ expected object, found array");
 }
 

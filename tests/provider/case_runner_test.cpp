@@ -128,7 +128,7 @@ yields: {provider_user_id: p2, status: active}
 TEST(CaseRunner, TellsAnAnswerFromAnError) {
   const Cases cases;
   cases.Write("a.yaml", "given: {external_id: u-1}\nreplies: {status: 500}\nyields: {}\n");
-  cases.Write("b.yaml", "given: {external_id: u-1}\nreplies: {status: 201, body: {id: p1}}\nfails: {code: internal}\n");
+  cases.Write("b.yaml", "given: {external_id: u-1}\nreplies: {status: 201, body: {ref: p1}}\nfails: {code: internal}\n");
   cases.Write("c.yaml", "given: {external_id: u-1}\nreplies: {status: 409, body: {code: taken}}\nfails: {code: provider_rejected, applied: unknown}\n");
   EXPECT_EQ(cases.Text(),
             "a.yaml:3:9: yields\n  expected an answer, got outcome_unknown (provider 'acme' answered 500)\n"
