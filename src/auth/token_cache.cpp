@@ -65,7 +65,7 @@ Task<void> TokenCache::Fetch(std::shared_ptr<TokenCache> self, AuthContext& cont
   Task<Result<transport::HttpResponse>> exchange =
       context.token_client.Send(std::move(request), Deadline(started + kFetchTimeout));
   const Result<transport::HttpResponse> reply = co_await std::move(exchange);
-  self->Finish(ReadTokenReply(reply), started, context);
+  self->Finish(ReadTokenReply(reply, context.clock.Now()), started, context);
 }
 
 void TokenCache::Finish(Result<Grant> grant, SteadyTime started, AuthContext& context) {

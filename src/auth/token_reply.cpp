@@ -6,11 +6,12 @@
 #include "auth/auth_scheme.h"
 #include "base/json.h"
 #include "base/strings.h"
+#include "transport/retry_after.h"
 
 namespace walletgate::auth {
 namespace {
 
-constexpr std::chrono::seconds kDefaultLife{300};  ///< RFC 6749 lets a server leave expires_in out
+constexpr std::chrono::seconds kDefaultLife{300};  ///< where expires_in says nothing that can be used
 constexpr std::chrono::seconds kMaxLife = std::chrono::hours(24);
 constexpr std::chrono::seconds kMaxRetryAfter{300};
 constexpr std::size_t kMaxTokenBytes = 16 * 1024;
@@ -28,9 +29,16 @@ Error FromTransport(const Error& error) {
   return shown;
 }
 
+Result<json::Document> ParseReply(const std::string& body) {
+  constexpr auto kIsRead = [](std::string_view name) {
+    return name == "access_token" || name == "token_type" || name == "expires_in" || name == "error";
+  };
+  return json::ParseForeign(body, {}, kIsRead);
+}
+
 /// The `error` member, if it looks like a code: nothing a server puts there may carry a sentence or a secret.
 std::string OauthErrorCode(const std::string& body) {
-  const Result<json::Document> document = json::Parse(body);
+  const Result<json::Document> document = ParseReply(body);
   const std::string code(document ? document->root().Get("error").AsString() : "");
   const bool plain = std::all_of(code.begin(), code.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
@@ -38,20 +46,19 @@ std::string OauthErrorCode(const std::string& body) {
   return plain && !code.empty() && code.size() <= 64 ? code : "no error code";
 }
 
-std::optional<std::chrono::seconds> RetryAfter(std::string_view text) {
-  int seconds = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (text.empty() || fault != std::errc() || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-  return std::min(std::chrono::seconds(seconds), kMaxRetryAfter);
+std::optional<std::chrono::seconds> RetryAfter(const transport::HttpResponse& response, WallTime now) {
+  const WallTime theirs = transport::ParseHttpDate(response.Header("date")).value_or(now);
+  const auto delay = transport::ParseRetryAfter(response.Header("retry-after"), theirs);
+  return delay ? std::optional(std::min(*delay, kMaxRetryAfter)) : std::nullopt;
 }
 
-Error FromStatus(const transport::HttpResponse& response) {
+Error FromStatus(const transport::HttpResponse& response, WallTime now) {
   if (response.status == 400 || response.status == 401 || response.status == 403) {
     return MakeError(ErrorKind::kProviderCredentials,
                      "the token endpoint refused the credentials: " + OauthErrorCode(response.body));
   }
   Error error = Unavailable("answered " + std::to_string(response.status));
-  error.retry_after = RetryAfter(response.Header("retry-after"));
+  error.retry_after = RetryAfter(response, now);
   return error;
 }
 
@@ -61,21 +68,34 @@ bool IsToken(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
+bool IsBearer(json::Value type) {
+  const bool unsaid = !type || type.IsNull() || (type.IsString() && type.AsString().empty());
+  return unsaid || EqualsIgnoreCase(type.AsString(), "Bearer");
+}
+
+/// Whole seconds of "3600", 3600 or 3600.5. A life that cannot be read, or is over, would be no reason for an outage.
+std::chrono::seconds LifeOf(json::Value expires_in) {
+  const std::string_view text = expires_in.IsNumber() ? expires_in.NumberText() : Trim(expires_in.AsString());
+  std::int64_t seconds = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const std::string_view rest = text.substr(static_cast<std::size_t>(end - text.data()));
+  const bool whole = rest.empty() || (rest.front() == '.' && rest.find_first_not_of("0123456789", 1) == rest.npos);
+  if (fault != std::errc() || !whole || seconds < 1) return kDefaultLife;
+  return std::chrono::seconds(std::min(seconds, kMaxLife.count()));
+}
+
 }  // namespace
 
-Result<Grant> ReadTokenReply(const Result<transport::HttpResponse>& reply) {
+Result<Grant> ReadTokenReply(const Result<transport::HttpResponse>& reply, WallTime now) {
   if (!reply) return FromTransport(reply.error());
-  if (reply->status != 200) return FromStatus(*reply);
-  const Result<json::Document> document = json::Parse(reply->body);
+  if (reply->status != 200 && reply->status != 201) return FromStatus(*reply, now);
+  const Result<json::Document> document = ParseReply(reply->body);
   if (!document) return Unavailable("the reply is no JSON");
   const json::Value root = document->root();
   const json::Value token = root.Get("access_token");
   if (!IsToken(token.AsString())) return Unavailable("access_token is missing or no token");
-  if (!EqualsIgnoreCase(root.Get("token_type").AsString(), "Bearer")) return Unavailable("token_type is not Bearer");
-  const json::Value expires_in = root.Get("expires_in");
-  const std::optional<std::int64_t> seconds = expires_in ? expires_in.AsInt64() : kDefaultLife.count();
-  if (!seconds || *seconds < 1) return Unavailable("expires_in is not a positive whole number");
-  return Grant{Secret(std::string(token.AsString())), std::chrono::seconds(std::min(*seconds, kMaxLife.count()))};
+  if (!IsBearer(root.Get("token_type"))) return Unavailable("token_type is not Bearer");
+  return Grant{Secret(std::string(token.AsString())), LifeOf(root.Get("expires_in"))};
 }
 
 }  // namespace walletgate::auth

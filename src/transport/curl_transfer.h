@@ -14,6 +14,7 @@
 #include "base/event_loop.h"
 #include "base/task.h"
 #include "transport/address_policy.h"
+#include "transport/answer_fields.h"
 #include "transport/curl_http_client.h"
 #include "transport/http_client.h"
 #include "transport/kept_sockets.h"
@@ -71,7 +72,6 @@ class CurlTransfer {
   bool Sent() const;
   bool TakeHeaderLine(std::string_view line);
   bool EndHeaderBlock();
-  bool TakeField(std::string_view name, std::string_view value);
   bool Fail(TransportFailure failure);
   TransportFailure Classify(CURLcode code) const;
   TransportFailure ClassifyNoTunnel() const;
@@ -88,6 +88,7 @@ class CurlTransfer {
 
   HttpRequest request_;
   HttpResponse response_;
+  AnswerFields fields_;
   std::optional<TransportFailure> failure_;
   AddressPolicy address_policy_;
   bool address_tried_ = false;     ///< one that may be connected to

@@ -25,7 +25,7 @@ enum class TransportFailure : std::uint8_t {
   kMalformed,         ///< not HTTP/1.x as RFC 9112 has it
   kHeadersTooLarge,   ///< status line and header fields over the cap
   kBodyTooLarge,      ///< over HttpRequest::max_response_bytes
-  kContentEncoded,    ///< a content coding that was never asked for
+  kContentEncoded,    ///< a coding that was not asked for and is not understood
   kInternal,          ///< libcurl refused for a reason that should not happen
 };
 

@@ -32,6 +32,25 @@ TEST(ReadProviderResult, MendsAWrongEvmChecksum) {
   EXPECT_EQ(result->wallets[0].address, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
 }
 
+TEST(ReadProviderResult, TakesEvmAddressesWithoutTheirPrefix) {
+  for (const char* address : {"5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0X5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED"}) {
+    const Result<ProviderResult> result = Read(R"({"wallets": [{"chain": "evm", "address": ")" + std::string(address) + R"("}]})");
+    ASSERT_TRUE(result);
+    ASSERT_EQ(result->wallets.size(), 1U) << address;
+    EXPECT_EQ(result->wallets[0].address, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+  }
+}
+
+TEST(ReadProviderResult, CountsWhatCouldNotBeRead) {
+  const Result<ProviderResult> result = Read(R"({"wallets": [null, {"chain": "solana", "address": "11111111111111111111111111111111"}, null],
+      "emails": [null, "a@b.co"]})");
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ(result->wallets.size(), 1U);
+  EXPECT_EQ(result->left_out, 2U);
+  EXPECT_EQ(result->emails, std::vector<std::string>{"a@b.co"});
+  EXPECT_TRUE(result->contacts_left_out);
+}
+
 TEST(ReadProviderResult, KeepsBitcoinAddressesInLowerCase) {
   const Result<ProviderResult> result =
       Read(R"({"wallets": [{"chain": "bitcoin", "address": "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4"}]})");

@@ -326,7 +326,7 @@ TEST_F(Oauth2, MapsTransportFailuresAndNeverSaysApplied) {
   }
 }
 
-TEST_F(Oauth2, ReadsRepliesStrictly) {
+TEST_F(Oauth2, RefusesRepliesWithoutABearerToken) {
   const std::pair<std::string, std::string> cases[] = {
       {"", "the reply is no JSON"},
       {"[]", "access_token is missing or no token"},
@@ -334,11 +334,9 @@ TEST_F(Oauth2, ReadsRepliesStrictly) {
       {R"({"token_type":"Bearer","access_token":""})", "access_token is missing or no token"},
       {R"({"token_type":"Bearer","access_token":7})", "access_token is missing or no token"},
       {R"({"token_type":"Bearer","access_token":"a\r\nX-Evil: 1"})", "access_token is missing or no token"},
-      {R"({"access_token":"t"})", "token_type is not Bearer"},
       {R"({"token_type":"mac","access_token":"t"})", "token_type is not Bearer"},
-      {R"({"token_type":"Bearer","access_token":"t","expires_in":"3600"})", "expires_in is not a positive whole number"},
-      {R"({"token_type":"Bearer","access_token":"t","expires_in":0})", "expires_in is not a positive whole number"},
-      {R"({"token_type":"Bearer","access_token":"t","access_token":"u"})", "the reply is no JSON"}};
+      {R"({"token_type":{},"access_token":"t"})", "token_type is not Bearer"},
+      {R"({"token_type":"Bearer","access_token":"t","access_token":"u"})", "access_token is missing or no token"}};
   for (const auto& [body, fault] : cases) {
     Answer(200, body);
     EXPECT_EQ(Token(), "provider_unavailable: token endpoint: " + fault) << body;

@@ -43,6 +43,21 @@ TEST_F(SearchVerdict, NobodyIsNobody) {
   EXPECT_EQ(Judge(), Search::kNobody);
 }
 
+TEST_F(SearchVerdict, AUserWhoCannotBeReadIsNeitherNobodyNorForgotten) {
+  answer_.left_out = 1;
+  EXPECT_EQ(Judge(), Search::kCannotTell) << "one fits, but there is another";
+  answer_.results.clear();
+  EXPECT_EQ(Judge(), Search::kCannotTell) << "not nobody";
+}
+
+TEST_F(SearchVerdict, WalletsThatCannotBeReadFitNothing) {
+  found().shows_wallets = true;
+  found().left_out = 1;
+  EXPECT_EQ(Judge(), Search::kCannotTell);
+  found().wallets = {{api::Chain::kEvm, api::WalletKind::kEoa, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", false}};
+  EXPECT_EQ(Judge(), Search::kOurs);
+}
+
 TEST_F(SearchVerdict, AnotherContactOrNoneIsNeitherProofNorAbsence) {
   found().emails = {"stranger@x.example"};
   EXPECT_EQ(Judge(), Search::kCannotTell);

@@ -210,12 +210,15 @@ TEST_F(CurlClientTest, MalformedAnswersAreBadResponsesOfUnknownEffect) {
            std::string("HTTP/2 200\r\nContent-Length: 0\r\n\r\n"),
            std::string("HTTP/1.1 999 OK\r\nContent-Length: 0\r\n\r\n"),
            std::string("HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n"),
-           std::string("HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 0\r\n\r\n"),
-           std::string("HTTP/1.1 200 OK\r\nBad Name: 1\r\nContent-Length: 0\r\n\r\n"),
-           std::string("HTTP/1.1 200 OK\r\nX-A: 1\r\n folded\r\nContent-Length: 0\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 0\r\n\r\n"),  // libcurl
+           std::string("HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\n{}"),
+           std::string("HTTP/1.1 200 OK\r\nContent-Length\r\n\r\n{}"),
+           std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n 3\r\n\r\n{}"),
+           std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding :chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"),
            "HTTP/1.1 200 OK\r\nX-A: a\0b\r\nContent-Length: 0\r\n\r\n"s,
            std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"),
-           std::string("HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\n{}"),
+           std::string("HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\n{}"),
+           std::string("HTTP/1.1 200 OK\r\nContent-Length: \r\n\r\n{}"),
            std::string("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}"),
            std::string("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n{}"),
            std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"),
@@ -253,8 +256,9 @@ TEST_F(CurlClientTest, HeadersOverTheCapAreRefused) {
                 Applied::kUnknown);
 }
 
-TEST_F(CurlClientTest, CodingsThatWereNotAskedForAreRefused) {
-  for (const char* header : {"Content-Encoding: gzip", "content-encoding: br", "Transfer-Encoding: gzip, chunked"}) {
+TEST_F(CurlClientTest, UnknownCodingsAreRefused) {
+  for (const char* header : {"content-encoding: br", "Content-Encoding: identity, zstd", "Transfer-Encoding: gzip, chunked",
+                             "Transfer-Encoding: identity"}) {
     TestServer server([&](const SeenRequest&) {
       return ServerReply::Raw(std::string("HTTP/1.1 200 OK\r\n") + header + "\r\nContent-Length: 2\r\n\r\n{}");
     });
@@ -262,10 +266,59 @@ TEST_F(CurlClientTest, CodingsThatWereNotAskedForAreRefused) {
     ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kContentEncoded,
                   Applied::kUnknown);
   }
-  TestServer server([](const SeenRequest&) {
-    return ServerReply::Raw("HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}");
-  });
-  EXPECT_TRUE(Send(MakeRequest(server.origin(), "POST", "/", "{}")).has_value());
+}
+
+TEST_F(CurlClientTest, WhatIsNotAboutTheFramingCostsNothing) {
+  for (const char* lines : {"Bad Name: 1\r\n", ": 1\r\n", "X-A: 1\r\n folded: 2\r\n\tagain: 3\r\n",
+                            "X-A:\r\n", "X-A: \x80\xff\r\n", "Content-Length: 2\r\n", "Content-Length: 2, 2\r\n", "Content-Encoding: identity\r\n",
+                            "Content-Encoding: IDENTITY, identity\r\n", "Content-Encoding:\r\n", "X-A: 1\n", "Content-Type: text/html; charset=utf-16\r\n"}) {
+    TestServer server([&](const SeenRequest&) {
+      return ServerReply::Raw(std::string("HTTP/1.1 201\r\n") + lines + "X-Last: 1\r\nContent-Length: 2\r\n\r\n{}");
+    });
+    SCOPED_TRACE(lines);
+    const Result<HttpResponse> result = Send(MakeRequest(server.origin(), "POST", "/", "{}"));
+    ASSERT_TRUE(result.has_value()) << result.error().detail;
+    EXPECT_EQ(result->body, "{}");
+    EXPECT_EQ(result->status, 201);
+    EXPECT_EQ(result->Header("x-last"), "1");
+  }
+}
+
+/// gzip of 100,000 zeros.
+constexpr std::string_view kCodedZeros = "1f8b0800000000000203edc13101000000c2a04aeb9fce1a1e4001000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000af0685c24dc5a0860100";
+/// gzip of {"id":"p1"}.
+constexpr std::string_view kCodedJson = "1f8b0800000000000203ab56ca4c51b2522a3054aa0500883a1fd80b000000";
+
+std::string FromHex(std::string_view hex) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+  return bytes;
+}
+
+std::string Coded(std::string_view coding, const std::string& body) {
+  return "HTTP/1.1 200 OK\r\nContent-Encoding: " + std::string(coding) + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+TEST_F(CurlClientTest, ACodingThatWasNotAskedForIsUndoneWithinTheCap) {
+  for (const char* coding : {"gzip", "GZIP", "x-gzip", "identity, gzip"}) {
+    TestServer server([&](const SeenRequest&) { return ServerReply::Raw(Coded(coding, FromHex(kCodedJson))); });
+    const Result<HttpResponse> result = Send(MakeRequest(server.origin(), "POST", "/", "{}"));
+    ASSERT_TRUE(result.has_value()) << coding << " " << result.error().detail;
+    EXPECT_EQ(result->body, R"({"id":"p1"})") << coding;
+  }
+  TestServer bomb([&](const SeenRequest&) { return ServerReply::Raw(Coded("gzip", FromHex(kCodedZeros))); });
+  HttpRequest request = MakeRequest(bomb.origin(), "POST", "/", "{}");
+  request.max_response_bytes = 99'999;
+  ExpectFailure(Send(request), TransportFailure::kBodyTooLarge, Applied::kUnknown);
+  request.max_response_bytes = 100'000;
+  const Result<HttpResponse> whole = Send(request);
+  ASSERT_TRUE(whole.has_value()) << whole.error().detail;
+  EXPECT_EQ(whole->body.size(), 100'000U);
+}
+
+TEST_F(CurlClientTest, ABrokenCodingIsMalformed) {
+  TestServer server([&](const SeenRequest&) { return ServerReply::Raw(Coded("gzip", "{}")); });
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kMalformed, Applied::kUnknown);
 }
 
 TEST_F(CurlClientTest, ClientWorksOnAfterEveryKindOfFailure) {

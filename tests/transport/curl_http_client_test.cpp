@@ -19,7 +19,7 @@ TEST_F(CurlClientTest, SendsExactlyWhatWasAsked) {
   EXPECT_EQ("application/json", result->Header("content-type"));
   const std::string port = std::to_string(server.port());
   EXPECT_EQ("POST /prefix/v1/users/../a%2Fb?x=1&y=%20 HTTP/1.1\r\nHost: 127.0.0.1:" + port +
-                "\r\nContent-Type: application/json\r\nX-Api-Key: k\r\nX-Empty:\r\nContent-Length: 7",
+                "\r\nAccept-Encoding: identity\r\nContent-Type: application/json\r\nX-Api-Key: k\r\nX-Empty:\r\nContent-Length: 7",
             server.Seen().at(0).head);
   EXPECT_EQ(R"({"a":1})", server.Seen().at(0).body);
 }
@@ -40,10 +40,11 @@ TEST_F(CurlClientTest, EachMethodFramesItsBodyProperly) {
     EXPECT_EQ(one.method, seen.method);
     EXPECT_EQ(one.body, seen.body) << one.method;
     EXPECT_EQ(one.length, seen.Header("content-length")) << one.method;
-    for (const char* unasked : {"expect", "accept", "content-type", "user-agent", "accept-encoding", "cookie",
-                                "authorization", "transfer-encoding"}) {
+    for (const char* unasked : {"expect", "accept", "content-type", "user-agent", "cookie", "authorization",
+                                "transfer-encoding"}) {
       EXPECT_EQ("(absent)", seen.Header(unasked)) << one.method;
     }
+    EXPECT_EQ("identity", seen.Header("accept-encoding"));
   }
   EXPECT_EQ(1, server.connections());
 }
