@@ -66,6 +66,23 @@ TEST_F(TakeOverTest, MarksNothingWhereTheAnswerHasNoListOrPartsOfItCouldNotBeRea
   EXPECT_EQ(Addresses(), "0xA* ");
 }
 
+TEST_F(TakeOverTest, TheOwnerOfASmartWalletIsKeptBesideIt) {
+  user_.pending_wallets = {{Chain::kEvm, WalletKind::kSmart}};
+  api::Wallet smart = MakeWallet(Chain::kEvm, "0xS");
+  smart.kind = WalletKind::kSmart;
+  answer_.wallets = {smart, MakeWallet(Chain::kEvm, "0xO")};
+  EXPECT_EQ(Take(Asked::kWallet), 0U);
+  EXPECT_EQ(Addresses(), "0xA* 0xS 0xO ");
+  EXPECT_TRUE(user_.pending_wallets.empty());
+}
+
+TEST_F(TakeOverTest, AWalletThatCouldNotBeReadStaysPending) {
+  user_.pending_wallets = {{Chain::kSolana, WalletKind::kEoa}};
+  answer_.left_out = 1;
+  EXPECT_EQ(Take(Asked::kWallet), 1U);
+  EXPECT_EQ(user_.pending_wallets.size(), 1U);
+}
+
 TEST_F(TakeOverTest, WalletsThatWereAskedForStayPendingUntilTheyAreNamed) {
   user_.pending_wallets = {{Chain::kSolana, WalletKind::kEoa}, {Chain::kEvm, WalletKind::kSmart}};
   answer_.wallets = {MakeWallet(Chain::kSolana, "S")};
