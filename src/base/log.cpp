@@ -11,12 +11,11 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "base/visible_text.h"
 
 namespace walletgate {
 
 namespace {
-
-constexpr std::string_view kHex = "0123456789abcdef";
 
 std::atomic<LogLevel> minimum{LogLevel::kInfo};
 
@@ -31,19 +30,12 @@ Sink& TheSink() {
 }
 
 /// Beyond JSON's own rules: characters that break a line, start a terminal sequence or reverse the reading direction.
-bool MustEscape(char32_t c) {
-  return c < 0x20 || c == '"' || c == '\\' || (c >= 0x7F && c <= 0x9F) || c == 0x200E || c == 0x200F ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
-}
+bool MustEscape(char32_t c) { return c == '"' || c == '\\' || IsInvisible(c); }
 
 void AppendEscape(char32_t c, std::string* out) {
-  if (c == '"' || c == '\\') {
-    *out += '\\';
-    *out += static_cast<char>(c);
-    return;
-  }
-  *out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) *out += kHex[(c >> static_cast<unsigned>(shift)) & 0xFU];
+  if (c != '"' && c != '\\') return AppendEscaped(c, out);
+  *out += '\\';
+  *out += static_cast<char>(c);
 }
 
 /// Any bytes become one JSON string; what is not UTF-8 shows as U+FFFD.

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/visible_text.h"
 #include "cli/program.h"
 
 namespace walletgate::cli {
@@ -36,9 +37,10 @@ std::string HomeAbove(fs::path folder) {
 
 bool WantsColour(int descriptor) { return isatty(descriptor) == 1 && std::getenv("NO_COLOR") == nullptr; }
 
-std::string FormatTable(const std::vector<std::vector<std::string>>& rows) {
+std::string FormatTable(std::vector<std::vector<std::string>> rows) {
   std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
+  for (auto& row : rows) {
+    for (std::string& cell : row) cell = VisibleText(cell);
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], WidthOf(row[i]));
   }
@@ -55,10 +57,21 @@ std::string FormatTable(const std::vector<std::vector<std::string>>& rows) {
 }
 
 bool Print(std::string_view text) {
-  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  const std::string shown = VisibleLines(text);
+  return std::fwrite(shown.data(), 1, shown.size(), stdout) == shown.size() && std::fflush(stdout) == 0;
 }
 
-void Say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void Say(std::string_view text) {
+  const std::string shown = VisibleLines(text);
+  std::fwrite(shown.data(), 1, shown.size(), stderr);
+}
+
+void ClearScreen() { std::fputs("\033[H\033[2J", stdout); }
+
+void SayOver(std::string_view text) {
+  std::fputc('\r', stderr);
+  Say(text);
+}
 
 int ReportFaults(const config::Diagnostics& diagnostics, std::size_t providers) {
   Say(diagnostics.Format());

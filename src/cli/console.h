@@ -14,13 +14,18 @@ namespace walletgate::cli {
 /// Colours only on a terminal and never with NO_COLOR (no-color.org).
 bool WantsColour(int descriptor);
 
-/// Columns as wide as their widest cell; the first row is the heading.
-std::string FormatTable(const std::vector<std::vector<std::string>>& rows);
+/// Columns as wide as their widest cell, each cell one line; the first row is the heading.
+std::string FormatTable(std::vector<std::vector<std::string>> rows);
 
-/// Data to stdout; false when it cannot be written.
+/// Data to stdout; false when it cannot be written. What a terminal would obey is shown by its number (VisibleLines): no
+/// text of a vendor or a caller moves the cursor. JSON stays JSON.
 bool Print(std::string_view text);
-/// Talk to stderr.
+/// Talk to stderr, in the same way.
 void Say(std::string_view text);
+/// Talk that replaces the line that stands there.
+void SayOver(std::string_view text);
+/// Of a terminal.
+void ClearScreen();
 
 /// Prints faults as a compiler would, and the summary line; gives kExitConfig.
 int ReportFaults(const config::Diagnostics& diagnostics, std::size_t providers);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/visible_text.h"
 #include "cli/admin_client.h"
 #include "cli/console.h"
 #include "cli/program.h"
@@ -40,13 +41,13 @@ std::optional<json::Document> Ask(const Options& options, transport::HttpRequest
     return std::nullopt;
   }
   const json::Value problem = document->root();
-  Say("walletgate: " + std::string(problem.Get("title").AsString()) + ": " +
-      std::string(problem.Get("detail").AsString()) + "\n");
+  Say("walletgate: " + VisibleText(problem.Get("title").AsString()) + ": " +
+      VisibleText(problem.Get("detail").AsString()) + "\n");
   if (const std::string_view wait = response->Header("retry-after"); !wait.empty()) {
     Say("  in " + std::string(wait) + " s it is worth another try\n");
   }
   for (const json::Value fault : problem.Get("errors").Elements()) {
-    Say("  " + std::string(fault.Get("pointer").AsString()) + " " + std::string(fault.Get("detail").AsString()) + "\n");
+    Say("  " + VisibleText(fault.Get("pointer").AsString()) + " " + VisibleText(fault.Get("detail").AsString()) + "\n");
   }
   return std::nullopt;
 }

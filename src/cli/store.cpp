@@ -100,12 +100,12 @@ int Export(const Options& options) {
   std::int64_t lines = 0;
   const auto print = [&](std::string_view line) {
     ++lines;
-    if (on_terminal && lines % kProgressStep == 0) Say("\r" + std::to_string(lines) + " lines");
+    if (on_terminal && lines % kProgressStep == 0) SayOver(std::to_string(lines) + " lines");
     return Print(std::string(line) + '\n');
   };
   const Result<std::int64_t> written = storage::ExportSqliteFile(options.path, {options.personal_data}, print);
   if (!written) return Fail(written.error());
-  if (on_terminal) Say("\r" + std::to_string(lines) + " lines\n");
+  if (on_terminal) SayOver(std::to_string(lines) + " lines\n");
   return std::ferror(stdout) == 0 ? kExitOk : kExitFailure;
 }
 

@@ -44,9 +44,9 @@ int RunTop(TopOptions& options) {
       Say("walletgate: " + now.error().detail + "\n");
       return kExitFailure;
     }
-    const std::string clear = terminal ? "\033[H\033[2J" : "";
+    if (terminal) ClearScreen();
     const std::string end = terminal ? "\nCtrl-C ends.\n" : options.once ? "" : "\n";
-    if (!Print(clear + TopText(before, *now) + end)) return kExitFailure;
+    if (!Print(TopText(before, *now) + end)) return kExitFailure;
     if (options.once) return kExitOk;
     before = std::move(*now);
     std::this_thread::sleep_for(std::chrono::seconds(options.interval_seconds));

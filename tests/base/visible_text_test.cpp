@@ -1,0 +1,56 @@
+#include "base/visible_text.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "base/utf8.h"
+
+namespace walletgate {
+namespace {
+
+TEST(VisibleText, ShowsWhatATerminalWouldObey) {
+  EXPECT_EQ(VisibleText("\x1b[2Jx"), "\\u001b[2Jx");
+  EXPECT_EQ(VisibleText("a\x7f" "b\xC2\x9B" "c"), "a\\u007fb\\u009bc");
+  EXPECT_EQ(VisibleText("a\nb\tc\rd"), "a\\u000ab\\u0009c\\u000dd");
+  EXPECT_EQ(VisibleLines("a\nb\tc\r\nd\re"), "a\nb\tc\r\nd\\u000de");
+}
+
+TEST(VisibleText, ShowsWhatTurnsTheDirectionAndWhatNobodySees) {
+  for (const auto& [text, shown] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"\xE2\x80\xAE", "\\u202e"}, {"\xE2\x80\x8E", "\\u200e"}, {"\xE2\x80\x8F", "\\u200f"}, {"\xE2\x81\xA6", "\\u2066"},
+           {"\xE2\x81\xA9", "\\u2069"}, {"\xD8\x9C", "\\u061c"}, {"\xE2\x80\xA8", "\\u2028"}, {"\xE2\x80\xA9", "\\u2029"},
+           {"\xEF\xBB\xBF", "\\ufeff"}, {"\xE2\x80\x8B", "\\u200b"}, {"\xF3\xA0\x81\x81", "\\udb40\\udc41"}}) {
+    EXPECT_EQ(VisibleText(text), shown);
+    EXPECT_EQ(VisibleLines(text), shown);
+  }
+}
+
+TEST(VisibleText, LeavesTextAsItIs) {
+  for (const std::string_view text : {"", "plain ASCII ~", "Zürich", "日本", "مرحبا", "👨‍👩‍👧", "می‌خواهم"}) {
+    EXPECT_EQ(VisibleText(text), text);
+  }
+}
+
+TEST(VisibleText, ShowsWhatIsNoUtf8AsReplacement) { EXPECT_EQ(VisibleText("a\xff\xC0" "b"), "a\\ufffd\\ufffdb"); }
+
+TEST(VisibleLines, KeepJsonTheSameJson) {
+  std::string text;
+  json::Writer writer(&text);
+  writer.StartObject();
+  writer.Member("n\xE2\x80\xAE" "ame", "\xC2\x9B \xF3\xA0\x81\x81 \n \x1b é");
+  writer.EndObject();
+  for (const std::string& printed : {text, json::ToPrettyText(json::Parse(text)->root())}) {
+    const std::string shown = VisibleLines(printed);
+    EXPECT_EQ(shown.find('\x9B'), std::string::npos);
+    const Result<json::Document> again = json::Parse(shown);
+    ASSERT_TRUE(again) << shown;
+    EXPECT_EQ(json::ToText(again->root()), text);
+  }
+}
+
+TEST(IsInvisible, IsNeverAPrintableCharacterOfASCII) {
+  for (char32_t c = 0; c < 0x80; ++c) EXPECT_EQ(IsInvisible(c), c < 0x20 || c == 0x7F) << static_cast<unsigned>(c);
+}
+
+}  // namespace
+}  // namespace walletgate
