@@ -46,7 +46,7 @@ std::string_view HeaderText() {
   "description": "There when the tenant has a limit: q requests in w seconds. From draft-ietf-httpapi-ratelimit-headers, which may still change."},
 "RateLimit": {"schema": {"type": "string"}, "example": "\"tenant\";r=99;t=1",
   "description": "There when the tenant has a limit: r requests are left, and after t seconds the limit is as if unused. From the same draft."},
-"RetryAfter": {"schema": {"type": "integer", "minimum": 0}, "description": "Seconds after which a repeat makes sense, where that is known."}
+"RetryAfter": {"schema": {"type": "integer", "minimum": 0}, "description": "Seconds after which a repeat makes sense, where that is known. What a provider asked for is at most 3600."}
 })json";
 }
 

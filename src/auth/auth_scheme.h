@@ -36,6 +36,12 @@ struct AuthContext {
   TaskScope background{};  ///< renewals that no request waits for
 };
 
+/// What a scheme is told of the one request that it signs.
+struct Signing {
+  Deadline deadline;
+  WallTime now;  ///< by the vendor's clock, as far as that is known
+};
+
 /// How Error::detail begins where it is about the token endpoint and not about the vendor itself.
 inline constexpr std::string_view kTokenEndpoint = "token endpoint: ";
 
@@ -47,7 +53,10 @@ class AuthScheme {
 
   /// Adds its header to `request`. Error: kProviderCredentials (the token endpoint refused us), kProviderUnavailable,
   /// kProviderTimeout; always `applied: no`.
-  virtual Task<Result<void>> Apply(transport::HttpRequest& request, AuthContext& context, Deadline deadline) = 0;
+  virtual Task<Result<void>> Apply(transport::HttpRequest& request, AuthContext& context, Signing signing) = 0;
+
+  /// True where the credential says itself when it is valid: after a refusal, another Signing::now makes another one.
+  virtual bool IsDated() const { return false; }
 
   /// The vendor answered 401 to a request that this scheme signed at `sent_at`. True: something was renewed or dropped,
   /// one repeat makes sense. Schemes without state say false.
@@ -75,7 +84,8 @@ struct PublishedKeys {
 class UserTokenMinter {
  public:
   virtual ~UserTokenMinter() = default;
-  /// A JWS compact token whose `sub` is `external_id`. Signs on the pool: RS256 costs 0.3 ms.
+  /// A JWS compact token whose `sub` is `external_id`. Signs on the pool: RS256 costs 0.3 ms. Its vendor's clock may be
+  /// minutes off ours.
   virtual Task<Result<Secret>> Mint(std::string external_id, AuthContext& context) = 0;
   /// The issuer, with the current and, during a rotation, the other key.
   virtual PublishedKeys Published() const = 0;

@@ -1,8 +1,16 @@
 #include "auth/jwt_writer.h"
 
+#include <algorithm>
+
 #include "auth/spec_reader.h"
 
 namespace walletgate::auth {
+namespace {
+
+constexpr std::chrono::seconds kMostOver = std::chrono::minutes(5);
+constexpr std::chrono::seconds kOverWithoutLife{60};
+
+}  // namespace
 
 std::string JwtHeader(Algorithm algorithm, std::string_view key_id, std::string_view nonce) {
   std::string text;
@@ -16,8 +24,11 @@ std::string JwtHeader(Algorithm algorithm, std::string_view key_id, std::string_
   return text;
 }
 
-std::int64_t NumericDate(WallTime time) {
-  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+Validity ValidityAt(WallTime now, std::optional<std::chrono::seconds> life) {
+  using std::chrono::seconds;
+  const seconds over = life ? std::min(*life / 2, kMostOver) : kOverWithoutLife;
+  const seconds from = std::chrono::floor<seconds>(now.time_since_epoch()) - over;
+  return {from.count(), (from + life.value_or(seconds(0))).count()};
 }
 
 Task<Result<std::string>> SignJwt(SigningKey key, std::string header, std::string payload, AuthContext& context) {

@@ -19,9 +19,8 @@ class MintedUserToken final : public UserTokenMinter {
   explicit MintedUserToken(BoundMinter minter) : minter_(std::move(minter)) {}
 
   Task<Result<Secret>> Mint(std::string external_id, AuthContext& context) override {
-    const std::int64_t now = NumericDate(context.clock.Now());
     std::string header = JwtHeader(minter_.key.algorithm(), minter_.key.thumbprint(), {});
-    std::string payload = Payload(external_id, now);
+    std::string payload = Payload(external_id, context.clock.Now());
     Task<Result<std::string>> signing = SignJwt(minter_.key, std::move(header), std::move(payload), context);
     Result<std::string> token = co_await std::move(signing);
     if (!token) co_return std::move(token).error();
@@ -36,7 +35,8 @@ class MintedUserToken final : public UserTokenMinter {
   }
 
  private:
-  std::string Payload(std::string_view external_id, std::int64_t now) const {
+  std::string Payload(std::string_view external_id, WallTime now) const {
+    const Validity validity = ValidityAt(now, minter_.ttl);
     std::string text;
     json::Writer writer(&text);
     writer.StartObject();
@@ -44,9 +44,9 @@ class MintedUserToken final : public UserTokenMinter {
     writer.Member("aud", minter_.audience);
     writer.Member("sub", external_id);
     writer.Key("iat");
-    writer.Int(now);
+    writer.Int(validity.from);
     writer.Key("exp");
-    writer.Int(now + minter_.ttl.count());
+    writer.Int(validity.to);
     writer.EndObject();
     return text;
   }

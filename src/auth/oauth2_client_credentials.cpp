@@ -13,8 +13,8 @@ class Oauth2ClientCredentials final : public AuthScheme {
   Oauth2ClientCredentials(HeaderSlot slot, transport::HttpRequest token_request)
       : slot_(std::move(slot)), cache_(std::make_shared<TokenCache>(std::move(token_request))) {}
 
-  Task<Result<void>> Apply(transport::HttpRequest& request, AuthContext& context, Deadline deadline) override {
-    Task<TokenCache::Answer> getting = cache_->Get(context, deadline);
+  Task<Result<void>> Apply(transport::HttpRequest& request, AuthContext& context, Signing signing) override {
+    Task<TokenCache::Answer> getting = cache_->Get(context, signing.deadline);
     TokenCache::Answer token = co_await std::move(getting);
     if (!token) co_return std::move(token).error();
     slot_.Put(request, (*token)->Reveal());

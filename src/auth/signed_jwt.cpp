@@ -21,33 +21,34 @@ class SignedJwt final : public AuthScheme {
  public:
   explicit SignedJwt(BoundJwt jwt) : jwt_(std::move(jwt)) {}
 
-  Task<Result<void>> Apply(transport::HttpRequest& request, AuthContext& context, Deadline) override {
-    Result<std::string> payload = Payload(request, context);
+  Task<Result<void>> Apply(transport::HttpRequest& request, AuthContext& context, Signing signing) override {
+    Result<std::string> payload = Payload(request, context, signing.now);
     if (!payload) co_return std::move(payload).error();
     const std::string nonce = jwt_.nonce ? MakeNonce(context.random) : std::string();
     std::string header = JwtHeader(jwt_.key.algorithm(), jwt_.key_id, nonce);
-    Task<Result<std::string>> signing = SignJwt(jwt_.key, std::move(header), *std::move(payload), context);
-    Result<std::string> token = co_await std::move(signing);
+    Task<Result<std::string>> making = SignJwt(jwt_.key, std::move(header), *std::move(payload), context);
+    Result<std::string> token = co_await std::move(making);
     if (!token) co_return std::move(token).error();
     jwt_.slot.Put(request, *token);
     co_return Result<void>();
   }
+  bool IsDated() const override { return true; }
   std::vector<std::pair<std::string, std::string>> Describe() const override { return jwt_.slot.Describe(kPlaceholder); }
 
  private:
-  Result<std::string> Payload(const transport::HttpRequest& request, AuthContext& context) const {
-    const std::int64_t now = NumericDate(context.clock.Now());
+  Result<std::string> Payload(const transport::HttpRequest& request, AuthContext& context, WallTime now) const {
+    const Validity validity = ValidityAt(now, jwt_.ttl);
     std::string text;
     json::Writer writer(&text);
     writer.StartObject();
     if (Result<void> done = jwt_.claims.Write(request, context.random, writer); !done) return std::move(done).error();
     writer.Key("iat");
-    writer.Int(now);
+    writer.Int(validity.from);
     writer.Key("nbf");
-    writer.Int(now);
+    writer.Int(validity.from);
     if (jwt_.ttl) {
       writer.Key("exp");
-      writer.Int(now + jwt_.ttl->count());
+      writer.Int(validity.to);
     }
     writer.EndObject();
     return text;

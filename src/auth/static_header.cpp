@@ -9,7 +9,7 @@ class StaticHeader final : public AuthScheme {
  public:
   StaticHeader(HeaderSlot slot, Secret value) : slot_(std::move(slot)), value_(std::move(value)) {}
 
-  Task<Result<void>> Apply(transport::HttpRequest& request, AuthContext&, Deadline) override {
+  Task<Result<void>> Apply(transport::HttpRequest& request, AuthContext&, Signing) override {
     slot_.Put(request, value_.Reveal());
     co_return Result<void>();
   }

@@ -1,7 +1,6 @@
 #include "auth/token_reply.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "auth/auth_scheme.h"
 #include "base/json.h"
@@ -36,20 +35,13 @@ Result<json::Document> ParseReply(const std::string& body) {
   return json::ParseForeign(body, {}, kIsRead);
 }
 
-/// The `error` member, if it looks like a code: nothing a server puts there may carry a sentence or a secret.
+/// The `error` member, if it looks like a code of RFC 6749, in lower case without digits: nothing a server puts there may
+/// carry a sentence or a secret.
 std::string OauthErrorCode(const std::string& body) {
   const Result<json::Document> document = ParseReply(body);
   const std::string code(document ? document->root().Get("error").AsString() : "");
-  const bool plain = std::all_of(code.begin(), code.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-  });
+  const bool plain = std::all_of(code.begin(), code.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
   return plain && !code.empty() && code.size() <= 64 ? code : "no error code";
-}
-
-std::optional<std::chrono::seconds> RetryAfter(const transport::HttpResponse& response, WallTime now) {
-  const WallTime theirs = transport::ParseHttpDate(response.Header("date")).value_or(now);
-  const auto delay = transport::ParseRetryAfter(response.Header("retry-after"), theirs);
-  return delay ? std::optional(std::min(*delay, kMaxRetryAfter)) : std::nullopt;
 }
 
 Error FromStatus(const transport::HttpResponse& response, WallTime now) {
@@ -58,7 +50,8 @@ Error FromStatus(const transport::HttpResponse& response, WallTime now) {
                      "the token endpoint refused the credentials: " + OauthErrorCode(response.body));
   }
   Error error = Unavailable("answered " + std::to_string(response.status));
-  error.retry_after = RetryAfter(response, now);
+  error.retry_after = transport::RetryAfterOf(response, now);
+  if (error.retry_after) error.retry_after = std::min(*error.retry_after, kMaxRetryAfter);
   return error;
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/visible_text.h"
 #include "cli/config_notes.h"
 #include "cli/config_usage.h"
 #include "cli/console.h"
@@ -35,7 +36,7 @@ std::vector<Probed> InstancesOf(const routing::State& state) {
 /// "provider_unavailable, tls_failed: SSL certificate problem: …".
 std::string VerdictOf(const Error& error) {
   const std::string reason = error.reason.empty() ? "" : ": " + error.reason;
-  return std::string(InfoOf(error.kind).code) + ", " + error.detail + reason;
+  return std::string(InfoOf(error.kind).code) + ", " + VisibleText(error.detail + reason);
 }
 
 Task<bool> ProbeAll(std::vector<Probed> instances, provider::LoopContext& context) {
@@ -48,8 +49,8 @@ Task<bool> ProbeAll(std::vector<Probed> instances, provider::LoopContext& contex
     }
     provider::CallContext& calls = context.For(instance.provider);
     const Deadline deadline = Deadline::After(context.loop().Now(), std::chrono::seconds(10));
-    const Result<void> probed = co_await instance.provider->Probe(deadline, calls);
-    Say(name + (probed ? "answers" : VerdictOf(probed.error())) + "\n");
+    const Result<std::string> probed = co_await instance.provider->Probe(deadline, calls);
+    Say(name + (probed ? "answers" + (probed->empty() ? "" : "; " + *probed) : VerdictOf(probed.error())) + "\n");
     all_good = all_good && probed.has_value();
   }
   co_return all_good;

@@ -36,8 +36,9 @@ class CaseRun {
     if (refuses_ != nullptr) return;
     provider_ = Provider::BindOffline(spec_, std::move(settings));
     FillInUserToken();
-    const Result<Call> call = provider_->Build(operation_, given_.input, "<key>", &coverage_.plans);
+    Result<Call> call = provider_->Build(operation_, given_.input, "<key>", &coverage_.plans);
     if (!call) return Fault(*given_node_, "no call can be built: " + call.error().detail);
+    MarkUserToken(*call);
     if (sends_ != nullptr) ExpectCall(*sends_, *call, AllHeaders(*call), diagnostics_);
     if (replies_ != nullptr) CheckReply(*call);
   }
@@ -94,7 +95,15 @@ class CaseRun {
     const bool given = !given_.request.user_token.empty() || !given_.input.user_token.empty();
     if (!given && spec_->mints_user_token && spec_->Find(operation_)->reads_user_token) {
       given_.input.user_token = Secret("<user_token>");
+      given_.input.minted_token = true;
     }
+  }
+
+  /// As Prepare would have marked it: error rules may tell whose it is.
+  void MarkUserToken(Call& call) const {
+    const bool given = !given_.request.user_token.empty() || !given_.input.user_token.empty();
+    if (!given || !spec_->Find(operation_)->reads_user_token) return;
+    call.token_mark = given_.input.minted_token ? kMintedMark : kCallersMark;
   }
 
   void CheckReply(const Call& call) {

@@ -29,7 +29,8 @@ bool Covers(const std::vector<T>& earlier, const std::vector<T>& later) {
 /// True when everything that `later` matches, `earlier` has matched before.
 bool Shadows(const ErrorRule& earlier, const ErrorRule& later) {
   return Covers(earlier.status, later.status) && Covers(earlier.code, later.code) &&
-         Covers(earlier.operations, later.operations) && (earlier.detail.empty() || earlier.detail == later.detail);
+         Covers(earlier.operations, later.operations) && (!earlier.minted || later.minted) &&
+         (earlier.detail.empty() || earlier.detail == later.detail);
 }
 
 /// Members of the caller's body that a vendor may find fault with.
@@ -43,8 +44,9 @@ std::vector<std::string> FieldsAtFault() {
 
 class RuleParser {
  public:
-  RuleParser(const ErrorSpec& errors, std::span<const api::Operation> offered, config::Diagnostics& diagnostics)
-      : errors_(errors), offered_(offered), diagnostics_(diagnostics) {}
+  RuleParser(const ErrorSpec& errors, std::span<const api::Operation> offered, std::span<const api::Operation> minting,
+             config::Diagnostics& diagnostics)
+      : errors_(errors), offered_(offered), minting_(minting), diagnostics_(diagnostics) {}
 
   ErrorRule Parse(const YamlNode& node) {
     ErrorRule rule;
@@ -54,6 +56,7 @@ class RuleParser {
     if (const YamlNode* code = reader.Child("code")) rule.code = ParseTexts(*code);
     rule.detail = reader.OptionalString("detail").value_or("");
     if (const YamlNode* operation = reader.Child("operation")) rule.operations = ParseOperations(*operation);
+    ParseWhen(reader, rule);
     const YamlNode* is = reader.RequiredChild("is");
     ParseApplied(reader, rule);
     ParseProves(reader, rule);
@@ -93,6 +96,19 @@ class RuleParser {
       }
     }
     return operations;
+  }
+
+  /// After the operations, which narrow it.
+  void ParseWhen(MapReader& reader, ErrorRule& rule) {
+    constexpr std::array<std::string_view, 1> kWords = {"minted"};
+    rule.minted = reader.OptionalEnum("when", kWords).has_value();
+    if (!rule.minted) return;
+    const auto mints = [&](api::Operation operation) {
+      return std::find(minting_.begin(), minting_.end(), operation) != minting_.end();
+    };
+    const auto& narrowed = rule.operations;
+    const bool can_match = narrowed.empty() ? !minting_.empty() : std::any_of(narrowed.begin(), narrowed.end(), mints);
+    if (!can_match) reader.Fault("when", "'minted' never holds: no call that it is about sends a user token that the gateway minted");
   }
 
   static void ParseApplied(MapReader& reader, ErrorRule& rule) {
@@ -148,8 +164,9 @@ class RuleParser {
 
   void CheckMatchers(MapReader& reader, const ErrorRule& rule) {
     const YamlNode& node = reader.node();
-    const bool any = reader.Has("status") || reader.Has("code") || reader.Has("detail") || reader.Has("operation");
-    if (!any) diagnostics_.Add(node.where, node.path, "a rule needs something to match: status, code, detail or operation");
+    const bool any = reader.Has("status") || reader.Has("code") || reader.Has("detail") || reader.Has("operation") ||
+                     reader.Has("when");
+    if (!any) diagnostics_.Add(node.where, node.path, "a rule needs something to match: status, code, detail, operation or when");
     if (reader.Has("code") && errors_.code.empty()) reader.Fault("code", "'errors.code' does not say where the vendor's code stands");
     if (reader.Has("detail") && errors_.detail.empty()) {
       reader.Fault("detail", "'errors.detail' does not say where the vendor's text stands");
@@ -168,6 +185,7 @@ class RuleParser {
 
   static void CheckField(MapReader& reader, const ErrorRule& rule) {
     if (rule.field.empty()) return;
+    if (rule.minted && rule.field == "user_token") reader.Fault("field", "the caller sent no user token where the gateway minted one");
     const std::vector<std::string> known = FieldsAtFault();
     if (std::find(known.begin(), known.end(), rule.field) != known.end()) return;
     reader.Fault("field", config::UnknownName("field", rule.field, known));
@@ -175,6 +193,7 @@ class RuleParser {
 
   const ErrorSpec& errors_;
   std::span<const api::Operation> offered_;
+  std::span<const api::Operation> minting_;
   config::Diagnostics& diagnostics_;
 };
 
@@ -194,7 +213,8 @@ void CheckShadowed(const YamlNode& rules, const ErrorSpec& errors, const std::ve
 
 }  // namespace
 
-ErrorSpec ParseErrors(const YamlNode& node, std::span<const api::Operation> offered, config::Diagnostics& diagnostics) {
+ErrorSpec ParseErrors(const YamlNode& node, std::span<const api::Operation> offered,
+                      std::span<const api::Operation> minting, config::Diagnostics& diagnostics) {
   ErrorSpec errors;
   MapReader reader(node, diagnostics);
   if (const YamlNode* code = reader.Child("code")) errors.code = mapping::CompileVendorString(*code, diagnostics);
@@ -210,7 +230,7 @@ ErrorSpec ParseErrors(const YamlNode& node, std::span<const api::Operation> offe
   std::vector<bool> clean;
   for (const YamlNode& rule : rules->elements) {
     const std::size_t faults_before = diagnostics.size();
-    ErrorRule parsed = RuleParser(errors, offered, diagnostics).Parse(rule);
+    ErrorRule parsed = RuleParser(errors, offered, minting, diagnostics).Parse(rule);
     errors.rules.push_back(std::move(parsed));
     clean.push_back(diagnostics.size() == faults_before);
   }

@@ -19,7 +19,8 @@ bool InOwnWords(const ErrorRule& rule, const Refusal& refusal) {
 bool Matches(const ErrorRule& rule, const Refusal& refusal) {
   if (rule.SaysGone() && !InOwnWords(rule, refusal)) return false;
   return Admits(rule.status, refusal.status) && Admits(rule.code, refusal.code) &&
-         Admits(rule.operations, refusal.operation) && (rule.detail.empty() || rule.detail == refusal.message);
+         Admits(rule.operations, refusal.operation) && (!rule.minted || refusal.token == UserToken::kMinted) &&
+         (rule.detail.empty() || rule.detail == refusal.message);
 }
 
 bool OnlyReads(api::Operation operation) {
@@ -84,6 +85,11 @@ bool ProvesNotApplied(const Refusal& refusal, const ErrorRule* rule) {
 Meaning MeaningOf(const Refusal& refusal, const ErrorRule* rule) {
   Meaning meaning;
   meaning.kind = rule != nullptr ? rule->is : KindOfStatus(refusal.operation, refusal.status);
+  meaning.about_token = rule != nullptr && (rule->minted || rule->field == "user_token");
+  if (meaning.about_token && refusal.token != UserToken::kCallers && InfoOf(meaning.kind).blame == Blame::kCaller) {
+    meaning.kind = ErrorKind::kProviderCredentials;
+  }
+  meaning.about_us = InfoOf(meaning.kind).blame == Blame::kGateway;
   if (OnlyReads(refusal.operation)) {
     meaning.applied = Applied::kNo;
   } else if (ProvesNotApplied(refusal, rule)) {

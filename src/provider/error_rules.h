@@ -13,10 +13,11 @@
 
 namespace walletgate::provider {
 
-/// Reads `errors`. `offered`: the operations that the file declares. Rules that cannot match, because of an earlier
-/// one or because what they look at is not declared, are faults.
+/// Reads `errors`. `offered`: the operations that the file declares; `minting`: those among them whose user token the
+/// gateway may mint. Rules that cannot match, because of an earlier one or because what they look at is not declared, are
+/// faults.
 ErrorSpec ParseErrors(const config::YamlNode& node, std::span<const api::Operation> offered,
-                      config::Diagnostics& diagnostics);
+                      std::span<const api::Operation> minting, config::Diagnostics& diagnostics);
 
 /// A vendor's refusal, taken apart.
 struct Refusal {
@@ -26,6 +27,7 @@ struct Refusal {
   std::string message;
   std::string trace_id;
   bool is_object = false;  ///< the body is a JSON object: the vendor speaks, not a proxy before it
+  UserToken token = UserToken::kNone;  ///< that went with the call
 
   /// An object in which the file's `errors.code` or `errors.detail` is found.
   bool HasVendorsShape() const { return is_object && !(code.empty() && message.empty()); }
@@ -51,10 +53,13 @@ bool ProvesNotApplied(const Refusal& refusal, const ErrorRule* rule);
 struct Meaning {
   ErrorKind kind = ErrorKind::kProviderBadResponse;
   Applied applied = Applied::kUnknown;
+  bool about_us = false;     ///< the gateway has to act: its credentials, its account, a token that it minted
+  bool about_token = false;  ///< the user token was refused, not what the gateway itself presents
 };
 
 /// The kind is the rule's, or by status the fixed tail's (docs/mapping.md section 8); of what creates it is
-/// kOutcomeUnknown whenever nothing proves that it was not applied.
+/// kOutcomeUnknown whenever nothing proves that it was not applied. A fault of a user token is the caller's only where the
+/// caller's own went with the call: else it is kProviderCredentials.
 Meaning MeaningOf(const Refusal& refusal, const ErrorRule* rule);
 
 /// Whether the operation may have taken effect when its answer was a success that could not be read.

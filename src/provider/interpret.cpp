@@ -8,18 +8,6 @@
 namespace walletgate::provider {
 namespace {
 
-constexpr std::size_t kMaxMessageBytes = 1000;
-constexpr std::size_t kMaxCodeBytes = 200;
-
-/// A vendor's text, short enough for an answer of ours; never cut inside a UTF-8 character.
-std::string Shorten(std::string text, std::size_t max_bytes) {
-  if (text.size() <= max_bytes) return text;
-  std::size_t end = max_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  text.resize(end);
-  return text;
-}
-
 std::string ReadVendorString(const mapping::Plan& plan, json::Value body) {
   if (plan.empty() || !body) return {};
   mapping::RunInput input;
@@ -86,7 +74,6 @@ Answer Provider::Nobody(const transport::HttpResponse& response) {
 Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const {
   Answer answer;
   answer.status = response.status;
-  answer.vendor_time = transport::ParseHttpDate(response.Header("date"));
   const mapping::Plan& plan = spec_->Find(call.operation)->result;
   if (plan.empty()) return answer;
   const auto is_read = [&plan](std::string_view name) { return plan.Names(name); };
@@ -150,7 +137,8 @@ Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResp
   const Result<json::Document> body = json::ParseForeign(response.body, BodyLimits(*spec_), is_read);
   const json::Value root = body ? body->root() : json::Value();
   const Refusal refusal{call.operation, response.status, ReadVendorString(errors.code, root),
-                        ReadVendorString(errors.detail, root), ReadVendorString(errors.trace, root), root.IsObject()};
+                        ReadVendorString(errors.detail, root), ReadVendorString(errors.trace, root), root.IsObject(),
+                        call.token()};
   trace.rule = redirects ? -1 : FindRule(errors, refusal);
   const ErrorRule* rule = trace.rule < 0 ? nullptr : &errors.rules[static_cast<std::size_t>(trace.rule)];
   if (rule != nullptr && rule->success) {
@@ -161,14 +149,15 @@ Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResp
   const bool unexpected = !refusal.code.empty() && NamesAnyCode(errors) && !NamesCode(errors, refusal.code);
   if (rule == nullptr && unexpected) trace.NoteDrift("unmapped_error");
   const Meaning meaning = MeaningOf(refusal, rule);
+  trace.token_refused = meaning.about_token;
+  trace.about_us = meaning.about_us;
   Error error = MakeError(meaning.kind, redirects ? "the provider answered with a redirect, which is never followed"
                                                   : "provider '" + id() + "' answered " + std::to_string(response.status));
   error.applied = meaning.applied;
   error.proves_not_applied = rule != nullptr && rule->proves_not_applied;
-  if (rule != nullptr && !rule->field.empty()) NameField(rule->field, error);
-  error.provider = ProviderFault{id(), response.status, Shorten(refusal.code, kMaxCodeBytes),
-                                 Shorten(refusal.message, kMaxMessageBytes), Shorten(refusal.trace_id, kMaxCodeBytes)};
-  error.retry_after = transport::ParseDelaySeconds(response.Header("retry-after"));
+  if (rule != nullptr && !rule->field.empty() && !meaning.about_us) NameField(rule->field, error);
+  error.provider = ProviderFault{id(), response.status, refusal.code, refusal.message, refusal.trace_id};
+  error.retry_after = transport::ParseDelaySeconds(response.Header("retry-after"));  // a date needs a clock: Send
   return error;
 }
 

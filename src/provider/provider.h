@@ -20,7 +20,9 @@
 #include "provider/credential_slots.h"
 #include "provider/guard.h"
 #include "provider/provider_spec.h"
+#include "provider/own_secrets.h"
 #include "provider/question.h"
+#include "provider/vendor_clock.h"
 #include "transport/http_client.h"
 #include "transport/upstream_options.h"
 
@@ -46,6 +48,10 @@ struct Errand {
   }
 };
 
+/// How marks begin: of a caller's token, which the gateway cannot have again by itself, and of its own.
+inline constexpr std::string_view kCallersMark = "user-token-";
+inline constexpr std::string_view kMintedMark = "minted-token-";
+
 /// An outgoing call, final but for credentials: exactly what an intent keeps. Contains personal data; never logged.
 struct Call {
   api::Operation operation = api::Operation::kCreateEndUser;
@@ -60,19 +66,22 @@ struct Call {
   Secret user_token = {};  ///< filled in when the call is sent, and never kept
   std::string tenant = {};              ///< whose share of places and whose circuit it is; no part of what is sent
   std::shared_ptr<Errand> errand = {};  ///< no part of what is sent or kept; null: nobody's
+  bool shows_raw = false;  ///< somebody wants to see the vendor's answer as it came
   /// Asked right before the first byte, also of a repeat; false: send nothing, nobody waits any more. Null: send.
   std::function<bool()> may_send = {};
-};
 
-/// How marks begin: of a caller's token, which the gateway cannot have again by itself, and of its own.
-inline constexpr std::string_view kCallersMark = "user-token-";
-inline constexpr std::string_view kMintedMark = "minted-token-";
+  /// Whose user token goes with it.
+  UserToken token() const {
+    if (token_mark.empty()) return UserToken::kNone;
+    return token_mark.starts_with(kMintedMark) ? UserToken::kMinted : UserToken::kCallers;
+  }
+};
 
 /// A vendor's answer that made sense.
 struct Answer {
   std::vector<api::ProviderResult> results;  ///< one; none for delete; any number for find
-  std::size_t left_out = 0;                  ///< of find: users who could not be read, or too many of them
-  std::string raw;                           ///< the vendor's body as JSON, for include=provider_data; sensitive
+  std::size_t left_out = 0;  ///< of find: users who could not be read, or too many of them
+  std::string raw;  ///< the vendor's body as JSON without our secrets, for include=provider_data; sensitive; only where asked for
   int status = 0;
   std::optional<WallTime> vendor_time = {};  ///< the answer's `Date`: what the vendor's clock said
 };
@@ -89,10 +98,12 @@ struct CallLimits {
   friend bool operator==(const CallLimits& a, const CallLimits& b) = default;
 };
 
-/// What Interpret noticed on the way. For metrics and case files.
+/// What Interpret noticed on the way. For Send, metrics and case files.
 struct InterpretTrace {
   PlanCoverage* coverage = nullptr;  ///< in: where to note nodes that ran
   int rule = -1;                     ///< index of the error rule that decided; -1: none, or no error
+  bool token_refused = false;        ///< the call's user token, not what the gateway itself presents
+  bool about_us = false;             ///< the refusal is about the gateway's credentials, its account, or a token it minted
   std::vector<std::string_view> drift = {};  ///< labels of metrics::Metrics::Drift, each once
 
   void NoteDrift(std::string_view kind);
@@ -161,16 +172,18 @@ class Provider {
   Result<Call> Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,
                      PlanCoverage* coverage = nullptr) const;
 
-  /// Sends a prepared call: the guard, credentials, exchange, one forced renewal on a 401 where a scheme can renew, one
-  /// try with the other credentials where these are refused and two are given, answer or error rules. `deadline` bounds
+  /// Sends a prepared call: the guard, credentials, exchange, one repeat of a 401 where a scheme can renew or the vendor's
+  /// clock is off what a token was signed by, one try with the other credentials where these are refused and two are
+  /// given, answer or error rules. A vendor's words come back without our secrets. `deadline` bounds
   /// the wait for a place, and the exchange itself unless it creates something: what was begun is followed to the
   /// vendor's own timeout, so that its outcome is known. Error.applied tells whether the vendor may have acted;
   /// Error.provider is always set. Metrics are counted per attempt. The provider must live until the task ends.
   Task<Result<Answer>> Send(Call call, Deadline deadline, CallContext& context) const;
 
   /// One cheap authenticated call that changes nothing (`probe` in the file). REQUIRES spec().probe. Errors as Send's;
-  /// an answer with another status than expected is the error that its status stands for.
-  Task<Result<void>> Probe(Deadline deadline, CallContext& context) const;
+  /// an answer with another status than expected is the error that its status stands for. The result: what an operator
+  /// should know of an answer that is good, or "".
+  Task<Result<std::string>> Probe(Deadline deadline, CallContext& context) const;
 
   /// The outgoing call as text-safe JSON, personal data and secrets hidden (plan, explain): {method, url, headers,
   /// body}. Never mints or signs.
@@ -181,8 +194,8 @@ class Provider {
   /// The credentials of an operation, hidden: {"Authorization", "Bearer <token>"}.
   transport::Headers HiddenCredentials(api::Operation operation) const;
 
-  /// Maps an answer to `call`: status, headers, body → results or error. A Retry-After that is a date stays with Send,
-  /// which has a clock.
+  /// Maps an answer to `call`: status, headers, body → results or error. Dates stay with Send, which has a clock; so does
+  /// what the vendor's words are cleaned of.
   Result<Answer> Interpret(const Call& call, const transport::HttpResponse& response,
                            InterpretTrace* trace = nullptr) const;
 
@@ -209,7 +222,28 @@ class Provider {
     Deadline due;
     CallContext& context;
   };
-  Task<Attempt> Exchange(Sending sending, std::size_t slot) const;
+  Task<Attempt> Exchange(Sending sending, std::size_t slot, std::chrono::seconds clock_offset) const;
+  /// Puts the credentials of `slot` on the request, as its last headers.
+  Task<Result<void>> Sign(transport::HttpRequest& request, api::Operation operation, std::size_t slot,
+                          std::chrono::seconds clock_offset, Deadline due, CallContext& context) const;
+  Attempt Read(const Sending& sending, const transport::HttpResponse& response, const transport::Headers& credentials,
+               std::chrono::nanoseconds took) const;
+  Attempt Unanswered(const Sending& sending, Error error, std::chrono::nanoseconds took) const;
+  bool HasDated(api::Operation operation, std::size_t slot) const;
+  static constexpr api::Operation kProbedAs = api::Operation::kGetEndUser;  ///< whose credentials a probe has
+  Task<Result<transport::HttpResponse>> ProbeOnce(Deadline due, std::chrono::seconds clock_offset, CallContext& context) const;
+  /// What to sign by instead of `used`, where that may be why a call was refused.
+  std::optional<std::chrono::seconds> AnotherClock(api::Operation operation, std::size_t slot, std::chrono::seconds used,
+                                                   const Attempt& attempt, SteadyTime now) const;
+  void NoteClock(std::chrono::seconds tried, const Attempt& attempt, SteadyTime now) const;
+  /// The headers that Sign has put there.
+  transport::Headers CredentialsOn(const transport::HttpRequest& request, api::Operation operation, std::size_t slot) const;
+  /// All that is secret in a call: settings, the credentials that it was sent with, its user token and its key.
+  OwnSecrets SecretsOf(const Call& call, const transport::Headers& credentials) const;
+  /// Makes a vendor's words fit to be shown: without our secrets, without what a terminal would obey, and short.
+  void Tidy(const Call& call, const transport::Headers& credentials, ProviderFault& words) const;
+  std::string ShownData(const Call& call, std::string_view body, const transport::Headers& credentials) const;
+  void TellClock(const Attempt& attempt, SteadyTime now) const;
   void LogUnanswered(const Sending& sending, const Error& error) const;
   /// One exchange for whoever exports; `span_id` from SpanIdFor.
   void RecordSpan(const Sending& sending, std::string span_id, const Attempt& attempt) const;
@@ -238,6 +272,7 @@ class Provider {
   std::vector<Schemes>
       slots_;  ///< by slot: the current credentials and, while they are rotated, the next; none offline
   std::shared_ptr<CredentialSlots> in_use_ = std::make_shared<CredentialSlots>();
+  std::shared_ptr<VendorClock> clock_ = std::make_shared<VendorClock>();
   std::shared_ptr<auth::UserTokenMinter> minter_;       ///< signs with the current key
   std::shared_ptr<auth::UserTokenMinter> next_minter_;  ///< only publishes its key
   std::shared_ptr<Guard> guard_;

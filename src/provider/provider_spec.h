@@ -87,12 +87,16 @@ struct OperationSpec {
   bool Reads(std::string_view path) const;
 };
 
+/// The user token that went with a call.
+enum class UserToken : std::uint8_t { kNone, kCallers, kMinted };
+
 /// One row of `errors.rules`; the first that matches decides. Empty matchers match everything.
 struct ErrorRule {
   std::vector<int> status;
   std::vector<std::string> code;
   std::string detail;                       ///< exact text
   std::vector<api::Operation> operations;
+  bool minted = false;                      ///< `when: minted`: only where the gateway minted the call's user token
   ErrorKind is = ErrorKind::kProviderRejected;
   std::optional<Applied> applied;
   std::string field;                        ///< unified member at fault, dotted; "" when not known

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/log.h"
 #include "base/step.h"
 #include "metrics/metrics.h"
@@ -94,8 +96,10 @@ void LogTokenFailure(const std::string& provider, const Error& error) {
 struct Provider::Attempt {
   Result<Answer> result;
   int status = 0;         ///< 0: no answer
-  SteadyTime sent_at{};
+  SteadyTime sent_at = {};
   std::chrono::nanoseconds took{0};
+  bool token_refused = false;         ///< the user's, not ours
+  std::optional<ClockGap> gap = {};   ///< of a refusal that a clock may have to do with
 
   CallEnd End(std::chrono::nanoseconds timeout) const {
     if (result) return CallEnd::kAnswered;
@@ -105,7 +109,8 @@ struct Provider::Attempt {
   }
   /// By the vendor, or by the token endpoint; nothing was done.
   bool CredentialsRefused() const {
-    return !result && result.error().kind == ErrorKind::kProviderCredentials && result.error().applied == Applied::kNo;
+    return !result && !token_refused && result.error().kind == ErrorKind::kProviderCredentials &&
+           result.error().applied == Applied::kNo;
   }
   bool CredentialsAccepted() const { return result || (status != 0 && status < 500 && status != 429); }
 };
@@ -188,62 +193,123 @@ void Provider::RecordSpan(const Sending& sending, std::string span_id, const Att
   context.spans->Record(std::move(span));
 }
 
-Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot) const {
+Task<Result<void>> Provider::Sign(transport::HttpRequest& request, api::Operation operation, std::size_t slot,
+                                  std::chrono::seconds clock_offset, Deadline due, CallContext& context) const {
+  const auth::Signing signing{due, context.auth.clock.Now() + clock_offset};
+  for (const BoundScheme& bound : SchemesOf(slot)) {
+    if (!bound.AppliesTo(operation)) continue;
+    Result<void> applied = co_await bound.scheme->Apply(request, context.auth, signing);
+    if (!applied) co_return std::move(applied).error();
+  }
+  co_return Result<void>();
+}
+
+Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot, std::chrono::seconds clock_offset) const {
   const auto& [call, due, context] = sending;
   transport::HttpRequest request{call.method,     base_url_, call.target,
                                  HeadersOf(call), call.body, spec_->max_response_bytes};
   FillInToken(call, request);
   std::string span_id = SpanIdFor(call, context);
   if (spec_->trace_context) AddTrace(call, span_id, request.headers);
-  for (const BoundScheme& bound : SchemesOf(slot)) {
-    if (!bound.AppliesTo(call.operation)) continue;
-    Result<void> applied = co_await bound.scheme->Apply(request, context.auth, due);
-    if (applied) continue;
-    co_return Attempt{By(id(), std::move(applied).error()), 0, {}, {}};
-  }
-  if (call.may_send && !call.may_send()) co_return Attempt{NotSent(), 0, {}, {}};
-  const std::string_view operation = api::ToString(call.operation);
+  Result<void> is_signed = co_await Sign(request, call.operation, slot, clock_offset, due, context);
+  if (!is_signed) co_return Attempt{By(id(), std::move(is_signed).error())};
+  if (call.may_send && !call.may_send()) co_return Attempt{NotSent()};
+  const transport::Headers credentials = CredentialsOn(request, call.operation, slot);
   const InFlight in_flight(context.metrics, id());
   const SteadyTime sent_at = context.auth.clock.Steady();
   PassStep("before_send");
   Result<transport::HttpResponse> response = co_await context.client.Send(std::move(request), due);
   PassStep("reply_received");
   const std::chrono::nanoseconds took = context.auth.clock.Steady() - sent_at;
-  if (!response) {
-    Error error = std::move(response).error();
-    if (context.metrics != nullptr) {
-      context.metrics->ProviderCall(id(), operation, OutcomeOfTransport(error.kind), 0, took, TraceOf(call));
-      if (error.kind == ErrorKind::kProviderBadResponse) context.metrics->Drift(id(), "unparsable");
-    }
-    LogUnanswered(sending, error);
-    Attempt unanswered{OfTransport(call.operation, std::move(error)), 0, sent_at, took};
-    RecordSpan(sending, std::move(span_id), unanswered);
-    co_return unanswered;
-  }
-  InterpretTrace trace;
-  Result<Answer> result = Interpret(call, *response, &trace);
-  if (!result && !result.error().retry_after) {
-    // A date is by the clock of whoever wrote it, which the answer tells.
-    const WallTime now = transport::ParseHttpDate(response->Header("date")).value_or(context.auth.clock.Now());
-    result.error().retry_after = transport::ParseRetryAfter(response->Header("retry-after"), now);
-  }
-  if (context.metrics != nullptr) {
-    const metrics::Outcome outcome = result ? metrics::Outcome::kSuccess : OutcomeOfAnswer(result.error().kind);
-    context.metrics->ProviderCall(id(), operation, outcome, response->status, took, TraceOf(call));
-    for (const std::string_view kind : trace.drift) context.metrics->Drift(id(), kind);
-  }
-  Attempt attempt{std::move(result), response->status, sent_at, took};
+  Attempt attempt = response ? Read(sending, *response, credentials, took) : Unanswered(sending, std::move(response).error(), took);
+  attempt.sent_at = sent_at;
+  attempt.took = took;
   RecordSpan(sending, std::move(span_id), attempt);
   co_return attempt;
 }
 
-/// A 401 refused the request before anything was done, so that even a create may be repeated, once.
-Task<Provider::Attempt> Provider::ExchangeRenewing(Sending sending, std::size_t slot) const {
-  Attempt attempt = co_await Exchange(sending, slot);
-  if (attempt.status == 401 && RenewCredentials(sending.call.operation, attempt.sent_at, slot)) {
-    attempt = co_await Exchange(sending, slot);
+Provider::Attempt Provider::Unanswered(const Sending& sending, Error error, std::chrono::nanoseconds took) const {
+  const auto& [call, due, context] = sending;
+  if (context.metrics != nullptr) {
+    context.metrics->ProviderCall(id(), api::ToString(call.operation), OutcomeOfTransport(error.kind), 0, took, TraceOf(call));
+    if (error.kind == ErrorKind::kProviderBadResponse) context.metrics->Drift(id(), "unparsable");
   }
-  co_return attempt;
+  LogUnanswered(sending, error);
+  return Attempt{OfTransport(call.operation, std::move(error))};
+}
+
+Provider::Attempt Provider::Read(const Sending& sending, const transport::HttpResponse& response,
+                                 const transport::Headers& credentials, std::chrono::nanoseconds took) const {
+  const auto& [call, due, context] = sending;
+  const WallTime now = context.auth.clock.Now();
+  InterpretTrace trace;
+  Attempt attempt{Interpret(call, response, &trace), response.status};
+  attempt.token_refused = trace.token_refused;
+  if (attempt.result) {
+    attempt.result->vendor_time = transport::ParseHttpDate(response.Header("date"), now);
+    std::string& raw = attempt.result->raw;
+    raw = call.shows_raw ? ShownData(call, raw, credentials) : std::string();
+  } else {
+    Error& error = attempt.result.error();
+    error.retry_after = transport::RetryAfterOf(response, now);
+    if (error.provider && trace.about_us) error.provider->message.clear();  // no caller's business
+    if (error.provider) Tidy(call, credentials, *error.provider);
+    if (response.status == 401 || attempt.CredentialsRefused()) attempt.gap = ClockGap::Of(response, now, took);
+  }
+  if (context.metrics != nullptr) {
+    const bool good = attempt.result.has_value();
+    const metrics::Outcome outcome = good ? metrics::Outcome::kSuccess : OutcomeOfAnswer(attempt.result.error().kind);
+    context.metrics->ProviderCall(id(), api::ToString(call.operation), outcome, response.status, took, TraceOf(call));
+    for (const std::string_view kind : trace.drift) context.metrics->Drift(id(), kind);
+  }
+  return attempt;
+}
+
+bool Provider::HasDated(api::Operation operation, std::size_t slot) const {
+  const Schemes& schemes = SchemesOf(slot);
+  return std::any_of(schemes.begin(), schemes.end(), [&](const BoundScheme& bound) {
+    return bound.AppliesTo(operation) && bound.scheme->IsDated();
+  });
+}
+
+std::optional<std::chrono::seconds> Provider::AnotherClock(api::Operation operation, std::size_t slot,
+                                                           std::chrono::seconds used, const Attempt& attempt,
+                                                           SteadyTime now) const {
+  return HasDated(operation, slot) ? clock_->Another(used, attempt.gap, now) : std::nullopt;
+}
+
+/// Of refused credentials: whoever looks for the reason should look at the clock too.
+void Provider::TellClock(const Attempt& attempt, SteadyTime now) const {
+  if (ClockHint(attempt.gap).empty() || !clock_->MayTell(now)) return;
+  Log(LogLevel::kWarning, "credentials were refused, and the vendor's clock is off ours",
+      {{"provider", std::string_view(id())},
+       {"account", std::string_view(account_.shown())},
+       {"clock_offset_seconds", std::int64_t{attempt.gap->NearestTo(std::chrono::seconds(0)).count()}}});
+}
+
+void Provider::NoteClock(std::chrono::seconds tried, const Attempt& attempt, SteadyTime now) const {
+  if (attempt.status == 401) return clock_->Refused(now);
+  if (!attempt.CredentialsAccepted() || !clock_->Accepted(tried)) return;
+  Log(LogLevel::kWarning, "tokens are signed by the vendor's clock now",
+      {{"provider", std::string_view(id())},
+       {"account", std::string_view(account_.shown())},
+       {"clock_offset_seconds", std::int64_t{tried.count()}}});
+}
+
+/// A 401 refused the request before anything was done, so that even a create may be repeated, once. Where it was the
+/// user's token that was refused, neither another token of ours nor another time would help.
+Task<Provider::Attempt> Provider::ExchangeRenewing(Sending sending, std::size_t slot) const {
+  const api::Operation operation = sending.call.operation;
+  const std::chrono::seconds used = clock_->offset();
+  Attempt attempt = co_await Exchange(sending, slot, used);
+  if (attempt.status != 401 || attempt.token_refused) co_return attempt;
+  const bool renewed = RenewCredentials(operation, attempt.sent_at, slot);
+  const std::optional<std::chrono::seconds> other =
+      AnotherClock(operation, slot, used, attempt, sending.context.loop.Now());
+  if (!renewed && !other) co_return attempt;
+  Attempt second = co_await Exchange(sending, slot, other.value_or(used));
+  if (other) NoteClock(*other, second, sending.context.loop.Now());
+  co_return second;
 }
 
 /// Refused credentials did nothing either. The answer to the other ones counts, unless it is the same refusal.
@@ -253,7 +319,7 @@ Task<Provider::Attempt> Provider::ExchangeInSlots(Sending sending) const {
   if (slots_.size() < 2 || !attempt.CredentialsRefused()) co_return attempt;
   const std::optional<std::size_t> other = in_use_->Another(slot, sending.context.loop.Now());
   if (!other) co_return attempt;
-  Attempt second = co_await Exchange(sending, *other);
+  Attempt second = co_await Exchange(sending, *other, clock_->offset());
   if (second.CredentialsRefused()) {
     in_use_->Refused(sending.context.loop.Now());
     co_return attempt;
@@ -277,6 +343,7 @@ Task<Result<Answer>> Provider::Send(Call call, Deadline deadline, CallContext& c
   const Deadline due = api::Creates(call.operation) ? timeout : timeout.EarlierOf(deadline);
   const Sending sending{call, due, context};
   Attempt attempt = co_await ExchangeInSlots(sending);
+  if (attempt.CredentialsRefused()) TellClock(attempt, context.loop.Now());
   const std::optional<std::chrono::seconds> asked = attempt.result ? std::nullopt : attempt.result.error().retry_after;
   permit->End(attempt.End(spec_->timeout), context.loop.Now(), asked);
   co_return std::move(attempt.result);

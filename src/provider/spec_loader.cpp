@@ -46,7 +46,7 @@ class SpecParser {
     if (accepts != nullptr) spec_->accepts = mapping::ParseAccepts(*accepts, requires_one_of, diagnostics_);
     if (operations != nullptr) ParseOperations(*operations, accepts != nullptr);
     if (auth != nullptr) ParseAuth(*auth);
-    if (errors != nullptr) spec_->errors = ParseErrors(*errors, Offered(), diagnostics_);
+    if (errors != nullptr) spec_->errors = ParseErrors(*errors, Offered(), Minting(), diagnostics_);
     if (probe != nullptr) ParseProbe(*probe);
     // Without a section, everything that it should use would be reported as unused.
     if (upstream != nullptr && auth != nullptr && operations != nullptr) ProveSettingsUsed(*spec_, root_, diagnostics_);
@@ -139,6 +139,13 @@ class SpecParser {
       if (spec_->Find(operation) != nullptr) offered.push_back(operation);
     }
     return offered;
+  }
+
+  /// Those of them whose user token the gateway may mint.
+  std::vector<Operation> Minting() const {
+    std::vector<Operation> minting = spec_->mints_user_token ? Offered() : std::vector<Operation>();
+    std::erase_if(minting, [this](Operation operation) { return !spec_->Find(operation)->reads_user_token; });
+    return minting;
   }
 
   void ParseAuth(const YamlNode& node) {

@@ -132,6 +132,7 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
   if (!call) co_return std::move(call).error();
   call->tenant = caller.tenant->id;
   call->errand = caller.errand;
+  call->shows_raw = include_provider_data;
   const Patience patience{caller.deadline};
   Delivery delivery = co_await Deliver(provider, std::move(*call), patience);
   const Result<provider::Answer>& answer = delivery.answer;
@@ -145,7 +146,7 @@ Task<Result<ServiceReply>> EndUserService::Refresh(CallerContext caller, storage
     TakeOverAnswer(provider.get(), api::Operation::kGetEndUser, answer->results.front(), record.user);
   }
   record.look = KeptLook(record.user, record.look, context_.clock().Now());
-  ServiceReply reply = ReplyWithUser(*caller.state, 200, record.user, include_provider_data && answer ? answer->raw : std::string());
+  ServiceReply reply = ReplyWithUser(*caller.state, 200, record.user, answer ? answer->raw : std::string());
   Result<void> updated = co_await shared_.store.UpdateUser(context_.loop(), std::move(record));
   if (!updated) co_return std::move(updated).error();
   co_return reply;

@@ -115,7 +115,7 @@ Task<void> SpanExporter::Export(std::vector<Span> batch) {
       Count(SpanFate::kExportFailed, std::exchange(in_flight_, 0));
       Note(response ? "status " + std::to_string(response->status) : response.error().detail);
     } else {
-      const auto asked = ParseRetryAfter(response->Header("retry-after"), SystemClock().Now());
+      const auto asked = RetryAfterOf(*response, SystemClock().Now());
       const milliseconds pause = std::max<milliseconds>(options_.first_pause * attempt, asked.value_or(std::chrono::seconds(0)));
       co_await Pause(std::min(pause, kMaxPause));
     }

@@ -64,7 +64,7 @@ struct Harness {
   WorkerPool pool{1};
   AuthContext context{loop, client, pool, clock, random};
 
-  Deadline In(std::chrono::milliseconds budget) const { return Deadline::After(clock.Steady(), budget); }
+  Signing In(std::chrono::milliseconds budget) const { return {Deadline::After(clock.Steady(), budget), clock.Now()}; }
 
   Result<void> Apply(AuthScheme& scheme, transport::HttpRequest& request) {
     std::optional<Result<void>> done = loop.Run(scheme.Apply(request, context, In(std::chrono::seconds(5))));

@@ -40,7 +40,7 @@ TEST(MintedUserToken, NamesTheUserTheIssuerAndTheTimes) {
   EXPECT_EQ(json::ToText(verified->header.root()), R"({"alg":"RS256","kid":")" + kid + R"(","typ":"JWT"})");
   EXPECT_EQ(
       json::ToText(verified->payload.root()),
-      R"({"iss":"https://tenant.example/","aud":"api://acme","sub":"alice-1","iat":1779271200,"exp":1779273000})");
+      R"({"iss":"https://tenant.example/","aud":"api://acme","sub":"alice-1","iat":1779270900,"exp":1779272700})");
 }
 
 TEST(MintedUserToken, VerifiesWithThePublishedKeyOfItsKid) {

@@ -187,6 +187,17 @@ TEST_F(Oauth2, HonoursRetryAfterOfTheTokenEndpoint) {
   EXPECT_EQ(Token(), "Bearer t1");
 }
 
+TEST_F(Oauth2, HonoursADateByTheClockOfTheTokenEndpoint) {
+  transport::HttpResponse busy = transport::FakeHttpClient::Json(503, "");
+  busy.headers.emplace_back("date", "Wed, 20 May 2026 07:00:00 GMT");
+  busy.headers.emplace_back("retry-after", "Wednesday, 20-May-26 07:00:20 GMT");
+  harness_.client.Push(busy);
+  Token();
+  Advance(seconds(19));
+  EXPECT_EQ(Apply().error().retry_after, seconds(1));
+  EXPECT_EQ(Calls(), 1U);
+}
+
 TEST_F(Oauth2, RenewsOnceForManyParallelRefusals) {
   Answer(200, TokenBody("t1"));
   Token();
@@ -298,6 +309,7 @@ TEST_F(Oauth2, MapsRefusalsToCredentialsWithTheCodeAlone) {
       {403, R"({"error":"unauthorized_client"})", "unauthorized_client"},
       {400, R"({"error":"has spaces and hunter2"})", "no error code"},
       {400, R"({"error":{"code":"x"}})", "no error code"},
+      {401, R"({"error":"Hunter2-0f.7"})", "no error code"},
       {401, "<html>hunter2</html>", "no error code"}};
   for (const auto& [status, body, code] : cases) {
     Answer(status, body);

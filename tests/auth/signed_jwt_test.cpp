@@ -48,8 +48,27 @@ TEST(SignedJwt, PutsDeclaredClaimsTimesAndHeader) {
   EXPECT_EQ(json::ToText(token.header.root()),
             R"({"alg":"EdDSA","kid":"key-1","typ":"JWT","nonce":"000102030405060708090a0b0c0d0e0f"})");
   EXPECT_EQ(json::ToSortedText(token.payload.root()),
-            R"({"exp":1779271320,"iat":1779271200,"iss":"acme","nbf":1779271200,"sub":"key-1",)"
+            R"({"exp":1779271260,"iat":1779271140,"iss":"acme","nbf":1779271140,"sub":"key-1",)"
             R"("uris":["POST api.example.com/platform/v2/end-users"]})");
+}
+
+TEST(SignedJwt, IsValidAsLongBeforeItIsSignedAsAfterByTheVendorsClock) {
+  Harness harness;
+  for (const auto& [life, over] : {std::pair(20, 10), std::pair(120, 60), std::pair(3600, 300)}) {
+    const auto scheme = BoundScheme("{scheme: signed_jwt, header: A, key: $setting.signing_key, ttl: " + std::to_string(life) + "s}",
+                                    {Hidden("signing_key", test_keys::kEcPkcs8)});
+    EXPECT_TRUE(scheme->IsDated());
+    transport::HttpRequest request = PostRequest();
+    Signing signing = harness.In(std::chrono::seconds(5));
+    signing.now += std::chrono::seconds(-90);
+    const auto done = harness.loop.Run(scheme->Apply(request, harness.context, signing));
+    ASSERT_TRUE(done && *done);
+    const VerifiedToken token = Verified(HeaderOf(request, "A"), test_keys::kEcPublic);
+    const std::int64_t from = 1779271200 - 90 - over;
+    EXPECT_EQ(token.payload.root().Get("nbf").AsInt64(), from);
+    EXPECT_EQ(token.payload.root().Get("iat").AsInt64(), from);
+    EXPECT_EQ(token.payload.root().Get("exp").AsInt64(), from + life);
+  }
 }
 
 TEST(SignedJwt, LeavesOutWhatIsNotDeclared) {
@@ -112,8 +131,8 @@ TEST(SignedJwt, WritesConstantsWithTheirTypes) {
   ASSERT_TRUE(harness.Apply(*scheme, request));
   const VerifiedToken token = Verified(HeaderOf(request, "A"), test_keys::kEcPublic);
   EXPECT_EQ(json::ToSortedText(token.payload.root()),
-            R"({"a":true,"b":"true","c":42,"d":"42","e":null,"f":["x","t\"1"],"g":{"h":1.5},"i":"007","iat":1779271200,)"
-            R"("j":"00010203-0405-4607-8809-0a0b0c0d0e0f","nbf":1779271200})");
+            R"({"a":true,"b":"true","c":42,"d":"42","e":null,"f":["x","t\"1"],"g":{"h":1.5},"i":"007","iat":1779271140,)"
+            R"("j":"00010203-0405-4607-8809-0a0b0c0d0e0f","nbf":1779271140})");
 }
 
 TEST(SignedJwt, RefusesASettingThatCannotBeAClaim) {
