@@ -14,6 +14,8 @@ struct Faults {
   unsigned lost_request = 0;    ///< sent, and never arrived
   unsigned lost_reply = 0;      ///< arrived, was done, and the connection broke
   unsigned slow = 0;            ///< takes long; perhaps longer than anybody waits
+  unsigned late = 0;            ///< a create is done seconds or minutes after its caller went, or after a proxy gave up
+  unsigned lag = 0;             ///< what a create made shows in reads only some time after
   unsigned throttled = 0;       ///< 429 before anything was done
   unsigned error_before = 0;    ///< the vendor's own 500, nothing done
   unsigned error_after = 0;     ///< the vendor's own 500, although it was done
@@ -48,6 +50,9 @@ enum class PlantedBug : std::uint8_t {
   kAccountForgotten,  ///< the store forgets at which account a user is
   kIdComputedAgain,   ///< the store forgets what the vendor was told, so that it is made of today's policy
   kLinkRewritten,     ///< the store keeps another id than the vendor was told
+  kAbsenceTooSoon,       ///< the files say that a create shows at once
+  kRefusalProves,        ///< the files say that a refused repeat settles the call before it
+  kKeyNotSpent,          ///< the store keeps a key to which the vendor says the same error for ever
 };
 
 }  // namespace walletgate::simulation

@@ -1,60 +1,12 @@
 #include "tests/simulation/gateway.h"
 
-#include <fstream>
-#include <sstream>
-
-#include "config/yaml_node.h"
+#include "tests/simulation/vendor_files.h"
 
 namespace walletgate::simulation {
 
 using routing::ServiceReply;
 
 namespace {
-
-std::string ReadAll(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-void RemoveLine(std::string& text, std::string_view start) {
-  const std::size_t at = text.find(start);
-  if (at != std::string::npos) text.erase(at, text.find('\n', at) + 1 - at);
-}
-
-std::shared_ptr<const provider::ProviderSpec> Parse(const std::string& text, config::Diagnostics& diagnostics) {
-  const std::optional<config::YamlNode> root = config::ReadYaml(text, "provider.yaml", diagnostics);
-  return root ? provider::ParseProviderSpec(*root, nullptr, diagnostics) : nullptr;
-}
-
-/// The same file with a header in the place of two signatures.
-std::string UnsignedCdp(const std::string& path) {
-  std::string text = ReadAll(path);
-  RemoveLine(text, "  api_key_id:");
-  RemoveLine(text, "  wallet_secret:");
-  const std::size_t auth = text.find("\nauth:\n") + 1;
-  text.replace(auth, text.find("\naccepts:") - auth,
-               "auth:\n  - {scheme: static_header, header: Authorization, prefix: \"Bearer \", value: $setting.api_key_secret}\n");
-  return text;
-}
-
-std::string GivingStreambird(const std::string& path) {
-  constexpr std::string_view kNone = "idempotency: {none: true,";
-  std::string text = ReadAll(path);
-  text.replace(text.find(kNone), kNone.size(), "idempotency: {none: true, existing: true,");
-  return text;
-}
-
-provider::ProviderSpecs LoadSpecs(bool gives_existing) {
-  const std::string folder = WALLETGATE_SOURCE_DIR "/providers";
-  config::Diagnostics diagnostics;
-  provider::ProviderSpecs loaded = provider::LoadProviderFolder(folder, diagnostics);
-  loaded["cdp"] = Parse(UnsignedCdp(folder + "/cdp/provider.yaml"), diagnostics);
-  if (gives_existing) loaded["streambird"] = Parse(GivingStreambird(folder + "/streambird/provider.yaml"), diagnostics);
-  if (!diagnostics.empty()) throw std::runtime_error(diagnostics.Format());
-  return loaded;
-}
 
 auth::SettingValue Text(std::string name, std::string text) { return {std::move(name), std::move(text), {}, false, true}; }
 auth::SettingValue Hidden(std::string name, std::string text) {
@@ -143,12 +95,6 @@ api::CreateEndUser RequestOf(const Ask& ask) {
 
 }  // namespace
 
-const provider::ProviderSpecs& Specs(bool gives_existing) {
-  static const provider::ProviderSpecs specs = LoadSpecs(false);
-  static const provider::ProviderSpecs giving = LoadSpecs(true);
-  return gives_existing ? giving : specs;
-}
-
 /// Members go in reverse order: first the requests, where they stand, then what they stood on.
 struct Gateway::Process {
   Process(const Parts& parts, Life the_life) : life(the_life), store(parts.store, the_life) {}
@@ -172,7 +118,7 @@ void Gateway::Start() {
   auto process = std::make_unique<Process>(parts_, next_life_++);
   parts_.timeline.Note("gateway starts");
   parts_.accounts.Reconfigure(parts_.dice);
-  process->state = BindState(parts_.accounts, Specs(parts_.habits.gives_existing));
+  process->state = BindState(parts_.accounts, FilesFor(parts_.habits, parts_.store.bug));
   parts_.network.Watch([state = process->state, this](const VendorCall& call) {
     const SteadyTime now = parts_.timeline.Steady();
     const provider::Guard& guard = state->FindInstance(call.vendor, call.Account())->guard();

@@ -56,8 +56,4 @@ class Gateway {
   std::map<unsigned, Completion<Answer>> waiting_;  ///< clients, by their attempt
 };
 
-/// The provider files, read once. cdp goes without its signatures, which cost more than everything else. Where
-/// streambird gives the user whom it has already, its file says so.
-const provider::ProviderSpecs& Specs(bool gives_existing);
-
 }  // namespace walletgate::simulation

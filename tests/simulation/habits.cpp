@@ -1,6 +1,6 @@
-#include <array>
+#include "tests/simulation/habits.h"
 
-#include "tests/simulation/vendors.h"
+#include <array>
 
 namespace walletgate::simulation {
 
@@ -26,12 +26,31 @@ VendorClock DrawClock(Dice& dice) {
   return clock;
 }
 
+/// Most vendors that refuse say 409, and some that promise to know a repeat again refuse it all the same.
+void DrawRefusals(Dice& dice, Habits& habits) {
+  constexpr std::array kOdd = {400, 403, 404, 409, 422};
+  for (const std::string_view vendor : kVendors) {
+    const bool odd = dice.Chance(300);
+    const bool refuses = dice.Chance(200);
+    const int status = odd ? kOdd[dice.Below(kOdd.size())] : 409;
+    if (refuses || odd) habits.refusals[std::string(vendor)] = status;
+    if (!refuses && habits.MayGiveExisting(vendor)) habits.refusals.erase(std::string(vendor));
+  }
+}
+
 }  // namespace
 
 Habits Habits::Draw(Dice& dice) {
+  // Seldom for long: each pass of the resolver meanwhile is an event.
+  constexpr std::array<int, 10> kSettling = {40, 40, 40, 60, 60, 60, 150, 150, 150, 600};
   Habits habits;
   habits.strict = dice.Chance(400);
   habits.gives_existing = dice.Chance(300);
+  habits.keeps_errors = dice.Chance(600);
+  habits.by_key = dice.Chance(300);
+  habits.busy = dice.Chance(300);
+  DrawRefusals(dice, habits);
+  habits.settles_within = seconds(kSettling[dice.Below(kSettling.size())]);
   const bool odd = dice.Chance(400);
   for (const std::string_view vendor : kVendors) {
     VendorClock& clock = habits.clocks[std::string(vendor)];
@@ -42,13 +61,24 @@ Habits Habits::Draw(Dice& dice) {
   return habits;
 }
 
-VendorClock Habits::ClockOf(const std::string& vendor) const {
+VendorClock Habits::ClockOf(std::string_view vendor) const {
   const auto found = clocks.find(vendor);
   return found == clocks.end() ? VendorClock() : found->second;
 }
 
 bool Habits::MayGiveExisting(std::string_view vendor) const {
-  return vendor == "yieldforce" || vendor == "capa" || (vendor == "streambird" && gives_existing);
+  if (vendor == "yieldforce") return !by_key;
+  return vendor == "capa" || (vendor == "streambird" && gives_existing);
+}
+
+int Habits::RefusalOf(std::string_view vendor) const {
+  const auto found = refusals.find(vendor);
+  return found == refusals.end() ? 409 : found->second;
+}
+
+bool Habits::TakesTwice(std::string_view vendor) const {
+  if (MayGiveExisting(vendor) || vendor == "capa-v2") return false;
+  return !strict;
 }
 
 }  // namespace walletgate::simulation

@@ -19,6 +19,9 @@ using Name = std::pair<std::string, std::string>;
 /// A vendor's user: full name of the account and the vendor's id.
 using VendorUser = std::pair<std::string, std::string>;
 
+/// Calls that create something: the id of the intent, and the vendor.
+using Errand = std::pair<std::string, std::string>;
+
 inline std::string ToText(const Name& name) { return name.first + "/" + name.second; }
 
 /// Full name of the account that `owner`, a tenant or kDeployment, has with a vendor. Both dialects of capa are spoken

@@ -12,6 +12,10 @@ using transport::TransportFailure;
 
 namespace {
 
+/// The shipped files wait fifteen seconds.
+constexpr seconds kLate{11};
+constexpr seconds kMargin{1};
+
 HttpResponse Html(int status) { return {status, {{"content-type", "text/html"}}, "<html>a proxy speaks</html>"}; }
 
 /// What stands between gateway and vendor says anything, whatever became of the request.
@@ -29,6 +33,7 @@ struct Network::Journey {
   bool lost_request = false;
   bool lost_reply = false;
   bool departed = false;
+  bool abandoned = false;  ///< a proxy has answered; what the vendor says is not heard
   std::string probe{};  ///< the circuit that was open and is probed, or ""
   bool ended = false;  ///< the gateway has its reply, or gave up
   TimerId deadline = 0;
@@ -65,8 +70,9 @@ void Network::Exchange(const Sender& sender, transport::HttpRequest request, Dea
 
 void Network::Depart(const std::shared_ptr<Journey>& journey) {
   if (journey->ended) return;
-  const VendorCall& call = journey->call;
+  VendorCall& call = journey->call;
   journey->departed = true;
+  call.sent_at = parts_.timeline.Steady();
   parts_.timeline.Note("sent", call.Account(), call.request.method + " " + call.request.target + " " + call.key);
   parts_.oracle.OnSent(call, !journey->lost_request);
   Travel(journey);
@@ -82,15 +88,14 @@ void Network::Travel(const std::shared_ptr<Journey>& journey) {
     }
     return;
   }
-  const bool slow = dice.Chance(parts_.faults.slow);
-  // A vendor may act long after nobody waits any more, but not for ever.
-  const auto work = slow ? dice.Between(milliseconds(100), seconds(11)) : dice.Between(milliseconds(1), milliseconds(60));
+  const std::chrono::nanoseconds work = WorkOn(journey->call);
   // A proxy stops it before the vendor has seen it.
   const bool stopped = journey->call.kind != CallKind::kToken && dice.Chance(parts_.faults.proxy_before);
   parts_.timeline.After(way, kWorld, [this, journey, work, stopped] {
     std::optional<HttpResponse> known = stopped ? ProxyPage(parts_.dice) : parts_.vendors.Arrive(journey->call);
     if (!known) {
       parts_.timeline.After(work, kWorld, [this, journey] { Work(journey); });
+      if (work > kLate && parts_.dice.Chance(500)) Abandon(journey);
       return;
     }
     parts_.oracle.OnActed(journey->call);
@@ -99,14 +104,51 @@ void Network::Travel(const std::shared_ptr<Journey>& journey) {
   });
 }
 
+/// How long from now on until all that the call leads to must be there and show.
+std::chrono::nanoseconds Network::SettlesIn(const VendorCall& call) const {
+  return call.sent_at + parts_.vendors.habits().settles_within - kMargin - parts_.timeline.Steady();
+}
+
+/// A vendor may act long after nobody waits any more, but not for ever.
+std::chrono::nanoseconds Network::WorkOn(const VendorCall& call) {
+  Dice& dice = parts_.dice;
+  const bool slow = dice.Chance(parts_.faults.slow);
+  const bool creates = call.kind == CallKind::kCreate || call.kind == CallKind::kWallet;
+  if (creates && dice.Chance(parts_.faults.late)) {
+    const std::chrono::nanoseconds longest = SettlesIn(call) - kMargin;
+    return dice.Between(kLate, dice.Chance(500) ? std::min<std::chrono::nanoseconds>(longest, 3 * kLate) : longest);
+  }
+  return slow ? dice.Between(milliseconds(100), kLate) : dice.Between(milliseconds(1), milliseconds(60));
+}
+
+/// A proxy waits no longer, and the vendor works on.
+void Network::Abandon(const std::shared_ptr<Journey>& journey) {
+  parts_.timeline.After(parts_.dice.Between(milliseconds(50), kLate), kWorld, [this, journey] {
+    journey->abandoned = true;
+    journey->answer = ProxyPage(parts_.dice);
+    Return(journey);
+  });
+}
+
+/// When every read shows what is made now; and whether this one sees what is made and not shown to all.
+void Network::DrawSight(VendorCall& call) {
+  Dice& dice = parts_.dice;
+  const std::chrono::nanoseconds longest = SettlesIn(call);
+  const bool lags = call.kind == CallKind::kCreate && dice.Chance(parts_.faults.lag);
+  call.shown_from = parts_.timeline.Now();
+  if (lags && longest.count() > 0) call.shown_from += std::chrono::duration_cast<WallTime::duration>(dice.Between({}, longest));
+  call.sees_all = dice.Chance(500);
+}
+
 void Network::WorkOnToken(const std::shared_ptr<Journey>& journey) {
   journey->answer = parts_.dice.Chance(parts_.faults.token_down) ? Html(502) : parts_.vendors.Do(journey->call, VendorFault::kNone);
   Return(journey);
 }
 
 void Network::Work(const std::shared_ptr<Journey>& journey) {
-  const VendorCall& call = journey->call;
+  VendorCall& call = journey->call;
   if (call.kind == CallKind::kToken) return WorkOnToken(journey);
+  DrawSight(call);
   Dice& dice = parts_.dice;
   const Faults& faults = parts_.faults;
   if (dice.Chance(faults.token_revoked)) parts_.vendors.RevokeTokens(call.owner);
@@ -114,8 +156,10 @@ void Network::Work(const std::shared_ptr<Journey>& journey) {
   if (dice.Chance(faults.throttled)) fault = VendorFault::kThrottled;
   else if (dice.Chance(faults.error_before)) fault = VendorFault::kErrorBefore;
   else if (dice.Chance(faults.error_after)) fault = VendorFault::kErrorAfter;
-  journey->answer = parts_.vendors.Do(call, fault);
+  HttpResponse answer = parts_.vendors.Do(call, fault);
   parts_.oracle.OnActed(call);
+  if (journey->abandoned) return;
+  journey->answer = std::move(answer);
   Spoil(journey);
   Return(journey);
 }

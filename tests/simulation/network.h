@@ -49,6 +49,10 @@ class Network {
   void Travel(const std::shared_ptr<Journey>& journey);
   void Work(const std::shared_ptr<Journey>& journey);
   void Spoil(const std::shared_ptr<Journey>& journey);
+  std::chrono::nanoseconds SettlesIn(const VendorCall& call) const;
+  std::chrono::nanoseconds WorkOn(const VendorCall& call);
+  void Abandon(const std::shared_ptr<Journey>& journey);
+  void DrawSight(VendorCall& call);
   void WorkOnToken(const std::shared_ptr<Journey>& journey);
   void Return(const std::shared_ptr<Journey>& journey);
   void Arrive(const std::shared_ptr<Journey>& journey, Reply reply);

@@ -23,7 +23,8 @@ bool IsTransient(const Error& error) {
 /// A refusal that the vendor's answer settled, so that it is kept under the key.
 bool IsKeptRefusal(const Error& error) {
   const ErrorKindInfo& info = InfoOf(error.kind);
-  return error.provider && info.blame == Blame::kCaller && error.retry == Retry::kNever && error.fields.empty();
+  const bool final = info.blame == Blame::kCaller && error.retry == Retry::kNever && !error.awaits_operator;
+  return error.provider && final && error.fields.empty();
 }
 
 }  // namespace
@@ -46,6 +47,7 @@ void Oracle::OnBegun(Attempt& attempt) {
   if (attempt.ask.verb == Ask::Verb::kDelete) identities_.OnDeleteAsked(attempt.ask.name());
   attempt.alone = person.active == 0 && !person.followed;
   attempt.sent_before = person.sent;
+  attempt.errands_before = outcomes_.WalletsOf(attempt.ask.name()).size();
   ++person.active;
   running_.insert(attempt.serial);
 }
@@ -99,13 +101,10 @@ std::string Oracle::OnCall(const VendorCall& call, const Circuits& circuits) {
   return circuit;
 }
 
-void Oracle::OnSent(const VendorCall& call, bool will_act) {
+void Oracle::OnSent(VendorCall& call, bool will_act) {
   if (call.kind != CallKind::kToken) identities_.OnSent(call);
   if (call.kind != CallKind::kCreate && call.kind != CallKind::kWallet) return;
-  const transport::HttpRequest& request = call.request;
-  if (!disk_.HasIntentFor(request.method, request.target, request.body)) {
-    timeline_.Violate("bytes to " + call.vendor + " before a durable intent: " + request.method + " " + request.target);
-  }
+  outcomes_.OnSent(call, will_act);
   if (call.kind != CallKind::kCreate) return;
   Person& person = people_[call.name];
   ++person.sent;
@@ -125,6 +124,7 @@ void Oracle::OnHeard(const VendorCall& call, const transport::HttpResponse& answ
 
 void Oracle::OnActed(const VendorCall& call) {
   identities_.OnActed(call);
+  outcomes_.OnActed(call);
   if (call.kind != CallKind::kCreate) return;
   --people_[call.name].pending;
   CheckEffects(call.name);
@@ -152,7 +152,7 @@ void Oracle::OnAnswered(const Attempt& attempt, const Result<routing::ServiceRep
   Person& person = people_[ask.name()];
   --person.active;
   running_.erase(attempt.serial);
-  if (timeline_.Steady() >= attempt.deadline) person.followed = true;
+  if (IsLate(attempt)) person.followed = true;
   if (timeline_.Steady() > attempt.deadline + kGrace) Violate(ask, "answered long after its deadline");
   if (attempt.alone && person.sent - attempt.sent_before > kMaxCreatesPerRequest) {
     Violate(ask, "one request made " + std::to_string(person.sent - attempt.sent_before) + " creating calls");
@@ -217,7 +217,9 @@ void Oracle::CheckKey(const Attempt& attempt, const Result<routing::ServiceReply
 
 void Oracle::CheckRefusal(const Attempt& attempt, const Error& error) {
   CheckText("an error", ProblemOf(attempt, error));
+  CheckOutlook(attempt, error);
   const Ask& ask = attempt.ask;
+  if (ask.verb == Ask::Verb::kWallet) CheckWalletRefusal(attempt, error);
   if (ask.verb != Ask::Verb::kCreate || error.applied != Applied::kNo || error.kind == ErrorKind::kRequestInProgress) return;
   const Person& person = people_[ask.name()];
   if (MayBeTaken(ask.name())) return;
@@ -228,6 +230,42 @@ void Oracle::CheckRefusal(const Attempt& attempt, const Error& error) {
   if (HasUnrecordedEffect(ask.name())) {
     Violate(ask, "answered 'not applied' (" + std::string(InfoOf(error.kind).code) + "), but it was or will be");
   }
+}
+
+/// The gateway's time is cut to the millisecond.
+bool Oracle::IsLate(const Attempt& attempt) const {
+  return timeline_.Steady() + std::chrono::milliseconds(1) >= attempt.deadline;
+}
+
+/// Who can be told only by an operator is not told to ask again, and nobody else is sent to one.
+void Oracle::CheckOutlook(const Attempt& attempt, const Error& error) {
+  const Ask& ask = attempt.ask;
+  if (error.awaits_operator && error.retry != Retry::kNever) Violate(ask, "awaits an operator, and is retryable");
+  const bool unknown = error.kind == ErrorKind::kOutcomeUnknown && error.applied == Applied::kUnknown;
+  if (ask.verb != Ask::Verb::kCreate || !unknown || !error.provider) return;
+  // At the deadline a call may still be under way.
+  const bool under_way = IsLate(attempt) || people_[ask.name()].followed;
+  const bool can_tell = HasMeans(error.provider->id);
+  if (can_tell && error.awaits_operator) Violate(ask, "awaits an operator, and " + error.provider->id + " has means");
+  if (can_tell || under_way || error.awaits_operator) return;
+  Violate(ask, "is told to ask again, and only an operator can tell what became of it");
+}
+
+void Oracle::CheckWalletRefusal(const Attempt& attempt, const Error& error) {
+  const Name name = attempt.ask.name();
+  const bool denies = error.applied == Applied::kNo && error.kind != ErrorKind::kRequestInProgress;
+  if (!denies || !attempt.alone || outcomes_.IsGone(name)) return;
+  // Who could not read knows nothing of other calls, and speaks of its own.
+  if (error.kind == ErrorKind::kStoreUnavailable && error.detail != SimStore::kNotWritten) return;
+  const std::vector<Errand>& sent = outcomes_.WalletsOf(name);
+  for (std::size_t i = attempt.errands_before; i < sent.size(); ++i) {
+    if (outcomes_.WasOrWillBeApplied(sent[i])) Violate(attempt.ask, "a wallet is 'not applied', but it was or will be");
+  }
+}
+
+void Oracle::AfterStep() {
+  identities_.AfterStep();
+  outcomes_.AfterStep();
 }
 
 void Oracle::CheckPromises() {
@@ -244,18 +282,35 @@ bool Oracle::MayBeTaken(const Name& name) const {
   return identities_.SharesId(name) || (vendors_.habits().gives_existing && identities_.SharesContact(name));
 }
 
+/// A wallet of a user who is gone at the vendor: no answer tells whether it was made before.
+bool Oracle::MayStayOpen(const storage::Intent& intent) const {
+  const std::string& id = intent.user.provider_user_id;
+  const std::vector<Effect>& effects = vendors_.effects();
+  const bool gone = !id.empty() && std::any_of(effects.begin(), effects.end(), [&](const Effect& effect) {
+    return effect.deleted && effect.user_id == id && effect.Account() == intent.link.account;
+  });
+  return gone || MayStayOpen(intent.user.provider, {intent.user.tenant, intent.user.external_id});
+}
+
 /// A search proves nothing where several have the address, or where the vendor's dates tell too little.
 bool Oracle::MayStayOpen(const std::string& vendor, const Name& name) const {
   if (!HasMeans(vendor) || MayBeTaken(name)) return true;
+  // It has a repeat only, and does not know it again.
+  if (vendor == "capa" && !vendors_.habits().GivesExisting(vendor)) return true;
   const bool searched = vendor == "streambird";
   return searched && (identities_.SharesContact(name) || !vendors_.habits().ClockOf(vendor).CanProve());
+}
+
+bool Oracle::IsSettled() {
+  const std::vector<storage::Intent> open = disk_.Intents();
+  return std::all_of(open.begin(), open.end(), [&](const storage::Intent& intent) { return MayStayOpen(intent); });
 }
 
 void Oracle::CheckSettled() {
   if (!running_.empty()) timeline_.Violate(std::to_string(running_.size()) + " requests were never answered");
   for (const storage::Intent& intent : disk_.Intents()) {
     const Name name{intent.user.tenant, intent.user.external_id};
-    if (MayStayOpen(intent.user.provider, name)) continue;
+    if (MayStayOpen(intent)) continue;
     timeline_.Violate(ToText(name) + ": still unknown at " + intent.user.provider +
                       ", which has means");
   }

@@ -12,6 +12,7 @@
 #include "routing/end_user_service.h"
 #include "tests/simulation/identities.h"
 #include "tests/simulation/liar.h"
+#include "tests/simulation/outcomes.h"
 #include "tests/simulation/sim_store.h"
 #include "tests/simulation/vendors.h"
 
@@ -48,13 +49,18 @@ struct Attempt {
   SteadyTime deadline;
   unsigned serial = 0;
   unsigned sent_before = 0;  ///< creating calls of this external id when it began
+  std::size_t errands_before = 0;  ///< what was sent of new wallets
   bool alone = true;         ///< nobody else worked on this external id meanwhile
 };
 
 class Oracle {
  public:
   Oracle(Timeline& timeline, SimDisk& disk, const Vendors& vendors)
-      : timeline_(timeline), disk_(disk), vendors_(vendors), identities_(timeline, disk, vendors) {}
+      : timeline_(timeline),
+        disk_(disk),
+        vendors_(vendors),
+        identities_(timeline, disk, vendors),
+        outcomes_(timeline, disk, vendors, identities_) {}
 
   void OnBegun(Attempt& attempt);
   /// Just before the answer leaves the gateway.
@@ -68,7 +74,7 @@ class Oracle {
   std::string OnCall(const VendorCall& call, const Circuits& circuits);
   void OnProbeEnded(const std::string& circuit) { probing_.erase(circuit); }
   /// The first byte of a request leaves the gateway.
-  void OnSent(const VendorCall& call, bool will_act);
+  void OnSent(VendorCall& call, bool will_act);
   /// A vendor acted (or found that it had acted before).
   void OnActed(const VendorCall& call);
   /// An answer reached the gateway.
@@ -79,14 +85,17 @@ class Oracle {
   void OnLogLine(std::string_view line);
 
   /// After each event.
-  void AfterStep() { identities_.AfterStep(); }
+  void AfterStep();
   /// Everything that was ever promised must still be there.
   void CheckPromises();
-  /// After quiet times and repeats: what has means is settled.
+  /// Whether what has means is settled.
+  bool IsSettled();
+  /// After quiet times and repeats: it is.
   void CheckSettled();
 
   unsigned probes() const { return probes_; }
   unsigned lies() const { return lies_; }
+  const Outcomes& outcomes() const { return outcomes_; }
   const Identities& identities() const { return identities_; }
 
  private:
@@ -112,6 +121,9 @@ class Oracle {
 
   void OnUser(const Attempt& attempt, const routing::ServiceReply& reply);
   void CheckKey(const Attempt& attempt, const Result<routing::ServiceReply>& reply);
+  bool IsLate(const Attempt& attempt) const;
+  void CheckOutlook(const Attempt& attempt, const Error& error);
+  void CheckWalletRefusal(const Attempt& attempt, const Error& error);
   void CheckRefusal(const Attempt& attempt, const Error& error);
   void CheckShown(const Ask& ask, const routing::ServiceReply& reply);
   void CheckEffects(const Name& name);
@@ -119,6 +131,7 @@ class Oracle {
   /// Whether this one may have been told that his user is another's, though the vendor made one: as the contract has it
   /// of a vendor that says so, of ids that two tenants share, and of contacts where the vendor has one user of each.
   bool MayBeTaken(const Name& name) const;
+  bool MayStayOpen(const storage::Intent& intent) const;
   bool MayStayOpen(const std::string& vendor, const Name& name) const;
   void CheckText(std::string_view where, std::string_view text);
   void Violate(const Ask& ask, const std::string& text);
@@ -136,6 +149,7 @@ class Oracle {
   unsigned probes_ = 0;
   unsigned lies_ = 0;
   Identities identities_;
+  Outcomes outcomes_;
 };
 
 /// An error as the edge would show it.

@@ -9,7 +9,7 @@ namespace {
 
 /// Runs seeds until one tells of `symptom`.
 void ExpectFound(PlantedBug bug, std::string_view symptom) {
-  constexpr std::uint64_t kPatience = 400;
+  constexpr std::uint64_t kPatience = 1000;
   RunOptions options;
   options.bug = bug;
   for (std::uint64_t seed = 0; seed < kPatience; ++seed) {
@@ -31,6 +31,21 @@ TEST(PlantedBugs, AnAnswerThatIsNotKeptIsFound) { ExpectFound(PlantedBug::kAnswe
 TEST(PlantedBugs, ASilentRepeatIsFound) { ExpectFound(PlantedBug::kSilentResend, "sent twice to capa-v2"); }
 
 TEST(PlantedBugs, ALossThatIsTakenForNothingIsFound) { ExpectFound(PlantedBug::kLossMeansNothing, "not applied"); }
+
+// What "not applied" means, and that what can be settled is.
+
+TEST(PlantedBugs, AnAbsenceThatIsBelievedTooSoonIsFound) {
+  ExpectFound(PlantedBug::kAbsenceTooSoon, "and now it is applied");
+  ExpectFound(PlantedBug::kAbsenceTooSoon, "created twice");
+}
+
+TEST(PlantedBugs, AStoredErrorThatIsRepeatedForEverIsFound) {
+  ExpectFound(PlantedBug::kKeyNotSpent, "still unknown at cdp");
+}
+
+TEST(PlantedBugs, ARefusedRepeatThatIsTakenForProofIsFound) {
+  ExpectFound(PlantedBug::kRefusalProves, "'not applied' is kept of it, and it was applied");
+}
 
 // Whose user it is: no vendor's user belongs to two, no answer crosses tenants or accounts, no id at the vendor
 // changes.

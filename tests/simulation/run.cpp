@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::uint64_t kMaxSteps = 60'000;
+constexpr int kPatience = 40;  ///< minutes
 
 class World {
  public:
@@ -47,6 +48,8 @@ class World {
     report.crashes = crashes_;
     report.probes = oracle_.probes();
     report.lies = oracle_.lies();
+    report.late = oracle_.outcomes().late();
+    report.denials = oracle_.outcomes().denials();
     report.violations = timeline_.violations();
   }
 
@@ -85,12 +88,17 @@ class World {
     const bool long_pause = faults_.long_pause;
     faults_ = Faults::None();
     crash_at_.clear();
-    bool rested = false;
-    timeline_.After(seconds(60), kWorld, [&rested] { rested = true; });
-    while (!rested && timeline_.Step()) oracle_.AfterStep();
+    Rest(habits_.settles_within + seconds(60));
+    for (int i = 0; i < kPatience && !oracle_.IsSettled(); ++i) Rest(seconds(60));
     if (!long_pause) return;
     timeline_.Sleep(std::chrono::hours(25));
     oracle_.ForgetKeys();
+  }
+
+  void Rest(std::chrono::nanoseconds span) {
+    bool rested = false;
+    timeline_.After(span, kWorld, [&rested] { rested = true; });
+    while (!rested && timeline_.Step()) oracle_.AfterStep();
   }
 
   Timeline timeline_;

@@ -23,6 +23,8 @@ struct Report {
   unsigned crashes = 0;
   unsigned probes = 0;     ///< calls of a circuit that had opened
   unsigned lies = 0;       ///< answers about somebody else
+  unsigned late = 0;       ///< users and wallets made when nobody waited for them any more
+  unsigned denials = 0;    ///< what was sent and ended as not applied
   std::vector<std::string> violations;
 
   std::string Text() const;

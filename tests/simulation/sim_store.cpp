@@ -41,11 +41,15 @@ storage::Prior SimDisk::Find(const std::string& tenant, const std::string& exter
 
 std::vector<storage::Intent> SimDisk::Intents() { return *Finish(memory_.OpenIntents(loop_, {}, 1000)); }
 
-bool SimDisk::HasIntentFor(const std::string& method, const std::string& target, const std::string& body) {
-  const std::vector<storage::Intent> open = Intents();
-  return std::any_of(open.begin(), open.end(), [&](const storage::Intent& intent) {
-    return intent.call.method == method && intent.call.target == target && AsSent(intent) == body;
-  });
+std::optional<storage::Intent> SimDisk::IntentFor(const VendorCall& call) {
+  const transport::HttpRequest& request = call.request;
+  for (storage::Intent& intent : Intents()) {
+    const storage::StoredCall& kept = intent.call;
+    const bool same = kept.method == request.method && kept.target == request.target && kept.vendor_key == call.key &&
+                      intent.link.account == call.Account() && AsSent(intent) == request.body;
+    if (same) return std::move(intent);
+  }
+  return std::nullopt;
 }
 
 std::chrono::nanoseconds SimStore::Latency() {
@@ -117,9 +121,16 @@ Task<Result<storage::Ended>> SimStore::End(EventLoop& loop, storage::Ending endi
   const std::string_view outcome = names[static_cast<std::size_t>(ending.outcome)];
   const bool forget = parts_.bug == PlantedBug::kEndNotKept && ending.outcome == storage::Ending::Outcome::kApplied;
   Spoil(parts_.bug, ending);
+  if (parts_.bug == PlantedBug::kKeyNotSpent && ending.outcome == storage::Ending::Outcome::kUnknown) {
+    const std::optional<storage::Intent> before = parts_.disk.Find(name.first, name.second).intent;
+    if (before) ending.intent.call.vendor_key = before->call.vendor_key;
+  }
   const auto ended = std::make_shared<storage::Ended>(storage::Ended::kAsAsked);
-  auto make = [&loop, forget, ended, ending = std::move(ending)](MemoryStore& m) {
+  auto make = [&loop, &disk = parts_.disk, forget, ended, ending = std::move(ending)](MemoryStore& m) {
     if (!forget) *ended = *Finish(m.End(loop, ending));
+    // What is ended because its user is deleted is nobody's, whatever became of it.
+    const bool denied = ending.outcome == storage::Ending::Outcome::kNotApplied && !ending.user;
+    if (denied && *ended == storage::Ended::kAsAsked) disk.Deny(ending.intent);
   };
   // g++ 12 destroys what a lambda inside of `co_await` has captured twice.
   Change change{"end " + ToText(name) + std::string(outcome), name, std::move(make)};

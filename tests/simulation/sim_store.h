@@ -14,6 +14,7 @@
 #include "tests/simulation/faults.h"
 #include "tests/simulation/names.h"
 #include "tests/simulation/timeline.h"
+#include "tests/simulation/vendor_call.h"
 
 namespace walletgate::simulation {
 
@@ -25,18 +26,23 @@ class SimDisk {
   storage::MemoryStore& memory() { return memory_; }
   storage::Prior Find(const std::string& tenant, const std::string& external_id);
   std::vector<storage::Intent> Intents();
-  /// Whether an intent for exactly this call is durable.
-  bool HasIntentFor(const std::string& method, const std::string& target, const std::string& body);
+  /// The durable intent for exactly this call.
+  std::optional<storage::Intent> IntentFor(const VendorCall& call);
 
   /// Something about that one was written.
   void Touch(Name name) { touched_.push_back(std::move(name)); }
   /// Whom the writes since the last call were about.
   std::vector<Name> TakeTouched() { return std::exchange(touched_, {}); }
 
+  /// An intent was ended as not applied.
+  void Deny(storage::Intent intent) { denied_.push_back(std::move(intent)); }
+  std::vector<storage::Intent> TakeDenied() { return std::exchange(denied_, {}); }
+
  private:
   SimLoop& loop_;
   storage::MemoryStore memory_;
   std::vector<Name> touched_;
+  std::vector<storage::Intent> denied_;
 };
 
 /// Runs a task that never suspends.

@@ -27,6 +27,8 @@ TEST_P(Seeds, BreakNoPromise) {
   unsigned crashes = 0;
   unsigned probes = 0;
   unsigned lies = 0;
+  unsigned late = 0;
+  unsigned denials = 0;
   int failed = 0;
   for (std::uint64_t i = 0; i < share; ++i) {
     const Report report = RunSeed(GetParam() * share + i);
@@ -37,11 +39,16 @@ TEST_P(Seeds, BreakNoPromise) {
     crashes += report.crashes;
     probes += report.probes;
     lies += report.lies;
+    late += report.late;
+    denials += report.denials;
   }
-  std::printf("%llu seeds, %llu steps, %llu users made, %u crashes, %u probes, %u lies\n",
+  std::printf("%llu seeds, %llu steps, %llu users made, %u crashes, %u probes, %u lies, "
+              "%u made late, %u ended as not applied\n",
               static_cast<unsigned long long>(share), static_cast<unsigned long long>(steps),
-              static_cast<unsigned long long>(made), crashes, probes, lies);
+              static_cast<unsigned long long>(made), crashes, probes, lies, late, denials);
   EXPECT_GT(made, share / 2);
+  EXPECT_GT(late, share / 20);
+  EXPECT_GT(denials, share / 10);
 }
 
 INSTANTIATE_TEST_SUITE_P(Simulation, Seeds, testing::Range<std::uint64_t>(0, kShards));

@@ -62,6 +62,16 @@ HttpResponse Refusal(std::string_view vendor, int status, std::string_view code)
   return JsonAnswer(status, R"({"error":{"message":"no","code":)" + quoted + "}}");
 }
 
+HttpResponse TakenRefusal(std::string_view vendor, int status) {
+  const bool cdp = vendor == "cdp";
+  const bool capa = vendor.starts_with("capa");
+  if (status == 404) return Refusal(vendor, status, capa ? "NOT_FOUND_ERROR" : "not_found");
+  if (status == 403) return Refusal(vendor, status, capa ? "UNAUTHORIZED" : "forbidden");
+  if (status == 409) return Refusal(vendor, status, cdp ? "already_exists" : "CONFLICT");
+  if (cdp) return Refusal(vendor, status, "invalid_request");
+  return Refusal(vendor, status, capa ? "INVALID_USER_INPUT_ERROR" : "validation_error");
+}
+
 std::string ShownId(std::string_view vendor, const VendorRecord& user) {
   return vendor == "cdp" ? user.told_id : user.id;
 }

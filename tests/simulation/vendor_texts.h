@@ -19,6 +19,7 @@ struct VendorRecord {
   std::string email;    ///< "" where it is told none
   WallTime created_at;  ///< by everybody's clock
   std::vector<std::string> wallets;
+  WallTime shown_from{};  ///< from when on every read shows it
 };
 
 /// A vendor's clock, and how it writes dates.
@@ -39,6 +40,8 @@ struct VendorClock {
 
 transport::HttpResponse JsonAnswer(int status, std::string body);
 transport::HttpResponse Refusal(std::string_view vendor, int status, std::string_view code);
+/// How the vendor refuses a create of somebody whom it has.
+transport::HttpResponse TakenRefusal(std::string_view vendor, int status);
 
 /// The id by which the gateway knows the user.
 std::string ShownId(std::string_view vendor, const VendorRecord& user);

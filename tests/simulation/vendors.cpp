@@ -98,12 +98,13 @@ std::optional<HttpResponse> Vendors::Arrive(const VendorCall& call) {
       call.vendor == "yieldforce" && (token == tokens_.end() || token->second.second <= timeline_.Steady());
   if (expired) return Refusal(call.vendor, 401, "invalid_entra_token");
   if (call.owner.empty()) return Refusal(call.vendor, 401, "unauthorized");
-  if (call.key.empty()) return std::nullopt;
+  if (call.key.empty()) return Enter(call);
   auto& keys = AccountOf(call).keys;
   const auto kept = keys.find(call.key);
   if (kept == keys.end() || timeline_.Now() - kept->second.kept_at >= kKeyWindow) {
-    keys[call.key] = {call.request.body, std::nullopt, timeline_.Now()};
-    return std::nullopt;
+    std::optional<HttpResponse> refused = Enter(call);
+    if (!refused) keys[call.key] = {call.request.body, std::nullopt, timeline_.Now()};
+    return refused;
   }
   const bool cdp = call.vendor == "cdp";
   if (kept->second.request_body != call.request.body) {
@@ -115,7 +116,25 @@ std::optional<HttpResponse> Vendors::Arrive(const VendorCall& call) {
                          R"("errorMessage":"Another request with the same idempotency key is currently processing."})");
 }
 
+/// A busy vendor makes one user at a time of each.
+std::optional<HttpResponse> Vendors::Enter(const VendorCall& call) {
+  if (call.kind != CallKind::kCreate) return std::nullopt;
+  auto& under_way = AccountOf(call).under_way;
+  const std::string whose = call.told_id.empty() ? call.email : call.told_id;
+  if (habits_.busy && under_way.contains(whose)) return Refusal(call.vendor, 409, "BUSY");
+  under_way.insert(whose);
+  return std::nullopt;
+}
+
+void Vendors::Leave(const VendorCall& call) {
+  if (call.kind != CallKind::kCreate) return;
+  auto& under_way = AccountOf(call).under_way;
+  const auto found = under_way.find(call.told_id.empty() ? call.email : call.told_id);
+  if (found != under_way.end()) under_way.erase(found);
+}
+
 HttpResponse Vendors::Do(const VendorCall& call, VendorFault fault) {
+  Leave(call);
   HttpResponse answer;
   HttpResponse done;
   if (fault == VendorFault::kThrottled) {
@@ -131,7 +150,7 @@ HttpResponse Vendors::Do(const VendorCall& call, VendorFault fault) {
   if (call.key.empty()) return Dated(call, std::move(answer));
   // Who keeps errors keeps all of them but refusals to look; who does not forgets the key with the error.
   auto& keys = AccountOf(call).keys;
-  const bool keeps = answer.status < 300 || (call.vendor == "yieldforce" && answer.status != 429);
+  const bool keeps = answer.status < 300 || (KeepsErrors(call) && answer.status != 429);
   const bool half_done = fault == VendorFault::kErrorAfter;
   if (keeps)
     keys[call.key].answer = answer;
@@ -167,24 +186,37 @@ std::string Vendors::NewAddress(const VendorCall& call, const std::string& shown
   return text;
 }
 
+unsigned Vendors::MadeFor(const Errand& errand) const {
+  const auto found = made_.find(errand);
+  return found == made_.end() ? 0 : found->second;
+}
+
+bool Vendors::KeepsErrors(const VendorCall& call) const {
+  return call.vendor == "yieldforce" || (call.vendor == "cdp" && habits_.keeps_errors && call.kind == CallKind::kCreate);
+}
+
+bool Vendors::Shows(const VendorCall& call, const VendorRecord& user, WallTime now) {
+  return call.sees_all || user.shown_from <= now;
+}
+
 /// Whom a create would double.
 VendorRecord* Vendors::FindKnown(const VendorCall& call, Account& account) {
   if (call.vendor == "streambird") {
-    if (!habits_.strict && !habits_.gives_existing) return nullptr;
+    if (habits_.TakesTwice(call.vendor)) return nullptr;
     for (auto& [id, user] : account.users) {
       if (user.email == call.email) return &user;
     }
     return nullptr;
   }
-  const bool lenient = call.vendor == "cdp" && !habits_.strict;
-  return lenient ? nullptr : FindByToldId(account, call.told_id);
+  return habits_.TakesTwice(call.vendor) ? nullptr : FindByToldId(account, call.told_id);
 }
 
 VendorRecord& Vendors::Make(const VendorCall& call, Account& account) {
-  VendorRecord user{"v" + std::to_string(next_++), call.told_id, call.email, timeline_.Now(), {}};
+  VendorRecord user{"v" + std::to_string(next_++), call.told_id, call.email, timeline_.Now(), {}, call.shown_from};
   const std::string shown = ShownId(call.vendor, user);
   if (!call.vendor.starts_with("capa")) user.wallets.push_back(NewAddress(call, shown));
   effects_.push_back({call.vendor, call.owner, call.name, call.told_id, shown, call.email, {}, false});
+  ++made_[call.errand()];
   timeline_.Note("made", ToText(call.name), call.Account() + " " + user.id + " " + call.told_id);
   const std::string id = user.id;
   return account.users[id] = std::move(user);
@@ -193,8 +225,8 @@ VendorRecord& Vendors::Make(const VendorCall& call, Account& account) {
 HttpResponse Vendors::Create(const VendorCall& call) {
   Account& account = AccountOf(call);
   VendorRecord* known = FindKnown(call, account);
-  if (known != nullptr && !habits_.MayGiveExisting(call.vendor)) {
-    return Refusal(call.vendor, 409, call.vendor == "cdp" ? "already_exists" : "CONFLICT");
+  if (known != nullptr && !habits_.GivesExisting(call.vendor)) {
+    return TakenRefusal(call.vendor, habits_.RefusalOf(call.vendor));
   }
   if (known == nullptr) known = &Make(call, account);
   if (Effect* effect = EffectOf(call, ShownId(call.vendor, *known))) effect->given.insert(call.name);
@@ -210,6 +242,7 @@ HttpResponse Vendors::CreateWallet(const VendorCall& call) {
   if (user == nullptr) return Refusal(call.vendor, 404, "not_found");
   if (cdp || user->wallets.empty()) {
     user->wallets.push_back(NewAddress(call, ShownId(call.vendor, *user)));
+    ++made_[call.errand()];
     timeline_.Note("made wallet", call.Account() + " " + user->id, user->wallets.back());
   }
   if (cdp) return JsonAnswer(201, R"({"evmAccount":{"address":")" + user->wallets.back() + R"("}})");
@@ -223,6 +256,7 @@ HttpResponse Vendors::ReadUser(const VendorCall& call) {
     const auto found = account.users.find(call.user_id);
     user = found == account.users.end() ? nullptr : &found->second;
   }
+  if (user != nullptr && !Shows(call, *user, timeline_.Now())) user = nullptr;
   if (user == nullptr) return Refusal(call.vendor, 404, call.vendor == "cdp" ? "not_found" : "end_user_not_found");
   return JsonAnswer(200, UserText(call.vendor, *user, ClockOf(call)));
 }
@@ -230,8 +264,10 @@ HttpResponse Vendors::ReadUser(const VendorCall& call) {
 HttpResponse Vendors::Search(const VendorCall& call) {
   std::vector<std::string> users;
   for (const auto& [id, user] : AccountOf(call).users) {
-    if (user.email == call.email) users.push_back(UserText(call.vendor, user, ClockOf(call)));
+    const bool found = user.email == call.email && Shows(call, user, timeline_.Now());
+    if (found) users.push_back(UserText(call.vendor, user, ClockOf(call)));
   }
+  if (users.empty() && habits_.nobody_is_404) return Refusal(call.vendor, 404, "not_found");
   return SearchAnswer(users);
 }
 

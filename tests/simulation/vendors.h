@@ -4,12 +4,17 @@
 // They outlive every crash of the gateway, and keep a log of what they really did. What they say of it may be a lie:
 // liar.h.
 //
-//   yieldforce  knows its users by our id, and answers a key again as it did the first time, errors included; OAuth
-//   cdp         one answer per key for a day; a lenient one (not strict) takes a second user of the same id
+//   yieldforce  knows its users by our id, or by the key alone, and answers a key again as it did the first time, errors
+//               included; OAuth
+//   cdp         one answer per key for a day, in some runs also where that was an error; a lenient one (not strict)
+//               takes a second user of the same id
 //   streambird  no key and no id of ours; users can be searched by e-mail; a lenient one takes the same e-mail twice,
 //               another gives the user whom it has, as its file then says
 //   capa        knows its users by our id: a repeat is the same user
 //   capa-v2     no means at all: a repeat is a conflict
+//
+// Any of them may do late what it was asked for, show it later still, and refuse a repeat meanwhile or afterwards:
+// habits.h.
 
 #include <map>
 #include <optional>
@@ -18,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/simulation/habits.h"
 #include "tests/simulation/timeline.h"
 #include "tests/simulation/vendor_call.h"
 #include "tests/simulation/vendor_texts.h"
@@ -41,19 +47,6 @@ struct Effect {
 /// Where a fault sits in the vendor's own work.
 enum class VendorFault : std::uint8_t { kNone, kThrottled, kErrorBefore, kErrorAfter };
 
-/// What the vendors of a run are like.
-struct Habits {
-  bool strict = false;          ///< a second user with a contact or id that they have is refused
-  bool gives_existing = false;  ///< streambird gives the user who has the e-mail address already
-  std::map<std::string, VendorClock> clocks;
-  std::string strangers_email;  ///< of users made long ago by nobody here; "": there are none
-
-  static Habits Draw(Dice& dice);
-  VendorClock ClockOf(const std::string& vendor) const;
-  /// Whether a create that succeeds may name a user who was there before.
-  bool MayGiveExisting(std::string_view vendor) const;
-};
-
 class Vendors {
  public:
   struct Account {
@@ -64,6 +57,7 @@ class Vendors {
     };
     std::map<std::string, VendorRecord> users;  ///< by the vendor's id
     std::map<std::string, KeptAnswer> keys;
+    std::multiset<std::string> under_way;  ///< creates that were begun, by whom they are of
     bool used = false;
   };
   Vendors(Timeline& timeline, const Habits& habits) : timeline_(timeline), habits_(habits) {}
@@ -85,6 +79,8 @@ class Vendors {
   const std::vector<Effect>& effects() const { return effects_; }
   /// The users that any vendor made for that one.
   std::vector<Effect> EffectsOf(const Name& name) const;
+  /// How many users and wallets the calls of an intent have made at one vendor.
+  unsigned MadeFor(const Errand& errand) const;
   /// Whose wallet an address is.
   VendorUser OwnerOfAddress(const std::string& address) const;
   /// By full name.
@@ -97,6 +93,10 @@ class Vendors {
   void AddStranger(const VendorCall& call, Account& account);
   static VendorRecord* FindByToldId(Account& account, std::string_view told_id);
   VendorRecord* FindKnown(const VendorCall& call, Account& account);
+  std::optional<transport::HttpResponse> Enter(const VendorCall& call);
+  void Leave(const VendorCall& call);
+  bool KeepsErrors(const VendorCall& call) const;
+  static bool Shows(const VendorCall& call, const VendorRecord& user, WallTime now);
   VendorRecord& Make(const VendorCall& call, Account& account);
   transport::HttpResponse Work(const VendorCall& call);
   transport::HttpResponse Create(const VendorCall& call);
@@ -116,6 +116,7 @@ class Vendors {
   std::map<std::string, std::pair<std::string, SteadyTime>> tokens_;  ///< owner and end, by token
   std::map<std::string, VendorUser> addresses_;
   std::vector<Effect> effects_;
+  std::map<Errand, unsigned> made_;
   unsigned next_ = 1;
 };
 
