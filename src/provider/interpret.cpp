@@ -67,7 +67,6 @@ Result<Answer> Provider::Interpret(const Call& call, const transport::HttpRespon
 Answer Provider::Nobody(const transport::HttpResponse& response) {
   Answer answer;
   answer.status = response.status;
-  answer.vendor_time = transport::ParseHttpDate(response.Header("date"));
   return answer;
 }
 
