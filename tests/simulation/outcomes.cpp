@@ -50,8 +50,9 @@ void Outcomes::AfterStep() {
     const Name name{intent.user.tenant, intent.user.external_id};
     const Errand errand{intent.id, intent.user.provider};
     if (intent.call.operation == api::Operation::kCreateWallet && IsGone(name)) continue;
-    // Where two share an id, one of them may delete the user of both.
-    if (identities_.SharesId(name)) continue;
+    // Where a vendor has one user of two, one of them may delete him.
+    const bool shares = vendors_.habits().gives_existing && identities_.SharesContact(name);
+    if (shares || identities_.SharesId(name)) continue;
     denied_.emplace(errand, name);
     if (pending_.contains(errand)) ++denials_;
     if (vendors_.MadeFor(errand) == 0) continue;
