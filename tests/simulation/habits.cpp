@@ -48,6 +48,7 @@ Habits Habits::Draw(Dice& dice) {
   habits.gives_existing = dice.Chance(300);
   habits.keeps_errors = dice.Chance(600);
   habits.by_key = dice.Chance(300);
+  habits.nobody_is_404 = dice.Chance(300);
   habits.busy = dice.Chance(300);
   DrawRefusals(dice, habits);
   habits.settles_within = seconds(kSettling[dice.Below(kSettling.size())]);
