@@ -101,8 +101,11 @@ Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpRespo
     const json::Value user = is_list ? document.root().At(i) : document.root();
     Result<api::ProviderResult> result = ReadUser(call, response, user, trace);
     if (!result && !is_list) return std::move(result).error();
-    if (result) answer.results.push_back(std::move(*result));
-    else ++answer.left_out;
+    if (result) {
+      answer.results.push_back(std::move(*result));
+    } else {
+      ++answer.left_out;
+    }
   }
   if (answer.left_out > 0) trace.NoteDrift("left_out");
   if (answer.raw.empty()) answer.raw = response.body;
