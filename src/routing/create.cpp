@@ -73,12 +73,7 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
     const bool same = open.user_fingerprint == fingerprint;
     Job job{caller, HolderOf(*caller.state, *caller.tenant, open.user.provider, open.link), std::move(*prior->intent)};
     if (!same) co_return WaitsForOutcome(OutlookOf(job.provider.get(), job.intent), caller.state->ShownProvider(job.intent.user.provider));
-    if (job.provider == nullptr) {
-      Error error = NotConfigured(caller.state->ShownProvider(job.intent.user.provider));
-      error.applied = Applied::kUnknown;
-      error.awaits_operator = true;
-      co_return error;
-    }
+    if (job.provider == nullptr) co_return NotConfigured(caller.state->ShownProvider(job.intent.user.provider), true);
     job.user_token = request.user_token;
     std::optional<FieldError> fault = TokenFault(job.provider->account(), job.user_token);
     if (fault) co_return DoesNotAccept(job.provider->id(), std::move(*fault));

@@ -225,6 +225,8 @@ class EndUserService {
 
   // job.cpp: intent, call, ending; shared by every creating operation
   Task<Result<ServiceReply>> Fly(Job job);
+  /// No byte of the call goes out later: a place is had by the deadline, and the exchange ends by the vendor's timeout.
+  WallTime LatestByte(const Job& job) const;
   Task<Result<ServiceReply>> Settle(Job job, Result<provider::Answer> answer);
   /// Why a success that names a user of somebody else is none: 409, not applied, where the file says that a create may
   /// give an existing user; else 502, unknown; of one who was searched for 504, unknown.
@@ -311,8 +313,9 @@ std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Ten
 /// kWrongState where somebody else has the vendor's user too, or got it.
 Result<void> CheckUndisputed(const storage::Link& link);
 
-/// kProviderNotConfigured: the account that holds the user is retired, or has no settings any more.
-Error NotConfigured(const std::string& provider);
+/// kProviderNotConfigured: the account that holds the user is retired, or has no settings any more. `is_open`: what became
+/// of the same request earlier is not known, and nobody but an operator can find out.
+Error NotConfigured(const std::string& provider, bool is_open = false);
 
 /// What goes to the vendor about a user who is there.
 api::OperationInput InputFor(const api::EndUser& user, const storage::Link& link);

@@ -58,10 +58,17 @@ storage::KeyRecord EndUserService::MakeKeyRecord(const CallerContext& caller, st
   return key;
 }
 
+WallTime EndUserService::LatestByte(const Job& job) const {
+  constexpr std::chrono::milliseconds kLongestWait = std::chrono::hours(1);  // where nobody hurries
+  const auto wait = std::min(job.caller.deadline.Left(context_.clock().Steady()), kLongestWait);
+  return context_.clock().Now() + wait + job.provider->spec().timeout;
+}
+
 Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
   std::optional<storage::KeyRecord> key;
   if (!job.caller.idempotency_key.empty()) key = MakeKeyRecord(job.caller, job.intent.fingerprint);
   if (Result<void> wanted = CheckStillWanted(job.caller); !wanted) co_return std::move(wanted).error();
+  job.intent.last_sent_at = LatestByte(job);  // should the outcome never be written, no other time is known
   PassStep("before_intent");
   Result<void> begun = co_await shared_.store.Begin(context_.loop(), job.intent, std::move(key));
   if (!begun) {

@@ -61,6 +61,7 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
       Result<ServiceReply> reply = co_await Fly(job);
       if (reply) co_return std::optional<ServiceReply>(std::move(*reply));
       if (reply.error().applied != Applied::kUnknown) co_return std::move(reply).error();
+      job.intent.last_sent_at = context_.clock().Now();
       if (SpendsKey(*job.provider, job.intent, reply.error(), context_.clock().Now())) job.intent.call.vendor_key.clear();
       continue;
     }

@@ -43,15 +43,23 @@ WallTime::duration UnitOf(WallTime date) {
   return whole ? WallTime::duration(std::chrono::seconds(1)) : WallTime::duration(std::chrono::milliseconds(1));
 }
 
-bool MadeSince(WallTime first_byte, WallTime made, const provider::Answer& answer, WallTime now) {
-  const WallTime::duration behind = answer.vendor_time ? now - *answer.vendor_time : WallTime::duration(kClockSkew);
-  return made + UnitOf(made) + behind >= first_byte;
+/// The largest unit that a date may have been cut to: the minute, the hour or the day, where it ends in zeros.
+WallTime::duration LargestUnitOf(WallTime date) {
+  if (date == std::chrono::floor<std::chrono::days>(date)) return std::chrono::days(1);
+  if (date == std::chrono::floor<std::chrono::hours>(date)) return std::chrono::hours(1);
+  if (date == std::chrono::floor<std::chrono::minutes>(date)) return std::chrono::minutes(1);
+  return UnitOf(date);
 }
 
-}  // namespace
+using Unit = WallTime::duration (*)(WallTime);
 
-Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& searched, WallTime now,
-                   provider::Answer& answer) {
+bool MadeSince(WallTime first_byte, WallTime made, const provider::Answer& answer, WallTime now, Unit unit) {
+  const WallTime::duration behind = answer.vendor_time ? now - *answer.vendor_time : WallTime::duration(kClockSkew);
+  return made + unit(made) + behind >= first_byte;
+}
+
+Search Judge(const storage::Intent& intent, const api::OperationInput& searched, WallTime now, provider::Answer& answer,
+             Unit unit) {
   const std::string& told = intent.link.id_at_provider.empty() ? intent.user.external_id : intent.link.id_at_provider;
   std::erase_if(answer.results,
                 [&](const api::ProviderResult& user) { return !user.external_id.empty() && user.external_id != told; });
@@ -59,8 +67,15 @@ Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& sea
   if (answer.results.empty()) return Search::kNobody;
   const api::ProviderResult& user = answer.results.front();
   const bool ours = answer.results.size() == 1 && HasContact(user, searched) && FitsChains(intent, user) &&
-                    user.created_at && MadeSince(intent.created_at, *user.created_at, answer, now);
+                    user.created_at && MadeSince(intent.created_at, *user.created_at, answer, now, unit);
   return ours ? Search::kOurs : Search::kCannotTell;
+}
+
+}  // namespace
+
+Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& searched, WallTime now,
+                   provider::Answer& answer) {
+  return Judge(intent, searched, now, answer, UnitOf);
 }
 
 bool MayBeOfAnother(const storage::Intent& intent, const storage::Intent& other, const api::OperationInput& searched,
@@ -70,7 +85,7 @@ bool MayBeOfAnother(const storage::Intent& intent, const storage::Intent& other,
                      other.link.account == intent.link.account && AskedWith(other.user, searched);
   if (!rival) return false;
   provider::Answer as_its_own = answer;
-  return JudgeSearch(other, searched, now, as_its_own) == Search::kOurs;
+  return Judge(other, searched, now, as_its_own, LargestUnitOf) == Search::kOurs;
 }
 
 }  // namespace walletgate::routing

@@ -103,18 +103,10 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, user.provider, record.link);
   NoteProvider(caller, caller.state->ShownProvider(user.provider));
-  if (provider == nullptr) {
-    Error error = NotConfigured(caller.state->ShownProvider(user.provider));
-    if (prior->intent && prior->intent->fingerprint == fingerprint) {
-      error.applied = Applied::kUnknown;
-      error.awaits_operator = true;
-    }
-    co_return error;
-  }
+  const bool same = prior->intent && prior->intent->fingerprint == fingerprint;
+  if (provider == nullptr) co_return NotConfigured(caller.state->ShownProvider(user.provider), same);
+  if (prior->intent && !same) co_return WaitsForOutcome(OutlookOf(provider.get(), *prior->intent), provider->id());
   if (prior->intent) {
-    if (prior->intent->fingerprint != fingerprint) {
-      co_return WaitsForOutcome(OutlookOf(provider.get(), *prior->intent), provider->id());
-    }
     Job open{caller, provider, std::move(*prior->intent)};
     TakeCurrent(user, open.intent);
     Result<std::optional<ServiceReply>> recovered = co_await Recover(std::move(open));

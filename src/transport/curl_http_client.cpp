@@ -32,6 +32,7 @@ struct CurlHttpClient::Impl : std::enable_shared_from_this<Impl> {
   const CurlOptions options;
   KeptSockets sockets;
   CURLM* multi;
+  CURLSH* sessions;  ///< of TLS; one thread uses it
   TimerId timer = 0;
   std::vector<std::unique_ptr<CurlTransfer>> transfers;
   std::vector<CurlTransfer*> idle;
@@ -40,7 +41,8 @@ struct CurlHttpClient::Impl : std::enable_shared_from_this<Impl> {
 };
 
 CurlHttpClient::Impl::Impl(EventLoop& event_loop, CurlOptions curl_options)
-    : loop(event_loop), options(std::move(curl_options)), multi(curl_multi_init()) {
+    : loop(event_loop), options(std::move(curl_options)), multi(curl_multi_init()), sessions(curl_share_init()) {
+  curl_share_setopt(sessions, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   const long connections = options.max_connections;
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, connections);
   curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections);
@@ -58,13 +60,17 @@ CurlHttpClient::Impl::~Impl() {
   }
   transfers.clear();
   curl_multi_cleanup(multi);
+  curl_share_cleanup(sessions);
   loop.Cancel(timer);
 }
 
 CurlTransfer* CurlHttpClient::Impl::TakeTransfer() {
-  if (idle.empty()) return transfers.emplace_back(std::make_unique<CurlTransfer>(options, sockets, connecting)).get();
+  if (idle.empty()) {
+    return transfers.emplace_back(std::make_unique<CurlTransfer>(options, sockets, connecting, sessions)).get();
+  }
   CurlTransfer* transfer = idle.back();
   idle.pop_back();
+  transfer->Renew();
   return transfer;
 }
 

@@ -84,9 +84,23 @@ bool HasHeader(const Headers& headers, std::string_view name) {
 
 }  // namespace
 
-CurlTransfer::CurlTransfer(const CurlOptions& options, KeptSockets& sockets, std::vector<CurlTransfer*>& connecting)
-    : options_(options), sockets_(sockets), connecting_(connecting), easy_(curl_easy_init()) {
+CurlTransfer::CurlTransfer(const CurlOptions& options, KeptSockets& sockets, std::vector<CurlTransfer*>& connecting,
+                           CURLSH* sessions)
+    : options_(options), sockets_(sockets), connecting_(connecting), sessions_(sessions), easy_(curl_easy_init()) {
+  SetOptions();
+}
+
+// libcurl 7.88 keeps a pointer to the last header of the exchange before (lib/headers.c, prevhead; mended in 8.0), which an
+// answer that begins with a folded line makes it follow.
+void CurlTransfer::Renew() {
+  curl_easy_cleanup(easy_);
+  easy_ = curl_easy_init();
+  SetOptions();
+}
+
+void CurlTransfer::SetOptions() {
   SetFixedOptions(easy_, options_);
+  curl_easy_setopt(easy_, CURLOPT_SHARE, sessions_);
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_text_.data());
   curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &CurlTransfer::OnBeforeRequest);

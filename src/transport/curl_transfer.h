@@ -26,10 +26,14 @@ class CurlTransfer {
  public:
   /// Whenever libcurl turns to an address, the transfer appends itself to `connecting`, for the client to Nudge. All
   /// three must outlive the multi handle that this transfer is added to.
-  CurlTransfer(const CurlOptions& options, KeptSockets& sockets, std::vector<CurlTransfer*>& connecting);
+  /// `sessions`: keeps TLS sessions, since handles do not outlive an exchange. All must outlive *this.
+  CurlTransfer(const CurlOptions& options, KeptSockets& sockets, std::vector<CurlTransfer*>& connecting, CURLSH* sessions);
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+  /// A handle that knows nothing of the exchange before. REQUIRES that the old one has left its multi handle.
+  void Renew();
 
   /// Makes the handle ready to be added to a multi handle. REQUIRES CheckRequest passed.
   void Prepare(HttpRequest request);
@@ -61,6 +65,7 @@ class CurlTransfer {
   static std::size_t OnHeader(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t OnBody(char* data, std::size_t size, std::size_t count, void* self);
 
+  void SetOptions();
   void SetMethod();
   void SetHeaders();
   /// Drops the request, so that an idle handle keeps neither credentials nor a person's data.
@@ -82,6 +87,7 @@ class CurlTransfer {
   const CurlOptions& options_;
   KeptSockets& sockets_;
   std::vector<CurlTransfer*>& connecting_;
+  CURLSH* sessions_;
   CURL* easy_;
   curl_slist* headers_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
