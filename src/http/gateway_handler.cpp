@@ -32,8 +32,10 @@ std::string ServerTiming(nanoseconds total, nanoseconds vendor) {
   return "vendor;dur=" + Milliseconds(vendor) + ", gateway;dur=" + Milliseconds(total - vendor);
 }
 
-/// For kinds whose row of the error table promises Retry-After, a second where nobody named a time.
+/// For kinds whose row of the error table promises Retry-After, a second where nobody named a time. Nothing where no
+/// repeat will help.
 std::string RetryAfterOf(const Error& error) {
+  if (error.awaits_operator) return "";
   const bool promised = error.kind == ErrorKind::kRequestInProgress || error.kind == ErrorKind::kRateLimited ||
                         error.kind == ErrorKind::kProviderRateLimited || error.kind == ErrorKind::kOverloaded;
   if (error.retry_after) return std::to_string(error.retry_after->count());

@@ -201,7 +201,12 @@ Task<Result<ServiceReply>> EndUserService::DeleteAlone(CallerContext caller, sto
     Delivery delivery = co_await Deliver(provider, std::move(*call), patience);
     const Result<provider::Answer>& answer = delivery.answer;
     // Gone at the vendor already is what was asked for.
-    if (!answer && answer.error().kind != ErrorKind::kEndUserNotFound) co_return answer.error();
+    if (!answer && answer.error().kind != ErrorKind::kEndUserNotFound) {
+      Error error = answer.error();
+      // Whatever came of it, deleting once more comes to the same.
+      if (error.applied == Applied::kUnknown) error.retry = Retry::kSafe;
+      co_return error;
+    }
   }
   record.user.status = api::Status::kDeleted;
   record.look.reset();
