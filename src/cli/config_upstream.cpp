@@ -5,6 +5,7 @@
 #include "auth/ca_bundle.h"
 #include "cli/config_listener.h"
 #include "config/regular_file.h"
+#include "provider/operation_parser.h"
 
 namespace walletgate::cli {
 namespace {
@@ -92,7 +93,11 @@ class EndpointProof {
 void ReadSettlesWithin(MapReader& reader, const provider::ProviderSpec& spec, provider::CallLimits& limits) {
   limits.settles_within = reader.OptionalDuration("settles_within");
   if (!limits.settles_within) return;
-  if (limits.settles_within->count() <= 0) reader.Fault("settles_within", "must be more than nothing");
+  if (const std::string fault = provider::FaultOfSettlesWithin(*limits.settles_within); !fault.empty()) {
+    reader.Fault("settles_within", fault);
+    limits.settles_within.reset();
+    return;
+  }
   for (const api::Operation operation : api::kOperations) {
     const provider::OperationSpec* creating = api::Creates(operation) ? spec.Find(operation) : nullptr;
     if (creating == nullptr || !creating->idempotency.ForgetsWithin(*limits.settles_within)) continue;

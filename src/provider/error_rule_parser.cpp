@@ -42,6 +42,12 @@ std::vector<std::string> FieldsAtFault() {
   return names;
 }
 
+/// Said before anybody looks at a request, or while the first one is still at work.
+bool SaysNothingOfEarlierCalls(int status) {
+  constexpr std::array kStatuses = {401, 402, 403, 405, 408, 409, 413, 414, 415, 425, 429, 431, 499};
+  return std::find(kStatuses.begin(), kStatuses.end(), status) != kStatuses.end();
+}
+
 class RuleParser {
  public:
   RuleParser(const ErrorSpec& errors, std::span<const api::Operation> offered, std::span<const api::Operation> minting,
@@ -129,6 +135,8 @@ class RuleParser {
     if (rule.code.empty() && rule.status.empty()) {
       reader.Fault("proves", "needs a status or a code beside it: the rest of an answer proves nothing");
     }
+    const bool nobody_looked = rule.code.empty() && std::any_of(rule.status.begin(), rule.status.end(), SaysNothingOfEarlierCalls);
+    if (nobody_looked) reader.Fault("proves", "needs a code beside this status: whoever says it has not looked at earlier calls");
     rule.applied = Applied::kNo;
   }
 

@@ -165,7 +165,7 @@ void CheckIdempotency(const IdempotencySpec& spec, bool none, MapReader& reader)
   for (const char* key : {"format", "window", "stores_errors"}) {
     if (!has_key && reader.Has(key)) reader.Fault(key, "says how a key behaves, but no 'header' sends one");
   }
-  if (spec.settles_within.count() <= 0) reader.Fault("settles_within", "must be more than nothing");
+  if (const std::string fault = FaultOfSettlesWithin(spec.settles_within); !fault.empty()) reader.Fault("settles_within", fault);
   if (spec.ForgetsWithin(spec.settles_within)) {
     reader.Fault(reader.Has("settles_within") ? "settles_within" : "window",
                  "the vendor must remember a key for longer than 'settles_within' (10m where it is not said)");
@@ -178,6 +178,12 @@ void CheckIdempotency(const IdempotencySpec& spec, bool none, MapReader& reader)
 }
 
 }  // namespace
+
+std::string FaultOfSettlesWithin(std::chrono::milliseconds time) {
+  if (time.count() <= 0) return "must be more than nothing";
+  // The resolver looks for a little more than a day.
+  return time > std::chrono::hours(24) ? "must be 24h at most" : "";
+}
 
 IdempotencySpec ParseIdempotency(const YamlNode& node, config::Diagnostics& diagnostics) {
   IdempotencySpec spec;

@@ -16,4 +16,7 @@ OperationSpec ParseOperation(const config::YamlNode::Entry& entry, const mapping
 /// Reads `idempotency`: the bare word none, or a mapping. Used by ParseOperation.
 IdempotencySpec ParseIdempotency(const config::YamlNode& node, config::Diagnostics& diagnostics);
 
+/// Why a `settles_within` is none; "" where it is one.
+std::string FaultOfSettlesWithin(std::chrono::milliseconds time);
+
 }  // namespace walletgate::provider

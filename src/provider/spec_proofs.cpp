@@ -149,17 +149,21 @@ std::string WhyItSettlesNothing(Operation operation, IdempotencySpec::Recovery m
   if (operation != Operation::kCreateEndUser) {
     return name + " settles nothing here: it shows a user, not which wallet a call without an answer has made";
   }
-  if (means == Recovery::kGet) {
-    return offered->Reads("provider_user_id")
-               ? "'get' cannot help: get_end_user reads provider_user_id, which a create whose reply was lost never told"
-               : "";
-  }
   const OperationSpec* create = spec.Find(Operation::kCreateEndUser);
+  if (means == Recovery::kGet) {
+    if (offered->Reads("provider_user_id")) {
+      return "'get' cannot help: get_end_user reads provider_user_id, which a create whose reply was lost never told";
+    }
+    const bool told = create->Reads("external_id") || (create->reads_user_token && spec.mints_user_token);
+    return told && offered->Reads("external_id")
+               ? ""
+               : "'get' cannot help: create_end_user has to tell the vendor the external_id that get_end_user asks by";
+  }
   const mapping::AcceptRule* logins = spec.accepts.Find("login_methods");
-  const bool told = logins != nullptr && !logins->kept_by_gateway;
+  const bool told_contacts = logins != nullptr && !logins->kept_by_gateway;
   const bool by_email = offered->Reads("email") && spec.accepts.AcceptsLogin(api::LoginType::kEmail);
   const bool by_phone = offered->Reads("phone_number") && spec.accepts.AcceptsLogin(api::LoginType::kPhone);
-  if (create != nullptr && told && (by_email || by_phone)) return "";
+  if (told_contacts && (by_email || by_phone)) return "";
   return "'find' cannot help: find_end_user searches by no contact that create_end_user tells the vendor";
 }
 

@@ -18,7 +18,7 @@ bool RepeatSettles(const provider::IdempotencySpec& spec, const provider::Call& 
                    std::chrono::nanoseconds age) {
   const auto& means = spec.unknown_outcome;
   if (std::find(means.begin(), means.end(), Recovery::kRepeat) == means.end()) return false;
-  // A vendor that replays errors under their key would say the same again; recovery draws a new key for it.
+  // A vendor that replays errors under their key would say the same again.
   const bool answered = error.provider && error.provider->status != 0;
   if (spec.stores_errors && answered) return false;
   return KnowsAgain(spec, call.vendor_key, age);

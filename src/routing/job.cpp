@@ -95,6 +95,7 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   }
   storage::Ending ending;
   ending.intent = job.intent;
+  ending.intent.last_sent_at = context_.clock().Now();
   if (!answer && job.repeated && !answer.error().proves_not_applied) LeaveOpen(answer.error());
   ServiceReply reply;
   if (answer) {
@@ -117,7 +118,6 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
     reply.provider = job.provider->id();
   } else {
     ending.outcome = storage::Ending::Outcome::kUnknown;
-    ending.intent.last_sent_at = context_.clock().Now();
     if (SpendsKey(*job.provider, job.intent, answer.error(), ending.intent.last_sent_at)) ending.intent.call.vendor_key.clear();
     TellOutlook(OutlookOf(job.provider.get(), ending.intent), answer.error());
   }
@@ -141,6 +141,7 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   PassStep("outcome_durable");
   if (*ended == storage::Ended::kHeld) {
     Error held = HeldError(job);
+    if (held.kind == ErrorKind::kOutcomeUnknown) TellOutlook(OutlookOf(job.provider.get(), job.intent), held);
     if (held.kind == ErrorKind::kProviderBadResponse) context_.metrics().Drift(job.provider_id(), "contradiction");
     co_return held;
   }

@@ -47,7 +47,7 @@ void TellOutlook(const Outlook& outlook, Error& error) {
   const bool spent = !spec.header.empty() && outlook.intent.call.vendor_key.empty();
   if (!outlook.seen_absent && !spent) return;
   const auto to_settle = outlook.last_sent + outlook.provider->SettlesWithin(operation) - outlook.now;
-  error.retry_after = std::max(std::chrono::ceil<std::chrono::seconds>(to_settle), std::chrono::seconds(1));
+  if (to_settle.count() > 0) error.retry_after = std::chrono::ceil<std::chrono::seconds>(to_settle);
 }
 
 Error StillUnknown(const Outlook& outlook, const std::string& provider_id) {
@@ -74,10 +74,11 @@ bool SpendsKey(const provider::Provider& provider, const storage::Intent& intent
   const provider::IdempotencySpec& spec = provider.spec().Find(operation)->idempotency;
   const int status = error.provider ? error.provider->status : 0;
   if (spec.natural || intent.call.vendor_key.empty() || status < 400 || TurnedAway(status)) return false;
-  if (spec.stores_errors && !SaysBusy(status)) return true;
-  const bool can_look = std::any_of(spec.unknown_outcome.begin(), spec.unknown_outcome.end(),
-                                    [](Recovery means) { return means != Recovery::kRepeat; });
-  return can_look && operation == api::Operation::kCreateEndUser && now - intent.created_at >= provider.SettlesWithin(operation);
+  const bool vendor_speaks = !error.provider->code.empty() || !error.provider->message.empty();
+  if (spec.stores_errors && vendor_speaks && !SaysBusy(status)) return true;
+  const std::vector<Recovery> left = MeansLeft(&provider, intent, now, true);
+  const bool can_look = std::any_of(left.begin(), left.end(), [](Recovery means) { return means != Recovery::kRepeat; });
+  return can_look && now - intent.created_at >= provider.SettlesWithin(operation);
 }
 
 }  // namespace walletgate::routing

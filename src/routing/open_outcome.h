@@ -28,8 +28,9 @@ Error WaitsForOutcome(const Outlook& outlook, const std::string& provider_id);
 void TellOutlook(const Outlook& outlook, Error& error);
 
 /// Whether the answer `error` to a call under a key is what the vendor says to that key from now on, so that a repeat is
-/// no means any more: at once where its file says that it keeps errors; else once the create is older than
-/// `settles_within` and look-ups are left to tell.
+/// no means any more: at once where its file says that it keeps errors and the vendor itself speaks; else once the create
+/// is older than `settles_within` and look-ups are left to tell. Who was turned away before anybody looked at the request
+/// (401, 402, 403, 405, 413, 414, 415, 429, 431), or told that it is busy (408, 409, 425, 499), has kept the key.
 bool SpendsKey(const provider::Provider& provider, const storage::Intent& intent, const Error& error, WallTime now);
 
 }  // namespace walletgate::routing

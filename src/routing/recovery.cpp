@@ -15,6 +15,13 @@ const IdempotencySpec& SpecOf(const provider::Provider& provider, api::Operation
   return provider.spec().Find(operation)->idempotency;
 }
 
+/// A look-up has answered, and the outcome is as open as before.
+Error NotYet() {
+  Error error = MakeError(ErrorKind::kOutcomeUnknown);
+  error.applied = Applied::kUnknown;
+  return error;
+}
+
 }  // namespace
 
 std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Tenant& tenant, const std::string& provider,
@@ -51,6 +58,7 @@ WallTime EndUserService::LastSent(const storage::Intent& intent) const {
 Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
   NoteProvider(job.caller, job.provider_id());
   bool seen_absent = false;
+  std::optional<Error> no_help;  // the vendor will say the same again
   const bool has_token = !job.user_token.empty();
   for (const Recovery means : MeansLeft(job.provider.get(), job.intent, context_.clock().Now(), has_token)) {
     if (means == Recovery::kRepeat) {
@@ -61,6 +69,7 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
       Result<ServiceReply> reply = co_await Fly(job);
       if (reply) co_return std::optional<ServiceReply>(std::move(*reply));
       if (reply.error().applied != Applied::kUnknown) co_return std::move(reply).error();
+      if (reply.error().awaits_operator) no_help = reply.error();
       job.intent.last_sent_at = context_.clock().Now();
       if (SpendsKey(*job.provider, job.intent, reply.error(), context_.clock().Now())) job.intent.call.vendor_key.clear();
       continue;
@@ -69,11 +78,12 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
     Task<LookedUp> asking = means == Recovery::kGet ? RecoverByGet(job) : RecoverByFind(job);
     LookedUp found = co_await std::move(asking);
     const Result<std::optional<ServiceReply>>& reply = found.reply;
-    if (reply || found.settled || reply.error().applied == Applied::kYes) co_return std::move(found.reply);
+    if (reply || found.settled) co_return std::move(found.reply);
     seen_absent = seen_absent || found.absent;
     // What a look-up has answered without settling it is not settled by making a user whom nobody waits for.
     if (job.unattended && reply.error().kind == ErrorKind::kOutcomeUnknown) break;
   }
+  if (no_help) co_return std::move(*no_help);
   Outlook outlook = OutlookOf(job.provider.get(), job.intent);
   outlook.seen_absent = seen_absent;
   co_return StillUnknown(outlook, job.provider_id());
@@ -97,7 +107,6 @@ Task<Result<EndUserService::Job>> EndUserService::ReadyToRepeat(Job job) {
     job.intent.call.vendor_key = MakeUuid4(context_.random());
   }
   job.repeated = true;
-  job.intent.last_sent_at = context_.clock().Now();
   co_return job;
 }
 
@@ -126,18 +135,17 @@ Task<EndUserService::LookedUp> EndUserService::RecoverByFind(Job job) {
   if (!answer) co_return LookedUp{std::move(answer).error()};
   const Search search = JudgeSearch(job.intent, searched, context_.clock().Now(), *answer);
   if (search == Search::kNobody) co_return Absent(job);
-  const Error cannot_tell = StillUnknown(OutlookOf(job.provider.get(), job.intent), job.provider_id());
-  if (search != Search::kOurs) co_return LookedUp{cannot_tell};
+  if (search != Search::kOurs) co_return LookedUp{NotYet()};
   Task<bool> asking = IsNobodyElses(job.intent, searched, *answer);
   const bool nobody_elses = co_await std::move(asking);
-  if (!nobody_elses) co_return LookedUp{cannot_tell};
+  if (!nobody_elses) co_return LookedUp{NotYet()};
   job.found = true;
   co_return co_await SettleFound(std::move(job), std::move(answer));
 }
 
 EndUserService::LookedUp EndUserService::Absent(const Job& job) const {
   if (AbsenceIsFinal(job)) return {std::optional<ServiceReply>()};
-  return {StillUnknown(OutlookOf(job.provider.get(), job.intent), job.provider_id()), false, true};
+  return {NotYet(), false, true};
 }
 
 /// After the search: whoever made the user had begun before, and either still is open or holds the user by now.

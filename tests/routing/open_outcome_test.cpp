@@ -196,5 +196,73 @@ TEST_F(OpenOutcome, TakesANewKeyAtOnceWhereTheVendorKnowsTheUserByOurId) {
   ExpectReply(Create(), 201);
 }
 
+// What else happens at the same time.
+
+TEST_F(OpenOutcome, RemembersASpentKeyAcrossARestart) {
+  UseIdempotency(kStoresErrors);
+  Answer(500);
+  ExpectWait(Create(), seconds(60));
+  clock_.Advance(seconds(30));
+  EndUserService next(context_, {store_, flights_, std::chrono::hours(24), 1});
+  AnswerAbsent();
+  ExpectWait(Run(next.Create(Caller(), Request())), seconds(30));
+  EXPECT_EQ(CreatesSent(), 1U);
+}
+
+TEST_F(OpenOutcome, IsNotSpentByAProxysWord) {
+  UseIdempotency(kStoresErrors);
+  vendor_.PushJson(502, "<html>");
+  ExpectWait(Create(), seconds(5));
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(), 201);
+  EXPECT_EQ(CreatesSent(), 2U);
+}
+
+TEST_F(OpenOutcome, KeepsTheKeyOfAUserWhomNoLookUpCanFind) {
+  UseIdempotency("{header: Acme-Key, format: uuid4, settles_within: 60s, unknown_outcome: [repeat, find]}");
+  api::CreateEndUser request = Request();
+  request.login_methods.clear();
+  Answer(503);
+  ExpectWait(Create(request), seconds(5));
+  clock_.Advance(seconds(61));
+  Answer(503);
+  ExpectWait(Create(request), seconds(5));
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(request), 201);
+}
+
+TEST_F(OpenOutcome, GoesByWhatAReloadSaysOfHowLateItMayShow) {
+  UseIdempotency("{none: true, settles_within: 60s, unknown_outcome: [get]}");
+  LoseCreate(seconds(60));
+  Use({{.idempotency = "{none: true, unknown_outcome: [get]}", .settles_within = seconds(90)}});
+  AnswerAbsent();
+  ExpectWait(Create(), seconds(30));
+  Use({{.idempotency = "{none: true, unknown_outcome: [get]}", .settles_within = seconds(60)}});
+  AnswerAbsent();
+  vendor_.PushJson(201, VendorUser());
+  ExpectReply(Create(), 201);
+}
+
+TEST_F(OpenOutcome, OfARepeatThatNamesAUserOfSomebodyElseIsAnOperatorsAgain) {
+  UseIdempotency("{header: Acme-Key, format: uuid4, unknown_outcome: [repeat]}");
+  CreatedId();
+  const std::string held = R"({"id":"v-1","ref":"u-2","state":"on","wallets":[])" + Made("2026-05-20T10:00:00Z");
+  for (int i = 0; i < 2; ++i) {
+    vendor_.PushJson(201, held);
+    const Result<ServiceReply> reply = Create(Request("u-2"));
+    ExpectError(reply, ErrorKind::kProviderBadResponse, Applied::kUnknown);
+    ExpectAwaitsOperator(reply);
+  }
+}
+
+TEST_F(OpenOutcome, OfASearchThatNamesAUserOfSomebodyElseSaysWhenToComeAgain) {
+  UseIdempotency("{none: true, unknown_outcome: [find]}");
+  CreatedId();
+  LoseReply();
+  ExpectWait(Create(Request("u-2")), seconds(5));
+  vendor_.PushJson(200, VendorList({Listed("v-1", "2026-05-20T10:00:01Z")}));
+  ExpectWait(Create(Request("u-2")), seconds(5));
+}
+
 }  // namespace
 }  // namespace walletgate::routing
