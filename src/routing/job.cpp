@@ -123,11 +123,10 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   }
   // While the outcome is unknown the key stays with this request.
   if (ending.outcome != storage::Ending::Outcome::kUnknown) ending.key_name = job.caller.idempotency_key;
-  if (!ending.key_name.empty() && (answer || (answer.error().applied == Applied::kNo && IsFinal(answer.error())))) {
-    ending.key = MakeKeyRecord(job.caller, job.intent.fingerprint);
-    KeepAnswer(reply, *ending.key);
-  } else if (answer && job.unattended && job.caller.tenant != nullptr) {
-    // Its caller may come back with a key that is unknown here; a wallet would then be made a second time.
+  const bool last_word = answer || (answer.error().applied == Applied::kNo && IsFinal(answer.error()));
+  // The caller of one that is settled alone may come back with a key that is unknown here; a wallet would be made twice.
+  const bool settled_alone = answer && job.unattended && job.caller.tenant != nullptr;
+  if (settled_alone || (last_word && !ending.key_name.empty())) {
     ending.key = MakeKeyRecord(job.caller, job.intent.fingerprint);
     KeepAnswer(reply, *ending.key);
   }
