@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <string>
+#include <utility>
 
 #include "base/strings.h"
 #include "transport/request_check.h"
@@ -47,7 +48,7 @@ std::optional<std::uint64_t> LengthOf(std::string_view value) {
 
 /// What libcurl undoes; we ask for none.
 bool IsKnownCoding(std::string_view coding) {
-  constexpr std::array<std::string_view, 4> kKnown = {"identity", "gzip", "x-gzip", "deflate"};
+  constexpr std::array<std::string_view, 3> kKnown = {"gzip", "x-gzip", "deflate"};
   return std::any_of(kKnown.begin(), kKnown.end(),
                      [&](std::string_view known) { return EqualsIgnoreCase(coding, known); });
 }
@@ -74,10 +75,17 @@ std::optional<TransportFailure> AnswerFields::Take(std::string_view line) {
   return std::nullopt;
 }
 
+bool AnswerFields::TakeCoding(std::string_view coding) {
+  if (EqualsIgnoreCase(coding, "identity")) return true;
+  return IsKnownCoding(coding) && !std::exchange(coded_, true);
+}
+
 std::optional<TransportFailure> AnswerFields::CheckFraming(std::string_view name, std::string_view value) {
   if (!framing_) return std::nullopt;
   if (EqualsIgnoreCase(name, kContentEncoding)) {
-    return AllOf(value, IsKnownCoding) ? std::nullopt : std::optional(TransportFailure::kContentEncoded);
+    return AllOf(value, [this](std::string_view coding) { return TakeCoding(coding); })
+               ? std::nullopt
+               : std::optional(TransportFailure::kContentEncoded);
   }
   if (EqualsIgnoreCase(name, kTransferEncoding)) {
     return EqualsIgnoreCase(value, "chunked") ? std::nullopt : std::optional(TransportFailure::kContentEncoded);

@@ -123,6 +123,7 @@ CurlTransfer::~CurlTransfer() {
 void CurlTransfer::Prepare(HttpRequest request) {
   request_ = std::move(request);
   response_ = HttpResponse{};
+  fields_ = AnswerFields{};
   failure_.reset();
   address_policy_ = PolicyFor(request_.base.host, options_.upstream);
   address_tried_ = false;

@@ -258,7 +258,8 @@ TEST_F(CurlClientTest, HeadersOverTheCapAreRefused) {
 
 TEST_F(CurlClientTest, UnknownCodingsAreRefused) {
   for (const char* header : {"content-encoding: br", "Content-Encoding: identity, zstd", "Transfer-Encoding: gzip, chunked",
-                             "Transfer-Encoding: identity"}) {
+                             "Transfer-Encoding: identity", "Content-Encoding: gzip, gzip", "Content-Encoding: gzip\r\nContent-Encoding: deflate",
+                             "Content-Encoding: identity, gzip, identity\r\nX-A: 1\r\nContent-Encoding: x-gzip"}) {
     TestServer server([&](const SeenRequest&) {
       return ServerReply::Raw(std::string("HTTP/1.1 200 OK\r\n") + header + "\r\nContent-Length: 2\r\n\r\n{}");
     });
@@ -314,6 +315,12 @@ TEST_F(CurlClientTest, ACodingThatWasNotAskedForIsUndoneWithinTheCap) {
   const Result<HttpResponse> whole = Send(request);
   ASSERT_TRUE(whole.has_value()) << whole.error().detail;
   EXPECT_EQ(whole->body.size(), 100'000U);
+}
+
+TEST_F(CurlClientTest, ACodingOfAnInterimAnswerCountsToo) {
+  const std::string interim = "HTTP/1.1 103 Early Hints\r\nContent-Encoding: gzip\r\n\r\n";
+  TestServer server([&](const SeenRequest&) { return ServerReply::Raw(interim + Coded("gzip", FromHex(kCodedJson))); });
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kContentEncoded, Applied::kUnknown);
 }
 
 TEST_F(CurlClientTest, ABrokenCodingIsMalformed) {
