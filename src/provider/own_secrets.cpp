@@ -26,16 +26,23 @@ std::uint64_t HashOfPiece(const char* at) {
   return mixed ^ (mixed >> 32U);
 }
 
+/// A text that is hidden in is read so far, as is what is shown of it.
+constexpr std::size_t kMostBytes = 64 * 1024;
+
 /// A text, and which of its bytes belong to a secret.
 class Marks {
  public:
-  explicit Marks(std::string_view text) : text_(text), marked_(text.size(), false) {
+  explicit Marks(std::string_view text) : text_(text), marked_(text.size(), false), done_(text.size(), false) {
     for (std::size_t at = 0; at + kPiece <= text_.size(); ++at) {
       const std::uint64_t hash = HashOfPiece(text_.data() + at);
       maybe_.set(hash % maybe_.size());
       pieces_.emplace_back(hash, at);
     }
-    std::sort(pieces_.begin(), pieces_.end());
+    std::sort(pieces_.begin(), pieces_.end(), [this](const auto& a, const auto& b) {
+      if (a.first != b.first) return a.first < b.first;
+      const int order = PieceAt(a.second).compare(PieceAt(b.second));
+      return order != 0 ? order < 0 : a.second < b.second;
+    });
   }
 
   void Mark(std::string_view form) {
@@ -64,11 +71,17 @@ class Marks {
   void MarkPiece(std::string_view piece) {
     const std::uint64_t hash = HashOfPiece(piece.data());
     if (!maybe_.test(hash % maybe_.size())) return;
-    auto found = std::lower_bound(pieces_.begin(), pieces_.end(), std::pair<std::uint64_t, std::size_t>(hash, 0));
-    for (; found != pieces_.end() && found->first == hash; ++found) {
-      if (text_.substr(found->second, kPiece) == piece) Set(found->second, kPiece);
+    auto found = std::lower_bound(pieces_.begin(), pieces_.end(), piece, [&](const auto& each, std::string_view wanted) {
+      return each.first != hash ? each.first < hash : PieceAt(each.second) < wanted;
+    });
+    for (; found != pieces_.end() && PieceAt(found->second) == piece; ++found) {
+      if (done_[found->second]) return;  // of a form that repeats itself, or of another one
+      done_[found->second] = true;
+      Set(found->second, kPiece);
     }
   }
+
+  std::string_view PieceAt(std::size_t at) const { return text_.substr(at, kPiece); }
 
   void Set(std::size_t at, std::size_t size) {
     std::fill_n(marked_.begin() + static_cast<std::ptrdiff_t>(at), size, true);
@@ -77,6 +90,7 @@ class Marks {
 
   std::string_view text_;
   std::vector<bool> marked_;
+  std::vector<bool> done_;  ///< the piece that begins here was looked for
   std::vector<std::pair<std::uint64_t, std::size_t>> pieces_;
   std::bitset<8192> maybe_;
   bool any_ = false;
@@ -89,9 +103,11 @@ std::string EscapedAsJson(std::string_view text) {
   return quoted.substr(1, quoted.size() - 2);
 }
 
-std::string Replaced(std::string text, char from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, 1, to);
-  return text;
+std::string Replaced(std::string_view text, char from, std::string_view to) {
+  std::string replaced;
+  replaced.reserve(text.size());
+  for (const char c : text) c == from ? replaced.append(to) : replaced.append(1, c);
+  return replaced;
 }
 
 /// "%2F" → "%2f"
@@ -118,7 +134,7 @@ void MarkForms(std::string_view secret, Marks& marks) {
     if (form.Reveal() != secret) marks.Mark(form.Reveal());
   };
   mark(EscapedAsJson(secret));
-  mark(Replaced(std::string(secret), '/', "\\/"));
+  mark(Replaced(secret, '/', "\\/"));
   mark(PercentEncode(secret));
   mark(FormEncode(secret));
   mark(LowerEscapes(PercentEncode(secret)));
@@ -190,9 +206,12 @@ void OwnSecrets::Add(std::string_view secret) {
 
 std::string OwnSecrets::Hide(std::string_view text) const {
   if (text.size() < kShortest) return std::string(text);
+  const bool cut = text.size() > kMostBytes;
+  text = text.substr(0, kMostBytes);
   Marks marks(text);
   for (const std::string_view secret : secrets_) MarkForms(secret, marks);
-  return marks.any() ? marks.Shown(0, text.size()) : std::string(text);
+  // What stands at the edge may be the start of one.
+  return marks.Shown(0, cut ? text.size() - kPiece : text.size());
 }
 
 std::string OwnSecrets::HideInJson(std::string_view text, const json::Limits& limits) const {

@@ -16,8 +16,8 @@ inline constexpr std::string_view kStandIn = "[secret]";
 
 /// Finds a secret as it is, percent-encoded, escaped as JSON, in hex, and in the base64 of whatever contains it (HTTP
 /// Basic), and of each form any piece of twelve bytes: what a vendor cut off, or wrapped, is hidden too. A shorter form is
-/// looked for as a whole; one of less than six bytes is not, since it would be found everywhere. Costs some ten
-/// microseconds for a key, a few hundred for an RSA key.
+/// looked for as a whole; one of less than six bytes is not, since it would be found everywhere. Of more than 64 KiB Hide gives
+/// the start. Costs some ten microseconds for a key, a few hundred for an RSA key.
 class OwnSecrets {
  public:
   /// REQUIRES: the text outlives *this.

@@ -48,6 +48,27 @@ TEST(OwnSecrets, APieceOfOneIsHiddenToo) {
   EXPECT_EQ(Hidden("twice s3cr+t/with=odd \"chars\" 0123456789s3cr+t/with=odd \"chars\" 0123456789"), "twice [secret]");
 }
 
+TEST(OwnSecrets, AreHiddenWhereTheyRepeatThemselves) {
+  EXPECT_EQ(Hidden("key " + std::string(30'000, 'A') + " is bad", std::string(20'000, 'A')), "key [secret] is bad");
+  std::string slashes;
+  for (int i = 0; i < 5'000; ++i) slashes += "\\/";
+  EXPECT_EQ(Hidden(slashes + "!", std::string(5'000, '/')), "[secret]!");
+  std::string period;
+  for (int i = 0; i < 2'000; ++i) period += "0123456789";
+  EXPECT_EQ(Hidden("<" + period + ">", period.substr(0, 10'007)), "<[secret]>");
+}
+
+TEST(OwnSecrets, OfALongTextTheStartIsShownWithoutWhatIsCutAtItsEnd) {
+  constexpr std::size_t kMost = 64 * 1024;
+  for (const std::string_view secret : {std::string_view("hunter2hunt"), kSecret}) {
+    for (std::size_t seen = 1; seen <= secret.size(); ++seen) {
+      const std::string filler(kMost - seen, '.');
+      const std::string shown = Hidden(filler + std::string(secret) + "and more", secret);
+      EXPECT_EQ(shown.find_first_not_of('.'), shown.find(kStandIn)) << seen;
+    }
+  }
+}
+
 TEST(OwnSecrets, AShortOneIsLookedForAsAWhole) {
   EXPECT_EQ(Hidden("no hunter2 here", "hunter2"), "no [secret] here");
   EXPECT_EQ(Hidden("no hunter here", "hunter2"), "no hunter here");
