@@ -1,13 +1,13 @@
 #include <charconv>
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 namespace walletgate::json {
 
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 /// A double goes to 1.8e308; the reader counts digits, whatever stands before and after the point.
 constexpr std::size_t kMaxDigits = 250;
 constexpr int kMaxExponent = 250;
@@ -86,6 +86,7 @@ class Mender {
       return at - start;
     };
     bool huge = digits() > kMaxDigits;
+    const bool whole = at == text_.size() || (text_[at] != '.' && text_[at] != 'e' && text_[at] != 'E');
     if (at < text_.size() && text_[at] == '.') {
       ++at;
       huge = digits() > kMaxDigits || huge;
@@ -100,6 +101,7 @@ class Mender {
       huge = huge || fault == std::errc::result_out_of_range || exponent > kMaxExponent;
     }
     if (!huge) return Copy(at);
+    if (!whole) return Replace(at, "null");
     out_ += '"';
     Copy(at);
     out_ += '"';

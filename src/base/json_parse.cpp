@@ -150,9 +150,13 @@ class NodeHandler {
     std::vector<Node*> names;
     for (Node* key = first; names.size() < members; key += 1 + key[1].span) names.push_back(key);
     std::stable_sort(names.begin(), names.end(), [](const Node* a, const Node* b) { return a->text < b->text; });
-    for (std::size_t i = 1; i < names.size(); ++i) {
-      if (names[i]->text != names[i - 1]->text || SameValue(names[i] + 1, names[i - 1] + 1)) continue;
-      names[i][1].type = names[i - 1][1].type = Type::kUnclear;
+    for (auto first_of = names.begin(); first_of != names.end();) {
+      const Node* name = *first_of;
+      const auto end = std::find_if(first_of, names.end(), [&](const Node* each) { return each->text != name->text; });
+      const bool alike = std::all_of(first_of, end, [&](const Node* each) { return SameValue(each + 1, name + 1); });
+      for (; first_of != end; ++first_of) {
+        if (!alike) (*first_of)[1].type = Type::kUnclear;
+      }
     }
     return true;
   }

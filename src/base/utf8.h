@@ -13,6 +13,9 @@ struct CodePoint {
   std::size_t size = 0;
 };
 
+/// U+FFFD, which stands for bytes that are no text.
+inline constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
 /// The character that `text` starts with.
 CodePoint DecodeUtf8(std::string_view text);
 

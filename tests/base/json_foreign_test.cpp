@@ -22,8 +22,10 @@ TEST(JsonForeign, MendsSpellings) {
   EXPECT_EQ(Mend(R"("\ud800\u0041\udc00\u0000")"), "\"\xEF\xBF\xBD\\u0041\xEF\xBF\xBD\xEF\xBF\xBD\"");
   EXPECT_EQ(Mend(R"("\ud83d\ude00\\u0000\"")"), R"("\ud83d\ude00\\u0000\"")");
   EXPECT_EQ(Mend("\"a\tb\n\""), R"("a\u0009b\u000a")");
-  EXPECT_EQ(Mend("[NaN,Infinity,-Infinity,1e400,-1.5E+999,7]"), R"([null,null,null,"1e400","-1.5E+999",7])");
+  EXPECT_EQ(Mend("[NaN,Infinity,-Infinity,1e400,-1.5E+999,7]"), R"([null,null,null,null,null,7])");
   EXPECT_EQ(Mend(R"(["NaN"])"), R"(["NaN"])");
+  const std::string digits(251, '9');
+  EXPECT_EQ(Mend("[-" + digits + "," + digits + ".5,1." + digits + "," + digits + "]"), "[\"-" + digits + "\",null,null,\"" + digits + "\"]");
   EXPECT_EQ(Mend(std::string_view("{}\0\0", 4)), "{}  ");
   EXPECT_EQ(Mend("\"\\"), "\"\\");
   EXPECT_EQ(Mend("\"\\u12"), "\"\\u12");
@@ -48,6 +50,22 @@ TEST(JsonForeign, AMemberThatStandsTwiceIsUnclearUnlessItSaysTheSame) {
   EXPECT_EQ(parsed->root().Get("a").AsString(), "");
   EXPECT_EQ(parsed->root().Get("b").At(0).Get("c").AsInt64(), 2);
   EXPECT_EQ(parsed->root().Get("d").AsInt64(), 3);
+}
+
+TEST(JsonForeign, OneOfManyThatDiffersMakesAllOfThemUnclear) {
+  const auto is_read = [](std::string_view) { return true; };
+  for (const char* value : {R"("p1")", "[]", "null", R"({"c":[1]})"}) {
+    const std::string a = R"("a":)" + std::string(value);
+    const std::string b = R"("a":"p2")";
+    for (const std::string& members : {a + "," + a + "," + b, a + "," + b + "," + a, b + "," + a + "," + a, a + "," + b + "," + b}) {
+      const auto parsed = ParseForeign("{" + members + "}", {}, is_read);
+      ASSERT_TRUE(parsed) << members;
+      for (const Member member : parsed->root().Members()) EXPECT_EQ(member.value.type(), Type::kUnclear) << members;
+    }
+    const auto alike = ParseForeign("{" + a + "," + a + "," + a + "}", {}, is_read);
+    ASSERT_TRUE(alike);
+    EXPECT_NE(alike->root().Get("a").type(), Type::kUnclear);
+  }
 }
 
 TEST(JsonForeign, WhatIsNoJsonStaysRefused) {
