@@ -79,12 +79,15 @@ std::string TakeFraction(std::string_view* text) {
 
 /// "Z", "+02:00", "+0200", "+02", "UTC", "+0000 UTC" → as RFC 3339 writes it; other text comes back as it is.
 std::string OffsetOf(std::string_view text) {
-  text = Trim(text.substr(0, text.find('[')));  // "Z[Europe/Paris]" of RFC 9557
+  const std::string_view before_zone = Trim(text.substr(0, text.find('[')));  // "Z[Europe/Paris]" of RFC 9557
+  if (before_zone.empty()) return std::string(text);                          // a zone alone says no offset
+  text = before_zone;
   for (const std::string_view name : {"UTC", "GMT"}) {
     if (text == name) return "Z";
   }
-  constexpr std::string_view kGoName = " UTC";
-  if (text.ends_with(kGoName)) text.remove_suffix(kGoName.size());
+  for (const std::string_view in_go : {"+0000 UTC", "+00:00 UTC"}) {
+    if (text == in_go) return "Z";
+  }
   const bool is_signed = text.starts_with('+') || text.starts_with('-');
   if (is_signed && text.size() == 3) return std::string(text) + ":00";
   if (is_signed && text.size() == 5) return std::string(text.substr(0, 3)) + ":" + std::string(text.substr(3));

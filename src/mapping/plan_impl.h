@@ -38,8 +38,8 @@ enum class Op : std::uint8_t {
 /// Which document a plan reads decides what a misfit means: nothing (our own), drift (the vendor's), absence (text).
 enum class Mode : std::uint8_t { kRequest, kResponse, kVendorText };
 
-/// What a reference must find.
-enum class Expect : std::uint8_t { kAnything, kString, kBool, kScalar };
+/// What a reference must find. kOwnText: a text that was ours before it was the vendor's.
+enum class Expect : std::uint8_t { kAnything, kString, kOwnText, kBool, kScalar };
 
 struct PlanNode {
   Op op = Op::kConstant;

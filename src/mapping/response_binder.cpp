@@ -63,6 +63,11 @@ Target TargetOf(const api::Field& field) {
 
 bool HoldsTexts(const Target& target) { return target.want == Want::kTexts || target.want == Want::kOneText; }
 
+/// A text of ours that the vendor gives back.
+bool IsEcho(const Target& target) {
+  return target.member != nullptr && target.item_of.empty() && target.member->path == "external_id";
+}
+
 bool TakesList(const Target& target) {
   return HoldsTexts(target) || target.want == Want::kList || target.want == Want::kElement;
 }
@@ -148,6 +153,9 @@ Bound ResponseBinder::BindReference(const Shape& shape, const Target& target) {
       break;
     case Want::kBool:
       Node(node).expect = Expect::kBool;
+      break;
+    case Want::kString:
+      Node(node).expect = IsEcho(target) ? Expect::kOwnText : Expect::kString;
       break;
     default:
       Node(node).expect = Expect::kString;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "base/utf8.h"
 
 namespace walletgate::mapping {
 namespace {
@@ -35,6 +36,9 @@ std::optional<bool> TruthOf(json::Value value) {
   if (text == "0" || EqualsIgnoreCase(text, "false")) return false;
   return std::nullopt;
 }
+
+/// Whether some of its bytes were no text.
+bool IsMended(std::string_view text) { return text.find(kReplacement) != std::string_view::npos; }
 
 bool IsEmptyText(json::Value value) { return value.IsString() && value.AsString().empty(); }
 
@@ -127,19 +131,21 @@ Outcome Runner::RunReference(const PlanNode& node) {
 
 Outcome Runner::WriteFound(const PlanNode& node, json::Value value) {
   if (node.expect == Expect::kScalar && !IsScalar(value)) return Outcome::kAbsent;
-  if (node.expect == Expect::kString) return WriteText(node, value);
+  if (node.expect == Expect::kString || node.expect == Expect::kOwnText) return WriteText(node, value);
   if (node.expect == Expect::kBool) return WriteBool(node, value);
   BeforeValue();
   json::Write(value, sink_);
   return Outcome::kWritten;
 }
 
-/// A whole number is a text too, to the last digit; of another one nobody knows how it was written first.
+/// A whole number is a text too, to the last digit; of another one nobody knows how it was written first, nor of any that
+/// stands for a text of ours: "0042" and a text of twenty digits may have become 42 and 1e20.
 Outcome Runner::WriteText(const PlanNode& node, json::Value value) {
-  const bool number = value.IsNumber() && IsWhole(value.NumberText());
+  const bool number = node.expect != Expect::kOwnText && value.IsNumber() && IsWhole(value.NumberText());
   if (!number && !value.IsString()) return Mismatch(node.reference, "string", value.type());
   const std::string_view text = number ? value.NumberText() : Trim(value.AsString());
   if (text.empty()) return Outcome::kAbsent;
+  if (IsMended(text)) return Illegible(node.reference);
   BeforeValue();
   sink_.String(text);
   return Outcome::kWritten;
@@ -290,6 +296,7 @@ Outcome Runner::RunVia(const PlanNode& node) {
                    "conversion " + std::string(node.conversion->name) + " does not take this " +
                        std::string(json::ToString(value.type())));
   }
+  if (plan_.mode == Mode::kResponse && IsMended(converted_)) return Illegible(node.reference);
   BeforeValue();
   sink_.String(converted_);
   return Outcome::kWritten;
@@ -306,7 +313,7 @@ Found Runner::Resolve(std::uint32_t index) {
   for (std::uint32_t i = 0; i < ref.segment_count; ++i) {
     if (!value || value.IsNull() || (reads_vendor && IsEmptyText(value))) return {};
     if (!value.IsObject()) {
-      if (plan_.mode != Mode::kResponse) return {};
+      if (plan_.mode != Mode::kResponse && value.type() != json::Type::kUnclear) return {};
       Drifted(DriftKind::kUnexpectedType, VendorPath(index, i, frame_),
               "expected object, found " + std::string(json::ToString(value.type())));
       return {{}, nullptr, true};
@@ -314,6 +321,10 @@ Found Runner::Resolve(std::uint32_t index) {
     value = value.Get(plan_.segments[ref.first_segment + i]);
   }
   if (value.IsNull() || (reads_vendor && IsEmptyText(value))) return {};
+  if (value.type() == json::Type::kUnclear) {
+    Drifted(DriftKind::kUnexpectedType, VendorPath(index), "expected one value, found " + std::string(json::ToString(value.type())));
+    return {{}, nullptr, true};
+  }
   return {value, nullptr, false};
 }
 
@@ -347,6 +358,10 @@ Outcome Runner::Drifted(DriftKind kind, std::string path, std::string detail) {
 Outcome Runner::Mismatch(std::uint32_t ref, std::string_view wanted, json::Type found) {
   return Drifted(DriftKind::kUnexpectedType, VendorPath(ref),
                  "expected " + std::string(wanted) + ", found " + std::string(json::ToString(found)));
+}
+
+Outcome Runner::Illegible(std::uint32_t ref) {
+  return Drifted(DriftKind::kUnexpectedType, VendorPath(ref), "expected text, found bytes that are none");
 }
 
 Outcome Runner::Missing(std::uint32_t node) {

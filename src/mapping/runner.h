@@ -65,6 +65,7 @@ class Runner {
   void Mark(std::uint32_t index);
   Outcome Drifted(DriftKind kind, std::string path, std::string detail);
   Outcome Mismatch(std::uint32_t ref, std::string_view wanted, json::Type found);
+  Outcome Illegible(std::uint32_t ref);
   Outcome Missing(std::uint32_t node);
   std::string VendorPath(std::uint32_t ref, std::size_t segments, const Frame* frame) const;
   std::string VendorPath(std::uint32_t ref) const { return VendorPath(ref, plan_.refs[ref].segment_count, frame_); }

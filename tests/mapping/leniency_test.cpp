@@ -28,6 +28,10 @@ TEST(MappingLeniency, ImpossibleTimesAreLeftOutAndCounted) {
                            "\"2022-04-15T05:20Z\"", "\"15.04.2022 05:20:00\""}) {
     EXPECT_EQ(TimeBy("rfc3339", time), "left out") << time;
   }
+  for (const char* time : {"2022-04-15T05:20:00[Europe/Paris]", "2022-04-15T05:20:00 [Europe/Paris]", "2022-04-15T05:20:00.5[UTC]",
+                           "2022-04-15 05:20:00 +0200 UTC", "2022-04-15 05:20:00 -04:30 UTC", "2022-04-15 05:20:00Z UTC", "2022-04-15 05:20:00[", "2022-04-15 05:20:00 +02 UTC"}) {
+    for (const char* conversion : {"rfc3339", "rfc3339_utc"}) EXPECT_EQ(TimeBy(conversion, "\"" + std::string(time) + "\""), "left out") << time;
+  }
 }
 
 TEST(MappingLeniency, TimesAreReadInTheirCommonSpellings) {
@@ -41,7 +45,7 @@ TEST(MappingLeniency, TimesAreReadInTheirCommonSpellings) {
   }
   for (const char* time :
        {"2022-04-15T05:20:00Z", "2022-04-15t05:20:00z", "2022-04-15 05:20:00Z", "2022-04-15T07:20:00+02:00", "2022-04-15T07:20:00+0200",
-        "2022-04-15T07:20:00+02", "2022-04-15 05:20:00 +0000", "2022-04-15 05:20:00 UTC", "2022-04-15 05:20:00 +0000 UTC",
+        "2022-04-15T07:20:00+02", "2022-04-15 05:20:00 +0000", "2022-04-15 05:20:00 UTC", "2022-04-15 05:20:00 +0000 UTC", "2022-04-15 05:20:00+00:00 UTC",
         "2022-04-15T05:20:00,123Z", "2022-04-15T05:20:00.1234567890123Z", "2022-04-15T05:20:00.999999999+00:00", " 2022-04-15T05:20:00Z ",
         "2022-04-15T00:50:00-04:30", "2022-04-15T05:20:00Z[UTC]", "2022-04-15T07:20:00+02:00[Europe/Paris]", "2022-04-15T05:20:00GMT"}) {
     EXPECT_EQ(TimeBy("rfc3339", "\"" + std::string(time) + "\""), kTime) << time;
@@ -55,13 +59,46 @@ TEST(MappingLeniency, WholeNumbersAreTextsToTheLastDigit) {
   EXPECT_EQ(RunMember("external_id: {$via: number_to_string, $of: $.n}", R"({"n":12345678901234567890})"),
             R"({"external_id":"12345678901234567890"})");
   EXPECT_EQ(RunMember("external_id: {$via: number_to_string, $of: $.n}", R"({"n":"a7"})"), R"({"external_id":"a7"})");
-  EXPECT_EQ(RunMember("external_id: $.n", R"({"n":12345678901234567890})"), R"({"external_id":"12345678901234567890"})");
-  EXPECT_EQ(RunMember("external_id: $.n", R"({"n":-7})"), R"({"external_id":"-7"})");
+  EXPECT_EQ(RunMember("emails: [$.n]", R"({"n":12345678901234567890})"), R"({"emails":["12345678901234567890"]})");
+  EXPECT_EQ(RunMember("emails: [$.n]", R"({"n":-7})"), R"({"emails":["-7"]})");
   EXPECT_EQ(RunMember("emails: [$.n]", R"({"n":7})"), R"({"emails":["7"]})");
   for (const char* number : {"1e3", "1.0", "7E0"}) {
-    EXPECT_EQ(RunMember("external_id: $.n", "{\"n\":" + std::string(number) + "}"),
-              "{}; unexpected_type $.n expected string, found number")
+    EXPECT_EQ(RunMember("emails: [$.n]", "{\"n\":" + std::string(number) + "}"),
+              R"({"emails":[null]}; unexpected_type $.n expected string, found number)")
         << number;
+  }
+}
+
+TEST(MappingLeniency, ANumberIsNoEchoOfAnIdOfOurs) {
+  for (const char* number : {"42", "12345678901234567890", "-7", "1e20"}) {
+    const std::string reply = "{\"n\":" + std::string(number) + "}";
+    const std::string left_out = "{}; unexpected_type $.n expected string, found number";
+    EXPECT_EQ(RunMember("external_id: $.n", reply), left_out);
+    EXPECT_EQ(RunMember("external_id: {$first: [$.m, $.n]}", reply), left_out);
+    EXPECT_EQ(RunMember("external_id: {$when: $.n, $then: $.n}", reply), left_out);
+  }
+}
+
+TEST(MappingLeniency, ATextThatWasMendedDoesNotFit) {
+  for (const char* member : {"external_id: $.n", "external_id: {$via: lower, $of: $.n}", "external_id: {$via: number_to_string, $of: $.n}"}) {
+    EXPECT_EQ(RunMember(member, "{\"n\":\"u\xEF\xBF\xBD\"}"), "{}; unexpected_type $.n expected text, found bytes that are none") << member;
+  }
+}
+
+TEST(MappingLeniency, AMemberThatStandsTwiceIsThereForNobody) {
+  const auto foreign = [](std::string_view text) { return *json::ParseForeign(text, {}, [](std::string_view) { return true; }); };
+  const json::Document reply = foreign(R"({"n":1,"n":2,"o":{"m":1},"o":{"m":2},"x":"x"})");
+  for (const char* member : {"wallets: [{$when: $.n, $then: {chain: evm, kind: eoa, address: $.x}}]", "emails: [{$first: [$.n, $.x]}]",
+                             "emails: [{$first: [$.o.m, $.x]}]", "emails: [{$when: $.o.m, $then: $.x}]"}) {
+    Source source("expression: {provider_user_id: x, status: active, " + std::string(member) + "}");
+    const std::string text = RunText(source.Response(), reply);
+    EXPECT_NE(text.find(":[null]}; unexpected_type "), std::string::npos) << member << text;
+  }
+  for (const char* expression : {"$.n", "{$first: [$.n, $.x]}", "{$first: [$.o.m, $.x]}", "{$when: $.n, $then: $.x}"}) {
+    Source source("expression: " + std::string(expression));
+    RunInput input;
+    input.document = reply.root();
+    EXPECT_EQ(RunScalar(source.VendorString(), input), std::nullopt) << expression;
   }
 }
 
