@@ -85,7 +85,8 @@ bool ProvesNotApplied(const Refusal& refusal, const ErrorRule* rule) {
 Meaning MeaningOf(const Refusal& refusal, const ErrorRule* rule) {
   Meaning meaning;
   meaning.kind = rule != nullptr ? rule->is : KindOfStatus(refusal.operation, refusal.status);
-  meaning.about_token = rule != nullptr && (rule->minted || rule->field == "user_token");
+  const bool of_ours = rule != nullptr && rule->minted && rule->is == ErrorKind::kProviderCredentials;
+  meaning.about_token = of_ours || (rule != nullptr && rule->field == "user_token");
   if (meaning.about_token && refusal.token != UserToken::kCallers && InfoOf(meaning.kind).blame == Blame::kCaller) {
     meaning.kind = ErrorKind::kProviderCredentials;
   }

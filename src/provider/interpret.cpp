@@ -21,6 +21,13 @@ json::Limits BodyLimits(const ProviderSpec& spec) {
   return limits;
 }
 
+/// What stands where a vendor says nothing more: a proxy's page is no JSON.
+bool IsEmptyOrJson(std::string_view body, const json::Limits& limits) {
+  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return true;
+  const Result<json::Document> document = json::ParseForeign(body, limits, [](std::string_view) { return false; });
+  return document && (document->root().IsObject() || document->root().IsArray());
+}
+
 void NameField(const std::string& field, Error& error) {
   std::string pointer = "/" + field;
   std::replace(pointer.begin(), pointer.end(), '.', '/');
@@ -56,7 +63,8 @@ Result<Answer> Provider::Interpret(const Call& call, const transport::HttpRespon
   };
   const bool searches = call.operation == api::Operation::kFindEndUser;
   const bool no_content = response.status == 204;
-  if (is_one_of(spec->nobody) || (searches && no_content && is_one_of(spec->success))) return Nobody(response);
+  if (searches && no_content && is_one_of(spec->success)) return Nobody(response);
+  if (is_one_of(spec->nobody) && IsEmptyOrJson(response.body, BodyLimits(*spec_))) return Nobody(response);
   if (is_one_of(spec->success)) return ReadAnswer(call, response, notes);
   Result<Answer> refused = ReadRefusal(call, response, notes);
   const bool nobody = searches && !refused && refused.error().kind == ErrorKind::kEndUserNotFound;
@@ -125,8 +133,10 @@ Result<api::ProviderResult> Provider::ReadUser(const Call& call, const transport
     return BadAnswer(call, response.status, "the provider's answer is about another end user, by its " + *member);
   }
   if (result->left_out > 0 || result->contacts_left_out) trace.NoteDrift("left_out");
-  // One that does not fit was counted, and is like one that the file does not know.
-  if (!result->status && call.operation != api::Operation::kCreateWallet) result->status = api::Status::kPending;
+  // One that does not fit was counted. Of a user who is known the known one stays; of another it is like one that the file
+  // does not know.
+  const bool is_new = call.operation == api::Operation::kCreateEndUser || call.operation == api::Operation::kFindEndUser;
+  if (!result->status && is_new) result->status = api::Status::kPending;
   return result;
 }
 

@@ -82,7 +82,7 @@ WalletsShown ParseWalletsShown(MapReader& reader, Operation operation) {
 
 /// Whether a vendor that answers a search so can have looked for anybody.
 bool MaySayNobody(int status) {
-  constexpr std::array kOthers = {401, 402, 403, 405, 407, 408, 413, 414, 415, 425, 429, 431};
+  constexpr std::array kOthers = {401, 402, 403, 405, 407, 408, 413, 414, 415, 425, 429, 431, 499};
   return !(status >= 300 && status <= 399) && std::find(kOthers.begin(), kOthers.end(), status) == kOthers.end();
 }
 

@@ -246,7 +246,9 @@ Provider::Attempt Provider::Read(const Sending& sending, const transport::HttpRe
   Attempt attempt{Interpret(call, response, &trace), response.status};
   attempt.token_refused = trace.token_refused;
   if (attempt.result) {
-    attempt.result->vendor_time = transport::ParseHttpDate(response.Header("date"), now);
+    const std::optional<ClockGap> gap = ClockGap::Of(response, now, took);
+    const bool believed = gap && std::chrono::abs(gap->NearestTo(std::chrono::seconds(0))) <= VendorClock::kMost;
+    if (believed) attempt.result->vendor_time = transport::ParseHttpDate(response.Header("date"), now);
     std::string& raw = attempt.result->raw;
     raw = call.shows_raw ? ShownData(call, raw, credentials) : std::string();
   } else {

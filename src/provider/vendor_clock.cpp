@@ -11,7 +11,8 @@ using std::chrono::seconds;
 
 std::optional<ClockGap> ClockGap::Of(const transport::HttpResponse& response, WallTime received,
                                      std::chrono::nanoseconds took) {
-  if (!response.Header("age").empty()) return std::nullopt;
+  const std::string_view age = response.Header("age");
+  if (!age.empty() && age != "0") return std::nullopt;
   const std::optional<WallTime> date = transport::ParseHttpDate(response.Header("date"), received);
   if (!date) return std::nullopt;
   // Written between our first byte and its last one, and anywhere within the second that it names.

@@ -135,6 +135,24 @@ TEST(BlemishedAnswer, AMemberThatStandsTwiceSaysNothing) {
   EXPECT_NE(id.answer.error().detail.find("$.user.id"), std::string::npos) << id.answer.error().detail;
 }
 
+TEST(BlemishedAnswer, OneOfThreeThatDiffersSpoilsAllThree) {
+  for (const char* order : {"aab", "aba", "baa"}) {
+    std::string refs;
+    std::string ids;
+    for (const char which : std::string(order)) {
+      refs += std::string(R"(,"ref":")") + (which == 'a' ? "u-1" : "u-2") + "\"";
+      ids += std::string(ids.empty() ? "" : ",") + R"("id":"p-)" + which + "\"";
+    }
+    const Read echo = Created(R"({"id":"p1","state":"on")" + refs + "}");
+    ASSERT_TRUE(echo.answer) << order;
+    EXPECT_EQ(echo.answer->results.front().external_id, "");
+    EXPECT_FALSE(Created("{" + ids + R"(,"state":"on"})").answer) << order;
+    std::string lists;
+    for (const char which : std::string(order)) lists += std::string(lists.empty() ? "" : ",") + (which == 'a' ? R"("users":[])" : R"("users":[{}])");
+    EXPECT_FALSE(Reading(Operation::kFindEndUser, 200, "{" + lists + "}").answer) << lists;
+  }
+}
+
 TEST(BlemishedAnswer, OptionalMembersAreLeftOutAndCounted) {
   struct Case {
     std::string members;
@@ -186,6 +204,7 @@ TEST(BlemishedAnswer, KnownWalletsBesideUnknownOnesAreRead) {
 TEST(BlemishedAnswer, ContactsThatCannotBeReadContradictNothing) {
   EXPECT_TRUE(Created(R"({"id":"p1","state":"on","mails":[{"mail":"c@d.co"},{"mail":{}}]})").answer);
   EXPECT_TRUE(Created(R"({"id":"p1","state":"on","mails":[{"mail":" A@B.CO "}]})").answer);
+  EXPECT_TRUE(Created("{\"id\":\"p1\",\"state\":\"on\",\"mails\":[{\"mail\":\"a\xff@b.co\"}]}").answer) << "bytes that are no text";
   const Read other = Created(R"({"id":"p1","state":"on","mails":[{"mail":"c@d.co"}]})");
   ASSERT_FALSE(other.answer);
   EXPECT_EQ(other.drift, "contradiction");
@@ -194,8 +213,11 @@ TEST(BlemishedAnswer, ContactsThatCannotBeReadContradictNothing) {
 TEST(BlemishedAnswer, ASearchSaysNobodyByStatusOrByTheVendorsWord) {
   for (const auto& [status, body] : std::vector<std::pair<int, std::string>>{{200, R"({"users":[]})"},
                                                                               {204, ""},
-                                                                              {404, "<html>"},
                                                                               {404, ""},
+                                                                              {404, " \r\n"},
+                                                                              {404, "{}"},
+                                                                              {404, R"({"x":1,"x":2})"},
+                                                                              {404, "[]"},
                                                                               {400, R"({"error":{"code":"no_such_user"}})"}}) {
     const Read read = Reading(Operation::kFindEndUser, status, body);
     ASSERT_TRUE(read.answer) << status << body;
@@ -204,14 +226,15 @@ TEST(BlemishedAnswer, ASearchSaysNobodyByStatusOrByTheVendorsWord) {
     EXPECT_EQ(read.drift, "");
   }
   for (const auto& [status, body] : std::vector<std::pair<int, std::string>>{
-           {200, ""}, {200, "{}"}, {200, R"({"users":null})"}, {200, R"({"users":{}})"}, {400, R"({"error":{"code":"bad"}})"}, {500, ""}}) {
+           {200, ""}, {200, "{}"}, {200, R"({"users":null})"}, {200, R"({"users":{}})"}, {400, R"({"error":{"code":"bad"}})"}, {500, ""},
+           {404, "<html>"}, {404, "404 page not found"}, {404, "404"}, {404, R"("not found")"}, {404, "{"}}) {
     EXPECT_FALSE(Reading(Operation::kFindEndUser, status, body).answer) << status << body;
   }
 }
 
 TEST(BlemishedAnswer, AFoundUserWhoCannotBeReadIsNeitherNobodyNorForgotten) {
   const std::string good = R"({"id":"p1","ref":"u-1","state":"on","made":"2026-05-20T10:00:00Z","mail":"a@b.co"})";
-  for (const char* bad : {"{}", "7", "null", R"({"id":[]})", R"({"id":".."})", R"({"id":"p2","ref":{}})"}) {
+  for (const char* bad : {"{}", "7", "null", R"({"id":[]})", R"({"id":".."})", R"({"id":"p2","ref":{}})", R"({"id":"p2","ref":42})"}) {
     const Read read = Reading(Operation::kFindEndUser, 200, R"({"users":[)" + good + "," + bad + "]}");
     ASSERT_TRUE(read.answer) << bad;
     EXPECT_EQ(read.answer->results.size(), 1U) << bad;

@@ -13,6 +13,8 @@ using api::Operation;
 constexpr std::string_view kTokenRules = R"(    - {code: bad_token, when: minted, is: provider_credentials}
     - {code: [bad_token, other_subject], is: provider_rejected, field: user_token}
     - {code: no_plan, when: minted, is: provider_account}
+    - {code: known_login, when: minted, is: end_user_exists}
+    - {code: bad_key, status: 401, when: minted, is: provider_rejected}
 )";
 
 std::string VendorThatRefusesTokens() { return std::string(kVendorFile) + std::string(kTokenRules); }
@@ -61,6 +63,15 @@ TEST(MintedTokenBlame, AMintedTokenThatIsRefusedIsTheGateways) {
     EXPECT_EQ(error.provider->code, code);
   }
   EXPECT_EQ(Create("no_plan", true).error.kind, ErrorKind::kProviderAccount);
+}
+
+TEST(MintedTokenBlame, WhatARuleSaysOfOtherThingsWhereATokenWasMintedStands) {
+  EXPECT_EQ(Create("known_login", true, 409).error.kind, ErrorKind::kEndUserExists);
+  auth::SettingValues keys = Keys();
+  keys[0].has_next = true;
+  keys[0].next_secret = Secret("next-0123456789");
+  const Refused refused = Create("bad_key", true, 401, keys);
+  EXPECT_EQ(refused.error.kind, ErrorKind::kProviderRejected);
 }
 
 TEST(MintedTokenBlame, ACallersTokenThatIsRefusedIsTheCallers) {

@@ -32,14 +32,14 @@ TEST(ProviderAnswer, AnAnswerAboutSomebodyElseIsDriftAndRefused) {
   EXPECT_TRUE(harness.Counted("walletgate_provider_contract_drift_total", {"contradiction"}));
 }
 
-TEST(ProviderAnswer, AStatusThatDoesNotFitIsPendingAndCounted) {
+TEST(ProviderAnswer, AStatusThatDoesNotFitLeavesTheKnownOneAndIsCounted) {
   for (const auto& [state, drift] : std::vector<std::pair<std::string, std::string>>{
            {R"("odd")", "unmapped_value"}, {"null", "missing_field"}, {"[1]", "unexpected_type"}}) {
     ProviderHarness harness;
     harness.client.PushJson(200, R"({"user":{"id":"p-1","ref":"u-1","state":)" + state + "}}");
     const Result<Answer> answer = harness.Existing(*BindVendor(), Operation::kGetEndUser);
     ASSERT_TRUE(answer) << state;
-    EXPECT_EQ(answer->results.front().status, api::Status::kPending);
+    EXPECT_EQ(answer->results.front().status, std::nullopt);
     EXPECT_TRUE(harness.Counted("walletgate_provider_contract_drift_total", {drift}));
   }
 }
