@@ -1,6 +1,7 @@
 #include "auth/token_reply.h"
 
 #include <algorithm>
+#include <array>
 
 #include "auth/auth_scheme.h"
 #include "base/json.h"
@@ -35,13 +36,13 @@ Result<json::Document> ParseReply(const std::string& body) {
   return json::ParseForeign(body, {}, kIsRead);
 }
 
-/// The `error` member, if it looks like a code of RFC 6749, in lower case without digits: nothing a server puts there may
-/// carry a sentence or a secret.
+/// The `error` member, if it is a code of RFC 6749, section 5.2 or 4.1.2.1: nothing else that a server puts there is told.
 std::string OauthErrorCode(const std::string& body) {
   const Result<json::Document> document = ParseReply(body);
-  const std::string code(document ? document->root().Get("error").AsString() : "");
-  const bool plain = std::all_of(code.begin(), code.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
-  return plain && !code.empty() && code.size() <= 64 ? code : "no error code";
+  const std::string_view code = document ? document->root().Get("error").AsString() : std::string_view();
+  constexpr std::array<std::string_view, 8> kCodes = {"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client",
+                                                      "unsupported_grant_type", "invalid_scope", "server_error", "temporarily_unavailable"};
+  return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end() ? std::string(code) : "no error code";
 }
 
 Error FromStatus(const transport::HttpResponse& response, WallTime now) {

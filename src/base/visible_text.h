@@ -8,8 +8,8 @@
 
 namespace walletgate {
 
-/// C0 and C1 controls, DEL, line and paragraph separators, marks of direction, invisible format characters, tags. The joiners
-/// of scripts and emoji (U+200C, U+200D) are text.
+/// C0 and C1 controls, DEL, line and paragraph separators, marks of direction, invisible format characters, fillers, tags.
+/// The joiners and variation selectors of scripts and emoji (U+200C, U+200D, U+FE00 to U+FE0F) are text.
 bool IsInvisible(char32_t c);
 
 /// Appends "\u001b", or "\udb40\udc41" beyond U+FFFF.

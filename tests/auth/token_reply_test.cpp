@@ -31,6 +31,28 @@ TEST(TokenReply, ReadsRepliesAsRealServersSendThem) {
   }
 }
 
+TEST(TokenReply, TellsTheCodesOfTheStandardOnly) {
+  const auto told = [](const std::string& members) {
+    return ReadTokenReply(transport::HttpResponse{401, {}, "{" + members + "}"}, WallTime{}).error().detail;
+  };
+  const std::string refused = "the token endpoint refused the credentials: ";
+  for (const std::string code : {"invalid_client", "unauthorized_client", "temporarily_unavailable"}) {
+    EXPECT_EQ(told(R"("error":")" + code + "\""), refused + code);
+  }
+  for (const std::string members : {"", R"("error":"hunter_two_is_my_secret")", R"("error":"")", R"("error":["invalid_client"])", R"("error":"Invalid_Client")",
+                                    R"("error":"invalid_client","error":"invalid_client","error":"invalid_grant")"}) {
+    EXPECT_EQ(told(members), refused + "no error code") << members;
+  }
+}
+
+TEST(TokenReply, AMemberThatStandsThriceIsUnclearByOneThatDiffers) {
+  for (const std::string tokens : {"a,a,b", "a,b,a", "b,a,a"}) {
+    std::string body = "{";
+    for (const char token : {tokens[0], tokens[2], tokens[4]}) body += R"("access_token":")" + std::string(1, token) + "\",";
+    EXPECT_FALSE(ReadTokenReply(transport::HttpResponse{200, {}, body + R"("expires_in":60})"}, WallTime{})) << tokens;
+  }
+}
+
 TEST(TokenReply, UnderstandsWhenToComeAgain) {
   const WallTime now = *ParseRfc3339("2026-05-20T10:00:00Z");
   const auto after = [&](transport::Headers headers) {

@@ -19,14 +19,15 @@ TEST(VisibleText, ShowsWhatTurnsTheDirectionAndWhatNobodySees) {
   for (const auto& [text, shown] : std::initializer_list<std::pair<const char*, const char*>>{
            {"\xE2\x80\xAE", "\\u202e"}, {"\xE2\x80\x8E", "\\u200e"}, {"\xE2\x80\x8F", "\\u200f"}, {"\xE2\x81\xA6", "\\u2066"},
            {"\xE2\x81\xA9", "\\u2069"}, {"\xD8\x9C", "\\u061c"}, {"\xE2\x80\xA8", "\\u2028"}, {"\xE2\x80\xA9", "\\u2029"},
-           {"\xEF\xBB\xBF", "\\ufeff"}, {"\xE2\x80\x8B", "\\u200b"}, {"\xF3\xA0\x81\x81", "\\udb40\\udc41"}}) {
+           {"\xEF\xBB\xBF", "\\ufeff"}, {"\xC2\xAD", "\\u00ad"}, {"\xCD\x8F", "\\u034f"}, {"\xE1\x85\x9F", "\\u115f"}, {"\xE1\x85\xA0", "\\u1160"},
+           {"\xE3\x85\xA4", "\\u3164"}, {"\xEF\xBE\xA0", "\\uffa0"}, {"\xE2\xA0\x80", "\\u2800"}, {"\xF3\xA0\x84\x80", "\\udb40\\udd00"}, {"\xF3\xA0\x87\xAF", "\\udb40\\uddef"}, {"\xE2\x80\x8B", "\\u200b"}, {"\xF3\xA0\x81\x81", "\\udb40\\udc41"}}) {
     EXPECT_EQ(VisibleText(text), shown);
     EXPECT_EQ(VisibleLines(text), shown);
   }
 }
 
 TEST(VisibleText, LeavesTextAsItIs) {
-  for (const std::string_view text : {"", "plain ASCII ~", "Zürich", "日本", "مرحبا", "👨‍👩‍👧", "می‌خواهم"}) {
+  for (const std::string_view text : {"", "plain ASCII ~", "Zürich", "日本", "مرحبا", "👨‍👩‍👧", "❤️", "می‌خواهم"}) {
     EXPECT_EQ(VisibleText(text), text);
   }
 }
