@@ -87,7 +87,8 @@ struct ProviderResult {
   std::optional<WallTime> created_at;
   std::vector<std::string> emails;         ///< as the vendor shows them; empty where it shows none
   std::vector<std::string> phone_numbers;  ///< likewise
-  bool contacts_left_out = false;          ///< it shows some that could not be read
+  bool emails_left_out = false;            ///< it shows some that could not be read
+  bool phone_numbers_left_out = false;     ///< likewise
   bool shows_wallets = false;  ///< the answer has a list of them, be it empty
   std::vector<Wallet> wallets;
   std::size_t left_out = 0;  ///< wallets that could not be taken: unreadable, no address of their chain, or too many

@@ -76,14 +76,14 @@ Result<void> ReadWallets(json::Value list, ProviderResult* out) {
   return {};
 }
 
-Result<void> ReadContacts(json::Value object, std::string_view name, ProviderResult* result, std::vector<std::string>* out) {
+Result<void> ReadContacts(json::Value object, std::string_view name, bool* left_out, std::vector<std::string>* out) {
   const json::Value list = object.Get(name);
   if (!list) return {};
   if (!list.IsArray()) return Bad(name, "is not an array");
   for (json::Value element : list.Elements()) {
     if (!element.IsString() && !element.IsNull()) return Bad(name, "is not an array of strings");
     if (element.IsNull()) {
-      result->contacts_left_out = true;
+      *left_out = true;
     } else {
       out->emplace_back(element.AsString());
     }
@@ -110,8 +110,10 @@ Result<ProviderResult> ReadProviderResult(json::Value value) {
   if (Result<void> read = ReadProviderUserId(value, &result); !read) return read.error();
   if (Result<void> read = ReadString(value, "external_id", &result.external_id); !read) return read.error();
   if (Result<void> read = ReadStatusAndTime(value, &result); !read) return read.error();
-  if (Result<void> read = ReadContacts(value, "emails", &result, &result.emails); !read) return read.error();
-  if (Result<void> read = ReadContacts(value, "phone_numbers", &result, &result.phone_numbers); !read) return read.error();
+  if (Result<void> read = ReadContacts(value, "emails", &result.emails_left_out, &result.emails); !read) return read.error();
+  if (Result<void> read = ReadContacts(value, "phone_numbers", &result.phone_numbers_left_out, &result.phone_numbers); !read) {
+    return read.error();
+  }
   if (Result<void> read = ReadWallets(value.Get("wallets"), &result); !read) return read.error();
   return result;
 }

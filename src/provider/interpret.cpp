@@ -132,7 +132,7 @@ Result<api::ProviderResult> Provider::ReadUser(const Call& call, const transport
     trace.NoteDrift("contradiction");
     return BadAnswer(call, response.status, "the provider's answer is about another end user, by its " + *member);
   }
-  if (result->left_out > 0 || result->contacts_left_out) trace.NoteDrift("left_out");
+  if (result->left_out > 0 || result->emails_left_out || result->phone_numbers_left_out) trace.NoteDrift("left_out");
   // One that does not fit was counted. Of a user who is known the known one stays; of another it is like one that the file
   // does not know.
   const bool is_new = call.operation == api::Operation::kCreateEndUser || call.operation == api::Operation::kFindEndUser;

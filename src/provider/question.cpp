@@ -41,9 +41,10 @@ bool SamePhoneNumber(std::string_view a, std::string_view b) { return DigitsOf(a
 std::optional<std::string> Contradiction(const Question& question, const api::ProviderResult& answer) {
   if (Differ(question.external_id, answer.external_id)) return "external_id";
   if (Differ(question.provider_user_id, answer.provider_user_id)) return "provider_user_id";
-  if (answer.contacts_left_out) return std::nullopt;  // one of those may be the user's
-  if (ShowsNone(question.emails, answer.emails, SameEmail)) return "emails";
-  if (ShowsNone(question.phone_numbers, answer.phone_numbers, SamePhoneNumber)) return "phone_numbers";
+  // One of those that were left out may be the user's.
+  if (!answer.emails_left_out && ShowsNone(question.emails, answer.emails, SameEmail)) return "emails";
+  const bool all_numbers = !answer.phone_numbers_left_out;
+  if (all_numbers && ShowsNone(question.phone_numbers, answer.phone_numbers, SamePhoneNumber)) return "phone_numbers";
   return std::nullopt;
 }
 

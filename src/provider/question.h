@@ -30,7 +30,7 @@ bool SamePhoneNumber(std::string_view a, std::string_view b);
 
 /// Why `answer` is about somebody else, by the name of a member and without its value; nothing where it may be about
 /// the one asked for. Of contacts the answer must show at least one that was asked for, where both sides have any of a
-/// kind.
+/// kind and all of that kind could be read.
 std::optional<std::string> Contradiction(const Question& question, const api::ProviderResult& answer);
 
 }  // namespace walletgate::provider

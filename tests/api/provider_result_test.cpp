@@ -48,7 +48,8 @@ TEST(ReadProviderResult, CountsWhatCouldNotBeRead) {
   EXPECT_EQ(result->wallets.size(), 1U);
   EXPECT_EQ(result->left_out, 2U);
   EXPECT_EQ(result->emails, std::vector<std::string>{"a@b.co"});
-  EXPECT_TRUE(result->contacts_left_out);
+  EXPECT_TRUE(result->emails_left_out);
+  EXPECT_FALSE(result->phone_numbers_left_out);
 }
 
 TEST(ReadProviderResult, KeepsBitcoinAddressesInLowerCase) {

@@ -18,6 +18,12 @@ TEST(Contradiction, NamesTheMemberThatIsAboutSomebodyElse) {
   EXPECT_EQ(Contradiction(question, answer), "phone_numbers");
   answer.emails = {"x@y.co"};
   EXPECT_EQ(Contradiction(question, answer), "emails");
+  answer.emails_left_out = true;
+  EXPECT_EQ(Contradiction(question, answer), "phone_numbers") << "those were all read";
+  answer.phone_numbers_left_out = true;
+  EXPECT_EQ(Contradiction(question, answer), std::nullopt);
+  answer.emails_left_out = false;
+  EXPECT_EQ(Contradiction(question, answer), "emails");
   answer.provider_user_id = "p-2";
   EXPECT_EQ(Contradiction(question, answer), "provider_user_id");
   answer.external_id = "U-1";
