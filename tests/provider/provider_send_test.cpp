@@ -195,30 +195,6 @@ TEST(ProviderSend, FindGivesAnyNumberOfResults) {
   EXPECT_EQ(answer->results.size(), 2U);
 }
 
-TEST(ProviderSend, AnAnswersDateIsTheVendorsClockWhereItCanBe) {
-  const auto read_at = [](std::chrono::seconds off, transport::Headers headers) {
-    ProviderHarness harness;
-    const auto provider = BindVendor();
-    const WallTime date = std::chrono::floor<std::chrono::seconds>(harness.clock.Now()) + off;
-    headers.emplace_back("date", FormatHttpDate(date));
-    harness.client.Push(transport::HttpResponse{200, std::move(headers), R"({"users":[]})"});
-    api::OperationInput input;
-    input.email = "a@example.com";
-    Result<Call> call = harness.Prepare(*provider, Operation::kFindEndUser, input);
-    const Result<Answer> answer = harness.Send(*provider, *std::move(call));
-    return answer && answer->vendor_time == std::optional(date) ? "believed" : answer->vendor_time ? "another" : "not believed";
-  };
-  using std::chrono::seconds;
-  for (const seconds off : {seconds(0), seconds(-90), seconds(90), seconds(-299), seconds(299)}) {
-    EXPECT_STREQ(read_at(off, {}), "believed") << off.count();
-    EXPECT_STREQ(read_at(off, {{"age", "0"}}), "believed") << off.count();
-    EXPECT_STREQ(read_at(off, {{"age", "40"}}), "not believed") << off.count();
-  }
-  for (const seconds off : {seconds(-310), seconds(310), seconds(-86'400), seconds(86'400)}) {
-    EXPECT_STREQ(read_at(off, {}), "not believed") << off.count();
-  }
-}
-
 TEST(ProviderSend, DeleteHasNoResultAndARepeatedOneSucceeds) {
   for (const int status : {204, 404}) {
     ProviderHarness harness;

@@ -187,6 +187,29 @@ TEST(VendorClock, AProbeTellsOfIt) {
   EXPECT_EQ(probe(), "the probe was answered with status 401: the provider's clock is 92 s behind ours");
 }
 
+TEST(ClockGap, AnAnswersDateIsTheVendorsClockWhereItCanBe) {
+  const auto read_at = [](seconds off, transport::Headers headers) {
+    ProviderHarness harness;
+    const auto provider = BindVendor();
+    const WallTime date = std::chrono::floor<seconds>(harness.clock.Now()) + off;
+    headers.emplace_back("date", FormatHttpDate(date));
+    harness.client.Push(transport::HttpResponse{200, std::move(headers), R"({"users":[]})"});
+    api::OperationInput input;
+    input.email = "a@example.com";
+    Result<Call> call = harness.Prepare(*provider, api::Operation::kFindEndUser, input);
+    const Result<Answer> answer = harness.Send(*provider, *std::move(call));
+    return answer && answer->vendor_time == std::optional(date) ? "believed" : answer->vendor_time ? "another" : "not believed";
+  };
+  for (const seconds off : {seconds(0), seconds(-90), seconds(90), seconds(-299), seconds(299)}) {
+    EXPECT_STREQ(read_at(off, {}), "believed") << off.count();
+    EXPECT_STREQ(read_at(off, {{"age", "0"}}), "believed") << off.count();
+    EXPECT_STREQ(read_at(off, {{"age", "40"}}), "not believed") << off.count();
+  }
+  for (const seconds off : {seconds(-310), seconds(310), seconds(-86'400), seconds(86'400)}) {
+    EXPECT_STREQ(read_at(off, {}), "not believed") << off.count();
+  }
+}
+
 TEST(ClockGap, IsAsWideAsASecondAndTheAnswersTime) {
   const WallTime received = *ParseRfc3339("2026-05-20T10:00:10Z");
   const HttpResponse response{401, {{"date", "Wed, 20 May 2026 10:01:00 GMT"}}, ""};
