@@ -253,6 +253,8 @@ class EndUserService {
   /// The vendor says that there is nobody.
   LookedUp Absent(const Job& job) const;
   Task<LookedUp> RecoverByGet(Job job);
+  /// `intent` must live until the task ends.
+  Task<void> TakeStored(storage::Intent& intent);
   /// Makes the job one that can be sent again. Error: its user token cannot be had.
   Task<Result<Job>> ReadyToRepeat(Job job);
   Task<LookedUp> RecoverByFind(Job job);

@@ -68,6 +68,7 @@ Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
   std::optional<storage::KeyRecord> key;
   if (!job.caller.idempotency_key.empty()) key = MakeKeyRecord(job.caller, job.intent.fingerprint);
   if (Result<void> wanted = CheckStillWanted(job.caller); !wanted) co_return std::move(wanted).error();
+  const WallTime sent_before = LastSent(job.intent);
   job.intent.last_sent_at = LatestByte(job);  // should the outcome never be written, no other time is known
   PassStep("before_intent");
   Result<void> begun = co_await shared_.store.Begin(context_.loop(), job.intent, std::move(key));
@@ -83,6 +84,10 @@ Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
   call.errand = job.caller.errand;
   call.may_send = MaySend(job.caller);
   Delivery delivery = co_await Deliver(job.provider, std::move(call), patience);
+  // A repeat that itself did nothing leaves the last byte that may show where it was.
+  const bool did_nothing = job.repeated && !delivery.repeated && !delivery.answer &&
+                           delivery.answer.error().applied == Applied::kNo;
+  job.intent.last_sent_at = did_nothing ? sent_before : context_.clock().Now();
   job.repeated = job.repeated || delivery.repeated;
   co_return co_await Settle(std::move(job), std::move(delivery.answer));
 }
@@ -95,7 +100,6 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
   }
   storage::Ending ending;
   ending.intent = job.intent;
-  ending.intent.last_sent_at = context_.clock().Now();
   if (!answer && job.repeated && !answer.error().proves_not_applied) LeaveOpen(answer.error());
   ServiceReply reply;
   if (answer) {
@@ -118,7 +122,7 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
     reply.provider = job.provider->id();
   } else {
     ending.outcome = storage::Ending::Outcome::kUnknown;
-    if (SpendsKey(*job.provider, job.intent, answer.error(), ending.intent.last_sent_at)) ending.intent.call.vendor_key.clear();
+    if (SpendsKey(*job.provider, job.intent, answer.error(), context_.clock().Now())) ending.intent.call.vendor_key.clear();
     TellOutlook(OutlookOf(job.provider.get(), ending.intent), answer.error());
   }
   // While the outcome is unknown the key stays with this request.

@@ -70,8 +70,8 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
       if (reply) co_return std::optional<ServiceReply>(std::move(*reply));
       if (reply.error().applied != Applied::kUnknown) co_return std::move(reply).error();
       if (reply.error().awaits_operator) no_help = reply.error();
-      job.intent.last_sent_at = context_.clock().Now();
-      if (SpendsKey(*job.provider, job.intent, reply.error(), context_.clock().Now())) job.intent.call.vendor_key.clear();
+      Task<void> reading = TakeStored(job.intent);
+      co_await std::move(reading);
       continue;
     }
     // g++ 12 frees the error of a `co_await` in a conditional expression twice.
@@ -87,6 +87,14 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::Recover(Job job) {
   Outlook outlook = OutlookOf(job.provider.get(), job.intent);
   outlook.seen_absent = seen_absent;
   co_return StillUnknown(outlook, job.provider_id());
+}
+
+/// A key that is spent and the last byte, as the ending of a repeat has written them.
+Task<void> EndUserService::TakeStored(storage::Intent& intent) {
+  Result<std::optional<storage::Intent>> stored = co_await shared_.store.FindIntent(context_.loop(), intent.id);
+  const bool known = stored && *stored;
+  intent.last_sent_at = known ? (*stored)->last_sent_at : context_.clock().Now();
+  if (known) intent.call = std::move((*stored)->call);
 }
 
 /// The same bytes: whatever happened before, the vendor ends with one user. A vendor that replays errors under their key

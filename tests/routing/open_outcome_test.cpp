@@ -196,6 +196,27 @@ TEST_F(OpenOutcome, TakesANewKeyAtOnceWhereTheVendorKnowsTheUserByOurId) {
   ExpectReply(Create(), 201);
 }
 
+TEST_F(OpenOutcome, ComesToAnEndThoughEachRepeatIsTurnedAway) {
+  for (const int status : {401, 403, 409, 422, 0}) {
+    UseIdempotency("{header: Acme-Key, format: uuid4, settles_within: 60s, unknown_outcome: [repeat, get]}");
+    const std::string id = "u-" + std::to_string(status);
+    const auto again = [&] {
+      if (status == 0) RefuseConnection();
+      if (status != 0) vendor_.PushJson(status, R"({"code":"no"})");
+      AnswerAbsent();
+    };
+    LoseReply();
+    ExpectWait(Create(Request(id)), seconds(5));
+    clock_.Advance(seconds(59));
+    again();
+    ExpectWait(Create(Request(id)), seconds(5));
+    clock_.Advance(seconds(1));
+    again();
+    vendor_.PushJson(201, VendorUser("[]", id));
+    ExpectReply(Create(Request(id)), 201);
+  }
+}
+
 // What else happens at the same time.
 
 TEST_F(OpenOutcome, RemembersASpentKeyAcrossARestart) {
