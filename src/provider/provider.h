@@ -83,7 +83,7 @@ struct Answer {
   std::size_t left_out = 0;  ///< of find: users who could not be read, or too many of them
   std::string raw;  ///< the vendor's body as JSON without our secrets, for include=provider_data; sensitive; only where asked for
   int status = 0;
-  std::optional<WallTime> vendor_time = {};  ///< the answer's `Date`, where it can be the vendor's clock
+  std::optional<WallTime> vendor_time = {};  ///< the answer's `Date`, where it may be believed
 };
 
 /// Which nodes of which plans have run. For case files.

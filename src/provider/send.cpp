@@ -83,6 +83,15 @@ CallEnd EndOfAnswer(int status, const Error& error) {
   return status >= 500 || nonsense || too_slow ? CallEnd::kFailed : CallEnd::kAnswered;
 }
 
+/// What the vendor's clock said. The further one is behind ours, the older a user may be who counts as made by us, so that
+/// it is believed within bounds, and of the vendor only: a cache keeps dates. One that is ahead allows less than none.
+std::optional<WallTime> VendorTime(const transport::HttpResponse& response, WallTime now, std::chrono::nanoseconds took) {
+  const std::optional<WallTime> date = transport::ParseHttpDate(response.Header("date"), now);
+  if (!date || *date > now) return date;
+  const std::optional<ClockGap> gap = ClockGap::Of(response, now, took);
+  return gap && std::chrono::abs(gap->NearestTo(std::chrono::seconds(0))) <= VendorClock::kMost ? date : std::nullopt;
+}
+
 void LogTokenFailure(const std::string& provider, const Error& error) {
   Log(LogLevel::kWarning, "no token was obtained",
       {{"provider", std::string_view(provider)},
@@ -246,9 +255,7 @@ Provider::Attempt Provider::Read(const Sending& sending, const transport::HttpRe
   Attempt attempt{Interpret(call, response, &trace), response.status};
   attempt.token_refused = trace.token_refused;
   if (attempt.result) {
-    const std::optional<ClockGap> gap = ClockGap::Of(response, now, took);
-    const bool believed = gap && std::chrono::abs(gap->NearestTo(std::chrono::seconds(0))) <= VendorClock::kMost;
-    if (believed) attempt.result->vendor_time = transport::ParseHttpDate(response.Header("date"), now);
+    attempt.result->vendor_time = VendorTime(response, now, took);
     std::string& raw = attempt.result->raw;
     raw = call.shows_raw ? ShownData(call, raw, credentials) : std::string();
   } else {

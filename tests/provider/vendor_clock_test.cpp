@@ -203,10 +203,11 @@ TEST(ClockGap, AnAnswersDateIsTheVendorsClockWhereItCanBe) {
   for (const seconds off : {seconds(0), seconds(-90), seconds(90), seconds(-299), seconds(299)}) {
     EXPECT_STREQ(read_at(off, {}), "believed") << off.count();
     EXPECT_STREQ(read_at(off, {{"age", "0"}}), "believed") << off.count();
-    EXPECT_STREQ(read_at(off, {{"age", "40"}}), "not believed") << off.count();
+    EXPECT_STREQ(read_at(off, {{"age", "40"}}), off > seconds(0) ? "believed" : "not believed") << off.count();
   }
-  for (const seconds off : {seconds(-310), seconds(310), seconds(-86'400), seconds(86'400)}) {
+  for (const seconds off : {seconds(-310), seconds(-3'600), seconds(-86'400)}) {
     EXPECT_STREQ(read_at(off, {}), "not believed") << off.count();
+    EXPECT_STREQ(read_at(-off, {}), "believed") << "it allows less than none: " << off.count();
   }
 }
 
