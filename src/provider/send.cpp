@@ -83,13 +83,13 @@ CallEnd EndOfAnswer(int status, const Error& error) {
   return status >= 500 || nonsense || too_slow ? CallEnd::kFailed : CallEnd::kAnswered;
 }
 
-/// What the vendor's clock said. The further one is behind ours, the older a user may be who counts as made by us, so that
-/// it is believed within bounds, and of the vendor only: a cache keeps dates. One that is ahead allows less than none.
-std::optional<WallTime> VendorTime(const transport::HttpResponse& response, WallTime now, std::chrono::nanoseconds took) {
+/// What the vendor's clock said, however far it is off: its other dates are by the same clock. One that is behind makes older
+/// users count as made by us, so that it is the vendor's own only: a cache keeps dates. One that is ahead allows less than none.
+std::optional<WallTime> VendorTime(const transport::HttpResponse& response, WallTime now) {
   const std::optional<WallTime> date = transport::ParseHttpDate(response.Header("date"), now);
   if (!date || *date > now) return date;
-  const std::optional<ClockGap> gap = ClockGap::Of(response, now, took);
-  return gap && std::chrono::abs(gap->NearestTo(std::chrono::seconds(0))) <= VendorClock::kMost ? date : std::nullopt;
+  const std::string_view age = response.Header("age");
+  return age.empty() || age == "0" ? date : std::nullopt;
 }
 
 void LogTokenFailure(const std::string& provider, const Error& error) {
@@ -255,7 +255,7 @@ Provider::Attempt Provider::Read(const Sending& sending, const transport::HttpRe
   Attempt attempt{Interpret(call, response, &trace), response.status};
   attempt.token_refused = trace.token_refused;
   if (attempt.result) {
-    attempt.result->vendor_time = VendorTime(response, now, took);
+    attempt.result->vendor_time = VendorTime(response, now);
     std::string& raw = attempt.result->raw;
     raw = call.shows_raw ? ShownData(call, raw, credentials) : std::string();
   } else {

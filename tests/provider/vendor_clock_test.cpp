@@ -200,14 +200,10 @@ TEST(ClockGap, AnAnswersDateIsTheVendorsClockWhereItCanBe) {
     const Result<Answer> answer = harness.Send(*provider, *std::move(call));
     return answer && answer->vendor_time == std::optional(date) ? "believed" : answer->vendor_time ? "another" : "not believed";
   };
-  for (const seconds off : {seconds(0), seconds(-90), seconds(90), seconds(-299), seconds(299)}) {
+  for (const seconds off : {seconds(0), seconds(-90), seconds(90), seconds(-100'000'000), seconds(100'000'000)}) {
     EXPECT_STREQ(read_at(off, {}), "believed") << off.count();
     EXPECT_STREQ(read_at(off, {{"age", "0"}}), "believed") << off.count();
     EXPECT_STREQ(read_at(off, {{"age", "40"}}), off > seconds(0) ? "believed" : "not believed") << off.count();
-  }
-  for (const seconds off : {seconds(-310), seconds(-3'600), seconds(-86'400)}) {
-    EXPECT_STREQ(read_at(off, {}), "not believed") << off.count();
-    EXPECT_STREQ(read_at(-off, {}), "believed") << "it allows less than none: " << off.count();
   }
 }
 

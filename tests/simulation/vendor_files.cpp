@@ -23,7 +23,7 @@ const std::string& TextOf(std::string_view vendor) {
 }
 
 constexpr std::string_view kProof =
-    "    - {status: [400, 409, 422], operation: create_end_user, is: provider_rejected, proves: not_applied}\n";
+    "    - {status: [400, 422], operation: create_end_user, is: provider_rejected, proves: not_applied}\n";
 
 /// The file's text, changed in places that must be there.
 class Edited {
