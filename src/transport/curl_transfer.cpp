@@ -373,6 +373,7 @@ TransportFailure CurlTransfer::Classify(CURLcode code) const {
     case CURLE_PEER_FAILED_VERIFICATION: return TransportFailure::kTlsFailed;
     case CURLE_UNSUPPORTED_PROTOCOL:  // the answer was not HTTP/1.x; the scheme was checked before
     case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_BAD_FUNCTION_ARGUMENT:  // lib/headers.c, of an answer that begins with a folded line
     case CURLE_BAD_CONTENT_ENCODING: return TransportFailure::kMalformed;
     case CURLE_RECV_ERROR: {
       // libcurl 7.88 has one code for a broken connection and for broken chunks.

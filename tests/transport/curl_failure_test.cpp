@@ -285,6 +285,18 @@ TEST_F(CurlClientTest, WhatIsNotAboutTheFramingCostsNothing) {
   }
 }
 
+TEST_F(CurlClientTest, AnAnswerThatBeginsWithAFoldedLineIsNotUnderstoodAndHarmsNobody) {
+  std::atomic<int> seen = 0;
+  TestServer server([&](const SeenRequest&) {
+    const char* first = ++seen % 2 == 0 ? " folded: 1\r\n" : "X-First: 1\r\n";
+    return ServerReply::Raw(std::string("HTTP/1.1 200 OK\r\n") + first + "Content-Length: 2\r\n\r\n{}");
+  });
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_TRUE(Send(MakeRequest(server.origin(), "POST", "/", "{}")).has_value());
+    ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kMalformed, Applied::kUnknown);
+  }
+}
+
 /// gzip of 100,000 zeros.
 constexpr std::string_view kCodedZeros = "1f8b0800000000000203edc13101000000c2a04aeb9fce1a1e4001000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000af0685c24dc5a0860100";
 /// gzip of {"id":"p1"}.
