@@ -7,27 +7,11 @@ namespace walletgate::json {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// A double goes to 1.8e308; the reader counts digits, whatever stands before and after the point.
 constexpr std::size_t kMaxDigits = 250;
 constexpr int kMaxExponent = 250;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-/// Bytes of the UTF-8 character at the start of `text` (RFC 3629 section 4); 0: there is none.
-std::size_t CharacterBytes(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
-  }
-  const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
-  const bool beyond = (first == 0xED && byte(1) > 0x9F) || (first == 0xF4 && byte(1) > 0x8F);
-  return overlong || beyond ? 0 : length;
-}
 
 /// The code unit of "\uXXXX" at the start of `text`, or -1.
 int EscapedUnit(std::string_view text) {
@@ -112,7 +96,7 @@ class Mender {
     if (c == '\\') return Escape();
     if (c == 0) return Replace(1, kReplacement);
     if (c < 0x20) return Control(c);
-    const std::size_t bytes = CharacterBytes(text_);
+    const std::size_t bytes = DecodeUtf8(text_).size;
     if (bytes == 0) return Replace(1, kReplacement);
     in_string_ = c != '"';
     Copy(bytes);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 // The default assertion ends the process; a wrong assumption about RapidJSON must cost one request only.
 #define RAPIDJSON_ASSERT(condition)                        \
@@ -28,8 +29,6 @@ constexpr unsigned kParseFlags = rapidjson::kParseInsituFlag | rapidjson::kParse
                                  rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
 
 constexpr std::uint32_t kPairwiseMembers = 16;  // above this, names are sorted to find duplicates
-
-bool StartsWithByteOrderMark(std::string_view text) { return text.substr(0, 3) == "\xEF\xBB\xBF"; }
 
 /// A lone low surrogate escape passes RapidJSON and comes out as ED B0..BF xx, which no raw UTF-8 can contain.
 bool HasSurrogate(std::string_view text) {
@@ -248,7 +247,7 @@ Error Malformed(const char* what, std::size_t offset) {
 
 Result<Document> ParseText(std::string_view text, const Limits& limits, const IsRead* is_read) {
   if (text.size() > limits.max_bytes) return Malformed("the text is too long", limits.max_bytes);
-  if (StartsWithByteOrderMark(text)) return Malformed("a byte order mark", 0);
+  if (text.starts_with(kByteOrderMark)) return Malformed("a byte order mark", 0);
   // RapidJSON takes NUL for the end of the text and would never look at the rest.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) return Malformed("NUL", nul);
 

@@ -16,6 +16,9 @@ struct CodePoint {
 /// U+FFFD, which stands for bytes that are no text.
 inline constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
+/// U+FEFF, which some put before a text (RFC 8259 section 8.1).
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// The character that `text` starts with.
 CodePoint DecodeUtf8(std::string_view text);
 

@@ -63,6 +63,7 @@ std::string Visible(std::string_view text, bool keep_lines) {
 }  // namespace
 
 bool IsInvisible(char32_t c) {
+  if (c >= 0x20 && c < 0x7F) return false;  // nearly every character of the log
   return std::any_of(kInvisible.begin(), kInvisible.end(), [c](const auto& range) { return c >= range.first && c <= range.second; });
 }
 

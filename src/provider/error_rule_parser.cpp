@@ -42,11 +42,7 @@ std::vector<std::string> FieldsAtFault() {
   return names;
 }
 
-/// Said before anybody looks at a request, or while the first one is still at work.
-bool SaysNothingOfEarlierCalls(int status) {
-  constexpr std::array kStatuses = {401, 402, 403, 405, 408, 409, 413, 414, 415, 425, 429, 431, 499};
-  return std::find(kStatuses.begin(), kStatuses.end(), status) != kStatuses.end();
-}
+bool SaysNothingOfEarlierCalls(int status) { return TurnedAway(status) || SaysBusy(status); }
 
 class RuleParser {
  public:

@@ -27,9 +27,6 @@ bool OnlyReads(api::Operation operation) {
   return operation == api::Operation::kGetEndUser || operation == api::Operation::kFindEndUser;
 }
 
-/// What a vendor, or a proxy before it, says when it gave up on a request that may go on.
-bool MayHideAnEffect(int status) { return status == 408 || status == 425 || status == 499 || status >= 500; }
-
 /// The fixed tail. 3xx is a bad response: redirects are never followed.
 ErrorKind KindOfStatus(api::Operation operation, int status) {
   switch (status) {
@@ -65,6 +62,19 @@ bool NamesAnyCode(const ErrorSpec& errors) {
   return std::any_of(errors.rules.begin(), errors.rules.end(), [](const ErrorRule& rule) { return !rule.code.empty(); });
 }
 
+bool NobodyLooked(int status) {
+  switch (status) {
+    case 401: case 403: case 405: case 413: case 414: case 415: case 429: case 431: return true;
+    default: return false;
+  }
+}
+
+bool TurnedAway(int status) { return status == 402 || NobodyLooked(status); }
+
+bool MayHideAnEffect(int status) { return status == 408 || status == 425 || status == 499 || status >= 500; }
+
+bool SaysBusy(int status) { return status == 409 || (status < 500 && MayHideAnEffect(status)); }
+
 bool ProvesNotApplied(const Refusal& refusal, const ErrorRule* rule) {
   if (rule != nullptr) {
     const bool says_no = rule->applied == Applied::kNo;
@@ -73,9 +83,8 @@ bool ProvesNotApplied(const Refusal& refusal, const ErrorRule* rule) {
     const bool names_it = !rule->code.empty() || !rule->status.empty();
     if (names_it && (says_no || !MayHideAnEffect(refusal.status))) return true;
   }
+  if (NobodyLooked(refusal.status)) return true;
   switch (refusal.status) {
-    case 401: case 403: case 405: case 413: case 414: case 415: case 429: case 431:  // nobody looked at the request
-      return true;
     case 400: case 402: case 404: case 409: case 422:
       return refusal.HasVendorsShape();
     default: return false;

@@ -42,6 +42,18 @@ bool NamesCode(const ErrorSpec& errors, std::string_view code);
 /// True when some rule names a code at all: only then can a code be one that nobody expects.
 bool NamesAnyCode(const ErrorSpec& errors);
 
+/// Statuses by which nobody has looked at the request: 401, 403, 405, 413, 414, 415, 429, 431.
+bool NobodyLooked(int status);
+
+/// The same, or the account is refused (402): nothing is said of what the request is about.
+bool TurnedAway(int status);
+
+/// What a vendor, or a proxy before it, says when it gave up on a request that may go on: 408, 425, 499, 5xx.
+bool MayHideAnEffect(int status);
+
+/// An earlier call with the same key, or for the same user, may still be at work: 408, 409, 425, 499.
+bool SaysBusy(int status);
+
 /// Whether an answer that is no success proves that a create, or a delete, took no effect. PRODUCT section 3a: "a rule of
 /// the file matches its code or status, does not say `is: success`, `is: outcome_unknown` or `applied: unknown`, and, for
 /// 408, 425, 499 or a 5xx, says `applied: no`; or 401, 403, 405, 413, 414, 415, 429, 431 whatever the body; or 400, 402,

@@ -84,7 +84,7 @@ Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpRespo
   const mapping::Plan& plan = spec_->Find(call.operation)->result;
   if (plan.empty()) return answer;
   const auto is_read = [&plan](std::string_view name) { return plan.Names(name); };
-  const Result<json::Document> body = json::ParseForeign(response.body, BodyLimits(*spec_), is_read, &answer.raw);
+  const Result<json::Document> body = json::ParseForeign(response.body, BodyLimits(*spec_), is_read, call.shows_raw ? &answer.raw : nullptr);
   if (!body) {
     trace.NoteDrift("unparsable");
     return BadAnswer(call, response.status, "the provider's answer is not JSON");
@@ -116,7 +116,7 @@ Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpRespo
     }
   }
   if (answer.left_out > 0) trace.NoteDrift("left_out");
-  if (answer.raw.empty()) answer.raw = response.body;
+  if (call.shows_raw && answer.raw.empty()) answer.raw = response.body;
   return answer;
 }
 

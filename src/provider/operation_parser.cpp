@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "config/map_reader.h"
+#include "provider/error_rules.h"
 #include "provider/names.h"
 #include "provider/path_template.h"
 #include "provider/status_list.h"
@@ -82,8 +83,8 @@ WalletsShown ParseWalletsShown(MapReader& reader, Operation operation) {
 
 /// Whether a vendor that answers a search so can have looked for anybody.
 bool MaySayNobody(int status) {
-  constexpr std::array kOthers = {401, 402, 403, 405, 407, 408, 413, 414, 415, 425, 429, 431, 499};
-  return !(status >= 300 && status <= 399) && std::find(kOthers.begin(), kOthers.end(), status) == kOthers.end();
+  const bool redirects = status >= 300 && status <= 399;
+  return !redirects && status != 407 && !TurnedAway(status) && !MayHideAnEffect(status);
 }
 
 std::vector<int> ParseNobody(const YamlNode& node, const std::vector<int>& success, config::Diagnostics& diagnostics) {

@@ -256,8 +256,7 @@ Provider::Attempt Provider::Read(const Sending& sending, const transport::HttpRe
   attempt.token_refused = trace.token_refused;
   if (attempt.result) {
     attempt.result->vendor_time = VendorTime(response, now);
-    std::string& raw = attempt.result->raw;
-    raw = call.shows_raw ? ShownData(call, raw, credentials) : std::string();
+    if (call.shows_raw) attempt.result->raw = ShownData(call, attempt.result->raw, credentials);
   } else {
     Error& error = attempt.result.error();
     error.retry_after = transport::RetryAfterOf(response, now);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "provider/error_rules.h"
 #include "routing/means.h"
 
 namespace walletgate::routing {
@@ -19,15 +20,6 @@ ProviderFault By(const std::string& provider_id) {
   fault.id = provider_id;
   return fault;
 }
-
-/// Nobody has looked at the request: nothing was kept of it.
-bool TurnedAway(int status) {
-  return status == 401 || status == 402 || status == 403 || status == 405 || (status >= 413 && status <= 415) ||
-         status == 429 || status == 431;
-}
-
-/// The first call is still being worked on, or may be.
-bool SaysBusy(int status) { return status == 408 || status == 409 || status == 425 || status == 499; }
 
 }  // namespace
 
@@ -73,9 +65,9 @@ bool SpendsKey(const provider::Provider& provider, const storage::Intent& intent
   const api::Operation operation = intent.call.operation;
   const provider::IdempotencySpec& spec = provider.spec().Find(operation)->idempotency;
   const int status = error.provider ? error.provider->status : 0;
-  if (spec.natural || intent.call.vendor_key.empty() || status < 400 || TurnedAway(status)) return false;
+  if (spec.natural || intent.call.vendor_key.empty() || status < 400 || provider::TurnedAway(status)) return false;
   const bool vendor_speaks = !error.provider->code.empty() || !error.provider->message.empty();
-  if (spec.stores_errors && vendor_speaks && !SaysBusy(status)) return true;
+  if (spec.stores_errors && vendor_speaks && !provider::SaysBusy(status)) return true;
   const std::vector<Recovery> left = MeansLeft(&provider, intent, now, true);
   const bool can_look = std::any_of(left.begin(), left.end(), [](Recovery means) { return means != Recovery::kRepeat; });
   return can_look && now - intent.created_at >= provider.SettlesWithin(operation);

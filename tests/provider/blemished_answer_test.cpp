@@ -76,6 +76,7 @@ Read Reading(Operation operation, int status, std::string body) {
   const std::shared_ptr<Provider> provider = BindVendor({SecretValue("api_key", "k-1")}, kFile);
   Call call;
   call.operation = operation;
+  call.shows_raw = true;
   if (operation == Operation::kCreateEndUser) call.question = {"u-1", "", {"a@b.co"}, {}};
   InterpretTrace trace;
   Result<Answer> answer = provider->Interpret(call, HttpResponse{status, {}, std::move(body)}, &trace);
