@@ -71,26 +71,19 @@ std::string WithZeroInFront(std::string_view bytes) { return '\0' + std::string(
 std::optional<std::string> NormalAddress(Chain chain, std::string_view address) {
   const auto kept_if = [&](bool good) { return good ? std::optional(std::string(address)) : std::nullopt; };
   switch (chain) {
-    case Chain::kEvm:
-      return ChecksumEvmAddress(address);
-    case Chain::kSolana:
-      return kept_if(DecodeBase58(address, kSolanaBytes).has_value());
-    case Chain::kBitcoin:
-      return NormalBitcoinAddress(address);
-    case Chain::kPolkadot:
-      return kept_if(IsPolkadotAddress(address));
-    case Chain::kStellar:
-      return kept_if(IsStellarAccountId(address));
+    case Chain::kEvm: return ChecksumEvmAddress(address);
+    case Chain::kSolana: return kept_if(DecodeBase58(address, kSolanaBytes).has_value());
+    case Chain::kBitcoin: return NormalBitcoinAddress(address);
+    case Chain::kPolkadot: return kept_if(IsPolkadotAddress(address));
+    case Chain::kStellar: return kept_if(IsStellarAccountId(address));
   }
   return std::nullopt;
 }
 
 std::string EncodeAddress(Chain chain, std::string_view bytes) {
   switch (chain) {
-    case Chain::kEvm:
-      return EncodeEvmAddress(bytes);
-    case Chain::kSolana:
-      return EncodeBase58(bytes);
+    case Chain::kEvm: return EncodeEvmAddress(bytes);
+    case Chain::kSolana: return EncodeBase58(bytes);
     case Chain::kBitcoin: {
       const std::string payload = WithZeroInFront(bytes);
       return EncodeBase58(payload + BitcoinChecksum(payload));
@@ -99,8 +92,7 @@ std::string EncodeAddress(Chain chain, std::string_view bytes) {
       const std::string payload = WithZeroInFront(bytes);
       return EncodeBase58(payload + PolkadotChecksum(payload));
     }
-    case Chain::kStellar:
-      return StellarAccountId(bytes);
+    case Chain::kStellar: return StellarAccountId(bytes);
   }
   return {};
 }

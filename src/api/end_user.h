@@ -89,7 +89,7 @@ struct ProviderResult {
   std::vector<std::string> phone_numbers;  ///< likewise
   bool emails_left_out = false;            ///< it shows some that could not be read
   bool phone_numbers_left_out = false;     ///< likewise
-  bool shows_wallets = false;  ///< the answer has a list of them, be it empty
+  bool shows_wallets = false;              ///< the answer has a list of them, be it empty
   std::vector<Wallet> wallets;
   std::size_t left_out = 0;  ///< wallets that could not be taken: unreadable, no address of their chain, or too many
 };
@@ -107,7 +107,8 @@ struct Failover {
   std::string reason;  ///< circuit_open, connect, throttled, queue_full, not_applied
 };
 
-/// A pending wallet that a caller has asked for once more. Who repeats that gets it when it has come, and no second one.
+/// A pending wallet that a caller has asked for once more. Who repeats that gets it when it has come, and no second
+/// one.
 struct AskedAgain {
   WalletRequest wallet;
   WallTime at{};

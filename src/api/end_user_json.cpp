@@ -216,19 +216,19 @@ void WriteStoredEndUser(const EndUser& user, json::Sink& sink) {
 std::optional<EndUser> ReadEndUser(json::Value value) {
   if (value.Get("object").AsString() != "end_user") return std::nullopt;
   EndUser user;
-  const bool good = ReadStatus(value, &user.status) && ReadRequired(value, "id", &user.id) && ReadRequired(value, "external_id", &user.external_id) &&
-                    ReadOptional(value, "provider", &user.provider) &&
-                    ReadOptional(value, "provider_user_id", &user.provider_user_id) &&
-                    ReadList(value.Get("login_methods"), ReadLoginMethod, &user.login_methods) &&
-                    ReadList(value.Get("wallets"), ReadWallet, &user.wallets) &&
-                    ReadProfile(value.Get("profile"), &user.profile) &&
-                    ReadMetadata(value.Get("metadata"), &user.metadata) &&
-                    ReadListIfAny(value.Get("pending_wallets"), ReadPendingWallet, &user.pending_wallets) &&
-                    ReadListIfAny(value.Get("asked_again"), ReadAskedAgain, &user.asked_again) &&
-                    ReadListIfAny(value.Get("failed_over_from"), ReadFailover, &user.failovers) &&
-                    ReadOptionalTime(value, "provider_created_at", &user.provider_created_at) &&
-                    ReadOptionalTime(value, "missing_since", &user.missing_since) &&
-                    ReadTime(value, "created_at", &user.created_at) && ReadTime(value, "updated_at", &user.updated_at);
+  const bool good =
+      ReadStatus(value, &user.status) && ReadRequired(value, "id", &user.id) &&
+      ReadRequired(value, "external_id", &user.external_id) && ReadOptional(value, "provider", &user.provider) &&
+      ReadOptional(value, "provider_user_id", &user.provider_user_id) &&
+      ReadList(value.Get("login_methods"), ReadLoginMethod, &user.login_methods) &&
+      ReadList(value.Get("wallets"), ReadWallet, &user.wallets) && ReadProfile(value.Get("profile"), &user.profile) &&
+      ReadMetadata(value.Get("metadata"), &user.metadata) &&
+      ReadListIfAny(value.Get("pending_wallets"), ReadPendingWallet, &user.pending_wallets) &&
+      ReadListIfAny(value.Get("asked_again"), ReadAskedAgain, &user.asked_again) &&
+      ReadListIfAny(value.Get("failed_over_from"), ReadFailover, &user.failovers) &&
+      ReadOptionalTime(value, "provider_created_at", &user.provider_created_at) &&
+      ReadOptionalTime(value, "missing_since", &user.missing_since) &&
+      ReadTime(value, "created_at", &user.created_at) && ReadTime(value, "updated_at", &user.updated_at);
   return good ? std::optional(std::move(user)) : std::nullopt;
 }
 

@@ -166,15 +166,11 @@ constexpr std::array<std::string_view, 15> kAcceptKeys = {
 
 std::span<const Field> RequestFields(Operation operation) {
   switch (operation) {
-    case Operation::kCreateEndUser:
-      return kCreate;
+    case Operation::kCreateEndUser: return kCreate;
     case Operation::kGetEndUser:
-    case Operation::kDeleteEndUser:
-      return kExisting;
-    case Operation::kFindEndUser:
-      return kFind;
-    case Operation::kCreateWallet:
-      return kAddWallet;
+    case Operation::kDeleteEndUser: return kExisting;
+    case Operation::kFindEndUser: return kFind;
+    case Operation::kCreateWallet: return kAddWallet;
   }
   return {};
 }

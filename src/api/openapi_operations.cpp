@@ -15,8 +15,8 @@ constexpr KindSet kCallsVendor =
            Kind::kProviderBadResponse, Kind::kProviderRateLimited, Kind::kProviderUnavailable, Kind::kProviderTimeout,
            Kind::kStoreUnavailable});
 /// Of what is asked of the account that holds the user.
-constexpr KindSet kOfHolder =
-    kCallsVendor | Kinds({Kind::kEndUserNotFound, Kind::kRequestInProgress, Kind::kWrongState, Kind::kProviderNotConfigured});
+constexpr KindSet kOfHolder = kCallsVendor | Kinds({Kind::kEndUserNotFound, Kind::kRequestInProgress, Kind::kWrongState,
+                                                    Kind::kProviderNotConfigured});
 constexpr KindSet kCreates =
     kWithBody | kCallsVendor |
     Kinds({Kind::kInvalidIdempotencyKey, Kind::kRequestInProgress, Kind::kIdempotencyKeyReused, Kind::kOutcomeUnknown});
@@ -60,18 +60,17 @@ constexpr std::array kOperationDocs = {
                  nullptr,
                  {AnswerDoc{200, "The end user.", "EndUser", "alice"}, kNone},
                  kWithKey | kOfHolder | Kinds({Kind::kInvalidRequest})},
-    OperationDoc{
-        "/v1/end-users/{id}",
-        "delete",
-        "deleteEndUser",
-        "End users",
-        "Delete an end user",
-        "Repeatable. Where the provider cannot delete: 422, unless local=true.",
-        {"EndUserId", "Local", "RequestId", "RequestTimeout"},
-        "",
-        nullptr,
-        {AnswerDoc{204, "Deleted, now or before.", "", ""}, kNone},
-        kWithKey | kOfHolder | Kinds({Kind::kInvalidRequest})},
+    OperationDoc{"/v1/end-users/{id}",
+                 "delete",
+                 "deleteEndUser",
+                 "End users",
+                 "Delete an end user",
+                 "Repeatable. Where the provider cannot delete: 422, unless local=true.",
+                 {"EndUserId", "Local", "RequestId", "RequestTimeout"},
+                 "",
+                 nullptr,
+                 {AnswerDoc{204, "Deleted, now or before.", "", ""}, kNone},
+                 kWithKey | kOfHolder | Kinds({Kind::kInvalidRequest})},
     OperationDoc{"/v1/end-users/{id}/wallets",
                  "post",
                  "createWallet",

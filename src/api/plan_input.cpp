@@ -114,9 +114,7 @@ json::Document BuildPlanInput(Operation operation, const OperationInput& input) 
       WriteExisting(input, sink);
       sink.MemberIfAny("user_token", input.user_token.Reveal());
       break;
-    case Operation::kFindEndUser:
-      WriteFind(input, sink);
-      break;
+    case Operation::kFindEndUser: WriteFind(input, sink); break;
     case Operation::kCreateWallet:
       WriteExisting(input, sink);
       if (input.wallet) WriteWalletViews(std::span(&*input.wallet, 1), sink);

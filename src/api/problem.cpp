@@ -23,12 +23,9 @@ std::string Printable(std::string_view text) {
 /// "Only if not sent" is worth a repeat when nothing can have been applied.
 bool Retryable(const Error& error) {
   switch (error.retry) {
-    case Retry::kNever:
-      return false;
-    case Retry::kSafe:
-      return true;
-    case Retry::kOnlyIfNotSent:
-      return error.applied == Applied::kNo;
+    case Retry::kNever: return false;
+    case Retry::kSafe: return true;
+    case Retry::kOnlyIfNotSent: return error.applied == Applied::kNo;
   }
   return false;
 }

@@ -110,8 +110,10 @@ Result<ProviderResult> ReadProviderResult(json::Value value) {
   if (Result<void> read = ReadProviderUserId(value, &result); !read) return read.error();
   if (Result<void> read = ReadString(value, "external_id", &result.external_id); !read) return read.error();
   if (Result<void> read = ReadStatusAndTime(value, &result); !read) return read.error();
-  if (Result<void> read = ReadContacts(value, "emails", &result.emails_left_out, &result.emails); !read) return read.error();
-  if (Result<void> read = ReadContacts(value, "phone_numbers", &result.phone_numbers_left_out, &result.phone_numbers); !read) {
+  if (Result<void> read = ReadContacts(value, "emails", &result.emails_left_out, &result.emails); !read)
+    return read.error();
+  if (Result<void> read = ReadContacts(value, "phone_numbers", &result.phone_numbers_left_out, &result.phone_numbers);
+      !read) {
     return read.error();
   }
   if (Result<void> read = ReadWallets(value.Get("wallets"), &result); !read) return read.error();

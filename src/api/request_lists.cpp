@@ -69,16 +69,11 @@ void ReadLoginMethod(json::Value value, const Place& place, LoginMethod& out) {
 bool Alike(const LoginMethod& a, const LoginMethod& b) {
   if (a.type != b.type) return false;
   switch (a.type) {
-    case LoginType::kEmail:
-      return EqualsIgnoreCase(a.email, b.email);
-    case LoginType::kPhone:
-      return a.phone_number == b.phone_number;
-    case LoginType::kJwt:
-      return a.subject == b.subject && a.key_id == b.key_id;
-    case LoginType::kOauth:
-      return a.issuer == b.issuer && a.subject == b.subject;
-    case LoginType::kWallet:
-      return EqualsIgnoreCase(a.address, b.address);
+    case LoginType::kEmail: return EqualsIgnoreCase(a.email, b.email);
+    case LoginType::kPhone: return a.phone_number == b.phone_number;
+    case LoginType::kJwt: return a.subject == b.subject && a.key_id == b.key_id;
+    case LoginType::kOauth: return a.issuer == b.issuer && a.subject == b.subject;
+    case LoginType::kWallet: return EqualsIgnoreCase(a.address, b.address);
   }
   return false;
 }

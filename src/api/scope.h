@@ -1,7 +1,7 @@
 #pragma once
 
-// What an API key may do. Each route names the scope it needs (src/http/gateway_handler.cpp); configuration gives them to
-// keys; the OpenAPI document shows them.
+// What an API key may do. Each route names the scope it needs (src/http/gateway_handler.cpp); configuration gives them
+// to keys; the OpenAPI document shows them.
 
 #include <array>
 #include <cstdint>
@@ -13,7 +13,8 @@ namespace walletgate::api {
 enum class Scope : std::uint8_t { kUsersRead, kUsersWrite, kUsersDelete, kMigrations };
 
 /// In the order of the enum.
-inline constexpr std::array<std::string_view, 4> kScopeNames = {"users:read", "users:write", "users:delete", "migrations"};
+inline constexpr std::array<std::string_view, 4> kScopeNames = {"users:read", "users:write", "users:delete",
+                                                                "migrations"};
 
 constexpr std::string_view ToString(Scope scope) { return kScopeNames[static_cast<std::size_t>(scope)]; }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // How parts of the contract are written as JSON: shared by the answer, the plan input and the canonical text, so that
-// a new member cannot be forgotten in one of them. All but WriteLoginMembers and WriteWalletRequest write the key too. Internal to this
-// folder.
+// a new member cannot be forgotten in one of them. All but WriteLoginMembers and WriteWalletRequest write the key too.
+// Internal to this folder.
 
 #include <map>
 #include <string>

@@ -48,12 +48,14 @@ SettingValues NextOf(SettingValues values) {
 }
 
 std::unique_ptr<AuthSpec> ParseAuthSpec(const config::YamlNode& node, std::span<const std::string> settings,
-                                        std::span<const std::string> secret_settings, config::Diagnostics& diagnostics) {
+                                        std::span<const std::string> secret_settings,
+                                        config::Diagnostics& diagnostics) {
   const std::size_t faults_before = diagnostics.size();
   SpecReader reader(node, {settings, secret_settings}, diagnostics);
   const std::string name = reader.map().String("scheme");
   if (diagnostics.size() != faults_before) return nullptr;
-  const auto scheme = std::find_if(kSchemes.begin(), kSchemes.end(), [&](const SchemeInfo& s) { return s.name == name; });
+  const auto scheme =
+      std::find_if(kSchemes.begin(), kSchemes.end(), [&](const SchemeInfo& s) { return s.name == name; });
   if (scheme == kSchemes.end()) {
     reader.map().Fault("scheme", config::UnknownName("auth scheme", name, SchemeNames()));
     return nullptr;

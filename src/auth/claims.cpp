@@ -25,11 +25,13 @@ constexpr std::array kMade = {
 /// Deeper claims are no claims any more, and the walks below recurse.
 constexpr int kMaxClaimDepth = 8;
 
-void CheckReserved(const config::YamlNode::Entry& entry, const config::YamlNode& claims, config::Diagnostics& diagnostics) {
+void CheckReserved(const config::YamlNode::Entry& entry, const config::YamlNode& claims,
+                   config::Diagnostics& diagnostics) {
   const bool always = entry.key == "iat" || entry.key == "nbf";
   if (!always && entry.key != "exp") return;
-  diagnostics.Add(entry.where, claims.path + "." + entry.key,
-                  always ? "is always put by the scheme, leave it out" : "is put by the scheme, write ttl beside claims");
+  diagnostics.Add(
+      entry.where, claims.path + "." + entry.key,
+      always ? "is always put by the scheme, leave it out" : "is put by the scheme, write ttl beside claims");
 }
 
 void CheckValue(const config::YamlNode& node, int depth, SpecReader& reader) {
@@ -136,7 +138,8 @@ Result<Claims> Claims::Bind(const std::vector<ClaimSpec>& specs, const SettingVa
       json::Writer writer(&text);
       if (Result<void> done = WriteConstant(spec.value, values, writer); !done) return std::move(done).error();
       Result<json::Document> constant = json::Parse(text);  // a setting may hold what is no text
-      if (!constant) return MakeError(ErrorKind::kProviderCredentials, "claim '" + spec.name + "' cannot be written as JSON");
+      if (!constant)
+        return MakeError(ErrorKind::kProviderCredentials, "claim '" + spec.name + "' cannot be written as JSON");
       claim.constant = *std::move(constant);
     }
     claims.claims_.push_back(std::move(claim));

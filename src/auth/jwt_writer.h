@@ -23,8 +23,8 @@ struct Validity {
   std::int64_t to = 0;    ///< `exp`
 };
 
-/// `now` lies within it, so that the clock of whoever verifies may be behind or ahead: half of a life, five minutes at the
-/// most, is over before it is signed. Without a life nothing ends by itself, and a minute is over.
+/// `now` lies within it, so that the clock of whoever verifies may be behind or ahead: half of a life, five minutes at
+/// the most, is over before it is signed. Without a life nothing ends by itself, and a minute is over.
 Validity ValidityAt(WallTime now, std::optional<std::chrono::seconds> life);
 
 /// RS256 costs 0.3 ms and goes to the pool; ES256 and EdDSA cost less than the way there. Error: kInternal.

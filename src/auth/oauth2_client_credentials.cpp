@@ -43,7 +43,8 @@ Result<std::string> FormBody(const Members& members, const SettingValues& values
   if (!id) return id.error();
   const Result<std::string_view> secret = ValueOf(members.client_secret, values);
   if (!secret) return secret.error();
-  std::string body = "grant_type=client_credentials&client_id=" + FormEncode(*id) + "&client_secret=" + FormEncode(*secret);
+  std::string body =
+      "grant_type=client_credentials&client_id=" + FormEncode(*id) + "&client_secret=" + FormEncode(*secret);
   if (!members.scope) return body;
   const Result<std::string_view> scope = ValueOf(*members.scope, values);
   if (!scope) return scope.error();

@@ -33,7 +33,9 @@ class SignedJwt final : public AuthScheme {
     co_return Result<void>();
   }
   bool IsDated() const override { return true; }
-  std::vector<std::pair<std::string, std::string>> Describe() const override { return jwt_.slot.Describe(kPlaceholder); }
+  std::vector<std::pair<std::string, std::string>> Describe() const override {
+    return jwt_.slot.Describe(kPlaceholder);
+  }
 
  private:
   Result<std::string> Payload(const transport::HttpRequest& request, AuthContext& context, WallTime now) const {

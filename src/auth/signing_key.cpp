@@ -43,7 +43,8 @@ Result<PkeyPtr> ParsePem(std::string_view text) {
   PkeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, RefusePassphrase, nullptr));
   if (key) return key;
   const bool encrypted = pem.Reveal().find("ENCRYPTED") != std::string_view::npos;
-  return KeyError(encrypted ? "the PEM key is encrypted with a passphrase" : "the PEM text holds no private key that can be read");
+  return KeyError(encrypted ? "the PEM key is encrypted with a passphrase"
+                            : "the PEM text holds no private key that can be read");
 }
 
 Result<PkeyPtr> ParsePkcs8Der(std::string_view der) {
@@ -61,7 +62,8 @@ Result<PkeyPtr> ParseEd25519Pair(std::string_view pair) {
   PkeyPtr key(EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, Bytes(pair), kEd25519Bytes));
   std::string own(kEd25519Bytes, '\0');
   std::size_t size = own.size();
-  if (!key || EVP_PKEY_get_raw_public_key(key.get(), Bytes(own), &size) != 1) return KeyError("the Ed25519 key cannot be read");
+  if (!key || EVP_PKEY_get_raw_public_key(key.get(), Bytes(own), &size) != 1)
+    return KeyError("the Ed25519 key cannot be read");
   if (own != pair.substr(kEd25519Bytes)) return KeyError("the two halves of the Ed25519 key do not belong together");
   return key;
 }

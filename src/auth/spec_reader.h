@@ -1,6 +1,7 @@
 #pragma once
 
-// What the parsers of all schemes share: members that are constants or settings, header names, `only`. Internal to auth.
+// What the parsers of all schemes share: members that are constants or settings, header names, `only`. Internal to
+// auth.
 
 #include <optional>
 #include <span>

@@ -19,9 +19,7 @@ std::chrono::nanoseconds Jitter(std::chrono::nanoseconds life, Random& random) {
   return life / 20 * part / 65536;
 }
 
-std::chrono::seconds Pause(int failures) {
-  return std::min(kFirstPause * (1 << std::min(failures, 5)), kLongestPause);
-}
+std::chrono::seconds Pause(int failures) { return std::min(kFirstPause * (1 << std::min(failures, 5)), kLongestPause); }
 
 }  // namespace
 

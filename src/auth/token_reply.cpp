@@ -36,12 +36,14 @@ Result<json::Document> ParseReply(const std::string& body) {
   return json::ParseForeign(body, {}, kIsRead);
 }
 
-/// The `error` member, if it is a code of RFC 6749, section 5.2 or 4.1.2.1: nothing else that a server puts there is told.
+/// The `error` member, if it is a code of RFC 6749, section 5.2 or 4.1.2.1: nothing else that a server puts there is
+/// told.
 std::string OauthErrorCode(const std::string& body) {
   const Result<json::Document> document = ParseReply(body);
   const std::string_view code = document ? document->root().Get("error").AsString() : std::string_view();
-  constexpr std::array<std::string_view, 8> kCodes = {"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client",
-                                                      "unsupported_grant_type", "invalid_scope", "server_error", "temporarily_unavailable"};
+  constexpr std::array<std::string_view, 8> kCodes = {"invalid_request",     "invalid_client",         "invalid_grant",
+                                                      "unauthorized_client", "unsupported_grant_type", "invalid_scope",
+                                                      "server_error",        "temporarily_unavailable"};
   return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end() ? std::string(code) : "no error code";
 }
 

@@ -14,8 +14,8 @@ namespace {
 /// Whether `modulus` has the shape of keys made by the flawed Infineon library (CVE-2017-15361): modulo every small
 /// prime it is a power of 65537. Such a key can be factored.
 bool IsRocaModulus(const BIGNUM* modulus) {
-  constexpr std::array<unsigned, 17> kPrimes = {11,  13,  17,  19,  37,  53,  61,  71, 73,
-                                                79,  97,  103, 107, 109, 127, 151, 157};
+  constexpr std::array<unsigned, 17> kPrimes = {11, 13, 17,  19,  37,  53,  61,  71, 73,
+                                                79, 97, 103, 107, 109, 127, 151, 157};
   return std::all_of(kPrimes.begin(), kPrimes.end(), [modulus](unsigned prime) {
     const auto residue = static_cast<unsigned>(BN_mod_word(modulus, prime));
     unsigned power = 1;
@@ -71,7 +71,8 @@ Result<PkeyPtr> FromParams(const char* kind, OSSL_PARAM_BLD* builder) {
 Result<PkeyPtr> RsaFromJwk(json::Value jwk) {
   const std::string n = DecodedMember(jwk, "n");
   const std::string e = DecodedMember(jwk, "e");
-  if (n.empty() || e.empty() || n.size() > kMaxRsaBits / 8 || e.size() > 8) return KeyError("n or e of the JWK is wrong");
+  if (n.empty() || e.empty() || n.size() > kMaxRsaBits / 8 || e.size() > 8)
+    return KeyError("n or e of the JWK is wrong");
   const BignumPtr modulus(BN_bin2bn(Bytes(std::string_view(n)), static_cast<int>(n.size()), nullptr));
   const BignumPtr exponent(BN_bin2bn(Bytes(std::string_view(e)), static_cast<int>(e.size()), nullptr));
   const ParamsBuilderPtr builder(OSSL_PARAM_BLD_new());
@@ -94,7 +95,8 @@ Result<PkeyPtr> EcFromJwk(json::Value jwk) {
 
 Result<PkeyPtr> OkpFromJwk(json::Value jwk) {
   const std::string x = DecodedMember(jwk, "x");
-  if (jwk.Get("crv").AsString() != "Ed25519" || x.size() != kEd25519Bytes) return KeyError("an OKP key must be an Ed25519 point");
+  if (jwk.Get("crv").AsString() != "Ed25519" || x.size() != kEd25519Bytes)
+    return KeyError("an OKP key must be an Ed25519 point");
   PkeyPtr key(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, Bytes(std::string_view(x)), x.size()));
   if (!key) return KeyError("the JWK's numbers make no key");
   return key;
@@ -110,7 +112,8 @@ Result<PkeyPtr> KeyFromJwk(json::Value jwk) {
 
 /// What the JWK says about its purpose (RFC 7517 sections 4.2 to 4.4) must allow verifying with `algorithm`.
 Result<void> CheckPurpose(json::Value jwk, Algorithm algorithm) {
-  if (const json::Value use = jwk.Get("use"); use && use.AsString() != "sig") return KeyError("use of the JWK is not sig");
+  if (const json::Value use = jwk.Get("use"); use && use.AsString() != "sig")
+    return KeyError("use of the JWK is not sig");
   if (const json::Value alg = jwk.Get("alg"); alg && alg.AsString() != ToString(algorithm)) {
     return KeyError("alg of the JWK is not the key's own");
   }

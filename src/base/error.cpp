@@ -13,26 +13,19 @@ std::optional<ErrorKind> ErrorKindFromCode(std::string_view code) {
 
 std::string_view ToString(Blame blame) {
   switch (blame) {
-    case Blame::kCaller:
-      return "caller";
-    case Blame::kGateway:
-      return "gateway";
-    case Blame::kProvider:
-      return "provider";
-    case Blame::kNetwork:
-      return "network";
+    case Blame::kCaller: return "caller";
+    case Blame::kGateway: return "gateway";
+    case Blame::kProvider: return "provider";
+    case Blame::kNetwork: return "network";
   }
   return "gateway";
 }
 
 std::string_view ToString(Applied applied) {
   switch (applied) {
-    case Applied::kNo:
-      return "no";
-    case Applied::kYes:
-      return "yes";
-    case Applied::kUnknown:
-      return "unknown";
+    case Applied::kNo: return "no";
+    case Applied::kYes: return "yes";
+    case Applied::kUnknown: return "unknown";
   }
   return "unknown";
 }

@@ -92,7 +92,9 @@ inline constexpr std::array kErrorKinds = {
     ErrorKindInfo{ErrorKind::kRequestInProgress, "request_in_progress", 409, Blame::kCaller, Retry::kSafe,
                   "The first request with this key is still running", "repeat after Retry-After"},
     ErrorKindInfo{ErrorKind::kWrongState, "wrong_state", 409, Blame::kCaller, Retry::kNever,
-                  "The state does not allow this", "an end user whose user at the provider is disputed with another one; on the admin listener a verdict that comes too early"},
+                  "The state does not allow this",
+                  "an end user whose user at the provider is disputed with another one; on the admin listener a "
+                  "verdict that comes too early"},
     ErrorKindInfo{ErrorKind::kPayloadTooLarge, "payload_too_large", 413, Blame::kCaller, Retry::kNever,
                   "The request body is too large", "over limits.max_body_bytes"},
     ErrorKindInfo{ErrorKind::kUnsupportedMediaType, "unsupported_media_type", 415, Blame::kCaller, Retry::kNever,
@@ -123,11 +125,14 @@ inline constexpr std::array kErrorKinds = {
     ErrorKindInfo{ErrorKind::kProviderRateLimited, "provider_rate_limited", 503, Blame::kProvider, Retry::kSafe,
                   "The provider limits our rate", "429 from the vendor; see Retry-After"},
     ErrorKindInfo{ErrorKind::kProviderUnavailable, "provider_unavailable", 503, Blame::kProvider, Retry::kSafe,
-                  "The provider is unavailable", "5xx (of a create only where nothing was applied), connection refused, circuit open"},
+                  "The provider is unavailable",
+                  "5xx (of a create only where nothing was applied), connection refused, circuit open"},
     ErrorKindInfo{ErrorKind::kProviderTimeout, "provider_timeout", 504, Blame::kNetwork, Retry::kSafe,
                   "The provider did not answer in time", "nothing was applied"},
     ErrorKindInfo{ErrorKind::kOutcomeUnknown, "outcome_unknown", 504, Blame::kNetwork, Retry::kSafe,
-                  "The outcome is unknown", "a create may have been applied: no answer, or one that does not prove the contrary; repeat the same request, unless it `awaits` an operator"},
+                  "The outcome is unknown",
+                  "a create may have been applied: no answer, or one that does not prove the contrary; repeat the same "
+                  "request, unless it `awaits` an operator"},
     ErrorKindInfo{ErrorKind::kOverloaded, "overloaded", 503, Blame::kGateway, Retry::kSafe, "The gateway is overloaded",
                   "refused before any work; see Retry-After"},
     ErrorKindInfo{ErrorKind::kShuttingDown, "shutting_down", 503, Blame::kGateway, Retry::kSafe,
@@ -181,10 +186,10 @@ struct Error {
   std::vector<FieldError> fields;
   std::optional<ProviderFault> provider;
   std::optional<std::chrono::seconds> retry_after;
-  std::optional<Blame> blame;  ///< where another has to act than the kind says
+  std::optional<Blame> blame;       ///< where another has to act than the kind says
   bool proves_not_applied = false;  ///< a refusal that, by the provider file, settles earlier calls of the create too
   bool awaits_operator = false;     ///< nothing but an operator's word can tell what became of it
-  std::string reason;          ///< for the operator's log and commands; never in an answer to a caller
+  std::string reason;               ///< for the operator's log and commands; never in an answer to a caller
 };
 
 /// Who has to act.

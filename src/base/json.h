@@ -158,9 +158,10 @@ using IsRead = std::function<bool(std::string_view)>;
 Result<Document> ParseForeign(std::string_view text, const Limits& limits, const IsRead& is_read,
                               std::string* mended = nullptr);
 
-/// `text` without what is wrong with the spelling of much JSON: a byte order mark goes; bytes that are no UTF-8, NUL and
-/// lone surrogates become U+FFFD, control characters in strings are escaped, NaN and Infinity become null, and of numbers
-/// beyond the range of a double whole ones become strings and others null. Whether the rest is JSON is for Parse to say.
+/// `text` without what is wrong with the spelling of much JSON: a byte order mark goes; bytes that are no UTF-8, NUL
+/// and lone surrogates become U+FFFD, control characters in strings are escaped, NaN and Infinity become null, and of
+/// numbers beyond the range of a double whole ones become strings and others null. Whether the rest is JSON is for
+/// Parse to say.
 std::string Mend(std::string_view text);
 
 /// A place between two elements of a list that is being written.

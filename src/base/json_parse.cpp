@@ -205,38 +205,22 @@ class NodeHandler {
 
 const char* Describe(rapidjson::ParseErrorCode code) {
   switch (code) {
-    case rapidjson::kParseErrorDocumentEmpty:
-      return "the text is empty";
-    case rapidjson::kParseErrorDocumentRootNotSingular:
-      return "something follows the value";
-    case rapidjson::kParseErrorValueInvalid:
-      return "not a value";
-    case rapidjson::kParseErrorObjectMissName:
-      return "a member name is missing";
-    case rapidjson::kParseErrorObjectMissColon:
-      return "a colon is missing";
-    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
-      return "a comma or '}' is missing";
-    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
-      return "a comma or ']' is missing";
-    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
-      return "a bad \\u escape";
-    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
-      return "a lone surrogate";
-    case rapidjson::kParseErrorStringEscapeInvalid:
-      return "a bad escape or control character in a string";
-    case rapidjson::kParseErrorStringMissQuotationMark:
-      return "a string has no end";
-    case rapidjson::kParseErrorStringInvalidEncoding:
-      return "a string is not UTF-8 or has a control character";
-    case rapidjson::kParseErrorNumberTooBig:
-      return "a number is too big";
-    case rapidjson::kParseErrorNumberMissFraction:
-      return "a number lacks its fraction";
-    case rapidjson::kParseErrorNumberMissExponent:
-      return "a number lacks its exponent";
-    default:
-      return "not JSON";
+    case rapidjson::kParseErrorDocumentEmpty: return "the text is empty";
+    case rapidjson::kParseErrorDocumentRootNotSingular: return "something follows the value";
+    case rapidjson::kParseErrorValueInvalid: return "not a value";
+    case rapidjson::kParseErrorObjectMissName: return "a member name is missing";
+    case rapidjson::kParseErrorObjectMissColon: return "a colon is missing";
+    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket: return "a comma or '}' is missing";
+    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket: return "a comma or ']' is missing";
+    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex: return "a bad \\u escape";
+    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid: return "a lone surrogate";
+    case rapidjson::kParseErrorStringEscapeInvalid: return "a bad escape or control character in a string";
+    case rapidjson::kParseErrorStringMissQuotationMark: return "a string has no end";
+    case rapidjson::kParseErrorStringInvalidEncoding: return "a string is not UTF-8 or has a control character";
+    case rapidjson::kParseErrorNumberTooBig: return "a number is too big";
+    case rapidjson::kParseErrorNumberMissFraction: return "a number lacks its fraction";
+    case rapidjson::kParseErrorNumberMissExponent: return "a number lacks its exponent";
+    default: return "not JSON";
   }
 }
 
@@ -251,7 +235,8 @@ Result<Document> ParseText(std::string_view text, const Limits& limits, const Is
   // RapidJSON takes NUL for the end of the text and would never look at the rest.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) return Malformed("NUL", nul);
 
-  // Of a character that is cut off at the end RapidJSON looks at (and writes back) all bytes that its first one announces.
+  // Of a character that is cut off at the end RapidJSON looks at (and writes back) all bytes that its first one
+  // announces.
   auto copy = std::make_unique_for_overwrite<char[]>(text.size() + kLongestCharacter);
   std::copy(text.begin(), text.end(), copy.get());
   std::fill_n(copy.get() + text.size(), kLongestCharacter, '\0');

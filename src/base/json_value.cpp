@@ -6,22 +6,14 @@ namespace walletgate::json {
 
 std::string_view ToString(Type type) {
   switch (type) {
-    case Type::kAbsent:
-      return "absent";
-    case Type::kNull:
-      return "null";
-    case Type::kBool:
-      return "boolean";
-    case Type::kNumber:
-      return "number";
-    case Type::kString:
-      return "string";
-    case Type::kArray:
-      return "array";
-    case Type::kObject:
-      return "object";
-    case Type::kUnclear:
-      return "member that stands twice";
+    case Type::kAbsent: return "absent";
+    case Type::kNull: return "null";
+    case Type::kBool: return "boolean";
+    case Type::kNumber: return "number";
+    case Type::kString: return "string";
+    case Type::kArray: return "array";
+    case Type::kObject: return "object";
+    case Type::kUnclear: return "member that stands twice";
   }
   return "absent";
 }

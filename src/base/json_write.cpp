@@ -137,14 +137,10 @@ class PrettyWriter final : public Sink {
 
 void WriteScalar(Value value, Sink& sink) {
   switch (value.type()) {
-    case Type::kBool:
-      return sink.Bool(value.AsBool());
-    case Type::kNumber:
-      return sink.Number(value.NumberText());
-    case Type::kString:
-      return sink.String(value.AsString());
-    default:
-      return sink.Null();
+    case Type::kBool: return sink.Bool(value.AsBool());
+    case Type::kNumber: return sink.Number(value.NumberText());
+    case Type::kString: return sink.String(value.AsString());
+    default: return sink.Null();
   }
 }
 

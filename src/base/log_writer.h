@@ -45,10 +45,10 @@ class LogWriter {
   const Options options_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::string queued_;                              ///< guarded by mutex_
-  std::function<void(std::uint64_t)> on_dropped_;   ///< guarded by mutex_
-  bool ending_ = false;                             ///< guarded by mutex_
-  SteadyTime give_up_at_ = SteadyTime::max();       ///< guarded by mutex_
+  std::string queued_;                             ///< guarded by mutex_
+  std::function<void(std::uint64_t)> on_dropped_;  ///< guarded by mutex_
+  bool ending_ = false;                            ///< guarded by mutex_
+  SteadyTime give_up_at_ = SteadyTime::max();      ///< guarded by mutex_
   std::thread thread_;
 };
 

@@ -131,8 +131,8 @@ inline void Spawn(Task<void> task) {
   task_internal::RunDetached(std::move(task), [] {});
 }
 
-/// Background work that ends with its owner: tasks that run on their own, and those that have not finished when the scope
-/// goes are destroyed where they stand. For whatever nobody awaits but that uses what its owner holds.
+/// Background work that ends with its owner: tasks that run on their own, and those that have not finished when the
+/// scope goes are destroyed where they stand. For whatever nobody awaits but that uses what its owner holds.
 class TaskScope {
  public:
   TaskScope() = default;
@@ -148,9 +148,7 @@ class TaskScope {
  private:
   struct Runner {
     struct promise_type {
-      promise_type(TaskScope& the_scope, const Task<void>&) : scope(the_scope) {
-        scope.running_.insert(Frame());
-      }
+      promise_type(TaskScope& the_scope, const Task<void>&) : scope(the_scope) { scope.running_.insert(Frame()); }
       ~promise_type() { scope.running_.erase(Frame()); }
       void* Frame() { return std::coroutine_handle<promise_type>::from_promise(*this).address(); }
       Runner get_return_object() const noexcept { return {}; }

@@ -38,7 +38,8 @@ std::string MakeId(std::size_t digits, Random& random) {
 }
 
 bool IsState(std::string_view text) {
-  return text.size() <= kMaxStateSize && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return text.size() <= kMaxStateSize &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 }  // namespace

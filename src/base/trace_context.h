@@ -11,10 +11,10 @@
 namespace walletgate {
 
 struct TraceContext {
-  std::string trace_id;  ///< 32 lower-case hexadecimal digits, not all zero; "" for no trace at all
-  std::string span_id;   ///< 16 of them: this gateway's part of the trace
-  bool sampled = false;  ///< somebody before us records the trace
-  std::string state;     ///< the caller's tracestate, for those behind us; never logged
+  std::string trace_id;        ///< 32 lower-case hexadecimal digits, not all zero; "" for no trace at all
+  std::string span_id;         ///< 16 of them: this gateway's part of the trace
+  bool sampled = false;        ///< somebody before us records the trace
+  std::string state;           ///< the caller's tracestate, for those behind us; never logged
   std::string parent_span_id;  ///< the caller's part of it; "" when the trace begins here
 
   /// For those behind us: "00-<trace id>-<span id>-01". `below`: a span of ours other than `span_id` that calls them.

@@ -29,9 +29,10 @@ std::string UrlOf(const http::ServerOptions& admin) {
 }  // namespace
 
 void AdminClient::AddOptions(CLI::App& command) {
-  command.add_option("--url,--admin", url_,
-                     "The admin listener: http://HOST:PORT, or unix:PATH of its socket; by default what the configuration says" +
-                         std::string(config_.empty() ? ", or http://127.0.0.1:9090" : ""));
+  command.add_option(
+      "--url,--admin", url_,
+      "The admin listener: http://HOST:PORT, or unix:PATH of its socket; by default what the configuration says" +
+          std::string(config_.empty() ? ", or http://127.0.0.1:9090" : ""));
   CLI::Option* config = command.add_option("-c,--config", config_, "The file that the gateway runs with");
   if (!config_.empty()) config->capture_default_str();
   command.add_option("--admin-token-file", token_file_,
@@ -72,7 +73,8 @@ Result<transport::HttpResponse> AdminClient::Send(transport::HttpRequest request
   if (!token_.Reveal().empty()) request.headers.emplace_back("Authorization", "Bearer " + std::string(token_.Reveal()));
   Result<transport::HttpResponse> response = Exchange(url_, std::move(request), timeout);
   if (response && response->status == 401) {
-    Say("walletgate: the listener asks for an admin token: $" + std::string(kTokenVariable) + " or --admin-token-file\n");
+    Say("walletgate: the listener asks for an admin token: $" + std::string(kTokenVariable) +
+        " or --admin-token-file\n");
   }
   return response;
 }

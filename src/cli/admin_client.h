@@ -19,7 +19,8 @@ namespace walletgate::cli {
 /// Not thread-safe.
 class AdminClient {
  public:
-  /// `config`: the configuration that tells where the listener is when nothing else is said; "": port 9090 of this machine.
+  /// `config`: the configuration that tells where the listener is when nothing else is said; "": port 9090 of this
+  /// machine.
   explicit AdminClient(std::string config = {}) : config_(std::move(config)) {}
 
   /// Declares --url, -c/--config and --admin-token-file. Must outlive the parsing.

@@ -57,8 +57,8 @@ std::string UserBody(const CallOptions& options) {
   writer.MemberIfAny("provider", options.provider);
   writer.Key("login_methods");
   writer.StartArray();
-  for (const auto& [type, name, value] : {std::tuple("email", "email", options.email),
-                                          std::tuple("phone", "phone_number", options.phone_number)}) {
+  for (const auto& [type, name, value] :
+       {std::tuple("email", "email", options.email), std::tuple("phone", "phone_number", options.phone_number)}) {
     if (value.empty()) continue;
     writer.StartObject();
     writer.Member("type", type);

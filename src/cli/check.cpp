@@ -78,12 +78,15 @@ int Check(const std::string& file, bool online) {
   const AskedStore asked = AskStore(config.store);
   if (asked.usages) ProveUsers(config, *asked.usages, diagnostics);
   const SharingVerdict sharing = JudgeSharing(config, asked.usages);
-  for (const config::Diagnostic& fault : sharing.faults.items()) diagnostics.Add(fault.where, fault.path, fault.message);
+  for (const config::Diagnostic& fault : sharing.faults.items())
+    diagnostics.Add(fault.where, fault.path, fault.message);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
-  const std::string not_asked = asked.reason.empty() ? "" : "note: the store was not asked for its users: " + asked.reason + "\n";
+  const std::string not_asked =
+      asked.reason.empty() ? "" : "note: the store was not asked for its users: " + asked.reason + "\n";
   Say(file + ": " + std::to_string(config.specs.size()) + " providers and " +
       std::to_string(config.state->tenants().size()) + " tenant(s), no faults\n" +
-      TellIssuers(config.state->key_sets()) + NotesOn(config, SystemClock().Now()) + not_asked + sharing.warnings.Format());
+      TellIssuers(config.state->key_sets()) + NotesOn(config, SystemClock().Now()) + not_asked +
+      sharing.warnings.Format());
   if (!online) return kExitOk;
   return ProbeOnline(config) ? kExitOk : kExitFailure;
 }

@@ -54,7 +54,8 @@ class AccountProof {
       if (account.renamed_from.empty()) continue;
       const std::string before = WhoseIs(account.renamed_from);
       if (whose.empty()) fault(config::UnknownName("account", name, Shown()));
-      if (!before.empty()) fault("'" + account.renamed_from + "' is still configured, by " + before + ", so nothing was renamed from it");
+      if (!before.empty())
+        fault("'" + account.renamed_from + "' is still configured, by " + before + ", so nothing was renamed from it");
     }
   }
 
@@ -157,7 +158,8 @@ provider::Account ReadAccount(MapReader* reader, const provider::ProviderSpec& s
   return account;
 }
 
-void ProveAccounts(const ParsedTenants& parsed, const YamlNode& tenants, const Renames& renames, Diagnostics& diagnostics) {
+void ProveAccounts(const ParsedTenants& parsed, const YamlNode& tenants, const Renames& renames,
+                   Diagnostics& diagnostics) {
   AccountProof proof(parsed, diagnostics);
   proof.ProveInstances();
   if (parsed.whole) proof.ProveRenames(renames);
@@ -181,13 +183,16 @@ std::vector<storage::FirstAccount> AccountsOf(const routing::State& state) {
 
 std::string_view TextOf(SharedAccount::Why why) {
   if (why == SharedAccount::Why::kPlainIds) {
-    return "tenants share an account under plain external ids, so an id that one of them has is taken for the others (409)";
+    return "tenants share an account under plain external ids, so an id that one of them has is taken for the others "
+           "(409)";
   }
   if (why == SharedAccount::Why::kContacts) {
-    return "tenants share an account, so each can find out which e-mail addresses and phone numbers are taken there, and all "
+    return "tenants share an account, so each can find out which e-mail addresses and phone numbers are taken there, "
+           "and all "
            "have one space of logins";
   }
-  return "tenants share an account whose vendor takes callers' own user tokens, so a token of one of them can stand for a "
+  return "tenants share an account whose vendor takes callers' own user tokens, so a token of one of them can stand "
+         "for a "
          "user of another";
 }
 
@@ -202,7 +207,8 @@ std::vector<SharedAccount> SharedAccounts(const routing::State& state) {
         const std::string owner = state.instances().contains({tenant.shown(), provider_id}) ? tenant.shown() : "";
         SharedAccount& shared = accounts[{provider->account().name, why}];
         if (!shared.tenants.empty() && shared.tenants.back() == id) continue;
-        if (shared.tenants.empty()) shared = {why, provider->account().name, {}, {owner, provider_id}, provider->account().shown()};
+        if (shared.tenants.empty())
+          shared = {why, provider->account().name, {}, {owner, provider_id}, provider->account().shown()};
         shared.tenants.push_back(id);
         names[{provider->account().name, why}].push_back(tenant.shown());
       }

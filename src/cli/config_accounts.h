@@ -20,8 +20,9 @@ provider::Account ReadAccount(config::MapReader* reader, const provider::Provide
                               const Renames& renames);
 
 /// Two accounts with one base URL and a credential in common are one, and must have one name; ids of one account are of
-/// one kind; prefixes that are needed are there, and none is the beginning of another; no two have one name in the store.
-/// Of the section `accounts`: those that are renamed are there, and those that are retired, or gave their name up, are not.
+/// one kind; prefixes that are needed are there, and none is the beginning of another; no two have one name in the
+/// store. Of the section `accounts`: those that are renamed are there, and those that are retired, or gave their name
+/// up, are not.
 void ProveAccounts(const ParsedTenants& parsed, const config::YamlNode& tenants, const Renames& renames,
                    config::Diagnostics& diagnostics);
 
@@ -33,13 +34,13 @@ struct SharedAccount {
   enum class Why : std::uint8_t {
     kPlainIds,    ///< a vendor is told plain external ids
     kUserTokens,  ///< a vendor takes callers' own user tokens
-    kContacts,    ///< always, and nothing helps but accounts of their own: what a vendor tells of one shows to the other
+    kContacts,  ///< always, and nothing helps but accounts of their own: what a vendor tells of one shows to the other
   };
   Why why = Why::kPlainIds;
-  std::string account;                            ///< as the store has it
-  std::vector<std::string> tenants;               ///< as the store has them
-  std::pair<std::string, std::string> instance;   ///< one of those that call it, by owner and provider id
-  std::string text;                               ///< "acme/: tenants a, b", as people call them
+  std::string account;                           ///< as the store has it
+  std::vector<std::string> tenants;              ///< as the store has them
+  std::pair<std::string, std::string> instance;  ///< one of those that call it, by owner and provider id
+  std::string text;                              ///< "acme/: tenants a, b", as people call them
 };
 std::vector<SharedAccount> SharedAccounts(const routing::State& state);
 /// What is wrong with that, and what comes of it.

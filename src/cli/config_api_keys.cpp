@@ -55,7 +55,8 @@ routing::WeakSecrets WordsOf(const YamlNode& keys, const std::string& tenant_id)
   return routing::WeakSecrets(names);
 }
 
-void CheckHash(MapReader& key, const std::string& hash, const routing::WeakSecrets& words, std::set<std::string>& hashes) {
+void CheckHash(MapReader& key, const std::string& hash, const routing::WeakSecrets& words,
+               std::set<std::string>& hashes) {
   const bool unresolved = hash.starts_with("${");  // reported where it was looked up
   if (hash.empty() || unresolved) return;
   if (!routing::IsApiKeyHash(hash)) {

@@ -15,7 +15,8 @@ namespace walletgate::cli {
 const std::vector<std::string>& ScopeNames();
 
 /// Reads the member of `tenant`; faults go to its diagnostics. A hash that is in `hashes` already (of any tenant) or is
-/// that of a word is a fault; the others are added. An expiry that has passed is none: whoever asks with the key is told.
+/// that of a word is a fault; the others are added. An expiry that has passed is none: whoever asks with the key is
+/// told.
 std::vector<routing::ApiKey> ParseApiKeys(config::MapReader& tenant, const std::string& tenant_id,
                                           std::set<std::string>& hashes);
 

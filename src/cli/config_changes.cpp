@@ -143,7 +143,8 @@ NameChanges CompareProviders(const routing::State& before, const routing::State&
 NameChanges CompareTenants(const GatewayConfig& before, const GatewayConfig& after) {
   NameChanges changes = CompareMaps(before.tenant_texts, after.tenant_texts, AsItIs, TellTenant);
   for (const auto& [id, tenant] : after.state->tenants()) {
-    if (tenant.new_id.empty() || !before.tenant_texts.contains(id) || before.tenant_texts.contains(tenant.new_id)) continue;
+    if (tenant.new_id.empty() || !before.tenant_texts.contains(id) || before.tenant_texts.contains(tenant.new_id))
+      continue;
     std::erase(changes.added, tenant.new_id);
     std::erase(changes.removed, id);
     changes.changed.push_back(tenant.new_id + " (renamed from " + id + ")");

@@ -20,9 +20,9 @@ struct NameChanges {
 };
 
 struct ConfigChanges {
-  NameChanges tenants;         ///< changed ones with their sections: "main (api_keys, routing)"; renamed ones by both names
-  NameChanges providers;       ///< sets of credentials: "acme", or "acme (tenant main)" for a tenant's own
-  NameChanges provider_files;  ///< by provider id
+  NameChanges tenants;    ///< changed ones with their sections: "main (api_keys, routing)"; renamed ones by both names
+  NameChanges providers;  ///< sets of credentials: "acme", or "acme (tenant main)" for a tenant's own
+  NameChanges provider_files;              ///< by provider id
   std::vector<std::string> settings;       ///< taken into use: "limits.request_timeout"
   std::vector<std::string> needs_restart;  ///< differ from what the process was started with, and are not in use
 

@@ -103,7 +103,8 @@ Conditions ParseConditions(const YamlNode& node, Diagnostics& diagnostics) {
   }
   if (const YamlNode* list = reader.Child("phone_countries")) when.phone_countries = ReadCountries(*list, diagnostics);
   if (const YamlNode* map = reader.Child("metadata")) when.metadata = ReadMetadata(*map, diagnostics);
-  if (reader.Child("require_verification") != nullptr) when.require_verification = reader.Bool("require_verification", false);
+  if (reader.Child("require_verification") != nullptr)
+    when.require_verification = reader.Bool("require_verification", false);
   reader.Finish();
   return when;
 }

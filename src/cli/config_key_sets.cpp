@@ -150,10 +150,8 @@ void ServeKeySets(const KeySetSection& section, const ParsedTenants& tenants, Ma
     }
   }
   if (!ProveOneSpeaker(tenants, root.diagnostics())) good = false;
-  if (section.shared)
-    sets.ShareAll();
-  else if (good && sets.sets().size() > 1)
-    DemandHosts(sets, root);
+  if (section.shared) sets.ShareAll();
+  else if (good && sets.sets().size() > 1) DemandHosts(sets, root);
 }
 
 }  // namespace walletgate::cli

@@ -55,10 +55,8 @@ std::string TellIssuers(const routing::KeySets& sets) {
     for (const auto& [host, mapped] : sets.hosts()) {
       if (mapped == issuer) hosts.push_back(host);
     }
-    if (sets.sets().size() == 1)
-      hosts.emplace_back(hosts.empty() ? "every host" : "every other host");
-    else if (sets.shared())
-      hosts.emplace_back("every host that is not mapped, with all others");
+    if (sets.sets().size() == 1) hosts.emplace_back(hosts.empty() ? "every host" : "every other host");
+    else if (sets.shared()) hosts.emplace_back("every host that is not mapped, with all others");
     text += "issuer " + issuer + ": name " + set.name + ", of " + OwnersOf(set) + ", at " + Join(hosts, ", ") + "\n";
   }
   return text;

@@ -39,8 +39,8 @@ void LogNotes(const routing::State& state, WallTime now);
 /// 5f1b8c0e6a9d2743, of tenant a, at tokens.a.example".
 std::string TellIssuers(const routing::KeySets& sets);
 
-/// All notes but those on shared accounts (config_usage.h), a line each: "note: an API key expires soon: tenant main, key main-1, expires_at 2027-01-31T12:00:00Z".
-/// REQUIRES a configuration without faults.
+/// All notes but those on shared accounts (config_usage.h), a line each: "note: an API key expires soon: tenant main,
+/// key main-1, expires_at 2027-01-31T12:00:00Z". REQUIRES a configuration without faults.
 std::string NotesOn(const GatewayConfig& config, WallTime now);
 
 }  // namespace walletgate::cli

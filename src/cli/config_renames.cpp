@@ -100,7 +100,8 @@ void Renames::ReadProviderNames(const YamlNode& providers, const std::set<std::s
 }
 
 void Renames::ReadAccounts(const YamlNode& accounts) {
-  if (!accounts.IsMapping()) return diagnostics_.Add(accounts.where, accounts.path, "must be a mapping of account names");
+  if (!accounts.IsMapping())
+    return diagnostics_.Add(accounts.where, accounts.path, "must be a mapping of account names");
   std::set<std::string> known;
   for (const YamlNode::Entry& entry : accounts.entries) known.insert(entry.key);
   Old before;

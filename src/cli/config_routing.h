@@ -15,8 +15,8 @@ namespace walletgate::cli {
 using Providers = std::map<std::string, routing::ProviderPtr, std::less<>>;
 
 struct RoutingScope {
-  const Providers& providers;                         ///< what the tenant may route to
-  std::function<bool(const std::string&)> is_faulty;  ///< a provider that is absent for a fault reported elsewhere
+  const Providers& providers;                          ///< what the tenant may route to
+  std::function<bool(const std::string&)> is_faulty;   ///< a provider that is absent for a fault reported elsewhere
   std::function<bool(const std::string&)> is_retired;  ///< null: none is
 };
 

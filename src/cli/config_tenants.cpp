@@ -145,8 +145,8 @@ class TenantParser {
       return nullptr;
     }
     if (ProviderPtr same = Unchanged(*spec, *values, {limits, *upstream, account, owner})) return same;
-    Result<std::shared_ptr<provider::Provider>> provider = provider::Provider::Bind(
-        spec, std::move(*values), limits, std::move(*upstream), std::move(account));
+    Result<std::shared_ptr<provider::Provider>> provider =
+        provider::Provider::Bind(spec, std::move(*values), limits, std::move(*upstream), std::move(account));
     if (!provider) {
       diagnostics_.Add(place.where, place.path, provider.error().detail);
       failed_.insert(spec->id);
@@ -277,10 +277,8 @@ class TenantParser {
       } else if (!failed_.contains(entry.key)) {
         diagnostics_.Add(entry.where, entry.value.path, "has no settings here, and the deployment has none for it");
       }
-      if (provider != nullptr)
-        own[entry.key] = std::move(provider);
-      else
-        parsed_.whole = false;
+      if (provider != nullptr) own[entry.key] = std::move(provider);
+      else parsed_.whole = false;
     }
     return own;
   }

@@ -36,7 +36,8 @@ std::string ReadCaFile(MapReader& reader) {
 
 /// In the file itself only without a password; as ${NAME} or file:PATH it is a secret whatever it holds.
 std::optional<Secret> ReadProxyText(MapReader& reader, const YamlNode& node, const config::EnvLookup& env) {
-  const bool reference = node.IsScalar() && (node.scalar.find("${") != std::string::npos || node.scalar.starts_with("file:"));
+  const bool reference =
+      node.IsScalar() && (node.scalar.find("${") != std::string::npos || node.scalar.starts_with("file:"));
   if (reference) return config::ResolveSecret(node, env, reader.diagnostics());
   const std::optional<std::string> text = reader.OptionalString("proxy");
   if (!text) return std::nullopt;

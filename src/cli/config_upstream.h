@@ -1,7 +1,7 @@
 #pragma once
 
-// What stands beside `settings` of a provider in config/walletgate.yaml: how its hosts may be reached, and how late what
-// it has done may show.
+// What stands beside `settings` of a provider in config/walletgate.yaml: how its hosts may be reached, and how late
+// what it has done may show.
 
 #include <optional>
 

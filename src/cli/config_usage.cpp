@@ -73,7 +73,8 @@ class UsageProof {
     if (const std::string before = BeforeRename(kind, name); !before.empty()) {
       return "so '" + before + "' cannot have been renamed to it: give that one another name";
     }
-    if (kind == "account" && IsConfigured(name)) return "keep it: another provider has it still, so it is neither retired nor renamed";
+    if (kind == "account" && IsConfigured(name))
+      return "keep it: another provider has it still, so it is neither retired nor renamed";
     const std::string retire = kind == "tenant"     ? "`{id: " + name + ", api_keys: [...], retired: true}`"
                                : kind == "provider" ? "`" + name + ": {retired: true}` under 'providers'"
                                                     : "`accounts: {" + name + ": {retired: true}}`";
@@ -113,7 +114,8 @@ class UsageProof {
     for (const auto& [whose, instance] : state_.instances()) {
       names.push_back(kind == "account" ? instance->account().name : instance->stored_id());
     }
-    if (kind == "account") names.insert(names.end(), config_.users.retired_accounts.begin(), config_.users.retired_accounts.end());
+    if (kind == "account")
+      names.insert(names.end(), config_.users.retired_accounts.begin(), config_.users.retired_accounts.end());
     return names;
   }
 
@@ -124,7 +126,8 @@ class UsageProof {
 
 std::string_view RemedyFor(SharedAccount::Why why) {
   if (why == SharedAccount::Why::kPlainIds) {
-    return "write ids: prefixed (with a prefix of each tenant) or ids: derived beside the settings, or give each tenant "
+    return "write ids: prefixed (with a prefix of each tenant) or ids: derived beside the settings, or give each "
+           "tenant "
            "credentials of its own";
   }
   return "give each tenant credentials of its own, or write user_tokens: minted_only beside the settings";
@@ -179,16 +182,19 @@ SharingVerdict JudgeSharing(const GatewayConfig& config, const std::optional<std
     if (usages && users == 0) {
       verdict.faults.Add(at.where, at.path, text);
     } else {
-      verdict.warnings.Add(at.where, at.path, "warning: " + text + (usages ? "; they have " + Counted(users, "user") +
-                                                                                " there already, who stay as they are"
-                                                                          : "; the store was not asked"));
+      verdict.warnings.Add(
+          at.where, at.path,
+          "warning: " + text +
+              (usages ? "; they have " + Counted(users, "user") + " there already, who stay as they are"
+                      : "; the store was not asked"));
     }
   }
   return verdict;
 }
 
 AskedStore AskStore(const StoreConfig& store) {
-  if (store.kind == StoreConfig::Kind::kMemory) return {std::vector<Usage>(), "it is in memory, and empty at each start"};
+  if (store.kind == StoreConfig::Kind::kMemory)
+    return {std::vector<Usage>(), "it is in memory, and empty at each start"};
   std::error_code error;
   const bool there = std::filesystem::exists(store.path, error);
   if (!there && !error) return {std::vector<Usage>(), store.path + " is not there yet"};

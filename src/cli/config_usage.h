@@ -1,7 +1,7 @@
 #pragma once
 
-// A configuration held against the users that a store has: nobody's account, provider or tenant goes without a word, and
-// users of tenants who share an account are kept apart. `check` and a reload refuse, a start warns.
+// A configuration held against the users that a store has: nobody's account, provider or tenant goes without a word,
+// and users of tenants who share an account are kept apart. `check` and a reload refuse, a start warns.
 
 #include <optional>
 #include <string>
@@ -23,7 +23,8 @@ struct Missing {
 std::vector<Missing> MissingFrom(const GatewayConfig& config, const std::vector<storage::Usage>& usages);
 
 /// A fault for each that is missing, with its numbers.
-void ProveUsers(const GatewayConfig& config, const std::vector<storage::Usage>& usages, config::Diagnostics& diagnostics);
+void ProveUsers(const GatewayConfig& config, const std::vector<storage::Usage>& usages,
+                config::Diagnostics& diagnostics);
 
 /// A warning in the log for each that is missing: it is treated as retired.
 void LogMissing(const GatewayConfig& config, const std::vector<storage::Usage>& usages);

@@ -17,8 +17,8 @@ bool WantsColour(int descriptor);
 /// Columns as wide as their widest cell, each cell one line; the first row is the heading.
 std::string FormatTable(std::vector<std::vector<std::string>> rows);
 
-/// Data to stdout; false when it cannot be written. What a terminal would obey is shown by its number (VisibleLines): no
-/// text of a vendor or a caller moves the cursor. JSON stays JSON.
+/// Data to stdout; false when it cannot be written. What a terminal would obey is shown by its number (VisibleLines):
+/// no text of a vendor or a caller moves the cursor. JSON stays JSON.
 bool Print(std::string_view text);
 /// Talk to stderr, in the same way.
 void Say(std::string_view text);

@@ -5,8 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "base/ids.h"
 #include "auth/key_maker.h"
+#include "base/ids.h"
 #include "base/log.h"
 #include "base/strings.h"
 #include "cli/client.h"
@@ -141,8 +141,8 @@ std::vector<std::string> RowOf(const std::string& provider, const Result<transpo
   if (!document) return {provider, std::to_string(response->status), "no JSON"};
   const json::Value user = document->root();
   if (response->status != 201) {
-    return {provider, std::to_string(response->status), std::string(user.Get("code").AsString()) + ": " +
-                                                            std::string(user.Get("detail").AsString())};
+    return {provider, std::to_string(response->status),
+            std::string(user.Get("code").AsString()) + ": " + std::string(user.Get("detail").AsString())};
   }
   return {provider,
           std::to_string(response->status),
@@ -169,8 +169,8 @@ bool CreateEverywhere(const Demo& demo) {
   return all;
 }
 
-/// Stands at the left margin, because the mark that ends the body has to. An external_id is one user's for ever, so each
-/// vendor gets a user of its own; sent again, the request finds that user.
+/// Stands at the left margin, because the mark that ends the body has to. An external_id is one user's for ever, so
+/// each vendor gets a user of its own; sent again, the request finds that user.
 constexpr std::string_view kRequestToTry = R"(
 curl -sS "$WALLETGATE_URL/v1/end-users" -H "Authorization: Bearer $WALLETGATE_API_KEY" \
   -H 'Content-Type: application/json' -d @- <<END

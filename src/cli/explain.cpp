@@ -63,7 +63,9 @@ int Explain(const ExplainOptions& options) {
 
 std::function<int()> AddExplain(CLI::App& command) {
   auto options = std::make_shared<ExplainOptions>();
-  command.add_option("request", options->request_file, "A file with the JSON request")->required()->check(CLI::ExistingFile);
+  command.add_option("request", options->request_file, "A file with the JSON request")
+      ->required()
+      ->check(CLI::ExistingFile);
   command.add_option("-c,--config", options->config_file, "Configuration file")->capture_default_str();
   command.add_option("--provider", options->provider, "As if the request named this provider");
   command.add_option("--tenant", options->tenant, "As if this tenant asked; by default the first one");

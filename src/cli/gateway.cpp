@@ -39,9 +39,9 @@ metrics::Domains DomainsOf(const GatewayConfig& config) {
   for (const auto& [id, spec] : config.specs) domains.providers.push_back(id);
   for (const api::Operation operation : api::kOperations) domains.operations.emplace_back(ToString(operation));
   domains.routes = http::GatewayRoutes();
-  domains.validation_fields = {"external_id", "provider",   "login_methods",        "wallets",  "profile",
-                               "user_token",  "metadata",   "require_verification", "chain",    "kind",
-                               "body"};
+  domains.validation_fields = {"external_id", "provider",   "login_methods", "wallets",
+                               "profile",     "user_token", "metadata",      "require_verification",
+                               "chain",       "kind",       "body"};
   domains.version = Version();
   return domains;
 }
@@ -94,9 +94,9 @@ Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> st
 
 Gateway::~Gateway() { Stop(false); }
 
-/// In this order: the store, pool and exporter (the constructor), since requests need them; the reloader, which the admin
-/// listener asks and which holds everything back until Begin; traffic, then admin, so that /readyz says yes only when
-/// traffic is taken.
+/// In this order: the store, pool and exporter (the constructor), since requests need them; the reloader, which the
+/// admin listener asks and which holds everything back until Begin; traffic, then admin, so that /readyz says yes only
+/// when traffic is taken.
 Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, LoadConfig load) {
   transport::InitCurl();
   Result<std::unique_ptr<storage::Store>> store = OpenStore(config.store, *config.state);
@@ -104,7 +104,9 @@ Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, Loa
   std::unique_ptr<Gateway> gateway(new Gateway(config, std::move(*store)));
   gateway->Introduce(config, nullptr);
   Reloader::Parts parts{gateway->metrics_, std::move(load), {}, {}};
-  parts.use = [self = gateway.get()](const GatewayConfig& next, const GatewayConfig& before) { self->Use(next, before); };
+  parts.use = [self = gateway.get()](const GatewayConfig& next, const GatewayConfig& before) {
+    self->Use(next, before);
+  };
   parts.tidy = [self = gateway.get()] { self->DropUnused(); };
   parts.users = [self = gateway.get()] { return AskStore(*self->store_); };
   gateway->reloader_ = std::make_unique<Reloader>(config, std::move(parts));
@@ -178,8 +180,9 @@ void Gateway::Use(const GatewayConfig& next, const GatewayConfig& before) {
   max_calls_ = next.call_limits.max_calls;
   if (next.log_level != before.log_level) SetLogLevel(LogLevelOf(next));
   const auto options = OptionsOf(next);
-  OnEveryLoop([state = next.state, options](http::GatewayHandler& handler) { handler.Use(state, options); },
-              [state = next.state, access = next.admin_access](http::AdminHandler& handler) { handler.Use(state, access); });
+  OnEveryLoop(
+      [state = next.state, options](http::GatewayHandler& handler) { handler.Use(state, options); },
+      [state = next.state, access = next.admin_access](http::AdminHandler& handler) { handler.Use(state, access); });
 }
 
 void Gateway::DropUnused() {
@@ -194,7 +197,8 @@ void Gateway::OnEveryLoop(const std::function<void(http::GatewayHandler&)>& traf
   // Goes with the last of the actions, run or dropped by a loop that has stopped.
   std::shared_ptr<void> token(nullptr, [all_done](void*) { all_done->set_value(); });
   // The handlers of a listener are what its factory makes.
-  traffic_->PostToHandlers([traffic, token](http::Handler& handler) { traffic(static_cast<http::GatewayHandler&>(handler)); });
+  traffic_->PostToHandlers(
+      [traffic, token](http::Handler& handler) { traffic(static_cast<http::GatewayHandler&>(handler)); });
   admin_->PostToHandlers([admin, token](http::Handler& handler) { admin(static_cast<http::AdminHandler&>(handler)); });
   token.reset();
   done.wait_for(kSwapPatience);
@@ -204,7 +208,8 @@ void Gateway::OnEveryLoop(const std::function<void(http::GatewayHandler&)>& traf
 ///   the reloader   its thread posts to the loops of both listeners and uses what serves there
 ///   traffic        its loops use the store, the pool, the exporter, and the resolver's tables
 ///   admin          last of the two: it tells that traffic is draining, answers reloads, and has the resolver
-///   pool, store    their threads finish what they have and post to the loops, which drop it; the loops' memory outlives
+///   pool, store    their threads finish what they have and post to the loops, which drop it; the loops' memory
+///   outlives
 ///                  them (the servers are members and go with the gateway)
 ///   exporter       after everybody who records a span; it counts in the metrics, which go last, with the gateway
 /// The writer of log lines outlives the gateway (serve.cpp) and is told to forget its metrics before those go.

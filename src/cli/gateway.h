@@ -50,16 +50,15 @@ class Gateway {
   // Both are called on the loop that the handler is for.
   std::unique_ptr<http::Handler> MakeTraffic(std::unique_ptr<routing::Engine> engine,
                                              std::shared_ptr<const http::GatewayOptions> options);
-  std::unique_ptr<http::Handler> MakeAdmin(std::unique_ptr<routing::Engine> engine,
-                                           const GatewayConfig& config);
+  std::unique_ptr<http::Handler> MakeAdmin(std::unique_ptr<routing::Engine> engine, const GatewayConfig& config);
   /// What is needed before requests may use the state of `config`. `before`: the state in use, or null.
   void Introduce(const GatewayConfig& config, const routing::State* before);
   /// Called on the reloader's thread.
   void Use(const GatewayConfig& next, const GatewayConfig& before);
   /// Closes connections to providers that are gone.
   void DropUnused();
-  /// Each runs soon on every loop of its listener; returns when all have, or have stopped, or are too busy. They may run
-  /// later than that, and hold what they use.
+  /// Each runs soon on every loop of its listener; returns when all have, or have stopped, or are too busy. They may
+  /// run later than that, and hold what they use.
   void OnEveryLoop(const std::function<void(http::GatewayHandler&)>& traffic,
                    const std::function<void(http::AdminHandler&)>& admin);
   /// The order of a stop, the same for all: see the definition. May be called again.
@@ -72,7 +71,7 @@ class Gateway {
   std::atomic<std::chrono::milliseconds> drain_delay_;
   std::atomic<int> max_calls_;  ///< connections to a provider, of pools made from now on
   std::atomic<bool> draining_{false};
-  std::atomic<bool> resolving_{false};  ///< one loop of the admin listener has the resolver
+  std::atomic<bool> resolving_{false};              ///< one loop of the admin listener has the resolver
   std::unique_ptr<transport::SpanExporter> spans_;  ///< null: nobody exports. The loops record until they are gone
   std::unique_ptr<http::Server> admin_;
   std::unique_ptr<http::Server> traffic_;

@@ -108,10 +108,8 @@ void ParseTrace(MapReader& reader, const config::EnvLookup& env, TraceConfig& tr
   }
   if (trace.endpoint.empty()) return;
   const Result<Url> url = ParseUrl(trace.endpoint);
-  if (!url)
-    reader.Fault("endpoint", "is no usable URL: " + url.error().detail);
-  else if (url->path.empty())
-    reader.Fault("endpoint", "needs the path for traces, which is /v1/traces as a rule");
+  if (!url) reader.Fault("endpoint", "is no usable URL: " + url.error().detail);
+  else if (url->path.empty()) reader.Fault("endpoint", "needs the path for traces, which is /v1/traces as a rule");
 }
 
 /// Puts values in for ${NAME} and ${NAME:-default} where they are a whole scalar. `settings` are left alone: which of
@@ -203,8 +201,8 @@ GatewayConfig ParseResolved(const YamlNode& root, const Origin& origin, Diagnost
   const KeySetSection key_sets = ReadKeySets(reader);
   reader.Finish();
   if (providers != nullptr && tenants != nullptr) {
-    ParsedTenants parsed = ParseTenants({*providers, *tenants, accounts, config.specs, config.providers_folder, origin.env,
-                                         config.call_limits, origin.before},
+    ParsedTenants parsed = ParseTenants({*providers, *tenants, accounts, config.specs, config.providers_folder,
+                                         origin.env, config.call_limits, origin.before},
                                         diagnostics);
     ServeKeySets(key_sets, parsed, reader);
     config.state = parsed.state;

@@ -21,8 +21,8 @@
 #include "http/server.h"
 #include "provider/provider.h"
 #include "provider/provider_spec.h"
-#include "routing/resolver.h"
 #include "routing/attempts.h"
+#include "routing/resolver.h"
 #include "routing/state.h"
 
 namespace walletgate::cli {
@@ -35,22 +35,22 @@ struct StoreConfig {
   Kind kind = Kind::kMemory;  ///< the file must say which
   std::string path;  ///< of the database, resolved against the folder of the configuration file; "" for kMemory
   bool personal_data = true;  ///< storage::SqliteOptions::personal_data
-  std::string vfs;   ///< storage::SqliteOptions::vfs; not in the file
+  std::string vfs;            ///< storage::SqliteOptions::vfs; not in the file
 };
 
 /// What the file says of things that users may be at, and where, for holding it against the store (config_usage.h).
 struct UsersSections {
   std::set<std::string> retired_accounts;  ///< as the store has them
-  Place providers;  ///< the sections themselves
+  Place providers;                         ///< the sections themselves
   Place tenants;
   std::map<std::pair<std::string, std::string>, Place> instances;  ///< by owner and provider id
 };
 
 /// Where spans go.
 struct TraceConfig {
-  std::string endpoint;  ///< a URL that ParseUrl takes, with a path; "": nowhere
-  Secret authorization;  ///< value of the Authorization header; empty: none
-  double sample = 1;     ///< http::GatewayOptions::trace_sample
+  std::string endpoint;                      ///< a URL that ParseUrl takes, with a path; "": nowhere
+  Secret authorization;                      ///< value of the Authorization header; empty: none
+  double sample = 1;                         ///< http::GatewayOptions::trace_sample
   std::chrono::milliseconds interval{5000};  ///< between exports; not in the file
 };
 
@@ -60,9 +60,9 @@ struct GatewayConfig {
   std::shared_ptr<const http::AdminAccess> admin_access = std::make_shared<http::AdminAccess>();
   std::chrono::milliseconds request_timeout{30000};
   std::chrono::milliseconds drain_timeout{35000};  ///< at least request_timeout; by default 5 s more
-  std::chrono::milliseconds drain_delay{0};  ///< of a drain: not ready any more, but still taking requests
+  std::chrono::milliseconds drain_delay{0};        ///< of a drain: not ready any more, but still taking requests
   std::chrono::milliseconds key_lifetime{std::chrono::hours(24)};
-  provider::CallLimits call_limits;  ///< per credential set
+  provider::CallLimits call_limits;      ///< per credential set
   int attempts = routing::kMaxAttempts;  ///< at one vendor call; not in the file
   http::AdmissionOptions admission;
   bool log_requests = true;
@@ -71,7 +71,7 @@ struct GatewayConfig {
   TraceConfig trace;
   StoreConfig store;
   routing::ResolverOptions resolver;  ///< not in the file
-  std::string providers_folder;  ///< resolved against the folder of the configuration file
+  std::string providers_folder;       ///< resolved against the folder of the configuration file
   provider::ProviderSpecs specs;
   std::shared_ptr<const routing::State> state;
   UsersSections users;
@@ -83,8 +83,8 @@ struct GatewayConfig {
 /// Reads and proves the whole: the file, every provider file, every setting, key and certificate it names.
 /// Faults go to `diagnostics`; then the result must not be used. `before`: the state in use, when this is a reload;
 /// providers and limits that have not changed are taken over from it.
-GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup& env,
-                                config::Diagnostics& diagnostics, const routing::State* before = nullptr);
+GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup& env, config::Diagnostics& diagnostics,
+                                const routing::State* before = nullptr);
 
 /// The same from text, for the demo and tests; `file` names it in diagnostics and anchors relative paths.
 GatewayConfig ReadGatewayConfig(std::string_view text, const std::string& file, const config::EnvLookup& env,

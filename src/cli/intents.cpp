@@ -78,9 +78,16 @@ std::string NextText(json::Value intent) {
 std::vector<std::string> RowOf(json::Value intent) {
   const auto text = [&](std::string_view name) { return std::string(intent.Get(name).AsString()); };
   const auto number = [&](std::string_view name) { return intent.Get(name).AsInt64().value_or(0); };
-  return {text("id"),    text("tenant"),           text("external_id"),
-          text("provider"), text("account"), text("operation"),     AgeText(number("age_seconds")),
-          text("state"), std::to_string(number("tries")), NextText(intent)};
+  return {text("id"),
+          text("tenant"),
+          text("external_id"),
+          text("provider"),
+          text("account"),
+          text("operation"),
+          AgeText(number("age_seconds")),
+          text("state"),
+          std::to_string(number("tries")),
+          NextText(intent)};
 }
 
 /// Every page as the listener gives it, one line per intent.
@@ -111,15 +118,15 @@ int List(const Options& options) {
 }
 
 bool IsId(const std::string& id) {
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-  });
+  return !id.empty() &&
+         std::all_of(id.begin(), id.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
 }
 
 /// What the vendor had to say; "" where it agrees.
 std::string_view DoubtText(std::string_view look_up) {
   if (look_up == "none") return "The provider offers no look-up: this rests on your word alone\n";
-  if (look_up == "failed") return "The provider could not be asked, or its answer could not be read: this rests on your word alone\n";
+  if (look_up == "failed")
+    return "The provider could not be asked, or its answer could not be read: this rests on your word alone\n";
   if (look_up == "unknown") return "The provider does not know that user: this rests on your word alone\n";
   if (look_up == "contradicts") return "The provider shows another user: this rests on your word alone\n";
   return {};

@@ -106,8 +106,11 @@ std::function<int()> AddKeys(CLI::App& command) {
   command.require_subcommand(1);
   CLI::App* create = command.add_subcommand("create", "A new API key, shown once, and its hash for the configuration");
   create->add_option("--id", options->id, "Names the key in logs")->capture_default_str();
-  create->add_option("--scope", options->scopes, "users:read, users:write, users:delete or migrations; may be repeated; without it all but migrations");
-  create->add_option("--expires", options->expires, "When it ends: 90d, 2027-01-31 or 2027-01-31T12:00:00Z; without it never");
+  create->add_option(
+      "--scope", options->scopes,
+      "users:read, users:write, users:delete or migrations; may be repeated; without it all but migrations");
+  create->add_option("--expires", options->expires,
+                     "When it ends: 90d, 2027-01-31 or 2027-01-31T12:00:00Z; without it never");
   create->add_flag("--json", options->as_json, "Print JSON");
   return [options] { return CreateKey(*options); };
 }

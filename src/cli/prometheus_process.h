@@ -23,8 +23,8 @@ struct PrometheusOptions {
 /// every second and its alerts wait a few seconds only, so that a demonstration need not: the rules are otherwise ours.
 class PrometheusProcess {
  public:
-  /// Starts it and waits until it is ready. Error: kInternal, for people: it is not installed, its port is taken, or what
-  /// it said itself. REQUIRES that no signal handler depends on SIGCHLD.
+  /// Starts it and waits until it is ready. Error: kInternal, for people: it is not installed, its port is taken, or
+  /// what it said itself. REQUIRES that no signal handler depends on SIGCHLD.
   static Result<std::unique_ptr<PrometheusProcess>> Start(const PrometheusOptions& options);
   ~PrometheusProcess();
   PrometheusProcess(const PrometheusProcess&) = delete;

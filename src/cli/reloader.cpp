@@ -25,14 +25,10 @@ std::string PointerOf(std::string_view path) {
   std::string pointer;
   if (!path.empty() && path.front() != '[') pointer += '/';
   for (const char c : path) {
-    if (c == '.' || c == '[')
-      pointer += '/';
-    else if (c == '~')
-      pointer += "~0";
-    else if (c == '/')
-      pointer += "~1";
-    else if (c != ']')
-      pointer += c;
+    if (c == '.' || c == '[') pointer += '/';
+    else if (c == '~') pointer += "~0";
+    else if (c == '/') pointer += "~1";
+    else if (c != ']') pointer += c;
   }
   return pointer;
 }
@@ -70,7 +66,9 @@ std::string Brief(const NameChanges& changes) {
   return Join(words, ", ");
 }
 
-void Audit(const Error* error) { http::WriteAudit({"SIGHUP", http::Role::kOperator}, {"reload", {}, {}, {}, false}, error); }
+void Audit(const Error* error) {
+  http::WriteAudit({"SIGHUP", http::Role::kOperator}, {"reload", {}, {}, {}, false}, error);
+}
 
 void LogChanges(const ConfigChanges& changes, const std::string& hash) {
   const std::string tenants = Brief(changes.tenants);

@@ -1,8 +1,8 @@
 #pragma once
 
 // Takes a changed configuration into use while the gateway serves: reads and proves the whole off the event loops, then
-// hands it over; a faulty one changes nothing. One at a time, in order. Owned by Gateway, which begins it last and stops it
-// first: between the two, and only then, its parts are used.
+// hands it over; a faulty one changes nothing. One at a time, in order. Owned by Gateway, which begins it last and
+// stops it first: between the two, and only then, its parts are used.
 
 #include <atomic>
 #include <condition_variable>
@@ -37,8 +37,8 @@ class Reloader {
   /// `config` is the one in use.
   Reloader(const GatewayConfig& config, Parts parts);
 
-  /// From now on the parts may be used. What was asked for before is read meanwhile and taken now. Warns in the log, soon,
-  /// of users whom the configuration in use does not know where to find.
+  /// From now on the parts may be used. What was asked for before is read meanwhile and taken now. Warns in the log,
+  /// soon, of users whom the configuration in use does not know where to find.
   void Begin();
 
   /// Reloads soon. Asked again before it has begun, it is the same reload; asked while one is at work, another follows.
@@ -49,9 +49,9 @@ class Reloader {
   /// kInvalidRequest with one field per fault, kStoreUnavailable, or kShuttingDown; the configuration in use stays.
   Task<Result<std::string>> Run(EventLoop& loop);
 
-  /// From now on everything is refused (kShuttingDown): what waits, what comes, and what is being read, when it has been
-  /// read. Waits for the one that is being taken into use; the parts are not used after that. Not on a loop. May be
-  /// called again, and without Begin.
+  /// From now on everything is refused (kShuttingDown): what waits, what comes, and what is being read, when it has
+  /// been read. Waits for the one that is being taken into use; the parts are not used after that. Not on a loop. May
+  /// be called again, and without Begin.
   void Stop();
 
   /// After Stop: waits until all that were asked for have been refused, and their callers told so. Not on a loop.

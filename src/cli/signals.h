@@ -9,12 +9,13 @@ namespace walletgate::cli {
 /// No memory image with keys and customers' data is left behind by a crash.
 void DisableCoreDumps();
 
-/// The very first thing, before main (main.cpp), so it uses nothing that is constructed: SIGHUP, SIGTERM, SIGINT, SIGUSR1 and
-/// SIGUSR2 wait until the command is known that decides what they mean, by one of the next two. Before any thread starts,
-/// as those.
+/// The very first thing, before main (main.cpp), so it uses nothing that is constructed: SIGHUP, SIGTERM, SIGINT,
+/// SIGUSR1 and SIGUSR2 wait until the command is known that decides what they mean, by one of the next two. Before any
+/// thread starts, as those.
 void HoldSignals();
 
-/// For a command that ends by itself: as the process was started. What has come meanwhile takes effect inside this call.
+/// For a command that ends by itself: as the process was started. What has come meanwhile takes effect inside this
+/// call.
 void ReleaseSignals();
 
 /// For a command that runs until it is stopped: SIGTERM, SIGINT and SIGHUP, those held included, wait for

@@ -1,7 +1,7 @@
 // walletgate store check|backup|export|disputes: the file that keeps the users, also while a gateway uses it.
 
-#include <CLI/CLI.hpp>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include "base/json.h"
 #include "cli/console.h"
@@ -75,11 +75,10 @@ int Check(const Options& options) {
   const auto row = [](std::string name, auto value) {
     return std::vector<std::string>{std::move(name), std::to_string(value)};
   };
-  const bool printed = Print(FormatTable({row("schema", report->schema), row("users", report->users),
-                                          row("of them deleted", report->deleted_users),
-                                          row("open intents", report->open_intents),
-                                          row("idempotency keys", report->idempotency_keys),
-                                          row("bytes", report->size_bytes)}));
+  const bool printed =
+      Print(FormatTable({row("schema", report->schema), row("users", report->users),
+                         row("of them deleted", report->deleted_users), row("open intents", report->open_intents),
+                         row("idempotency keys", report->idempotency_keys), row("bytes", report->size_bytes)}));
   for (const std::string& fault : report->faults) Say("walletgate: " + options.path + ": " + fault + "\n");
   if (report->schema < report->current_schema) {
     Say("of an older version: its records were not read; the first start of this one brings it up to date\n");
@@ -140,8 +139,8 @@ int ListDisputes(const Options& options) {
   }
   std::vector<std::vector<std::string>> rows = {{"ACCOUNT", "PROVIDER USER", "TENANT", "ID", "EXTERNAL ID", "STATE"}};
   for (const storage::Claimant& claimant : *claimants) {
-    rows.push_back({claimant.account, claimant.provider_user_id, claimant.tenant, claimant.user_id, claimant.external_id,
-                    claimant.holds ? "holds" : "disputed"});
+    rows.push_back({claimant.account, claimant.provider_user_id, claimant.tenant, claimant.user_id,
+                    claimant.external_id, claimant.holds ? "holds" : "disputed"});
   }
   return Print(FormatTable(rows)) ? kExitOk : kExitFailure;
 }
@@ -187,7 +186,8 @@ std::function<int()> AddStore(CLI::App& command) {
   backup->add_option("to", options->backup_to, "A file that is not there yet")->required();
   CLI::App* dump = AddTool(command, "export", "Users and open intents as JSON lines", *options);
   dump->add_flag("--personal-data", options->personal_data, "Login methods, profile and metadata too");
-  CLI::App* disputes = AddTool(command, "disputes", "End users who share a user of a provider, and whose it is", *options);
+  CLI::App* disputes =
+      AddTool(command, "disputes", "End users who share a user of a provider, and whose it is", *options);
   disputes->add_flag("--json", options->as_json, "Print JSON");
   disputes->add_option("--give", options->give_to, "The end user whose it is, eu_…; only while no gateway runs");
   return [options, check, backup, disputes] {

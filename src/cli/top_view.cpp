@@ -75,7 +75,8 @@ class Figures {
   }
   double PerSecond(std::string_view name, const Labels& labels = {}) const { return Grown(name, labels) / seconds_; }
 
-  /// In seconds, interpolated within its bucket as Prometheus does; NaN without observations, infinite beyond the last bound.
+  /// In seconds, interpolated within its bucket as Prometheus does; NaN without observations, infinite beyond the last
+  /// bound.
   double Quantile(double share, const std::string& histogram, const Labels& labels = {}) const {
     const std::map<double, double> buckets = Buckets(histogram, labels);
     if (buckets.empty() || buckets.rbegin()->second <= 0) return std::nan("");

@@ -12,9 +12,7 @@ void AppendText(std::string_view text, std::string* out) {
 
 void Append(const YamlNode& node, std::string* out) {
   switch (node.kind) {
-    case YamlNode::Kind::kNull:
-      *out += '~';
-      return;
+    case YamlNode::Kind::kNull: *out += '~'; return;
     case YamlNode::Kind::kScalar:
       *out += node.quoted ? '"' : '\'';
       AppendText(node.scalar, out);

@@ -12,14 +12,10 @@ namespace {
 
 std::string_view Describe(const YamlNode& node) {
   switch (node.kind) {
-    case YamlNode::Kind::kNull:
-      return "empty";
-    case YamlNode::Kind::kScalar:
-      return "a single value";
-    case YamlNode::Kind::kSequence:
-      return "a list";
-    case YamlNode::Kind::kMapping:
-      return "a mapping";
+    case YamlNode::Kind::kNull: return "empty";
+    case YamlNode::Kind::kScalar: return "a single value";
+    case YamlNode::Kind::kSequence: return "a list";
+    case YamlNode::Kind::kMapping: return "a mapping";
   }
   return "empty";
 }

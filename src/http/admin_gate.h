@@ -27,7 +27,7 @@ inline constexpr std::array<std::string_view, 3> kRoleNames = {"viewer", "suppor
 constexpr std::string_view ToString(Role role) { return kRoleNames[static_cast<std::size_t>(role)]; }
 
 struct AdminToken {
-  std::string name;    ///< of whoever holds it, for the audit
+  std::string name;  ///< of whoever holds it, for the audit
   Role role = Role::kViewer;
   std::string sha256;  ///< lower-case hex SHA-256 of the token
   bool operator==(const AdminToken&) const = default;
@@ -35,7 +35,8 @@ struct AdminToken {
 
 /// What the configuration says of it. Immutable once shared.
 struct AdminAccess {
-  std::vector<std::string> hosts;   ///< names, in lower case, that the listener is reached by, beside IP addresses and localhost
+  std::vector<std::string>
+      hosts;  ///< names, in lower case, that the listener is reached by, beside IP addresses and localhost
   std::vector<AdminToken> tokens;   ///< none: whoever reaches the listener may do everything
   bool metrics_needs_token = true;  ///< where there are tokens
   bool operator==(const AdminAccess&) const = default;

@@ -4,9 +4,9 @@
 // One per event loop, used by GatewayHandler on that loop. Knows no clock and no sockets.
 //
 // The queue of an event loop is invisible: events wait in the kernel while others are handled. Its length shows as lag,
-// by which a timer fires late. Lag that never falls below a target for a whole window (the rule of CoDel, RFC 8289) is a
-// standing queue, and not a burst; the number of creates that may be under way is then cut. From then on the mean lag is
-// held at the target: the further above, the deeper the next cut, and below it the number grows again.
+// by which a timer fires late. Lag that never falls below a target for a whole window (the rule of CoDel, RFC 8289) is
+// a standing queue, and not a burst; the number of creates that may be under way is then cut. From then on the mean lag
+// is held at the target: the further above, the deeper the next cut, and below it the number grows again.
 
 #include <chrono>
 #include <cstddef>
@@ -22,7 +22,7 @@
 namespace walletgate::http {
 
 struct AdmissionOptions {
-  std::size_t max_in_flight = 2048;           ///< requests of known callers at once, per loop
+  std::size_t max_in_flight = 2048;          ///< requests of known callers at once, per loop
   std::chrono::milliseconds queue_delay{2};  ///< lag that is overload when it lasts
 };
 

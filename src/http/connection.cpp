@@ -23,8 +23,7 @@ void Empty(std::string& text, std::size_t kept) {
 }  // namespace
 
 Connection::Connection(Edge& edge)
-    : edge_(edge),
-      reader_({edge.options_.max_header_bytes, edge.options_.max_headers, edge.options_.max_body_bytes}) {}
+    : edge_(edge), reader_({edge.options_.max_header_bytes, edge.options_.max_headers, edge.options_.max_body_bytes}) {}
 
 void Connection::Open(int fd) {
   fd_ = fd;
@@ -124,15 +123,12 @@ std::size_t Connection::Feed(std::string_view bytes) {
 void Connection::AfterFeed() {
   switch (reader_.state()) {
     case RequestReader::State::kIdle:
-    case RequestReader::State::kHead:
-      return;
+    case RequestReader::State::kHead: return;
     case RequestReader::State::kBody:
       if (reader_.wants_continue()) Continue();
       return;
-    case RequestReader::State::kComplete:
-      return StartRequest();
-    case RequestReader::State::kRefused:
-      return Refuse(reader_.error());
+    case RequestReader::State::kComplete: return StartRequest();
+    case RequestReader::State::kRefused: return Refuse(reader_.error());
   }
 }
 

@@ -82,7 +82,7 @@ class Connection final : private ReplyTarget, private Timed {
   std::size_t pending_at_ = 0;    ///< what of it is used up
   std::string out_;               ///< what the kernel did not take
   std::size_t out_at_ = 0;
-  std::size_t lingered_ = 0;      ///< bytes thrown away while lingering
+  std::size_t lingered_ = 0;  ///< bytes thrown away while lingering
 };
 
 }  // namespace walletgate::http

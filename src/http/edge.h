@@ -1,8 +1,8 @@
 #pragma once
 
 // What one event loop serves: its connections, its handler, and what they share (buffers, time limits, the pool of
-// exchanges). Knows sockets, but neither Pistache nor how they are accepted. Used by LoopTransport and Server. All calls
-// on the loop's thread.
+// exchanges). Knows sockets, but neither Pistache nor how they are accepted. Used by LoopTransport and Server. All
+// calls on the loop's thread.
 
 #include <array>
 #include <atomic>

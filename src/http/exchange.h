@@ -1,8 +1,8 @@
 #pragma once
 
-// One request being handled: its Request and the coroutine that runs the Handler. An exchange may outlive its connection
-// (the client left); its answer is then thrown away. Exchanges are kept and used again, with their memory and their
-// coroutine, so that a request costs no allocation beyond the handler's own. Used by Connection, on one loop.
+// One request being handled: its Request and the coroutine that runs the Handler. An exchange may outlive its
+// connection (the client left); its answer is then thrown away. Exchanges are kept and used again, with their memory
+// and their coroutine, so that a request costs no allocation beyond the handler's own. Used by Connection, on one loop.
 
 #include <coroutine>
 #include <cstddef>

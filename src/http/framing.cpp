@@ -76,20 +76,12 @@ void RequestReader::Step(std::string_view& bytes, RequestBuffer& into) {
   const bool in_body = state_ == State::kBody;
   switch (part_) {
     case Part::kRequestLine:
-    case Part::kHeaders:
-      TakeHeadLine(bytes, into);
-      break;
+    case Part::kHeaders: TakeHeadLine(bytes, into); break;
     case Part::kSizedBody:
-    case Part::kChunkData:
-      TakeData(bytes, into.request.body);
-      break;
-    case Part::kChunkSize:
-      TakeChunkSize(bytes);
-      break;
+    case Part::kChunkData: TakeData(bytes, into.request.body); break;
+    case Part::kChunkSize: TakeChunkSize(bytes); break;
     case Part::kChunkEnd:
-    case Part::kLastChunkEnd:
-      TakeChunkEnd(bytes);
-      break;
+    case Part::kLastChunkEnd: TakeChunkEnd(bytes); break;
   }
   if (in_body) body_bytes_ += before - bytes.size();
 }
@@ -97,9 +89,8 @@ void RequestReader::Step(std::string_view& bytes, RequestBuffer& into) {
 /// A line without its CRLF, of at most `limit` bytes. It lies in `bytes` when it came in one piece, otherwise in line_.
 RequestReader::Line RequestReader::TakeLine(std::string_view& bytes, std::size_t limit, std::string_view& line) {
   const void* found = std::memchr(bytes.data(), '\n', bytes.size());
-  const std::size_t taken = found == nullptr
-                                ? bytes.size()
-                                : static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) + 1;
+  const std::size_t taken =
+      found == nullptr ? bytes.size() : static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) + 1;
   if (line_.size() + taken > limit + 2) return Line::kBad;
   const std::string_view piece = bytes.substr(0, taken);
   bytes.remove_prefix(taken);
@@ -122,10 +113,8 @@ void RequestReader::TakeHeadLine(std::string_view& bytes, RequestBuffer& into) {
     case Line::kPartial:
       if (state_ == State::kIdle && line_ != "\r") Refuse("a bare CR before a request");
       return;
-    case Line::kBad:
-      return Refuse("a line of the head does not end in CRLF, or the head is larger than the limit");
-    case Line::kWhole:
-      break;
+    case Line::kBad: return Refuse("a line of the head does not end in CRLF, or the head is larger than the limit");
+    case Line::kWhole: break;
   }
   head_bytes_ += line.size() + 2;
   if (part_ == Part::kRequestLine) {
@@ -155,13 +144,9 @@ void RequestReader::TakeData(std::string_view& bytes, std::string& body) {
 void RequestReader::TakeChunkSize(std::string_view& bytes) {
   std::string_view line;
   switch (TakeLine(bytes, kChunkSizeDigits, line)) {
-    case Line::kPartial:
-      return;
-    case Line::kBad:
-      return Refuse("a chunk size is 1 to 8 hexadecimal digits and CRLF, without extension");
-    case Line::kWhole:
-      OnChunkSize(line);
-      line_.clear();
+    case Line::kPartial: return;
+    case Line::kBad: return Refuse("a chunk size is 1 to 8 hexadecimal digits and CRLF, without extension");
+    case Line::kWhole: OnChunkSize(line); line_.clear();
   }
 }
 
@@ -184,8 +169,7 @@ void RequestReader::TakeChunkEnd(std::string_view& bytes) {
     case Line::kPartial:
       if (line_ != "\r") Refuse("a chunk ends in CRLF; trailer fields are not accepted");
       return;
-    case Line::kBad:
-      return Refuse("a chunk ends in CRLF; trailer fields are not accepted");
+    case Line::kBad: return Refuse("a chunk ends in CRLF; trailer fields are not accepted");
     case Line::kWhole:
       line_.clear();
       if (part_ == Part::kLastChunkEnd) {
@@ -263,7 +247,8 @@ void RequestReader::OnKnownHeader(std::string_view name, std::string_view value)
   } else if (name == "connection") {
     OnConnection(value);
   } else if (name == "expect") {
-    if (std::exchange(has_expect_, true) || !EqualsIgnoreCase(value, "100-continue")) Refuse("the expectation is unknown");
+    if (std::exchange(has_expect_, true) || !EqualsIgnoreCase(value, "100-continue"))
+      Refuse("the expectation is unknown");
   } else if (name == "content-type") {
     if (std::exchange(has_content_type_, true)) Refuse("the Content-Type field is repeated");
   }

@@ -51,8 +51,9 @@ class RequestReader {
 
   explicit RequestReader(const FramingLimits& limits) : limits_(limits) {}
 
-  /// Takes a prefix of `bytes`, at most to the end of one request, and returns its length. Everything is taken unless the
-  /// request became complete or was refused. `into` must be the same, cleared, buffer from the first byte to the last.
+  /// Takes a prefix of `bytes`, at most to the end of one request, and returns its length. Everything is taken unless
+  /// the request became complete or was refused. `into` must be the same, cleared, buffer from the first byte to the
+  /// last.
   std::size_t Feed(std::string_view bytes, RequestBuffer& into);
 
   /// Forgets the request, to read the next one.
@@ -70,7 +71,15 @@ class RequestReader {
   void MarkContinued() { expects_continue_ = false; }
 
  private:
-  enum class Part : std::uint8_t { kRequestLine, kHeaders, kSizedBody, kChunkSize, kChunkData, kChunkEnd, kLastChunkEnd };
+  enum class Part : std::uint8_t {
+    kRequestLine,
+    kHeaders,
+    kSizedBody,
+    kChunkSize,
+    kChunkData,
+    kChunkEnd,
+    kLastChunkEnd
+  };
   enum class Line : std::uint8_t { kPartial, kWhole, kBad };
 
   void Step(std::string_view& bytes, RequestBuffer& into);

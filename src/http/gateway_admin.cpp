@@ -163,8 +163,8 @@ Task<Result<ServiceReply>> AdminHandler::Dispatch(Visit& visit) {
 }
 
 Result<void> AdminHandler::Admit(Visit& visit, const Route& route) const {
-  const bool free = route.whom == Route::For::kEverybody ||
-                    (route.whom == Route::For::kScrapers && !gate_.metrics_needs_token());
+  const bool free =
+      route.whom == Route::For::kEverybody || (route.whom == Route::For::kScrapers && !gate_.metrics_needs_token());
   if (free) return {};
   const Role needed = route.whom == Route::For::kOperators ? Role::kOperator : Role::kViewer;
   Result<AdminGate::Visitor> who = gate_.Admit(visit.request, needed);

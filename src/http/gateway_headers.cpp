@@ -15,7 +15,9 @@ constexpr std::size_t kMaxPageSize = 100;
 bool IsAlphaNumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// Of the characters that tokens may have, those that ids have: an apostrophe is a quotation mark gone wrong.
-bool IsTokenCharacter(char c) { return IsAlphaNumeric(c) || std::string_view("-_.:/").find(c) != std::string_view::npos; }
+bool IsTokenCharacter(char c) {
+  return IsAlphaNumeric(c) || std::string_view("-_.:/").find(c) != std::string_view::npos;
+}
 
 /// The content of a structured-field string, or nothing.
 std::optional<std::string> ReadQuoted(std::string_view text) {
@@ -82,7 +84,8 @@ Result<std::string> ReadIdempotencyKey(const Request& request) {
     key = std::move(*content);
   } else {
     if (!std::all_of(value.begin(), value.end(), IsTokenCharacter)) {
-      return MakeError(ErrorKind::kInvalidIdempotencyKey, "put quotes around it, or use letters, digits and -_.:/ only");
+      return MakeError(ErrorKind::kInvalidIdempotencyKey,
+                       "put quotes around it, or use letters, digits and -_.:/ only");
     }
     key = value;
   }
@@ -122,9 +125,11 @@ Result<std::optional<std::chrono::milliseconds>> ReadRequestTimeout(const Reques
   const bool decimals = dot == std::string_view::npos || (!fraction.empty() && fraction.size() <= 3);
   fraction.resize(3, '0');
   const std::string digits = std::string(whole) + fraction;
-  const bool number = !whole.empty() && whole.size() <= 6 && digits.find_first_not_of("0123456789") == std::string::npos;
+  const bool number =
+      !whole.empty() && whole.size() <= 6 && digits.find_first_not_of("0123456789") == std::string::npos;
   const milliseconds timeout(decimals && number ? std::stoll(digits) : 0);
-  if (request.CountHeader("request-timeout") == 1 && timeout.count() > 0 && timeout <= longest) return std::optional(timeout);
+  if (request.CountHeader("request-timeout") == 1 && timeout.count() > 0 && timeout <= longest)
+    return std::optional(timeout);
   return MakeError(ErrorKind::kMalformedRequest,
                    "Request-Timeout is a number of seconds from 0.001 to " + FormatSeconds(longest));
 }

@@ -15,7 +15,8 @@
 
 namespace walletgate::http {
 
-/// The token of "Authorization: Bearer <token>". Error: kUnauthorized; detail: missing, sent twice, or not a bearer token.
+/// The token of "Authorization: Bearer <token>". Error: kUnauthorized; detail: missing, sent twice, or not a bearer
+/// token.
 Result<std::string_view> ReadBearer(const Request& request);
 
 /// The value of Idempotency-Key: a structured-field string (RFC 8941 section 3.3.3) or a bare token of letters, digits
@@ -25,11 +26,13 @@ Result<std::string> ReadIdempotencyKey(const Request& request);
 /// The caller's X-Request-Id if it is 1-64 of A-Z a-z 0-9 _ -; otherwise nothing, and the gateway makes one.
 std::optional<std::string> ReadRequestId(const Request& request);
 
-/// The caller's trace with a span of our own, or a new trace where its traceparent is absent, sent twice or no valid one.
+/// The caller's trace with a span of our own, or a new trace where its traceparent is absent, sent twice or no valid
+/// one.
 TraceContext ReadTrace(const Request& request, Random& random);
 
-/// The value of Request-Timeout: how long the caller waits for its answer, in seconds with up to three decimals; nothing
-/// when the header is absent. Error: kMalformedRequest, also for more than `longest`: nothing is cut in silence.
+/// The value of Request-Timeout: how long the caller waits for its answer, in seconds with up to three decimals;
+/// nothing when the header is absent. Error: kMalformedRequest, also for more than `longest`: nothing is cut in
+/// silence.
 Result<std::optional<std::chrono::milliseconds>> ReadRequestTimeout(const Request& request,
                                                                     std::chrono::milliseconds longest);
 

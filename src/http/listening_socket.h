@@ -17,8 +17,8 @@ bool PortIsFree(const std::string& address, std::uint16_t port);
 std::vector<int> ListeningSockets(std::uint16_t port);
 
 /// Lets nobody connect any more and waits until everybody who has connected is accepted: closing a listening socket
-/// resets those who wait in its queue. Who tries to connect meanwhile hears nothing, tries again by itself after a second
-/// and then finds nobody listening.
+/// resets those who wait in its queue. Who tries to connect meanwhile hears nothing, tries again by itself after a
+/// second and then finds nobody listening.
 void LetAcceptAll(const std::vector<int>& listening);
 
 /// Closes the listening socket for the kernel, while its owner keeps a descriptor of the same number that never becomes

@@ -51,8 +51,7 @@ LoopTransport::LoopTransport(const std::shared_ptr<Newcomers>& newcomers, const 
 
 std::shared_ptr<LoopTransport> LoopTransport::Create(const ServerOptions& options,
                                                      std::atomic<std::size_t>& open_connections) {
-  return std::shared_ptr<LoopTransport>(
-      new LoopTransport(std::make_shared<Newcomers>(), options, open_connections));
+  return std::shared_ptr<LoopTransport>(new LoopTransport(std::make_shared<Newcomers>(), options, open_connections));
 }
 
 std::shared_ptr<Pistache::Aio::Handler> LoopTransport::clone() const {
@@ -81,7 +80,8 @@ void LoopTransport::OnEvent(const Pistache::Aio::FdSet::Entry& entry) {
     return loop_.OnEvent(tag, static_cast<std::uint8_t>(ready));
   }
   const auto fd = static_cast<std::size_t>(tag.value());
-  // What is no connection any more was closed earlier in this batch; its event is void, and the number may be another's.
+  // What is no connection any more was closed earlier in this batch; its event is void, and the number may be
+  // another's.
   if (WasPeer(fd)) return edge_.OnEvent(static_cast<int>(fd), flags.readable, flags.writable, flags.hung_up);
   RunBase(tag);
 }
@@ -138,8 +138,8 @@ void LoopTransport::LookAgain() {
 }
 
 void LoopTransport::WantWrite(int fd, bool wanted) {
-  const auto interest = wanted ? NotifyOn::Read | NotifyOn::Shutdown | NotifyOn::Write
-                               : NotifyOn::Read | NotifyOn::Shutdown;
+  const auto interest =
+      wanted ? NotifyOn::Read | NotifyOn::Shutdown | NotifyOn::Write : NotifyOn::Read | NotifyOn::Shutdown;
   try {
     reactor()->modifyFd(key(), fd, interest, Pistache::Polling::Mode::Edge);
   } catch (const std::exception& failure) {

@@ -1,9 +1,9 @@
 #pragma once
 
 // Where Pistache ends and our own framing begins. A Tcp::Transport sees every event of its reactor thread: those of our
-// loop go to PistacheLoop, those of connections to Edge, and only those of Pistache's own queues to the base class, which
-// takes in new peers. The base never reads or writes a peer: it would close half-closed clients unanswered and spin on
-// clients that do not read. Used by Server.
+// loop go to PistacheLoop, those of connections to Edge, and only those of Pistache's own queues to the base class,
+// which takes in new peers. The base never reads or writes a peer: it would close half-closed clients unanswered and
+// spin on clients that do not read. Used by Server.
 
 #include <atomic>
 #include <memory>
@@ -23,7 +23,8 @@ class LoopTransport final : public Pistache::Tcp::Transport,
                             public std::enable_shared_from_this<LoopTransport>,
                             private SocketPort {
  public:
-  static std::shared_ptr<LoopTransport> Create(const ServerOptions& options, std::atomic<std::size_t>& open_connections);
+  static std::shared_ptr<LoopTransport> Create(const ServerOptions& options,
+                                               std::atomic<std::size_t>& open_connections);
 
   PistacheLoop& loop() { return loop_; }
   Edge& edge() { return edge_; }

@@ -2,7 +2,8 @@
 
 // The time limits of all connections of one loop. Every limit has a constant length, so a list per limit is in order of
 // expiry when entries join at its end: starting and ending a limit is O(1), without allocation and without touching the
-// loop's timer, which is armed only when the earliest expiry moves forward. Used by Edge and Connection. Not thread-safe.
+// loop's timer, which is armed only when the earliest expiry moves forward. Used by Edge and Connection. Not
+// thread-safe.
 
 #include <array>
 #include <chrono>

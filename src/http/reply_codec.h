@@ -28,8 +28,8 @@ class DateCache {
   std::string text_;
 };
 
-/// Appends the message to `out`. False, and `out` unchanged, when a status, field name or value cannot be sent: a bug of
-/// the handler that must not become response splitting.
+/// Appends the message to `out`. False, and `out` unchanged, when a status, field name or value cannot be sent: a bug
+/// of the handler that must not become response splitting.
 bool EncodeReply(const Reply& reply, const ReplyForm& form, std::string_view date, std::string& out);
 
 /// The reason phrase of RFC 9110 section 15, or "".

@@ -108,10 +108,9 @@ void Server::Impl::Bind() {
   for (unsigned i = 0; i < options.loops; ++i) {
     auto transport = LoopTransport::Create(options, open_connections);
     auto listener = std::make_unique<Pistache::Tcp::Listener>();
-    listener->init(1,
-                   Pistache::Flags<Options>(Options::ReuseAddr) | Options::ReusePort | Options::NoDelay |
-                       Options::CloseOnExec,
-                   "walletgate-http", kBacklog);
+    listener->init(
+        1, Pistache::Flags<Options>(Options::ReuseAddr) | Options::ReusePort | Options::NoDelay | Options::CloseOnExec,
+        "walletgate-http", kBacklog);
     listener->setTransportFactory([transport] { return transport; });
     const std::vector<int> before = ListeningSockets(port);
     listener->bind(AddressOf(options.address, port));
@@ -195,8 +194,9 @@ Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Hand
   if (!EnsureDescriptors(options.max_connections)) {
     const std::string needed = std::to_string(options.max_connections + kOtherDescriptors);
     return ListenError(options, "the hard limit of open files is below the " + needed + " that " +
-                                    std::to_string(options.max_connections) + " connections need; raise it (`ulimit -Hn " +
-                                    needed + "`, LimitNOFILE=, --ulimit nofile=) or lower max_connections");
+                                    std::to_string(options.max_connections) +
+                                    " connections need; raise it (`ulimit -Hn " + needed +
+                                    "`, LimitNOFILE=, --ulimit nofile=) or lower max_connections");
   }
   if (options.socket.empty() && options.port != 0 && !PortIsFree(options.address, options.port)) {
     return ListenError(options, "somebody listens there already");

@@ -26,8 +26,8 @@ struct Request {
   std::string path;    ///< before "?", still encoded; starts with "/", or is "*" (OPTIONS only)
   std::string query;   ///< after "?", still encoded
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case, in order
-  std::string body;    ///< chunked bodies are decoded
-  SteadyTime received;  ///< when its first byte was seen
+  std::string body;                                          ///< chunked bodies are decoded
+  SteadyTime received;                                       ///< when its first byte was seen
 
   /// The first header of that (lower-case) name, or "".
   std::string_view Header(std::string_view name) const;
@@ -43,8 +43,8 @@ struct Reply {
   bool drop = false;   ///< sandboxes only: close without answering (a lost reply)
 };
 
-/// One per event loop; made, called and destroyed on that loop only. Several Handle tasks may be suspended at once. When
-/// the server stops, the handler is destroyed first and then the tasks that have not finished: its destructor may
+/// One per event loop; made, called and destroyed on that loop only. Several Handle tasks may be suspended at once.
+/// When the server stops, the handler is destroyed first and then the tasks that have not finished: its destructor may
 /// resolve what they wait for, but nobody may afterwards.
 class Handler {
  public:
@@ -60,39 +60,39 @@ class Handler {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  ///< 0: any free one, see Server::port()
+  std::uint16_t port = 0;   ///< 0: any free one, see Server::port()
   std::string socket = {};  ///< path of a UNIX socket to listen on instead of address and port; "": none
   unsigned loops = 1;
-  std::size_t max_header_bytes = 16384;    ///< request line and headers together
+  std::size_t max_header_bytes = 16384;  ///< request line and headers together
   std::size_t max_headers = 100;
   std::size_t max_body_bytes = 65536;
-  std::size_t max_reply_bytes = 1U << 20U;  ///< a larger reply is a bug: 500 instead (STACK finding 6)
-  std::size_t max_connections = 10000;      ///< over all loops; further ones get 503 and are closed
+  std::size_t max_reply_bytes = 1U << 20U;          ///< a larger reply is a bug: 500 instead (STACK finding 6)
+  std::size_t max_connections = 10000;              ///< over all loops; further ones get 503 and are closed
   std::chrono::milliseconds header_timeout{10000};  ///< from the first byte of a request to its last header
   std::chrono::milliseconds body_timeout{30000};
-  std::chrono::milliseconds idle_timeout{75000};    ///< keep-alive between requests
-  std::chrono::milliseconds write_timeout{10000};   ///< for one whole answer; a client that does not read is cut off
+  std::chrono::milliseconds idle_timeout{75000};   ///< keep-alive between requests
+  std::chrono::milliseconds write_timeout{10000};  ///< for one whole answer; a client that does not read is cut off
 };
 
 class Server {
  public:
   using HandlerFactory = std::function<std::unique_ptr<Handler>(EventLoop& loop)>;
 
-  /// Binds and starts the loops. Error (kInternal) names the address and errno's text when it cannot listen, and says so
-  /// when the hard limit of open files is too low for `max_connections` (the soft limit is raised as needed).
+  /// Binds and starts the loops. Error (kInternal) names the address and errno's text when it cannot listen, and says
+  /// so when the hard limit of open files is too low for `max_connections` (the soft limit is raised as needed).
   static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, HandlerFactory factory);
   ~Server();  ///< stops at once
 
   /// 0 on a UNIX socket.
   std::uint16_t port() const;
 
-  /// Stops accepting, finishes the requests in flight with "Connection: close", waits until the handlers are quiet, then
-  /// stops; at the latest after `limit`. A connection that is idle gets a moment to send its next request before it is
-  /// closed. Blocks the calling thread, which must be none of the loops. True when everything was answered.
+  /// Stops accepting, finishes the requests in flight with "Connection: close", waits until the handlers are quiet,
+  /// then stops; at the latest after `limit`. A connection that is idle gets a moment to send its next request before
+  /// it is closed. Blocks the calling thread, which must be none of the loops. True when everything was answered.
   bool Drain(std::chrono::milliseconds limit);
 
-  /// Runs `action` soon on every loop, with the handler that the factory made for it. Looked up when it runs: a loop whose
-  /// handler has gone, by Drain or otherwise, skips it and drops its copy. Thread-safe, also during Drain.
+  /// Runs `action` soon on every loop, with the handler that the factory made for it. Looked up when it runs: a loop
+  /// whose handler has gone, by Drain or otherwise, skips it and drops its copy. Thread-safe, also during Drain.
   void PostToHandlers(const std::function<void(Handler& handler)>& action);
 
  private:

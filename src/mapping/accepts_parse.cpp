@@ -106,9 +106,7 @@ void ReadLimits(MapReader& reader, AcceptRule& rule) {
       rule.max_length =
           ReadCount(reader, "max_length", rule.key == "external_id" ? api::kMaxExternalId : api::kMaxText);
       break;
-    case Family::kLoginMethods:
-      ReadLoginMethods(reader, rule);
-      break;
+    case Family::kLoginMethods: ReadLoginMethods(reader, rule); break;
     case Family::kWallets:
       rule.chains = ToEnums(NameList(reader, "chains", "chain", api::kChainNames).names(), api::ChainFromName);
       [[fallthrough]];
@@ -120,8 +118,7 @@ void ReadLimits(MapReader& reader, AcceptRule& rule) {
     case Family::kProfileType:
       rule.values = NameList(reader, "values", "profile type", api::kProfileTypeNames).names();
       break;
-    case Family::kPlain:
-      break;
+    case Family::kPlain: break;
   }
 }
 

@@ -10,14 +10,10 @@ namespace {
 
 ValueType TypeOf(json::Type constant) {
   switch (constant) {
-    case json::Type::kString:
-      return ValueType::kString;
-    case json::Type::kNumber:
-      return ValueType::kNumber;
-    case json::Type::kBool:
-      return ValueType::kBool;
-    default:
-      return ValueType::kAny;
+    case json::Type::kString: return ValueType::kString;
+    case json::Type::kNumber: return ValueType::kNumber;
+    case json::Type::kBool: return ValueType::kBool;
+    default: return ValueType::kAny;
   }
 }
 
@@ -25,45 +21,28 @@ ValueType TypeOf(json::Type constant) {
 
 std::string_view ToString(ValueType type) {
   switch (type) {
-    case ValueType::kAny:
-      return "any value";
-    case ValueType::kString:
-      return "string";
-    case ValueType::kNumber:
-      return "number";
-    case ValueType::kBool:
-      return "boolean";
-    case ValueType::kObject:
-      return "object";
-    case ValueType::kList:
-      return "list";
+    case ValueType::kAny: return "any value";
+    case ValueType::kString: return "string";
+    case ValueType::kNumber: return "number";
+    case ValueType::kBool: return "boolean";
+    case ValueType::kObject: return "object";
+    case ValueType::kList: return "list";
   }
   return "";
 }
 
 Bound Binder::Bind(const Shape& shape, const Target& target) {
   switch (shape.kind) {
-    case Shape::Kind::kFault:
-      NoteReferences(*shape.node);
-      return AddFault(shape);
-    case Shape::Kind::kConstant:
-      return BindConstant(shape, target);
-    case Shape::Kind::kReference:
-      return BindReference(shape, target);
-    case Shape::Kind::kObject:
-      return BindObject(shape, target);
-    case Shape::Kind::kList:
-      return BindList(shape, target);
-    case Shape::Kind::kEnum:
-      return BindEnum(shape, target);
-    case Shape::Kind::kFirst:
-      return BindFirst(shape, target);
-    case Shape::Kind::kWhen:
-      return BindWhen(shape, target);
-    case Shape::Kind::kEach:
-      return BindEach(shape, target);
-    case Shape::Kind::kVia:
-      return BindVia(shape, target);
+    case Shape::Kind::kFault: NoteReferences(*shape.node); return AddFault(shape);
+    case Shape::Kind::kConstant: return BindConstant(shape, target);
+    case Shape::Kind::kReference: return BindReference(shape, target);
+    case Shape::Kind::kObject: return BindObject(shape, target);
+    case Shape::Kind::kList: return BindList(shape, target);
+    case Shape::Kind::kEnum: return BindEnum(shape, target);
+    case Shape::Kind::kFirst: return BindFirst(shape, target);
+    case Shape::Kind::kWhen: return BindWhen(shape, target);
+    case Shape::Kind::kEach: return BindEach(shape, target);
+    case Shape::Kind::kVia: return BindVia(shape, target);
   }
   return AddFault(shape);
 }
@@ -101,14 +80,10 @@ Bound Binder::BindWhen(const Shape& shape, const Target& target) {
 
 BoundRef Binder::Resolve(const Reference& reference) {
   switch (reference.root) {
-    case Reference::Root::kFault:
-      return {};
-    case Reference::Root::kDocument:
-      return ResolveDocument(reference);
-    case Reference::Root::kItem:
-      return ResolveItem(reference);
-    case Reference::Root::kSetting:
-      return ResolveSetting(reference);
+    case Reference::Root::kFault: return {};
+    case Reference::Root::kDocument: return ResolveDocument(reference);
+    case Reference::Root::kItem: return ResolveItem(reference);
+    case Reference::Root::kSetting: return ResolveSetting(reference);
   }
   return {};
 }

@@ -27,8 +27,8 @@ struct Conversion {
 bool UnixSeconds(json::Value value, std::string* out);
 /// Milliseconds since 1970. → RFC 3339 to the second.
 bool UnixMillis(json::Value value, std::string* out);
-/// An RFC 3339 text in any offset and common spelling: a space for the T, a comma before a fraction of any length, +0200,
-/// +02, UTC. → RFC 3339 in UTC.
+/// An RFC 3339 text in any offset and common spelling: a space for the T, a comma before a fraction of any length,
+/// +0200, +02, UTC. → RFC 3339 in UTC.
 bool Rfc3339(json::Value value, std::string* out);
 /// The same; a text without an offset is UTC, as the vendor's documents must say.
 bool Rfc3339Utc(json::Value value, std::string* out);

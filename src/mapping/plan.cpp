@@ -15,12 +15,9 @@ namespace {
 Mode ModeOf(const Target& target) {
   switch (target.want) {
     case Target::Want::kAny:
-    case Target::Want::kScalar:
-      return Mode::kRequest;
-    case Target::Want::kText:
-      return Mode::kVendorText;
-    default:
-      return Mode::kResponse;
+    case Target::Want::kScalar: return Mode::kRequest;
+    case Target::Want::kText: return Mode::kVendorText;
+    default: return Mode::kResponse;
   }
 }
 
@@ -49,9 +46,10 @@ std::vector<std::string> Plan::FieldsRead() const {
 
 bool Plan::Writes(std::string_view member) const {
   return impl_ != nullptr && std::any_of(impl_->nodes.begin(), impl_->nodes.end(), [&](const PlanNode& node) {
-    const auto first = impl_->links.begin() + node.first_link;
-    return node.op == Op::kObject && std::any_of(first, first + node.link_count, [&](const Link& link) { return link.key == member; });
-  });
+           const auto first = impl_->links.begin() + node.first_link;
+           return node.op == Op::kObject &&
+                  std::any_of(first, first + node.link_count, [&](const Link& link) { return link.key == member; });
+         });
 }
 
 Plan CompileRequest(const config::YamlNode& node, const Scope& scope, config::Diagnostics& diagnostics) {

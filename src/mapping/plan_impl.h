@@ -55,10 +55,10 @@ struct PlanNode {
 
 /// What it means for an object of a result that a member of it is absent, or does not fit.
 enum class Need : std::uint8_t {
-  kOptional,     ///< it is left out; counted where it does not fit
-  kExpected,     ///< it is left out and counted either way
-  kUnlessAbsent, ///< it may be absent; where it does not fit, neither does the object
-  kRequired,     ///< without it the object does not fit
+  kOptional,      ///< it is left out; counted where it does not fit
+  kExpected,      ///< it is left out and counted either way
+  kUnlessAbsent,  ///< it may be absent; where it does not fit, neither does the object
+  kRequired,      ///< without it the object does not fit
 };
 
 /// A child with a name: object member, enum arm, variant. Branches of $first and elements of a list have no key.

@@ -14,14 +14,10 @@ ValueType TypeOf(const BoundRef& ref) {
   if (ref.setting != nullptr) return ref.setting->type == api::FieldType::kBool ? ValueType::kBool : ValueType::kString;
   if (ref.field == nullptr) return ValueType::kAny;
   switch (ref.field->type) {
-    case api::FieldType::kBool:
-      return ValueType::kBool;
-    case api::FieldType::kObject:
-      return ValueType::kObject;
-    case api::FieldType::kList:
-      return ValueType::kList;
-    default:
-      return ValueType::kString;
+    case api::FieldType::kBool: return ValueType::kBool;
+    case api::FieldType::kObject: return ValueType::kObject;
+    case api::FieldType::kList: return ValueType::kList;
+    default: return ValueType::kString;
   }
 }
 

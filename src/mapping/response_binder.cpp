@@ -19,45 +19,30 @@ std::string Describe(const Target& target) {
   const bool named = target.member != nullptr;
   const std::string name = named ? Quoted(target.member->path) : "the result";
   switch (target.want) {
-    case Want::kString:
-      return name + " is a string";
-    case Want::kBool:
-      return name + " is a boolean";
-    case Want::kTime:
-      return name + " is a time";
-    case Want::kEnum:
-      return name + " is one of " + (named ? Join(Names(target.member->values), ", ") : "");
-    case Want::kList:
-      return name + " is a list";
-    case Want::kTexts:
-      return name + " is a list of texts";
-    case Want::kOneText:
-      return "an element of " + name + " is a text";
-    case Want::kText:
-      return "this is read as one text";
+    case Want::kString: return name + " is a string";
+    case Want::kBool: return name + " is a boolean";
+    case Want::kTime: return name + " is a time";
+    case Want::kEnum: return name + " is one of " + (named ? Join(Names(target.member->values), ", ") : "");
+    case Want::kList: return name + " is a list";
+    case Want::kTexts: return name + " is a list of texts";
+    case Want::kOneText: return "an element of " + name + " is a text";
+    case Want::kText: return "this is read as one text";
     case Want::kObject:
     case Want::kElement:
       return (target.item_of.empty() ? "an end user" : "an element of " + Quoted(target.item_of)) +
              std::string(" is an object");
-    default:
-      return name + " is a value";
+    default: return name + " is a value";
   }
 }
 
 Target TargetOf(const api::Field& field) {
   switch (field.type) {
-    case api::FieldType::kBool:
-      return {Want::kBool, &field, {}};
-    case api::FieldType::kTime:
-      return {Want::kTime, &field, {}};
-    case api::FieldType::kEnum:
-      return {Want::kEnum, &field, {}};
-    case api::FieldType::kList:
-      return {Want::kList, &field, field.path};
-    case api::FieldType::kTexts:
-      return {Want::kTexts, &field, {}};
-    default:
-      return {Want::kString, &field, {}};
+    case api::FieldType::kBool: return {Want::kBool, &field, {}};
+    case api::FieldType::kTime: return {Want::kTime, &field, {}};
+    case api::FieldType::kEnum: return {Want::kEnum, &field, {}};
+    case api::FieldType::kList: return {Want::kList, &field, field.path};
+    case api::FieldType::kTexts: return {Want::kTexts, &field, {}};
+    default: return {Want::kString, &field, {}};
   }
 }
 
@@ -90,21 +75,16 @@ std::string ResponseBinder::WhyConstantMisfits(const Target& target, const Shape
   const bool is_string = shape.constant == json::Type::kString;
   const std::string a_constant = ", not the " + std::string(json::ToString(shape.constant)) + " " + shape.text;
   switch (target.want) {
-    case Want::kString:
-      return is_string ? "" : Describe(target) + a_constant + "; quote it";
-    case Want::kOneText:
-      return Describe(target) + " of the vendor's, not a constant";
-    case Want::kBool:
-      return shape.constant == json::Type::kBool ? "" : Describe(target) + a_constant;
-    case Want::kTime:
-      return Describe(target) + ": read it with $via: unix_seconds, unix_millis or rfc3339";
+    case Want::kString: return is_string ? "" : Describe(target) + a_constant + "; quote it";
+    case Want::kOneText: return Describe(target) + " of the vendor's, not a constant";
+    case Want::kBool: return shape.constant == json::Type::kBool ? "" : Describe(target) + a_constant;
+    case Want::kTime: return Describe(target) + ": read it with $via: unix_seconds, unix_millis or rfc3339";
     case Want::kEnum: {
       const auto& values = target.member->values;
       if (is_string && std::find(values.begin(), values.end(), shape.text) != values.end()) return "";
       return config::UnknownName(target.member->path, shape.text, Names(values));
     }
-    default:
-      return Describe(target) + ", not a constant";
+    default: return Describe(target) + ", not a constant";
   }
 }
 
@@ -118,25 +98,17 @@ std::string ResponseBinder::WhyReferenceMisfits(const Target& target, const Boun
   const bool is_setting = ref.setting != nullptr;
   const bool is_bool = is_setting && ref.setting->type == api::FieldType::kBool;
   switch (target.want) {
-    case Want::kString:
-      return is_bool ? Describe(target) + ", not a boolean setting" : "";
-    case Want::kOneText:
-      return is_setting ? Describe(target) + " of the vendor's, not a setting" : "";
-    case Want::kTexts:
-      return Describe(target) + ": map the vendor's list with $each, or put the reference in brackets";
-    case Want::kBool:
-      return is_setting && !is_bool ? Describe(target) + ", not a text setting" : "";
-    case Want::kTime:
-      return Describe(target) + ": read it with $via: unix_seconds, unix_millis or rfc3339";
+    case Want::kString: return is_bool ? Describe(target) + ", not a boolean setting" : "";
+    case Want::kOneText: return is_setting ? Describe(target) + " of the vendor's, not a setting" : "";
+    case Want::kTexts: return Describe(target) + ": map the vendor's list with $each, or put the reference in brackets";
+    case Want::kBool: return is_setting && !is_bool ? Describe(target) + ", not a text setting" : "";
+    case Want::kTime: return Describe(target) + ": read it with $via: unix_seconds, unix_millis or rfc3339";
     case Want::kEnum:
       if (is_setting && IsSubset(ref.setting->values, target.member->values)) return "";
       return Describe(target) + ": translate the vendor's values with $enum";
-    case Want::kList:
-      return Describe(target) + ": map the vendor's list with $each";
-    case Want::kText:
-      return is_setting ? Describe(target) + " out of the vendor's body, not out of a setting" : "";
-    default:
-      return Describe(target) + ": write it out, with a reference for each member";
+    case Want::kList: return Describe(target) + ": map the vendor's list with $each";
+    case Want::kText: return is_setting ? Describe(target) + " out of the vendor's body, not out of a setting" : "";
+    default: return Describe(target) + ": write it out, with a reference for each member";
   }
 }
 
@@ -148,18 +120,10 @@ Bound ResponseBinder::BindReference(const Shape& shape, const Target& target) {
   const std::uint32_t node = AddNode(Op::kReference, shape);
   Node(node).reference = ref.index;
   switch (target.want) {
-    case Want::kText:
-      Node(node).expect = Expect::kScalar;
-      break;
-    case Want::kBool:
-      Node(node).expect = Expect::kBool;
-      break;
-    case Want::kString:
-      Node(node).expect = IsEcho(target) ? Expect::kOwnText : Expect::kString;
-      break;
-    default:
-      Node(node).expect = Expect::kString;
-      break;
+    case Want::kText: Node(node).expect = Expect::kScalar; break;
+    case Want::kBool: Node(node).expect = Expect::kBool; break;
+    case Want::kString: Node(node).expect = IsEcho(target) ? Expect::kOwnText : Expect::kString; break;
+    default: Node(node).expect = Expect::kString; break;
   }
   return {node, ValueType::kAny, false};
 }
@@ -170,12 +134,13 @@ std::vector<std::string_view> ResponseBinder::RequiredMembers(std::string_view i
   return {"provider_user_id", "status"};
 }
 
-/// How much hangs on a member when an answer is read; that it is assigned is proved at load. A status that cannot be read
-/// becomes pending, and a user who is searched for is nobody's for sure under an id of ours that cannot be read.
+/// How much hangs on a member when an answer is read; that it is assigned is proved at load. A status that cannot be
+/// read becomes pending, and a user who is searched for is nobody's for sure under an id of ours that cannot be read.
 Need ResponseBinder::NeedOf(std::string_view member, std::string_view item_of) const {
   const bool of_user = item_of.empty();
   if (of_user && member == "status") return Need::kExpected;
-  if (of_user && member == "external_id" && scope().operation == api::Operation::kFindEndUser) return Need::kUnlessAbsent;
+  if (of_user && member == "external_id" && scope().operation == api::Operation::kFindEndUser)
+    return Need::kUnlessAbsent;
   const auto required = RequiredMembers(item_of);
   return std::find(required.begin(), required.end(), member) != required.end() ? Need::kRequired : Need::kOptional;
 }
@@ -258,10 +223,12 @@ std::uint32_t ResponseBinder::BindElse(const Shape& shape, const Target& target)
     return AddFault(shape).node;
   }
   const Shape& value = shape.otherwise.front().value;
-  const std::string_view word = value.kind == Shape::Kind::kConstant ? std::string_view(value.text) : std::string_view();
+  const std::string_view word =
+      value.kind == Shape::Kind::kConstant ? std::string_view(value.text) : std::string_view();
   if (word == "reject") return AddNode(Op::kReject, value);
   if (word == "skip" && depth_of_elements_ == 0) {
-    Fault(*value.node, "'skip' leaves an element of a list out, and there is none around it; 'reject' leaves out the member");
+    Fault(*value.node,
+          "'skip' leaves an element of a list out, and there is none around it; 'reject' leaves out the member");
   }
   if (word == "skip") return AddNode(Op::kSkip, value);
   return BindArms(shape.otherwise, target).front().node;

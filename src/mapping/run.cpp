@@ -29,12 +29,9 @@ class ScalarSink final : public json::Sink {
 
 std::string_view ToString(DriftKind kind) {
   switch (kind) {
-    case DriftKind::kMissingField:
-      return "missing_field";
-    case DriftKind::kUnexpectedType:
-      return "unexpected_type";
-    case DriftKind::kUnmappedValue:
-      return "unmapped_value";
+    case DriftKind::kMissingField: return "missing_field";
+    case DriftKind::kUnexpectedType: return "unexpected_type";
+    case DriftKind::kUnmappedValue: return "unmapped_value";
   }
   return "";
 }

@@ -12,14 +12,10 @@ namespace {
 /// Text that an enum compares: strings, numbers as written, true and false.
 std::optional<std::string_view> EnumText(json::Value value) {
   switch (value.type()) {
-    case json::Type::kString:
-      return value.AsString();
-    case json::Type::kNumber:
-      return value.NumberText();
-    case json::Type::kBool:
-      return value.AsBool() ? "true" : "false";
-    default:
-      return std::nullopt;
+    case json::Type::kString: return value.AsString();
+    case json::Type::kNumber: return value.NumberText();
+    case json::Type::kBool: return value.AsBool() ? "true" : "false";
+    default: return std::nullopt;
   }
 }
 
@@ -65,32 +61,22 @@ Outcome Runner::RunNode(std::uint32_t index, bool splice) {
 
 Outcome Runner::Dispatch(const PlanNode& node, bool splice) {
   switch (node.op) {
-    case Op::kConstant:
-      return RunConstant(node);
-    case Op::kReference:
-      return RunReference(node);
-    case Op::kObject:
-      return RunObject(node);
-    case Op::kList:
-      return RunList(node, splice);
-    case Op::kEnum:
-      return RunEnum(node);
-    case Op::kReject:
-      return Outcome::kDrift;
-    case Op::kSkip:
-      return Outcome::kSkip;
-    case Op::kFirst:
-      return RunFirst(node, splice);
+    case Op::kConstant: return RunConstant(node);
+    case Op::kReference: return RunReference(node);
+    case Op::kObject: return RunObject(node);
+    case Op::kList: return RunList(node, splice);
+    case Op::kEnum: return RunEnum(node);
+    case Op::kReject: return Outcome::kDrift;
+    case Op::kSkip: return Outcome::kSkip;
+    case Op::kFirst: return RunFirst(node, splice);
     case Op::kWhen: {
       const Found found = Resolve(node.reference);
       if (found.drifted) return Outcome::kDrift;
       return found ? RunNode(node.child, splice) : Outcome::kAbsent;
     }
     case Op::kEach:
-    case Op::kEachBy:
-      return RunEach(node, splice);
-    case Op::kVia:
-      return RunVia(node);
+    case Op::kEachBy: return RunEach(node, splice);
+    case Op::kVia: return RunVia(node);
   }
   return Outcome::kAbsent;
 }
@@ -98,18 +84,10 @@ Outcome Runner::Dispatch(const PlanNode& node, bool splice) {
 Outcome Runner::RunConstant(const PlanNode& node) {
   BeforeValue();
   switch (node.constant) {
-    case json::Type::kString:
-      sink_.String(node.text);
-      break;
-    case json::Type::kNumber:
-      sink_.Number(node.text);
-      break;
-    case json::Type::kBool:
-      sink_.Bool(node.text == "true");
-      break;
-    default:
-      sink_.Null();
-      break;
+    case json::Type::kString: sink_.String(node.text); break;
+    case json::Type::kNumber: sink_.Number(node.text); break;
+    case json::Type::kBool: sink_.Bool(node.text == "true"); break;
+    default: sink_.Null(); break;
   }
   return Outcome::kWritten;
 }
@@ -138,8 +116,8 @@ Outcome Runner::WriteFound(const PlanNode& node, json::Value value) {
   return Outcome::kWritten;
 }
 
-/// A whole number is a text too, to the last digit; of another one nobody knows how it was written first, nor of any that
-/// stands for a text of ours: "0042" and a text of twenty digits may have become 42 and 1e20.
+/// A whole number is a text too, to the last digit; of another one nobody knows how it was written first, nor of any
+/// that stands for a text of ours: "0042" and a text of twenty digits may have become 42 and 1e20.
 Outcome Runner::WriteText(const PlanNode& node, json::Value value) {
   const bool number = node.expect != Expect::kOwnText && value.IsNumber() && IsWhole(value.NumberText());
   if (!number && !value.IsString()) return Mismatch(node.reference, "string", value.type());
@@ -180,10 +158,8 @@ bool Runner::GoesOn(const Link& member, Outcome outcome) {
     case Outcome::kAbsent:
       if (member.need == Need::kExpected || member.need == Need::kRequired) Missing(member.node);
       return member.need != Need::kRequired;
-    case Outcome::kDrift:
-      return member.need == Need::kOptional || member.need == Need::kExpected;
-    default:
-      return true;
+    case Outcome::kDrift: return member.need == Need::kOptional || member.need == Need::kExpected;
+    default: return true;
   }
 }
 
@@ -255,7 +231,8 @@ Outcome Runner::RunEach(const PlanNode& node, bool splice) {
   for (json::Value element : found.value.Elements()) {
     const json::Mark before = sink_.Here();
     if (plan_.mode != Mode::kRequest && frame.index == kMaxVendorElements) {
-      EndElement(Drifted(DriftKind::kUnexpectedType, VendorPath(node.reference, plan_.refs[node.reference].segment_count, frame.outer),
+      EndElement(Drifted(DriftKind::kUnexpectedType,
+                         VendorPath(node.reference, plan_.refs[node.reference].segment_count, frame.outer),
                          "more than " + std::to_string(kMaxVendorElements) + " elements"),
                  before);
       break;
@@ -322,7 +299,8 @@ Found Runner::Resolve(std::uint32_t index) {
   }
   if (value.IsNull() || (reads_vendor && IsEmptyText(value))) return {};
   if (value.type() == json::Type::kUnclear) {
-    Drifted(DriftKind::kUnexpectedType, VendorPath(index), "expected one value, found " + std::string(json::ToString(value.type())));
+    Drifted(DriftKind::kUnexpectedType, VendorPath(index),
+            "expected one value, found " + std::string(json::ToString(value.type())));
     return {{}, nullptr, true};
   }
   return {value, nullptr, false};

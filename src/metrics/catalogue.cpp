@@ -42,6 +42,8 @@ LabelInfo StoreOperation() {
   return Fixed("operation", {"find_prior", "begin", "end", "put_key", "find_user", "update_user", "list"}, kOther);
 }
 
+// One row a metric.
+// clang-format off
 void AddHttp(std::vector<MetricInfo>& out) {
   out.push_back({"walletgate_http_requests_total", MetricType::kCounter, "",
                  "Requests answered, by route, method and status",
@@ -211,6 +213,7 @@ void AddProcess(std::vector<MetricInfo>& out) {
                  {}, Precreate::kNone});
 }
 
+// clang-format on
 std::vector<MetricInfo> Build() {
   std::vector<MetricInfo> out;
   AddHttp(out);

@@ -17,14 +17,14 @@ enum class MetricType : std::uint8_t { kCounter, kGauge, kHistogram, kInfo };
 
 /// Where the values of a label come from.
 enum class LabelSource : std::uint8_t {
-  kFixed,             ///< LabelInfo::values
-  kProviders,         ///< the rest: that member of Domains
+  kFixed,      ///< LabelInfo::values
+  kProviders,  ///< the rest: that member of Domains
   kOperations,
   kRoutes,
   kValidationFields,
   kVersion,
   kRevision,
-  kConfigHash,        ///< one at a time, that of the configuration in use
+  kConfigHash,  ///< one at a time, that of the configuration in use
 };
 
 struct LabelInfo {

@@ -93,7 +93,8 @@ constexpr std::string_view kIntroduction =
     "# Metrics\n\n"
     "Printed by `walletgate metrics --describe`; a test keeps this page equal to the program.\n\n"
     "The admin listener serves them at `/metrics`: the Prometheus text format 0.0.4, or OpenMetrics 1.0 when the\n"
-    "`Accept` header prefers it (Prometheus does). Every label value comes from a closed set, so that no caller and no\n"
+    "`Accept` header prefers it (Prometheus does). Every label value comes from a closed set, so that no caller and "
+    "no\n"
     "vendor can add series. Counters of failures exist at zero before the first failure. Whole-numbered bucket bounds\n"
     "are written `1.0`, in both formats.\n\n";
 

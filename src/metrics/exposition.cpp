@@ -123,8 +123,7 @@ void AppendHistogram(std::string& out, const MetricInfo& info, const prometheus:
 
 void AppendFamily(std::string& out, const MetricInfo& info, prometheus::MetricFamily& family,
                   const ExemplarMap& exemplars) {
-  std::sort(family.metric.begin(), family.metric.end(),
-            [](const auto& a, const auto& b) { return a.label < b.label; });
+  std::sort(family.metric.begin(), family.metric.end(), [](const auto& a, const auto& b) { return a.label < b.label; });
   const std::string name(info.name);
   for (const prometheus::ClientMetric& metric : family.metric) {
     switch (info.type) {

@@ -74,8 +74,8 @@ struct Metrics::Impl {
 
   /// Gives those of the providers' series that should exist their place.
   void PrecreateAll() {
-    for (Counters* one : {&provider_requests, &provider_responses, &drift, &token_refreshes, &retries, &failovers,
-                          &intents_resolved}) {
+    for (Counters* one :
+         {&provider_requests, &provider_responses, &drift, &token_refreshes, &retries, &failovers, &intents_resolved}) {
       one->Precreate();
     }
     for (Histograms* one : {&provider_duration, &queue_duration}) one->Precreate();
@@ -221,7 +221,9 @@ void Metrics::ValidationFailed(std::string_view field, std::string_view rule) {
 
 void Metrics::AuthFailed(std::string_view reason) { impl_->auth_failures.Of({reason}).Increment(); }
 
-void Metrics::Idempotency(IdempotencyResult result) { impl_->idempotency.Of({Name(impl_->idempotency, result)}).Increment(); }
+void Metrics::Idempotency(IdempotencyResult result) {
+  impl_->idempotency.Of({Name(impl_->idempotency, result)}).Increment();
+}
 
 void Metrics::ProviderCall(std::string_view provider, std::string_view operation, Outcome outcome, int status,
                            std::chrono::nanoseconds duration, std::string_view trace_id) {
@@ -237,9 +239,7 @@ void Metrics::ProviderInFlight(std::string_view provider, int delta) {
   impl_->provider_in_flight.Of({provider}).Increment(delta);
 }
 
-void Metrics::Drift(std::string_view provider, std::string_view kind) {
-  impl_->drift.Of({provider, kind}).Increment();
-}
+void Metrics::Drift(std::string_view provider, std::string_view kind) { impl_->drift.Of({provider, kind}).Increment(); }
 
 void Metrics::TokenRefreshed(std::string_view provider, TokenRefresh result) {
   impl_->token_refreshes.Of({provider, Name(impl_->token_refreshes, result)}).Increment();
@@ -285,9 +285,7 @@ void Metrics::CredentialExpiry(std::string_view provider, Credential kind, WallT
   impl_->credential_expiry.Of({provider, Name(impl_->credential_expiry, kind)}).Set(UnixSeconds(expires_at));
 }
 
-void Metrics::CredentialSlot(std::string_view provider, Slot slot) {
-  SetState(impl_->credential_slot, provider, slot);
-}
+void Metrics::CredentialSlot(std::string_view provider, Slot slot) { SetState(impl_->credential_slot, provider, slot); }
 
 void Metrics::OpenIntents(IntentKind kind, std::size_t count) {
   impl_->open_intents.Of({Name(impl_->open_intents, kind)}).Set(static_cast<double>(count));

@@ -19,7 +19,15 @@ namespace walletgate::metrics {
 
 // The catalogue lists the label values of these in the same order.
 enum class Outcome : std::uint8_t {
-  kSuccess, kClientError, kConflict, kAuthError, kThrottled, kProviderError, kTimeout, kConnectError, kInvalidResponse
+  kSuccess,
+  kClientError,
+  kConflict,
+  kAuthError,
+  kThrottled,
+  kProviderError,
+  kTimeout,
+  kConnectError,
+  kInvalidResponse
 };
 enum class TokenRefresh : std::uint8_t { kSuccess, kFailure };
 enum class IdempotencyResult : std::uint8_t { kNew, kReplayed, kMismatch, kInProgress, kExpired };
@@ -112,7 +120,8 @@ class Metrics {
 };
 
 inline constexpr std::string_view kTextContentType = "text/plain; version=0.0.4; charset=utf-8";
-inline constexpr std::string_view kOpenMetricsContentType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+inline constexpr std::string_view kOpenMetricsContentType =
+    "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// True when an Accept header (RFC 9110 section 12.5.1) prefers OpenMetrics 1.0 over the text format, or likes both
 /// equally. False for an empty header.

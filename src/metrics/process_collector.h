@@ -13,7 +13,7 @@ namespace walletgate::metrics {
 
 /// The fields of /proc/<pid>/stat that are used (proc(5)).
 struct ProcessStat {
-  std::uint64_t cpu_ticks = 0;    ///< user and system
+  std::uint64_t cpu_ticks = 0;  ///< user and system
   std::uint64_t threads = 0;
   std::uint64_t start_ticks = 0;  ///< since boot
   std::uint64_t virtual_bytes = 0;

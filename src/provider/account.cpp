@@ -15,12 +15,9 @@ constexpr std::size_t kDerivedLength = 26;  // 130 bits
 
 std::string_view ToString(Ids ids) {
   switch (ids) {
-    case Ids::kPlain:
-      return "plain";
-    case Ids::kPrefixed:
-      return "prefixed";
-    case Ids::kDerived:
-      return "derived";
+    case Ids::kPlain: return "plain";
+    case Ids::kPrefixed: return "prefixed";
+    case Ids::kDerived: return "derived";
   }
   return "";
 }

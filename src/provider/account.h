@@ -23,7 +23,7 @@ std::string_view ToString(Ids ids);  ///< "plain", "prefixed", "derived"
 struct Account {
   std::string name;  ///< full: "<vendor>/<name>"; stored with every link and intent
   Ids ids = Ids::kPlain;
-  bool minted_only = false;  ///< user tokens of callers are refused
+  bool minted_only = false;   ///< user tokens of callers are refused
   std::string new_name = {};  ///< full, since it was renamed; "" where it was not
   std::string provider = {};  ///< the provider's id before that was renamed; "" where it was not
 

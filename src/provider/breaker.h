@@ -1,10 +1,11 @@
 #pragma once
 
-// A circuit breaker: whether calls may be made, by how the last ones ended. Guard has one for an account and one for each of
-// its tenants, and decides whose is opened. Not thread-safe: used under Guard's mutex.
+// A circuit breaker: whether calls may be made, by how the last ones ended. Guard has one for an account and one for
+// each of its tenants, and decides whose is opened. Not thread-safe: used under Guard's mutex.
 //
-// Ten failures in a row, or half of at least twenty calls within ten seconds, are reason to open it; a call that has been
-// without an answer for half the vendor's timeout counts as failed while it is in flight. After a second one call probes.
+// Ten failures in a row, or half of at least twenty calls within ten seconds, are reason to open it; a call that has
+// been without an answer for half the vendor's timeout counts as failed while it is in flight. After a second one call
+// probes.
 
 #include <chrono>
 #include <cstdint>

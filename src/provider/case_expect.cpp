@@ -15,7 +15,8 @@ using config::MapReader;
 using config::YamlNode;
 
 std::string Difference(std::string_view what, std::string_view expected, std::string_view actual) {
-  return std::string(what) + ": expected " + std::string(expected) + ", got " + std::string(actual.empty() ? "nothing" : actual);
+  return std::string(what) + ": expected " + std::string(expected) + ", got " +
+         std::string(actual.empty() ? "nothing" : actual);
 }
 
 void Compare(MapReader& reader, std::string_view key, std::string_view actual) {
@@ -55,7 +56,8 @@ json::Document ExpectedQuery(const YamlNode* node) {
   return builder.Finish();
 }
 
-void CompareHeader(const YamlNode::Entry& expected, const transport::Headers& headers, config::Diagnostics& diagnostics) {
+void CompareHeader(const YamlNode::Entry& expected, const transport::Headers& headers,
+                   config::Diagnostics& diagnostics) {
   std::vector<std::string> actual;
   for (const auto& [name, value] : headers) {
     if (EqualsIgnoreCase(name, expected.key)) actual.push_back(value);
@@ -110,7 +112,8 @@ void WriteResult(const api::ProviderResult& result, json::Value expected, json::
   sink.EndObject();
 }
 
-json::Document ResultsAsJson(api::Operation operation, const std::vector<api::ProviderResult>& results, json::Value expected) {
+json::Document ResultsAsJson(api::Operation operation, const std::vector<api::ProviderResult>& results,
+                             json::Value expected) {
   json::DocumentBuilder builder;
   if (operation == api::Operation::kFindEndUser) {
     builder.StartArray();
@@ -127,7 +130,8 @@ json::Document ResultsAsJson(api::Operation operation, const std::vector<api::Pr
 
 }  // namespace
 
-void ExpectCall(const YamlNode& sends, const Call& call, const transport::Headers& headers, config::Diagnostics& diagnostics) {
+void ExpectCall(const YamlNode& sends, const Call& call, const transport::Headers& headers,
+                config::Diagnostics& diagnostics) {
   MapReader reader(sends, diagnostics);
   (void)reader.RequiredChild("method");
   (void)reader.RequiredChild("path");
@@ -139,7 +143,8 @@ void ExpectCall(const YamlNode& sends, const Call& call, const transport::Header
   reader.Finish();
   if (!sends.IsMapping()) return;
   const json::Document actual_query = QueryOf(call.target);
-  ReportAll(query == nullptr ? sends : *query, JsonDifferences(ExpectedQuery(query).root(), actual_query.root(), "query"), diagnostics);
+  ReportAll(query == nullptr ? sends : *query,
+            JsonDifferences(ExpectedQuery(query).root(), actual_query.root(), "query"), diagnostics);
   if (expected_headers != nullptr) {
     for (const YamlNode::Entry& entry : expected_headers->entries) CompareHeader(entry, headers, diagnostics);
   }

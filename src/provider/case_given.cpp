@@ -85,7 +85,8 @@ auth::SettingValues ReadCaseSettings(const ProviderSpec& spec, const YamlNode* n
     if (setting.secret() && value.present) value.secret = Secret("<secret>");
     if (setting.secret()) value.text.clear();
     if (const auto fault = has_text ? FaultOfSettingText(setting, value.text) : std::nullopt) {
-      diagnostics.Add(given != nullptr ? given->where : setting.where, "settings." + setting.name, "'" + value.text + "' " + *fault);
+      diagnostics.Add(given != nullptr ? given->where : setting.where, "settings." + setting.name,
+                      "'" + value.text + "' " + *fault);
     }
     values.push_back(std::move(value));
   }
@@ -93,7 +94,8 @@ auth::SettingValues ReadCaseSettings(const ProviderSpec& spec, const YamlNode* n
   if (!node->IsMapping()) diagnostics.Add(node->where, node->path, "must be a mapping of setting names");
   for (const YamlNode::Entry& entry : node->entries) {
     if (spec.FindSetting(entry.key) != nullptr) continue;
-    diagnostics.Add(entry.where, entry.value.path, config::UnknownName("setting", entry.key, SettingNames(spec.settings)));
+    diagnostics.Add(entry.where, entry.value.path,
+                    config::UnknownName("setting", entry.key, SettingNames(spec.settings)));
   }
   return values;
 }

@@ -22,9 +22,11 @@ struct CaseGiven {
 };
 
 /// Reads `given` for `operation` into `out`. False after a fault.
-bool ReadGiven(api::Operation operation, const config::YamlNode& node, CaseGiven& out, config::Diagnostics& diagnostics);
+bool ReadGiven(api::Operation operation, const config::YamlNode& node, CaseGiven& out,
+               config::Diagnostics& diagnostics);
 
 /// Values of all settings: the case's own (null: unset), else the default, else the example. Secrets show as <secret>.
-auth::SettingValues ReadCaseSettings(const ProviderSpec& spec, const config::YamlNode* node, config::Diagnostics& diagnostics);
+auth::SettingValues ReadCaseSettings(const ProviderSpec& spec, const config::YamlNode* node,
+                                     config::Diagnostics& diagnostics);
 
 }  // namespace walletgate::provider

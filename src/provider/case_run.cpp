@@ -59,15 +59,19 @@ class CaseRun {
     reader.Finish();
     if (!root_.IsMapping()) return;
     if (spec_->Find(operation_) == nullptr) reader.Fault("operation", "this provider does not offer " + name);
-    if (!drift_.empty() && yields_ == nullptr) reader.Fault("drift", "stands beside 'yields': of an answer that is taken all the same");
+    if (!drift_.empty() && yields_ == nullptr)
+      reader.Fault("drift", "stands beside 'yields': of an answer that is taken all the same");
     const bool reply_case = replies_ != nullptr && (yields_ != nullptr) != (fails_ != nullptr);
     const bool request_case = sends_ != nullptr && replies_ == nullptr && yields_ == nullptr && fails_ == nullptr;
-    const bool refusal_case = refuses_ != nullptr && sends_ == nullptr && replies_ == nullptr && yields_ == nullptr && fails_ == nullptr;
+    const bool refusal_case =
+        refuses_ != nullptr && sends_ == nullptr && replies_ == nullptr && yields_ == nullptr && fails_ == nullptr;
     if ((reply_case || request_case) == refusal_case) {
-      Fault(root_, "a case has 'sends' or 'replies', 'replies' with either 'yields' or 'fails'; or it has 'refuses' alone");
+      Fault(root_,
+            "a case has 'sends' or 'replies', 'replies' with either 'yields' or 'fails'; or it has 'refuses' alone");
     }
     const bool can_refuse = operation_ == Operation::kCreateEndUser || operation_ == Operation::kCreateWallet;
-    if (refuses_ != nullptr && !can_refuse) reader.Fault("refuses", "only requests that create something are checked against 'accepts'");
+    if (refuses_ != nullptr && !can_refuse)
+      reader.Fault("refuses", "only requests that create something are checked against 'accepts'");
   }
 
   /// True when the case goes on: admitted, or refused as expected.
@@ -80,7 +84,8 @@ class CaseRun {
       return true;
     }
     for (const FieldError& fault : faults) {
-      Fault(*given_node_, "'accepts' turns this request away: " + fault.pointer + " " + fault.code + ": " + fault.detail);
+      Fault(*given_node_,
+            "'accepts' turns this request away: " + fault.pointer + " " + fault.code + ": " + fault.detail);
     }
     return faults.empty();
   }
@@ -119,7 +124,8 @@ class CaseRun {
       return ExpectResults(*yields_, operation_, answer->results, diagnostics_);
     }
     if (yields_ != nullptr) return Fault(*yields_, "expected an answer, got " + DescribeError(answer.error()));
-    if (answer) return Fault(*fails_, "expected an error, got an answer: " + DescribeResults(operation_, answer->results));
+    if (answer)
+      return Fault(*fails_, "expected an error, got an answer: " + DescribeResults(operation_, answer->results));
     ExpectError(*fails_, answer.error(), trace.DriftText(), diagnostics_);
   }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Which of a provider's two sets of credentials is in use while a deployment rotates them: the current one, or the next.
-// Owned by Provider, shared by all loops (docs/adr/0009-two-slot-credentials.md).
+// Which of a provider's two sets of credentials is in use while a deployment rotates them: the current one, or the
+// next. Owned by Provider, shared by all loops (docs/adr/0009-two-slot-credentials.md).
 
 #include <atomic>
 #include <chrono>

@@ -39,7 +39,8 @@ void MergeInto(YamlNode& target, const YamlNode& change, std::string_view key, c
   for (const YamlNode::Entry& entry : change.entries) {
     YamlNode::Entry* inherited = FindEntry(target, entry.key);
     if (inherited == nullptr && entry.value.IsNull()) {
-      diagnostics.Add(entry.where, entry.value.path, "removes '" + entry.key + "', but nothing of that name was inherited");
+      diagnostics.Add(entry.where, entry.value.path,
+                      "removes '" + entry.key + "', but nothing of that name was inherited");
     } else if (inherited == nullptr) {
       target.entries.push_back(entry);
     } else if (entry.value.IsNull()) {

@@ -22,7 +22,9 @@ constexpr std::array kVendorKinds = {
 
 template <class T>
 bool Covers(const std::vector<T>& earlier, const std::vector<T>& later) {
-  const auto in_earlier = [&](const T& value) { return std::find(earlier.begin(), earlier.end(), value) != earlier.end(); };
+  const auto in_earlier = [&](const T& value) {
+    return std::find(earlier.begin(), earlier.end(), value) != earlier.end();
+  };
   return earlier.empty() || (!later.empty() && std::all_of(later.begin(), later.end(), in_earlier));
 }
 
@@ -54,7 +56,8 @@ class RuleParser {
     ErrorRule rule;
     rule.where = node.where;
     MapReader reader(node, diagnostics_);
-    if (const YamlNode* status = reader.Child("status")) rule.status = ParseStatusList(*status, {200, 599}, diagnostics_);
+    if (const YamlNode* status = reader.Child("status"))
+      rule.status = ParseStatusList(*status, {200, 599}, diagnostics_);
     if (const YamlNode* code = reader.Child("code")) rule.code = ParseTexts(*code);
     rule.detail = reader.OptionalString("detail").value_or("");
     if (const YamlNode* operation = reader.Child("operation")) rule.operations = ParseOperations(*operation);
@@ -110,7 +113,8 @@ class RuleParser {
     };
     const auto& narrowed = rule.operations;
     const bool can_match = narrowed.empty() ? !minting_.empty() : std::any_of(narrowed.begin(), narrowed.end(), mints);
-    if (!can_match) reader.Fault("when", "'minted' never holds: no call that it is about sends a user token that the gateway minted");
+    if (!can_match)
+      reader.Fault("when", "'minted' never holds: no call that it is about sends a user token that the gateway minted");
   }
 
   static void ParseApplied(MapReader& reader, ErrorRule& rule) {
@@ -131,8 +135,10 @@ class RuleParser {
     if (rule.code.empty() && rule.status.empty()) {
       reader.Fault("proves", "needs a status or a code beside it: the rest of an answer proves nothing");
     }
-    const bool nobody_looked = rule.code.empty() && std::any_of(rule.status.begin(), rule.status.end(), SaysNothingOfEarlierCalls);
-    if (nobody_looked) reader.Fault("proves", "needs a code beside this status: whoever says it has not looked at earlier calls");
+    const bool nobody_looked =
+        rule.code.empty() && std::any_of(rule.status.begin(), rule.status.end(), SaysNothingOfEarlierCalls);
+    if (nobody_looked)
+      reader.Fault("proves", "needs a code beside this status: whoever says it has not looked at earlier calls");
     rule.applied = Applied::kNo;
   }
 
@@ -145,12 +151,14 @@ class RuleParser {
     if (kind && std::find(kVendorKinds.begin(), kVendorKinds.end(), *kind) != kVendorKinds.end()) {
       rule.is = *kind;
       if (rule.is == ErrorKind::kOutcomeUnknown && rule.applied == Applied::kNo) {
-        reader.Fault(rule.proves_not_applied ? "proves" : "applied",
-                     std::string(rule.proves_not_applied ? "'not_applied'" : "'no'") + " contradicts 'is: outcome_unknown'");
+        reader.Fault(
+            rule.proves_not_applied ? "proves" : "applied",
+            std::string(rule.proves_not_applied ? "'not_applied'" : "'no'") + " contradicts 'is: outcome_unknown'");
       }
     } else if (kind) {
-      diagnostics_.Add(is.where, is.path, "'" + is.scalar + "' is said by the gateway itself, never by a vendor's answer; use one of: " +
-                                              Join(known, ", "));
+      diagnostics_.Add(is.where, is.path,
+                       "'" + is.scalar + "' is said by the gateway itself, never by a vendor's answer; use one of: " +
+                           Join(known, ", "));
     } else {
       diagnostics_.Add(is.where, is.path, config::UnknownName("error code", is.scalar, known));
     }
@@ -159,7 +167,8 @@ class RuleParser {
   static void CheckSuccess(MapReader& reader, const ErrorRule& rule) {
     const bool only_delete = rule.operations.size() == 1 && rule.operations.front() == api::Operation::kDeleteEndUser;
     if (!only_delete) {
-      reader.Fault("is", "'success' needs 'operation: delete_end_user' beside it: other operations have a result to read");
+      reader.Fault("is",
+                   "'success' needs 'operation: delete_end_user' beside it: other operations have a result to read");
     }
     for (const char* key : {"applied", "proves", "field"}) {
       if (reader.Has(key)) reader.Fault(key, "says something about a failure, but the rule means success");
@@ -170,14 +179,18 @@ class RuleParser {
     const YamlNode& node = reader.node();
     const bool any = reader.Has("status") || reader.Has("code") || reader.Has("detail") || reader.Has("operation") ||
                      reader.Has("when");
-    if (!any) diagnostics_.Add(node.where, node.path, "a rule needs something to match: status, code, detail, operation or when");
-    if (reader.Has("code") && errors_.code.empty()) reader.Fault("code", "'errors.code' does not say where the vendor's code stands");
+    if (!any)
+      diagnostics_.Add(node.where, node.path,
+                       "a rule needs something to match: status, code, detail, operation or when");
+    if (reader.Has("code") && errors_.code.empty())
+      reader.Fault("code", "'errors.code' does not say where the vendor's code stands");
     if (reader.Has("detail") && errors_.detail.empty()) {
       reader.Fault("detail", "'errors.detail' does not say where the vendor's text stands");
     }
     if (rule.SaysGone() && errors_.code.empty() && rule.detail.empty()) {
-      reader.Fault("is", "that a user is gone is believed in the vendor's own words only: say where its code stands "
-                         "(errors.code), or which 'detail' means it");
+      reader.Fault("is",
+                   "that a user is gone is believed in the vendor's own words only: say where its code stands "
+                   "(errors.code), or which 'detail' means it");
     }
     if (rule.applied == Applied::kNo && !rule.proves_not_applied && rule.code.empty() && rule.status.empty()) {
       reader.Fault("applied", "'no' needs a status or a code beside it: the rest of an answer proves nothing");
@@ -189,7 +202,8 @@ class RuleParser {
 
   static void CheckField(MapReader& reader, const ErrorRule& rule) {
     if (rule.field.empty()) return;
-    if (rule.minted && rule.field == "user_token") reader.Fault("field", "the caller sent no user token where the gateway minted one");
+    if (rule.minted && rule.field == "user_token")
+      reader.Fault("field", "the caller sent no user token where the gateway minted one");
     const std::vector<std::string> known = FieldsAtFault();
     if (std::find(known.begin(), known.end(), rule.field) != known.end()) return;
     reader.Fault("field", config::UnknownName("field", rule.field, known));
@@ -222,7 +236,8 @@ ErrorSpec ParseErrors(const YamlNode& node, std::span<const api::Operation> offe
   ErrorSpec errors;
   MapReader reader(node, diagnostics);
   if (const YamlNode* code = reader.Child("code")) errors.code = mapping::CompileVendorString(*code, diagnostics);
-  if (const YamlNode* detail = reader.Child("detail")) errors.detail = mapping::CompileVendorString(*detail, diagnostics);
+  if (const YamlNode* detail = reader.Child("detail"))
+    errors.detail = mapping::CompileVendorString(*detail, diagnostics);
   if (const YamlNode* trace = reader.Child("trace")) errors.trace = mapping::CompileVendorString(*trace, diagnostics);
   const YamlNode* rules = reader.Child("rules");
   reader.Finish();

@@ -59,12 +59,20 @@ bool NamesCode(const ErrorSpec& errors, std::string_view code) {
 }
 
 bool NamesAnyCode(const ErrorSpec& errors) {
-  return std::any_of(errors.rules.begin(), errors.rules.end(), [](const ErrorRule& rule) { return !rule.code.empty(); });
+  return std::any_of(errors.rules.begin(), errors.rules.end(),
+                     [](const ErrorRule& rule) { return !rule.code.empty(); });
 }
 
 bool NobodyLooked(int status) {
   switch (status) {
-    case 401: case 403: case 405: case 413: case 414: case 415: case 429: case 431: return true;
+    case 401:
+    case 403:
+    case 405:
+    case 413:
+    case 414:
+    case 415:
+    case 429:
+    case 431: return true;
     default: return false;
   }
 }
@@ -85,8 +93,11 @@ bool ProvesNotApplied(const Refusal& refusal, const ErrorRule* rule) {
   }
   if (NobodyLooked(refusal.status)) return true;
   switch (refusal.status) {
-    case 400: case 402: case 404: case 409: case 422:
-      return refusal.HasVendorsShape();
+    case 400:
+    case 402:
+    case 404:
+    case 409:
+    case 422: return refusal.HasVendorsShape();
     default: return false;
   }
 }
@@ -110,8 +121,6 @@ Meaning MeaningOf(const Refusal& refusal, const ErrorRule* rule) {
   return meaning;
 }
 
-Applied AppliedWhenUnread(api::Operation operation) {
-  return OnlyReads(operation) ? Applied::kNo : Applied::kUnknown;
-}
+Applied AppliedWhenUnread(api::Operation operation) { return OnlyReads(operation) ? Applied::kNo : Applied::kUnknown; }
 
 }  // namespace walletgate::provider

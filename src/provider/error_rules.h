@@ -14,8 +14,8 @@
 namespace walletgate::provider {
 
 /// Reads `errors`. `offered`: the operations that the file declares; `minting`: those among them whose user token the
-/// gateway may mint. Rules that cannot match, because of an earlier one or because what they look at is not declared, are
-/// faults.
+/// gateway may mint. Rules that cannot match, because of an earlier one or because what they look at is not declared,
+/// are faults.
 ErrorSpec ParseErrors(const config::YamlNode& node, std::span<const api::Operation> offered,
                       std::span<const api::Operation> minting, config::Diagnostics& diagnostics);
 
@@ -26,7 +26,7 @@ struct Refusal {
   std::string code;
   std::string message;
   std::string trace_id;
-  bool is_object = false;  ///< the body is a JSON object: the vendor speaks, not a proxy before it
+  bool is_object = false;              ///< the body is a JSON object: the vendor speaks, not a proxy before it
   UserToken token = UserToken::kNone;  ///< that went with the call
 
   /// An object in which the file's `errors.code` or `errors.detail` is found.
@@ -54,11 +54,11 @@ bool MayHideAnEffect(int status);
 /// An earlier call with the same key, or for the same user, may still be at work: 408, 409, 425, 499.
 bool SaysBusy(int status);
 
-/// Whether an answer that is no success proves that a create, or a delete, took no effect. PRODUCT section 3a: "a rule of
-/// the file matches its code or status, does not say `is: success`, `is: outcome_unknown` or `applied: unknown`, and, for
-/// 408, 425, 499 or a 5xx, says `applied: no`; or 401, 403, 405, 413, 414, 415, 429, 431 whatever the body; or 400, 402,
-/// 404, 409, 422 with the vendor's own shape (an object in which the file's `errors.code` or `errors.detail` is found).
-/// All else is unknown". `rule`: the one that matches, or nullptr.
+/// Whether an answer that is no success proves that a create, or a delete, took no effect. PRODUCT section 3a: "a rule
+/// of the file matches its code or status, does not say `is: success`, `is: outcome_unknown` or `applied: unknown`,
+/// and, for 408, 425, 499 or a 5xx, says `applied: no`; or 401, 403, 405, 413, 414, 415, 429, 431 whatever the body; or
+/// 400, 402, 404, 409, 422 with the vendor's own shape (an object in which the file's `errors.code` or `errors.detail`
+/// is found). All else is unknown". `rule`: the one that matches, or nullptr.
 bool ProvesNotApplied(const Refusal& refusal, const ErrorRule* rule);
 
 /// What an answer that is no success means to the caller.
@@ -70,8 +70,8 @@ struct Meaning {
 };
 
 /// The kind is the rule's, or by status the fixed tail's (docs/mapping.md section 8); of what creates it is
-/// kOutcomeUnknown whenever nothing proves that it was not applied. A fault of a user token is the caller's only where the
-/// caller's own went with the call: else it is kProviderCredentials.
+/// kOutcomeUnknown whenever nothing proves that it was not applied. A fault of a user token is the caller's only where
+/// the caller's own went with the call: else it is kProviderCredentials.
 Meaning MeaningOf(const Refusal& refusal, const ErrorRule* rule);
 
 /// Whether the operation may have taken effect when its answer was a success that could not be read.

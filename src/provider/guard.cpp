@@ -260,7 +260,8 @@ void Guard::Tell(Circuit from, Circuit to, std::string_view tenant) const {
   if (observer_ && from != to) observer_(from, to, tenant);
 }
 
-/// What those who wait are given is decided here, and not when their loop gets to it: who comes meanwhile is behind them.
+/// What those who wait are given is decided here, and not when their loop gets to it: who comes meanwhile is behind
+/// them.
 std::vector<Guard::Admission> Guard::HandOver(SteadyTime now) {
   std::vector<Admission> admitted;
   while (running_ < options_.max_calls && !waiters_.empty()) {
@@ -293,11 +294,10 @@ Guard::Tenancy* Guard::MostWaitingBeside(const Tenancy& tenancy) {
 }
 
 void Guard::MakeRoom(Tenancy& from) {
-  const auto last = std::find_if(waiters_.rbegin(), waiters_.rend(),
-                                 [&](const Waiter& waiter) { return waiter.tenancy == &from; });
-  last->loop->Post([arrival = last->arrival] {
-    arrival.Resolve(Refused(ErrorKind::kProviderUnavailable, kQueueFull, seconds(1)));
-  });
+  const auto last =
+      std::find_if(waiters_.rbegin(), waiters_.rend(), [&](const Waiter& waiter) { return waiter.tenancy == &from; });
+  last->loop->Post(
+      [arrival = last->arrival] { arrival.Resolve(Refused(ErrorKind::kProviderUnavailable, kQueueFull, seconds(1))); });
   --from.waiting;
   waiters_.erase(std::next(last).base());
 }

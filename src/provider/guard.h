@@ -3,9 +3,10 @@
 // What stands between requests and one account at a vendor: circuit breakers, a limit of calls at a time with a bounded
 // queue, the vendor's own rate limit, the budget of repeats. Owned by Provider, shared by all loops.
 //
-// Tenants who share an account are told apart, so that nobody suffers for another. What one tenant's calls met opens the
-// circuit for him; for all, when the calls of another failed too within ten seconds, or nobody else called. Of the places
-// a tenant holds at most half while others wait, and whoever waits with the most calls makes room for one who has fewer.
+// Tenants who share an account are told apart, so that nobody suffers for another. What one tenant's calls met opens
+// the circuit for him; for all, when the calls of another failed too within ten seconds, or nobody else called. Of the
+// places a tenant holds at most half while others wait, and whoever waits with the most calls makes room for one who
+// has fewer.
 
 #include <algorithm>
 #include <chrono>
@@ -89,9 +90,9 @@ class Guard : public std::enable_shared_from_this<Guard> {
   /// kProviderUnavailable or kProviderRateLimited, applied kNo, one of the words above as detail.
   std::optional<Error> Refusal(std::string_view tenant, SteadyTime now);
 
-  /// Waits for a place and for the vendor's rate, not beyond `deadline`, in the order of arrival: of one tenant nobody who
-  /// comes later is admitted before. Resumes on `loop`. Errors: those of Refusal. Who has queued is refused for a full
-  /// queue at its deadline, or to make room for a tenant with fewer calls in it.
+  /// Waits for a place and for the vendor's rate, not beyond `deadline`, in the order of arrival: of one tenant nobody
+  /// who comes later is admitted before. Resumes on `loop`. Errors: those of Refusal. Who has queued is refused for a
+  /// full queue at its deadline, or to make room for a tenant with fewer calls in it.
   Task<Result<Permit>> Enter(EventLoop& loop, std::string_view tenant, Deadline deadline);
 
   /// Takes one repeat out of the budget: a tenth of the requests of the last ten seconds, three at least.
@@ -172,8 +173,8 @@ class Guard : public std::enable_shared_from_this<Guard> {
   CallWindow window_;  ///< calls and repeats
   Breaker all_;
   std::map<std::string, Tenancy, std::less<>> tenancies_;
-  const Tenancy* last_probe_ = nullptr;              ///< whose call probed for all last
-  SteadyTime other_asked_at_ = SteadyTime::min();    ///< when another wanted to call since
+  const Tenancy* last_probe_ = nullptr;            ///< whose call probed for all last
+  SteadyTime other_asked_at_ = SteadyTime::min();  ///< when another wanted to call since
   int running_ = 0;
   std::deque<Waiter> waiters_;  ///< empty while a place is free
   std::uint64_t last_waiter_ = 0;

@@ -53,7 +53,8 @@ std::string InterpretTrace::DriftText() const {
   return Join(std::vector<std::string>(drift.begin(), drift.end()), ", ");
 }
 
-Result<Answer> Provider::Interpret(const Call& call, const transport::HttpResponse& response, InterpretTrace* trace) const {
+Result<Answer> Provider::Interpret(const Call& call, const transport::HttpResponse& response,
+                                   InterpretTrace* trace) const {
   InterpretTrace unused;
   InterpretTrace& notes = trace == nullptr ? unused : *trace;
   const OperationSpec* spec = spec_->Find(call.operation);
@@ -78,13 +79,15 @@ Answer Provider::Nobody(const transport::HttpResponse& response) {
   return answer;
 }
 
-Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const {
+Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpResponse& response,
+                                    InterpretTrace& trace) const {
   Answer answer;
   answer.status = response.status;
   const mapping::Plan& plan = spec_->Find(call.operation)->result;
   if (plan.empty()) return answer;
   const auto is_read = [&plan](std::string_view name) { return plan.Names(name); };
-  const Result<json::Document> body = json::ParseForeign(response.body, BodyLimits(*spec_), is_read, call.shows_raw ? &answer.raw : nullptr);
+  const Result<json::Document> body =
+      json::ParseForeign(response.body, BodyLimits(*spec_), is_read, call.shows_raw ? &answer.raw : nullptr);
   if (!body) {
     trace.NoteDrift("unparsable");
     return BadAnswer(call, response.status, "the provider's answer is not JSON");
@@ -120,8 +123,8 @@ Result<Answer> Provider::ReadAnswer(const Call& call, const transport::HttpRespo
   return answer;
 }
 
-Result<api::ProviderResult> Provider::ReadUser(const Call& call, const transport::HttpResponse& response, json::Value user,
-                                               InterpretTrace& trace) const {
+Result<api::ProviderResult> Provider::ReadUser(const Call& call, const transport::HttpResponse& response,
+                                               json::Value user, InterpretTrace& trace) const {
   if (user.IsNull()) return BadAnswer(call, response.status, "the provider's answer has a user who cannot be read");
   Result<api::ProviderResult> result = api::ReadProviderResult(user);
   if (!result) {
@@ -133,14 +136,16 @@ Result<api::ProviderResult> Provider::ReadUser(const Call& call, const transport
     return BadAnswer(call, response.status, "the provider's answer is about another end user, by its " + *member);
   }
   if (result->left_out > 0 || result->emails_left_out || result->phone_numbers_left_out) trace.NoteDrift("left_out");
-  // One that does not fit was counted. Of a user who is known the known one stays; of another it is like one that the file
-  // does not know.
-  const bool is_new = call.operation == api::Operation::kCreateEndUser || call.operation == api::Operation::kFindEndUser;
+  // One that does not fit was counted. Of a user who is known the known one stays; of another it is like one that the
+  // file does not know.
+  const bool is_new =
+      call.operation == api::Operation::kCreateEndUser || call.operation == api::Operation::kFindEndUser;
   if (!result->status && is_new) result->status = api::Status::kPending;
   return result;
 }
 
-Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const {
+Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResponse& response,
+                                     InterpretTrace& trace) const {
   const ErrorSpec& errors = spec_->errors;
   const bool redirects = response.status >= 300 && response.status <= 399;
   const auto is_read = [&errors](std::string_view name) {
@@ -148,8 +153,12 @@ Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResp
   };
   const Result<json::Document> body = json::ParseForeign(response.body, BodyLimits(*spec_), is_read);
   const json::Value root = body ? body->root() : json::Value();
-  const Refusal refusal{call.operation, response.status, ReadVendorString(errors.code, root),
-                        ReadVendorString(errors.detail, root), ReadVendorString(errors.trace, root), root.IsObject(),
+  const Refusal refusal{call.operation,
+                        response.status,
+                        ReadVendorString(errors.code, root),
+                        ReadVendorString(errors.detail, root),
+                        ReadVendorString(errors.trace, root),
+                        root.IsObject(),
                         call.token()};
   trace.rule = redirects ? -1 : FindRule(errors, refusal);
   const ErrorRule* rule = trace.rule < 0 ? nullptr : &errors.rules[static_cast<std::size_t>(trace.rule)];
@@ -163,8 +172,9 @@ Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResp
   const Meaning meaning = MeaningOf(refusal, rule);
   trace.token_refused = meaning.about_token;
   trace.about_us = meaning.about_us;
-  Error error = MakeError(meaning.kind, redirects ? "the provider answered with a redirect, which is never followed"
-                                                  : "provider '" + id() + "' answered " + std::to_string(response.status));
+  Error error =
+      MakeError(meaning.kind, redirects ? "the provider answered with a redirect, which is never followed"
+                                        : "provider '" + id() + "' answered " + std::to_string(response.status));
   error.applied = meaning.applied;
   error.proves_not_applied = rule != nullptr && rule->proves_not_applied;
   if (rule != nullptr && !rule->field.empty() && !meaning.about_us) NameField(rule->field, error);

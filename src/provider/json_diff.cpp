@@ -6,7 +6,8 @@ namespace {
 std::string Show(json::Value value) { return value ? json::ToText(value) : "nothing"; }
 
 bool SameScalar(json::Value a, json::Value b) {
-  return a.type() == b.type() && a.AsString() == b.AsString() && a.NumberText() == b.NumberText() && a.AsBool() == b.AsBool();
+  return a.type() == b.type() && a.AsString() == b.AsString() && a.NumberText() == b.NumberText() &&
+         a.AsBool() == b.AsBool();
 }
 
 class Differ {

@@ -53,7 +53,8 @@ void CheckHeaderNames(const YamlNode* headers, config::Diagnostics& diagnostics)
   }
 }
 
-void ParseRequest(const YamlNode& node, const mapping::Scope& scope, config::Diagnostics& diagnostics, OperationSpec& spec) {
+void ParseRequest(const YamlNode& node, const mapping::Scope& scope, config::Diagnostics& diagnostics,
+                  OperationSpec& spec) {
   MapReader reader(node, diagnostics);
   if (node.IsMapping() && reader.RequiredChild("method") != nullptr) {
     spec.method = reader.OptionalEnum("method", kMethods).value_or("");
@@ -77,7 +78,8 @@ WalletsShown ParseWalletsShown(MapReader& reader, Operation operation) {
   constexpr std::array<std::string_view, 2> kWords = {"complete", "later"};
   const auto word = reader.OptionalEnum("wallets", kWords);
   if (!word) return WalletsShown::kUnsaid;
-  if (!api::Creates(operation)) reader.Fault("wallets", "is a promise about the answer to an operation that creates something");
+  if (!api::Creates(operation))
+    reader.Fault("wallets", "is a promise about the answer to an operation that creates something");
   return *word == "complete" ? WalletsShown::kComplete : WalletsShown::kLater;
 }
 
@@ -93,13 +95,15 @@ std::vector<int> ParseNobody(const YamlNode& node, const std::vector<int>& succe
     const std::string name = std::to_string(status);
     if (!MaySayNobody(status)) diagnostics.Add(node.where, node.path, name + " never says that there is nobody");
     if (std::find(success.begin(), success.end(), status) != success.end()) {
-      diagnostics.Add(node.where, node.path, name + " stands in 'success' too: its body is read, or it says that there is nobody");
+      diagnostics.Add(node.where, node.path,
+                      name + " stands in 'success' too: its body is read, or it says that there is nobody");
     }
   }
   return statuses;
 }
 
-void ParseResponse(const YamlNode& node, const mapping::Scope& scope, config::Diagnostics& diagnostics, OperationSpec& spec) {
+void ParseResponse(const YamlNode& node, const mapping::Scope& scope, config::Diagnostics& diagnostics,
+                   OperationSpec& spec) {
   MapReader reader(node, diagnostics);
   const YamlNode* success = reader.RequiredChild("success");
   const YamlNode* nobody = reader.Child("nobody");
@@ -115,8 +119,7 @@ void ParseResponse(const YamlNode& node, const mapping::Scope& scope, config::Di
   }
   const bool has_result = scope.operation != Operation::kDeleteEndUser;
   if (has_result && result == nullptr) {
-    diagnostics.Add(node.where, node.path,
-                    "'result' is required for " + std::string(api::ToString(scope.operation)));
+    diagnostics.Add(node.where, node.path, "'result' is required for " + std::string(api::ToString(scope.operation)));
   } else if (!has_result && result != nullptr) {
     reader.Fault("result", "delete_end_user has no result: its success status says it all");
   } else if (result != nullptr) {
@@ -158,15 +161,19 @@ void CheckIdempotency(const IdempotencySpec& spec, bool none, MapReader& reader)
   const bool has_key = !spec.header.empty();
   if (none && (spec.natural || has_key)) reader.Fault("none", "'none' stands alone or beside 'unknown_outcome'");
   if (!none && !spec.natural && !has_key) {
-    reader.Fault("natural", "says neither how the vendor recognises a repeat (natural: true, or header: NAME) nor that it does not (none: true)");
+    reader.Fault("natural",
+                 "says neither how the vendor recognises a repeat (natural: true, or header: NAME) nor that it does "
+                 "not (none: true)");
   }
   if (has_key && !IsHeaderName(spec.header)) reader.Fault("header", "'" + spec.header + "' is no header name");
-  if (has_key && IsReservedHeader(spec.header)) reader.Fault("header", "the gateway writes the header '" + spec.header + "' itself");
+  if (has_key && IsReservedHeader(spec.header))
+    reader.Fault("header", "the gateway writes the header '" + spec.header + "' itself");
   if (has_key && !reader.Has("format")) reader.Fault("header", "needs 'format: uuid4' beside it");
   for (const char* key : {"format", "window", "stores_errors"}) {
     if (!has_key && reader.Has(key)) reader.Fault(key, "says how a key behaves, but no 'header' sends one");
   }
-  if (const std::string fault = FaultOfSettlesWithin(spec.settles_within); !fault.empty()) reader.Fault("settles_within", fault);
+  if (const std::string fault = FaultOfSettlesWithin(spec.settles_within); !fault.empty())
+    reader.Fault("settles_within", fault);
   if (spec.ForgetsWithin(spec.settles_within)) {
     reader.Fault(reader.Has("settles_within") ? "settles_within" : "window",
                  "the vendor must remember a key for longer than 'settles_within' (10m where it is not said)");
@@ -210,7 +217,8 @@ IdempotencySpec ParseIdempotency(const YamlNode& node, config::Diagnostics& diag
   return spec;
 }
 
-OperationSpec ParseOperation(const YamlNode::Entry& entry, const mapping::Scope& scope, config::Diagnostics& diagnostics) {
+OperationSpec ParseOperation(const YamlNode::Entry& entry, const mapping::Scope& scope,
+                             config::Diagnostics& diagnostics) {
   OperationSpec spec;
   spec.where = entry.where;
   MapReader reader(entry.value, diagnostics);

@@ -65,15 +65,17 @@ class Marks {
 
  private:
   void MarkWhole(std::string_view form) {
-    for (std::size_t at = text_.find(form); at != std::string_view::npos; at = text_.find(form, at + 1)) Set(at, form.size());
+    for (std::size_t at = text_.find(form); at != std::string_view::npos; at = text_.find(form, at + 1))
+      Set(at, form.size());
   }
 
   void MarkPiece(std::string_view piece) {
     const std::uint64_t hash = HashOfPiece(piece.data());
     if (!maybe_.test(hash % maybe_.size())) return;
-    auto found = std::lower_bound(pieces_.begin(), pieces_.end(), piece, [&](const auto& each, std::string_view wanted) {
-      return each.first != hash ? each.first < hash : PieceAt(each.second) < wanted;
-    });
+    auto found =
+        std::lower_bound(pieces_.begin(), pieces_.end(), piece, [&](const auto& each, std::string_view wanted) {
+          return each.first != hash ? each.first < hash : PieceAt(each.second) < wanted;
+        });
     for (; found != pieces_.end() && PieceAt(found->second) == piece; ++found) {
       if (done_[found->second]) return;  // of a form that repeats itself, or of another one
       done_[found->second] = true;
@@ -161,7 +163,8 @@ void Collect(json::Value value, std::string& texts) {
 /// Writes the document that was collected, with the stand-in for what is marked.
 class Rewriter {
  public:
-  Rewriter(const std::string& texts, const Marks& marks, json::Sink& sink) : texts_(texts), marks_(marks), sink_(sink) {}
+  Rewriter(const std::string& texts, const Marks& marks, json::Sink& sink)
+      : texts_(texts), marks_(marks), sink_(sink) {}
 
   void Write(json::Value value) {
     if (value.IsArray()) {

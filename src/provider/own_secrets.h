@@ -1,7 +1,7 @@
 #pragma once
 
-// Takes our own secrets out of a vendor's words before anybody sees them: a vendor that refuses a key likes to quote it.
-// Used by Provider::Send, for answers that are shown.
+// Takes our own secrets out of a vendor's words before anybody sees them: a vendor that refuses a key likes to quote
+// it. Used by Provider::Send, for answers that are shown.
 
 #include <string>
 #include <string_view>
@@ -15,9 +15,9 @@ namespace walletgate::provider {
 inline constexpr std::string_view kStandIn = "[secret]";
 
 /// Finds a secret as it is, percent-encoded, escaped as JSON, in hex, and in the base64 of whatever contains it (HTTP
-/// Basic), and of each form any piece of twelve bytes: what a vendor cut off, or wrapped, is hidden too. A shorter form is
-/// looked for as a whole; one of less than six bytes is not, since it would be found everywhere. Of more than 64 KiB Hide gives
-/// the start. Costs some ten microseconds for a key, a few hundred for an RSA key.
+/// Basic), and of each form any piece of twelve bytes: what a vendor cut off, or wrapped, is hidden too. A shorter form
+/// is looked for as a whole; one of less than six bytes is not, since it would be found everywhere. Of more than 64 KiB
+/// Hide gives the start. Costs some ten microseconds for a key, a few hundred for an RSA key.
 class OwnSecrets {
  public:
   /// REQUIRES: the text outlives *this.

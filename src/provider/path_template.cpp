@@ -15,7 +15,8 @@ bool IsScalarField(const api::Field& field) {
 
 class PathParser {
  public:
-  PathParser(const YamlNode& path, const YamlNode* params, const mapping::Scope& scope, config::Diagnostics& diagnostics)
+  PathParser(const YamlNode& path, const YamlNode* params, const mapping::Scope& scope,
+             config::Diagnostics& diagnostics)
       : path_(path), params_(params), scope_(scope), diagnostics_(diagnostics) {}
 
   std::vector<PathPart> Parse() {
@@ -37,8 +38,10 @@ class PathParser {
  private:
   static std::optional<std::string> FaultOfPathText(std::string_view text) {
     if (!text.starts_with('/')) return "a path starts with '/'";
-    if (text.find_first_of("?#") != std::string_view::npos) return "a path has no '?' and no '#'; queries stand under 'query'";
-    if (text.find_first_of(" \t\r\n\\%") != std::string_view::npos) return "a path has no spaces, backslashes or escapes";
+    if (text.find_first_of("?#") != std::string_view::npos)
+      return "a path has no '?' and no '#'; queries stand under 'query'";
+    if (text.find_first_of(" \t\r\n\\%") != std::string_view::npos)
+      return "a path has no spaces, backslashes or escapes";
     return std::nullopt;
   }
 
@@ -48,8 +51,9 @@ class PathParser {
       AddLiteral("/");
       AddPlaceholder(std::string(segment.substr(1, segment.size() - 2)), offset);
     } else if (segment.find_first_of("{}") != std::string_view::npos) {
-      diagnostics_.Add(At(offset), path_.path,
-                       "'" + std::string(segment) + "': a placeholder is a whole path segment, such as /users/{external_id}");
+      diagnostics_.Add(
+          At(offset), path_.path,
+          "'" + std::string(segment) + "': a placeholder is a whole path segment, such as /users/{external_id}");
     } else if (segment == "." || segment == "..") {
       diagnostics_.Add(At(offset), path_.path, "a path has no '.' and '..' segments");
     } else {
@@ -137,7 +141,8 @@ std::vector<PathPart> ParsePath(const config::YamlNode& path, const config::Yaml
 
 std::optional<std::string> FaultOfLiteralPath(std::string_view path) {
   if (!path.starts_with('/')) return "a path starts with '/'";
-  if (path.find_first_of("#{} \t\r\n\\") != std::string_view::npos) return "this path is sent as it is: no spaces, placeholders or '#'";
+  if (path.find_first_of("#{} \t\r\n\\") != std::string_view::npos)
+    return "this path is sent as it is: no spaces, placeholders or '#'";
   return std::nullopt;
 }
 

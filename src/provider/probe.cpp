@@ -5,7 +5,9 @@
 namespace walletgate::provider {
 namespace {
 
-bool RefusesCredentials(const transport::HttpResponse& response) { return response.status == 401 || response.status == 403; }
+bool RefusesCredentials(const transport::HttpResponse& response) {
+  return response.status == 401 || response.status == 403;
+}
 
 }  // namespace
 

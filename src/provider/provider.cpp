@@ -63,7 +63,8 @@ Error NoToken(const std::string& reason) {
 /// The characters of a JWS in compact form (RFC 7515 section 7.1): it can stand in a URL, a header and JSON as it is.
 bool IsTokenText(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   });
 }
 

@@ -19,8 +19,8 @@
 #include "provider/account.h"
 #include "provider/credential_slots.h"
 #include "provider/guard.h"
-#include "provider/provider_spec.h"
 #include "provider/own_secrets.h"
+#include "provider/provider_spec.h"
 #include "provider/question.h"
 #include "provider/vendor_clock.h"
 #include "transport/http_client.h"
@@ -57,16 +57,16 @@ struct Call {
   api::Operation operation = api::Operation::kCreateEndUser;
   std::string method;
   std::string target;
-  transport::Headers headers;           ///< without credentials
-  std::string body;                     ///< "" when there is none
-  std::string vendor_key;               ///< value of the vendor's idempotency header, "" when it has none
-  Question question;                    ///< whom it is about; an answer about somebody else is refused
+  transport::Headers headers;  ///< without credentials
+  std::string body;            ///< "" when there is none
+  std::string vendor_key;      ///< value of the vendor's idempotency header, "" when it has none
+  Question question;           ///< whom it is about; an answer about somebody else is refused
   /// Stands in target, headers and body where the user token goes; random, so that nobody's data has it. "": none does.
   std::string token_mark = {};
-  Secret user_token = {};  ///< filled in when the call is sent, and never kept
+  Secret user_token = {};               ///< filled in when the call is sent, and never kept
   std::string tenant = {};              ///< whose share of places and whose circuit it is; no part of what is sent
   std::shared_ptr<Errand> errand = {};  ///< no part of what is sent or kept; null: nobody's
-  bool shows_raw = false;  ///< somebody wants to see the vendor's answer as it came
+  bool shows_raw = false;               ///< somebody wants to see the vendor's answer as it came
   /// Asked right before the first byte, also of a repeat; false: send nothing, nobody waits any more. Null: send.
   std::function<bool()> may_send = {};
 
@@ -80,8 +80,9 @@ struct Call {
 /// A vendor's answer that made sense.
 struct Answer {
   std::vector<api::ProviderResult> results;  ///< one; none for delete; any number for find
-  std::size_t left_out = 0;  ///< of find: users who could not be read, or too many of them
-  std::string raw;  ///< the vendor's body as JSON without our secrets, for include=provider_data; sensitive; only where asked for
+  std::size_t left_out = 0;                  ///< of find: users who could not be read, or too many of them
+  std::string raw;  ///< the vendor's body as JSON without our secrets, for include=provider_data; sensitive; only where
+                    ///< asked for
   int status = 0;
   std::optional<WallTime> vendor_time = {};  ///< the answer's `Date`, where it may be believed
 };
@@ -103,7 +104,7 @@ struct InterpretTrace {
   PlanCoverage* coverage = nullptr;  ///< in: where to note nodes that ran
   int rule = -1;                     ///< index of the error rule that decided; -1: none, or no error
   bool token_refused = false;        ///< the call's user token, not what the gateway itself presents
-  bool about_us = false;             ///< the refusal is about the gateway's credentials, its account, or a token it minted
+  bool about_us = false;  ///< the refusal is about the gateway's credentials, its account, or a token it minted
   std::vector<std::string_view> drift = {};  ///< labels of metrics::Metrics::Drift, each once
 
   void NoteDrift(std::string_view kind);
@@ -116,8 +117,8 @@ class Provider {
   /// spec's types (ReadSettings sees to it). `upstream` is for whoever makes the clients of its calls. An account
   /// without a name is the deployment's, "<vendor>/".
   static Result<std::shared_ptr<Provider>> Bind(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values,
-                                                const CallLimits& limits = {},
-                                                transport::UpstreamOptions upstream = {}, Account account = {});
+                                                const CallLimits& limits = {}, transport::UpstreamOptions upstream = {},
+                                                Account account = {});
 
   /// The same without credentials: can build, describe and interpret, but a Send goes out unsigned. For case files and
   /// `explain` without a deployment.
@@ -136,7 +137,8 @@ class Provider {
   /// The id that users and intents are stored with: the one that it had before it was renamed.
   const std::string& stored_id() const { return account_.provider.empty() ? spec_->id : account_.provider; }
   const Account& account() const { return account_; }
-  /// From now on calls pass through the guard of `other`, which is of the same account. REQUIRES: before the first Send.
+  /// From now on calls pass through the guard of `other`, which is of the same account. REQUIRES: before the first
+  /// Send.
   void ShareGuardOf(const Provider& other) { guard_ = other.guard_; }
   /// Whether both call one base URL with a credential in common, user token keys apart: then they are one account.
   bool PresentsSameAs(const Provider& other) const;
@@ -165,19 +167,20 @@ class Provider {
   Task<Result<Call>> Prepare(api::Operation operation, api::OperationInput input, std::string vendor_key,
                              CallContext& context) const;
 
-  /// A user token of the gateway's own, for a call that is sent again. Error: kInvalidRequest, there is no key to mint one.
+  /// A user token of the gateway's own, for a call that is sent again. Error: kInvalidRequest, there is no key to mint
+  /// one.
   Task<Result<Secret>> MintUserToken(std::string external_id, CallContext& context) const;
 
   /// The part of Prepare that draws nothing and signs nothing: the call out of exactly what is given.
   Result<Call> Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,
                      PlanCoverage* coverage = nullptr) const;
 
-  /// Sends a prepared call: the guard, credentials, exchange, one repeat of a 401 where a scheme can renew or the vendor's
-  /// clock is off what a token was signed by, one try with the other credentials where these are refused and two are
-  /// given, answer or error rules. A vendor's words come back without our secrets. `deadline` bounds
-  /// the wait for a place, and the exchange itself unless it creates something: what was begun is followed to the
-  /// vendor's own timeout, so that its outcome is known. Error.applied tells whether the vendor may have acted;
-  /// Error.provider is always set. Metrics are counted per attempt. The provider must live until the task ends.
+  /// Sends a prepared call: the guard, credentials, exchange, one repeat of a 401 where a scheme can renew or the
+  /// vendor's clock is off what a token was signed by, one try with the other credentials where these are refused and
+  /// two are given, answer or error rules. A vendor's words come back without our secrets. `deadline` bounds the wait
+  /// for a place, and the exchange itself unless it creates something: what was begun is followed to the vendor's own
+  /// timeout, so that its outcome is known. Error.applied tells whether the vendor may have acted; Error.provider is
+  /// always set. Metrics are counted per attempt. The provider must live until the task ends.
   Task<Result<Answer>> Send(Call call, Deadline deadline, CallContext& context) const;
 
   /// One cheap authenticated call that changes nothing (`probe` in the file). REQUIRES spec().probe. Errors as Send's;
@@ -194,8 +197,8 @@ class Provider {
   /// The credentials of an operation, hidden: {"Authorization", "Bearer <token>"}.
   transport::Headers HiddenCredentials(api::Operation operation) const;
 
-  /// Maps an answer to `call`: status, headers, body → results or error. Dates stay with Send, which has a clock; so does
-  /// what the vendor's words are cleaned of.
+  /// Maps an answer to `call`: status, headers, body → results or error. Dates stay with Send, which has a clock; so
+  /// does what the vendor's words are cleaned of.
   Result<Answer> Interpret(const Call& call, const transport::HttpResponse& response,
                            InterpretTrace* trace = nullptr) const;
 
@@ -231,13 +234,16 @@ class Provider {
   Attempt Unanswered(const Sending& sending, Error error, std::chrono::nanoseconds took) const;
   bool HasDated(api::Operation operation, std::size_t slot) const;
   static constexpr api::Operation kProbedAs = api::Operation::kGetEndUser;  ///< whose credentials a probe has
-  Task<Result<transport::HttpResponse>> ProbeOnce(Deadline due, std::chrono::seconds clock_offset, CallContext& context) const;
+  Task<Result<transport::HttpResponse>> ProbeOnce(Deadline due, std::chrono::seconds clock_offset,
+                                                  CallContext& context) const;
   /// What to sign by instead of `used`, where that may be why a call was refused.
-  std::optional<std::chrono::seconds> AnotherClock(api::Operation operation, std::size_t slot, std::chrono::seconds used,
-                                                   const Attempt& attempt, SteadyTime now) const;
+  std::optional<std::chrono::seconds> AnotherClock(api::Operation operation, std::size_t slot,
+                                                   std::chrono::seconds used, const Attempt& attempt,
+                                                   SteadyTime now) const;
   void NoteClock(std::chrono::seconds tried, const Attempt& attempt, SteadyTime now) const;
   /// The headers that Sign has put there.
-  transport::Headers CredentialsOn(const transport::HttpRequest& request, api::Operation operation, std::size_t slot) const;
+  transport::Headers CredentialsOn(const transport::HttpRequest& request, api::Operation operation,
+                                   std::size_t slot) const;
   /// All that is secret in a call: settings, the credentials that it was sent with, its user token and its key.
   OwnSecrets SecretsOf(const Call& call, const transport::Headers& credentials) const;
   /// Makes a vendor's words fit to be shown: without our secrets, without what a terminal would obey, and short.

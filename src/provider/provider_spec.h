@@ -36,17 +36,17 @@ struct SettingSpec {
 
 /// A path template: literal text and whole-segment placeholders in turn.
 struct PathPart {
-  std::string literal;   ///< when `value` is empty
-  mapping::Plan value;   ///< scalar plan, percent-encoded into the path
-  std::string name;      ///< of the placeholder
+  std::string literal;  ///< when `value` is empty
+  mapping::Plan value;  ///< scalar plan, percent-encoded into the path
+  std::string name;     ///< of the placeholder
 };
 
 /// The vendor's own means to make a repeat harmless, and what resolves an unknown outcome.
 struct IdempotencySpec {
-  bool natural = false;             ///< the vendor recognises a repeat by the user id that we choose
-  std::string header;               ///< "" when the vendor takes no key
+  bool natural = false;                 ///< the vendor recognises a repeat by the user id that we choose
+  std::string header;                   ///< "" when the vendor takes no key
   std::chrono::milliseconds window{0};  ///< how long the vendor remembers a key; 0: for ever or no key
-  bool stores_errors = false;       ///< an error is replayed under its key, so a retry needs a new key
+  bool stores_errors = false;           ///< an error is replayed under its key, so a retry needs a new key
   enum class Recovery : std::uint8_t { kRepeat, kGet, kFind };
   std::vector<Recovery> unknown_outcome;  ///< in order; empty: stays unknown until an operator acts
   /// What a create has led to shows in the vendor's answers at the latest so long after its last byte.
@@ -76,7 +76,7 @@ struct OperationSpec {
   IdempotencySpec idempotency;
   std::vector<int> success;
   std::vector<int> nobody;  ///< of find_end_user: statuses that say so, whatever the body
-  mapping::Plan result;  ///< empty: nothing to read (delete)
+  mapping::Plan result;     ///< empty: nothing to read (delete)
   WalletsShown wallets = WalletsShown::kUnsaid;
   bool reads_user_token = false;  ///< Reads("user_token"), looked up once
   config::Position where;
@@ -94,14 +94,14 @@ enum class UserToken : std::uint8_t { kNone, kCallers, kMinted };
 struct ErrorRule {
   std::vector<int> status;
   std::vector<std::string> code;
-  std::string detail;                       ///< exact text
+  std::string detail;  ///< exact text
   std::vector<api::Operation> operations;
-  bool minted = false;                      ///< `when: minted`: only where the gateway minted the call's user token
+  bool minted = false;  ///< `when: minted`: only where the gateway minted the call's user token
   ErrorKind is = ErrorKind::kProviderRejected;
   std::optional<Applied> applied;
-  std::string field;                        ///< unified member at fault, dotted; "" when not known
-  bool success = false;                     ///< `is: success`: the state asked for holds already (a repeated delete)
-  bool proves_not_applied = false;          ///< that no earlier call of the same create was applied either
+  std::string field;                ///< unified member at fault, dotted; "" when not known
+  bool success = false;             ///< `is: success`: the state asked for holds already (a repeated delete)
+  bool proves_not_applied = false;  ///< that no earlier call of the same create was applied either
   config::Position where;
 
   bool SaysGone() const { return success || is == ErrorKind::kEndUserNotFound; }
@@ -125,16 +125,17 @@ struct ProviderSpec {
   std::string name;
   std::string extends;  ///< id of the base file, or ""
   std::string file;
-  std::string text;     ///< config::CanonicalText, base merged: specs of one text are alike
+  std::string text;  ///< config::CanonicalText, base merged: specs of one text are alike
   std::vector<SettingSpec> settings;
   std::string base_url_setting;
   std::chrono::milliseconds timeout{15000};
   std::size_t max_response_bytes = 1U << 20U;
   bool trace_context = false;  ///< calls carry traceparent and tracestate
-  int rate_requests = 0;  ///< vendor's documented limit; 0: none known
+  int rate_requests = 0;       ///< vendor's documented limit; 0: none known
   std::chrono::milliseconds rate_per{0};
   std::vector<std::unique_ptr<auth::AuthSpec>> auth;
-  bool mints_user_token = false;  ///< a minted_user_token entry is among `auth`; whether it is bound depends on settings
+  bool mints_user_token =
+      false;  ///< a minted_user_token entry is among `auth`; whether it is bound depends on settings
   mapping::Accepts accepts;
   std::array<std::optional<OperationSpec>, api::kOperations.size()> operations;
   ErrorSpec errors;
@@ -159,7 +160,8 @@ std::vector<std::string> ProviderFiles(const std::string& folder);
 ProviderSpecs LoadProviderFolder(const std::string& folder, config::Diagnostics& diagnostics);
 
 /// Loads one file; `bases` resolves `extends` (nullptr: no such provider). Nothing when it has faults.
-/// The id must be the name of the folder that `root.where.file` names; a bare file name has no folder and is not held to it.
+/// The id must be the name of the folder that `root.where.file` names; a bare file name has no folder and is not held
+/// to it.
 using BaseLookup = std::function<const config::YamlNode*(const std::string& id)>;
 std::shared_ptr<const ProviderSpec> ParseProviderSpec(const config::YamlNode& root, const BaseLookup& bases,
                                                       config::Diagnostics& diagnostics);

@@ -83,8 +83,9 @@ CallEnd EndOfAnswer(int status, const Error& error) {
   return status >= 500 || nonsense || too_slow ? CallEnd::kFailed : CallEnd::kAnswered;
 }
 
-/// What the vendor's clock said, however far it is off: its other dates are by the same clock. One that is behind makes older
-/// users count as made by us, so that it is the vendor's own only: a cache keeps dates. One that is ahead allows less than none.
+/// What the vendor's clock said, however far it is off: its other dates are by the same clock. One that is behind makes
+/// older users count as made by us, so that it is the vendor's own only: a cache keeps dates. One that is ahead allows
+/// less than none.
 std::optional<WallTime> VendorTime(const transport::HttpResponse& response, WallTime now) {
   const std::optional<WallTime> date = transport::ParseHttpDate(response.Header("date"), now);
   if (!date || *date > now) return date;
@@ -104,11 +105,11 @@ void LogTokenFailure(const std::string& provider, const Error& error) {
 /// One exchange, or the reason why there was none.
 struct Provider::Attempt {
   Result<Answer> result;
-  int status = 0;         ///< 0: no answer
+  int status = 0;  ///< 0: no answer
   SteadyTime sent_at = {};
   std::chrono::nanoseconds took{0};
-  bool token_refused = false;         ///< the user's, not ours
-  std::optional<ClockGap> gap = {};   ///< of a refusal that a clock may have to do with
+  bool token_refused = false;        ///< the user's, not ours
+  std::optional<ClockGap> gap = {};  ///< of a refusal that a clock may have to do with
 
   CallEnd End(std::chrono::nanoseconds timeout) const {
     if (result) return CallEnd::kAnswered;
@@ -154,7 +155,8 @@ Error Provider::OfTransport(api::Operation operation, Error error) const {
   const bool reads = operation == api::Operation::kGetEndUser || operation == api::Operation::kFindEndUser;
   const bool lost_create = api::Creates(operation) && error.applied == Applied::kUnknown;
   const bool bad_answer = error.kind == ErrorKind::kProviderBadResponse;
-  Error shown = MakeError(lost_create && !bad_answer ? ErrorKind::kOutcomeUnknown : error.kind, std::move(error.detail));
+  Error shown =
+      MakeError(lost_create && !bad_answer ? ErrorKind::kOutcomeUnknown : error.kind, std::move(error.detail));
   shown.applied = reads ? Applied::kNo : error.applied;
   if (error.retry == Retry::kNever) shown.retry = Retry::kNever;
   shown.blame = error.blame;
@@ -230,7 +232,8 @@ Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot, st
   Result<transport::HttpResponse> response = co_await context.client.Send(std::move(request), due);
   PassStep("reply_received");
   const std::chrono::nanoseconds took = context.auth.clock.Steady() - sent_at;
-  Attempt attempt = response ? Read(sending, *response, credentials, took) : Unanswered(sending, std::move(response).error(), took);
+  Attempt attempt =
+      response ? Read(sending, *response, credentials, took) : Unanswered(sending, std::move(response).error(), took);
   attempt.sent_at = sent_at;
   attempt.took = took;
   RecordSpan(sending, std::move(span_id), attempt);
@@ -240,7 +243,8 @@ Task<Provider::Attempt> Provider::Exchange(Sending sending, std::size_t slot, st
 Provider::Attempt Provider::Unanswered(const Sending& sending, Error error, std::chrono::nanoseconds took) const {
   const auto& [call, due, context] = sending;
   if (context.metrics != nullptr) {
-    context.metrics->ProviderCall(id(), api::ToString(call.operation), OutcomeOfTransport(error.kind), 0, took, TraceOf(call));
+    context.metrics->ProviderCall(id(), api::ToString(call.operation), OutcomeOfTransport(error.kind), 0, took,
+                                  TraceOf(call));
     if (error.kind == ErrorKind::kProviderBadResponse) context.metrics->Drift(id(), "unparsable");
   }
   LogUnanswered(sending, error);
@@ -275,9 +279,8 @@ Provider::Attempt Provider::Read(const Sending& sending, const transport::HttpRe
 
 bool Provider::HasDated(api::Operation operation, std::size_t slot) const {
   const Schemes& schemes = SchemesOf(slot);
-  return std::any_of(schemes.begin(), schemes.end(), [&](const BoundScheme& bound) {
-    return bound.AppliesTo(operation) && bound.scheme->IsDated();
-  });
+  return std::any_of(schemes.begin(), schemes.end(),
+                     [&](const BoundScheme& bound) { return bound.AppliesTo(operation) && bound.scheme->IsDated(); });
 }
 
 std::optional<std::chrono::seconds> Provider::AnotherClock(api::Operation operation, std::size_t slot,

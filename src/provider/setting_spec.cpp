@@ -40,8 +40,9 @@ SettingSpec ParseSetting(const config::YamlNode::Entry& entry, config::Diagnosti
   setting.where = entry.where;
   config::MapReader reader(entry.value, diagnostics);
   if (!IsSettingName(entry.key)) {
-    diagnostics.Add(entry.where, entry.value.path,
-                    "'" + entry.key + "' is no name for a setting; write lower-case letters, digits and '_', a letter first");
+    diagnostics.Add(
+        entry.where, entry.value.path,
+        "'" + entry.key + "' is no name for a setting; write lower-case letters, digits and '_', a letter first");
   }
   const bool has_type = entry.value.IsMapping() && reader.RequiredChild("type") != nullptr;
   const std::optional<std::string> type = has_type ? reader.OptionalEnum("type", kTypeNames) : std::nullopt;
@@ -58,7 +59,8 @@ SettingSpec ParseSetting(const config::YamlNode::Entry& entry, config::Diagnosti
   } else if (setting.default_value) {
     CheckText(setting, "default", *setting.default_value, reader);
   }
-  if (setting.optional && setting.default_value) reader.Fault("optional", "a setting with a default is never unset; drop one of the two");
+  if (setting.optional && setting.default_value)
+    reader.Fault("optional", "a setting with a default is never unset; drop one of the two");
   if (!setting.example.empty()) CheckText(setting, "example", setting.example, reader);
   return setting;
 }

@@ -90,7 +90,8 @@ class SettingsReader {
     std::string message = "the setting '" + setting.name + "' is required";
     if (setting.secret()) message += "; give it as ${NAME} or file:PATH";
     if (!setting.example.empty()) message += ", for example " + setting.example;
-    diagnostics_.Add(node_ == nullptr ? at : node_->where, node_ == nullptr ? "settings" : node_->path, std::move(message));
+    diagnostics_.Add(node_ == nullptr ? at : node_->where, node_ == nullptr ? "settings" : node_->path,
+                     std::move(message));
   }
 
   const YamlNode* node_;
@@ -101,8 +102,9 @@ class SettingsReader {
 
 }  // namespace
 
-std::optional<auth::SettingValues> ReadSettings(const YamlNode* node, const ProviderSpec& spec, const config::EnvLookup& env,
-                                                config::Diagnostics& diagnostics, const config::Position& at) {
+std::optional<auth::SettingValues> ReadSettings(const YamlNode* node, const ProviderSpec& spec,
+                                                const config::EnvLookup& env, config::Diagnostics& diagnostics,
+                                                const config::Position& at) {
   const std::size_t faults_before = diagnostics.size();
   if (node != nullptr && !node->IsMapping() && !node->IsNull()) {
     diagnostics.Add(node->where, node->path, "must be a mapping of setting names");
@@ -111,7 +113,8 @@ std::optional<auth::SettingValues> ReadSettings(const YamlNode* node, const Prov
   if (node != nullptr) {
     for (const YamlNode::Entry& entry : node->entries) {
       if (spec.FindSetting(entry.key) != nullptr) continue;
-      diagnostics.Add(entry.where, entry.value.path, config::UnknownName("setting", entry.key, SettingNames(spec.settings)));
+      diagnostics.Add(entry.where, entry.value.path,
+                      config::UnknownName("setting", entry.key, SettingNames(spec.settings)));
     }
   }
   auth::SettingValues values;

@@ -58,13 +58,15 @@ class SpecParser {
  private:
   void ParseHead() {
     const YamlNode* version = reader_.RequiredChild("spec");
-    if (version != nullptr && version->scalar != "1") reader_.Fault("spec", "must be 1, the only version of this language so far");
+    if (version != nullptr && version->scalar != "1")
+      reader_.Fault("spec", "must be 1, the only version of this language so far");
     spec_->id = reader_.String("id");
     spec_->name = reader_.String("name");
     const std::string folder = std::filesystem::path(spec_->file).parent_path().filename().string();
     if (spec_->id.empty()) return;
     if (!IsProviderId(spec_->id)) {
-      reader_.Fault("id", "'" + spec_->id + "' is no provider id; write lower-case letters, digits and '-', a letter first");
+      reader_.Fault("id",
+                    "'" + spec_->id + "' is no provider id; write lower-case letters, digits and '-', a letter first");
     } else if (!folder.empty() && spec_->id != folder) {
       reader_.Fault("id", "'" + spec_->id + "' is not the name of the folder, '" + folder + "'");
     }
@@ -87,7 +89,8 @@ class SpecParser {
   void ParseBaseUrl(const YamlNode& node) {
     const std::string_view text = node.scalar;
     if (!node.IsScalar() || !text.starts_with(kSettingPrefix)) {
-      diagnostics_.Add(node.where, node.path, "must name a url setting, such as $setting.base_url, so that a deployment can point elsewhere");
+      diagnostics_.Add(node.where, node.path,
+                       "must name a url setting, such as $setting.base_url, so that a deployment can point elsewhere");
       return;
     }
     spec_->base_url_setting = text.substr(kSettingPrefix.size());
@@ -98,7 +101,8 @@ class SpecParser {
     } else if (setting->type != SettingSpec::Type::kUrl) {
       diagnostics_.Add(node.where, node.path, "the setting '" + setting->name + "' must be of type url");
     } else if (setting->optional) {
-      diagnostics_.Add(node.where, node.path, "the setting '" + setting->name + "' must not be optional: every call needs it");
+      diagnostics_.Add(node.where, node.path,
+                       "the setting '" + setting->name + "' must not be optional: every call needs it");
     }
   }
 
@@ -169,7 +173,9 @@ class SpecParser {
   void CheckAuthEntry(const YamlNode& node, const auth::AuthSpec& entry) {
     for (const Operation operation : entry.Only()) {
       if (spec_->Find(operation) != nullptr) continue;
-      diagnostics_.Add(node.where, node.path, "'only' names " + std::string(api::ToString(operation)) + ", which this provider does not offer");
+      diagnostics_.Add(
+          node.where, node.path,
+          "'only' names " + std::string(api::ToString(operation)) + ", which this provider does not offer");
     }
     const YamlNode* scheme = node.Find("scheme");
     if (scheme == nullptr || scheme->scalar != "minted_user_token") return;
@@ -235,7 +241,8 @@ bool AlreadyReported(const config::Diagnostics& diagnostics, const config::Diagn
   });
 }
 
-std::shared_ptr<const ProviderSpec> ParseFile(const YamlNode& root, const Bases& bases, config::Diagnostics& diagnostics) {
+std::shared_ptr<const ProviderSpec> ParseFile(const YamlNode& root, const Bases& bases,
+                                              config::Diagnostics& diagnostics) {
   // Collected apart, because a fault that a dialect inherits was reported with its base.
   config::Diagnostics own;
   std::shared_ptr<const ProviderSpec> spec;
@@ -268,14 +275,16 @@ bool OperationSpec::Reads(std::string_view field_path) const {
   for (const mapping::Plan* plan : RequestPlans()) {
     if (plan->empty()) continue;
     for (const std::string& field : plan->FieldsRead()) {
-      if (field.starts_with(field_path) && (field.size() == field_path.size() || field[field_path.size()] == '.')) return true;
+      if (field.starts_with(field_path) && (field.size() == field_path.size() || field[field_path.size()] == '.'))
+        return true;
     }
   }
   return false;
 }
 
 const SettingSpec* ProviderSpec::FindSetting(std::string_view setting) const {
-  const auto found = std::find_if(settings.begin(), settings.end(), [&](const SettingSpec& each) { return each.name == setting; });
+  const auto found =
+      std::find_if(settings.begin(), settings.end(), [&](const SettingSpec& each) { return each.name == setting; });
   return found == settings.end() ? nullptr : &*found;
 }
 

@@ -31,7 +31,8 @@ bool ReadsAtOrBelow(const FieldSet& reads, std::string_view path) {
 /// How the accepted members reach the vendor, rule by rule.
 class ReachProof {
  public:
-  ReachProof(const mapping::Accepts& accepts, const config::YamlNode& node, FieldSet reads, config::Diagnostics& diagnostics)
+  ReachProof(const mapping::Accepts& accepts, const config::YamlNode& node, FieldSet reads,
+             config::Diagnostics& diagnostics)
       : accepts_(accepts), node_(node), reads_(std::move(reads)), diagnostics_(diagnostics) {}
 
   void Run() {
@@ -40,7 +41,9 @@ class ReachProof {
       if (rule.kept_by_gateway && reached) {
         Fault(rule, "is marked kept_by_gateway, but create_end_user sends it; drop one of the two");
       } else if (!rule.kept_by_gateway && !reached) {
-        Fault(rule, "is accepted, but create_end_user never sends it; use it in the request or mark it kept_by_gateway: true");
+        Fault(
+            rule,
+            "is accepted, but create_end_user never sends it; use it in the request or mark it kept_by_gateway: true");
       } else if (reached && rule.key == "login_methods") {
         ProveLoginMethods(rule);
       } else if (reached && IsAtOrBelow(rule.key, "wallet")) {
@@ -54,7 +57,8 @@ class ReachProof {
  private:
   bool Reaches(std::string_view key) const {
     if (ReadsAtOrBelow(reads_, key)) return true;
-    if (key == "login_methods") return Reads("email") || Reads("phone_number") || ReadsAtOrBelow(reads_, "primary_login");
+    if (key == "login_methods")
+      return Reads("email") || Reads("phone_number") || ReadsAtOrBelow(reads_, "primary_login");
     if (key == "wallets") return ReadsSoleWallet() || ReadsAtOrBelow(reads_, "wallet");
     if (IsAtOrBelow(key, "wallet")) return ReadsSoleWallet() || Reads("wallets");
     return false;
@@ -68,28 +72,33 @@ class ReachProof {
     const bool primary = Reads("primary_login.identifier");
     std::vector<std::string> lost;
     for (const std::string& type : accepts_.Domain("login_methods.type")) {
-      const bool sent = (type == "email" && (primary || Reads("email"))) || (type == "phone" && (primary || Reads("phone_number")));
+      const bool sent =
+          (type == "email" && (primary || Reads("email"))) || (type == "phone" && (primary || Reads("phone_number")));
       if (!sent) lost.push_back(type);
     }
     if (!lost.empty()) {
-      Fault(rule, "accepts the types " + Join(lost, ", ") + ", but create_end_user never sends them; narrow 'types' or use them");
+      Fault(rule, "accepts the types " + Join(lost, ", ") +
+                      ", but create_end_user never sends them; narrow 'types' or use them");
     }
     const bool every_contact_sent = Reads("email") || Reads("phone_number");
     if (rule.max == 1 || (every_contact_sent && rule.max_per_type == 1)) return;
-    Fault(rule, every_contact_sent ? "may hold several of a type, but create_end_user sends the first only; say max_per_type: 1"
-                                   : "may hold several, but create_end_user sends the primary one only; say max: 1");
+    Fault(rule, every_contact_sent
+                    ? "may hold several of a type, but create_end_user sends the first only; say max_per_type: 1"
+                    : "may hold several, but create_end_user sends the primary one only; say max: 1");
   }
 
   void ProveWallets(const mapping::AcceptRule& rule) {
     if (Reads("wallets")) return;
     const bool one_wallet = rule.max == 1 || (rule.chains.size() == 1 && rule.kinds.size() == 1);
-    if (ReadsSoleWallet() && !one_wallet) Fault(rule, "may hold several, but create_end_user sends a single chain or account; say max: 1");
+    if (ReadsSoleWallet() && !one_wallet)
+      Fault(rule, "may hold several, but create_end_user sends a single chain or account; say max: 1");
     std::vector<std::string> lost;
     for (const std::string& chain : accepts_.Domain("wallets.chain")) {
       if (!ReadsSoleWallet() && !ReadsAtOrBelow(reads_, "wallet." + chain)) lost.push_back(chain);
     }
     if (!lost.empty()) {
-      Fault(rule, "accepts the chains " + Join(lost, ", ") + ", but create_end_user never sends them; narrow 'chains' or use them");
+      Fault(rule, "accepts the chains " + Join(lost, ", ") +
+                      ", but create_end_user never sends them; narrow 'chains' or use them");
     }
     ProveKind(rule, "wallet");
   }
@@ -97,7 +106,9 @@ class ReachProof {
   void ProveWalletsOfChain(const mapping::AcceptRule& rule) {
     if (Reads("wallets")) return;
     if (!ReadsAtOrBelow(reads_, rule.key)) {
-      Fault(rule, "is read as sole_chain or sole_account, which several wallets leave empty; accept 'wallets' with max: 1 instead");
+      Fault(rule,
+            "is read as sole_chain or sole_account, which several wallets leave empty; accept 'wallets' with max: 1 "
+            "instead");
     } else {
       ProveKind(rule, rule.key);
     }
@@ -108,7 +119,8 @@ class ReachProof {
       return IsAtOrBelow(field, path) && (field.ends_with(".kind") || field.ends_with(".smart"));
     });
     if (rule.kinds.size() == 1 || told || Reads("sole_account")) return;
-    Fault(rule, "accepts the kinds eoa and smart, but create_end_user never says which; narrow 'kinds' or send the kind");
+    Fault(rule,
+          "accepts the kinds eoa and smart, but create_end_user never says which; narrow 'kinds' or send the kind");
   }
 
   void Fault(const mapping::AcceptRule& rule, const std::string& message) {
@@ -136,15 +148,16 @@ std::string WhyItSettlesNothing(Operation operation, IdempotencySpec::Recovery m
     const OperationSpec& repeated = *spec.Find(operation);
     const mapping::AcceptRule* token = spec.accepts.Find("user_token");
     const bool always_another = repeated.reads_user_token && token != nullptr && token->required;
-    return always_another && !repeated.idempotency.natural
-               ? "'repeat' cannot help: with another user token the call is another one, which only natural: true makes harmless"
-               : "";
+    return always_another && !repeated.idempotency.natural ? "'repeat' cannot help: with another user token the call "
+                                                             "is another one, which only natural: true makes harmless"
+                                                           : "";
   }
   const std::string name = means == Recovery::kGet ? "'get'" : "'find'";
   const Operation look_up = means == Recovery::kGet ? Operation::kGetEndUser : Operation::kFindEndUser;
   const OperationSpec* offered = spec.Find(look_up);
   if (offered == nullptr) {
-    return name + " needs the operation " + std::string(api::ToString(look_up)) + ", which this provider does not offer";
+    return name + " needs the operation " + std::string(api::ToString(look_up)) +
+           ", which this provider does not offer";
   }
   if (operation != Operation::kCreateEndUser) {
     return name + " settles nothing here: it shows a user, not which wallet a call without an answer has made";
@@ -167,7 +180,8 @@ std::string WhyItSettlesNothing(Operation operation, IdempotencySpec::Recovery m
   return "'find' cannot help: find_end_user searches by no contact that create_end_user tells the vendor";
 }
 
-void ProveRecoveryOf(Operation operation, const ProviderSpec& spec, const config::YamlNode& at, config::Diagnostics& diagnostics) {
+void ProveRecoveryOf(Operation operation, const ProviderSpec& spec, const config::YamlNode& at,
+                     config::Diagnostics& diagnostics) {
   for (const IdempotencySpec::Recovery means : spec.Find(operation)->idempotency.unknown_outcome) {
     const std::string why = WhyItSettlesNothing(operation, means, spec);
     if (!why.empty()) diagnostics.Add(at.where, at.path, why);
@@ -180,11 +194,13 @@ void ProveSearch(const ProviderSpec& spec, const config::YamlNode& node, config:
   const bool by_email = find.Reads("email");
   const bool by_phone = find.Reads("phone_number");
   if (!by_email && !by_phone) {
-    diagnostics.Add(node.where, node.path, "find_end_user searches for nobody in particular: send $.email or $.phone_number");
+    diagnostics.Add(node.where, node.path,
+                    "find_end_user searches for nobody in particular: send $.email or $.phone_number");
   }
   const auto must_show = [&](bool searched, const char* field, const char* member) {
     if (!searched || find.result.Writes(member)) return;
-    diagnostics.Add(node.where, node.path, std::string("find_end_user searches by ") + field + ", so its result must assign " + member);
+    diagnostics.Add(node.where, node.path,
+                    std::string("find_end_user searches by ") + field + ", so its result must assign " + member);
   };
   must_show(by_email, "email", "emails");
   must_show(by_phone, "phone_number", "phone_numbers");
@@ -199,11 +215,13 @@ void ProveSettingsUsed(const ProviderSpec& spec, const config::YamlNode& root, c
   }
   for (const SettingSpec& setting : spec.settings) {
     if (used.contains(setting.name)) continue;
-    diagnostics.Add(setting.where, "settings." + setting.name, "the setting '" + setting.name + "' is declared but never used");
+    diagnostics.Add(setting.where, "settings." + setting.name,
+                    "the setting '" + setting.name + "' is declared but never used");
   }
 }
 
-void ProveAcceptedReachesVendor(const ProviderSpec& spec, const config::YamlNode& accepts, config::Diagnostics& diagnostics) {
+void ProveAcceptedReachesVendor(const ProviderSpec& spec, const config::YamlNode& accepts,
+                                config::Diagnostics& diagnostics) {
   const OperationSpec* create = spec.Find(Operation::kCreateEndUser);
   if (create == nullptr) return;
   ReachProof(spec.accepts, accepts, FieldsOf(create->RequestPlans()), diagnostics).Run();

@@ -13,8 +13,9 @@ std::optional<int> ParseStatus(const config::YamlNode& node, StatusRange range, 
   const auto [stop, error] = std::from_chars(node.scalar.data(), end, status);
   const bool number = node.IsScalar() && !node.quoted && error == std::errc() && stop == end;
   if (number && status >= range.lowest && status <= range.highest) return status;
-  diagnostics.Add(node.where, node.path,
-                  "must be an HTTP status from " + std::to_string(range.lowest) + " to " + std::to_string(range.highest));
+  diagnostics.Add(
+      node.where, node.path,
+      "must be an HTTP status from " + std::to_string(range.lowest) + " to " + std::to_string(range.highest));
   return std::nullopt;
 }
 

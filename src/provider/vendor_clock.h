@@ -1,7 +1,7 @@
 #pragma once
 
-// How far a vendor's clock is off ours, learned from the `Date` of its refusals. Tokens are signed by that clock, since a
-// vendor may tolerate less than what two clocks differ by. Owned by Provider, shared by all loops.
+// How far a vendor's clock is off ours, learned from the `Date` of its refusals. Tokens are signed by that clock, since
+// a vendor may tolerate less than what two clocks differ by. Owned by Provider, shared by all loops.
 
 #include <atomic>
 #include <chrono>
@@ -27,8 +27,8 @@ struct ClockGap {
   std::chrono::seconds NearestTo(std::chrono::seconds offset) const;
 };
 
-/// Thread-safe, without locks. An offset is believed only because a token signed with it was accepted where the one before
-/// was refused: a date that lies changes nothing. It stays until a token signed with it is refused.
+/// Thread-safe, without locks. An offset is believed only because a token signed with it was accepted where the one
+/// before was refused: a date that lies changes nothing. It stays until a token signed with it is refused.
 class VendorClock {
  public:
   /// A date further off is no clock: nothing is signed by it.
@@ -49,7 +49,9 @@ class VendorClock {
   bool Accepted(std::chrono::seconds offset) {
     return offset_.exchange(offset.count(), std::memory_order_relaxed) != offset.count();
   }
-  void Refused(SteadyTime now) { quiet_until_.store((now + kPause).time_since_epoch().count(), std::memory_order_relaxed); }
+  void Refused(SteadyTime now) {
+    quiet_until_.store((now + kPause).time_since_epoch().count(), std::memory_order_relaxed);
+  }
 
   /// Whether a line of the log is due.
   bool MayTell(SteadyTime now);

@@ -48,8 +48,8 @@ std::chrono::nanoseconds PauseBefore(int next, const Error& error, Random& rando
   std::uint64_t part = 0;
   for (const std::uint8_t byte : bytes) part = part << 8 | byte;
   const std::chrono::nanoseconds bound = kFirstBound * (1 << (next - 2));
-  const auto jitter = std::chrono::nanoseconds(static_cast<std::int64_t>(
-      static_cast<std::uint64_t>(bound.count()) * part >> 32U));
+  const auto jitter =
+      std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<std::uint64_t>(bound.count()) * part >> 32U));
   return error.retry_after.value_or(std::chrono::seconds(0)) + jitter;
 }
 

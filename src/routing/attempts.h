@@ -22,8 +22,9 @@ bool MayRepeat(const provider::Provider& provider, const provider::Call& call, c
 /// Whether another vendor may get the user instead: nothing was applied, nor was it the caller's fault.
 bool MayFailOver(const Error& error);
 
-/// How long to wait before attempt number `next` (2 or 3): full jitter under a bound that doubles from 100 ms, on top of
-/// what the vendor asked for. Source: the "full jitter" of the AWS Architecture Blog, "Exponential Backoff And Jitter".
+/// How long to wait before attempt number `next` (2 or 3): full jitter under a bound that doubles from 100 ms, on top
+/// of what the vendor asked for. Source: the "full jitter" of the AWS Architecture Blog, "Exponential Backoff And
+/// Jitter".
 std::chrono::nanoseconds PauseBefore(int next, const Error& error, Random& random);
 
 metrics::RetryReason RetryReasonOf(const Error& error);

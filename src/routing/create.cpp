@@ -72,7 +72,9 @@ Task<Result<ServiceReply>> EndUserService::CreateAlone(CallerContext caller, api
     const storage::Intent& open = *prior->intent;
     const bool same = open.user_fingerprint == fingerprint;
     Job job{caller, HolderOf(*caller.state, *caller.tenant, open.user.provider, open.link), std::move(*prior->intent)};
-    if (!same) co_return WaitsForOutcome(OutlookOf(job.provider.get(), job.intent), caller.state->ShownProvider(job.intent.user.provider));
+    if (!same)
+      co_return WaitsForOutcome(OutlookOf(job.provider.get(), job.intent),
+                                caller.state->ShownProvider(job.intent.user.provider));
     if (job.provider == nullptr) co_return NotConfigured(caller.state->ShownProvider(job.intent.user.provider), true);
     job.user_token = request.user_token;
     std::optional<FieldError> fault = TokenFault(job.provider->account(), job.user_token);
@@ -151,7 +153,8 @@ void EndUserService::FailOver(const Error& error, const provider::Provider& next
   job.intent.user.failovers.push_back({job.provider->id(), std::string(ToString(reason))});
   Log(LogLevel::kWarning, "failover",
       {{"request_id", std::string_view(job.caller.request_id)},
-       {"trace_id", job.caller.errand == nullptr ? std::string_view() : std::string_view(job.caller.errand->trace.trace_id)},
+       {"trace_id",
+        job.caller.errand == nullptr ? std::string_view() : std::string_view(job.caller.errand->trace.trace_id)},
        {"tenant", std::string_view(job.caller.tenant->shown())},
        {"from", std::string_view(job.provider->id())},
        {"to", std::string_view(next.id())},

@@ -38,7 +38,8 @@ Task<EndUserService::Delivery> EndUserService::Deliver(std::shared_ptr<const pro
     Delivery delivery{std::move(answer), maybe_applied};
     if (delivery.answer) co_return delivery;
     const Error& error = delivery.answer.error();
-    // Where another vendor may take over, one repeat covers a moment's fault; a vendor that throttles is not waited for.
+    // Where another vendor may take over, one repeat covers a moment's fault; a vendor that throttles is not waited
+    // for.
     const bool other_vendor = patience.has_fallback && MayFailOver(error);
     const bool throttled = error.kind == ErrorKind::kProviderRateLimited;
     const int attempts = patience.unattended ? 1 : shared_.attempts - (other_vendor ? 1 : 0);

@@ -39,9 +39,9 @@ struct CallerContext {
   std::string idempotency_key;  ///< "" for none
   std::string request_id;
   std::shared_ptr<provider::Errand> errand;  ///< its trace, and the time that vendors took; null: nobody asks
-  std::string instance;  ///< request path, for problem documents
-  Deadline deadline{SteadyTime::max()};  ///< of the answer; a create that was sent is followed beyond it
-  std::shared_ptr<Progress> progress;    ///< the service's own
+  std::string instance;                      ///< request path, for problem documents
+  Deadline deadline{SteadyTime::max()};      ///< of the answer; a create that was sent is followed beyond it
+  std::shared_ptr<Progress> progress;        ///< the service's own
 };
 
 /// What became of an intent whose outcome was not known.
@@ -66,12 +66,12 @@ enum class Looked : std::uint8_t {
 struct Verdict {
   bool applied = false;
   std::string provider_user_id;  ///< of a create that was applied; "" otherwise
-  bool force = false;  ///< also against what the vendor shows, and before what the call led to must show
+  bool force = false;            ///< also against what the vendor shows, and before what the call led to must show
 };
 
 /// What the vendor has shown of one whom an operator called created.
 enum class LookUp : std::uint8_t {
-  kNone,         ///< it was not asked: it offers no look-up, or the verdict needs none
+  kNone,  ///< it was not asked: it offers no look-up, or the verdict needs none
   kConfirms,
   kUnknown,      ///< it does not know him
   kContradicts,  ///< it gives another id or other contacts
@@ -90,8 +90,8 @@ struct ServiceReply {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
-  std::string provider;                     ///< "" when no provider is concerned
-  bool replayed = false;                    ///< the stored answer of an idempotency key
+  std::string provider;   ///< "" when no provider is concerned
+  bool replayed = false;  ///< the stored answer of an idempotency key
 };
 
 class EndUserService {
@@ -125,12 +125,12 @@ class EndUserService {
   /// GET /v1/end-users. `cursor` as an earlier page gave it. REQUIRES query.tenant unset.
   Task<Result<ServiceReply>> List(CallerContext caller, storage::ListQuery query, std::string cursor);
 
-  /// One try at an open intent that no caller waits for, by the means that its provider file declares. Leaves alone what
-  /// a request is at work on, and makes no user but by repeating a call that was made (docs/adr/0006).
+  /// One try at an open intent that no caller waits for, by the means that its provider file declares. Leaves alone
+  /// what a request is at work on, and makes no user but by repeating a call that was made (docs/adr/0006).
   Task<Resolution> Resolve(std::shared_ptr<const State> state, storage::Intent intent, Deadline deadline);
 
-  /// One look at a user whose next one is due, without a caller: what the vendor shows is taken over, and when he is looked
-  /// at next is written.
+  /// One look at a user whose next one is due, without a caller: what the vendor shows is taken over, and when he is
+  /// looked at next is written.
   Task<Looked> LookAt(std::shared_ptr<const State> state, storage::DueLook due, Deadline deadline);
 
   /// Ends an open intent as an operator says. Of one that was applied the vendor is asked, where its file offers
@@ -138,8 +138,8 @@ class EndUserService {
   /// kNotFound (no such intent is open), kRequestInProgress (a request is at work on it), kWrongState (not applied, but
   /// what the call led to may still show), kInvalidRequest at /provider_user_id (also: the vendor shows that it is not
   /// so), kEndUserExists (the vendor's user is another end user's; not even force), kStoreUnavailable.
-  Task<Result<SettledByHand>> SettleByHand(std::shared_ptr<const State> state, std::string intent_id,
-                                             Verdict verdict, Deadline deadline);
+  Task<Result<SettledByHand>> SettleByHand(std::shared_ptr<const State> state, std::string intent_id, Verdict verdict,
+                                           Deadline deadline);
 
   /// False while some request is at work, be it after its caller was answered.
   bool Quiet() const { return following_ == 0; }
@@ -150,11 +150,12 @@ class EndUserService {
     CallerContext caller;
     std::shared_ptr<const provider::Provider> provider;
     storage::Intent intent;
-    bool repeated = false;  ///< an earlier call of this intent may have been applied
+    bool repeated = false;      ///< an earlier call of this intent may have been applied
     bool has_fallback = false;  ///< another provider may get the user when this one cannot be had
-    bool unattended = false;  ///< no caller waits: the gateway settles an old intent by itself
-    Secret user_token = {};   ///< what goes to where the intent has a mark
-    bool found = false;  ///< the answer is a search's or a verdict's look-up: that somebody holds the user proves nothing
+    bool unattended = false;    ///< no caller waits: the gateway settles an old intent by itself
+    Secret user_token = {};     ///< what goes to where the intent has a mark
+    bool found =
+        false;  ///< the answer is a search's or a verdict's look-up: that somebody holds the user proves nothing
 
     /// As people call it.
     const std::string& provider_id() const { return provider == nullptr ? intent.user.provider : provider->id(); }
@@ -194,8 +195,8 @@ class EndUserService {
   Task<Result<std::optional<ServiceReply>>> LookForWallet(CallerContext caller, storage::UserRecord& record,
                                                           api::WalletRequest wallet, std::string fingerprint);
 
-  /// The vendor's answer about a user who waits for that wallet, taken over into `record`, which must live until the task
-  /// ends. Where the wallet has come the store does not have it yet, but that the caller asks again.
+  /// The vendor's answer about a user who waits for that wallet, taken over into `record`, which must live until the
+  /// task ends. Where the wallet has come the store does not have it yet, but that the caller asks again.
   Task<Result<void>> AskForPending(CallerContext caller, std::shared_ptr<const provider::Provider> provider,
                                    storage::UserRecord& record, api::WalletRequest wallet);
 
@@ -244,7 +245,8 @@ class EndUserService {
   // recovery.cpp: an intent whose outcome is not known
   /// The reply when the vendor's own means settled it; nothing when the vendor says that nothing was applied.
   Task<Result<std::optional<ServiceReply>>> Recover(Job job);
-  /// What a look-up has led to. `settled`: it answered, and an ending was written accordingly; nothing else is tried then.
+  /// What a look-up has led to. `settled`: it answered, and an ending was written accordingly; nothing else is tried
+  /// then.
   struct LookedUp {
     Result<std::optional<ServiceReply>> reply;
     bool settled = false;
@@ -306,17 +308,17 @@ class EndUserService {
 /// The stored answer of a key, or why it cannot be given: kIdempotencyKeyReused. Nothing when `record` is unfinished.
 Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint);
 
-/// The provider that calls the account which `link` names, wherever today's configuration has it; null where it has none.
-/// A link without an account is the tenant's own. Null too where the tenant, or the provider for it, is retired.
+/// The provider that calls the account which `link` names, wherever today's configuration has it; null where it has
+/// none. A link without an account is the tenant's own. Null too where the tenant, or the provider for it, is retired.
 /// Names are the store's.
-std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Tenant& tenant, const std::string& provider,
-                                                   const storage::Link& link);
+std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Tenant& tenant,
+                                                   const std::string& provider, const storage::Link& link);
 
 /// kWrongState where somebody else has the vendor's user too, or got it.
 Result<void> CheckUndisputed(const storage::Link& link);
 
-/// kProviderNotConfigured: the account that holds the user is retired, or has no settings any more. `is_open`: what became
-/// of the same request earlier is not known, and nobody but an operator can find out.
+/// kProviderNotConfigured: the account that holds the user is retired, or has no settings any more. `is_open`: what
+/// became of the same request earlier is not known, and nobody but an operator can find out.
 Error NotConfigured(const std::string& provider, bool is_open = false);
 
 /// What goes to the vendor about a user who is there.
@@ -326,7 +328,8 @@ api::OperationInput InputFor(const api::EndUser& user, const storage::Link& link
 provider::Question QuestionOf(const storage::Intent& intent);
 
 /// The answer object of an end user, with the provider as it is called today.
-ServiceReply ReplyWithUser(const State& state, int status, const api::EndUser& user, std::string_view provider_data = {});
+ServiceReply ReplyWithUser(const State& state, int status, const api::EndUser& user,
+                           std::string_view provider_data = {});
 void WriteShown(const State& state, const api::EndUser& user, json::Writer& writer, json::Value provider_data = {});
 
 }  // namespace walletgate::routing

@@ -7,10 +7,10 @@ namespace {
 
 Error TooLate(const Progress& progress) {
   const bool nothing_sent = !progress.acting && !progress.unsettled;
-  Error error = nothing_sent
-                    ? MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was sent")
-                    : MakeError(ErrorKind::kOutcomeUnknown, "the deadline passed while a provider was at work; the gateway "
-                                                            "follows it up, and the same request later gets the result");
+  Error error = nothing_sent ? MakeError(ErrorKind::kProviderTimeout, "the deadline passed before anything was sent")
+                             : MakeError(ErrorKind::kOutcomeUnknown,
+                                         "the deadline passed while a provider was at work; the gateway "
+                                         "follows it up, and the same request later gets the result");
   if (!progress.provider.empty()) {
     error.provider = ProviderFault{};
     error.provider->id = progress.provider;

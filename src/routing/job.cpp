@@ -85,15 +85,16 @@ Task<Result<ServiceReply>> EndUserService::Fly(Job job) {
   call.may_send = MaySend(job.caller);
   Delivery delivery = co_await Deliver(job.provider, std::move(call), patience);
   // A repeat that itself did nothing leaves the last byte that may show where it was.
-  const bool did_nothing = job.repeated && !delivery.repeated && !delivery.answer &&
-                           delivery.answer.error().applied == Applied::kNo;
+  const bool did_nothing =
+      job.repeated && !delivery.repeated && !delivery.answer && delivery.answer.error().applied == Applied::kNo;
   job.intent.last_sent_at = did_nothing ? sent_before : context_.clock().Now();
   job.repeated = job.repeated || delivery.repeated;
   co_return co_await Settle(std::move(job), std::move(delivery.answer));
 }
 
 Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answer> answer) {
-  // Of a store of before accounts, and of a tenant that no start has named: from now on it is of the one that was called.
+  // Of a store of before accounts, and of a tenant that no start has named: from now on it is of the one that was
+  // called.
   if (job.intent.link.account.empty() && job.provider != nullptr) {
     job.intent.link.account = job.provider->account().name;
     if (job.provider->TellsExternalId()) job.intent.link.id_at_provider = job.intent.user.external_id;
@@ -122,13 +123,15 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
     reply.provider = job.provider->id();
   } else {
     ending.outcome = storage::Ending::Outcome::kUnknown;
-    if (SpendsKey(*job.provider, job.intent, answer.error(), context_.clock().Now())) ending.intent.call.vendor_key.clear();
+    if (SpendsKey(*job.provider, job.intent, answer.error(), context_.clock().Now()))
+      ending.intent.call.vendor_key.clear();
     TellOutlook(OutlookOf(job.provider.get(), ending.intent), answer.error());
   }
   // While the outcome is unknown the key stays with this request.
   if (ending.outcome != storage::Ending::Outcome::kUnknown) ending.key_name = job.caller.idempotency_key;
   const bool last_word = answer || (answer.error().applied == Applied::kNo && IsFinal(answer.error()));
-  // The caller of one that is settled alone may come back with a key that is unknown here; a wallet would be made twice.
+  // The caller of one that is settled alone may come back with a key that is unknown here; a wallet would be made
+  // twice.
   const bool settled_alone = answer && job.unattended && job.caller.tenant != nullptr;
   if (settled_alone || (last_word && !ending.key_name.empty())) {
     ending.key = MakeKeyRecord(job.caller, job.intent.fingerprint);
@@ -153,15 +156,17 @@ Task<Result<ServiceReply>> EndUserService::Settle(Job job, Result<provider::Answ
 }
 
 Error EndUserService::HeldError(const Job& job) {
-  const bool may_be = job.provider != nullptr &&
-                      job.provider->spec().Find(job.intent.call.operation)->idempotency.MayGiveExisting();
+  const bool may_be =
+      job.provider != nullptr && job.provider->spec().Find(job.intent.call.operation)->idempotency.MayGiveExisting();
   Error error;
   if (job.found) {
     error = MakeError(ErrorKind::kOutcomeUnknown, "the user that was found belongs to another end user");
   } else if (may_be) {
-    error = MakeError(ErrorKind::kEndUserExists, "the provider has a user like this already, who belongs to another end user");
+    error = MakeError(ErrorKind::kEndUserExists,
+                      "the provider has a user like this already, who belongs to another end user");
   } else {
-    error = MakeError(ErrorKind::kProviderBadResponse, "the provider's answer names a user who belongs to another end user");
+    error = MakeError(ErrorKind::kProviderBadResponse,
+                      "the provider's answer names a user who belongs to another end user");
   }
   error.applied = error.kind == ErrorKind::kEndUserExists ? Applied::kNo : Applied::kUnknown;
   // The vendor will say the same again.

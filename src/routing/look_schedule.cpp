@@ -76,8 +76,6 @@ bool IsDue(const Look& look, WallTime now) {
   return look.next_at && (*look.next_at <= now || *look.next_at > now + storage::kLongestLookPause);
 }
 
-bool GivenUp(const std::optional<Look>& look) {
-  return look && look->awaits == Look::For::kWallets && !look->next_at;
-}
+bool GivenUp(const std::optional<Look>& look) { return look && look->awaits == Look::For::kWallets && !look->next_at; }
 
 }  // namespace walletgate::routing

@@ -45,9 +45,10 @@ std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storag
     const bool minted = intent.call.token_mark.starts_with(provider::kMintedMark);
     const bool has_one = has_token || (minted && provider->CanMintUserTokens());
     const bool sendable = intent.call.token_mark.empty() || (spec.natural && has_one);
-    const bool usable = (means == Recovery::kRepeat && sendable && KnowsAgain(spec, intent.call.vendor_key, now - intent.created_at)) ||
-                        (means == Recovery::kGet && by_look_up) ||
-                        (means == Recovery::kFind && by_look_up && CanBeFound(*provider, intent.user));
+    const bool usable =
+        (means == Recovery::kRepeat && sendable && KnowsAgain(spec, intent.call.vendor_key, now - intent.created_at)) ||
+        (means == Recovery::kGet && by_look_up) ||
+        (means == Recovery::kFind && by_look_up && CanBeFound(*provider, intent.user));
     if (usable) left.push_back(means);
   }
   return left;
@@ -67,8 +68,7 @@ void NoteSettled(metrics::Metrics& metrics, const State& state, const storage::I
   const std::string tenant = state.ShownTenant(intent.user.tenant);
   const std::string provider = state.ShownProvider(intent.user.provider);
   const std::string account = state.ShownAccount(intent.link.account);
-  metrics.IntentResolved(provider,
-                         applied ? metrics::Resolution::kApplied : metrics::Resolution::kNotApplied);
+  metrics.IntentResolved(provider, applied ? metrics::Resolution::kApplied : metrics::Resolution::kNotApplied);
   Log(LogLevel::kInfo, "an open intent is settled",
       {{"intent", std::string_view(intent.id)},
        {"tenant", std::string_view(tenant)},

@@ -17,13 +17,13 @@ using Recovery = provider::IdempotencySpec::Recovery;
 
 /// The means that the provider file declares for the intent's operation and that can be used at `now`, in the file's
 /// order. Empty without a provider, or when it no longer offers the operation.
-/// A call with a user token is another one with another token, so it can be repeated only where the vendor knows users by
-/// our id, and where a token can be had: the caller's (`has_token`), or a minted one where the first was.
+/// A call with a user token is another one with another token, so it can be repeated only where the vendor knows users
+/// by our id, and where a token can be had: the caller's (`has_token`), or a minted one where the first was.
 std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storage::Intent& intent, WallTime now,
                                 bool has_token = false);
 
-/// The one contact by which the vendor is asked who was made: of those by which find_end_user searches, an e-mail address
-/// before a phone number. Empty where the user has none of them.
+/// The one contact by which the vendor is asked who was made: of those by which find_end_user searches, an e-mail
+/// address before a phone number. Empty where the user has none of them.
 api::OperationInput ContactToFind(const provider::Provider& provider, const api::EndUser& user);
 
 /// Whether the vendor knows the very same create again, `age` after it was first sent: by the user's id that we chose,

@@ -31,8 +31,7 @@ class MeasuredStore final : public storage::Store {
   Task<Result<std::vector<storage::Intent>>> OpenIntents(EventLoop& loop, std::string after,
                                                          std::size_t limit) override;
   Task<Result<std::optional<storage::Intent>>> FindIntent(EventLoop& loop, std::string id) override;
-  Task<Result<std::vector<storage::DueLook>>> DueLooks(EventLoop& loop, WallTime now,
-                                                       std::size_t per_account) override;
+  Task<Result<std::vector<storage::DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<void>> PutOffLook(EventLoop& loop, storage::DueLook look, WallTime next_at) override;
   Task<Result<storage::StoreFacts>> Facts(EventLoop& loop) override;
   Task<Result<std::vector<storage::Usage>>> CountUsers(EventLoop& loop) override;

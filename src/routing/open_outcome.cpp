@@ -12,7 +12,7 @@ constexpr std::chrono::seconds kSoon{5};
 
 std::string_view Earlier(const storage::Intent& intent) {
   return intent.call.operation == api::Operation::kCreateWallet ? "an earlier request for a wallet of this end user"
-                                                                 : "an earlier create of this external_id";
+                                                                : "an earlier create of this external_id";
 }
 
 ProviderFault By(const std::string& provider_id) {
@@ -43,9 +43,9 @@ void TellOutlook(const Outlook& outlook, Error& error) {
 }
 
 Error StillUnknown(const Outlook& outlook, const std::string& provider_id) {
-  Error error = MakeError(ErrorKind::kOutcomeUnknown, std::string(Earlier(outlook.intent)) +
-                                                          " may have been applied at " + provider_id +
-                                                          "; its outcome is not known yet");
+  Error error =
+      MakeError(ErrorKind::kOutcomeUnknown, std::string(Earlier(outlook.intent)) + " may have been applied at " +
+                                                provider_id + "; its outcome is not known yet");
   error.applied = Applied::kUnknown;
   error.provider = By(provider_id);
   TellOutlook(outlook, error);
@@ -69,7 +69,8 @@ bool SpendsKey(const provider::Provider& provider, const storage::Intent& intent
   const bool vendor_speaks = !error.provider->code.empty() || !error.provider->message.empty();
   if (spec.stores_errors && vendor_speaks && !provider::SaysBusy(status)) return true;
   const std::vector<Recovery> left = MeansLeft(&provider, intent, now, true);
-  const bool can_look = std::any_of(left.begin(), left.end(), [](Recovery means) { return means != Recovery::kRepeat; });
+  const bool can_look =
+      std::any_of(left.begin(), left.end(), [](Recovery means) { return means != Recovery::kRepeat; });
   return can_look && now - intent.created_at >= provider.SettlesWithin(operation);
 }
 

@@ -52,8 +52,8 @@ class PendingLooks {
   const PendingLooksOptions options_;
   TimerId timer_ = 0;
   bool reading_ = false;
-  std::set<std::string> at_work_;            ///< accounts
-  std::map<std::string, SteadyTime> next_;   ///< by account: no look before this
+  std::set<std::string> at_work_;           ///< accounts
+  std::map<std::string, SteadyTime> next_;  ///< by account: no look before this
   // Looked up once for each State, and without keeping what a reload has taken away.
   std::weak_ptr<const State> known_;
   std::map<std::string, std::weak_ptr<const provider::Provider>> accounts_;

@@ -24,8 +24,8 @@ Error NotYet() {
 
 }  // namespace
 
-std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Tenant& tenant, const std::string& provider,
-                                                   const storage::Link& link) {
+std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Tenant& tenant,
+                                                   const std::string& provider, const storage::Link& link) {
   if (tenant.retired || tenant.retired_providers.contains(provider)) return nullptr;
   std::shared_ptr<const provider::Provider> own = tenant.FindProvider(provider);
   const bool is_own = own != nullptr && (link.account.empty() || own->account().name == link.account);
@@ -39,8 +39,8 @@ api::OperationInput InputFor(const api::EndUser& user, const storage::Link& link
   return input;
 }
 
-/// Also where a second create would do no harm: an intent that is dropped must have come to nothing, whatever becomes of
-/// the create after it. Whoever asks for one has the repeat.
+/// Also where a second create would do no harm: an intent that is dropped must have come to nothing, whatever becomes
+/// of the create after it. Whoever asks for one has the repeat.
 bool EndUserService::AbsenceIsFinal(const Job& job) const {
   const auto quiet = context_.clock().Now() - LastSent(job.intent);
   return quiet >= job.provider->SettlesWithin(job.intent.call.operation);
@@ -97,9 +97,9 @@ Task<void> EndUserService::TakeStored(storage::Intent& intent) {
   if (known) intent.call = std::move((*stored)->call);
 }
 
-/// The same bytes: whatever happened before, the vendor ends with one user. A vendor that replays errors under their key
-/// would repeat an old 5xx for ever, and another user token makes other bytes, so both get a new key; the vendor knows the
-/// user by the id we chose.
+/// The same bytes: whatever happened before, the vendor ends with one user. A vendor that replays errors under their
+/// key would repeat an old 5xx for ever, and another user token makes other bytes, so both get a new key; the vendor
+/// knows the user by the id we chose.
 Task<Result<EndUserService::Job>> EndUserService::ReadyToRepeat(Job job) {
   const IdempotencySpec& spec = SpecOf(*job.provider, job.intent.call.operation);
   const bool with_token = !job.intent.call.token_mark.empty();

@@ -153,8 +153,7 @@ void WriteCall(const Tenant& tenant, const provider::Provider& provider, const a
                json::Sink& sink) {
   api::OperationInput input;
   input.request = &request;
-  input.external_id =
-      provider::IdAtVendor(provider.account().ids, {tenant.id, tenant.prefix, request.external_id});
+  input.external_id = provider::IdAtVendor(provider.account().ids, {tenant.id, tenant.prefix, request.external_id});
   input.user_token = request.user_token;
   sink.Key("call");
   provider.DescribeCall(api::Operation::kCreateEndUser, input, sink);

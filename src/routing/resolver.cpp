@@ -119,8 +119,7 @@ Task<void> Resolver::TryOne(storage::Intent intent, Progress& progress) {
   const Resolution resolution = co_await engine.service().Resolve(engine.state(), intent, deadline);
   switch (resolution) {
     case Resolution::kBusy:
-    case Resolution::kGone:
-      co_return;
+    case Resolution::kGone: co_return;
     case Resolution::kNoMeans:
       if (NoteFailure(intent.id, true)) ++progress.newly_stuck;
       co_return;

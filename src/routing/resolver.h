@@ -34,7 +34,8 @@ struct ResolverOptions {
   PendingLooksOptions looks{};
 };
 
-/// What the resolver knows about intents that it could not settle. Kept in memory: a restart begins afresh. Thread-safe.
+/// What the resolver knows about intents that it could not settle. Kept in memory: a restart begins afresh.
+/// Thread-safe.
 class TryTable {
  public:
   struct Entry {

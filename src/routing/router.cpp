@@ -22,7 +22,8 @@ std::vector<FieldError> FaultsOf(const Tenant& tenant, const provider::Provider&
   std::vector<FieldError> faults = accepts.Check(as_sent, provider.CanMintUserTokens());
   for (FieldError& fault : faults) {
     if (fault.pointer != "/external_id" || ids != provider::Ids::kPrefixed) continue;
-    fault.detail += "; it is told with the " + std::to_string(tenant.prefix.size()) + " characters of your prefix before it";
+    fault.detail +=
+        "; it is told with the " + std::to_string(tenant.prefix.size()) + " characters of your prefix before it";
   }
   return faults;
 }
@@ -95,8 +96,10 @@ Error UnknownProvider(const Tenant& tenant, const std::string& name) {
 }
 
 Error Retired(const Tenant& tenant, const std::string& provider) {
-  if (tenant.retired) return MakeError(ErrorKind::kProviderNotConfigured, "this tenant is retired: it gets no new end users");
-  Error error = MakeError(ErrorKind::kProviderNotConfigured, "provider " + provider + " is retired: it gets no new end users");
+  if (tenant.retired)
+    return MakeError(ErrorKind::kProviderNotConfigured, "this tenant is retired: it gets no new end users");
+  Error error =
+      MakeError(ErrorKind::kProviderNotConfigured, "provider " + provider + " is retired: it gets no new end users");
   error.provider = ProviderFault{};
   error.provider->id = provider;
   return error;

@@ -22,8 +22,8 @@ enum class Search : std::uint8_t {
 Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& searched, WallTime now,
                    provider::Answer& answer);
 
-/// Whether the user in `answer`, who is ours by JudgeSearch, may as well have been made by `other`: an open create at the
-/// same account, with the contact that was searched for.
+/// Whether the user in `answer`, who is ours by JudgeSearch, may as well have been made by `other`: an open create at
+/// the same account, with the contact that was searched for.
 bool MayBeOfAnother(const storage::Intent& intent, const storage::Intent& other, const api::OperationInput& searched,
                     WallTime now, const provider::Answer& answer);
 

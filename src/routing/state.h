@@ -31,13 +31,13 @@ struct ApiKey {
 
 /// One customer of the gateway.
 struct Tenant {
-  std::string id;             ///< as the store has it: the one that it had before it was renamed
-  std::string new_id = {};    ///< what people call it since then; "" where it was not renamed
+  std::string id;           ///< as the store has it: the one that it had before it was renamed
+  std::string new_id = {};  ///< what people call it since then; "" where it was not renamed
   std::vector<ApiKey> keys;
   std::vector<RouteRule> rules;  ///< in order; the first whose conditions hold decides
   std::map<std::string, std::shared_ptr<const provider::Provider>, std::less<>> providers;  ///< by id
   std::shared_ptr<RateLimit> rate_limit;                                                    ///< null: none
-  std::string prefix;  ///< of its users' ids at vendors whose account has prefixed ids; "" for none
+  std::string prefix;    ///< of its users' ids at vendors whose account has prefixed ids; "" for none
   bool retired = false;  ///< nobody is called for it any more
   std::set<std::string, std::less<>> retired_providers = {};  ///< those that nobody calls for it any more
 

@@ -37,7 +37,7 @@ Result<void> CheckId(const storage::Intent& intent, const std::string& id) {
 }  // namespace
 
 Task<Result<SettledByHand>> EndUserService::SettleByHand(std::shared_ptr<const State> state, std::string intent_id,
-                                                           Verdict verdict, Deadline deadline) {
+                                                         Verdict verdict, Deadline deadline) {
   Result<std::optional<storage::Intent>> found = co_await shared_.store.FindIntent(context_.loop(), intent_id);
   if (!found) co_return std::move(found).error();
   if (!*found) co_return NoSuchIntent();
@@ -58,8 +58,7 @@ Task<Result<SettledByHand>> EndUserService::SettleByHand(std::shared_ptr<const S
 }
 
 Task<Result<SettledByHand>> EndUserService::SettleByHandAlone(Job job, Verdict verdict) {
-  storage::PriorQuery query{job.intent.user.tenant, std::string(), job.intent.user.external_id,
-                            context_.clock().Now()};
+  storage::PriorQuery query{job.intent.user.tenant, std::string(), job.intent.user.external_id, context_.clock().Now()};
   Result<storage::Prior> prior = co_await shared_.store.FindPrior(context_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
   if (!prior->intent || prior->intent->id != job.intent.id) co_return NoSuchIntent();
@@ -94,7 +93,8 @@ Result<void> EndUserService::CheckQuiet(const Job& job) const {
                                   : provider::IdempotencySpec().settles_within;
   const auto left = LastSent(job.intent) + settles_within - context_.clock().Now();
   if (left.count() <= 0) return {};
-  Error early = MakeError(ErrorKind::kWrongState, "what the call has led to may still show at the provider; 'force' ends it all the same");
+  Error early = MakeError(ErrorKind::kWrongState,
+                          "what the call has led to may still show at the provider; 'force' ends it all the same");
   early.retry = Retry::kSafe;
   early.retry_after = std::chrono::ceil<std::chrono::seconds>(left);
   return early;

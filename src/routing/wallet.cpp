@@ -42,7 +42,8 @@ void ForgetAskedAgain(const api::WalletRequest& wallet, api::EndUser& user) {
 }
 
 Error MayStillCome(std::chrono::nanoseconds left) {
-  Error error = MakeError(ErrorKind::kRequestInProgress, "the provider was asked for this wallet already; it may still come");
+  Error error =
+      MakeError(ErrorKind::kRequestInProgress, "the provider was asked for this wallet already; it may still come");
   error.retry_after = std::chrono::ceil<std::chrono::seconds>(left);
   return error;
 }
@@ -144,12 +145,14 @@ Task<Result<ServiceReply>> EndUserService::CreateWalletAlone(CallerContext calle
   co_return co_await Fly(std::move(job));
 }
 
-Task<Result<std::optional<ServiceReply>>> EndUserService::LookForWallet(CallerContext caller, storage::UserRecord& record,
+Task<Result<std::optional<ServiceReply>>> EndUserService::LookForWallet(CallerContext caller,
+                                                                        storage::UserRecord& record,
                                                                         api::WalletRequest wallet,
                                                                         std::string fingerprint) {
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
-  const WallTime sent_at = std::min(record.look ? record.look->sent_at : record.user.updated_at, context_.clock().Now());
+  const WallTime sent_at =
+      std::min(record.look ? record.look->sent_at : record.user.updated_at, context_.clock().Now());
   if (WaitsFor(record.user, wallet)) {
     Task<Result<void>> asking = AskForPending(caller, provider, record, wallet);
     Result<void> asked = co_await std::move(asking);
@@ -179,7 +182,8 @@ Task<Result<std::optional<ServiceReply>>> EndUserService::LookForWallet(CallerCo
 }
 
 /// That the caller asks again is durable before the vendor is asked: if the wallet comes meanwhile, it is his.
-Task<Result<void>> EndUserService::AskForPending(CallerContext caller, std::shared_ptr<const provider::Provider> provider,
+Task<Result<void>> EndUserService::AskForPending(CallerContext caller,
+                                                 std::shared_ptr<const provider::Provider> provider,
                                                  storage::UserRecord& record, api::WalletRequest wallet) {
   ForgetAskedAgain(wallet, record.user);
   record.user.asked_again.push_back({wallet, context_.clock().Now()});

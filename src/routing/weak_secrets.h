@@ -1,7 +1,7 @@
 #pragma once
 
-// Hashes that protect nothing, because anybody can guess what was hashed: well-known passwords, words such as "test", and
-// the names that stand beside the hash. Used by the configuration reader for whatever it keeps as a SHA-256.
+// Hashes that protect nothing, because anybody can guess what was hashed: well-known passwords, words such as "test",
+// and the names that stand beside the hash. Used by the configuration reader for whatever it keeps as a SHA-256.
 
 #include <cstdint>
 #include <span>

@@ -161,15 +161,12 @@ Step Cdp::Guard(const http::Request& request, json::Value body, Step step) {
   if (!well_formed) return Step::Done(Failure(400, "invalid_request", "X-Idempotency-Key must be a UUID v4."));
   std::string fingerprint = request.method + " " + request.path + "\n" + (body ? json::ToSortedText(body) : "");
   switch (keys_.Claim(key, fingerprint)) {
-    case KeyTable::Verdict::kFirst:
-      break;
-    case KeyTable::Verdict::kReplay:
-      return Step::Done(keys_.Stored(key));
+    case KeyTable::Verdict::kFirst: break;
+    case KeyTable::Verdict::kReplay: return Step::Done(keys_.Stored(key));
     case KeyTable::Verdict::kRunning:
       return Step::Done(
           Failure(409, "already_exists", "Another request with the same idempotency key is currently processing."));
-    case KeyTable::Verdict::kOtherRequest:
-      return Step::Done(ErrorReply(422, request));
+    case KeyTable::Verdict::kOtherRequest: return Step::Done(ErrorReply(422, request));
   }
   // Assumed: what took effect is stored, errors are not. A 500 that hides an effect gives its result to a repeat.
   step.settle = [this, key](const http::Reply* made, http::Reply&) {

@@ -93,8 +93,7 @@ Step Yieldforce::BeginCreate(const http::Request& request, const Tenant& tenant)
   }
   key = tenant.id + "|" + key;
   switch (keys_.Claim(key, request.method + " " + request.path + "\n" + request.body)) {
-    case KeyTable::Verdict::kFirst:
-      break;
+    case KeyTable::Verdict::kFirst: break;
     case KeyTable::Verdict::kReplay: {
       http::Reply stored = keys_.Stored(key);
       SetHeader(stored, "Idempotency-Key-Replay", "true");

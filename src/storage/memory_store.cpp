@@ -149,8 +149,7 @@ Task<Result<std::optional<Holder>>> MemoryStore::FindHolder(EventLoop& /*loop*/,
   co_return std::optional<Holder>(found->second);
 }
 
-Task<Result<std::vector<Intent>>> MemoryStore::OpenIntents(EventLoop& /*loop*/, std::string after,
-                                                           std::size_t limit) {
+Task<Result<std::vector<Intent>>> MemoryStore::OpenIntents(EventLoop& /*loop*/, std::string after, std::size_t limit) {
   const std::lock_guard lock(mutex_);
   std::vector<Intent> open;
   for (const auto& [name, intent] : intents_) {
@@ -175,7 +174,8 @@ Task<Result<std::vector<DueLook>>> MemoryStore::DueLooks(EventLoop& /*loop*/, Wa
   for (const TenantKey& name : pending_) {
     const UserRecord& record = users_.at(name);
     const std::optional<WallTime>& next_at = record.look->next_at;
-    if (next_at && (*next_at <= now || *next_at > now + kLongestLookPause)) due[record.link.account].emplace_back(*next_at, name);
+    if (next_at && (*next_at <= now || *next_at > now + kLongestLookPause))
+      due[record.link.account].emplace_back(*next_at, name);
   }
   std::vector<DueLook> looks;
   for (auto& [account, users] : due) {
@@ -212,7 +212,8 @@ Task<Result<std::vector<Usage>>> MemoryStore::CountUsers(EventLoop& /*loop*/) {
   const std::lock_guard lock(mutex_);
   UsageTable table;
   for (const auto& [name, record] : users_) {
-    if (record.user.status != api::Status::kDeleted) ++table.At(record.user.tenant, record.user.provider, record.link.account).users;
+    if (record.user.status != api::Status::kDeleted)
+      ++table.At(record.user.tenant, record.user.provider, record.link.account).users;
   }
   for (const auto& [name, intent] : intents_) {
     ++table.At(intent.user.tenant, intent.user.provider, intent.link.account).open_intents;

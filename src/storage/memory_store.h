@@ -38,9 +38,9 @@ class MemoryStore final : public Store {
   void Put(UserRecord record);
 
   std::mutex mutex_;
-  std::map<TenantKey, UserRecord> users_;              ///< by end user id
+  std::map<TenantKey, UserRecord> users_;  ///< by end user id
   std::map<TenantKey, std::string> id_by_external_id_;
-  std::map<TenantKey, Intent> intents_;                ///< by external id
+  std::map<TenantKey, Intent> intents_;  ///< by external id
   std::map<TenantKey, KeyRecord> keys_;
   std::map<std::pair<std::string, std::string>, Holder> holders_;  ///< by account and vendor user
   std::set<TenantKey> pending_;                                    ///< users with a look, by end user id

@@ -29,10 +29,12 @@ struct StoredCall {
 struct Link {
   enum class State : std::uint8_t {
     kActive,
-    kDisputed,  ///< another end user, older than this one, has the same vendor user: a store of before accounts had both
+    kDisputed,  ///< another end user, older than this one, has the same vendor user: a store of before accounts had
+                ///< both
     kOrphaned,  ///< an operator gave the vendor user to the other one
   };
-  std::string account;  ///< full name, "acme/main"; "" where a store of before accounts has a user whom nobody configures
+  std::string
+      account;  ///< full name, "acme/main"; "" where a store of before accounts has a user whom nobody configures
   std::string id_at_provider;  ///< our id as the vendor was told it; "" where it is told none
   State state = State::kActive;
 };
@@ -44,11 +46,11 @@ enum class IntentState : std::uint8_t {
 
 /// A create on its way. Durable before the vendor hears of it, gone when its outcome is durable.
 struct Intent {
-  std::string id;       ///< ULID
-  api::EndUser user;    ///< as it will be: id, tenant, external_id, provider, login methods, profile, metadata
+  std::string id;                ///< ULID
+  api::EndUser user;             ///< as it will be: id, tenant, external_id, provider, login methods, profile, metadata
   std::string fingerprint;       ///< of the request under way, as its idempotency key remembers it
   std::string user_fingerprint;  ///< of the request that created (or will create) the user
-  Link link{};          ///< to the account that is called
+  Link link{};                   ///< to the account that is called
   StoredCall call;
   WallTime created_at{};
   /// No byte of this intent went to the vendor later than this, or than `created_at` where that is later.
@@ -74,8 +76,8 @@ struct StoreFacts {
 struct Usage {
   std::string tenant;
   std::string provider;
-  std::string account;            ///< "" where a store of before accounts does not know it yet
-  std::uint64_t users = 0;        ///< those who are not deleted
+  std::string account;      ///< "" where a store of before accounts does not know it yet
+  std::uint64_t users = 0;  ///< those who are not deleted
   std::uint64_t open_intents = 0;
 };
 
@@ -139,9 +141,9 @@ enum class Ended : std::uint8_t {
 
 /// What is known before a create starts.
 struct Prior {
-  std::optional<KeyRecord> key;      ///< of the idempotency key, if one was given; expired ones are not shown
-  std::optional<UserRecord> user;    ///< holder of the external id
-  std::optional<Intent> intent;      ///< open one for the external id
+  std::optional<KeyRecord> key;    ///< of the idempotency key, if one was given; expired ones are not shown
+  std::optional<UserRecord> user;  ///< holder of the external id
+  std::optional<Intent> intent;    ///< open one for the external id
 };
 
 struct PriorQuery {
@@ -160,8 +162,9 @@ struct Ending {
     kUnknown,     ///< the intent stays, marked unknown
   } outcome = Outcome::kNotApplied;
   std::optional<UserRecord> user;  ///< becomes the directory's record; always there for kApplied
-  std::optional<KeyRecord> key;    ///< finished (without a name: all running ones of its fingerprint); else `key_name` goes
-  std::string key_name;            ///< idempotency key of the request, "" for none
+  std::optional<KeyRecord>
+      key;               ///< finished (without a name: all running ones of its fingerprint); else `key_name` goes
+  std::string key_name;  ///< idempotency key of the request, "" for none
 
   /// What happens to a kApplied whose vendor user (link.account, provider_user_id) is another end user's.
   struct Otherwise {
@@ -172,8 +175,7 @@ struct Ending {
 
 /// Whether the ending makes a user the holder of its vendor user.
 inline bool ClaimsVendorUser(const Ending& ending) {
-  return ending.outcome == Ending::Outcome::kApplied &&
-         ending.intent.call.operation == api::Operation::kCreateEndUser;
+  return ending.outcome == Ending::Outcome::kApplied && ending.intent.call.operation == api::Operation::kCreateEndUser;
 }
 
 /// Makes of an ending that was to be applied the one for a vendor user that another end user holds.
@@ -188,12 +190,12 @@ inline void TurnToHeld(Ending& ending) {
 struct ListQuery {
   std::string tenant;
   std::string external_id;
-  std::string email;         ///< compared without regard to ASCII case
+  std::string email;  ///< compared without regard to ASCII case
   std::string phone_number;
   std::string provider;
   std::optional<api::Status> status;
   std::size_t limit = 25;
-  std::string after;         ///< end user id; "" for the first page
+  std::string after;  ///< end user id; "" for the first page
 };
 
 struct Page {

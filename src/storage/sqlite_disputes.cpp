@@ -107,7 +107,7 @@ Result<Claimant> GiveDisputed(const std::string& path, const std::string& user_i
                                                  "claim it too: let the gateway run until that is done");
   }
   auto found = std::find_if(claimants.begin(), claimants.end(),
-                                  [&](const Claimant& claimant) { return claimant.user_id == user_id; });
+                            [&](const Claimant& claimant) { return claimant.user_id == user_id; });
   if (found == claimants.end()) return MakeError(ErrorKind::kNotFound, "no dispute has an end user " + user_id);
   Give(*found, connection);
   if (connection.failed()) return Unavailable(path, connection.reason());

@@ -26,7 +26,7 @@ struct SqliteOptions {
   /// answers of idempotency keys hold them for as long as they live.
   bool personal_data = true;
   std::vector<FirstAccount> accounts{};  ///< for a store of before accounts; see NameFirstAccounts
-  bool read_only = false;  ///< for tools that look at the database of a gateway, which may be running
+  bool read_only = false;                ///< for tools that look at the database of a gateway, which may be running
   std::string vfs;  ///< name of a registered SQLite VFS, for tests that make a disk fail; "" for the real one
 };
 

@@ -31,7 +31,8 @@ SELECT tenant, user_id FROM (SELECT tenant, user_id FROM looks
   WHERE account = ?1 AND next_at > 0 AND next_at > ?4 ORDER BY next_at LIMIT ?3)
 )sql";
 constexpr std::string_view kCountLooks =
-    "SELECT (SELECT count(*) FROM looks WHERE next_at > 0), (SELECT count(*) FROM looks WHERE next_at = 0 AND awaits = 'wallets' AND tries > 0)";
+    "SELECT (SELECT count(*) FROM looks WHERE next_at > 0), (SELECT count(*) FROM looks WHERE next_at = 0 AND awaits = "
+    "'wallets' AND tries > 0)";
 constexpr std::string_view kFindIntent = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
        operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark
@@ -194,7 +195,9 @@ Page SqliteReads::List(const ListQuery& query) {
       after = list.Text(3);
       std::optional<UserRecord> record = UserOf(list);
       if (record) page.users.push_back(std::move(*record));
-      if (!record) Log(LogLevel::kError, "a user's record cannot be read: see walletgate store check", {{"end_user", std::string_view(after)}});
+      if (!record)
+        Log(LogLevel::kError, "a user's record cannot be read: see walletgate store check",
+            {{"end_user", std::string_view(after)}});
     }
     list.Reset();
   }

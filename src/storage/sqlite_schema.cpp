@@ -5,8 +5,9 @@
 namespace walletgate::storage {
 namespace {
 
-// Times are nanoseconds since 1970. `record` and `user` are what api::WriteStoredEndUser writes; the other columns of `users`
-// repeat of it what is searched for. `logins` has one row per e-mail address (lower case) and phone number of a user.
+// Times are nanoseconds since 1970. `record` and `user` are what api::WriteStoredEndUser writes; the other columns of
+// `users` repeat of it what is searched for. `logins` has one row per e-mail address (lower case) and phone number of a
+// user.
 constexpr const char* kFirst = R"sql(
 CREATE TABLE users (
   tenant TEXT NOT NULL,
@@ -166,9 +167,8 @@ bool IsOurs(SqliteConnection& connection) {
   if (owner != kSqliteApplicationId) {
     connection.Fail(SQLITE_NOTADB, "is a SQLite database of another program");
   } else if (version > SqliteSchemaVersion()) {
-    connection.Fail(SQLITE_NOTADB, "was written by a newer version of this program (schema " +
-                                       std::to_string(version) + ", this one knows " +
-                                       std::to_string(SqliteSchemaVersion()) + ")");
+    connection.Fail(SQLITE_NOTADB, "was written by a newer version of this program (schema " + std::to_string(version) +
+                                       ", this one knows " + std::to_string(SqliteSchemaVersion()) + ")");
   }
   return !connection.failed();
 }

@@ -198,8 +198,8 @@ Task<Result<std::vector<Intent>>> SqliteStore::OpenIntents(EventLoop& loop, std:
 }
 
 Task<Result<std::optional<Intent>>> SqliteStore::FindIntent(EventLoop& loop, std::string id) {
-  return parts_->Read<std::optional<Intent>>(
-      loop, [id = std::move(id)](SqliteReads& reads) { return reads.FindIntent(id); });
+  return parts_->Read<std::optional<Intent>>(loop,
+                                             [id = std::move(id)](SqliteReads& reads) { return reads.FindIntent(id); });
 }
 
 Task<Result<std::vector<DueLook>>> SqliteStore::DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) {

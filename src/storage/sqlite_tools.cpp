@@ -69,14 +69,14 @@ struct Rule {
 
 constexpr std::array kRules = {
     Rule{"logins of nobody",
-     "SELECT count(*) FROM logins l WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.tenant = l.tenant AND u.id = "
-     "l.user_id)"},
+         "SELECT count(*) FROM logins l WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.tenant = l.tenant AND u.id = "
+         "l.user_id)"},
     Rule{"open creates of users who are there",
-     "SELECT count(*) FROM intents i WHERE i.operation = 'create_end_user' AND EXISTS (SELECT 1 FROM users u WHERE "
-     "u.tenant = i.tenant AND u.external_id = i.external_id)"},
+         "SELECT count(*) FROM intents i WHERE i.operation = 'create_end_user' AND EXISTS (SELECT 1 FROM users u WHERE "
+         "u.tenant = i.tenant AND u.external_id = i.external_id)"},
     Rule{"open wallets of users who are not there",
-     "SELECT count(*) FROM intents i WHERE i.operation <> 'create_end_user' AND NOT EXISTS (SELECT 1 FROM users u "
-     "WHERE u.tenant = i.tenant AND u.external_id = i.external_id)"},
+         "SELECT count(*) FROM intents i WHERE i.operation <> 'create_end_user' AND NOT EXISTS (SELECT 1 FROM users u "
+         "WHERE u.tenant = i.tenant AND u.external_id = i.external_id)"},
     Rule{"users without a provider", "SELECT count(*) FROM users WHERE provider = ''"},
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// What an operator does to the file of a SqliteStore: look whether it is sound, copy it, write out what is in it. All of
-// it also while a gateway uses the file, and without changing it. Used by `walletgate store`. Blocks.
+// What an operator does to the file of a SqliteStore: look whether it is sound, copy it, write out what is in it. All
+// of it also while a gateway uses the file, and without changing it. Used by `walletgate store`. Blocks.
 
 #include <cstdint>
 #include <functional>
@@ -24,8 +24,8 @@ struct SqliteReport {
   std::vector<std::string> faults;  ///< without values; empty: sound
 };
 
-/// SQLite's integrity check, the schema's version, counts, every record readable, nothing that points nowhere. A file of
-/// an older schema is only checked by SQLite. Error (kStoreUnavailable): it cannot be opened, or is not ours.
+/// SQLite's integrity check, the schema's version, counts, every record readable, nothing that points nowhere. A file
+/// of an older schema is only checked by SQLite. Error (kStoreUnavailable): it cannot be opened, or is not ours.
 Result<SqliteReport> CheckSqliteFile(const std::string& path);
 
 /// One moment of `from`, as a database of its own at `to`: mode 0600, durable, checked. Error (kStoreUnavailable): `to`

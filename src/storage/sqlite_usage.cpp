@@ -68,7 +68,8 @@ class UsageCount {
   }
 
  private:
-  std::vector<std::string> Texts(std::string_view sql, const std::string& tenant = {}, const std::string& provider = {}) {
+  std::vector<std::string> Texts(std::string_view sql, const std::string& tenant = {},
+                                 const std::string& provider = {}) {
     std::vector<std::string> texts;
     SqliteStatement rows(connection_, sql);
     if (!tenant.empty()) rows.Bind(1, tenant);

@@ -12,7 +12,8 @@
 namespace walletgate::storage {
 
 /// As Store::CountUsers; changes nothing. A database that nobody has written to yet, or of an older version, is counted
-/// too: accounts that it does not know are "". Error (kStoreUnavailable): it is not there, cannot be read, or is not ours.
+/// too: accounts that it does not know are "". Error (kStoreUnavailable): it is not there, cannot be read, or is not
+/// ours.
 Result<std::vector<Usage>> ReadUsage(const std::string& path, const std::string& vfs = {});
 
 }  // namespace walletgate::storage

@@ -107,8 +107,8 @@ void SqliteWrites::PutIntent(const Intent& intent) {
   put_intent_
       .With(user.tenant, user.external_id, intent.id, state, ToNanoseconds(intent.created_at), intent.fingerprint,
             intent.user_fingerprint, TextOf(user), ToString(call.operation), call.method, call.target,
-            TextOf(call.headers), call.body, call.vendor_key, ToNanoseconds(intent.last_sent_at),
-            intent.link.account, intent.link.id_at_provider, call.token_mark)
+            TextOf(call.headers), call.body, call.vendor_key, ToNanoseconds(intent.last_sent_at), intent.link.account,
+            intent.link.id_at_provider, call.token_mark)
       .Run();
 }
 

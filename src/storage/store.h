@@ -49,8 +49,8 @@ class Store {
   /// The open intent of that id, of whichever tenant.
   virtual Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) = 0;
 
-  /// Looks that are due at `now`, by account: of each at most `per_account`, the longest due first; then as many of those
-  /// that lie further ahead than kLongestLookPause, since a clock that was wrong has put them there.
+  /// Looks that are due at `now`, by account: of each at most `per_account`, the longest due first; then as many of
+  /// those that lie further ahead than kLongestLookPause, since a clock that was wrong has put them there.
   virtual Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) = 0;
 
   /// Puts a look off without a word about its user: his record may be one that cannot be read.

@@ -36,9 +36,9 @@ constexpr std::array kIpv4Ranges = {
     Range{"127.0.0.0", 8, AddressClass::kLoopback},
     Range{"169.254.0.0", 16, AddressClass::kLinkLocal},
     Range{"172.16.0.0", 12, AddressClass::kPrivate},
-    Range{"192.0.0.0", 24, AddressClass::kReserved},     // protocol assignments
-    Range{"192.0.2.0", 24, AddressClass::kReserved},     // documentation
-    Range{"192.88.99.0", 24, AddressClass::kReserved},   // 6to4 relays, given up
+    Range{"192.0.0.0", 24, AddressClass::kReserved},    // protocol assignments
+    Range{"192.0.2.0", 24, AddressClass::kReserved},    // documentation
+    Range{"192.88.99.0", 24, AddressClass::kReserved},  // 6to4 relays, given up
     Range{"192.168.0.0", 16, AddressClass::kPrivate},
     Range{"198.18.0.0", 15, AddressClass::kReserved},    // benchmarks
     Range{"198.51.100.0", 24, AddressClass::kReserved},  // documentation
@@ -50,14 +50,14 @@ constexpr std::array kIpv4Ranges = {
 
 constexpr std::array kIpv6Ranges = {
     Range{"::1", 128, AddressClass::kLoopback},
-    Range{"fd00:ec2::254", 128, AddressClass::kMetadata},  // AWS
-    Range{"fd00:ec2::23", 128, AddressClass::kMetadata},   // AWS: credentials of a pod
-    Range{"fd20:ce::254", 128, AddressClass::kMetadata},   // Google Cloud
-    Range{"fd00:42::42", 128, AddressClass::kMetadata},    // Scaleway
+    Range{"fd00:ec2::254", 128, AddressClass::kMetadata},    // AWS
+    Range{"fd00:ec2::23", 128, AddressClass::kMetadata},     // AWS: credentials of a pod
+    Range{"fd20:ce::254", 128, AddressClass::kMetadata},     // Google Cloud
+    Range{"fd00:42::42", 128, AddressClass::kMetadata},      // Scaleway
     Range{"fe80::a9fe:a9fe", 128, AddressClass::kMetadata},  // OpenStack
     Range{"fc00::", 7, AddressClass::kPrivate},
     Range{"fe80::", 10, AddressClass::kLinkLocal},
-    Range{"2001::", 23, AddressClass::kReserved},     // protocol assignments
+    Range{"2001::", 23, AddressClass::kReserved},      // protocol assignments
     Range{"2001:db8::", 32, AddressClass::kReserved},  // documentation
     Range{"3fff::", 20, AddressClass::kReserved},      // documentation
     Range{"2000::", 3, AddressClass::kPublic},

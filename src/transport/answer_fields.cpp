@@ -63,7 +63,9 @@ void AnswerFields::Begin(Headers* headers) {
 }
 
 std::optional<TransportFailure> AnswerFields::Take(std::string_view line) {
-  constexpr auto kOdd = [](bool framing) { return framing ? std::optional(TransportFailure::kMalformed) : std::nullopt; };
+  constexpr auto kOdd = [](bool framing) {
+    return framing ? std::optional(TransportFailure::kMalformed) : std::nullopt;
+  };
   if (line.starts_with(' ') || line.starts_with('\t')) return kOdd(framing_);
   const std::size_t colon = std::min(line.find(':'), line.size());
   const std::string_view name = line.substr(0, colon);

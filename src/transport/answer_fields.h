@@ -1,8 +1,8 @@
 #pragma once
 
 // The header fields of an answer, as strict as its framing needs and no stricter: an odd line costs nothing, unless it
-// could be about where the body ends or how it is coded. Internal to CurlTransfer. Lines without a colon never get here:
-// libcurl 7.88 refuses the answer (lib/http.c, verify_header).
+// could be about where the body ends or how it is coded. Internal to CurlTransfer. Lines without a colon never get
+// here: libcurl 7.88 refuses the answer (lib/http.c, verify_header).
 
 #include <cstdint>
 #include <optional>

@@ -37,7 +37,7 @@ struct CurlHttpClient::Impl : std::enable_shared_from_this<Impl> {
   std::vector<std::unique_ptr<CurlTransfer>> transfers;
   std::vector<CurlTransfer*> idle;
   std::vector<CurlTransfer*> connecting;  ///< those that began to connect to an address just now
-  bool driving = false;  ///< inside libcurl or resuming what it finished
+  bool driving = false;                   ///< inside libcurl or resuming what it finished
 };
 
 CurlHttpClient::Impl::Impl(EventLoop& event_loop, CurlOptions curl_options)
@@ -179,7 +179,8 @@ CurlHttpClient::CurlHttpClient(EventLoop& loop, CurlOptions options) {
 CurlHttpClient::~CurlHttpClient() = default;
 
 Task<Result<HttpResponse>> CurlHttpClient::Send(HttpRequest request, Deadline deadline) {
-  if (const std::optional<TransportFailure> refused = CheckRequest(request, MaySend(request.base, impl_->options.upstream))) {
+  if (const std::optional<TransportFailure> refused =
+          CheckRequest(request, MaySend(request.base, impl_->options.upstream))) {
     co_return ToError(*refused, false);
   }
   const std::chrono::nanoseconds left = deadline.at() - impl_->loop.Now();

@@ -90,8 +90,8 @@ CurlTransfer::CurlTransfer(const CurlOptions& options, KeptSockets& sockets, std
   SetOptions();
 }
 
-// libcurl 7.88 keeps a pointer to the last header of the exchange before (lib/headers.c, prevhead; mended in 8.0), which an
-// answer that begins with a folded line makes it follow.
+// libcurl 7.88 keeps a pointer to the last header of the exchange before (lib/headers.c, prevhead; mended in 8.0),
+// which an answer that begins with a folded line makes it follow.
 void CurlTransfer::Renew() {
   curl_easy_cleanup(easy_);
   easy_ = curl_easy_init();
@@ -334,7 +334,8 @@ std::string CurlTransfer::ReasonOf(TransportFailure failure) const {
   }
   if (reason.size() > kMaxReasonBytes) reason.resize(kMaxReasonBytes);
   const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
-  std::replace_if(reason.begin(), reason.end(), [&](char c) { return !is_plain(c); }, '?');
+  std::replace_if(
+      reason.begin(), reason.end(), [&](char c) { return !is_plain(c); }, '?');
   return reason;
 }
 

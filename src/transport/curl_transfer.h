@@ -27,7 +27,8 @@ class CurlTransfer {
   /// Whenever libcurl turns to an address, the transfer appends itself to `connecting`, for the client to Nudge. All
   /// three must outlive the multi handle that this transfer is added to.
   /// `sessions`: keeps TLS sessions, since handles do not outlive an exchange. All must outlive *this.
-  CurlTransfer(const CurlOptions& options, KeptSockets& sockets, std::vector<CurlTransfer*>& connecting, CURLSH* sessions);
+  CurlTransfer(const CurlOptions& options, KeptSockets& sockets, std::vector<CurlTransfer*>& connecting,
+               CURLSH* sessions);
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -100,7 +101,7 @@ class CurlTransfer {
   bool address_tried_ = false;     ///< one that may be connected to
   std::string refused_addresses_;  ///< those that may not: "10.0.0.1 (private)"
   bool unclean_connection_ = false;
-  int starts_ = 0;             ///< how often libcurl began to send this request
+  int starts_ = 0;  ///< how often libcurl began to send this request
   long request_bytes_before_ = 0;
   std::size_t header_bytes_ = 0;
   bool in_header_block_ = false;

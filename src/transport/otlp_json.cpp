@@ -27,7 +27,8 @@ void WriteAttribute(std::string_view key, const std::variant<std::string, std::i
   sink.Key("value");
   sink.StartObject();
   if (const auto* text = std::get_if<std::string>(&value)) sink.Member("stringValue", std::string_view(*text));
-  if (const auto* number = std::get_if<std::int64_t>(&value)) sink.Member("intValue", std::string_view(std::to_string(*number)));
+  if (const auto* number = std::get_if<std::int64_t>(&value))
+    sink.Member("intValue", std::string_view(std::to_string(*number)));
   sink.EndObject();
   sink.EndObject();
 }

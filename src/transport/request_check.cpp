@@ -8,9 +8,8 @@
 namespace walletgate::transport {
 namespace {
 
-constexpr std::array<std::string_view, 7> kFramingHeaders = {"content-length", "transfer-encoding", "connection",
-                                                              "expect",         "te",                "trailer",
-                                                              "upgrade"};
+constexpr std::array<std::string_view, 7> kFramingHeaders = {
+    "content-length", "transfer-encoding", "connection", "expect", "te", "trailer", "upgrade"};
 
 bool IsTokenCharacter(char c) {
   const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -36,9 +35,7 @@ bool FramesTheMessage(std::string_view name) {
 
 }  // namespace
 
-bool IsToken(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), IsTokenCharacter);
-}
+bool IsToken(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), IsTokenCharacter); }
 
 std::optional<TransportFailure> CheckRequest(const HttpRequest& request, bool allow_plain_http) {
   if (request.base.scheme != "https" && request.base.scheme != "http") return TransportFailure::kSchemeNotAllowed;

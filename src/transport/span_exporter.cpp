@@ -116,7 +116,8 @@ Task<void> SpanExporter::Export(std::vector<Span> batch) {
       Note(response ? "status " + std::to_string(response->status) : response.error().detail);
     } else {
       const auto asked = RetryAfterOf(*response, SystemClock().Now());
-      const milliseconds pause = std::max<milliseconds>(options_.first_pause * attempt, asked.value_or(std::chrono::seconds(0)));
+      const milliseconds pause =
+          std::max<milliseconds>(options_.first_pause * attempt, asked.value_or(std::chrono::seconds(0)));
       co_await Pause(std::min(pause, kMaxPause));
     }
   }

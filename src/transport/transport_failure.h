@@ -29,9 +29,9 @@ enum class TransportFailure : std::uint8_t {
   kInternal,          ///< libcurl refused for a reason that should not happen
 };
 
-/// "request_invalid", "scheme_not_allowed", "name_not_resolved", "address_refused", "proxy_refused", "connect_failed", "tls_failed", "connect_timeout",
-/// "response_timeout", "connection_lost", "malformed_response", "headers_too_large", "body_too_large",
-/// "content_encoded", "internal".
+/// "request_invalid", "scheme_not_allowed", "name_not_resolved", "address_refused", "proxy_refused", "connect_failed",
+/// "tls_failed", "connect_timeout", "response_timeout", "connection_lost", "malformed_response", "headers_too_large",
+/// "body_too_large", "content_encoded", "internal".
 std::string_view ToString(TransportFailure failure);
 
 /// The failure with that word, if any: for those who only hold the Error (metrics, retry).

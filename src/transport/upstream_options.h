@@ -22,8 +22,8 @@ enum class Reach : std::uint8_t {
 /// An HTTP proxy that opens a tunnel by CONNECT to every host, so that it never sees more than names and ports of what
 /// goes over TLS. It is the operator's own: its address may be private or loopback.
 struct Proxy {
-  Url url;          ///< without a path; https: the proxy itself is spoken to over TLS
-  Secret user;      ///< for Basic authentication; empty: none
+  Url url;      ///< without a path; https: the proxy itself is spoken to over TLS
+  Secret user;  ///< for Basic authentication; empty: none
   Secret password;
 
   friend bool operator==(const Proxy& a, const Proxy& b) = default;

@@ -99,9 +99,10 @@ TEST(WriteEndUser, ShowsWhatIsMissingAndSinceWhen) {
   user.missing_since = user.updated_at;
   user.provider_created_at = user.created_at;
   const std::string text = TextOf(user);
-  for (const char* part : {R"("status":"pending")", R"("pending_wallets":[{"chain":"solana","kind":"eoa"}])",
-                           R"("default":true,"gone_since":"2026-05-20T10:00:00Z")",
-                           R"("provider_created_at":"2026-05-20T10:00:00Z")", R"("missing_since":"2026-05-20T10:00:00Z")"}) {
+  for (const char* part :
+       {R"("status":"pending")", R"("pending_wallets":[{"chain":"solana","kind":"eoa"}])",
+        R"("default":true,"gone_since":"2026-05-20T10:00:00Z")", R"("provider_created_at":"2026-05-20T10:00:00Z")",
+        R"("missing_since":"2026-05-20T10:00:00Z")"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
   }
   EXPECT_EQ(text.find("provider_status"), std::string::npos) << "for stores only";

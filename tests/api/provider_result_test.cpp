@@ -33,8 +33,10 @@ TEST(ReadProviderResult, MendsAWrongEvmChecksum) {
 }
 
 TEST(ReadProviderResult, TakesEvmAddressesWithoutTheirPrefix) {
-  for (const char* address : {"5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0X5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED"}) {
-    const Result<ProviderResult> result = Read(R"({"wallets": [{"chain": "evm", "address": ")" + std::string(address) + R"("}]})");
+  for (const char* address :
+       {"5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0X5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED"}) {
+    const Result<ProviderResult> result =
+        Read(R"({"wallets": [{"chain": "evm", "address": ")" + std::string(address) + R"("}]})");
     ASSERT_TRUE(result);
     ASSERT_EQ(result->wallets.size(), 1U) << address;
     EXPECT_EQ(result->wallets[0].address, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
@@ -42,7 +44,8 @@ TEST(ReadProviderResult, TakesEvmAddressesWithoutTheirPrefix) {
 }
 
 TEST(ReadProviderResult, CountsWhatCouldNotBeRead) {
-  const Result<ProviderResult> result = Read(R"({"wallets": [null, {"chain": "solana", "address": "11111111111111111111111111111111"}, null],
+  const Result<ProviderResult> result =
+      Read(R"({"wallets": [null, {"chain": "solana", "address": "11111111111111111111111111111111"}, null],
       "emails": [null, "a@b.co"]})");
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ(result->wallets.size(), 1U);
@@ -79,7 +82,8 @@ TEST(ReadProviderResult, LeavesOutAddressesThatTheirChainRefuses) {
 TEST(ReadProviderResult, TakesNoMoreWalletsThanAUserMayHave) {
   std::string list;
   for (std::size_t i = 0; i < kMaxKeptWallets + 2; ++i) {
-    list += (list.empty() ? "" : ",") + std::string(R"({"chain": "solana", "address": "11111111111111111111111111111111"})");
+    list += (list.empty() ? "" : ",") +
+            std::string(R"({"chain": "solana", "address": "11111111111111111111111111111111"})");
   }
   const Result<ProviderResult> result = Read(R"({"wallets": [)" + list + "]}");
   ASSERT_TRUE(result);
@@ -89,8 +93,9 @@ TEST(ReadProviderResult, TakesNoMoreWalletsThanAUserMayHave) {
 
 TEST(ReadProviderResult, IdsAreShortPrintableAndNoPaths) {
   const std::string long_id(257, 'x');
-  for (const std::string& id : {std::string(".."), std::string("."), std::string("a/b"), std::string("a\\\\b"), std::string("a b"),
-                                std::string("a\\r\\n"), std::string("\\u202e"), std::string("\\u0007"), long_id}) {
+  for (const std::string& id :
+       {std::string(".."), std::string("."), std::string("a/b"), std::string("a\\\\b"), std::string("a b"),
+        std::string("a\\r\\n"), std::string("\\u202e"), std::string("\\u0007"), long_id}) {
     const Result<ProviderResult> result = Read(R"({"provider_user_id": ")" + id + R"("})");
     ASSERT_FALSE(result) << id;
     EXPECT_TRUE(result.error().detail.starts_with("provider_user_id is no id")) << result.error().detail;

@@ -18,7 +18,8 @@
 
 namespace walletgate::auth {
 
-inline const std::vector<std::string> kSettings = {"api_key", "tenant", "client_id", "scope", "token_url", "signing_key", "next_key"};
+inline const std::vector<std::string> kSettings = {"api_key",   "tenant",      "client_id", "scope",
+                                                   "token_url", "signing_key", "next_key"};
 inline const std::vector<std::string> kSecretSettings = {"api_key", "signing_key", "next_key"};
 
 inline std::unique_ptr<AuthSpec> ParseSpec(const std::string& yaml, config::Diagnostics& diagnostics) {
@@ -40,7 +41,9 @@ inline std::unique_ptr<AuthSpec> GoodSpec(const std::string& yaml) {
   return spec;
 }
 
-inline SettingValue Plain(std::string name, std::string text) { return {std::move(name), std::move(text), Secret(), false, true}; }
+inline SettingValue Plain(std::string name, std::string text) {
+  return {std::move(name), std::move(text), Secret(), false, true};
+}
 inline SettingValue Hidden(std::string name, std::string_view text) {
   return {std::move(name), {}, Secret(std::string(text)), true, true};
 }

@@ -15,10 +15,10 @@ TEST(AuthSpec, SuggestsTheNearestScheme) {
 }
 
 TEST(AuthSpec, TellsEveryMissingMemberAtOnce) {
-  EXPECT_EQ(Faults("scheme: static_header"),
-            "p.yaml:1:1: header\n  is required\np.yaml:1:1: value\n  is required\n");
+  EXPECT_EQ(Faults("scheme: static_header"), "p.yaml:1:1: header\n  is required\np.yaml:1:1: value\n  is required\n");
   EXPECT_EQ(Faults("scheme: oauth2_client_credentials"),
-            "p.yaml:1:1: token_url\n  is required\np.yaml:1:1: client_id\n  is required\np.yaml:1:1: client_secret\n  is required\n");
+            "p.yaml:1:1: token_url\n  is required\np.yaml:1:1: client_id\n  is required\np.yaml:1:1: client_secret\n  "
+            "is required\n");
   EXPECT_EQ(Faults("{scheme: signed_jwt, header: A}"), "p.yaml:1:1: key\n  is required\n");
   EXPECT_EQ(Faults("scheme: minted_user_token"),
             "p.yaml:1:1: key\n  is required\np.yaml:1:1: issuer\n  is required\np.yaml:1:1: audience\n  is required\n");
@@ -45,10 +45,13 @@ TEST(AuthSpec, RefusesCredentialsWrittenIntoTheFile) {
 TEST(AuthSpec, KeepsSecretsWhereSecretsBelong) {
   EXPECT_EQ(Faults("{scheme: signed_jwt, header: A, key: $setting.tenant}"),
             "p.yaml:1:38: key\n  setting 'tenant' must be declared with type secret to be used here\n");
-  EXPECT_EQ(Faults("{scheme: signed_jwt, header: A, key: $setting.signing_key, claims: {sub: $setting.api_key}}"),
-            "p.yaml:1:74: claims.sub\n  secret setting 'api_key' cannot stand here: it would be readable in what is sent\n");
-  EXPECT_EQ(Faults("{scheme: signed_jwt, header: A, key: $setting.signing_key, claims: {a: [b, {c: $setting.api_key}]}}"),
-            "p.yaml:1:80: claims.a[1].c\n  secret setting 'api_key' cannot stand here: it would be readable in what is sent\n");
+  EXPECT_EQ(
+      Faults("{scheme: signed_jwt, header: A, key: $setting.signing_key, claims: {sub: $setting.api_key}}"),
+      "p.yaml:1:74: claims.sub\n  secret setting 'api_key' cannot stand here: it would be readable in what is sent\n");
+  EXPECT_EQ(
+      Faults("{scheme: signed_jwt, header: A, key: $setting.signing_key, claims: {a: [b, {c: $setting.api_key}]}}"),
+      "p.yaml:1:80: claims.a[1].c\n  secret setting 'api_key' cannot stand here: it would be readable in what is "
+      "sent\n");
 }
 
 TEST(AuthSpec, ProvesClaimsAtLoad) {
@@ -60,7 +63,8 @@ TEST(AuthSpec, ProvesClaimsAtLoad) {
   EXPECT_EQ(claims("{sub: $.email}"),
             "p.yaml:4:15: claims.sub\n  unknown value '$.email'; known: $made.request_uris, $made.sorted_body_sha256, "
             "$made.nonce, $made.uuid, $setting.NAME\n");
-  EXPECT_EQ(claims("{jti: [$made.nonce]}"), "p.yaml:4:16: claims.jti[0]\n  $made values stand alone as the value of a claim\n");
+  EXPECT_EQ(claims("{jti: [$made.nonce]}"),
+            "p.yaml:4:16: claims.jti[0]\n  $made values stand alone as the value of a claim\n");
   EXPECT_EQ(claims("{iat: 1}"), "p.yaml:4:10: claims.iat\n  is always put by the scheme, leave it out\n");
   EXPECT_EQ(claims("{exp: 1}"), "p.yaml:4:10: claims.exp\n  is put by the scheme, write ttl beside claims\n");
   EXPECT_EQ(claims("[a]"), "p.yaml:4:9: claims\n  must be a mapping of claims\n");
@@ -78,8 +82,10 @@ TEST(AuthSpec, ChecksHeadersPrefixesAndLifetimes) {
     EXPECT_EQ(Faults("{scheme: signed_jwt, header: A, key: $setting.signing_key, ttl: " + ttl + "}"),
               "p.yaml:1:65: ttl\n  must be whole seconds from 1s to 24h\n");
   }
-  EXPECT_EQ(Faults("{scheme: oauth2_client_credentials, token_url: 'ftp://a', client_id: x, client_secret: $setting.api_key}"),
-            "p.yaml:1:48: token_url\n  the scheme must be https or http\n");
+  EXPECT_EQ(
+      Faults(
+          "{scheme: oauth2_client_credentials, token_url: 'ftp://a', client_id: x, client_secret: $setting.api_key}"),
+      "p.yaml:1:48: token_url\n  the scheme must be https or http\n");
 }
 
 TEST(AuthSpec, ReadsOnly) {
@@ -94,24 +100,32 @@ TEST(AuthSpec, ReadsOnly) {
 }
 
 TEST(AuthSpec, NamesTheSettingsItReadsOnce) {
-  EXPECT_EQ(GoodSpec("{scheme: oauth2_client_credentials, token_url: $setting.token_url, client_id: $setting.client_id, "
-                     "client_secret: $setting.api_key, scope: $setting.scope}")->SettingsUsed(),
-            (std::vector<std::string>{"token_url", "client_id", "api_key", "scope"}));
+  EXPECT_EQ(
+      GoodSpec("{scheme: oauth2_client_credentials, token_url: $setting.token_url, client_id: $setting.client_id, "
+               "client_secret: $setting.api_key, scope: $setting.scope}")
+          ->SettingsUsed(),
+      (std::vector<std::string>{"token_url", "client_id", "api_key", "scope"}));
   EXPECT_EQ(GoodSpec("{scheme: signed_jwt, header: A, key: $setting.signing_key, key_id: $setting.tenant, "
-                     "claims: {sub: $setting.tenant, aud: [$setting.scope]}}")->SettingsUsed(),
+                     "claims: {sub: $setting.tenant, aud: [$setting.scope]}}")
+                ->SettingsUsed(),
             (std::vector<std::string>{"signing_key", "tenant", "scope"}));
 }
 
 TEST(AuthSpec, DescribesItselfWithoutSecrets) {
   using Pairs = std::vector<std::pair<std::string, std::string>>;
-  EXPECT_EQ(GoodSpec("{scheme: static_header, header: Authorization, prefix: 'Bearer ', value: $setting.api_key}")->Describe(),
+  EXPECT_EQ(GoodSpec("{scheme: static_header, header: Authorization, prefix: 'Bearer ', value: $setting.api_key}")
+                ->Describe(),
             (Pairs{{"Authorization", "Bearer <secret>"}}));
-  EXPECT_EQ(GoodSpec("{scheme: static_header, header: X-Key, value: $setting.api_key}")->Describe(), (Pairs{{"X-Key", "<secret>"}}));
-  EXPECT_EQ(GoodSpec("{scheme: oauth2_client_credentials, token_url: 'https://a.b/t', client_id: x, client_secret: $setting.api_key}")
+  EXPECT_EQ(GoodSpec("{scheme: static_header, header: X-Key, value: $setting.api_key}")->Describe(),
+            (Pairs{{"X-Key", "<secret>"}}));
+  EXPECT_EQ(GoodSpec("{scheme: oauth2_client_credentials, token_url: 'https://a.b/t', client_id: x, client_secret: "
+                     "$setting.api_key}")
                 ->Describe(),
             (Pairs{{"Authorization", "Bearer <token>"}}));
-  EXPECT_EQ(GoodSpec("{scheme: signed_jwt, header: X-Auth, key: $setting.signing_key}")->Describe(), (Pairs{{"X-Auth", "<jwt>"}}));
-  EXPECT_TRUE(GoodSpec("{scheme: minted_user_token, key: $setting.signing_key, issuer: a, audience: b}")->Describe().empty());
+  EXPECT_EQ(GoodSpec("{scheme: signed_jwt, header: X-Auth, key: $setting.signing_key}")->Describe(),
+            (Pairs{{"X-Auth", "<jwt>"}}));
+  EXPECT_TRUE(
+      GoodSpec("{scheme: minted_user_token, key: $setting.signing_key, issuer: a, audience: b}")->Describe().empty());
 }
 
 TEST(AuthSpec, BindNamesTheSettingAndNeverItsValue) {
@@ -119,18 +133,22 @@ TEST(AuthSpec, BindNamesTheSettingAndNeverItsValue) {
   EXPECT_EQ(BindFault(header, {}), "setting 'api_key' is not set");
   EXPECT_EQ(BindFault(header, {SettingValue{"api_key", {}, {}, true, false}}), "setting 'api_key' is not set");
   EXPECT_EQ(BindFault(header, {Hidden("api_key", "")}), "setting 'api_key' is empty");
-  EXPECT_EQ(BindFault(header, {Hidden("api_key", "a\r\nX-Evil: 1")}), "setting 'api_key' holds a character that cannot stand in a header");
-  EXPECT_EQ(BindFault("{scheme: signed_jwt, header: A, key: $setting.signing_key}", {Hidden("signing_key", test_keys::kShortRsa)}),
+  EXPECT_EQ(BindFault(header, {Hidden("api_key", "a\r\nX-Evil: 1")}),
+            "setting 'api_key' holds a character that cannot stand in a header");
+  EXPECT_EQ(BindFault("{scheme: signed_jwt, header: A, key: $setting.signing_key}",
+                      {Hidden("signing_key", test_keys::kShortRsa)}),
             "setting 'signing_key' holds no usable key: an RSA key must have 2048 to 8192 bits");
-  EXPECT_EQ(BindFault("{scheme: oauth2_client_credentials, token_url: $setting.token_url, client_id: x, client_secret: $setting.api_key}",
+  EXPECT_EQ(BindFault("{scheme: oauth2_client_credentials, token_url: $setting.token_url, client_id: x, client_secret: "
+                      "$setting.api_key}",
                       {Hidden("api_key", "s"), Plain("token_url", "nonsense")}),
             "setting 'token_url' is no usable URL: the URL must start with https:// or http://");
 }
 
 TEST(StaticHeader, ReplacesTheHeaderOfAnEarlierAttempt) {
   Harness harness;
-  const auto scheme = BoundScheme("{scheme: static_header, header: Authorization, prefix: 'Bearer ', value: $setting.api_key}",
-                                  {Hidden("api_key", "sk_1")});
+  const auto scheme =
+      BoundScheme("{scheme: static_header, header: Authorization, prefix: 'Bearer ', value: $setting.api_key}",
+                  {Hidden("api_key", "sk_1")});
   transport::HttpRequest request = PostRequest();
   request.headers = {{"authorization", "Bearer old"}, {"X-Other", "1"}};
   ASSERT_TRUE(harness.Apply(*scheme, request));

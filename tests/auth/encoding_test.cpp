@@ -9,7 +9,8 @@ using namespace std::string_literals;
 
 TEST(Base64Url, RoundTripsTheRfc4648Examples) {
   const std::pair<std::string, std::string> examples[] = {
-      {"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}};
+      {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},         {"foo", "Zm9v"},
+      {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}};
   for (const auto& [bytes, text] : examples) {
     EXPECT_EQ(Base64UrlEncode(bytes), text);
     EXPECT_EQ(Base64UrlDecode(text), bytes);
@@ -19,7 +20,8 @@ TEST(Base64Url, RoundTripsTheRfc4648Examples) {
 }
 
 TEST(Base64Url, RefusesEverySecondSpelling) {
-  for (const std::string_view text : {"Zg==", "Zg=", "Zh", "Zm9", "Z", "Zm+v", "Zm/v", "Zm 9v", "Zm9v\n", "Zm\xC3\xA9", "=", "...."}) {
+  for (const std::string_view text :
+       {"Zg==", "Zg=", "Zh", "Zm9", "Z", "Zm+v", "Zm/v", "Zm 9v", "Zm9v\n", "Zm\xC3\xA9", "=", "...."}) {
     EXPECT_EQ(Base64UrlDecode(text), std::nullopt) << text;
   }
   EXPECT_EQ(Base64UrlDecode("Zm9v\0"s), std::nullopt);

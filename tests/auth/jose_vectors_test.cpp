@@ -24,8 +24,8 @@ std::optional<json::Document> LoadVectors(const std::string& name) {
   return *std::move(document);
 }
 
-#define LOAD_OR_SKIP(variable, name)                                                           \
-  const std::optional<json::Document> variable = LoadVectors(name);                            \
+#define LOAD_OR_SKIP(variable, name)                                \
+  const std::optional<json::Document> variable = LoadVectors(name); \
   if (!(variable)) GTEST_SKIP() << "vectors are absent: ../shared/vectors/jose/" << (name)
 
 std::string FromHex(std::string_view hex) {
@@ -140,10 +140,10 @@ BignumPtr Number(json::Value jwk, std::string_view member) {
 /// The examples give private keys as JWK, which no deployment does: to PEM by OpenSSL itself.
 Secret RsaJwkToPem(json::Value jwk) {
   const std::pair<const char*, const char*> members[] = {
-      {OSSL_PKEY_PARAM_RSA_N, "n"},           {OSSL_PKEY_PARAM_RSA_E, "e"},
-      {OSSL_PKEY_PARAM_RSA_D, "d"},           {OSSL_PKEY_PARAM_RSA_FACTOR1, "p"},
-      {OSSL_PKEY_PARAM_RSA_FACTOR2, "q"},     {OSSL_PKEY_PARAM_RSA_EXPONENT1, "dp"},
-      {OSSL_PKEY_PARAM_RSA_EXPONENT2, "dq"},  {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, "qi"}};
+      {OSSL_PKEY_PARAM_RSA_N, "n"},          {OSSL_PKEY_PARAM_RSA_E, "e"},
+      {OSSL_PKEY_PARAM_RSA_D, "d"},          {OSSL_PKEY_PARAM_RSA_FACTOR1, "p"},
+      {OSSL_PKEY_PARAM_RSA_FACTOR2, "q"},    {OSSL_PKEY_PARAM_RSA_EXPONENT1, "dp"},
+      {OSSL_PKEY_PARAM_RSA_EXPONENT2, "dq"}, {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, "qi"}};
   const ParamsBuilderPtr builder(OSSL_PARAM_BLD_new());
   std::vector<BignumPtr> numbers;
   for (const auto& [parameter, member] : members) {

@@ -46,8 +46,9 @@ TEST(VerifyCompact, RefusesWhatIsNotThreeStrictParts) {
   const std::string token = Signer().SignCompact(R"({"alg":"ES256"})", "{}");
   ASSERT_EQ(Fault(token), "none");
   const std::string without_signature = token.substr(0, token.rfind('.'));
-  for (const std::string& bad : {std::string(), std::string("."), std::string(".."), without_signature, token + ".", token + ".e30",
-                                 token + "=", " " + token, token + "\n", "e30" + token, std::string(70000, 'A')}) {
+  for (const std::string& bad :
+       {std::string(), std::string("."), std::string(".."), without_signature, token + ".", token + ".e30", token + "=",
+        " " + token, token + "\n", "e30" + token, std::string(70000, 'A')}) {
     EXPECT_EQ(Fault(bad), "format") << bad.substr(0, 80);
   }
   EXPECT_EQ(Fault(without_signature + "."), "signature");

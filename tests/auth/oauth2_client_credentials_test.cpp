@@ -13,11 +13,13 @@ constexpr std::string_view kSpec =
     "client_secret: $setting.api_key, scope: $setting.scope}";
 
 SettingValues Values(std::string url = "https://login.example.com/t-1/oauth2/v2.0/token") {
-  return {Plain("token_url", std::move(url)), Plain("client_id", "id 1"), Hidden("api_key", "s~e+c/r&t=ä"), Plain("scope", "api://x/.default")};
+  return {Plain("token_url", std::move(url)), Plain("client_id", "id 1"), Hidden("api_key", "s~e+c/r&t=ä"),
+          Plain("scope", "api://x/.default")};
 }
 
 std::string TokenBody(const std::string& token, int expires_in = 3600) {
-  return R"({"token_type":"Bearer","expires_in":)" + std::to_string(expires_in) + R"(,"access_token":")" + token + "\"}";
+  return R"({"token_type":"Bearer","expires_in":)" + std::to_string(expires_in) + R"(,"access_token":")" + token +
+         "\"}";
 }
 
 class Oauth2 : public testing::Test {
@@ -29,7 +31,8 @@ class Oauth2 : public testing::Test {
   /// The token on the request, or the code of the failure.
   std::string Token() {
     const Result<void> done = Apply();
-    return done ? HeaderOf(request_, "Authorization") : std::string(InfoOf(done.error().kind).code) + ": " + done.error().detail;
+    return done ? HeaderOf(request_, "Authorization")
+                : std::string(InfoOf(done.error().kind).code) + ": " + done.error().detail;
   }
   std::size_t Calls() const { return harness_.client.requests().size(); }
   void Answer(int status, std::string body) { harness_.client.PushJson(status, std::move(body)); }
@@ -62,7 +65,9 @@ TEST_F(Oauth2, SendsAFormWithEncodedValues) {
   EXPECT_EQ(sent.method, "POST");
   EXPECT_EQ(sent.ToUrl(), "https://login.example.com/t-1/oauth2/v2.0/token");
   EXPECT_EQ(HeaderOf(sent, "content-type"), "application/x-www-form-urlencoded");
-  EXPECT_EQ(sent.body, "grant_type=client_credentials&client_id=id+1&client_secret=s%7Ee%2Bc%2Fr%26t%3D%C3%A4&scope=api%3A%2F%2Fx%2F.default");
+  EXPECT_EQ(sent.body,
+            "grant_type=client_credentials&client_id=id+1&client_secret=s%7Ee%2Bc%2Fr%26t%3D%C3%A4&scope=api%3A%2F%2Fx%"
+            "2F.default");
 }
 
 TEST_F(Oauth2, KeepsAFinalSlashOfTheTokenUrl) {
@@ -149,7 +154,18 @@ TEST_F(Oauth2, FailsNobodyWhileTheOldTokenLives) {
     Advance(seconds(1));
   }
   // Attempts at 0, 1, 3, 7, 15, 31, 61, 91, 121 s.
-  for (const auto& [second, expected] : {std::pair{0, 2}, {1, 3}, {2, 3}, {3, 4}, {6, 4}, {7, 5}, {15, 6}, {31, 7}, {60, 7}, {61, 8}, {91, 9}, {148, 10}}) {
+  for (const auto& [second, expected] : {std::pair{0, 2},
+                                         {1, 3},
+                                         {2, 3},
+                                         {3, 4},
+                                         {6, 4},
+                                         {7, 5},
+                                         {15, 6},
+                                         {31, 7},
+                                         {60, 7},
+                                         {61, 8},
+                                         {91, 9},
+                                         {148, 10}}) {
     EXPECT_EQ(calls[static_cast<std::size_t>(second)], static_cast<std::size_t>(expected)) << second;
   }
   Advance(seconds(1));
@@ -323,7 +339,8 @@ TEST_F(Oauth2, MapsRefusalsToCredentialsWithTheCodeAlone) {
 }
 
 TEST_F(Oauth2, MapsTransportFailuresAndNeverSaysApplied) {
-  for (const ErrorKind kind : {ErrorKind::kProviderTimeout, ErrorKind::kProviderUnavailable, ErrorKind::kProviderBadResponse}) {
+  for (const ErrorKind kind :
+       {ErrorKind::kProviderTimeout, ErrorKind::kProviderUnavailable, ErrorKind::kProviderBadResponse}) {
     Error failure = MakeError(kind, "cause");
     failure.applied = Applied::kUnknown;
     harness_.client.Push(failure);

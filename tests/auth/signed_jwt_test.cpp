@@ -39,7 +39,8 @@ std::vector<std::string> Names(json::Value object) {
 
 TEST(SignedJwt, PutsDeclaredClaimsTimesAndHeader) {
   Harness harness;
-  const auto scheme = BoundScheme(std::string(kBearer), {Hidden("signing_key", test_keys::kEd25519Pair), Plain("client_id", "key-1")});
+  const auto scheme =
+      BoundScheme(std::string(kBearer), {Hidden("signing_key", test_keys::kEd25519Pair), Plain("client_id", "key-1")});
   transport::HttpRequest request = PostRequest();
   ASSERT_TRUE(harness.Apply(*scheme, request));
   const std::string header = HeaderOf(request, "Authorization");
@@ -55,8 +56,9 @@ TEST(SignedJwt, PutsDeclaredClaimsTimesAndHeader) {
 TEST(SignedJwt, IsValidAsLongBeforeItIsSignedAsAfterByTheVendorsClock) {
   Harness harness;
   for (const auto& [life, over] : {std::pair(20, 10), std::pair(120, 60), std::pair(3600, 300)}) {
-    const auto scheme = BoundScheme("{scheme: signed_jwt, header: A, key: $setting.signing_key, ttl: " + std::to_string(life) + "s}",
-                                    {Hidden("signing_key", test_keys::kEcPkcs8)});
+    const auto scheme =
+        BoundScheme("{scheme: signed_jwt, header: A, key: $setting.signing_key, ttl: " + std::to_string(life) + "s}",
+                    {Hidden("signing_key", test_keys::kEcPkcs8)});
     EXPECT_TRUE(scheme->IsDated());
     transport::HttpRequest request = PostRequest();
     Signing signing = harness.In(std::chrono::seconds(5));
@@ -95,7 +97,8 @@ TEST(SignedJwt, LeavesTheBodyHashOutWhenThereIsNoBody) {
 
 TEST(SignedJwt, SignsRs256OnThePool) {
   Harness harness;
-  const auto scheme = BoundScheme(std::string(kBearer), {Hidden("signing_key", test_keys::kRsaPkcs8), Plain("client_id", "k")});
+  const auto scheme =
+      BoundScheme(std::string(kBearer), {Hidden("signing_key", test_keys::kRsaPkcs8), Plain("client_id", "k")});
   transport::HttpRequest request = PostRequest();
   bool ended = false;
   Spawn(scheme->Apply(request, harness.context, harness.In(std::chrono::seconds(5))), [&](const Result<void>& done) {
@@ -124,15 +127,18 @@ TEST(SignedJwt, DrawsFreshNoncesAndReplacesTheOldToken) {
 
 TEST(SignedJwt, WritesConstantsWithTheirTypes) {
   Harness harness;
-  const auto scheme = BoundScheme("scheme: signed_jwt\nheader: A\nkey: $setting.signing_key\n"
-                                  "claims: {a: true, b: 'true', c: 42, d: '42', e: null, f: [x, $setting.tenant], g: {h: 1.5}, i: 007, j: $made.uuid}",
-                                  {Hidden("signing_key", test_keys::kEcPkcs8), Plain("tenant", "t\"1")});
+  const auto scheme = BoundScheme(
+      "scheme: signed_jwt\nheader: A\nkey: $setting.signing_key\n"
+      "claims: {a: true, b: 'true', c: 42, d: '42', e: null, f: [x, $setting.tenant], g: {h: 1.5}, i: 007, j: "
+      "$made.uuid}",
+      {Hidden("signing_key", test_keys::kEcPkcs8), Plain("tenant", "t\"1")});
   transport::HttpRequest request = PostRequest();
   ASSERT_TRUE(harness.Apply(*scheme, request));
   const VerifiedToken token = Verified(HeaderOf(request, "A"), test_keys::kEcPublic);
-  EXPECT_EQ(json::ToSortedText(token.payload.root()),
-            R"({"a":true,"b":"true","c":42,"d":"42","e":null,"f":["x","t\"1"],"g":{"h":1.5},"i":"007","iat":1779271140,)"
-            R"("j":"00010203-0405-4607-8809-0a0b0c0d0e0f","nbf":1779271140})");
+  EXPECT_EQ(
+      json::ToSortedText(token.payload.root()),
+      R"({"a":true,"b":"true","c":42,"d":"42","e":null,"f":["x","t\"1"],"g":{"h":1.5},"i":"007","iat":1779271140,)"
+      R"("j":"00010203-0405-4607-8809-0a0b0c0d0e0f","nbf":1779271140})");
 }
 
 TEST(SignedJwt, RefusesASettingThatCannotBeAClaim) {
@@ -152,7 +158,8 @@ TEST(RequestUri, HasMethodAuthorityAndPathButNoQuery) {
     request.target = std::move(target);
     return RequestUri(request);
   };
-  EXPECT_EQ(uri("https://api.example.com/platform", "/v2/end-users?pageSize=1"), "GET api.example.com/platform/v2/end-users");
+  EXPECT_EQ(uri("https://api.example.com/platform", "/v2/end-users?pageSize=1"),
+            "GET api.example.com/platform/v2/end-users");
   EXPECT_EQ(uri("https://api.example.com:443/", "/x", "post"), "POST api.example.com/x");
   EXPECT_EQ(uri("https://api.example.com:8443", "/x"), "GET api.example.com:8443/x");
   EXPECT_EQ(uri("http://127.0.0.1:9000/base/", "/a%20b"), "GET 127.0.0.1:9000/base/a%20b");
@@ -161,7 +168,8 @@ TEST(RequestUri, HasMethodAuthorityAndPathButNoQuery) {
 // PROVIDERS section 2.6: made by a vendor's own client.
 TEST(SortedBodySha256, MatchesPublishedVectors) {
   const std::pair<std::string, std::string> vectors[] = {
-      {R"({"authenticationMethods":[],"userId":"x"})", "2f9bab95471f582e1145793db8b20122e2ce3b0dd08aed36474947ede7c3c649"},
+      {R"({"authenticationMethods":[],"userId":"x"})",
+       "2f9bab95471f582e1145793db8b20122e2ce3b0dd08aed36474947ede7c3c649"},
       {R"({"authenticationMethods":[{"email":"user@example.com","type":"email"}]})",
        "e7a8af725224f04e04992ab3e2cd02ab8ce1da23dc1b8b6e55a00fbde0ca22a7"},
       {R"({"authenticationMethods":[{"phoneNumber":"+12055555555","type":"sms"}],"evmAccount":{},"solanaAccount":{"createSmartAccount":false},"userId":"user-001"})",
@@ -178,7 +186,8 @@ TEST(SortedBodySha256, MatchesPublishedVectors) {
 TEST(SortedBodySha256, DoesNotDependOnOrderSpaceOrEscapes) {
   const Result<std::optional<std::string>> made = SortedBodySha256(
       " { \"userId\" : \"u-1\", \"evmAccount\":{\"createSmartAccount\":true}, \"authenticationMethods\":"
-      "[{\"type\":\"sms\",\"phoneNumber\":\"\\u002b12055555555\"},{\"type\":\"email\",\"email\":\"zo\\u00eb@example.com\"}]}\n");
+      "[{\"type\":\"sms\",\"phoneNumber\":\"\\u002b12055555555\"},{\"type\":\"email\",\"email\":\"zo\\u00eb@example."
+      "com\"}]}\n");
   ASSERT_TRUE(made);
   EXPECT_EQ(*made, "009c99c06bf170a51d5e50c61ca7003240e87881d0f1ae0090482676de6671ab");
 }

@@ -43,7 +43,8 @@ std::string Replaced(std::string_view text, std::string_view from, std::string_v
 
 TEST(SigningKey, ReadsEveryFormOfAKeyAsTheSameKey) {
   const std::string thumbprint = Parsed(test_keys::kEcPkcs8).thumbprint();
-  for (const std::string_view form : {test_keys::kEcSec1, test_keys::kEcSec1WithParameters, test_keys::kEcPkcs8Base64}) {
+  for (const std::string_view form :
+       {test_keys::kEcSec1, test_keys::kEcSec1WithParameters, test_keys::kEcPkcs8Base64}) {
     EXPECT_EQ(Parsed(form).thumbprint(), thumbprint);
     EXPECT_EQ(Parsed(form).algorithm(), Algorithm::kEs256);
   }
@@ -73,8 +74,9 @@ TEST(SigningKey, RefusesKeysThatAreTooWeakOrOfAnotherKind) {
 }
 
 TEST(SigningKey, RefusesBrokenTextWithoutRepeatingIt) {
-  EXPECT_EQ(Refusal(""), "the key has no form we know: expected PEM (PKCS#8, SEC1 or PKCS#1), base64 of PKCS#8 DER, or "
-                         "base64 of 64 bytes (Ed25519)");
+  EXPECT_EQ(Refusal(""),
+            "the key has no form we know: expected PEM (PKCS#8, SEC1 or PKCS#1), base64 of PKCS#8 DER, or "
+            "base64 of 64 bytes (Ed25519)");
   EXPECT_EQ(Refusal("hunter2!"), Refusal(""));
   EXPECT_EQ(Refusal("aHVudGVyMg=="), "the base64 text is neither PKCS#8 DER nor 64 bytes of Ed25519");
   EXPECT_EQ(Refusal(test_keys::kEcPkcs8.substr(0, 120)), "the PEM text holds no private key that can be read");

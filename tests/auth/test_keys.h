@@ -31,7 +31,8 @@ xidzukXn7lbZ6s7FY5B5HPewrvcGhRgjQ24z6EJ7Gb5wd7Xl1LBFsao+
 )";
 
 inline constexpr std::string_view kEcPkcs8Base64 =
-    "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgTYgIORQySTNkLcDdRDpFishINOmrjvONullZ+sR5/cahRANCAASNWJWHPq5B8COfbFKlR0Bm2ohMTuUGxidzukXn7lbZ6s7FY5B5HPewrvcGhRgjQ24z6EJ7Gb5wd7Xl1LBFsao+";
+    "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgTYgIORQySTNkLcDdRDpFishINOmrjvONullZ+sR5/"
+    "cahRANCAASNWJWHPq5B8COfbFKlR0Bm2ohMTuUGxidzukXn7lbZ6s7FY5B5HPewrvcGhRgjQ24z6EJ7Gb5wd7Xl1LBFsao+";
 
 inline constexpr std::string_view kEcPublic = R"(-----BEGIN PUBLIC KEY-----
 MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEjViVhz6uQfAjn2xSpUdAZtqITE7l

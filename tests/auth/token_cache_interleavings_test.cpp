@@ -10,8 +10,8 @@ namespace walletgate::auth {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 using std::chrono::minutes;
+using std::chrono::seconds;
 
 /// Requests that need a token, a token endpoint that fails now and then, and a vendor that refuses tokens.
 class Requests {
@@ -72,8 +72,8 @@ class Requests {
     const std::string token = "t" + std::to_string(++granted_);
     const std::size_t life = 60 + run_.Draw(600);
     ends_[token] = run_.now() + seconds(life);
-    co_return transport::FakeHttpClient::Json(200, R"({"token_type":"Bearer","expires_in":)" + std::to_string(life) +
-                                                       R"(,"access_token":")" + token + "\"}");
+    co_return transport::FakeHttpClient::Json(
+        200, R"({"token_type":"Bearer","expires_in":)" + std::to_string(life) + R"(,"access_token":")" + token + "\"}");
   }
 
   Task<void> Ask(Desk& desk) {

@@ -29,7 +29,8 @@ class TokenCacheThreads : public testing::Test {
       loops_.push_back(std::make_unique<LoopThread>(pool_, SystemClock(), random_));
       LoopThread& one = *loops_.back();
       one.client.OnRequest([this](const auto&) {
-        return transport::FakeHttpClient::Json(200, R"({"token_type":"Bearer","access_token":"t)" + std::to_string(++calls_) + "\"}");
+        return transport::FakeHttpClient::Json(
+            200, R"({"token_type":"Bearer","access_token":"t)" + std::to_string(++calls_) + "\"}");
       });
       one.client.Hold();
       one.thread = std::thread([&one] { one.loop.Run(); });
@@ -45,11 +46,12 @@ class TokenCacheThreads : public testing::Test {
     one.loop.Post([this, &one] {
       for (int i = 0; i < kRequestsPerLoop; ++i) {
         const Deadline deadline = Deadline::After(SystemClock().Steady(), std::chrono::seconds(30));
-        Spawn(cache_->Get(one.context, deadline), [this, home = std::this_thread::get_id()](const TokenCache::Answer& answer) {
-          if (!answer || (*answer)->Reveal() != expected_) ++wrong_;
-          if (std::this_thread::get_id() != home) ++astray_;
-          ++ended_;
-        });
+        Spawn(cache_->Get(one.context, deadline),
+              [this, home = std::this_thread::get_id()](const TokenCache::Answer& answer) {
+                if (!answer || (*answer)->Reveal() != expected_) ++wrong_;
+                if (std::this_thread::get_id() != home) ++astray_;
+                ++ended_;
+              });
         ++started_;
       }
     });

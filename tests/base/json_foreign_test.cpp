@@ -25,7 +25,8 @@ TEST(JsonForeign, MendsSpellings) {
   EXPECT_EQ(Mend("[NaN,Infinity,-Infinity,1e400,-1.5E+999,7]"), R"([null,null,null,null,null,7])");
   EXPECT_EQ(Mend(R"(["NaN"])"), R"(["NaN"])");
   const std::string digits(251, '9');
-  EXPECT_EQ(Mend("[-" + digits + "," + digits + ".5,1." + digits + "," + digits + "]"), "[\"-" + digits + "\",null,null,\"" + digits + "\"]");
+  EXPECT_EQ(Mend("[-" + digits + "," + digits + ".5,1." + digits + "," + digits + "]"),
+            "[\"-" + digits + "\",null,null,\"" + digits + "\"]");
   EXPECT_EQ(Mend(std::string_view("{}\0\0", 4)), "{}  ");
   EXPECT_EQ(Mend("\"\\"), "\"\\");
   EXPECT_EQ(Mend("\"\\u12"), "\"\\u12");
@@ -57,7 +58,8 @@ TEST(JsonForeign, OneOfManyThatDiffersMakesAllOfThemUnclear) {
   for (const char* value : {R"("p1")", "[]", "null", R"({"c":[1]})"}) {
     const std::string a = R"("a":)" + std::string(value);
     const std::string b = R"("a":"p2")";
-    for (const std::string& members : {a + "," + a + "," + b, a + "," + b + "," + a, b + "," + a + "," + a, a + "," + b + "," + b}) {
+    for (const std::string& members :
+         {a + "," + a + "," + b, a + "," + b + "," + a, b + "," + a + "," + a, a + "," + b + "," + b}) {
       const auto parsed = ParseForeign("{" + members + "}", {}, is_read);
       ASSERT_TRUE(parsed) << members;
       for (const Member member : parsed->root().Members()) EXPECT_EQ(member.value.type(), Type::kUnclear) << members;
@@ -69,7 +71,8 @@ TEST(JsonForeign, OneOfManyThatDiffersMakesAllOfThemUnclear) {
 }
 
 TEST(JsonForeign, WhatIsNoJsonStaysRefused) {
-  for (const char* text : {"", " ", "{", R"({"a":1)", R"({"a":1}})", "{'a':1}", R"({"a":1,})", "<html>", R"("\x")", "\xff\xfe{}", "\xEF\xBB\xBF"}) {
+  for (const char* text : {"", " ", "{", R"({"a":1)", R"({"a":1}})", "{'a':1}", R"({"a":1,})", "<html>", R"("\x")",
+                           "\xff\xfe{}", "\xEF\xBB\xBF"}) {
     EXPECT_TRUE(ReadOf(text).starts_with("refused: ")) << text;
   }
 }

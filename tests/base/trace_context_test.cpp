@@ -29,7 +29,8 @@ TEST(TraceContext, GoesOnWithTheCallersTraceUnderASpanOfItsOwn) {
   EXPECT_TRUE(context.sampled);
   EXPECT_EQ(context.state, "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE");
   EXPECT_EQ(context.Parent(), "00-" + std::string(kTrace) + "-" + context.span_id + "-01");
-  EXPECT_EQ(context.Parent("00000000000000aa"), "00-" + std::string(kTrace) + "-00000000000000aa-01") << "of a span below it";
+  EXPECT_EQ(context.Parent("00000000000000aa"), "00-" + std::string(kTrace) + "-00000000000000aa-01")
+      << "of a span below it";
   EXPECT_EQ(context.Exemplar(), kTrace);
 }
 
@@ -52,15 +53,21 @@ TEST(TraceContext, ALaterVersionIsReadAsOurs) {
 }
 
 TEST(TraceContext, WhatIsNoValidParentBeginsANewTrace) {
-  for (const std::string bad : {
-           "", "00", "canary", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
-           "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x",
-           "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0x", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-1",
-           "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "0x-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-           "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01", "00-4bf92f3577b34da6a3ce929d0e0e4736-00F067AA0BA902B7-01",
-           "00-00000000000000000000000000000000-00f067aa0ba902b7-01", "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
-           "00_4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7_01", "00-4bf92f3577b34da6a3ce929d0e0e473-600f067aa0ba902b7-01",
-           " 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "00-4bf92f3577b34da6a3ce929d0e0e473\"-00f067aa0ba902b7-01"}) {
+  for (const std::string bad : {"", "00", "canary", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
+                                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-",
+                                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x",
+                                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0x",
+                                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-1",
+                                "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                                "0x-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                                "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+                                "00-4bf92f3577b34da6a3ce929d0e0e4736-00F067AA0BA902B7-01",
+                                "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                                "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                                "00_4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7_01",
+                                "00-4bf92f3577b34da6a3ce929d0e0e473-600f067aa0ba902b7-01",
+                                " 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                                "00-4bf92f3577b34da6a3ce929d0e0e473\"-00f067aa0ba902b7-01"}) {
     const TraceContext context = Continue(bad, "congo=canary");
     EXPECT_EQ(context.trace_id.size(), 32U) << bad;
     EXPECT_TRUE(IsHex(context.trace_id)) << bad;

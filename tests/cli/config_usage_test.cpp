@@ -22,7 +22,8 @@ providers_folder: ../providers
 )";
 
 std::string Key(const std::string& tenant) {
-  return "api_keys: [{id: k, sha256: \"" + std::string(64 - tenant.size() % 10, 'a') + std::string(tenant.size() % 10, 'b') + "\"}]";
+  return "api_keys: [{id: k, sha256: \"" + std::string(64 - tenant.size() % 10, 'a') +
+         std::string(tenant.size() % 10, 'b') + "\"}]";
 }
 
 GatewayConfig Read(const std::string& text) {
@@ -43,9 +44,13 @@ std::string Base() {
          "  capa: {settings: {base_url: \"http://127.0.0.1:1\", api_key: \"${A}\"}}\n"
          "  streambird: {settings: {base_url: \"http://127.0.0.1:2\", secret_key: \"${B}\"}}\n"
          "tenants:\n"
-         "  - {id: one, " + Key("o") + ", routing: {order: [capa]}}\n"
+         "  - {id: one, " +
+         Key("o") +
+         ", routing: {order: [capa]}}\n"
          "  - id: second\n"
-         "    " + Key("second") + "\n"
+         "    " +
+         Key("second") +
+         "\n"
          "    providers: {capa: , streambird: {settings: {base_url: \"http://127.0.0.1:3\", secret_key: \"${C}\"}}}\n"
          "    routing: {order: [capa]}\n";
 }
@@ -89,7 +94,8 @@ TEST(MissingUsers, AreCountedByTheTenantProviderOrAccountThatIsGone) {
 
 TEST(MissingUsers, OfATenantThatMovesToCredentialsOfItsOwnAreWhereTheyWere) {
   const std::string own = "routing: {order: [capa]}}\n  - id";
-  const std::string moved = "providers: {capa: {settings: {base_url: \"http://127.0.0.1:4\", api_key: \"${D}\"}}}, " + own;
+  const std::string moved =
+      "providers: {capa: {settings: {base_url: \"http://127.0.0.1:4\", api_key: \"${D}\"}}}, " + own;
   EXPECT_THAT(MissingIn(Replaced(Base(), own, moved)), IsEmpty());
 }
 
@@ -98,9 +104,11 @@ TEST(MissingUsers, OfADialectAreItsOwnThoughItsAccountIsSharedWithTheFileThatItE
 }
 
 TEST(MissingUsers, OfAnAccountThatAnotherProviderStillHasAreNotRetiredWithIt) {
-  const std::string split = "  capa-v2: {account: other, settings: {base_url: \"http://127.0.0.1:9\", api_key: \"${Z}\"}}\n";
+  const std::string split =
+      "  capa-v2: {account: other, settings: {base_url: \"http://127.0.0.1:9\", api_key: \"${Z}\"}}\n";
   config::Diagnostics diagnostics;
-  ProveUsers(Read(Replaced(Base(), "  streambird:", split + "  streambird:")), {{"one", "capa-v2", "capa/", 2, 0}}, diagnostics);
+  ProveUsers(Read(Replaced(Base(), "  streambird:", split + "  streambird:")), {{"one", "capa-v2", "capa/", 2, 0}},
+             diagnostics);
   ASSERT_EQ(diagnostics.size(), 1U);
   EXPECT_THAT(diagnostics.items().front().message, HasSubstr("account 'capa/' has 2 users"));
   EXPECT_THAT(diagnostics.items().front().message, HasSubstr("another provider has it still"));
@@ -209,30 +217,35 @@ TEST(SharedAccounts, AreAWarningWithTheNumberWhereSomebodyIsThereAndWhereTheStor
   EXPECT_TRUE(unknown.faults.empty());
   ASSERT_EQ(unknown.warnings.size(), 2U);
   EXPECT_THAT(unknown.warnings.items().front().message, HasSubstr("the store was not asked"));
-  const SharingVerdict elsewhere = JudgeSharing(Read(Base()), std::vector<Usage>{{"one", "streambird", "streambird/", 9, 0}});
+  const SharingVerdict elsewhere =
+      JudgeSharing(Read(Base()), std::vector<Usage>{{"one", "streambird", "streambird/", 9, 0}});
   EXPECT_EQ(elsewhere.faults.size(), 1U) << "nobody is at the account that is shared";
 }
 
 TEST(SharedAccounts, ShowWhichContactsAreTakenWhateverIsToldToTheVendor) {
   const SharingVerdict verdict = JudgeSharing(Read(Shared("ids: derived, ")), std::vector<Usage>());
   ASSERT_EQ(verdict.warnings.size(), 1U);
-  EXPECT_THAT(verdict.warnings.items().front().message, HasSubstr("which e-mail addresses and phone numbers are taken there"));
+  EXPECT_THAT(verdict.warnings.items().front().message,
+              HasSubstr("which e-mail addresses and phone numbers are taken there"));
   EXPECT_THAT(verdict.warnings.items().front().message, HasSubstr("capa/: tenants one, second"));
 }
 
 TEST(SharedAccounts, WithIdsThatKeepTenantsApartAreGood) {
   EXPECT_TRUE(JudgeSharing(Read(Shared("ids: derived, ")), std::vector<Usage>()).faults.empty());
-  const std::string prefixed = Replaced(Replaced(Shared("ids: prefixed, "), "id: one,", "id: one, prefix: o-,"), "id: second\n",
-                                        "id: second\n    prefix: s-\n");
+  const std::string prefixed = Replaced(Replaced(Shared("ids: prefixed, "), "id: one,", "id: one, prefix: o-,"),
+                                        "id: second\n", "id: second\n    prefix: s-\n");
   EXPECT_TRUE(JudgeSharing(Read(prefixed), std::vector<Usage>()).faults.empty());
-  EXPECT_TRUE(JudgeSharing(Read(Replaced(Base(), "routing: {order: [capa]}}\n", "retired: true}\n")), std::vector<Usage>()).faults.empty())
+  EXPECT_TRUE(
+      JudgeSharing(Read(Replaced(Base(), "routing: {order: [capa]}}\n", "retired: true}\n")), std::vector<Usage>())
+          .faults.empty())
       << "one who is retired gets no new users";
 }
 
 TEST(SharedAccounts, WhereCallersBringTheirOwnUserTokensAreAFaultUnlessTheseAreMinted) {
-  const std::string minting = "  yieldforce: {ids: derived, settings: {base_url: \"http://127.0.0.1:5\", token_url: "
-                              "\"http://127.0.0.1:5/t\", client_id: c, client_secret: \"${D}\", scope: s, user_token_key: \"${RSA}\", "
-                              "user_token_issuer: \"https://us.example\"}}\n";
+  const std::string minting =
+      "  yieldforce: {ids: derived, settings: {base_url: \"http://127.0.0.1:5\", token_url: "
+      "\"http://127.0.0.1:5/t\", client_id: c, client_secret: \"${D}\", scope: s, user_token_key: \"${RSA}\", "
+      "user_token_issuer: \"https://us.example\"}}\n";
   const std::string text = Replaced(Replaced(Shared("ids: derived, "), "  streambird:", minting + "  streambird:"),
                                     "capa: , ", "capa: , yieldforce: , ");
   const SharingVerdict verdict = JudgeSharing(Read(text), std::vector<Usage>());

@@ -183,10 +183,10 @@ TEST(ShippedConfiguration, IsProvedOnceItsVariablesAreSet) {
 }
 
 TEST(ShippedConfiguration, ForOneVendorIsProvedOnceItsVariablesAreSet) {
-  ExpectProved("config/one-vendor.yaml",
-               {{"STREAMBIRD_SECRET_KEY", Credentials().at("secret_key")},
-                {"WALLETGATE_API_KEY_SHA256", std::string(64, 'a')}},
-               {"streambird"});
+  ExpectProved(
+      "config/one-vendor.yaml",
+      {{"STREAMBIRD_SECRET_KEY", Credentials().at("secret_key")}, {"WALLETGATE_API_KEY_SHA256", std::string(64, 'a')}},
+      {"streambird"});
 }
 
 TEST(ShippedConfiguration, OfTheDemoIsProvedOnceItsVariablesAreSet) {

@@ -32,7 +32,9 @@ tenants:
 
 GatewayConfig Read(const std::string& text, const routing::State* before = nullptr, const std::string& key = "k") {
   config::Diagnostics diagnostics;
-  const config::EnvLookup env = [&](const std::string& name) { return name == "KEY" ? std::optional(key) : std::nullopt; };
+  const config::EnvLookup env = [&](const std::string& name) {
+    return name == "KEY" ? std::optional(key) : std::nullopt;
+  };
   GatewayConfig config = ReadGatewayConfig(text, WALLETGATE_SOURCE_DIR "/config/x.yaml", env, diagnostics, before);
   EXPECT_EQ(diagnostics.Format(), "");
   return config;
@@ -60,7 +62,8 @@ TEST(ReloadChanges, NothingChangesWhenNothingHas) {
 }
 
 TEST(ReloadChanges, NameTenantsAndTheSectionsThatDiffer) {
-  const ConfigChanges changes = Changes(Replaced(Replaced(kBase, "order: [capa, streambird]", "order: [streambird]"), "id: two", "id: three"));
+  const ConfigChanges changes =
+      Changes(Replaced(Replaced(kBase, "order: [capa, streambird]", "order: [streambird]"), "id: two", "id: three"));
   EXPECT_EQ(changes.tenants.added, Names{"three"});
   EXPECT_EQ(changes.tenants.removed, Names{"two"});
   EXPECT_EQ(changes.tenants.changed, Names{"one (routing)"});
@@ -112,9 +115,11 @@ TEST(ReloadChanges, EveryLimitOfTheSchemaFollowsOrIsNamed) {
 }
 
 TEST(ReloadChanges, OfTracingTheShareFollowsAndTheRestNeedsARestart) {
-  const std::string traced = "trace: {endpoint: 'http://127.0.0.1:4318/v1/traces', sample: 0.1, authorization: '${KEY}'}\n";
+  const std::string traced =
+      "trace: {endpoint: 'http://127.0.0.1:4318/v1/traces', sample: 0.1, authorization: '${KEY}'}\n";
   const GatewayConfig before = Read(traced + std::string(kBase));
-  const GatewayConfig after = Read(Replaced(traced, "sample: 0.1", "sample: 0.2") + std::string(kBase), before.state.get(), "another key");
+  const GatewayConfig after =
+      Read(Replaced(traced, "sample: 0.1", "sample: 0.2") + std::string(kBase), before.state.get(), "another key");
   const ConfigChanges changes = Compare(before, before, after);
   EXPECT_EQ(changes.settings, Names{"trace.sample"});
   EXPECT_EQ(changes.needs_restart, Names{"trace.authorization"});
@@ -124,7 +129,8 @@ TEST(ReloadChanges, OfTracingTheShareFollowsAndTheRestNeedsARestart) {
 TEST(ReloadReuse, ProvidersThatHaveNotChangedAreTheSameOnes) {
   const GatewayConfig before = Read(std::string(kBase));
   const GatewayConfig after =
-      Read(Replaced(Replaced(kBase, "secret_key: \"${KEY}\"", "secret_key: {current: \"${KEY}\", next: \"${KEY}\"}"), "20s", "21s"),
+      Read(Replaced(Replaced(kBase, "secret_key: \"${KEY}\"", "secret_key: {current: \"${KEY}\", next: \"${KEY}\"}"),
+                    "20s", "21s"),
            before.state.get());
   const auto instance = [](const GatewayConfig& config, const std::string& owner, const std::string& id) {
     return config.state->instances().at({owner, id});
@@ -143,9 +149,9 @@ std::string With(const std::string& members) {
 
 TEST(ReloadChanges, NameAProviderThatIsReachedInAnotherWay) {
   const std::string folder = "../tests/fixtures/certificates/";
-  for (const std::string& members :
-       {std::string("allow_plain_http: true"), std::string("allow_private_addresses: true"), "ca_file: " + folder + "one.pem",
-        std::string("allow_plain_http: true, proxy: \"http://proxy.example:3128\"")}) {
+  for (const std::string& members : {std::string("allow_plain_http: true"),
+                                     std::string("allow_private_addresses: true"), "ca_file: " + folder + "one.pem",
+                                     std::string("allow_plain_http: true, proxy: \"http://proxy.example:3128\"")}) {
     const GatewayConfig before = Read(std::string(kBase));
     const GatewayConfig after = Read(With(members), before.state.get());
     EXPECT_EQ(Compare(before, before, after).providers.changed, Names{"capa"}) << members;
@@ -173,12 +179,14 @@ TEST(ReloadChanges, NameAProviderWhoseCertificatesOrProxySecretDifferThoughTheFi
   const provider::Provider& capa = *first.state->instances().at({"", "capa"});
   ASSERT_TRUE(capa.upstream().proxy);
   EXPECT_EQ(capa.upstream().proxy->password.Reveal(), "one");
-  EXPECT_EQ(first.state->instances().at({"two", "capa"})->upstream().proxy, std::nullopt) << "a tenant's own entry is whole";
+  EXPECT_EQ(first.state->instances().at({"two", "capa"})->upstream().proxy, std::nullopt)
+      << "a tenant's own entry is whole";
 }
 
 TEST(ReloadReuse, ATenantWithoutSettingsOfItsOwnUsesTheWholeEntryOfTheDeployment) {
   const GatewayConfig config =
-      Read(Replaced(With("allow_private_addresses: true"), "{capa: {settings: {base_url: \"http://127.0.0.1:3\", api_key: \"${KEY}\"}}}", "{capa: }"));
+      Read(Replaced(With("allow_private_addresses: true"),
+                    "{capa: {settings: {base_url: \"http://127.0.0.1:3\", api_key: \"${KEY}\"}}}", "{capa: }"));
   EXPECT_EQ(config.state->FindTenant("two")->providers.at("capa"), config.state->instances().at({"", "capa"}));
   EXPECT_EQ(config.state->FindTenant("two")->providers.at("capa")->upstream().reach, transport::Reach::kPrivate);
 }

@@ -1,4 +1,5 @@
-// What a process does with signals, asked of processes of our own: each case runs in a child that tells by its exit code.
+// What a process does with signals, asked of processes of our own: each case runs in a child that tells by its exit
+// code.
 
 #include "cli/signals.h"
 

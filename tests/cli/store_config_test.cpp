@@ -44,7 +44,8 @@ TEST(StoreConfig, MustSayWhetherItForgets) {
     EXPECT_NE(ReadStore(unsaid).faults.find(": store.kind\n  is required: write `store: {kind: "), std::string::npos);
   }
   config::Diagnostics diagnostics;
-  (void)ReadGatewayConfig(kRest, "x.yaml", [](const std::string&) { return std::optional<std::string>("k"); }, diagnostics);
+  (void)ReadGatewayConfig(
+      kRest, "x.yaml", [](const std::string&) { return std::optional<std::string>("k"); }, diagnostics);
   EXPECT_NE(diagnostics.Format().find(": store\n  is required: write `store: {kind: "), std::string::npos);
   EXPECT_EQ(diagnostics.size(), 1U);
 }
@@ -61,8 +62,9 @@ TEST(StoreConfig, TellsLinesThatAreGoodAsTheyStand) {
 }
 
 TEST(StoreConfig, SaysPlainlyThatPostgresIsNotBuiltYet) {
-  EXPECT_NE(ReadStore("{kind: postgres}").faults.find("'postgres' is not built yet; this version has sqlite and memory"),
-            std::string::npos);
+  EXPECT_NE(
+      ReadStore("{kind: postgres}").faults.find("'postgres' is not built yet; this version has sqlite and memory"),
+      std::string::npos);
 }
 
 TEST(StoreConfig, FindsTheFileFromTheFolderOfTheConfiguration) {

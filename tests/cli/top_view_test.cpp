@@ -28,7 +28,8 @@ void Call(metrics::Metrics& metrics, const char* provider, metrics::Outcome outc
 
 TEST(ReadExposition, ReadsNamesLabelsAndValues) {
   const Exposed samples = ReadExposition(
-      "# HELP a b\n# TYPE a counter\na 3\nb{x=\"1\",y=\"a \\\"q\\\" {z}, \\\\\"} 2.5\nc_bucket{le=\"+Inf\"} 7\n\nnonsense\nd{x=\"1\n");
+      "# HELP a b\n# TYPE a counter\na 3\nb{x=\"1\",y=\"a \\\"q\\\" {z}, \\\\\"} 2.5\nc_bucket{le=\"+Inf\"} "
+      "7\n\nnonsense\nd{x=\"1\n");
   ASSERT_EQ(samples.size(), 3U);
   EXPECT_EQ(samples[0].name, "a");
   EXPECT_EQ(samples[0].value, 3);

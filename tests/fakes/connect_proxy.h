@@ -1,7 +1,7 @@
 #pragma once
 
-// A small real HTTP proxy on loopback that opens tunnels by CONNECT, in its own thread. Every tunnel ends at one port of
-// 127.0.0.1, whatever host it was asked for, so that tests may name hosts that do not exist.
+// A small real HTTP proxy on loopback that opens tunnels by CONNECT, in its own thread. Every tunnel ends at one port
+// of 127.0.0.1, whatever host it was asked for, so that tests may name hosts that do not exist.
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -25,7 +25,8 @@ namespace walletgate::fakes {
 class ConnectProxy {
  public:
   /// `refusal`: bytes that are sent, before the connection is closed, instead of opening a tunnel. "": it is opened.
-  explicit ConnectProxy(std::uint16_t target, std::string refusal = {}) : target_(target), refusal_(std::move(refusal)) {
+  explicit ConnectProxy(std::uint16_t target, std::string refusal = {})
+      : target_(target), refusal_(std::move(refusal)) {
     listener_ = Check(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in address = Loopback(0);
     socklen_t size = sizeof address;
@@ -106,7 +107,8 @@ class ConnectProxy {
         if (session.over) Close(session);
         return session.over;
       });
-      if (polled[1].revents != 0) sessions_.push_back({Check(accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)), -1, {}, false});
+      if (polled[1].revents != 0)
+        sessions_.push_back({Check(accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)), -1, {}, false});
     }
   }
 

@@ -190,9 +190,9 @@ void Vendors::PublishKeysAt(std::string gateway_url) {
 
 std::vector<std::string> Vendors::Secrets() const {
   std::vector<std::string> secrets;
-  for (const char* name : {"SANDBOX_YIELDFORCE_CLIENT_SECRET", "SANDBOX_CDP_API_KEY_SECRET", "SANDBOX_CDP_WALLET_SECRET",
-                           "SANDBOX_STREAMBIRD_SECRET_KEY", "SANDBOX_CAPA_API_KEY", "TEST_WRONG_SECRET",
-                           "TEST_WRONG_KEY", "TEST_CAPA_FLOW_KEY", "TEST_USER_TOKEN_KEY"}) {
+  for (const char* name : {"SANDBOX_YIELDFORCE_CLIENT_SECRET", "SANDBOX_CDP_API_KEY_SECRET",
+                           "SANDBOX_CDP_WALLET_SECRET", "SANDBOX_STREAMBIRD_SECRET_KEY", "SANDBOX_CAPA_API_KEY",
+                           "TEST_WRONG_SECRET", "TEST_WRONG_KEY", "TEST_CAPA_FLOW_KEY", "TEST_USER_TOKEN_KEY"}) {
     secrets.push_back(environment_.at(name));
   }
   return secrets;
@@ -221,8 +221,7 @@ TestGateway::TestGateway(Vendors& vendors, const Environment& more, std::string_
     return found == names.end() ? std::nullopt : std::optional(found->second);
   };
   config::Diagnostics diagnostics;
-  cli::GatewayConfig read =
-      cli::ReadGatewayConfig(config, WALLETGATE_SOURCE_DIR "/config/test.yaml", env, diagnostics);
+  cli::GatewayConfig read = cli::ReadGatewayConfig(config, WALLETGATE_SOURCE_DIR "/config/test.yaml", env, diagnostics);
   if (!diagnostics.empty()) GiveUp(diagnostics.Format());
   if (adjust) adjust(read);
   Result<std::unique_ptr<cli::Gateway>> started = cli::Gateway::Start(read);

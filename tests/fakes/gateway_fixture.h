@@ -73,7 +73,8 @@ class Vendors {
 };
 
 /// The configuration of the tests: all six providers, and the tenants main, other (the same rights), wrong (credentials
-/// that no vendor knows), unreachable (nobody listens), flow (a Capa partner that may create nobody) and lone (CDP only).
+/// that no vendor knows), unreachable (nobody listens), flow (a Capa partner that may create nobody) and lone (CDP
+/// only).
 extern const std::string_view kGatewayConfig;
 
 /// For TestGateway: one fault is one fault, the gateway repeats nothing by itself.

@@ -1,8 +1,8 @@
 #pragma once
 
-// Several event loops in one thread, whose posts and timers wait until a seeded scheduler picks which loop runs its next
-// item, on simulated time. For tests of what loops share: a test that turns a loop after every step never sees what
-// happens between a post and the moment it runs.
+// Several event loops in one thread, whose posts and timers wait until a seeded scheduler picks which loop runs its
+// next item, on simulated time. For tests of what loops share: a test that turns a loop after every step never sees
+// what happens between a post and the moment it runs.
 //
 // A scenario starts tasks, runs the loops until nothing is left to do, and says what is wrong, or "". A failing seed is
 // named; WALLETGATE_INTERLEAVING=<seed> runs only that one and prints its steps.
@@ -83,7 +83,8 @@ class Interleaver {
   /// Moves on whenever an item runs: two equal values lie in one item, without a suspension between them.
   std::uint64_t items() const { return items_; }
 
-  /// Runs until no loop has anything left. "" unless a check says otherwise, a task is left waiting, or there is no end.
+  /// Runs until no loop has anything left. "" unless a check says otherwise, a task is left waiting, or there is no
+  /// end.
   std::string Run() {
     constexpr std::uint64_t kManyItems = 100'000;
     while (RunOne()) {
@@ -143,8 +144,8 @@ class Interleaver {
       return next && *next <= owner_.now();
     }
     std::function<void()> TakeTimer() {
-      const auto first = std::min_element(timers_.begin(), timers_.end(),
-                                          [](const Timer& a, const Timer& b) { return a.at < b.at; });
+      const auto first =
+          std::min_element(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) { return a.at < b.at; });
       std::function<void()> action = std::move(first->action);
       timers_.erase(first);
       return action;

@@ -23,7 +23,7 @@ inline bool HasOpenssl() { return std::system("command -v openssl >/dev/null 2>&
 class OpensslServer {
  public:
   struct Options {
-    int days = 2;                         ///< of the certificate; -1: it ended yesterday
+    int days = 2;                          ///< of the certificate; -1: it ended yesterday
     std::vector<std::string> arguments{};  ///< further ones for s_server
   };
 
@@ -31,7 +31,8 @@ class OpensslServer {
   OpensslServer(const std::string& subject_alt_name, const Options& options) {
     char name[] = "/tmp/walletgate-tls-XXXXXX";
     directory_ = mkdtemp(name);
-    std::ofstream(directory_ + "/ext") << "subjectAltName=" << subject_alt_name << "\nbasicConstraints=critical,CA:true\n";
+    std::ofstream(directory_ + "/ext") << "subjectAltName=" << subject_alt_name
+                                       << "\nbasicConstraints=critical,CA:true\n";
     const std::string make =
         "cd " + directory_ + " && (openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=test" +
         " -keyout key.pem -out request.pem && openssl x509 -req -in request.pem -signkey key.pem -extfile ext -days " +
@@ -59,8 +60,9 @@ class OpensslServer {
   void Start(const std::vector<std::string>& more) {
     int out[2];
     if (pipe2(out, O_CLOEXEC) != 0) return;
-    std::vector<std::string> words = {"openssl", "s_server", "-accept",     "127.0.0.1:0", "-key",
-                                      directory_ + "/key.pem", "-cert", certificate(), "-www"};
+    std::vector<std::string> words = {"openssl",     "s_server",    "-accept",
+                                      "127.0.0.1:0", "-key",        directory_ + "/key.pem",
+                                      "-cert",       certificate(), "-www"};
     words.insert(words.end(), more.begin(), more.end());
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
@@ -79,7 +81,8 @@ class OpensslServer {
       if (read(out[0], &byte, 1) != 1) break;
       text += byte;
     }
-    if (!text.empty() && text.back() == '\n') port_ = text.substr(text.rfind(':') + 1, text.size() - text.rfind(':') - 2);
+    if (!text.empty() && text.back() == '\n')
+      port_ = text.substr(text.rfind(':') + 1, text.size() - text.rfind(':') - 2);
     output_ = out[0];
   }
 

@@ -36,7 +36,8 @@ TEST_F(HttpConnection, AnswersWithDateAndLengthAndStaysOpen) {
 
 TEST_F(HttpConnection, AnswersPipelinedRequestsInOrder) {
   std::string requests;
-  for (int i = 0; i < 300; ++i) requests += Get(i % 7 == 0 ? "/sleep?" + std::to_string(i) : "/now?" + std::to_string(i));
+  for (int i = 0; i < 300; ++i)
+    requests += Get(i % 7 == 0 ? "/sleep?" + std::to_string(i) : "/now?" + std::to_string(i));
   ASSERT_TRUE(client_.Send(requests));
   for (int i = 0; i < 300; ++i) {
     const auto reply = client_.Read();
@@ -133,7 +134,8 @@ TEST_F(HttpConnection, RefusesARequestThatEndsEarly) {
 
 TEST_F(HttpConnection, ReportsAnErrorToAClientThatIsStillSending) {
   const std::string megabytes(3U << 20U, 'x');
-  ASSERT_TRUE(client_.Send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + megabytes.substr(0, 100000)));
+  ASSERT_TRUE(
+      client_.Send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + megabytes.substr(0, 100000)));
   EXPECT_EQ(client_.Read()->status, 413);
   EXPECT_TRUE(client_.ReadsEnd());
 }

@@ -22,15 +22,20 @@ struct Fed {
 
 bool Passes(std::string_view bytes) { return Fed(bytes).reader.state() == State::kComplete; }
 bool IsRefused(std::string_view bytes) { return Fed(bytes).reader.state() == State::kRefused; }
-bool FieldPasses(std::string_view field) { return Passes("GET / HTTP/1.1\r\nHost: a\r\n" + std::string(field) + "\r\n\r\n"); }
-bool TargetPasses(std::string_view target) { return Passes("GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n\r\n"); }
+bool FieldPasses(std::string_view field) {
+  return Passes("GET / HTTP/1.1\r\nHost: a\r\n" + std::string(field) + "\r\n\r\n");
+}
+bool TargetPasses(std::string_view target) {
+  return Passes("GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+}
 bool HostPasses(std::string_view host) { return Passes("GET / HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n"); }
 bool ChunksPass(std::string_view chunks) {
   return Passes("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(chunks));
 }
 
 TEST(Framing, ReadsARequest) {
-  const Fed fed("POST /a/b%20c?d=e&f HTTP/1.1\r\nHost: h:80\r\nX-Thing:  \t spaced out\t \r\nContent-Length: 3\r\n\r\nabcNEXT");
+  const Fed fed(
+      "POST /a/b%20c?d=e&f HTTP/1.1\r\nHost: h:80\r\nX-Thing:  \t spaced out\t \r\nContent-Length: 3\r\n\r\nabcNEXT");
   ASSERT_EQ(fed.reader.state(), State::kComplete);
   EXPECT_EQ(fed.request().method, "POST");
   EXPECT_EQ(fed.request().target, "/a/b%20c?d=e&f");
@@ -83,8 +88,9 @@ TEST(Framing, ReadsEveryFormOfTargetButAuthority) {
   EXPECT_TRUE(TargetPasses("//a///b"));
   EXPECT_TRUE(TargetPasses("/a?b?c/d"));
   EXPECT_TRUE(Passes("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"));
-  for (const char* target : {"*", "a", "example.com:443", "/a#b", "/a%2", "/a%zz", "/a\"b", "/a<b>", "/a\\b", "/a|b",
-                             "/{a}", "/a[b]", "/\x80", "http://", "http:///a", "http://u@h/a", "ftp://h/a", "http://h h/"}) {
+  for (const char* target :
+       {"*", "a", "example.com:443", "/a#b", "/a%2", "/a%zz", "/a\"b", "/a<b>", "/a\\b", "/a|b", "/{a}", "/a[b]",
+        "/\x80", "http://", "http:///a", "http://u@h/a", "ftp://h/a", "http://h h/"}) {
     EXPECT_FALSE(TargetPasses(target)) << target;
   }
 }
@@ -103,7 +109,8 @@ TEST(Framing, WantsExactlyOneValidHost) {
   EXPECT_TRUE(HostPasses("a.example"));
   EXPECT_TRUE(HostPasses("[::1]:8080"));
   EXPECT_TRUE(HostPasses("1.2.3.4:65535"));
-  for (const char* host : {"", "a b", "a:", "a:b", "a:65536", "a:123456", ":80", "u@a", "a/b", "[::1", "[]", "[g]", "a%2"}) {
+  for (const char* host :
+       {"", "a b", "a:", "a:b", "a:65536", "a:123456", ":80", "u@a", "a/b", "[::1", "[]", "[g]", "a%2"}) {
     EXPECT_FALSE(HostPasses(host)) << host;
   }
   EXPECT_TRUE(IsRefused("GET / HTTP/1.1\r\n\r\n"));
@@ -113,8 +120,8 @@ TEST(Framing, WantsExactlyOneValidHost) {
 
 TEST(Framing, RefusesAmbiguousFields) {
   for (const char* field :
-       {"A : b", "A\t: b", " A: b", "A b: c", ": b", "A", "A\x80: b", "A_B: c", "A: b\n", "A: \x01", "A: \x7F", "A: \xC3\xA9",
-        "A: b\rc", "Content-Type: a\r\nContent-Type: a", "A: b\r\n folded", "A: b\r\n\tfolded"}) {
+       {"A : b", "A\t: b", " A: b", "A b: c", ": b", "A", "A\x80: b", "A_B: c", "A: b\n", "A: \x01", "A: \x7F",
+        "A: \xC3\xA9", "A: b\rc", "Content-Type: a\r\nContent-Type: a", "A: b\r\n folded", "A: b\r\n\tfolded"}) {
     EXPECT_FALSE(FieldPasses(field)) << field;
   }
   EXPECT_FALSE(FieldPasses(std::string_view("A: b\0c", 6)));
@@ -127,8 +134,9 @@ TEST(Framing, RefusesEveryDoubtAboutTheLength) {
   for (const char* field :
        {"Content-Length: ", "Content-Length: -0", "Content-Length: +1", "Content-Length: 0x1", "Content-Length: 1_0",
         "Content-Length: 0, 0", "Content-Length: 0 0", "Content-Length: 0\r\nContent-Length: 0",
-        "Content-Length: 0\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked, chunked", "Transfer-Encoding: xchunked",
-        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "Transfer-Encoding: identity", "Transfer-Encoding: "}) {
+        "Content-Length: 0\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked, chunked",
+        "Transfer-Encoding: xchunked", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: identity", "Transfer-Encoding: "}) {
     EXPECT_TRUE(IsRefused("GET / HTTP/1.1\r\nHost: a\r\n" + std::string(field) + "\r\n\r\n0\r\n\r\n")) << field;
   }
   EXPECT_TRUE(IsRefused("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"));
@@ -136,16 +144,19 @@ TEST(Framing, RefusesEveryDoubtAboutTheLength) {
 }
 
 TEST(Framing, DecodesChunks) {
-  const Fed fed("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: CHUNKED\r\n\r\n0000000A\r\n0123456789\r\n1\r\n\r\r\n0\r\n\r\n");
+  const Fed fed(
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: CHUNKED\r\n\r\n0000000A\r\n0123456789\r\n1\r\n\r\r\n0\r\n\r\n");
   ASSERT_EQ(fed.reader.state(), State::kComplete);
   EXPECT_EQ(fed.request().body, "0123456789\r");
 }
 
 TEST(Framing, RefusesLooseChunks) {
   EXPECT_TRUE(ChunksPass("0\r\n\r\n"));
-  for (const char* chunks : {"\r\n", "g\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", " 1\r\n", "1 \r\n", "000000001\r\na\r\n", "1;a\r\n",
-                             "1\na\r\n", "1\r\nab\r\n", "1\r\na\n", "1\r\na\rb", "0\r\nA: b\r\n\r\n", "0\r\n\n", "0\r\nx"}) {
-    EXPECT_TRUE(IsRefused("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(chunks))) << chunks;
+  for (const char* chunks :
+       {"\r\n", "g\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", " 1\r\n", "1 \r\n", "000000001\r\na\r\n", "1;a\r\n", "1\na\r\n",
+        "1\r\nab\r\n", "1\r\na\n", "1\r\na\rb", "0\r\nA: b\r\n\r\n", "0\r\n\n", "0\r\nx"}) {
+    EXPECT_TRUE(IsRefused("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(chunks)))
+        << chunks;
   }
 }
 
@@ -166,7 +177,8 @@ TEST(Framing, TooLargeIsItsOwnError) {
 
 TEST(Framing, KnowsWhetherTheConnectionStaysOpen) {
   const auto keeps = [](std::string_view version, std::string_view connection) {
-    const Fed fed("GET / " + std::string(version) + "\r\nHost: a\r\nConnection: " + std::string(connection) + "\r\n\r\n");
+    const Fed fed("GET / " + std::string(version) + "\r\nHost: a\r\nConnection: " + std::string(connection) +
+                  "\r\n\r\n");
     return fed.reader.state() == State::kComplete && fed.reader.keep_alive();
   };
   EXPECT_TRUE(keeps("HTTP/1.1", "upgrade"));

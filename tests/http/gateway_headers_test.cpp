@@ -55,7 +55,8 @@ TEST(IdempotencyKey, RefusesTwoHeaders) {
 TEST(RequestTimeout, IsReadInSecondsWithDecimals) {
   using std::chrono::milliseconds;
   const milliseconds longest(30000);
-  for (const auto& [text, expected] : {std::pair("2", 2000), {"0.25", 250}, {"0.001", 1}, {"30", 30000}, {"1.5", 1500}}) {
+  for (const auto& [text, expected] :
+       {std::pair("2", 2000), {"0.25", 250}, {"0.001", 1}, {"30", 30000}, {"1.5", 1500}}) {
     const auto timeout = ReadRequestTimeout(With("request-timeout", text), longest);
     ASSERT_TRUE(timeout) << text;
     EXPECT_EQ(*timeout, milliseconds(expected)) << text;
@@ -64,7 +65,8 @@ TEST(RequestTimeout, IsReadInSecondsWithDecimals) {
 }
 
 TEST(RequestTimeout, RefusesWhatIsNoTimeOrTooLong) {
-  for (const char* text : {"", "0", "0.000", "-1", "1s", "1.", ".5", "1.0001", "30.001", "31", "1e3", "99999999999", "1,5", "1 2"}) {
+  for (const char* text :
+       {"", "0", "0.000", "-1", "1s", "1.", ".5", "1.0001", "30.001", "31", "1e3", "99999999999", "1,5", "1 2"}) {
     const auto timeout = ReadRequestTimeout(With("request-timeout", text), std::chrono::milliseconds(30000));
     ASSERT_FALSE(timeout) << text;
     EXPECT_EQ(timeout.error().kind, ErrorKind::kMalformedRequest);
@@ -113,7 +115,8 @@ TEST_P(StructuredFieldVectors, AreReadOrRefusedAsTheyShould) {
   EXPECT_GT(checked, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, StructuredFieldVectors, testing::Values("string.json", "string-generated.json", "item.json"));
+INSTANTIATE_TEST_SUITE_P(Files, StructuredFieldVectors,
+                         testing::Values("string.json", "string-generated.json", "item.json"));
 
 TEST(Bearer, IsTakenFromExactlyOneAuthorizationHeader) {
   EXPECT_EQ(*ReadBearer(With("authorization", "Bearer wg_abc")), "wg_abc");
@@ -139,8 +142,8 @@ TEST(JsonContent, IsJsonInUtf8WithoutACoding) {
                            "application/json;charset=\"UTF-8\""}) {
     EXPECT_TRUE(CheckJsonContent(With("content-type", type))) << type;
   }
-  for (const char* type : {"", "text/plain", "application/jsonx", "application/json; charset=latin1",
-                           "application/problem+json"}) {
+  for (const char* type :
+       {"", "text/plain", "application/jsonx", "application/json; charset=latin1", "application/problem+json"}) {
     EXPECT_FALSE(CheckJsonContent(With("content-type", type))) << type;
   }
   EXPECT_FALSE(CheckJsonContent(Request()));
@@ -150,7 +153,8 @@ TEST(JsonContent, IsJsonInUtf8WithoutACoding) {
 }
 
 TEST(Query, IsDecodedAndChecked) {
-  const Result<QueryParameters> query = ReadQuery("email=a%40b.co&phone_number=+1415", {"email", "phone_number", "limit"});
+  const Result<QueryParameters> query =
+      ReadQuery("email=a%40b.co&phone_number=+1415", {"email", "phone_number", "limit"});
   ASSERT_TRUE(query);
   EXPECT_EQ(FindParameter(*query, "email"), "a@b.co");
   EXPECT_EQ(FindParameter(*query, "phone_number"), "+1415");
@@ -175,7 +179,8 @@ TEST(Query, LimitsAPageToAHundred) {
   EXPECT_EQ(*limit(""), 25U);
   EXPECT_EQ(*limit("limit=1"), 1U);
   EXPECT_EQ(*limit("limit=100"), 100U);
-  for (const char* text : {"limit=0", "limit=101", "limit=-1", "limit=%20", "limit=1e1", "limit=99999999999999999999"}) {
+  for (const char* text :
+       {"limit=0", "limit=101", "limit=-1", "limit=%20", "limit=1e1", "limit=99999999999999999999"}) {
     EXPECT_FALSE(limit(text)) << text;
   }
 }

@@ -1,8 +1,8 @@
 // The event loop that handlers get: descriptors, timers and posts beside the connections. Each test runs its steps on
 // the loop's own thread, through a server without clients.
 
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 

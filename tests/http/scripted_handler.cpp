@@ -58,13 +58,14 @@ Reply ScriptedHandler::Refuse(const Error& error) {
 ServerOptions TestOptions() {
   ServerOptions options;
   options.max_connections = 500;
-  options.header_timeout = options.body_timeout = options.idle_timeout = options.write_timeout = std::chrono::minutes(5);
+  options.header_timeout = options.body_timeout = options.idle_timeout = options.write_timeout =
+      std::chrono::minutes(5);
   return options;
 }
 
 std::unique_ptr<Server> StartServer(const ServerOptions& options, Script& script) {
-  auto server = Server::Start(
-      options, [&script](EventLoop& loop) { return std::make_unique<ScriptedHandler>(loop, script); });
+  auto server =
+      Server::Start(options, [&script](EventLoop& loop) { return std::make_unique<ScriptedHandler>(loop, script); });
   if (!server) {
     ADD_FAILURE() << server.error().detail;
     std::abort();

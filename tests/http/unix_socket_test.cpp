@@ -93,7 +93,9 @@ TEST_F(UnixSocketTest, TakesThePlaceOfOneThatWasLeftBehind) {
 }
 
 TEST_F(UnixSocketTest, SaysWhyItCannotListen) {
-  const auto why = [](const Result<std::unique_ptr<UnixSocket>>& made) { return made ? std::string() : made.error().detail; };
+  const auto why = [](const Result<std::unique_ptr<UnixSocket>>& made) {
+    return made ? std::string() : made.error().detail;
+  };
   const auto first = UnixSocket::Listen(Path(), 8);
   ASSERT_TRUE(first);
   EXPECT_THAT(why(UnixSocket::Listen(Path(), 8)), HasSubstr("somebody listens there already"));

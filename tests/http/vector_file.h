@@ -1,6 +1,7 @@
 #pragma once
 
-// The raw requests of ../shared/vectors/http. In the files a line break is only layout; bytes are spelt \r \n \t \0 \xHH.
+// The raw requests of ../shared/vectors/http. In the files a line break is only layout; bytes are spelt \r \n \t \0
+// \xHH.
 
 #include <filesystem>
 #include <string>

@@ -134,8 +134,9 @@ TEST_F(AdminAccess, IsReachedUnderItsConfiguredNamesAfterAReloadToo) {
 
 TEST_F(AdminAccess, GivesEachTokenWhatItsRoleIncludes) {
   const std::string url = Serve(std::string("port: 0, ") + kTokens).Admin().url;
-  const std::array<std::pair<const char*, http::Role>, 3> holders = {
-      std::pair{"viewer", http::Role::kViewer}, std::pair{"support", http::Role::kSupport}, std::pair{"operator", http::Role::kOperator}};
+  const std::array<std::pair<const char*, http::Role>, 3> holders = {std::pair{"viewer", http::Role::kViewer},
+                                                                     std::pair{"support", http::Role::kSupport},
+                                                                     std::pair{"operator", http::Role::kOperator}};
   for (const Path& path : kPaths) {
     for (const auto& [holder, role] : holders) {
       const Answer answer = Send({url, TokenOf(holder)}, path);
@@ -183,13 +184,20 @@ TEST_F(AdminAccess, WritesALineForEachChangeWhateverTheLevelOfTheLog) {
   Write(std::string("port: 0, ") + kTokens, "error");
   EXPECT_EQ(olga.Post("/reload", "", {{"X-Request-Id", "req-reload"}}).status, 200);
   const std::string path = "/intents/" + std::string(kIntent) + "/resolve";
-  EXPECT_EQ(olga.Post(path, R"({"outcome":"applied","provider_user_id":"a-persons-value"})", {{"X-Request-Id", "req-resolve"}}).status, 404);
+  EXPECT_EQ(olga.Post(path, R"({"outcome":"applied","provider_user_id":"a-persons-value"})",
+                      {{"X-Request-Id", "req-resolve"}})
+                .status,
+            404);
   EXPECT_EQ(Client({url, TokenOf("viewer")}).Post("/reload", "").status, 403);
   served_->program().Signal(SIGHUP);
   ASSERT_TRUE(served_->program().AwaitError("\"SIGHUP\"")) << served_->program().err();
   const std::string lines = Lines(served_->program().err(), "\"message\":\"audit\"");
-  EXPECT_THAT(lines, HasSubstr(R"("who":"olga","role":"operator","action":"reload","target":"","members":"","forced":false,"done":true,"code":"","request_id":"req-reload")"));
-  EXPECT_THAT(lines, HasSubstr(R"("action":"resolve_intent","target":")" + std::string(kIntent) + R"(","members":"outcome,provider_user_id","forced":false,"done":false)"));
+  EXPECT_THAT(
+      lines,
+      HasSubstr(
+          R"("who":"olga","role":"operator","action":"reload","target":"","members":"","forced":false,"done":true,"code":"","request_id":"req-reload")"));
+  EXPECT_THAT(lines, HasSubstr(R"("action":"resolve_intent","target":")" + std::string(kIntent) +
+                               R"(","members":"outcome,provider_user_id","forced":false,"done":false)"));
   EXPECT_THAT(lines, Not(HasSubstr("a-persons-value")));
   EXPECT_THAT(lines, Not(HasSubstr("vera"))) << "what is refused at the door is no change";
 }

@@ -1,4 +1,5 @@
-// What must never stand in a log, in metrics or in exported spans: people, tokens, credentials. With the log at its loudest.
+// What must never stand in a log, in metrics or in exported spans: people, tokens, credentials. With the log at its
+// loudest.
 
 #include <gmock/gmock.h>
 
@@ -22,8 +23,10 @@ class Canaries : public testing::Test {
       log_ += std::string(line) + '\n';
     });
     vendors_ = std::make_unique<fakes::Vendors>();
-    const std::string config = "trace: {endpoint: \"${COLLECTOR}\", authorization: \"${COLLECTOR_KEY}\"}\n" + std::string(fakes::kGatewayConfig);
-    const fakes::Environment names = {{"COLLECTOR", collector_.origin() + "/v1/traces"}, {"COLLECTOR_KEY", "Bearer canary-collector"}};
+    const std::string config = "trace: {endpoint: \"${COLLECTOR}\", authorization: \"${COLLECTOR_KEY}\"}\n" +
+                               std::string(fakes::kGatewayConfig);
+    const fakes::Environment names = {{"COLLECTOR", collector_.origin() + "/v1/traces"},
+                                      {"COLLECTOR_KEY", "Bearer canary-collector"}};
     gateway_ = std::make_unique<fakes::TestGateway>(*vendors_, names, config);
     vendors_->PublishKeysAt(gateway_->url());
   }
@@ -42,8 +45,8 @@ class Canaries : public testing::Test {
   /// A person with every kind of personal data, as far as `provider` takes it.
   static std::string Person(const std::string& provider, const std::string& id) {
     std::string body = R"({"external_id":")" + id + R"(","provider":")" + provider +
-                       R"(","metadata":{"note":"canary-metadata"},"login_methods":[{"type":"email","email":"canary-)" + id +
-                       R"(@example.com"})";
+                       R"(","metadata":{"note":"canary-metadata"},"login_methods":[{"type":"email","email":"canary-)" +
+                       id + R"(@example.com"})";
     if (provider == "capa") return body + "]}";
     body += R"(,{"type":"phone","phone_number":"+1415777)" + std::to_string(1000 + id.size()) + R"("}])";
     if (provider == "streambird") body += R"(,"profile":{"first_name":"Canaryfirst","last_name":"Canarylast"})";
@@ -75,8 +78,10 @@ class Canaries : public testing::Test {
       gateway_->As("wrong").Create(Person(provider, "wrong-" + provider));
     }
     main.Get("/v1/providers", {{"traceparent", "00-canary-canary-01"}, {"tracestate", "canary=canary"}});
-    main.Create(Person("streambird", "traced"), {{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"},
-                                                 {"tracestate", "canary=canary"}, {"baggage", "canary=canary"}});
+    main.Create(Person("streambird", "traced"),
+                {{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"},
+                 {"tracestate", "canary=canary"},
+                 {"baggage", "canary=canary"}});
     main.Get("/v1/end-users?email=canary-query@example.com&phone_number=%2B14157771234");
     main.Get("/v1/end-users/canary-path@example.com");
     main.Get("/canary-nowhere@example.com");
@@ -95,7 +100,8 @@ class Canaries : public testing::Test {
     }
     for (const std::string& canary : canaries) {
       const std::size_t at = text.find(canary);
-      EXPECT_EQ(at, std::string::npos) << text.substr(at == std::string::npos ? 0 : at - std::min<std::size_t>(at, 200), 400);
+      EXPECT_EQ(at, std::string::npos) << text.substr(at == std::string::npos ? 0 : at - std::min<std::size_t>(at, 200),
+                                                      400);
     }
   }
 
@@ -119,7 +125,8 @@ TEST_F(Canaries, AreNeitherInTheLogNorInTheMetricsNorInSpans) {
   gateway_.reset();  // which sends what is left
   std::string spans;
   for (const fakes::SeenRequest& request : collector_.Seen()) spans += request.body;
-  for (const char* name : {"\"GET\"", "create_end_user cdp", "DELETE /v1/end-users/{id}"}) EXPECT_THAT(spans, testing::HasSubstr(name));
+  for (const char* name : {"\"GET\"", "create_end_user cdp", "DELETE /v1/end-users/{id}"})
+    EXPECT_THAT(spans, testing::HasSubstr(name));
   ExpectNoCanary(spans);
 }
 

@@ -75,9 +75,11 @@ store: {kind: memory}
   EXPECT_EQ(ran.out, "");
   EXPECT_EQ(ran.err, file + ":1:16: listen.port\n  must be a whole number from 0 to 65535\n" + file +
                          ":2:1: limts\n  unknown key 'limts', did you mean 'limits'?\n" + file +
-                         ":6:3: providers.strembird\n  unknown provider 'strembird', did you mean 'streambird'?\n" + file +
+                         ":6:3: providers.strembird\n  unknown provider 'strembird', did you mean 'streambird'?\n" +
+                         file +
                          ":9:32: tenants[0].api_keys[0].sha256\n"
-                         "  must be 64 lower-case hex digits, as `walletgate keys create` prints them\n" + file +
+                         "  must be 64 lower-case hex digits, as `walletgate keys create` prints them\n" +
+                         file +
                          ":10:23: tenants[0].routing.order[0]\n  unknown provider 'cap', did you mean 'capa'?\n"
                          "5 errors, 6 providers checked, nothing loaded\n");
 }
@@ -95,9 +97,11 @@ tenants:
   for (const char* command : {"check", "serve"}) {
     const Ran ran = RunWalletgate({command, "-c", silent.path()}, names);
     EXPECT_EQ(ran.exit_code, 78) << command;
-    EXPECT_EQ(ran.err, silent.path() + ":1:1: store\n  is required: write `store: {kind: sqlite, path: "
-                       "/var/lib/walletgate/walletgate.db}`, or `store: {kind: memory}`, which forgets every user when the "
-                       "process ends\n1 error, 6 providers checked, nothing loaded\n");
+    EXPECT_EQ(ran.err,
+              silent.path() +
+                  ":1:1: store\n  is required: write `store: {kind: sqlite, path: "
+                  "/var/lib/walletgate/walletgate.db}`, or `store: {kind: memory}`, which forgets every user when the "
+                  "process ends\n1 error, 6 providers checked, nothing loaded\n");
   }
 }
 
@@ -117,7 +121,8 @@ TEST(Commands, CheckFindsNoFaultInTheDemosConfiguration) {
 TEST(Commands, DemoShowsAUserAtEachVendor) {
   const Ran ran = RunWalletgate({"demo", "--once", "--port", "0", "--admin-port", "0"});
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
-  for (const char* provider : {"\nyieldforce ", "\ncdp ", "\nstreambird ", "\ncapa "}) EXPECT_THAT(ran.out, HasSubstr(provider));
+  for (const char* provider : {"\nyieldforce ", "\ncdp ", "\nstreambird ", "\ncapa "})
+    EXPECT_THAT(ran.out, HasSubstr(provider));
   EXPECT_EQ(CountOf(ran.out, "  201 "), 4) << ran.out;
   EXPECT_EQ(CountOf(ran.out, "  eu_"), 4) << ran.out;
 }
@@ -142,8 +147,8 @@ TEST(Commands, KeysCreateGivesAKeyAndItsHash) {
 }
 
 TEST(Commands, CallPrintsTheCurlCommandWithoutTheKey) {
-  const Ran ran = RunWalletgate({"call", "create-user", "--curl", "--external-id", "alice-1", "--provider", "cdp", "--email",
-                                 "o'neill@example.com", "--wallet", "evm:smart", "--idempotency-key", "k-1"},
+  const Ran ran = RunWalletgate({"call", "create-user", "--curl", "--external-id", "alice-1", "--provider", "cdp",
+                                 "--email", "o'neill@example.com", "--wallet", "evm:smart", "--idempotency-key", "k-1"},
                                 {{"WALLETGATE_API_KEY", "wg_canary"}});
   EXPECT_EQ(ran.exit_code, 0);
   ExpectGolden(ran.out, "create-user-curl.txt");
@@ -170,7 +175,8 @@ TEST_F(ClientCommands, HealthcheckTellsReadyFromNot) {
 TEST_F(ClientCommands, CallCreatesReadsAndDeletes) {
   const fakes::Environment key = {{"WALLETGATE_API_KEY", Main().api_key}};
   const Ran made = RunWalletgate({"call", "--url", gateway().url(), "--json", "create-user", "--external-id", "cmd-1",
-                                  "--provider", "streambird", "--email", "cmd-1@example.com", "--first-name", "Ada"}, key);
+                                  "--provider", "streambird", "--email", "cmd-1@example.com", "--first-name", "Ada"},
+                                 key);
   ASSERT_EQ(made.exit_code, 0) << made.err;
   EXPECT_THAT(made.err, HasSubstr("POST /v1/end-users -> 201"));
   const std::string id = fakes::Answer{0, {}, made.out}.At("id");
@@ -188,7 +194,8 @@ TEST_F(ClientCommands, ExplainShowsThePlanOffline) {
   names["WALLETGATE_DEMO_USER_TOKEN_KEY"] = names["TEST_USER_TOKEN_KEY"];
   const fakes::TemporaryFile request(
       "request.json", R"({"external_id":"x-1","login_methods":[{"type":"email","email":"x@example.com"}]})");
-  const Ran ran = RunWalletgate({"explain", request.path(), "-c", "config/demo.yaml", "--provider", "cdp", "--json"}, names);
+  const Ran ran =
+      RunWalletgate({"explain", request.path(), "-c", "config/demo.yaml", "--provider", "cdp", "--json"}, names);
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   const fakes::Answer plan{0, {}, ran.out};
   EXPECT_EQ(plan.At("provider"), "cdp");
@@ -219,7 +226,8 @@ tenants:
   serve.Signal(SIGTERM);
   const Ran ran = serve.Wait();
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
-  EXPECT_THAT(ran.err, HasSubstr("\"level\":\"warning\",\"message\":\"the store is in memory: every user is forgotten"));
+  EXPECT_THAT(ran.err,
+              HasSubstr("\"level\":\"warning\",\"message\":\"the store is in memory: every user is forgotten"));
   EXPECT_THAT(ran.err, HasSubstr("\"message\":\"draining\",\"signal\":15"));
   EXPECT_THAT(ran.err, HasSubstr("\"message\":\"stopped\",\"all_answered\":true"));
   EXPECT_THAT(ran.err, Not(HasSubstr("served@example.com")));

@@ -33,9 +33,10 @@ std::string ProviderDate(const fakes::Answer& answer) {
 
 /// What PRODUCT section 2 promises, with the members that only the vendor and the gateway know taken from the answer.
 std::string ExpectedText(const fakes::Answer& answer, const std::string& id, const std::string& provider, bool wallet) {
-  std::string text = R"({"object":"end_user","id":")" + answer.At("id") + R"(","external_id":")" + id + R"(","status":")" +
-                     answer.At("status") + R"(","provider":")" + provider + R"(","provider_user_id":")" +
-                     answer.At("provider_user_id") + R"(","login_methods":[{"type":"email","email":")" + id +
+  std::string text = R"({"object":"end_user","id":")" + answer.At("id") + R"(","external_id":")" + id +
+                     R"(","status":")" + answer.At("status") + R"(","provider":")" + provider +
+                     R"(","provider_user_id":")" + answer.At("provider_user_id") +
+                     R"(","login_methods":[{"type":"email","email":")" + id +
                      R"(@example.com","verified":null}],"wallets":[)";
   if (wallet) {
     text += R"({"chain":"evm","kind":"eoa","address":")" + answer.At("wallets.0.address") + R"(","default":true})";
@@ -106,22 +107,22 @@ INSTANTIATE_TEST_SUITE_P(Vendors, CreateAtVendor,
 class CreateByRouting : public fakes::GatewayTest {};
 
 TEST_F(CreateByRouting, TakesTheFirstOfTheOrderThatAdmitsTheRequest) {
-  const fakes::Answer smart = Main().Create(
-      R"({"external_id":"r-smart","login_methods":[{"type":"email","email":"r-smart@example.com"}],)"
-      R"("wallets":[{"chain":"evm","kind":"smart"}]})");
+  const fakes::Answer smart =
+      Main().Create(R"({"external_id":"r-smart","login_methods":[{"type":"email","email":"r-smart@example.com"}],)"
+                    R"("wallets":[{"chain":"evm","kind":"smart"}]})");
   EXPECT_EQ(smart.At("provider"), "cdp") << smart;
-  const fakes::Answer named = Main().Create(
-      R"({"external_id":"r-named","login_methods":[{"type":"email","email":"r-named@example.com"}],)"
-      R"("profile":{"first_name":"Nora"}})");
+  const fakes::Answer named =
+      Main().Create(R"({"external_id":"r-named","login_methods":[{"type":"email","email":"r-named@example.com"}],)"
+                    R"("profile":{"first_name":"Nora"}})");
   EXPECT_EQ(named.At("provider"), "streambird") << named;
   const fakes::Answer alias = Main().Create(R"({"external_id":"r-alias","profile":{"display_name":"Nono"}})");
   EXPECT_EQ(alias.At("provider"), "capa") << alias;
 }
 
 TEST_F(CreateByRouting, ReadsAddressesOfSeveralChains) {
-  const fakes::Answer both = Main().Create(
-      R"({"external_id":"r-both","login_methods":[{"type":"phone","phone_number":"+14152222222"}],)"
-      R"("wallets":[{"chain":"evm","kind":"smart"},{"chain":"solana"}]})");
+  const fakes::Answer both =
+      Main().Create(R"({"external_id":"r-both","login_methods":[{"type":"phone","phone_number":"+14152222222"}],)"
+                    R"("wallets":[{"chain":"evm","kind":"smart"},{"chain":"solana"}]})");
   ASSERT_EQ(both.status, 201) << both;
   EXPECT_THAT(both.body, HasSubstr(R"({"chain":"evm","kind":"smart","address":"0x)"));
   EXPECT_THAT(both.body, HasSubstr(R"({"chain":"solana","kind":"eoa","address":")"));

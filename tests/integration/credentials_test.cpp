@@ -20,7 +20,8 @@ using fakes::UserBody;
 std::string SlotInUse(const fakes::TestGateway& gateway, const std::string& provider) {
   const std::string metrics = gateway.Admin().Get("/metrics").body;
   for (const std::string slot : {"current", "next"}) {
-    const std::string line = "walletgate_credential_slot_in_use{provider=\"" + provider + "\",slot=\"" + slot + "\"} 1\n";
+    const std::string line =
+        "walletgate_credential_slot_in_use{provider=\"" + provider + "\",slot=\"" + slot + "\"} 1\n";
     if (metrics.find(line) != std::string::npos) return slot;
   }
   return "neither";
@@ -31,7 +32,8 @@ TEST(CredentialRotation, UnderLoadNoRequestFails) {
   fakes::OrchidVendor orchid;
   fakes::Environment names = orchid.environment();
   names["ORCHID_NEXT_SECRET"] = "the next secret";
-  const std::string config = fakes::OrchidVendor::Config(R"({current: "${ORCHID_SECRET}", next: "${ORCHID_NEXT_SECRET}"})");
+  const std::string config =
+      fakes::OrchidVendor::Config(R"({current: "${ORCHID_SECRET}", next: "${ORCHID_NEXT_SECRET}"})");
   const fakes::TestGateway gateway(vendors, names, config);
   std::atomic<bool> stop{false};
   std::atomic<int> answered{0};

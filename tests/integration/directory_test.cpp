@@ -108,8 +108,11 @@ TEST_F(Directory, AForeignUserLooksExactlyLikeNone) {
 TEST_F(Directory, FindsByEachFilter) {
   Create("dir-find-1", "cdp");
   Create("dir-find-2", "streambird");
-  ASSERT_EQ(Main().Create(R"({"external_id":"dir-find-3","provider":"streambird",)"
-                          R"("login_methods":[{"type":"phone","phone_number":"+14155550123"}]})").status, 201);
+  ASSERT_EQ(Main()
+                .Create(R"({"external_id":"dir-find-3","provider":"streambird",)"
+                        R"("login_methods":[{"type":"phone","phone_number":"+14155550123"}]})")
+                .status,
+            201);
   const auto find = [](const std::string& query) { return Ids(Main().Get("/v1/end-users?" + query)); };
   using testing::ElementsAre;
   EXPECT_THAT(find("external_id=dir-find-1"), ElementsAre("dir-find-1"));
@@ -156,7 +159,8 @@ TEST_F(Directory, ACursorOfAnotherTenantOrOfNobodyIsRefused) {
   ASSERT_THAT(cursor, testing::StartsWith("cur_"));
   EXPECT_EQ(Main().Get("/v1/end-users?cursor=" + cursor).status, 200);
   ExpectProblem(gateway().As("other").Get("/v1/end-users?cursor=" + cursor), ErrorKind::kInvalidRequest);
-  for (const std::string& bad : {std::string("x"), std::string("cur_"), cursor + "0", cursor.substr(0, cursor.size() - 1)}) {
+  for (const std::string& bad :
+       {std::string("x"), std::string("cur_"), cursor + "0", cursor.substr(0, cursor.size() - 1)}) {
     const Answer answer = Main().Get("/v1/end-users?cursor=" + bad);
     ExpectProblem(answer, ErrorKind::kInvalidRequest);
     EXPECT_EQ(answer.At("errors.0.pointer"), "/cursor");

@@ -41,7 +41,8 @@ tenants:
 class Callers {
  public:
   Callers(std::uint16_t port, const std::string& round) {
-    for (int i = 0; i < 4; ++i) threads_.emplace_back([this, port, name = round + "-" + std::to_string(i)] { Run(port, name); });
+    for (int i = 0; i < 4; ++i)
+      threads_.emplace_back([this, port, name = round + "-" + std::to_string(i)] { Run(port, name); });
   }
   void Join() {
     for (std::thread& thread : threads_) thread.join();
@@ -64,9 +65,10 @@ class Callers {
     for (bool first = true;; first = false) {
       const std::string id = name + "-" + std::to_string(i++);
       const std::string body = UserBody(id, "cdp");
-      const bool sent = client.Send("POST /v1/end-users HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key-of-main\r\n"
-                                    "Content-Type: application/json\r\nContent-Length: " +
-                                    std::to_string(body.size()) + "\r\n\r\n" + body);
+      const bool sent = client.Send(
+          "POST /v1/end-users HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key-of-main\r\n"
+          "Content-Type: application/json\r\nContent-Length: " +
+          std::to_string(body.size()) + "\r\n\r\n" + body);
       if (!sent && first) return false;  // nobody listens any more
       const auto reply = client.Read();
       if (!reply) {

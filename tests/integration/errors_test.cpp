@@ -30,10 +30,10 @@ TEST_F(CallerErrors, MalformedJson) {
 }
 
 TEST_F(CallerErrors, MalformedHttpIsAnsweredAndTheConnectionClosed) {
-  for (const char* bytes : {"GET / HTTP/1.1\r\n\r\n", "GET /livez\r\n\r\n",
-                            "GET /v1/end-users?email=%zz HTTP/1.1\r\nHost: a\r\n\r\n",
-                            "POST /v1/end-users HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 10\r\n\r\n",
-                            "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "\x16\x03\x01\x02\x03\x04\x05\x06\r\n\r\n"}) {
+  for (const char* bytes :
+       {"GET / HTTP/1.1\r\n\r\n", "GET /livez\r\n\r\n", "GET /v1/end-users?email=%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+        "POST /v1/end-users HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 10\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "\x16\x03\x01\x02\x03\x04\x05\x06\r\n\r\n"}) {
     http::testing::RawClient raw(gateway().port());
     ASSERT_TRUE(raw.Send(bytes));
     const auto reply = raw.Read();
@@ -73,7 +73,8 @@ TEST_F(CallerErrors, NotFoundOnEveryUnknownPath) {
 }
 
 TEST_F(CallerErrors, EndUserNotFoundForAnyTextThatIsNoId) {
-  for (const char* id : {"eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V", "alice", "eu_", "%00", "..", "eu_01j9zc3q7t8x2m4n6p8r0s2t4v"}) {
+  for (const char* id :
+       {"eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V", "alice", "eu_", "%00", "..", "eu_01j9zc3q7t8x2m4n6p8r0s2t4v"}) {
     const std::string path = std::string("/v1/end-users/") + id;
     ExpectProblem(Main().Get(path), ErrorKind::kEndUserNotFound);
     ExpectProblem(Main().Delete(path), ErrorKind::kEndUserNotFound);
@@ -137,14 +138,14 @@ TEST_F(CallerErrors, OneAnswerNamesEveryFault) {
   for (const json::Value fault : document->root().Get("errors").Elements()) {
     pointers.emplace_back(fault.Get("pointer").AsString());
   }
-  EXPECT_THAT(pointers, testing::UnorderedElementsAre(
-                            "/external_id", "/provider", "/login_methods/0/email", "/login_methods/1/type",
-                            "/wallets/0/chain", "/profile/first_name", "/walets", "/require_verification"));
+  EXPECT_THAT(pointers, testing::UnorderedElementsAre("/external_id", "/provider", "/login_methods/0/email",
+                                                      "/login_methods/1/type", "/wallets/0/chain",
+                                                      "/profile/first_name", "/walets", "/require_verification"));
 }
 
 TEST_F(CallerErrors, UnsupportedByProviderNamesTheMember) {
-  const Answer wallet = Main().Create(
-      R"({"external_id":"u-1","provider":"yieldforce","wallets":[{"chain":"bitcoin"}]})");
+  const Answer wallet =
+      Main().Create(R"({"external_id":"u-1","provider":"yieldforce","wallets":[{"chain":"bitcoin"}]})");
   ExpectProblem(wallet, ErrorKind::kUnsupportedByProvider);
   EXPECT_THAT(wallet.At("errors.0.pointer"), testing::StartsWith("/wallets"));
   const Answer name = Main().Create(

@@ -62,12 +62,12 @@ inline std::string Holder(const std::string& id = "{id}") {
 inline const std::string kWallets = "/v1/end-users/{user}/wallets";
 inline const std::string kSolana = R"({"chain":"solana"})";
 
-std::vector<Row> FormRows();      ///< what a key may look like
-std::vector<Row> ReplayRows();    ///< same key: same request, other request
-std::vector<Row> ScopeRows();     ///< tenants, paths, no key at all
+std::vector<Row> FormRows();           ///< what a key may look like
+std::vector<Row> ReplayRows();         ///< same key: same request, other request
+std::vector<Row> ScopeRows();          ///< tenants, paths, no key at all
 std::vector<Row> FaultRows();          ///< found before execution: not stored
 std::vector<Row> VendorOutcomeRows();  ///< what the vendor said: stored, or not
-std::vector<Row> ParallelRows();  ///< while the first still runs
-std::vector<Row> ExpiryRows();    ///< after the key's life
+std::vector<Row> ParallelRows();       ///< while the first still runs
+std::vector<Row> ExpiryRows();         ///< after the key's life
 
 }  // namespace walletgate::idempotency

@@ -20,11 +20,9 @@ Row Mended(std::string name, Ask faulty) {
 
 /// The vendor has its way with the first request, is well again, and the key is free for the same request.
 Row Passing(std::string name, std::string fault, int status, std::string code) {
-  return Mended(std::move(name), {.keys = {"{id}"},
-                                  .body = User(),
-                                  .status = status,
-                                  .code = std::move(code),
-                                  .fault = std::move(fault)});
+  return Mended(
+      std::move(name),
+      {.keys = {"{id}"}, .body = User(), .status = status, .code = std::move(code), .fault = std::move(fault)});
 }
 
 Ask Wallet(std::string key, std::string body, int status = 201) {
@@ -69,25 +67,32 @@ std::vector<Row> ScopeRows() {
         {.keys = {"{id}-2"}, .body = User(kOtherContent), .status = 409, .code = kExists},
         {.keys = {"{id}-2"}, .body = User(kOtherContent), .status = 409, .code = kExists}}},
       {"AWalletIsAddedOncePerKey",
-       {{.body = Holder()}, Wallet("{id}", kSolana), Again(Wallet("{id}", kSolana), 1)}, 1, "cdp"},
+       {{.body = Holder()}, Wallet("{id}", kSolana), Again(Wallet("{id}", kSolana), 1)},
+       1,
+       "cdp"},
       {"AnotherWalletIsAnotherRequest",
        {{.body = Holder()},
         Wallet("{id}", kSolana),
         Refused(Wallet("{id}", R"({"chain":"evm"})"), kReused),
         Again(Wallet("{id}", kSolana), 1)},
-       1, "cdp"},
+       1,
+       "cdp"},
       {"AnotherKindOfWalletIsAnotherRequest",
        {{.body = Holder()},
         Wallet("{id}", R"({"chain":"evm"})"),
         Refused(Wallet("{id}", R"({"chain":"evm","kind":"smart"})"), kReused)},
-       1, "cdp"},
+       1,
+       "cdp"},
       {"TheKeyOfACreateIsTakenForAWallet",
-       {{.keys = {"{id}"}, .body = Holder()}, Refused(Wallet("{id}", kSolana), kReused)}, 1, "cdp"},
+       {{.keys = {"{id}"}, .body = Holder()}, Refused(Wallet("{id}", kSolana), kReused)},
+       1,
+       "cdp"},
       {"TheKeyOfAWalletIsTakenForACreate",
        {{.body = Holder()},
         Wallet("{id}", kSolana),
         {.keys = {"{id}"}, .body = User("", "{id}-2"), .status = 422, .code = kReused}},
-       1, "cdp"},
+       1,
+       "cdp"},
       {"APlanUsesNoKeyUp",
        {{.keys = {"{id}"}, .body = User(), .status = 200, .target = "/v1/end-users/plan"},
         {.keys = {"{id}"}, .body = User()}}},
@@ -106,8 +111,10 @@ std::vector<Row> FaultRows() {
   return {
       Mended("MalformedJsonIsNotStored",
              {.keys = key, .body = R"({"external_id":)", .status = 400, .code = "malformed_request"}),
-      Mended("ADuplicateMemberIsNotStored",
-             {.keys = key, .body = R"({"external_id":"a","external_id":"b"})", .status = 400, .code = "malformed_request"}),
+      Mended("ADuplicateMemberIsNotStored", {.keys = key,
+                                             .body = R"({"external_id":"a","external_id":"b"})",
+                                             .status = 400,
+                                             .code = "malformed_request"}),
       Mended("AMissingApiKeyIsNotStored",
              {.keys = key, .body = User(), .status = 401, .code = "unauthorized", .tenant = ""}),
       Mended("AnUnknownApiKeyIsNotStored",
@@ -119,18 +126,19 @@ std::vector<Row> FaultRows() {
                                              .status = 415,
                                              .code = "unsupported_media_type",
                                              .headers = "Content-Type: text/plain\r\n"}),
-      Mended("AContentCodingIsNotStored",
-             {.keys = key,
-              .body = User(),
-              .status = 415,
-              .code = "unsupported_media_type",
-              .headers = "Content-Type: application/json\r\nContent-Encoding: gzip\r\n"}),
+      Mended("AContentCodingIsNotStored", {.keys = key,
+                                           .body = User(),
+                                           .status = 415,
+                                           .code = "unsupported_media_type",
+                                           .headers = "Content-Type: application/json\r\nContent-Encoding: gzip\r\n"}),
       Mended("AFieldFaultIsNotStored",
              {.keys = key, .body = R"({"external_id":"a b"})", .status = 422, .code = "invalid_request"}),
       Mended("AnUnknownMemberIsNotStored",
              {.keys = key, .body = User(R"(,"colour":"red")"), .status = 422, .code = "invalid_request"}),
-      Mended("AMemberThatTheProviderDoesNotTakeIsNotStored",
-             {.keys = key, .body = User(R"(,"require_verification":true)"), .status = 422, .code = "unsupported_by_provider"}),
+      Mended("AMemberThatTheProviderDoesNotTakeIsNotStored", {.keys = key,
+                                                              .body = User(R"(,"require_verification":true)"),
+                                                              .status = 422,
+                                                              .code = "unsupported_by_provider"}),
       Mended("NoEligibleProviderIsNotStored",
              {.keys = key,
               .body = R"({"external_id":"{id}","wallets":[{"chain":"solana","kind":"smart"}]})",
@@ -213,8 +221,7 @@ std::vector<Row> ParallelRows() {
 
 std::vector<Row> ExpiryRows() {
   const Ask first = {.keys = {"{id}"}, .body = User()};
-  const Ask refused = {
-      .keys = {"{id}"}, .body = User(), .status = 422, .code = "provider_rejected", .fault = "400"};
+  const Ask refused = {.keys = {"{id}"}, .body = User(), .status = 422, .code = "provider_rejected", .fault = "400"};
   return {
       {"AnExpiredKeyLeavesItsUserToBeFound",
        {first, {.keys = {"{id}"}, .body = User(), .status = 200, .like = Like::kSameUser}}},

@@ -107,7 +107,8 @@ std::vector<Row> ReplayRows() {
       SameRequest("TheOrderOfMembersDoesNotMatter", User(two),
                   R"({"metadata":{"b":"2","a":"1"},"login_methods":[{"email":"{id}@example.com","type":"email"}],)"
                   R"("provider":"capa","external_id":"{id}"})"),
-      SameRequest("WhiteSpaceDoesNotMatter", User(two), " \r\n" + User(" ,\t\"metadata\" : {\"a\":\"1\" , \"b\":\"2\"}\n")),
+      SameRequest("WhiteSpaceDoesNotMatter", User(two),
+                  " \r\n" + User(" ,\t\"metadata\" : {\"a\":\"1\" , \"b\":\"2\"}\n")),
       SameRequest("EscapesDoNotMatter", User(R"(,"metadata":{"a":"1"})"), User(R"(,"metadata":{"\u0061":"\u0031"})")),
       SameRequest("ADefaultMayBeWrittenOut", User(R"(,"metadata":{})"), User()),
       OtherRequest("OtherMetadataIsAnotherRequest", User(R"(,"metadata":{"a":"1"})")),

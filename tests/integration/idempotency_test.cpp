@@ -58,10 +58,10 @@ TEST_F(Idempotency, AQuotedAndABareKeyAreOne) {
 }
 
 TEST_F(Idempotency, AnotherOrderOfMembersIsTheSameRequest) {
-  const Answer first = Main().Create(
-      R"({"external_id":"idem-3","provider":"capa","metadata":{"a":"1","b":"2"}})", Key("key-idem-3"));
-  const Answer second = Main().Create(
-      R"({ "metadata":{"b":"2","a":"1"}, "provider":"capa", "external_id":"idem-3" })", Key("key-idem-3"));
+  const Answer first =
+      Main().Create(R"({"external_id":"idem-3","provider":"capa","metadata":{"a":"1","b":"2"}})", Key("key-idem-3"));
+  const Answer second = Main().Create(R"({ "metadata":{"b":"2","a":"1"}, "provider":"capa", "external_id":"idem-3" })",
+                                      Key("key-idem-3"));
   ASSERT_EQ(first.status, 201) << first;
   EXPECT_EQ(second.body, first.body);
 }

@@ -56,8 +56,8 @@ TEST_F(Intents, AreListedAndEndedAsApplied) {
   const std::string id = Lose("hand-1");
   const Ran list = Run({"list"});
   EXPECT_EQ(list.exit_code, 0) << list.err;
-  for (const char* part :
-       {"EXTERNAL ID", "hand-1", "capa-v2", "ACCOUNT", "capa/", "create_end_user", "unknown", "yours: walletgate intents"}) {
+  for (const char* part : {"EXTERNAL ID", "hand-1", "capa-v2", "ACCOUNT", "capa/", "create_end_user", "unknown",
+                           "yours: walletgate intents"}) {
     EXPECT_THAT(list.out, HasSubstr(part));
   }
   EXPECT_THAT(list.out, HasSubstr(id));
@@ -94,7 +94,8 @@ TEST_F(Intents, AreEndedAsNotAppliedAndTheCallerCreatesAnew) {
 TEST_F(Intents, AreEndedEarlyByForceWhichTheAuditShows) {
   const std::string id = Lose("hand-3");
   testing::internal::CaptureStderr();
-  const Answer ended = gateway_->Admin().Post("/intents/" + id + "/resolve", R"({"outcome":"not_applied","force":true})");
+  const Answer ended =
+      gateway_->Admin().Post("/intents/" + id + "/resolve", R"({"outcome":"not_applied","force":true})");
   const std::string log = testing::internal::GetCapturedStderr();
   EXPECT_EQ(ended.status, 200) << ended;
   EXPECT_THAT(log, HasSubstr(R"("members":"outcome,force","forced":true,"done":true)"));

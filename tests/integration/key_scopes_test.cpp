@@ -54,7 +54,8 @@ TEST_F(KeysOfATenant, CheckTellsThoseThatEndSoonAndFindsNoFault) {
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_EQ(ran.out, "");
   EXPECT_THAT(ran.err, HasSubstr("note: an API key expires soon: tenant main, key main-k, expires_at "));
-  EXPECT_THAT(ran.err, HasSubstr("note: an API key has expired: tenant main, key other-k, expires_at 2020-01-01T00:00:00Z\n"));
+  EXPECT_THAT(ran.err,
+              HasSubstr("note: an API key has expired: tenant main, key other-k, expires_at 2020-01-01T00:00:00Z\n"));
   EXPECT_THAT(ran.err, HasSubstr("key flow-k"));
   EXPECT_THAT(ran.err, Not(HasSubstr("wrong-k"))) << "there is time";
 }
@@ -62,7 +63,8 @@ TEST_F(KeysOfATenant, CheckTellsThoseThatEndSoonAndFindsNoFault) {
 TEST_F(KeysOfATenant, AReloadAddsNarrowsProlongsAndRemovesThem) {
   Write(Line("main", "") + Line("other", ", expires_at: 2020-01-01T00:00:00Z"));
   fakes::ServedGateway gateway(file_, environment_);
-  EXPECT_THAT(gateway.program().err(), HasSubstr(R"("message":"an API key has expired","tenant":"main","key":"other-k")"));
+  EXPECT_THAT(gateway.program().err(),
+              HasSubstr(R"("message":"an API key has expired","tenant":"main","key":"other-k")"));
   const auto look = [&](const std::string& key) { return gateway.As(key).Get("/v1/providers"); };
   const Answer over = look("other");
   EXPECT_EQ(over.status, 401);
@@ -87,9 +89,11 @@ TEST_F(KeysOfATenant, AReloadAddsNarrowsProlongsAndRemovesThem) {
   Write(Line("main", ", expires_at: " + InDays(1)));
   ASSERT_EQ(gateway.Admin().Post("/reload", "").status, 200);
   EXPECT_EQ(look("other").status, 401) << "removed";
-  EXPECT_THAT(gateway.program().err(), HasSubstr(R"("message":"an API key expires soon","tenant":"main","key":"main-k")"));
+  EXPECT_THAT(gateway.program().err(),
+              HasSubstr(R"("message":"an API key expires soon","tenant":"main","key":"main-k")"));
   EXPECT_THAT(gateway.Admin().Get("/metrics").body, HasSubstr("walletgate_auth_failures_total{reason=\"scope\"} 2\n"));
-  EXPECT_THAT(gateway.Admin().Get("/metrics").body, HasSubstr("walletgate_auth_failures_total{reason=\"expired\"} 1\n"));
+  EXPECT_THAT(gateway.Admin().Get("/metrics").body,
+              HasSubstr("walletgate_auth_failures_total{reason=\"expired\"} 1\n"));
 }
 
 TEST_F(KeysOfATenant, ARequestUnderWayKeepsWhatItsKeyMightDoWhenItCame) {
@@ -115,7 +119,8 @@ TEST_F(KeysOfATenant, KeysCreateMakesTheLineToPaste) {
   const Ran ran = RunWalletgate({"keys", "create", "--id", "reports", "--scope", "users:read", "--expires", "90d"});
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   const std::string key = ran.out.substr(0, ran.out.size() - 1);
-  const std::size_t at = ran.err.find("  - {id: reports, sha256: " + routing::HashApiKey(key) + ", scopes: [users:read], ");
+  const std::size_t at =
+      ran.err.find("  - {id: reports, sha256: " + routing::HashApiKey(key) + ", scopes: [users:read], ");
   ASSERT_NE(at, std::string::npos) << ran.err;
   Write("    " + ran.err.substr(at));
   const Ran checked = RunWalletgate({"check", "-c", file_}, environment_);

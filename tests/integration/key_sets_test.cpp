@@ -95,7 +95,9 @@ providers_folder: )" WALLETGATE_SOURCE_DIR "/providers\n" +
     }
     return text;
   }
-  Ran Check(const std::string& text) const { return RunWalletgate({"check", "-c", Write(KeptApart(text))}, environment_); }
+  Ran Check(const std::string& text) const {
+    return RunWalletgate({"check", "-c", Write(KeptApart(text))}, environment_);
+  }
 
   /// Signed with B's key, about a user of A's.
   static std::string Forged(const std::string& external_id) {
@@ -178,7 +180,8 @@ TEST_F(KeySetsOfTwo, SharedAllAreServedAsBeforeAndEverybodyIsTold) {
   for (const char* host : {"anything.example", "tokens.a.example", "127.0.0.1"}) {
     EXPECT_THAT(KeysAt(anyone, host).body, AllOf(HasSubstr(kKeyA), HasSubstr(kKeyB))) << host;
   }
-  Write(KeptApart(Config("jwks_shared: true\nuser_token_hosts: {tokens.a.example: \"" + std::string(kIssuerA) + "\"}\n")));
+  Write(KeptApart(
+      Config("jwks_shared: true\nuser_token_hosts: {tokens.a.example: \"" + std::string(kIssuerA) + "\"}\n")));
   ASSERT_EQ(gateway.Admin().Post("/reload", "").At("settings"), R"(["user_token_hosts"])");
   EXPECT_THAT(KeysAt(anyone, "tokens.a.example").body, Not(HasSubstr(kKeyB))) << "one vendor has moved";
   EXPECT_THAT(KeysAt(anyone, "anything.example").body, AllOf(HasSubstr(kKeyA), HasSubstr(kKeyB)));

@@ -72,7 +72,8 @@ class Driver {
     const int count = load.at_once > 0 ? load.at_once : kMaxAtOnce;
     for (int i = 0; i < count; ++i) {
       callers_.push_back(std::make_unique<Caller>(
-          loop_, port, [this](Caller& caller, int status, const std::string& answer) { Note(caller, status, answer); }));
+          loop_, port,
+          [this](Caller& caller, int status, const std::string& answer) { Note(caller, status, answer); }));
       idle_.push_back(callers_.back().get());
     }
   }
@@ -107,8 +108,8 @@ class Driver {
     ++due_;
     const std::string body = load_.body(static_cast<int>(result_.sent++));
     caller.Send("POST /v1/end-users HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer " + load_.client.api_key +
-                "\r\n" + load_.headers + "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-                "\r\n\r\n" + body);
+                "\r\n" + load_.headers +
+                "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
   }
 
   void Note(Caller& caller, int status, const std::string& answer) {
@@ -143,9 +144,7 @@ class Driver {
 
 }  // namespace
 
-LoadResult Run(const Load& load) {
-  return Driver(load).Run();
-}
+LoadResult Run(const Load& load) { return Driver(load).Run(); }
 
 OnCores::OnCores(Which which) {
   ::sched_getaffinity(0, sizeof before_, &before_);

@@ -19,7 +19,7 @@ struct Load {
   Client client;
   std::function<std::string(int number)> body;  ///< of the n-th create
   std::string headers;                          ///< further ones, each ended by CR LF
-  int at_once = 0;        ///< closed: the next follows an answer; 0 for an open load
+  int at_once = 0;                              ///< closed: the next follows an answer; 0 for an open load
   double per_second = 0;  ///< open: the next follows the clock, while fewer than 512 wait for an answer
   std::chrono::milliseconds length{1000};
 };
@@ -35,14 +35,16 @@ struct LoadResult {
   std::size_t sent = 0;
   std::chrono::nanoseconds took{0};  ///< until the last answer
 
-  double MadePerSecond() const { return static_cast<double>(made.size()) / std::chrono::duration<double>(took).count(); }
+  double MadePerSecond() const {
+    return static_cast<double>(made.size()) / std::chrono::duration<double>(took).count();
+  }
 };
 
 /// Blocks until everything that was sent is answered.
 LoadResult Run(const Load& load);
 
-/// While it lives, this thread and those that it starts run on the first core, or on all but the first: what is measured
-/// and what loads it do not take each other's time. Does nothing on a machine with one core.
+/// While it lives, this thread and those that it starts run on the first core, or on all but the first: what is
+/// measured and what loads it do not take each other's time. Does nothing on a machine with one core.
 class OnCores {
  public:
   enum Which : std::uint8_t { kFirst, kOthers };

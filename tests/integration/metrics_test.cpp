@@ -39,7 +39,9 @@ void MakeTraffic(fakes::Vendors& to, const fakes::TestGateway& through) {
 
 class AdminListener : public fakes::GatewayTest {
  protected:
-  static Answer OpenMetrics() { return gateway().Admin().Get("/metrics", {{"Accept", "application/openmetrics-text"}}); }
+  static Answer OpenMetrics() {
+    return gateway().Admin().Get("/metrics", {{"Accept", "application/openmetrics-text"}});
+  }
 };
 
 TEST(AdminCounters, CountWhatHappened) {
@@ -50,24 +52,26 @@ TEST(AdminCounters, CountWhatHappened) {
   const Answer text = gateway.Admin().Get("/metrics");
   EXPECT_EQ(text.status, 200);
   EXPECT_EQ(text.Header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
-  for (const char* series : {
-           "walletgate_http_requests_total{code=\"201\",method=\"POST\",route=\"/v1/end-users\"} 3\n",
-           "walletgate_http_requests_total{code=\"404\",method=\"GET\",route=\"unmatched\"} 1\n",
-           "walletgate_provider_requests_total{operation=\"create_end_user\",outcome=\"success\",provider=\"cdp\"} 1\n",
-           "walletgate_provider_requests_total{operation=\"create_end_user\",outcome=\"auth_error\",provider=\"streambird\"} 1\n",
-           "walletgate_provider_requests_total{operation=\"create_end_user\",outcome=\"connect_error\",provider=\"streambird\"} 1\n",
-           "walletgate_provider_responses_total{code=\"201\",provider=\"cdp\"} 1\n",
-           "walletgate_provider_contract_drift_total{kind=\"missing_field\",provider=\"capa\"} 1\n",
-           "walletgate_token_refreshes_total{provider=\"yieldforce\",result=\"success\"} 1\n",
-           "walletgate_idempotency_total{result=\"new\"} 1\n", "walletgate_idempotency_total{result=\"replayed\"} 1\n",
-           "walletgate_idempotency_total{result=\"mismatch\"} 1\n",
-           "walletgate_validation_failures_total{field=\"external_id\",rule=\"format\"} 1\n",
-           "walletgate_auth_failures_total{reason=\"missing\"} 1\n",
-           "walletgate_errors_total{blame=\"gateway\",code=\"provider_credentials\"} 1\n",
-           "walletgate_errors_total{blame=\"caller\",code=\"idempotency_key_reused\"} 1\n",
-           "walletgate_provider_in_flight{provider=\"cdp\"} 0\n", "walletgate_http_requests_in_flight 0\n",
-           "walletgate_provider_request_duration_seconds_count{operation=\"create_end_user\",provider=\"cdp\"} 1\n",
-           "walletgate_request_overhead_seconds_bucket{route=\"/v1/end-users\",le=\"+Inf\"}"}) {
+  for (const char* series :
+       {"walletgate_http_requests_total{code=\"201\",method=\"POST\",route=\"/v1/end-users\"} 3\n",
+        "walletgate_http_requests_total{code=\"404\",method=\"GET\",route=\"unmatched\"} 1\n",
+        "walletgate_provider_requests_total{operation=\"create_end_user\",outcome=\"success\",provider=\"cdp\"} 1\n",
+        "walletgate_provider_requests_total{operation=\"create_end_user\",outcome=\"auth_error\",provider="
+        "\"streambird\"} 1\n",
+        "walletgate_provider_requests_total{operation=\"create_end_user\",outcome=\"connect_error\",provider="
+        "\"streambird\"} 1\n",
+        "walletgate_provider_responses_total{code=\"201\",provider=\"cdp\"} 1\n",
+        "walletgate_provider_contract_drift_total{kind=\"missing_field\",provider=\"capa\"} 1\n",
+        "walletgate_token_refreshes_total{provider=\"yieldforce\",result=\"success\"} 1\n",
+        "walletgate_idempotency_total{result=\"new\"} 1\n", "walletgate_idempotency_total{result=\"replayed\"} 1\n",
+        "walletgate_idempotency_total{result=\"mismatch\"} 1\n",
+        "walletgate_validation_failures_total{field=\"external_id\",rule=\"format\"} 1\n",
+        "walletgate_auth_failures_total{reason=\"missing\"} 1\n",
+        "walletgate_errors_total{blame=\"gateway\",code=\"provider_credentials\"} 1\n",
+        "walletgate_errors_total{blame=\"caller\",code=\"idempotency_key_reused\"} 1\n",
+        "walletgate_provider_in_flight{provider=\"cdp\"} 0\n", "walletgate_http_requests_in_flight 0\n",
+        "walletgate_provider_request_duration_seconds_count{operation=\"create_end_user\",provider=\"cdp\"} 1\n",
+        "walletgate_request_overhead_seconds_bucket{route=\"/v1/end-users\",le=\"+Inf\"}"}) {
     EXPECT_THAT(text.body, HasSubstr(series));
   }
   EXPECT_THAT(text.body, HasSubstr("\nprocess_resident_memory_bytes "));
@@ -113,12 +117,12 @@ TEST_F(AdminListener, IsNotReadyWhileItDrainsAndAnswersWhatIsUnderWay) {
   slow.delay = std::chrono::seconds(5);
   vendors().sandbox().Inject("capa", slow);
   const std::uint64_t before = vendors().sandbox().Counters("capa").requests;
-  std::future<Answer> under_way = std::async(std::launch::async, [&] {
-    return leaving.As("main").Create(UserBody("drained", "capa"));
-  });
+  std::future<Answer> under_way =
+      std::async(std::launch::async, [&] { return leaving.As("main").Create(UserBody("drained", "capa")); });
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   const auto wait = [&](auto until) {
-    while (!until() && std::chrono::steady_clock::now() < give_up) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    while (!until() && std::chrono::steady_clock::now() < give_up)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
   };
   wait([&] { return vendors().sandbox().Counters("capa").requests > before; });
   std::future<bool> drained = std::async(std::launch::async, [&] { return leaving.Drain(); });

@@ -50,14 +50,16 @@ TEST_F(NewVendor, SpeaksToItInItsOwnWords) {
   fakes::OrchidBooks& books = orchid_.books();
   EXPECT_EQ(books.last_path, "/custody/v3/eu/accountHolders?dryRun=false");
   EXPECT_EQ(books.last_cost_centre, "CC-7");
-  EXPECT_EQ(books.last_create,
-            R"({"accountHolder":{"reference":"ada-2","kind":"PERSON","personName":"Lovelace","givenName":"Ada",)"
-            R"("contacts":[{"medium":"MAIL","value":"ada-2@example.com"},{"medium":"VOICE","value":"+4915112345678"}]},)"
-            R"("vaults":[{"network":"EVM","custody":"CONTRACT"},{"network":"SOL","custody":"KEY"}]})");
+  EXPECT_EQ(
+      books.last_create,
+      R"({"accountHolder":{"reference":"ada-2","kind":"PERSON","personName":"Lovelace","givenName":"Ada",)"
+      R"("contacts":[{"medium":"MAIL","value":"ada-2@example.com"},{"medium":"VOICE","value":"+4915112345678"}]},)"
+      R"("vaults":[{"network":"EVM","custody":"CONTRACT"},{"network":"SOL","custody":"KEY"}]})");
 }
 
 TEST_F(NewVendor, ReadsAddsAndDeletes) {
-  const Answer made = main_.Create(R"({"external_id":"ada-3","login_methods":[{"type":"email","email":"a@example.com"}]})");
+  const Answer made =
+      main_.Create(R"({"external_id":"ada-3","login_methods":[{"type":"email","email":"a@example.com"}]})");
   ASSERT_EQ(made.status, 201) << made;
   const std::string path = "/v1/end-users/" + made.At("id");
   EXPECT_EQ(main_.Get(path + "?refresh=true").At("status"), "active");

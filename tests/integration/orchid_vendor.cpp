@@ -15,7 +15,8 @@ using sandbox::JsonReply;
 constexpr std::string_view kPrefix = "/custody/v3/";
 
 Reply Problem(int status, const std::string& code) {
-  return JsonReply(status, R"({"problem":{"errorCode":")" + code + R"(","explanation":"as it says","correlation":"c-1"}})");
+  return JsonReply(status,
+                   R"({"problem":{"errorCode":")" + code + R"(","explanation":"as it says","correlation":"c-1"}})");
 }
 
 std::string HolderText(const OrchidHolder& holder) {
@@ -148,7 +149,8 @@ providers:
       base_url: ${ORCHID_URL}
       token_url: ${ORCHID_TOKEN_URL}
       client_id: orchid-client-1
-      client_secret: )" + std::string(client_secret) + R"(
+      client_secret: )" +
+         std::string(client_secret) + R"(
       cost_centre: CC-7
 tenants:
   - id: main
@@ -166,8 +168,8 @@ std::map<std::string, std::string> OrchidVendor::environment() const {
 
 OrchidVendor::OrchidVendor() {
   books_->client_secret = kClientSecret;
-  Result<std::unique_ptr<http::Server>> started = http::Server::Start(
-      {}, [books = books_](EventLoop&) { return std::make_unique<OrchidHandler>(books); });
+  Result<std::unique_ptr<http::Server>> started =
+      http::Server::Start({}, [books = books_](EventLoop&) { return std::make_unique<OrchidHandler>(books); });
   if (!started) std::abort();
   server_ = std::move(*started);
 }

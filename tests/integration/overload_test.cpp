@@ -1,6 +1,6 @@
 // More work than the gateway can do: what is too much is refused at once and says so, what is taken on is done, and a
-// tenant that asks for little is served meanwhile. WALLETGATE_OVERLOAD_SECONDS makes it a drill by hand: so many seconds
-// of three times the capacity, and the ratios are asserted; otherwise they are printed only.
+// tenant that asks for little is served meanwhile. WALLETGATE_OVERLOAD_SECONDS makes it a drill by hand: so many
+// seconds of three times the capacity, and the ratios are asserted; otherwise they are printed only.
 
 #include <gmock/gmock.h>
 
@@ -82,7 +82,8 @@ TEST_F(TooManyAtOnce, OneTooManyIsRefusedBeforeItIsReadAndOthersGoOn) {
   EXPECT_EQ(gateway_.As("other").Create(UserBody("modest", "streambird")).status, 201);
   EXPECT_EQ(gateway_.Nobody().Get("/openapi.json").status, 200);
   EXPECT_EQ(gateway_.Admin().Get("/readyz").status, 200);
-  EXPECT_THAT(gateway_.Admin().Get("/metrics").body, testing::HasSubstr("walletgate_rate_limited_total{scope=\"global\"} 2\n"));
+  EXPECT_THAT(gateway_.Admin().Get("/metrics").body,
+              testing::HasSubstr("walletgate_rate_limited_total{scope=\"global\"} 2\n"));
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(made_, 4) << "what was taken on is done";
   EXPECT_EQ(gateway_.As("main").Get("/v1/providers").status, 200);
@@ -106,10 +107,10 @@ fakes::Load CreatesBy(const fakes::Client& client, std::string prefix, std::vect
 }
 
 std::ostream& operator<<(std::ostream& out, const fakes::LoadResult& result) {
-  return out << result.made.size() << " made (" << result.MadePerSecond() << "/s, p50 " << fakes::Millis(result.made, 0.5)
-             << " ms, p99 " << fakes::Millis(result.made, 0.99) << " ms), " << result.refused.size() << " refused (p50 "
-             << fakes::Millis(result.refused, 0.5) << " ms, p99 " << fakes::Millis(result.refused, 0.99) << " ms), "
-             << result.others.size() << " others";
+  return out << result.made.size() << " made (" << result.MadePerSecond() << "/s, p50 "
+             << fakes::Millis(result.made, 0.5) << " ms, p99 " << fakes::Millis(result.made, 0.99) << " ms), "
+             << result.refused.size() << " refused (p50 " << fakes::Millis(result.refused, 0.5) << " ms, p99 "
+             << fakes::Millis(result.refused, 0.99) << " ms), " << result.others.size() << " others";
 }
 
 /// First as much as `at_once` callers can have, then three times as much per second by "main", and a little by "other".
@@ -139,8 +140,8 @@ Drill ThreeTimesThePeak(const fakes::TestGateway& gateway, int at_once, const st
   std::thread beside([&] { drill.modest = fakes::Run(modest); });
   drill.greedy = fakes::Run(greedy);
   beside.join();
-  std::cout << "overload: " << drill.greedy << "\nmodest:   " << drill.modest << "\ngoodput:  "
-            << drill.greedy.MadePerSecond() / drill.peak.MadePerSecond() << " of the peak\n";
+  std::cout << "overload: " << drill.greedy << "\nmodest:   " << drill.modest
+            << "\ngoodput:  " << drill.greedy.MadePerSecond() / drill.peak.MadePerSecond() << " of the peak\n";
   return drill;
 }
 
@@ -214,8 +215,7 @@ TEST(Overload, NewcomersDoNotTurnAwayWhoeverQueuedForAVendor) {
   std::cout << "queue:    " << result << "\n";
   EXPECT_EQ(result.others.size(), 0U);
   EXPECT_GT(result.refused.size(), 0U) << "the queue was never full";
-  const std::size_t queued =
-      CountOf(gateway, "walletgate_provider_queue_duration_seconds_count{provider=\"capa\"} ");
+  const std::size_t queued = CountOf(gateway, "walletgate_provider_queue_duration_seconds_count{provider=\"capa\"} ");
   EXPECT_GT(queued, 0U);
   EXPECT_LE(queued, result.made.size());
 }

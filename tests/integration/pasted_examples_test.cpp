@@ -55,9 +55,8 @@ const std::vector<Excuse> kExcuses = {
 };
 
 bool IsExcused(const std::string& page, const std::string& block) {
-  return std::any_of(kExcuses.begin(), kExcuses.end(), [&](const Excuse& excuse) {
-    return excuse.page == page && block.starts_with(excuse.beginning);
-  });
+  return std::any_of(kExcuses.begin(), kExcuses.end(),
+                     [&](const Excuse& excuse) { return excuse.page == page && block.starts_with(excuse.beginning); });
 }
 
 std::vector<std::string> BlocksToPaste(const std::string& page) {
@@ -100,10 +99,14 @@ class PastedExamples : public testing::Test {
     fs::create_directories(folder_);
     const std::string exports = printed_.substr(0, printed_.find("PROVIDER="));
     std::ofstream(folder_ / "pasted.sh")
-        << "curl() { command curl --max-time 60 --write-out '%{stderr}%{http_code}\\n' \"$@\" 2>>'" << Codes() << "'; }\n"
+        << "curl() { command curl --max-time 60 --write-out '%{stderr}%{http_code}\\n' \"$@\" 2>>'" << Codes()
+        << "'; }\n"
         << exports << text;
     std::ofstream(Codes()).close();
-    EXPECT_EQ(std::system(("bash '" + (folder_ / "pasted.sh").string() + "' >'" + (folder_ / "out").string() + "' 2>&1").c_str()), 0)
+    EXPECT_EQ(
+        std::system(
+            ("bash '" + (folder_ / "pasted.sh").string() + "' >'" + (folder_ / "out").string() + "' 2>&1").c_str()),
+        0)
         << ReadText(folder_ / "out");
     return ReadText(Codes());
   }
@@ -126,10 +129,10 @@ TEST_F(PastedExamples, WorkInTheOrderPrintedTwiceInARow) {
   const std::string api = Joined(BlocksToPaste("docs/api.md"));
   const std::string call = printed_.substr(printed_.find("PROVIDER="));
   const std::string api_codes =
-      "201\n200\n"                          // create, plan
-      "200\n200\n200\n200\n200\n200\n"      // by external id, read, refresh, with data, by e-mail, by phone
-      "201\n200\n204\n"                     // wallet, providers, delete
-      "422\n";                              // the example of a faulty request
+      "201\n200\n"                      // create, plan
+      "200\n200\n200\n200\n200\n200\n"  // by external id, read, refresh, with data, by e-mail, by phone
+      "201\n200\n204\n"                 // wallet, providers, delete
+      "422\n";                          // the example of a faulty request
   EXPECT_EQ(Paste(call + readme + api), "201\n201\n" + api_codes) << Out();
   EXPECT_EQ(Paste(call + readme + api), "200\n200\n" + api_codes) << Out();
 }
@@ -147,7 +150,9 @@ TEST_F(PastedExamples, WorkAtEveryVendorWithOneWordChanged) {
 
 TEST_F(PastedExamples, OfTheProgramsOwnClientNeedNothingElse) {
   const std::string call = WALLETGATE_BINARY_DIR "/walletgate call ";
-  EXPECT_EQ(Paste(call + "create-user --external-id carol-1 --provider cdp --email carol@example.com\n" + call + "providers\n"), "");
+  EXPECT_EQ(Paste(call + "create-user --external-id carol-1 --provider cdp --email carol@example.com\n" + call +
+                  "providers\n"),
+            "");
   EXPECT_THAT(Out(), HasSubstr("POST /v1/end-users -> 201"));
   EXPECT_THAT(Out(), HasSubstr("GET /v1/providers -> 200"));
 }

@@ -16,7 +16,8 @@ class Plan : public fakes::GatewayTest {
  protected:
   static std::uint64_t AllRequests() {
     std::uint64_t sum = 0;
-    for (const auto& endpoint : vendors().sandbox().endpoints()) sum += vendors().sandbox().Counters(endpoint.id).requests;
+    for (const auto& endpoint : vendors().sandbox().endpoints())
+      sum += vendors().sandbox().Counters(endpoint.id).requests;
     return sum;
   }
 };
@@ -46,8 +47,9 @@ TEST_F(Plan, HidesEveryKindOfPersonalData) {
   const Answer bird = Main().Post("/v1/end-users/plan", R"({"external_id":"plan-all","provider":"streambird",
     "login_methods":[{"type":"email","email":"canary-mail@example.com"}],
     "profile":{"first_name":"Canaryfirst","middle_name":"Canarymiddle","last_name":"Canarylast"}})");
-  const Answer token = Main().Post("/v1/end-users/plan",
-                                   R"({"external_id":"plan-all","provider":"yieldforce","user_token":"Y2FuYXJ5.Y2FuYXJ5.Y2FuYXJ5"})");
+  const Answer token =
+      Main().Post("/v1/end-users/plan",
+                  R"({"external_id":"plan-all","provider":"yieldforce","user_token":"Y2FuYXJ5.Y2FuYXJ5.Y2FuYXJ5"})");
   for (const Answer& plan : {cdp, bird, token}) {
     EXPECT_EQ(plan.status, 200) << plan;
     EXPECT_NE(plan.At("call.body"), "(absent)");
@@ -66,7 +68,8 @@ TEST_F(Plan, SaysWhyEachCandidateCouldOrCouldNot) {
   EXPECT_EQ(plan.At("candidates.0.admits"), "false");
   EXPECT_EQ(plan.At("candidates.0.errors.0.pointer"), "/profile/first_name");
   EXPECT_EQ(plan.At("candidates.2.admits"), "true");
-  const Answer none = Main().Post("/v1/end-users/plan", R"({"external_id":"p","wallets":[{"chain":"solana","kind":"smart"}]})");
+  const Answer none =
+      Main().Post("/v1/end-users/plan", R"({"external_id":"p","wallets":[{"chain":"solana","kind":"smart"}]})");
   EXPECT_EQ(none.status, 200) << none;
   EXPECT_EQ(none.At("provider"), "null");
   EXPECT_EQ(none.At("call"), "(absent)");
@@ -74,7 +77,8 @@ TEST_F(Plan, SaysWhyEachCandidateCouldOrCouldNot) {
 }
 
 TEST_F(Plan, ThatItShowsIsTheProviderThatACreateTakes) {
-  const std::string body = R"({"external_id":"plan-true","login_methods":[{"type":"email","email":"plan-true@example.com"}]})";
+  const std::string body =
+      R"({"external_id":"plan-true","login_methods":[{"type":"email","email":"plan-true@example.com"}]})";
   const std::string planned = Main().Post("/v1/end-users/plan", body).At("provider");
   EXPECT_EQ(Main().Create(body).At("provider"), planned);
 }
@@ -104,7 +108,8 @@ TEST_F(Plan, PublishesTheKeysOfUserTokensWithoutTheirPrivateHalf) {
   EXPECT_EQ(keys.At("keys.0.kty"), "RSA");
   EXPECT_EQ(keys.At("keys.0.alg"), "RS256");
   EXPECT_EQ(keys.At("keys.0.use"), "sig");
-  for (const char* half : {"d", "p", "q", "dp", "dq", "qi"}) EXPECT_EQ(keys.At(std::string("keys.0.") + half), "(absent)");
+  for (const char* half : {"d", "p", "q", "dp", "dq", "qi"})
+    EXPECT_EQ(keys.At(std::string("keys.0.") + half), "(absent)");
   EXPECT_EQ(keys.At("keys.1"), "(absent)") << "one key, though several tenants sign with it";
 }
 

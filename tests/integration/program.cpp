@@ -67,7 +67,8 @@ Program::Program(const std::vector<std::string>& arguments, const std::map<std::
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, (files_ + ".out").c_str(), O_WRONLY | O_CREAT, 0600);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, (files_ + ".err").c_str(), O_WRONLY | O_CREAT, 0600);
-  if (::posix_spawn(&pid_, words.front().c_str(), &actions, nullptr, Pointers(words).data(), Pointers(names).data()) != 0) {
+  if (::posix_spawn(&pid_, words.front().c_str(), &actions, nullptr, Pointers(words).data(), Pointers(names).data()) !=
+      0) {
     pid_ = -1;
   }
   posix_spawn_file_actions_destroy(&actions);

@@ -21,7 +21,8 @@ struct Ran {
 class Program {
  public:
   /// `environment` comes on top of a minimal one (PATH, HOME); the working folder is the source tree.
-  explicit Program(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment = {});
+  explicit Program(const std::vector<std::string>& arguments,
+                   const std::map<std::string, std::string>& environment = {});
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -31,8 +32,8 @@ class Program {
   std::string err() const;
   std::string out() const;
   void Signal(int number) const;
-  /// Waits until it holds signals, its first act; before, they do to it what they do to any program. False when it ended
-  /// or the hang guard struck first.
+  /// Waits until it holds signals, its first act; before, they do to it what they do to any program. False when it
+  /// ended or the hang guard struck first.
   bool AwaitMain();
   pid_t pid() const { return pid_; }
   Ran Wait();
@@ -45,7 +46,8 @@ class Program {
   std::string files_;  ///< prefix of the output files
 };
 
-Ran RunWalletgate(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment = {});
+Ran RunWalletgate(const std::vector<std::string>& arguments,
+                  const std::map<std::string, std::string>& environment = {});
 
 /// A file in the test's temporary folder; gone when it is dropped.
 class TemporaryFile {

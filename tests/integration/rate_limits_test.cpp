@@ -1,4 +1,5 @@
-// A tenant that is given so many requests per second: what it sees when it asks more often, and that nobody else notices.
+// A tenant that is given so many requests per second: what it sees when it asks more often, and that nobody else
+// notices.
 
 #include <gmock/gmock.h>
 

@@ -50,9 +50,9 @@ class Reload : public testing::Test {
   std::string Config(int generation) const {
     const std::string side = generation % 2 == 0 ? "ONE_" : "TWO_";
     std::string text = kTemplate;
-    for (const auto& [mark, value] :
-         {std::pair<std::string, std::string>{"SIDE_", side}, {"FOLDER", folder_.string()},
-          {"TIMEOUT", std::to_string(20 + generation % 3) + "s"}}) {
+    for (const auto& [mark, value] : {std::pair<std::string, std::string>{"SIDE_", side},
+                                      {"FOLDER", folder_.string()},
+                                      {"TIMEOUT", std::to_string(20 + generation % 3) + "s"}}) {
       for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size())) {
         text.replace(at, mark.size(), value);
       }
@@ -121,7 +121,8 @@ TEST_F(Reload, TellsWhatChangedAndWhatNeedsARestart) {
   EXPECT_EQ(changed.At("needs_restart"), R"(["listen.loops"])");
   EXPECT_EQ(gateway.As("other").Get("/v1/providers").status, 200) << "the new tenant is served at once";
   EXPECT_TRUE(gateway.program().AwaitError("not in use before a restart"));
-  for (const std::string& secret : two_.Secrets()) EXPECT_THAT(gateway.program().err() + changed.body, Not(HasSubstr(secret)));
+  for (const std::string& secret : two_.Secrets())
+    EXPECT_THAT(gateway.program().err() + changed.body, Not(HasSubstr(secret)));
 }
 
 TEST_F(Reload, AFaultyFileChangesNothingAndEveryFaultIsTold) {
@@ -180,7 +181,8 @@ TEST_F(Reload, IsNotForWebPagesNorForReading) {
   EXPECT_EQ(read.Header("allow"), "POST");
 }
 
-/// Every way to be broken that an operator has: half a file, a slip, a name that is not there, a key that cannot be read.
+/// Every way to be broken that an operator has: half a file, a slip, a name that is not there, a key that cannot be
+/// read.
 class Breakage {
  public:
   explicit Breakage(fs::path folder) : folder_(std::move(folder)) {}
@@ -211,7 +213,8 @@ class Breakage {
   fs::path folder_;
 };
 
-/// Somebody who looks at something small all the time: how long a loop is held by what goes on shows in the longest look.
+/// Somebody who looks at something small all the time: how long a loop is held by what goes on shows in the longest
+/// look.
 class Looks {
  public:
   explicit Looks(const fakes::Client& client) : thread_([this, client] { Look(client); }) {}
@@ -225,7 +228,8 @@ class Looks {
   /// After Stop.
   std::string Text() const {
     return std::to_string(took_.size()) + " looks, p50 " + std::to_string(fakes::Millis(took_, 0.5)) + " ms, p99 " +
-           std::to_string(fakes::Millis(took_, 0.99)) + " ms, longest " + std::to_string(fakes::Millis(took_, 1)) + " ms";
+           std::to_string(fakes::Millis(took_, 0.99)) + " ms, longest " + std::to_string(fakes::Millis(took_, 1)) +
+           " ms";
   }
 
  private:
@@ -262,7 +266,8 @@ TEST_F(Reload, HoldsNobodyUp) {
 class Load {
  public:
   explicit Load(const fakes::Client& client, int callers = 3) {
-    for (int caller = 0; caller < callers; ++caller) threads_.emplace_back([this, client, caller] { Call(client, caller); });
+    for (int caller = 0; caller < callers; ++caller)
+      threads_.emplace_back([this, client, caller] { Call(client, caller); });
   }
   ~Load() { Stop(); }
   Load(const Load&) = delete;
@@ -334,8 +339,8 @@ TEST_F(Reload, UnderLoadNothingFailsAndNothingGrows) {
     EXPECT_LT(fakes::Growth(resident), 1.5);
   }
   std::cout << reloads << " reloads, " << refused << " refused, " << load.answered() << " creates; descriptors x"
-            << fakes::Growth(descriptors) << ", memory x" << fakes::Growth(resident) << " (" << resident.front() << " to "
-            << resident.back() << " KiB)\n";
+            << fakes::Growth(descriptors) << ", memory x" << fakes::Growth(resident) << " (" << resident.front()
+            << " to " << resident.back() << " KiB)\n";
 }
 
 }  // namespace

@@ -40,18 +40,19 @@ class Renames : public testing::Test {
   static constexpr const char* kStreambird =
       "  streambird: {settings: {base_url: \"${SANDBOX_STREAMBIRD_BASE_URL}\", secret_key: "
       "\"${SANDBOX_STREAMBIRD_SECRET_KEY}\"}}\n";
-  static constexpr const char* kMain = "  - {id: main, api_keys: [{id: k, sha256: \"${KEY_main}\"}], routing: {order: [cdp]}}\n";
+  static constexpr const char* kMain =
+      "  - {id: main, api_keys: [{id: k, sha256: \"${KEY_main}\"}], routing: {order: [cdp]}}\n";
 
   std::string File() const { return (folder_ / "walletgate.yaml").string(); }
   /// `more`: further sections.
   void Write(const std::string& providers, const std::string& tenants, const std::string& more = {},
              const std::string& store = {}) const {
     const std::string kept = store.empty() ? "{kind: sqlite, path: " + (folder_ / "store.db").string() + "}" : store;
-    std::ofstream(File(), std::ios::binary) << "listen: {port: 0, loops: 1}\nadmin: {port: 0}\nlog: {requests: false}\nstore: "
-                                            << kept << "\nproviders_folder: " << (folder_ / "providers").string()
-                                            << "\nproviders:\n"
-                                            << providers << "tenants:\n"
-                                            << tenants << more;
+    std::ofstream(File(), std::ios::binary)
+        << "listen: {port: 0, loops: 1}\nadmin: {port: 0}\nlog: {requests: false}\nstore: " << kept
+        << "\nproviders_folder: " << (folder_ / "providers").string() << "\nproviders:\n"
+        << providers << "tenants:\n"
+        << tenants << more;
   }
   fakes::ServedGateway& Serve() {
     served_.reset();
@@ -78,7 +79,8 @@ class Renames : public testing::Test {
     EXPECT_THAT(Main().Get("/v1/end-users?provider=" + provider).body, HasSubstr(id));
     ExpectProblem(Main().Get("/v1/end-users/" + id + "?refresh=true"), ErrorKind::kProviderNotConfigured, {});
     ExpectProblem(Main().Delete("/v1/end-users/" + id), ErrorKind::kProviderNotConfigured, {});
-    ExpectProblem(Main().Post("/v1/end-users/" + id + "/wallets", R"({"chain":"evm"})"), ErrorKind::kProviderNotConfigured, {});
+    ExpectProblem(Main().Post("/v1/end-users/" + id + "/wallets", R"({"chain":"evm"})"),
+                  ErrorKind::kProviderNotConfigured, {});
     ExpectProblem(Main().Create(UserBody("one-more", provider)), ErrorKind::kProviderNotConfigured, {});
     EXPECT_EQ(Main().Delete("/v1/end-users/" + id + "?local=true").status, 204);
   }
@@ -153,7 +155,8 @@ TEST_F(Renames, ATenantUnderANewNameHasItsUsersAndTheSameCreateMakesNoSecondOne)
   EXPECT_EQ(again.status, 200) << again;
   EXPECT_EQ(again.At("id"), id);
   EXPECT_EQ(vendors_.CreatesOf("streambird", "c-1@example.com"), 1);
-  EXPECT_EQ(Main().Create(UserBody("c-2", "cdp"), {{"Idempotency-Key", "\"k-1\""}}).Header("idempotent-replayed"), "true");
+  EXPECT_EQ(Main().Create(UserBody("c-2", "cdp"), {{"Idempotency-Key", "\"k-1\""}}).Header("idempotent-replayed"),
+            "true");
   EXPECT_THAT(Main().Get("/v1/end-users?cursor=" + cursor).body, HasSubstr("c-2"));
   EXPECT_EQ(Main().Get("/v1/end-users/" + id + "?refresh=true").status, 200);
   Create("c-3", "streambird");
@@ -181,7 +184,8 @@ TEST_F(Renames, AnOpenCreateIsSettledAtItsAccountUnderThatOnesNewName) {
   fault.kind = "lost";
   vendors_.sandbox().Inject("streambird", fault);
   ExpectProblem(Main().Create(UserBody("e-1", "streambird")), ErrorKind::kOutcomeUnknown, {Applied::kUnknown, {}});
-  const std::string named = kCdp + Replaced(kStreambird, "streambird: {settings", "streambird: {account: main, settings");
+  const std::string named =
+      kCdp + Replaced(kStreambird, "streambird: {settings", "streambird: {account: main, settings");
   Write(named, kMain);
   const Answer refused = Reload();
   EXPECT_EQ(refused.status, 422) << refused;
@@ -196,9 +200,10 @@ TEST_F(Renames, AnOpenCreateIsSettledAtItsAccountUnderThatOnesNewName) {
 }
 
 TEST_F(Renames, AnAccountWhoseSettingsAreGoneIsRetiredByName) {
-  const std::string own = Replaced(std::string(kMain), "routing: {order: [cdp]}",
-                                   "providers: {streambird: {settings: {base_url: \"${SANDBOX_STREAMBIRD_BASE_URL}\", secret_key: "
-                                   "\"${SANDBOX_STREAMBIRD_SECRET_KEY}\"}}}, routing: {order: [streambird]}");
+  const std::string own =
+      Replaced(std::string(kMain), "routing: {order: [cdp]}",
+               "providers: {streambird: {settings: {base_url: \"${SANDBOX_STREAMBIRD_BASE_URL}\", secret_key: "
+               "\"${SANDBOX_STREAMBIRD_SECRET_KEY}\"}}}, routing: {order: [streambird]}");
   Write(kCdp, own);
   Serve();
   const std::string id = Create("f-1", "streambird");
@@ -218,7 +223,8 @@ TEST_F(Renames, AProviderUnderANewNameServesTheUsersOfTheOldOne) {
   fs::copy(folder_ / "providers" / "streambird", folder_ / "providers" / "nightbird", fs::copy_options::recursive);
   std::ifstream in(folder_ / "providers" / "streambird" / "provider.yaml");
   std::string text(std::istreambuf_iterator<char>(in), {});
-  std::ofstream(folder_ / "providers" / "nightbird" / "provider.yaml") << Replaced(text, "id: streambird", "id: nightbird");
+  std::ofstream(folder_ / "providers" / "nightbird" / "provider.yaml")
+      << Replaced(text, "id: streambird", "id: nightbird");
   Write(kCdp + Replaced(kStreambird, "streambird: {settings", "nightbird: {renamed_from: streambird, settings"), kMain);
   EXPECT_EQ(Check().exit_code, 0) << Check().err;
   ASSERT_EQ(Reload().status, 200);
@@ -265,7 +271,8 @@ TEST_F(Renames, AStoreInMemoryIsAskedByAReload) {
 }
 
 TEST_F(Renames, AnAccountOfSeveralTenantsNeedsIdsThatKeepThemApart) {
-  const std::string two = kMain + std::string("  - {id: other, api_keys: [{id: o, sha256: \"${KEY_other}\"}], routing: {order: [cdp]}}\n");
+  const std::string two =
+      kMain + std::string("  - {id: other, api_keys: [{id: o, sha256: \"${KEY_other}\"}], routing: {order: [cdp]}}\n");
   Write(kCdp, two);
   const Ran refused = Check();
   EXPECT_EQ(refused.exit_code, 78);

@@ -58,7 +58,8 @@ double Metric(const Client& admin, const std::string& series) {
 double Sum(const Client& admin, const std::string& family, const std::string& label) {
   const std::string text = "\n" + admin.Get("/metrics").body;
   double sum = 0;
-  for (std::size_t at = text.find("\n" + family + "{"); at != std::string::npos; at = text.find("\n" + family + "{", at + 1)) {
+  for (std::size_t at = text.find("\n" + family + "{"); at != std::string::npos;
+       at = text.find("\n" + family + "{", at + 1)) {
     const std::string line = text.substr(at + 1, text.find('\n', at + 1) - at - 1);
     if (line.find(label) != std::string::npos) sum += std::strtod(line.c_str() + line.rfind(' '), nullptr);
   }
@@ -94,7 +95,8 @@ std::vector<Timed> CreateMany(const Client& client, const std::string& provider,
 }
 
 int CountOf(const std::vector<Timed>& calls, int status) {
-  return static_cast<int>(std::count_if(calls.begin(), calls.end(), [&](const Timed& call) { return call.status == status; }));
+  return static_cast<int>(
+      std::count_if(calls.begin(), calls.end(), [&](const Timed& call) { return call.status == status; }));
 }
 
 class Resilience : public testing::Test {
@@ -119,7 +121,9 @@ TEST_F(Resilience, AVendorThatSwallowsEverythingDisturbsNobodyElse) {
   const auto load_of = [&](const std::string& provider, const std::string& prefix, milliseconds time) {
     fakes::Load load;
     load.client = calm_;
-    load.body = [provider, prefix](int number) { return UserBody(prefix + provider + std::to_string(number), provider); };
+    load.body = [provider, prefix](int number) {
+      return UserBody(prefix + provider + std::to_string(number), provider);
+    };
     load.headers = by_hand == nullptr ? "Request-Timeout: 5\r\n" : "Request-Timeout: 0.5\r\n";
     load.per_second = by_hand == nullptr ? 10 : 100;
     load.length = time;
@@ -150,10 +154,11 @@ TEST_F(Resilience, AVendorThatSwallowsEverythingDisturbsNobodyElse) {
     late.push_back(other.took);
   }
   const double ratio = fakes::Millis(capa.made, 0.99) / fakes::Millis(capa_before.made, 0.99);
-  std::printf("the other vendor: %zu made, p99 %.2f ms, %.3f of what it was; %zu answers at the deadline, the last after "
-              "%.1f ms; %zu refused, p50 %.2f ms\n",
-              capa.made.size(), fakes::Millis(capa.made, 0.99), ratio, late.size(), fakes::Millis(late, 1),
-              streambird.refused.size(), fakes::Millis(streambird.refused, 0.5));
+  std::printf(
+      "the other vendor: %zu made, p99 %.2f ms, %.3f of what it was; %zu answers at the deadline, the last after "
+      "%.1f ms; %zu refused, p50 %.2f ms\n",
+      capa.made.size(), fakes::Millis(capa.made, 0.99), ratio, late.size(), fakes::Millis(late, 1),
+      streambird.refused.size(), fakes::Millis(streambird.refused, 0.5));
   if (by_hand == nullptr) return;  // a machine with other things to do must not turn ctest red
   EXPECT_LE(ratio, 1.1);
   EXPECT_LE(fakes::Millis(late, 1), 520);

@@ -109,12 +109,13 @@ TEST_F(Spans, ACreateIsASpanOfTheRequestAndOneOfTheVendorsCallBelowIt) {
   EXPECT_EQ(server.parent, kCaller);
   EXPECT_EQ(server.name, "POST /v1/end-users");
   EXPECT_FALSE(server.failed);
-  EXPECT_EQ(server.attributes, (std::map<std::string, std::string>{{"http.request.method", "POST"},
-                                                                  {"http.route", "/v1/end-users"},
-                                                                  {"http.response.status_code", "201"},
-                                                                  {"walletgate.tenant", "main"},
-                                                                  {"walletgate.provider", "streambird"},
-                                                                  {"walletgate.request_id", made.Header("x-request-id")}}));
+  EXPECT_EQ(server.attributes,
+            (std::map<std::string, std::string>{{"http.request.method", "POST"},
+                                                {"http.route", "/v1/end-users"},
+                                                {"http.response.status_code", "201"},
+                                                {"walletgate.tenant", "main"},
+                                                {"walletgate.provider", "streambird"},
+                                                {"walletgate.request_id", made.Header("x-request-id")}}));
   const SeenSpan client = Await(kTrace, kClient);
   EXPECT_EQ(client.parent, server.id);
   EXPECT_NE(client.id, server.id);
@@ -123,7 +124,8 @@ TEST_F(Spans, ACreateIsASpanOfTheRequestAndOneOfTheVendorsCallBelowIt) {
   EXPECT_EQ(client.attributes.at("server.address"), "127.0.0.1");
   EXPECT_EQ(client.attributes.at("walletgate.operation"), "create_end_user");
   EXPECT_EQ(Of(kTrace).size(), 2U);
-  EXPECT_THAT(gateway.Admin().Get("/metrics").body, HasSubstr("walletgate_spans_dropped_total{reason=\"export_failed\"} 0\n"));
+  EXPECT_THAT(gateway.Admin().Get("/metrics").body,
+              HasSubstr("walletgate_spans_dropped_total{reason=\"export_failed\"} 0\n"));
 }
 
 TEST_F(Spans, AFailureOfTheVendorIsOneOfBothSpans) {
@@ -158,7 +160,8 @@ TEST_F(Spans, WhoBeginsATraceDecidesWhetherItIsRecorded) {
   ASSERT_EQ(every.As("main").Get("/v1/providers", Parent(kOtherTrace, "00")).status, 200);
   ASSERT_EQ(every.As("main").Get("/v1/providers").status, 200);
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (All().size() < 2 && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  while (All().size() < 2 && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   ASSERT_EQ(All().size(), 2U);
   EXPECT_EQ(All()[1].parent, "") << "it begins here";
   EXPECT_TRUE(Of(kOtherTrace).empty());
@@ -176,7 +179,8 @@ TEST_F(Spans, TheVendorSeesTheSpanOfItsOwnCallWhereItsFileSaysSo) {
 }
 
 TEST_F(Spans, ACollectorThatIsDownCostsSpansAndNothingElse) {
-  const fakes::TestGateway gateway(vendors_, {{"COLLECTOR", fakes::RefusingOrigin() + "/v1/traces"}}, Config(), Quickly);
+  const fakes::TestGateway gateway(vendors_, {{"COLLECTOR", fakes::RefusingOrigin() + "/v1/traces"}}, Config(),
+                                   Quickly);
   for (int i = 0; i < 20; ++i) EXPECT_EQ(gateway.As("main").Get("/v1/providers").status, 200);
   const std::string dropped = "walletgate_spans_dropped_total{reason=\"export_failed\"} 20\n";
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);

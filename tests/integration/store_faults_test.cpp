@@ -85,12 +85,11 @@ TEST_P(StoreFaultsOfEachKind, RefuseCreatesBeforeTheVendorHearsOfThemWhileReadsG
   EXPECT_EQ(vendors_.CreatesOf("cdp", "during"), 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Disk, StoreFaultsOfEachKind,
-    testing::Values(DiskFault{"Full", [] { FaultyDisk::FailWrites(SQLITE_FULL); }},
-                    DiskFault{"TakesNoWrite", [] { FaultyDisk::FailWrites(SQLITE_IOERR_WRITE); }},
-                    DiskFault{"TakesNoSync", [] { FaultyDisk::FailSyncs(SQLITE_IOERR_FSYNC); }}),
-    [](const auto& fault) { return std::string(fault.param.name); });
+INSTANTIATE_TEST_SUITE_P(Disk, StoreFaultsOfEachKind,
+                         testing::Values(DiskFault{"Full", [] { FaultyDisk::FailWrites(SQLITE_FULL); }},
+                                         DiskFault{"TakesNoWrite", [] { FaultyDisk::FailWrites(SQLITE_IOERR_WRITE); }},
+                                         DiskFault{"TakesNoSync", [] { FaultyDisk::FailSyncs(SQLITE_IOERR_FSYNC); }}),
+                         [](const auto& fault) { return std::string(fault.param.name); });
 
 TEST_F(StoreFaults, DoNotLoseACreateWhoseOutcomeCouldNotBeWrittenDown) {
   sandbox::Fault slow;

@@ -61,7 +61,8 @@ TEST_F(AccessTokens, ATokenThatHoldsOutlastsItsEndpoint) {
   down.kind = "503";
   down.count = -1;
   vendors().sandbox().Inject("entra", down);
-  for (const Answer& answer : CreateInParallel(gateway_.As("main"), 50, "tok-down-")) EXPECT_EQ(answer.status, 201) << answer;
+  for (const Answer& answer : CreateInParallel(gateway_.As("main"), 50, "tok-down-"))
+    EXPECT_EQ(answer.status, 201) << answer;
   EXPECT_EQ(Tokens(), 1U);
 }
 

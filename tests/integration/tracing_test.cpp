@@ -75,13 +75,15 @@ TEST_F(Tracing, ASampledTraceIsInTheLogAndAtTheMetrics) {
 
 TEST_F(Tracing, ATraceThatNobodyRecordsIsInTheLogOnly) {
   const fakes::TestGateway gateway(vendors_);
-  const Answer one = gateway.As("main").Get("/v1/providers", {{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"}});
+  const Answer one = gateway.As("main").Get(
+      "/v1/providers", {{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"}});
   EXPECT_EQ(LineOf(one).root().Get("trace_id").AsString(), kTrace);
   const Answer none = gateway.As("main").Get("/v1/providers");
   EXPECT_THAT(std::string(LineOf(none).root().Get("trace_id").AsString()), MatchesRegex("[0-9a-f]{32}"));
   const Answer two = gateway.As("main").Get("/v1/providers", {{"traceparent", kSampled}, {"traceparent", kSampled}});
   EXPECT_NE(LineOf(two).root().Get("trace_id").AsString(), kTrace) << "sent twice, it is none";
-  EXPECT_THAT(gateway.Admin().Get("/metrics", {{"Accept", "application/openmetrics-text"}}).body, Not(HasSubstr(kTrace)));
+  EXPECT_THAT(gateway.Admin().Get("/metrics", {{"Accept", "application/openmetrics-text"}}).body,
+              Not(HasSubstr(kTrace)));
 }
 
 TEST_F(Tracing, TheTimeOfAFailureIsSplitToo) {

@@ -31,7 +31,8 @@ class Upstream : public testing::Test {
 
   /// One vendor; `members` stand beside its settings.
   static std::string Config(const std::string& base_url, const std::string& members = "") {
-    return "listen: {port: 0, loops: 1}\nadmin: {port: 0}\nstore: {kind: memory}\nproviders_folder: " WALLETGATE_SOURCE_DIR
+    return "listen: {port: 0, loops: 1}\nadmin: {port: 0}\nstore: {kind: "
+           "memory}\nproviders_folder: " WALLETGATE_SOURCE_DIR
            "/providers\nproviders:\n  capa:\n    settings: {base_url: \"" +
            base_url + "\", api_key: \"${SANDBOX_CAPA_API_KEY}\"}\n" + members +
            "tenants:\n  - id: main\n    api_keys: [{id: main-1, sha256: \"${KEY_main}\"}]\n"
@@ -40,9 +41,12 @@ class Upstream : public testing::Test {
   /// One vendor whose probe needs a token.
   static std::string WithProbe(const std::string& token_url, const std::string& members = "") {
     return "store: {kind: memory}\nproviders_folder: " WALLETGATE_SOURCE_DIR
-           "/providers\nproviders:\n  yieldforce:\n    settings: {base_url: \"${SANDBOX_YIELDFORCE_BASE_URL}\", token_url: \"" +
-           token_url + "\", client_id: \"${SANDBOX_YIELDFORCE_CLIENT_ID}\", client_secret: "
-           "\"${SANDBOX_YIELDFORCE_CLIENT_SECRET}\", scope: \"${SANDBOX_YIELDFORCE_SCOPE}\"}\n" + members +
+           "/providers\nproviders:\n  yieldforce:\n    settings: {base_url: \"${SANDBOX_YIELDFORCE_BASE_URL}\", "
+           "token_url: \"" +
+           token_url +
+           "\", client_id: \"${SANDBOX_YIELDFORCE_CLIENT_ID}\", client_secret: "
+           "\"${SANDBOX_YIELDFORCE_CLIENT_SECRET}\", scope: \"${SANDBOX_YIELDFORCE_SCOPE}\"}\n" +
+           members +
            "tenants:\n  - id: main\n    api_keys: [{id: main-1, sha256: \"${KEY_main}\"}]\n"
            "    routing: {order: [yieldforce]}\n";
   }
@@ -65,9 +69,10 @@ class Upstream : public testing::Test {
 TEST_F(Upstream, CheckRefusesPlainHttpAndNamesTheLineToWrite) {
   const Ran refused = Check(Config("http://api.vendor.example"));
   EXPECT_EQ(refused.exit_code, 78);
-  EXPECT_THAT(refused.err, AllOf(HasSubstr(file_.path() + ":7:26: providers.capa.settings.base_url\n"),
-                                 HasSubstr("'http://api.vendor.example' would send credentials and personal data in clear"),
-                                 HasSubstr("'allow_plain_http: true' beside the settings of this provider")));
+  EXPECT_THAT(refused.err,
+              AllOf(HasSubstr(file_.path() + ":7:26: providers.capa.settings.base_url\n"),
+                    HasSubstr("'http://api.vendor.example' would send credentials and personal data in clear"),
+                    HasSubstr("'allow_plain_http: true' beside the settings of this provider")));
   EXPECT_EQ(RunWalletgate({"serve", "-c", file_.path()}, environment_).exit_code, 78) << "serve says no as well";
   EXPECT_EQ(Check(Config("http://api.vendor.example", "    allow_plain_http: true\n")).exit_code, 0);
   EXPECT_EQ(Check(Config(CapaUrl())).exit_code, 0) << "a loopback literal needs no word";
@@ -106,7 +111,8 @@ TEST_F(Upstream, CheckOnlineTellsWhyTlsFailsAndBelievesTheGivenAuthority) {
   EXPECT_EQ(unknown.exit_code, 1);
   EXPECT_THAT(unknown.err, AllOf(HasSubstr("token endpoint: tls_failed: "), HasSubstr("certificate")));
   // Another name, and the right authority: the probe is answered by a status page.
-  std::string text = WithProbe(environment_.at("SANDBOX_YIELDFORCE_TOKEN_URL"), "    ca_file: " + server.certificate() + "\n");
+  std::string text =
+      WithProbe(environment_.at("SANDBOX_YIELDFORCE_TOKEN_URL"), "    ca_file: " + server.certificate() + "\n");
   text = Replaced(text, "${SANDBOX_YIELDFORCE_BASE_URL}", server.origin());
   const Ran known = Check(text, {"--online"});
   EXPECT_EQ(known.exit_code, 0) << known.err;

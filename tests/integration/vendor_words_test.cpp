@@ -34,11 +34,14 @@ class QuotingVendor {
     const std::string header = request.Header("authorization");
     const std::string key = header.substr(header.find(' ') + 1);
     if (status != 200) {
-      return ServerReply::Json(status, R"({"status_code":400,"error_type":")" + key + R"(","error_message":"Invalid key: )" +
-                                           header + " (basic " + auth::Base64Encode("user:" + key) + R"x()"})x");
+      return ServerReply::Json(status, R"({"status_code":400,"error_type":")" + key +
+                                           R"(","error_message":"Invalid key: )" + header + " (basic " +
+                                           auth::Base64Encode("user:" + key) + R"x()"})x");
     }
     const std::string wallets = R"("wallets":[],"created_at":1779271200)";
-    if (request.method == "GET") return ServerReply::Json(200, R"({"user_id":"user_1","status":"active","note":")" + header + R"(",)" + wallets + "}");
+    if (request.method == "GET")
+      return ServerReply::Json(200,
+                               R"({"user_id":"user_1","status":"active","note":")" + header + R"(",)" + wallets + "}");
     return ServerReply::Json(200, R"({"user_id":"user_1","status":"active","user":{)" + wallets + "}}");
   }
 
@@ -72,7 +75,8 @@ class VendorWords : public fakes::GatewayTest {
   std::mutex mutex_;
   std::string log_;
   std::unique_ptr<fakes::TestGateway> gateway_ = std::make_unique<fakes::TestGateway>(
-      vendors(), fakes::Environment{{"SANDBOX_STREAMBIRD_BASE_URL", vendor_.origin()}, {"SANDBOX_STREAMBIRD_SECRET_KEY", std::string(kKey)}});
+      vendors(), fakes::Environment{{"SANDBOX_STREAMBIRD_BASE_URL", vendor_.origin()},
+                                    {"SANDBOX_STREAMBIRD_SECRET_KEY", std::string(kKey)}});
 };
 
 TEST_F(VendorWords, OurKeyReachesNeitherATenantNorTheLog) {
@@ -98,10 +102,13 @@ TEST_F(VendorWords, OurKeyIsNotInWhatTheVendorHasOnAUser) {
 }
 
 TEST_F(VendorWords, NothingThatATerminalObeysIsPrinted) {
-  const std::string name = "A\xE2\x80\xAE" "da";
+  const std::string name =
+      "A\xE2\x80\xAE"
+      "da";
   const fakes::Environment key = {{"WALLETGATE_API_KEY", Main().api_key}};
-  const Ran made = RunWalletgate({"call", "--url", gateway().url(), "--json", "create-user", "--external-id", "shown-1", "--provider",
-                                  "streambird", "--email", "shown-1@example.com", "--first-name", name}, key);
+  const Ran made = RunWalletgate({"call", "--url", gateway().url(), "--json", "create-user", "--external-id", "shown-1",
+                                  "--provider", "streambird", "--email", "shown-1@example.com", "--first-name", name},
+                                 key);
   ASSERT_EQ(made.exit_code, 0) << made.err;
   const Answer user{0, {}, made.out};
   EXPECT_EQ(user.At("profile.first_name"), name) << "JSON stays the same JSON";

@@ -60,8 +60,9 @@ class PlansForHostileReplies : public ::testing::Test {
 
  private:
   Source result_{kResponse};
-  Source list_{"expression: {$each: $.a, $as: {provider_user_id: $item, status: active, "
-               "created_at: {$via: unix_seconds, $of: $item.made}, emails: [$item.mail, {$each: $item.b, $as: $item.c}]}}"};
+  Source list_{
+      "expression: {$each: $.a, $as: {provider_user_id: $item, status: active, "
+      "created_at: {$via: unix_seconds, $of: $item.made}, emails: [$item.mail, {$each: $item.b, $as: $item.c}]}}"};
   Source code_{"expression: {$first: [$.error.code, $.a, $.error]}"};
 };
 

@@ -176,8 +176,9 @@ TEST(MappingRun, DefaultsOfWalletsAreBooleans) {
     EXPECT_EQ(RunMember(wallets, R"({"a":"0x1","d":)" + std::string(untruth) + "}"),
               R"({"wallets":[{"chain":"evm","kind":"eoa","address":"0x1","default":false}]})");
   }
-  EXPECT_EQ(RunMember(wallets, R"({"a":"0x1","d":"yes"})"),
-            R"({"wallets":[{"chain":"evm","kind":"eoa","address":"0x1"}]}; unexpected_type $.d expected boolean, found string)");
+  EXPECT_EQ(
+      RunMember(wallets, R"({"a":"0x1","d":"yes"})"),
+      R"({"wallets":[{"chain":"evm","kind":"eoa","address":"0x1"}]}; unexpected_type $.d expected boolean, found string)");
   EXPECT_EQ(RunMember(wallets, R"({})"), R"({"wallets":[null]}; missing_field $.a required, but absent or null)");
 }
 
@@ -186,21 +187,25 @@ TEST(MappingRun, VendorListsAreCapped) {
   std::string list = "\"a\"";
   for (std::size_t i = 1; i < kMaxVendorElements; ++i) list += ",\"a\"";
   EXPECT_TRUE(RunMember(wallets, R"({"w":[)" + list + "]}").starts_with(R"({"wallets":[)"));
-  EXPECT_TRUE(RunMember(wallets, R"({"w":[)" + list + ",1,2]}").ends_with(R"("a"},null]}; unexpected_type $.w more than 100 elements)"));
+  EXPECT_TRUE(RunMember(wallets, R"({"w":[)" + list + ",1,2]}")
+                  .ends_with(R"("a"},null]}; unexpected_type $.w more than 100 elements)"));
 }
 
 TEST(MappingRun, FindGivesAListOfUsers) {
-  Source source("expression: {$each: $.users, $as: {provider_user_id: $item.id, status: active, "
-                "created_at: {$via: unix_seconds, $of: $item.made}, emails: [$item.mail]}}");
+  Source source(
+      "expression: {$each: $.users, $as: {provider_user_id: $item.id, status: active, "
+      "created_at: {$via: unix_seconds, $of: $item.made}, emails: [$item.mail]}}");
   source.scope.operation = api::Operation::kFindEndUser;
   const Plan plan = source.Response();
   ASSERT_TRUE(source.faults.empty()) << source.faults.Format();
   EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[]})")), "[]");
-  EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[{"id":"a"}]})")), R"([{"provider_user_id":"a","status":"active","emails":[]}])");
+  EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[{"id":"a"}]})")),
+            R"([{"provider_user_id":"a","status":"active","emails":[]}])");
   EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[{"id":"a","made":1650000000,"mail":"a@b.co"}]})")),
             R"([{"provider_user_id":"a","status":"active","created_at":"2022-04-15T05:20:00Z","emails":["a@b.co"]}])");
-  EXPECT_EQ(RunText(plan, ParseJson(R"({"users":[{"id":"a"},{}]})")),
-            R"([{"provider_user_id":"a","status":"active","emails":[]},null]; missing_field $.users[1].id required, but absent or null)");
+  EXPECT_EQ(
+      RunText(plan, ParseJson(R"({"users":[{"id":"a"},{}]})")),
+      R"([{"provider_user_id":"a","status":"active","emails":[]},null]; missing_field $.users[1].id required, but absent or null)");
   EXPECT_EQ(RunText(plan, ParseJson(R"({})")), "drift: missing_field $.users required, but absent or null");
 }
 
@@ -218,12 +223,15 @@ expression:
   source.scope.operation = api::Operation::kFindEndUser;
   const Plan plan = source.Response();
   ASSERT_TRUE(source.faults.empty()) << source.faults.Format();
-  EXPECT_EQ(RunText(plan, ParseJson(R"({"data":{"users":[{"id":"a","phones":[{"number":"1"},{}],"w":[{"a":"x"}]},{"id":"b"}]}})")),
-            R"([{"provider_user_id":"a","status":"active","phone_numbers":["1"],"wallets":[{"chain":"evm","kind":"eoa","address":"x"}]},)"
-            R"({"provider_user_id":"b","status":"active","wallets":[]}])");
-  EXPECT_EQ(RunText(plan, ParseJson(R"({"data":{"users":[{"id":"a"},{"id":"b","w":[{"a":"x"},{"a":{}}]}]}})")),
-            R"([{"provider_user_id":"a","status":"active","wallets":[]},{"provider_user_id":"b","status":"active",)"
-            R"("wallets":[{"chain":"evm","kind":"eoa","address":"x"},null]}]; unexpected_type $.data.users[1].w[1].a expected string, found object)");
+  EXPECT_EQ(
+      RunText(plan,
+              ParseJson(R"({"data":{"users":[{"id":"a","phones":[{"number":"1"},{}],"w":[{"a":"x"}]},{"id":"b"}]}})")),
+      R"([{"provider_user_id":"a","status":"active","phone_numbers":["1"],"wallets":[{"chain":"evm","kind":"eoa","address":"x"}]},)"
+      R"({"provider_user_id":"b","status":"active","wallets":[]}])");
+  EXPECT_EQ(
+      RunText(plan, ParseJson(R"({"data":{"users":[{"id":"a"},{"id":"b","w":[{"a":"x"},{"a":{}}]}]}})")),
+      R"([{"provider_user_id":"a","status":"active","wallets":[]},{"provider_user_id":"b","status":"active",)"
+      R"("wallets":[{"chain":"evm","kind":"eoa","address":"x"},null]}]; unexpected_type $.data.users[1].w[1].a expected string, found object)");
 }
 
 TEST(MappingRun, ReplyWithoutABodyIsDrift) {

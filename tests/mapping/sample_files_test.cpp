@@ -145,7 +145,8 @@ TEST(MappingSamples, DriftNamesTheVendorsPath) {
             head + "null]}; unexpected_type $.user.wallets expected array, found object");
   EXPECT_EQ(
       run(R"({"status":"active","user_id":"u","user":{"wallets":[{"wallet_type":"ETH","public_address":"a"},{"wallet_type":"ETH"}]}})"),
-      head + R"({"chain":"evm","kind":"eoa","address":"a"},null]}; missing_field $.user.wallets[1].public_address required, but absent or null)");
+      head +
+          R"({"chain":"evm","kind":"eoa","address":"a"},null]}; missing_field $.user.wallets[1].public_address required, but absent or null)");
   EXPECT_EQ(
       run(R"({"status":"active","user_id":"u","user":{"wallets":[{"wallet_type":"FLOW","public_address":"a"}]}})"),
       head + "null]}; unmapped_value $.user.wallets[0].wallet_type a value that the enum does not list");

@@ -130,7 +130,8 @@ TEST(ProcessCollector, ReadsStatLinesWithStrangeNames) {
   EXPECT_EQ(987654U, stat->start_ticks);
   EXPECT_EQ(123456789U, stat->virtual_bytes);
   EXPECT_EQ(4321U, stat->resident_pages);
-  for (const char* bad : {"", "4242", "4242 (x", "4242 (x) R 1 2", "4242 (x) R a b c d e f g h i j k l m n o p q r s t u"}) {
+  for (const char* bad :
+       {"", "4242", "4242 (x", "4242 (x) R 1 2", "4242 (x) R a b c d e f g h i j k l m n o p q r s t u"}) {
     EXPECT_FALSE(ParseProcessStat(bad).has_value()) << bad;
   }
 }

@@ -11,34 +11,39 @@ using std::chrono::milliseconds;
 TEST(Metrics, FailuresAreThereAtZeroBeforeTheFirst) {
   const Metrics metrics(LargeDomains());
   const std::string text = metrics.Text();
-  for (const char* series : {
-           R"(walletgate_http_requests_total{code="500",method="POST",route="/v1/end-users"})",
-           R"(walletgate_http_requests_total{code="503",method="GET",route="/v1/providers"})",
-           R"(walletgate_errors_total{blame="network",code="outcome_unknown"})",
-           R"(walletgate_errors_total{blame="gateway",code="internal"})",
-           R"(walletgate_provider_requests_total{operation="create_wallet",outcome="timeout",provider="provider8"})",
-           R"(walletgate_provider_responses_total{code="429",provider="provider1"})",
-           R"(walletgate_provider_contract_drift_total{kind="unparsable",provider="provider1"})",
-           R"(walletgate_token_refreshes_total{provider="provider1",result="failure"})",
-           R"(walletgate_validation_failures_total{field="external_id",rule="required"})",
-           R"(walletgate_auth_failures_total{reason="unknown"})",
-           R"(walletgate_idempotency_total{result="mismatch"})",
-           R"(walletgate_http_request_duration_seconds_count{route="/docs"})",
-           R"(walletgate_provider_request_duration_seconds_bucket{operation="get_end_user",provider="provider2",le="+Inf"})",
-           R"(walletgate_provider_in_flight{provider="provider3"})",
-           R"(walletgate_provider_retries_total{provider="provider3",reason="connect"})",
-           R"(walletgate_provider_failovers_total{from="provider3",reason="not_applied",to="provider1"})",
-           R"(walletgate_intents_resolved_total{provider="provider3",result="still_unknown"})",
-           R"(walletgate_rate_limited_total{scope="tenant"})", R"(walletgate_store_failures_total{operation="begin"})",
-           R"(walletgate_config_reloads_total{result="failure"})", "walletgate_log_records_dropped_total",
-           R"(walletgate_open_intents{state="unknown"})", "walletgate_oldest_open_intent_age_seconds",
-           "walletgate_http_requests_in_flight",
-       }) {
+  for (
+      const char* series : {
+          R"(walletgate_http_requests_total{code="500",method="POST",route="/v1/end-users"})",
+          R"(walletgate_http_requests_total{code="503",method="GET",route="/v1/providers"})",
+          R"(walletgate_errors_total{blame="network",code="outcome_unknown"})",
+          R"(walletgate_errors_total{blame="gateway",code="internal"})",
+          R"(walletgate_provider_requests_total{operation="create_wallet",outcome="timeout",provider="provider8"})",
+          R"(walletgate_provider_responses_total{code="429",provider="provider1"})",
+          R"(walletgate_provider_contract_drift_total{kind="unparsable",provider="provider1"})",
+          R"(walletgate_token_refreshes_total{provider="provider1",result="failure"})",
+          R"(walletgate_validation_failures_total{field="external_id",rule="required"})",
+          R"(walletgate_auth_failures_total{reason="unknown"})",
+          R"(walletgate_idempotency_total{result="mismatch"})",
+          R"(walletgate_http_request_duration_seconds_count{route="/docs"})",
+          R"(walletgate_provider_request_duration_seconds_bucket{operation="get_end_user",provider="provider2",le="+Inf"})",
+          R"(walletgate_provider_in_flight{provider="provider3"})",
+          R"(walletgate_provider_retries_total{provider="provider3",reason="connect"})",
+          R"(walletgate_provider_failovers_total{from="provider3",reason="not_applied",to="provider1"})",
+          R"(walletgate_intents_resolved_total{provider="provider3",result="still_unknown"})",
+          R"(walletgate_rate_limited_total{scope="tenant"})",
+          R"(walletgate_store_failures_total{operation="begin"})",
+          R"(walletgate_config_reloads_total{result="failure"})",
+          "walletgate_log_records_dropped_total",
+          R"(walletgate_open_intents{state="unknown"})",
+          "walletgate_oldest_open_intent_age_seconds",
+          "walletgate_http_requests_in_flight",
+      }) {
     EXPECT_EQ("0", ValueOf(text, series)) << series;
   }
   EXPECT_EQ(std::string::npos, text.find("walletgate_provider_up")) << "no verdict before the first probe";
   EXPECT_EQ(std::string::npos, text.find("walletgate_provider_circuit_state")) << "no breaker, no state";
-  EXPECT_EQ("(absent)", ValueOf(text, R"(walletgate_provider_failovers_total{from="provider1",reason="connect",to="provider1"})"));
+  EXPECT_EQ("(absent)",
+            ValueOf(text, R"(walletgate_provider_failovers_total{from="provider1",reason="connect",to="provider1"})"));
 }
 
 TEST(Metrics, EventsReachTheirSeries) {
@@ -71,11 +76,14 @@ TEST(Metrics, EventsReachTheirSeries) {
       {R"(walletgate_validation_failures_total{field="metadata",rule="type"})", "1"},
       {R"(walletgate_auth_failures_total{reason="missing"})", "1"},
       {R"(walletgate_idempotency_total{result="replayed"})", "1"},
-      {R"(walletgate_provider_requests_total{operation="create_end_user",outcome="conflict",provider="provider1"})", "1"},
-      {R"(walletgate_provider_requests_total{operation="create_end_user",outcome="timeout",provider="provider1"})", "1"},
+      {R"(walletgate_provider_requests_total{operation="create_end_user",outcome="conflict",provider="provider1"})",
+       "1"},
+      {R"(walletgate_provider_requests_total{operation="create_end_user",outcome="timeout",provider="provider1"})",
+       "1"},
       {R"(walletgate_provider_responses_total{code="409",provider="provider1"})", "1"},
       {R"(walletgate_provider_request_duration_seconds_count{operation="create_end_user",provider="provider1"})", "2"},
-      {R"(walletgate_provider_request_duration_seconds_bucket{operation="create_end_user",provider="provider1",le="10.0"})", "1"},
+      {R"(walletgate_provider_request_duration_seconds_bucket{operation="create_end_user",provider="provider1",le="10.0"})",
+       "1"},
       {R"(walletgate_provider_in_flight{provider="provider1"})", "1"},
       {R"(walletgate_provider_contract_drift_total{kind="missing_field",provider="provider1"})", "1"},
       {R"(walletgate_token_refreshes_total{provider="provider1",result="failure"})", "1"},
@@ -100,7 +108,9 @@ TEST(Metrics, UnknownValuesFold) {
       << "more time in vendors than in all is no negative overhead";
   EXPECT_EQ("1", ValueOf(text, R"(walletgate_store_operation_duration_seconds_count{operation="other"})"));
   EXPECT_EQ("1", ValueOf(text, R"(walletgate_provider_failovers_total{from="other",reason="connect",to="provider1"})"));
-  EXPECT_EQ("1", ValueOf(text, R"(walletgate_provider_requests_total{operation="other",outcome="success",provider="other"})"));
+  EXPECT_EQ(
+      "1",
+      ValueOf(text, R"(walletgate_provider_requests_total{operation="other",outcome="success",provider="other"})"));
   EXPECT_EQ("1", ValueOf(text, R"(walletgate_provider_responses_total{code="other",provider="other"})"));
   EXPECT_EQ("1", ValueOf(text, R"(walletgate_validation_failures_total{field="other",rule="other"})"));
   EXPECT_EQ("1", ValueOf(text, R"(walletgate_auth_failures_total{reason="other"})"));
@@ -128,7 +138,8 @@ TEST(Metrics, EverySampleIsInTheCatalogueWithAllowedLabelsOnly) {
       const bool histogram = one.type == MetricType::kHistogram;
       const std::string name(one.name);
       if (sample.name == name && !histogram) metric = &one;
-      if (histogram && (sample.name == name + "_bucket" || sample.name == name + "_sum" || sample.name == name + "_count")) {
+      if (histogram &&
+          (sample.name == name + "_bucket" || sample.name == name + "_sum" || sample.name == name + "_count")) {
         metric = &one;
       }
     }
@@ -171,7 +182,10 @@ TEST(Metrics, CountsAreExactUnderThreads) {
   }
   EXPECT_EQ(kThreads * kEvents, total);
   EXPECT_EQ("0", ValueOf(text, "walletgate_http_requests_in_flight"));
-  EXPECT_EQ("20000", ValueOf(text, R"(walletgate_provider_request_duration_seconds_count{operation="create_end_user",provider="other"})"));
+  EXPECT_EQ(
+      "20000",
+      ValueOf(text,
+              R"(walletgate_provider_request_duration_seconds_count{operation="create_end_user",provider="other"})"));
 }
 
 TEST(Metrics, EmptyDeploymentStillCounts) {
@@ -182,8 +196,9 @@ TEST(Metrics, EmptyDeploymentStillCounts) {
 }
 
 TEST(Metrics, PrefersOpenMetricsOnlyWhenAsked) {
-  EXPECT_TRUE(WantsOpenMetrics("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;"
-                               "q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"));
+  EXPECT_TRUE(
+      WantsOpenMetrics("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;"
+                       "q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"));
   EXPECT_TRUE(WantsOpenMetrics("application/openmetrics-text"));
   EXPECT_TRUE(WantsOpenMetrics("Application/OpenMetrics-Text; version=\"1.0.0\" , text/plain;q=0.9"));
   for (const char* accept : {"", "*/*", "text/plain", "text/html,application/xhtml+xml,*/*;q=0.8",

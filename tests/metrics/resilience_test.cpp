@@ -112,12 +112,17 @@ TEST(Reload, ANewProviderHasItsSeriesAtOnceAndOldCountersStay) {
   metrics.ProviderCall("gamma", "create_end_user", Outcome::kSuccess, 201, milliseconds(1));
   const std::vector<std::string> next = {"beta", "gamma"};
   metrics.SetProviders(next);
-  const std::string of_gamma = R"(walletgate_provider_requests_total{operation="create_end_user",outcome="success",provider="gamma"})";
+  const std::string of_gamma =
+      R"(walletgate_provider_requests_total{operation="create_end_user",outcome="success",provider="gamma"})";
   std::string text = metrics.Text();
   EXPECT_EQ("0", ValueOf(text, of_gamma));
   EXPECT_EQ("0", ValueOf(text, R"(walletgate_provider_failovers_total{from="gamma",reason="connect",to="beta"})"));
-  EXPECT_EQ("1", ValueOf(text, R"(walletgate_provider_requests_total{operation="create_end_user",outcome="success",provider="alpha"})"));
-  EXPECT_EQ("(absent)", ValueOf(text, R"(walletgate_provider_up{provider="alpha"})")) << "it would keep an alert firing";
+  EXPECT_EQ(
+      "1",
+      ValueOf(text,
+              R"(walletgate_provider_requests_total{operation="create_end_user",outcome="success",provider="alpha"})"));
+  EXPECT_EQ("(absent)", ValueOf(text, R"(walletgate_provider_up{provider="alpha"})"))
+      << "it would keep an alert firing";
   metrics.ProviderCall("gamma", "create_end_user", Outcome::kSuccess, 201, milliseconds(1));
   metrics.SetProviders(domains.providers);
   text = metrics.Text();
@@ -140,7 +145,8 @@ TEST(Reload, ProvidersMayComeWhileOthersCount) {
   counting.join();
   const std::string text = metrics.Text();
   const auto count = [&](const std::string& provider) {
-    const std::string value = ValueOf(text, R"(walletgate_provider_responses_total{code="201",provider=")" + provider + "\"}");
+    const std::string value =
+        ValueOf(text, R"(walletgate_provider_responses_total{code="201",provider=")" + provider + "\"}");
     return value == "(absent)" ? 0 : std::stoi(value);
   };
   EXPECT_EQ(2000, count("p5") + count("other"));
@@ -165,15 +171,18 @@ TEST(ExemplarText, TheLastTracedRequestOfABucketIsShownToThoseWhoAskForOpenMetri
   const std::string value = ValueOf(open, bucket);
   EXPECT_EQ(0U, value.rfind(std::string("1 # {trace_id=\"") + kTrace + "\"} 0.26 ", 0)) << value;
   EXPECT_EQ("1", ValueOf(open, R"(walletgate_http_request_duration_seconds_bucket{route="/v1/end-users",le="0.5"})"));
-  const std::string last = ValueOf(open, R"(walletgate_provider_request_duration_seconds_bucket{operation="create_end_user",provider="provider1",le="+Inf"})");
+  const std::string last = ValueOf(
+      open,
+      R"(walletgate_provider_request_duration_seconds_bucket{operation="create_end_user",provider="provider1",le="+Inf"})");
   EXPECT_NE(std::string::npos, last.find("} 15 ")) << last;
   EXPECT_EQ("1", ValueOf(metrics.Text(), bucket)) << "the older format knows no exemplars";
 }
 
 TEST(ExemplarText, WhatIsNoTraceIdIsNotShown) {
   Metrics metrics(LargeDomains());
-  for (const char* bad : {"", "alice@example.com", "4BF92F3577B34DA6A3CE929D0E0E4736", "00000000000000000000000000000000",
-                          "4bf92f3577b34da6a3ce929d0e0e473", "4bf92f3577b34da6a3ce929d0e0e47\"}"}) {
+  for (const char* bad :
+       {"", "alice@example.com", "4BF92F3577B34DA6A3CE929D0E0E4736", "00000000000000000000000000000000",
+        "4bf92f3577b34da6a3ce929d0e0e473", "4bf92f3577b34da6a3ce929d0e0e47\"}"}) {
     metrics.RequestFinished("/v1/end-users", "POST", 201, milliseconds(1), milliseconds(1), bad);
   }
   EXPECT_EQ(std::string::npos, metrics.OpenMetrics().find("trace_id"));

@@ -83,7 +83,9 @@ Read Reading(Operation operation, int status, std::string body) {
   return {std::move(answer), trace.DriftText()};
 }
 
-Read Created(std::string user) { return Reading(Operation::kCreateEndUser, 201, R"({"user":)" + std::move(user) + "}"); }
+Read Created(std::string user) {
+  return Reading(Operation::kCreateEndUser, 201, R"({"user":)" + std::move(user) + "}");
+}
 
 TEST(BlemishedAnswer, WhatNobodyReadsCostsNothing) {
   std::string deep;
@@ -94,10 +96,11 @@ TEST(BlemishedAnswer, WhatNobodyReadsCostsNothing) {
   many += "]";
   const std::string user = R"("user":{"id":"p1","ref":"u-1","state":"on","made":"2026-05-20T10:00:00Z"})";
   for (const std::string& blemish :
-       {std::string(R"("x":1,"x":2)"), std::string(R"("x":{"y":[],"y":{}})"), std::string(R"("x":"\ud800")"), std::string(R"("x":"\u0000")"),
-        std::string("\"x\":\"\xff\xfe\""), std::string("\"x\":\"\xc3\""), std::string("\"x\":\"tab\tand\nline\""),
-        std::string(R"("x":1e999)"), std::string(R"("x":-1E+400)"), R"("x":)" + std::string(400, '9'), std::string(R"("x":NaN,"y":-Infinity)"),
-        R"("x":)" + deep, R"("x":)" + many, std::string(R"("\udfff":1)")}) {
+       {std::string(R"("x":1,"x":2)"), std::string(R"("x":{"y":[],"y":{}})"), std::string(R"("x":"\ud800")"),
+        std::string(R"("x":"\u0000")"), std::string("\"x\":\"\xff\xfe\""), std::string("\"x\":\"\xc3\""),
+        std::string("\"x\":\"tab\tand\nline\""), std::string(R"("x":1e999)"), std::string(R"("x":-1E+400)"),
+        R"("x":)" + std::string(400, '9'), std::string(R"("x":NaN,"y":-Infinity)"), R"("x":)" + deep, R"("x":)" + many,
+        std::string(R"("\udfff":1)")}) {
     const std::string body = "{" + blemish + "," + user + "}";
     const Read read = Reading(Operation::kCreateEndUser, 201, body);
     ASSERT_TRUE(read.answer) << body.substr(0, 80) << " " << read.answer.error().detail;
@@ -107,7 +110,8 @@ TEST(BlemishedAnswer, WhatNobodyReadsCostsNothing) {
 }
 
 TEST(BlemishedAnswer, WhatIsShownOfItIsJson) {
-  const Read marked = Reading(Operation::kCreateEndUser, 201, "\xEF\xBB\xBF{\"user\":{\"id\":\"p1\",\"state\":\"on\",\"x\":\"\xff\"}}\r\n");
+  const Read marked = Reading(Operation::kCreateEndUser, 201,
+                              "\xEF\xBB\xBF{\"user\":{\"id\":\"p1\",\"state\":\"on\",\"x\":\"\xff\"}}\r\n");
   ASSERT_TRUE(marked.answer);
   EXPECT_EQ(marked.answer->raw, "{\"user\":{\"id\":\"p1\",\"state\":\"on\",\"x\":\"\xEF\xBF\xBD\"}}\r\n");
   EXPECT_EQ(marked.drift, "");
@@ -115,8 +119,9 @@ TEST(BlemishedAnswer, WhatIsShownOfItIsJson) {
 
 TEST(BlemishedAnswer, WhatIsNoJsonCannotBeRead) {
   for (const std::string& body :
-       {std::string(R"({"user":{"id":"p1","state":"on")"), std::string(R"({"user":{"id":"p1"}}{)"), std::string("<html>"), std::string(),
-        std::string("\xff\xfe{\0}\0", 6), std::string(R"({'user':{}})"), std::string(R"({"user":{"id":"p1",}})"), std::string("\xEF\xBB\xBF")}) {
+       {std::string(R"({"user":{"id":"p1","state":"on")"), std::string(R"({"user":{"id":"p1"}}{)"),
+        std::string("<html>"), std::string(), std::string("\xff\xfe{\0}\0", 6), std::string(R"({'user':{}})"),
+        std::string(R"({"user":{"id":"p1",}})"), std::string("\xEF\xBB\xBF")}) {
     const Read read = Reading(Operation::kCreateEndUser, 201, body);
     ASSERT_FALSE(read.answer) << body;
     EXPECT_EQ(read.answer.error().kind, ErrorKind::kProviderBadResponse);
@@ -126,7 +131,8 @@ TEST(BlemishedAnswer, WhatIsNoJsonCannotBeRead) {
 }
 
 TEST(BlemishedAnswer, AMemberThatStandsTwiceSaysNothing) {
-  const Read optional = Created(R"({"id":"p1","state":"on","ref":"u-1","ref":"u-2","made":"2026-05-20T10:00:00Z","made":"2026-05-20T10:00:00Z"})");
+  const Read optional = Created(
+      R"({"id":"p1","state":"on","ref":"u-1","ref":"u-2","made":"2026-05-20T10:00:00Z","made":"2026-05-20T10:00:00Z"})");
   ASSERT_TRUE(optional.answer);
   EXPECT_EQ(optional.answer->results.front().external_id, "");
   EXPECT_TRUE(optional.answer->results.front().created_at) << "twice the same";
@@ -149,7 +155,8 @@ TEST(BlemishedAnswer, OneOfThreeThatDiffersSpoilsAllThree) {
     EXPECT_EQ(echo.answer->results.front().external_id, "");
     EXPECT_FALSE(Created("{" + ids + R"(,"state":"on"})").answer) << order;
     std::string lists;
-    for (const char which : std::string(order)) lists += std::string(lists.empty() ? "" : ",") + (which == 'a' ? R"("users":[])" : R"("users":[{}])");
+    for (const char which : std::string(order))
+      lists += std::string(lists.empty() ? "" : ",") + (which == 'a' ? R"("users":[])" : R"("users":[{}])");
     EXPECT_FALSE(Reading(Operation::kFindEndUser, 200, "{" + lists + "}").answer) << lists;
   }
 }
@@ -159,19 +166,20 @@ TEST(BlemishedAnswer, OptionalMembersAreLeftOutAndCounted) {
     std::string members;
     std::string drift;
   };
-  for (const Case& each : std::vector<Case>{{R"("ref":{})", "unexpected_type"},
-                                            {R"("made":"yesterday")", "unexpected_type"},
-                                            {R"("made":"2026-05-20T10:00:00")", "unexpected_type"},
-                                            {R"("made":1716200000)", "unexpected_type"},
-                                            {R"("made":"")", ""},
-                                            {R"("mails":"")", ""},
-                                            {R"("mails":null)", ""},
-                                            {R"("mails":"a@b.co")", "unexpected_type"},
-                                            {R"("mails":[{"mail":["x"]},{"mail":"c@d.co"}])", "unexpected_type, left_out"},
-                                            {R"("wallets":null)", ""},
-                                            {R"("wallets":"")", ""},
-                                            {R"("wallets":{})", "unexpected_type, left_out"},
-                                            {R"("wallets":[null])", "missing_field, left_out"}}) {
+  for (const Case& each :
+       std::vector<Case>{{R"("ref":{})", "unexpected_type"},
+                         {R"("made":"yesterday")", "unexpected_type"},
+                         {R"("made":"2026-05-20T10:00:00")", "unexpected_type"},
+                         {R"("made":1716200000)", "unexpected_type"},
+                         {R"("made":"")", ""},
+                         {R"("mails":"")", ""},
+                         {R"("mails":null)", ""},
+                         {R"("mails":"a@b.co")", "unexpected_type"},
+                         {R"("mails":[{"mail":["x"]},{"mail":"c@d.co"}])", "unexpected_type, left_out"},
+                         {R"("wallets":null)", ""},
+                         {R"("wallets":"")", ""},
+                         {R"("wallets":{})", "unexpected_type, left_out"},
+                         {R"("wallets":[null])", "missing_field, left_out"}}) {
     const Read read = Created(R"({"id":"p1","state":"on",)" + each.members + "}");
     ASSERT_TRUE(read.answer) << each.members << " " << read.answer.error().detail;
     EXPECT_EQ(read.answer->results.front().provider_user_id, "p1");
@@ -190,8 +198,9 @@ TEST(BlemishedAnswer, AStatusThatCannotBeReadIsPending) {
 }
 
 TEST(BlemishedAnswer, KnownWalletsBesideUnknownOnesAreRead) {
-  const Read read = Created(R"({"id":"p1","state":"on","wallets":[{"net":"TRX","address":"T1"},{"net":"eth","address":" )" +
-                            std::string(kAddress) + R"( ","main":"true"},7,{"net":"ETH","address":"0x12"},{"net":"SOL"}]})");
+  const Read read =
+      Created(R"({"id":"p1","state":"on","wallets":[{"net":"TRX","address":"T1"},{"net":"eth","address":" )" +
+              std::string(kAddress) + R"( ","main":"true"},7,{"net":"ETH","address":"0x12"},{"net":"SOL"}]})");
   ASSERT_TRUE(read.answer);
   const api::ProviderResult& user = read.answer->results.front();
   ASSERT_EQ(user.wallets.size(), 1U);
@@ -205,37 +214,48 @@ TEST(BlemishedAnswer, KnownWalletsBesideUnknownOnesAreRead) {
 TEST(BlemishedAnswer, ContactsThatCannotBeReadContradictNothing) {
   EXPECT_TRUE(Created(R"({"id":"p1","state":"on","mails":[{"mail":"c@d.co"},{"mail":{}}]})").answer);
   EXPECT_TRUE(Created(R"({"id":"p1","state":"on","mails":[{"mail":" A@B.CO "}]})").answer);
-  EXPECT_TRUE(Created("{\"id\":\"p1\",\"state\":\"on\",\"mails\":[{\"mail\":\"a\xff@b.co\"}]}").answer) << "bytes that are no text";
+  EXPECT_TRUE(Created("{\"id\":\"p1\",\"state\":\"on\",\"mails\":[{\"mail\":\"a\xff@b.co\"}]}").answer)
+      << "bytes that are no text";
   const Read other = Created(R"({"id":"p1","state":"on","mails":[{"mail":"c@d.co"}]})");
   ASSERT_FALSE(other.answer);
   EXPECT_EQ(other.drift, "contradiction");
 }
 
 TEST(BlemishedAnswer, ASearchSaysNobodyByStatusOrByTheVendorsWord) {
-  for (const auto& [status, body] : std::vector<std::pair<int, std::string>>{{200, R"({"users":[]})"},
-                                                                              {204, ""},
-                                                                              {404, ""},
-                                                                              {404, " \r\n"},
-                                                                              {404, "{}"},
-                                                                              {404, R"({"x":1,"x":2})"},
-                                                                              {404, "[]"},
-                                                                              {400, R"({"error":{"code":"no_such_user"}})"}}) {
+  for (const auto& [status, body] :
+       std::vector<std::pair<int, std::string>>{{200, R"({"users":[]})"},
+                                                {204, ""},
+                                                {404, ""},
+                                                {404, " \r\n"},
+                                                {404, "{}"},
+                                                {404, R"({"x":1,"x":2})"},
+                                                {404, "[]"},
+                                                {400, R"({"error":{"code":"no_such_user"}})"}}) {
     const Read read = Reading(Operation::kFindEndUser, status, body);
     ASSERT_TRUE(read.answer) << status << body;
     EXPECT_TRUE(read.answer->results.empty());
     EXPECT_EQ(read.answer->left_out, 0U);
     EXPECT_EQ(read.drift, "");
   }
-  for (const auto& [status, body] : std::vector<std::pair<int, std::string>>{
-           {200, ""}, {200, "{}"}, {200, R"({"users":null})"}, {200, R"({"users":{}})"}, {400, R"({"error":{"code":"bad"}})"}, {500, ""},
-           {404, "<html>"}, {404, "404 page not found"}, {404, "404"}, {404, R"("not found")"}, {404, "{"}}) {
+  for (const auto& [status, body] : std::vector<std::pair<int, std::string>>{{200, ""},
+                                                                             {200, "{}"},
+                                                                             {200, R"({"users":null})"},
+                                                                             {200, R"({"users":{}})"},
+                                                                             {400, R"({"error":{"code":"bad"}})"},
+                                                                             {500, ""},
+                                                                             {404, "<html>"},
+                                                                             {404, "404 page not found"},
+                                                                             {404, "404"},
+                                                                             {404, R"("not found")"},
+                                                                             {404, "{"}}) {
     EXPECT_FALSE(Reading(Operation::kFindEndUser, status, body).answer) << status << body;
   }
 }
 
 TEST(BlemishedAnswer, AFoundUserWhoCannotBeReadIsNeitherNobodyNorForgotten) {
   const std::string good = R"({"id":"p1","ref":"u-1","state":"on","made":"2026-05-20T10:00:00Z","mail":"a@b.co"})";
-  for (const char* bad : {"{}", "7", "null", R"({"id":[]})", R"({"id":".."})", R"({"id":"p2","ref":{}})", R"({"id":"p2","ref":42})"}) {
+  for (const char* bad :
+       {"{}", "7", "null", R"({"id":[]})", R"({"id":".."})", R"({"id":"p2","ref":{}})", R"({"id":"p2","ref":42})"}) {
     const Read read = Reading(Operation::kFindEndUser, 200, R"({"users":[)" + good + "," + bad + "]}");
     ASSERT_TRUE(read.answer) << bad;
     EXPECT_EQ(read.answer->results.size(), 1U) << bad;
@@ -244,7 +264,8 @@ TEST(BlemishedAnswer, AFoundUserWhoCannotBeReadIsNeitherNobodyNorForgotten) {
   }
   std::string users = good;
   for (int i = 0; i < 100; ++i) users += "," + good;
-  EXPECT_EQ(Reading(Operation::kFindEndUser, 200, R"({"users":[)" + users + "]}").answer->left_out, 1U) << "more than are read";
+  EXPECT_EQ(Reading(Operation::kFindEndUser, 200, R"({"users":[)" + users + "]}").answer->left_out, 1U)
+      << "more than are read";
 }
 
 }  // namespace

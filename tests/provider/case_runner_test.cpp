@@ -57,7 +57,8 @@ class Cases {
   std::string Text() const {
     std::string text = Run().Format();
     const std::string prefix = folder_.string() + "/";
-    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) text.erase(at, prefix.size());
+    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix))
+      text.erase(at, prefix.size());
     return text;
   }
 
@@ -128,8 +129,11 @@ yields: {provider_user_id: p2, status: active}
 TEST(CaseRunner, TellsAnAnswerFromAnError) {
   const Cases cases;
   cases.Write("a.yaml", "given: {external_id: u-1}\nreplies: {status: 500}\nyields: {}\n");
-  cases.Write("b.yaml", "given: {external_id: u-1}\nreplies: {status: 201, body: {ref: p1}}\nfails: {code: internal}\n");
-  cases.Write("c.yaml", "given: {external_id: u-1}\nreplies: {status: 409, body: {code: taken}}\nfails: {code: provider_rejected, applied: unknown}\n");
+  cases.Write("b.yaml",
+              "given: {external_id: u-1}\nreplies: {status: 201, body: {ref: p1}}\nfails: {code: internal}\n");
+  cases.Write("c.yaml",
+              "given: {external_id: u-1}\nreplies: {status: 409, body: {code: taken}}\nfails: {code: "
+              "provider_rejected, applied: unknown}\n");
   EXPECT_EQ(cases.Text(),
             "a.yaml:3:9: yields\n  expected an answer, got outcome_unknown (provider 'acme' answered 500)\n"
             "b.yaml:3:15: fails.code\n  code: expected internal, got provider_bad_response\n"
@@ -143,18 +147,23 @@ TEST(CaseRunner, RefusesMalformedCases) {
   cases.Write("a.yaml", "given: {external_id: u-1}\nreplys: {status: 200}\n");
   cases.Write("b.yaml", "given: {external_id: 'not an id'}\nreplies: {status: 200}\nyields: {}\n");
   cases.Write("c.yaml", "operation: get_end_user\ngiven: {external_id: u-1}\nreplies: {status: 200}\nyields: {}\n");
-  cases.Write("d.yaml", "given: {external_id: u-1}\nsettings: {keey: x}\nreplies: {status: 500}\nfails: {code: outcome_unknown}\n");
+  cases.Write(
+      "d.yaml",
+      "given: {external_id: u-1}\nsettings: {keey: x}\nreplies: {status: 500}\nfails: {code: outcome_unknown}\n");
   cases.Write("e.yaml", "given: {external_id: too-long}\nreplies: {status: 500}\nfails: {code: outcome_unknown}\n");
-  EXPECT_EQ(cases.Text(),
-            "a.yaml:1:1:\n  a case has 'sends' or 'replies', 'replies' with either 'yields' or 'fails'; or it has 'refuses' alone\n"
-            "a.yaml:2:1: replys\n  unknown key 'replys', did you mean 'replies'?\n"
-            "b.yaml:1:8: given\n  the gateway itself refuses this request: /external_id format: may only have the characters "
-            "A-Z a-z 0-9 . _ -\n"
-            "c.yaml:1:12: operation\n  this provider does not offer get_end_user\n"
-            "d.yaml:2:12: settings.keey\n  unknown setting 'keey', did you mean 'key'?\n"
-            "e.yaml:1:8: given\n  'accepts' turns this request away: /external_id length: is longer than the 5 characters that "
-            "this provider takes\n"
-            "acme: 5 cases, 5 failed\n");
+  EXPECT_EQ(
+      cases.Text(),
+      "a.yaml:1:1:\n  a case has 'sends' or 'replies', 'replies' with either 'yields' or 'fails'; or it has 'refuses' "
+      "alone\n"
+      "a.yaml:2:1: replys\n  unknown key 'replys', did you mean 'replies'?\n"
+      "b.yaml:1:8: given\n  the gateway itself refuses this request: /external_id format: may only have the characters "
+      "A-Z a-z 0-9 . _ -\n"
+      "c.yaml:1:12: operation\n  this provider does not offer get_end_user\n"
+      "d.yaml:2:12: settings.keey\n  unknown setting 'keey', did you mean 'key'?\n"
+      "e.yaml:1:8: given\n  'accepts' turns this request away: /external_id length: is longer than the 5 characters "
+      "that "
+      "this provider takes\n"
+      "acme: 5 cases, 5 failed\n");
 }
 
 TEST(CaseRunner, AFolderWithoutCasesIsAFault) {

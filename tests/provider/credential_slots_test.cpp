@@ -31,7 +31,8 @@ class TwoSlots : public testing::Test {
   bool Create() { return harness_.Create(*provider_).has_value(); }
   std::size_t calls() const { return harness_.client.requests().size(); }
   bool Shows(std::string_view slot) const {
-    return harness_.Counted("walletgate_credential_slot_in_use", {"acme", std::string(R"(slot=")") + std::string(slot)});
+    return harness_.Counted("walletgate_credential_slot_in_use",
+                            {"acme", std::string(R"(slot=")") + std::string(slot)});
   }
 
   ProviderHarness harness_;
@@ -115,9 +116,11 @@ TEST(CredentialSlots, WhoWasRefusedWhileOthersMovedFollowsThem) {
 
 TEST(NextCredentials, ATokenEndpointThatRefusesTheOldSecretGetsTheNew) {
   std::string text(kVendorFile);
-  const std::string_view scheme = R"(  - {scheme: static_header, header: Authorization, prefix: "Bearer ", value: $setting.api_key})";
-  text.replace(text.find(scheme), scheme.size(),
-               R"(  - {scheme: oauth2_client_credentials, token_url: "https://login.acme.example/t", client_id: c, client_secret: $setting.api_key})");
+  const std::string_view scheme =
+      R"(  - {scheme: static_header, header: Authorization, prefix: "Bearer ", value: $setting.api_key})";
+  text.replace(
+      text.find(scheme), scheme.size(),
+      R"(  - {scheme: oauth2_client_credentials, token_url: "https://login.acme.example/t", client_id: c, client_secret: $setting.api_key})");
   ProviderHarness harness;
   const auto provider = BindVendor({TwoSecrets("api_key", "old", "new")}, text);
   harness.token_client.OnRequest([](const transport::HttpRequest& request) {
@@ -144,7 +147,8 @@ std::string Faults(const std::string& settings) {
   const std::optional<config::YamlNode> node = config::ReadYaml(settings, "w.yaml", diagnostics);
   const config::EnvLookup env = [](const std::string& name) { return std::optional("value of " + name); };
   const auto values = ReadSettings(&*node, *LoadSpec(), env, diagnostics);
-  return values ? "next is " + std::string(auth::FindSetting(*values, "api_key")->next_secret.Reveal()) : diagnostics.Format();
+  return values ? "next is " + std::string(auth::FindSetting(*values, "api_key")->next_secret.Reveal())
+                : diagnostics.Format();
 }
 
 TEST(NextCredentials, AreGivenBesideTheCurrentOnes) {

@@ -31,8 +31,9 @@ Merged Merge(const std::string& base, const std::string& dialect) {
 }
 
 TEST(Dialect, MappingsMergeByKey) {
-  EXPECT_EQ(Merge("upstream: {timeout: 15s, rate: {requests: 1, per: 1s}}", "upstream: {timeout: 5s, rate: {per: 2s}}").text,
-            R"({"upstream":{"timeout":"5s","rate":{"requests":1,"per":"2s"}}})");
+  EXPECT_EQ(
+      Merge("upstream: {timeout: 15s, rate: {requests: 1, per: 1s}}", "upstream: {timeout: 5s, rate: {per: 2s}}").text,
+      R"({"upstream":{"timeout":"5s","rate":{"requests":1,"per":"2s"}}})");
 }
 
 TEST(Dialect, SequencesAndScalarsAreReplaced) {
@@ -57,13 +58,16 @@ TEST(Dialect, BodyResultIdempotencyAcceptsAndSettingsEntriesAreReplaced) {
 }
 
 TEST(Dialect, NullRemovesAndRemovingNothingIsAFault) {
-  const Merged merged = Merge("probe: {path: /x}\nupstream: {rate: {per: 1s}}", "probe: null\nupstream: {rate: ~, size: null}");
+  const Merged merged =
+      Merge("probe: {path: /x}\nupstream: {rate: {per: 1s}}", "probe: null\nupstream: {rate: ~, size: null}");
   EXPECT_EQ(merged.text, R"({"upstream":{}})");
-  EXPECT_EQ(merged.faults, "dialect.yaml:2:21: upstream.size\n  removes 'size', but nothing of that name was inherited\n");
+  EXPECT_EQ(merged.faults,
+            "dialect.yaml:2:21: upstream.size\n  removes 'size', but nothing of that name was inherited\n");
 }
 
 TEST(Dialect, NamesAreItsOwnAndPositionsStayWithTheirFiles) {
-  const Merged merged = Merge("id: base\nname: Base\nprobe: {path: /x, method: GET}", "id: other\nextends: base\nprobe:\n  path: /y\n");
+  const Merged merged =
+      Merge("id: base\nname: Base\nprobe: {path: /x, method: GET}", "id: other\nextends: base\nprobe:\n  path: /y\n");
   EXPECT_EQ(merged.node.Find("name"), nullptr);
   EXPECT_EQ(merged.node.Find("extends"), nullptr);
   EXPECT_EQ(merged.node.Find("id")->scalar, "other");

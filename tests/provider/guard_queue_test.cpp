@@ -1,5 +1,5 @@
-// Those who wait for a place: what may happen between the moment that hands one over and the moment it is taken, step by
-// step here, and in every order of steps by the interleaver.
+// Those who wait for a place: what may happen between the moment that hands one over and the moment it is taken, step
+// by step here, and in every order of steps by the interleaver.
 
 #include <gtest/gtest.h>
 
@@ -213,7 +213,8 @@ class Crowd {
 
   std::string Run() {
     std::string fault = run_.Run();
-    if (fault.empty() && (guard_->running() != 0 || guard_->waiting() != 0)) fault = "somebody is left when all have gone";
+    if (fault.empty() && (guard_->running() != 0 || guard_->waiting() != 0))
+      fault = "somebody is left when all have gone";
     return fault;
   }
 

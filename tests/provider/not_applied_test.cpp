@@ -1,5 +1,6 @@
 // What a refusal proves: every status, in the vendor's words or somebody else's, of everything that creates, at every
-// provider of the repository (PRODUCT section 3a, "What 'not applied' means"). Also of a delete, whose kinds are others.
+// provider of the repository (PRODUCT section 3a, "What 'not applied' means"). Also of a delete, whose kinds are
+// others.
 
 #include <gtest/gtest.h>
 
@@ -20,7 +21,8 @@ const std::string kFolder = std::string(WALLETGATE_SOURCE_DIR) + "/providers";
 constexpr std::array kWhateverTheBody = {401, 403, 405, 413, 414, 415, 429, 431};
 constexpr std::array kInTheVendorsShape = {400, 402, 404, 409, 422};
 constexpr std::array kOnlyByWord = {408, 425, 499, 500, 502, 503, 504, 520};
-constexpr std::array kNever = {202, 206, 300, 302, 304, 307, 406, 410, 411, 416, 417, 418, 421, 423, 424, 426, 428, 444, 451, 460};
+constexpr std::array kNever = {202, 206, 300, 302, 304, 307, 406, 410, 411, 416,
+                               417, 418, 421, 423, 424, 426, 428, 444, 451, 460};
 
 template <class List, class T>
 bool Has(const List& list, const T& value) {
@@ -101,7 +103,8 @@ class NotApplied : public testing::Test {
   ProviderSpecs specs_;
 };
 
-/// Whether a rule that looks at nothing but the status takes the answer. That a user is gone wants the vendor's own words.
+/// Whether a rule that looks at nothing but the status takes the answer. That a user is gone wants the vendor's own
+/// words.
 bool ARuleNamesTheStatus(const ProviderSpec& spec, Operation operation, int status, bool own_words) {
   return std::any_of(spec.errors.rules.begin(), spec.errors.rules.end(), [&](const ErrorRule& rule) {
     const bool speaks = rule.operations.empty() || Has(rule.operations, operation);
@@ -119,7 +122,8 @@ TEST_F(NotApplied, IsProvedByTheClosedListAlone) {
       for (const int status : AllStatuses()) {
         if (Has(spec->Find(operation)->success, status)) continue;
         for (const std::string& body : {own, foreign, std::string("<html>no</html>"), std::string()}) {
-          const std::string what = id + " " + std::string(api::ToString(operation)) + " " + std::to_string(status) + " " + body;
+          const std::string what =
+              id + " " + std::string(api::ToString(operation)) + " " + std::to_string(status) + " " + body;
           const std::optional<Error> error = ErrorOf(*provider, operation, status, body);
           if (!error) {
             EXPECT_EQ(operation, Operation::kDeleteEndUser) << what;

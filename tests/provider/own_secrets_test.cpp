@@ -22,10 +22,10 @@ std::string Hex(std::string_view text) {
 
 TEST(OwnSecrets, AreHiddenInEveryFormThatAVendorMayQuote) {
   const std::string secret(kSecret);
-  for (const std::string& form : {secret, PercentEncode(secret), FormEncode(secret), Hex(secret), ToUpperAscii(Hex(secret)),
-                                  std::string(R"(s3cr+t/with=odd \"chars\" 0123456789)"),
-                                  std::string(R"(s3cr+t\/with=odd "chars" 0123456789)"),
-                                  std::string("s3cr%2bt%2fwith%3dodd%20%22chars%22%200123456789")}) {
+  for (const std::string& form :
+       {secret, PercentEncode(secret), FormEncode(secret), Hex(secret), ToUpperAscii(Hex(secret)),
+        std::string(R"(s3cr+t/with=odd \"chars\" 0123456789)"), std::string(R"(s3cr+t\/with=odd "chars" 0123456789)"),
+        std::string("s3cr%2bt%2fwith%3dodd%20%22chars%22%200123456789")}) {
     EXPECT_EQ(Hidden("key <" + form + "> is bad"), "key <[secret]> is bad") << form;
   }
 }
@@ -37,7 +37,8 @@ TEST(OwnSecrets, AreHiddenInTheBase64OfWhateverContainsThem) {
       const std::string shown = Hidden("Basic " + encoded);
       EXPECT_NE(shown.find(kStandIn), std::string::npos) << shown;
       // What is left tells whose it was, and at most the bits at the secret's ends.
-      EXPECT_LE(shown.size(), std::string("Basic ").size() + (user.size() + 1) * 4 / 3 + 2 + kStandIn.size() + 4) << shown;
+      EXPECT_LE(shown.size(), std::string("Basic ").size() + (user.size() + 1) * 4 / 3 + 2 + kStandIn.size() + 4)
+          << shown;
     }
   }
 }
@@ -77,8 +78,8 @@ TEST(OwnSecrets, AShortOneIsLookedForAsAWhole) {
 }
 
 TEST(OwnSecrets, OtherTextStays) {
-  for (const std::string_view text : {"", "short", "Invalid API key provided.", "\xff\xfe not even text at all",
-                                      "the user s3cr+t was not found"}) {
+  for (const std::string_view text :
+       {"", "short", "Invalid API key provided.", "\xff\xfe not even text at all", "the user s3cr+t was not found"}) {
     EXPECT_EQ(Hidden(text), text);
   }
 }
@@ -88,10 +89,12 @@ TEST(OwnSecrets, AreHiddenInNamesStringsAndNumbersOfAJsonText) {
   secrets.Add(kSecret);
   secrets.Add("123456789012");
   const auto hide = [&](std::string_view text) { return secrets.HideInJson(text, {}); };
-  EXPECT_EQ(hide(R"({"a": [1.50, true, null, "x"], "b": {}})"), R"({"a": [1.50, true, null, "x"], "b": {}})") << "as it came";
+  EXPECT_EQ(hide(R"({"a": [1.50, true, null, "x"], "b": {}})"), R"({"a": [1.50, true, null, "x"], "b": {}})")
+      << "as it came";
   EXPECT_EQ(hide(R"({"a":"\u00733cr+t\/with=odd \"chars\" 0123456789!","n":1.50,"l":[null,true,{"k":[]}]})"),
             R"({"a":"[secret]!","n":1.50,"l":[null,true,{"k":[]}]})");
-  EXPECT_EQ(hide(R"({"pin":123456789012,"s3cr+t/with=odd \"chars\" 0123456789":"é"})"), R"({"pin":"[secret]","[secret]":"é"})");
+  EXPECT_EQ(hide(R"({"pin":123456789012,"s3cr+t/with=odd \"chars\" 0123456789":"é"})"),
+            R"({"pin":"[secret]","[secret]":"é"})");
   EXPECT_EQ(hide("<html>"), "");
 }
 

@@ -71,7 +71,8 @@ TEST_P(ProviderFaults, AreReportedAsPeopleNeedThem) {
   EXPECT_EQ(actual, ReadText(golden)) << "set WALLETGATE_UPDATE_GOLDEN=1 to accept this text";
 }
 
-INSTANTIATE_TEST_SUITE_P(Golden, ProviderFaults, testing::ValuesIn(Names()), [](const auto& tested) { return tested.param; });
+INSTANTIATE_TEST_SUITE_P(Golden, ProviderFaults, testing::ValuesIn(Names()),
+                         [](const auto& tested) { return tested.param; });
 
 TEST(ProviderSpecFile, TheFileThatTheFaultsWereMadeFromIsGood) {
   config::Diagnostics diagnostics;

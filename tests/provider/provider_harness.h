@@ -113,13 +113,15 @@ struct ProviderHarness {
     return request;
   }
 
-  Result<Call> Prepare(const Provider& provider, api::Operation operation, const api::OperationInput& input, std::string key = "") {
+  Result<Call> Prepare(const Provider& provider, api::Operation operation, const api::OperationInput& input,
+                       std::string key = "") {
     auto call = loop.Run(provider.Prepare(operation, input, std::move(key), context));
     return call ? *std::move(call) : Result<Call>(MakeError(ErrorKind::kInternal, "Prepare did not end"));
   }
 
   Result<Answer> Send(const Provider& provider, Call call) {
-    auto answer = loop.Run(provider.Send(std::move(call), Deadline::After(clock.Steady(), std::chrono::seconds(30)), context));
+    auto answer =
+        loop.Run(provider.Send(std::move(call), Deadline::After(clock.Steady(), std::chrono::seconds(30)), context));
     return answer ? *std::move(answer) : Result<Answer>(MakeError(ErrorKind::kInternal, "Send did not end"));
   }
 
@@ -145,7 +147,8 @@ struct ProviderHarness {
   }
 
   /// True when the exposition has a line that starts with `name{`, holds every one of `labels` and ends with `value`.
-  bool Counted(std::string_view name, std::initializer_list<std::string_view> labels, std::string_view value = "1") const {
+  bool Counted(std::string_view name, std::initializer_list<std::string_view> labels,
+               std::string_view value = "1") const {
     const std::string text = metrics.Text();
     for (std::size_t start = 0; start < text.size();) {
       const std::size_t end = std::min(text.find('\n', start), text.size());

@@ -127,7 +127,8 @@ TEST(ProviderPrepare, ATokenThatIsNoJwtIsTheCallersFault) {
 
 TEST(ProviderPrepare, MintsAMissingUserToken) {
   ProviderHarness harness;
-  const auto provider = BindVendor({SecretValue("api_key", "k-1"), SecretValue("user_key", auth::test_keys::kRsaPkcs8)});
+  const auto provider =
+      BindVendor({SecretValue("api_key", "k-1"), SecretValue("user_key", auth::test_keys::kRsaPkcs8)});
   ASSERT_TRUE(provider->CanMintUserTokens());
   api::CreateEndUser request = ProviderHarness::Request();
   request.user_token = Secret();
@@ -143,7 +144,8 @@ TEST(ProviderPrepare, MintsAMissingUserToken) {
 
 TEST(ProviderPrepare, TheCallersTokenGoesBeforeAMintedOne) {
   ProviderHarness harness;
-  const auto provider = BindVendor({SecretValue("api_key", "k-1"), SecretValue("user_key", auth::test_keys::kRsaPkcs8)});
+  const auto provider =
+      BindVendor({SecretValue("api_key", "k-1"), SecretValue("user_key", auth::test_keys::kRsaPkcs8)});
   const api::CreateEndUser request = ProviderHarness::Request();
   api::OperationInput input;
   input.request = &request;
@@ -156,7 +158,8 @@ TEST(ProviderBind, NamesTheSettingThatIsMissingOrWrong) {
   const auto missing = Provider::Bind(LoadSpec(), {});
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().detail, "the setting 'api_key' is required");
-  const auto wrong = Provider::Bind(LoadSpec(), {SecretValue("api_key", "k"), {"base_url", "ftp://x", {}, false, true}});
+  const auto wrong =
+      Provider::Bind(LoadSpec(), {SecretValue("api_key", "k"), {"base_url", "ftp://x", {}, false, true}});
   ASSERT_FALSE(wrong);
   EXPECT_TRUE(wrong.error().detail.starts_with("the setting 'base_url': ")) << wrong.error().detail;
 }
@@ -171,11 +174,12 @@ TEST(ProviderDescribe, HidesPeopleAndSecretsAndNeverSigns) {
   std::string text;
   json::Writer writer(&text);
   provider->DescribeCall(Operation::kCreateEndUser, input, writer);
-  EXPECT_EQ(text,
-            R"({"method":"POST","url":"https://api.acme.example/base/users/u-1?mail=<personal>",)"
-            R"("headers":{"X-Name":"<personal>","Accept":"application/json","Content-Type":"application/json",)"
-            R"("User-Agent":"walletgate/0.1","Acme-Key":"<key>","Authorization":"Bearer <secret>","X-Create":"<secret>"},)"
-            R"("body":{"id":"u-1","token":"<secret>","mail":"<personal>"}})");
+  EXPECT_EQ(
+      text,
+      R"({"method":"POST","url":"https://api.acme.example/base/users/u-1?mail=<personal>",)"
+      R"("headers":{"X-Name":"<personal>","Accept":"application/json","Content-Type":"application/json",)"
+      R"("User-Agent":"walletgate/0.1","Acme-Key":"<key>","Authorization":"Bearer <secret>","X-Create":"<secret>"},)"
+      R"("body":{"id":"u-1","token":"<secret>","mail":"<personal>"}})");
 }
 
 TEST(ProviderDescribe, ShowsPathValuesThatAreNotKnownYetByName) {

@@ -58,7 +58,8 @@ constexpr std::string_view kTokenScheme =
 TEST(ProviderReasons, AFailureToReachTheTokenEndpointIsLoggedOnceWithItsReason) {
   ProviderHarness harness;
   std::string text(kVendorFile);
-  const std::string header = R"({scheme: static_header, header: Authorization, prefix: "Bearer ", value: $setting.api_key})";
+  const std::string header =
+      R"({scheme: static_header, header: Authorization, prefix: "Bearer ", value: $setting.api_key})";
   text.replace(text.find(header), header.size(), kTokenScheme);
   const std::shared_ptr<Provider> provider = BindVendor({SecretValue("api_key", "k-1")}, text);
   provider->CountRefreshes(harness.metrics);
@@ -81,9 +82,10 @@ TEST(ProviderOutcome, CouldNotConnectCountsWhatWasNotSentToVendorOrTokenEndpoint
   using transport::TransportFailure;
   for (int i = 0; i <= static_cast<int>(TransportFailure::kInternal); ++i) {
     const auto failure = static_cast<TransportFailure>(i);
-    const bool expected = failure == TransportFailure::kNameNotResolved || failure == TransportFailure::kAddressRefused ||
-                          failure == TransportFailure::kProxyRefused || failure == TransportFailure::kConnectFailed ||
-                          failure == TransportFailure::kTlsFailed || failure == TransportFailure::kConnectTimeout;
+    const bool expected = failure == TransportFailure::kNameNotResolved ||
+                          failure == TransportFailure::kAddressRefused || failure == TransportFailure::kProxyRefused ||
+                          failure == TransportFailure::kConnectFailed || failure == TransportFailure::kTlsFailed ||
+                          failure == TransportFailure::kConnectTimeout;
     Error error = transport::ToError(failure, false);
     EXPECT_EQ(CouldNotConnect(error), expected) << error.detail;
     error.detail = std::string(auth::kTokenEndpoint) + error.detail;

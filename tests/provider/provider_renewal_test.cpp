@@ -7,9 +7,11 @@ namespace {
 
 std::string VendorWithTokens() {
   std::string text(kVendorFile);
-  const std::string_view old_scheme = R"(  - {scheme: static_header, header: Authorization, prefix: "Bearer ", value: $setting.api_key})";
-  text.replace(text.find(old_scheme), old_scheme.size(),
-               R"(  - {scheme: oauth2_client_credentials, token_url: "https://login.acme.example/token", client_id: c, client_secret: $setting.api_key})");
+  const std::string_view old_scheme =
+      R"(  - {scheme: static_header, header: Authorization, prefix: "Bearer ", value: $setting.api_key})";
+  text.replace(
+      text.find(old_scheme), old_scheme.size(),
+      R"(  - {scheme: oauth2_client_credentials, token_url: "https://login.acme.example/token", client_id: c, client_secret: $setting.api_key})");
   return text;
 }
 
@@ -41,7 +43,8 @@ TEST(ProviderRenewal, A401IsRepeatedOnceWithAFreshToken) {
 TEST(ProviderRenewal, ASecond401Ends) {
   ProviderHarness harness;
   const auto provider = BindVendor({SecretValue("api_key", "k-1")}, VendorWithTokens());
-  harness.token_client.OnRequest([](const transport::HttpRequest&) { return transport::FakeHttpClient::Json(200, Token("t")); });
+  harness.token_client.OnRequest(
+      [](const transport::HttpRequest&) { return transport::FakeHttpClient::Json(200, Token("t")); });
   harness.client.OnRequest([](const transport::HttpRequest&) { return transport::FakeHttpClient::Json(401, "{}"); });
   const Result<Answer> answer = harness.Create(*provider);
   ASSERT_FALSE(answer);

@@ -316,7 +316,8 @@ TEST(ProviderSend, TheFixedTailReadsTheStatus) {
   for (const Case& each : cases) {
     Call call;
     call.operation = each.operation;
-    const Result<Answer> answer = provider->Interpret(call, HttpResponse{each.status, {}, R"({"error":{"code":"new"}})"});
+    const Result<Answer> answer =
+        provider->Interpret(call, HttpResponse{each.status, {}, R"({"error":{"code":"new"}})"});
     ASSERT_FALSE(answer) << each.status;
     EXPECT_EQ(answer.error().kind, each.kind) << each.status;
     EXPECT_EQ(answer.error().applied, each.applied) << each.status;

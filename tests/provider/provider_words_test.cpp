@@ -11,11 +11,14 @@ using transport::HttpResponse;
 
 constexpr std::string_view kKey = "sk_live_canary-7f3a-0123456789";
 
-std::shared_ptr<Provider> Vendor(std::string_view text = kVendorFile) { return BindVendor({SecretValue("api_key", kKey)}, text); }
+std::shared_ptr<Provider> Vendor(std::string_view text = kVendorFile) {
+  return BindVendor({SecretValue("api_key", kKey)}, text);
+}
 
 Error Refused(int status, const std::string& body, std::shared_ptr<Provider> vendor = Vendor()) {
   ProviderHarness harness;
-  harness.client.OnRequest([&](const transport::HttpRequest&) { return transport::FakeHttpClient::Json(status, body); });
+  harness.client.OnRequest(
+      [&](const transport::HttpRequest&) { return transport::FakeHttpClient::Json(status, body); });
   Result<Answer> answer = harness.Create(*vendor);
   EXPECT_FALSE(answer);
   return answer ? Error{} : std::move(answer).error();
@@ -58,19 +61,25 @@ TEST(ProviderWords, NeitherTheNextKeyNorTheCallersTokenIsInThem) {
 
 TEST(ProviderWords, NeitherATokenThatWasObtainedIsInThem) {
   std::string text(kVendorFile);
-  const std::string_view scheme = R"(  - {scheme: static_header, header: Authorization, prefix: "Bearer ", value: $setting.api_key})";
-  text.replace(text.find(scheme), scheme.size(),
-               R"(  - {scheme: oauth2_client_credentials, token_url: "https://login.acme.example/token", client_id: c, client_secret: $setting.api_key})");
+  const std::string_view scheme =
+      R"(  - {scheme: static_header, header: Authorization, prefix: "Bearer ", value: $setting.api_key})";
+  text.replace(
+      text.find(scheme), scheme.size(),
+      R"(  - {scheme: oauth2_client_credentials, token_url: "https://login.acme.example/token", client_id: c, client_secret: $setting.api_key})");
   ProviderHarness harness;
-  harness.token_client.PushJson(200, R"({"token_type":"Bearer","expires_in":3600,"access_token":"canary.token.0123456789"})");
-  harness.client.PushJson(400, R"({"error":{"text":"saw Bearer canary.token.0123456789 with )" + std::string(kKey) + R"("}})");
+  harness.token_client.PushJson(
+      200, R"({"token_type":"Bearer","expires_in":3600,"access_token":"canary.token.0123456789"})");
+  harness.client.PushJson(
+      400, R"({"error":{"text":"saw Bearer canary.token.0123456789 with )" + std::string(kKey) + R"("}})");
   const Result<Answer> answer = harness.Create(*Vendor(text));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().provider->message, "saw Bearer [secret] with [secret]");
 }
 
 TEST(ProviderWords, WhatATerminalWouldObeyIsShownByItsNumber) {
-  const Error error = Refused(400, "{\"error\":{\"code\":\"a\xC2\x9B\x62\",\"text\":\"\\u001b[2J \xE2\x80\xAE" "evil\\nline\"}}");
+  const Error error = Refused(400,
+                              "{\"error\":{\"code\":\"a\xC2\x9B\x62\",\"text\":\"\\u001b[2J \xE2\x80\xAE"
+                              "evil\\nline\"}}");
   EXPECT_EQ(error.provider->code, "a\\u009bb");
   EXPECT_EQ(error.provider->message, "\\u001b[2J \\u202eevil\nline");
 }

@@ -10,7 +10,8 @@ namespace fs = std::filesystem;
 
 class ProviderFolder {
  public:
-  ProviderFolder() : folder_(fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name()) {
+  ProviderFolder()
+      : folder_(fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name()) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
@@ -27,7 +28,8 @@ class ProviderFolder {
   std::string Faults() const {
     std::string text = diagnostics_.Format();
     const std::string prefix = folder_.string() + "/";
-    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) text.erase(at, prefix.size());
+    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix))
+      text.erase(at, prefix.size());
     return text;
   }
   const fs::path& path() const { return folder_; }

@@ -17,18 +17,21 @@ using transport::HttpResponse;
 
 std::string VendorWithJwts() {
   std::string text(kVendorFile);
-  const std::string_view scheme = R"(  - {scheme: static_header, header: Authorization, prefix: "Bearer ", value: $setting.api_key})";
-  text.replace(text.find(scheme), scheme.size(),
-               R"(  - {scheme: signed_jwt, header: Authorization, prefix: "Bearer ", key: $setting.api_key, ttl: 120s, claims: {iss: us}})");
+  const std::string_view scheme =
+      R"(  - {scheme: static_header, header: Authorization, prefix: "Bearer ", value: $setting.api_key})";
+  text.replace(
+      text.find(scheme), scheme.size(),
+      R"(  - {scheme: signed_jwt, header: Authorization, prefix: "Bearer ", key: $setting.api_key, ttl: 120s, claims: {iss: us}})");
   return text + "probe: {method: GET, path: /ping, expect: [200]}\n";
 }
 
 /// A vendor that verifies tokens by a clock of its own.
 struct VerifyingVendor {
   ProviderHarness harness;
-  std::shared_ptr<Provider> provider = BindVendor({SecretValue("api_key", auth::test_keys::kEcPkcs8Base64)}, VendorWithJwts());
-  seconds ahead{0};      ///< of ours
-  seconds tolerance{0};  ///< of tokens that are not valid yet
+  std::shared_ptr<Provider> provider =
+      BindVendor({SecretValue("api_key", auth::test_keys::kEcPkcs8Base64)}, VendorWithJwts());
+  seconds ahead{0};          ///< of ours
+  seconds tolerance{0};      ///< of tokens that are not valid yet
   std::string date = "own";  ///< what it says in Date; "own": its own time
   bool refuses_all = false;
   int calls = 0;
@@ -47,11 +50,12 @@ struct VerifyingVendor {
     const std::int64_t at = std::chrono::floor<seconds>(now.time_since_epoch()).count();
     const json::Value claims = token->payload.root();
     const auto claim = [&](const char* name) { return claims.Get(name).AsInt64().value_or(0); };
-    const bool valid = claim("nbf") <= at + tolerance.count() && claim("iat") <= at + tolerance.count() && at < claim("exp") &&
-                       claim("exp") - claim("nbf") <= 120;
+    const bool valid = claim("nbf") <= at + tolerance.count() && claim("iat") <= at + tolerance.count() &&
+                       at < claim("exp") && claim("exp") - claim("nbf") <= 120;
     HttpResponse response;
     response.status = valid && !refuses_all ? 200 : 401;
-    response.body = response.status == 200 ? R"({"user":{"id":"p-1","ref":"u-1","state":"on"}})" : R"({"error":{"code":"no"}})";
+    response.body =
+        response.status == 200 ? R"({"user":{"id":"p-1","ref":"u-1","state":"on"}})" : R"({"error":{"code":"no"}})";
     if (!date.empty()) response.headers.emplace_back("date", date == "own" ? FormatHttpDate(now) : date);
     return response;
   }
@@ -94,8 +98,8 @@ TEST(VendorClock, WhenTheVendorsClockIsSetRightItsTokensAreGoodAgain) {
 }
 
 TEST(VendorClock, ADateThatLiesChangesNothingWhileTokensAreAccepted) {
-  for (const char* date : {"Wed, 20 May 2026 10:01:30 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "Wed, 20 May 2026 13:00:00 GMT",
-                           "nonsense", ""}) {
+  for (const char* date : {"Wed, 20 May 2026 10:01:30 GMT", "Thu, 01 Jan 1970 00:00:00 GMT",
+                           "Wed, 20 May 2026 13:00:00 GMT", "nonsense", ""}) {
     VerifyingVendor vendor;
     vendor.date = date;
     for (int i = 0; i < 3; ++i) EXPECT_EQ(vendor.Ask(), 1) << date;
@@ -115,7 +119,8 @@ TEST(VendorClock, ADateThatLiesIsNotKeptWhereItDidNotHelp) {
 TEST(VendorClock, ADateHoursAwayIsNoClock) {
   VerifyingVendor vendor;
   vendor.refuses_all = true;
-  for (const char* date : {"Thu, 01 Jan 1970 00:00:00 GMT", "Wed, 20 May 2026 13:00:00 GMT", "Wed, 20 May 2026 10:05:30 GMT", ""}) {
+  for (const char* date :
+       {"Thu, 01 Jan 1970 00:00:00 GMT", "Wed, 20 May 2026 13:00:00 GMT", "Wed, 20 May 2026 10:05:30 GMT", ""}) {
     vendor.date = date;
     EXPECT_EQ(vendor.Ask(), -1) << date;
   }
@@ -198,7 +203,9 @@ TEST(ClockGap, AnAnswersDateIsTheVendorsClockWhereItCanBe) {
     input.email = "a@example.com";
     Result<Call> call = harness.Prepare(*provider, api::Operation::kFindEndUser, input);
     const Result<Answer> answer = harness.Send(*provider, *std::move(call));
-    return answer && answer->vendor_time == std::optional(date) ? "believed" : answer->vendor_time ? "another" : "not believed";
+    return answer && answer->vendor_time == std::optional(date) ? "believed"
+           : answer->vendor_time                                ? "another"
+                                                                : "not believed";
   };
   for (const seconds off : {seconds(0), seconds(-90), seconds(90), seconds(-100'000'000), seconds(100'000'000)}) {
     EXPECT_STREQ(read_at(off, {}), "believed") << off.count();

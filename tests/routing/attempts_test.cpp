@@ -255,8 +255,7 @@ TEST_F(FailoverTest, AtOnceWhenTheFirstThrottles) {
 TEST_F(FailoverTest, WithoutASingleCallWhileTheCircuitIsOpen) {
   provider::Guard& guard = state_->FindTenant("t")->providers.at("acme")->guard();
   for (int i = 0; i < 10; ++i) {
-    Result<provider::Guard::Permit> permit =
-        Run(guard.Enter(loop_, "t", Deadline::After(clock_.Steady(), seconds(1))));
+    Result<provider::Guard::Permit> permit = Run(guard.Enter(loop_, "t", Deadline::After(clock_.Steady(), seconds(1))));
     permit->End(provider::CallEnd::kFailed, clock_.Steady(), {});
   }
   vendor_.PushJson(201, VendorUser());

@@ -108,12 +108,14 @@ class Turnstile {
     if (allowance.remaining < 0 || allowance.remaining > options_.burst) fault_ = "more is left than there ever was";
     if (!allowance.admitted) co_return;
     const double passed = std::chrono::duration<double>(run_.now() - *first_).count();
-    const double most = static_cast<double>(options_.burst) + passed * static_cast<double>(options_.requests_per_second);
+    const double most =
+        static_cast<double>(options_.burst) + passed * static_cast<double>(options_.requests_per_second);
     if (++admitted_ > most + 1e-6) fault_ = "more are admitted than the rate and the burst allow";
   }
 
   Interleaver& run_;
-  const RateLimitOptions options_{static_cast<std::int64_t>(1 + run_.Draw(50)), static_cast<std::int64_t>(1 + run_.Draw(10))};
+  const RateLimitOptions options_{static_cast<std::int64_t>(1 + run_.Draw(50)),
+                                  static_cast<std::int64_t>(1 + run_.Draw(10))};
   RateLimit limit_{options_};
   std::optional<SteadyTime> first_;
   int admitted_ = 0;

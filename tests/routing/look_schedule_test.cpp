@@ -44,8 +44,8 @@ class LookSchedule : public testing::Test {
 };
 
 TEST_F(LookSchedule, WalletsAreLookedForInGrowingPausesThenDailyForAWeek) {
-  EXPECT_EQ(PausesFor(Waiting()), (std::vector<std::int64_t>{1, 5, 30, 300, 3600, 86400, 86400, 86400, 86400, 86400,
-                                                             86400, 86400}));
+  EXPECT_EQ(PausesFor(Waiting()),
+            (std::vector<std::int64_t>{1, 5, 30, 300, 3600, 86400, 86400, 86400, 86400, 86400, 86400, 86400}));
   EXPECT_TRUE(GivenUp(last_));
 }
 

@@ -1,4 +1,5 @@
-// What a caller is told while an outcome is not known: when the same request helps, and when nothing but an operator does.
+// What a caller is told while an outcome is not known: when the same request helps, and when nothing but an operator
+// does.
 
 #include "api/problem.h"
 #include "tests/routing/service_harness.h"
@@ -11,11 +12,14 @@ using std::chrono::seconds;
 constexpr const char* kKeyedThenGet =
     "{header: Acme-Key, format: uuid4, window: 24h, settles_within: 60s, unknown_outcome: [repeat, get]}";
 constexpr const char* kStoresErrors =
-    "{header: Acme-Key, format: uuid4, window: 24h, settles_within: 60s, stores_errors: true, unknown_outcome: [repeat, get]}";
+    "{header: Acme-Key, format: uuid4, window: 24h, settles_within: 60s, stores_errors: true, unknown_outcome: "
+    "[repeat, get]}";
 
 class OpenOutcome : public ServiceTest {
  protected:
-  static std::string Problem(const Result<ServiceReply>& reply) { return api::ProblemText(ErrorOf(reply), "/v1", "req_1"); }
+  static std::string Problem(const Result<ServiceReply>& reply) {
+    return api::ProblemText(ErrorOf(reply), "/v1", "req_1");
+  }
   void Answer(int status) { vendor_.PushJson(status, R"({"code":"oops"})"); }
   void AnswerAbsent() { vendor_.PushJson(404, kNoSuchUser); }
   static void ExpectWait(const Result<ServiceReply>& reply, seconds wait) {

@@ -137,7 +137,8 @@ TEST_F(PendingLooksTest, AStatusThatIsPendingByItselfIsLookedAtThreeTimes) {
   const std::string id = Member(Create(), "id");
   StartResolver();
   vendor_.OnRequest([](const transport::HttpRequest&) {
-    return FakeHttpClient::Json(200, R"({"id":"v-1","ref":"u-1","state":"waiting","wallets":[],"made":"2026-05-20T10:00:00Z"})");
+    return FakeHttpClient::Json(
+        200, R"({"id":"v-1","ref":"u-1","state":"waiting","wallets":[],"made":"2026-05-20T10:00:00Z"})");
   });
   LetPass(hours(72), minutes(1));
   EXPECT_EQ(Sent(), 4U);

@@ -280,7 +280,8 @@ TEST_F(Recovery, DoesNotTrustAnAbsenceBeforeWhatWasSentMustShow) {
   for (const char* means : {kGet, "{none: true, settles_within: 8s, unknown_outcome: [find]}"}) {
     UseIdempotency(means);
     if (OpenIntents() == 0) LoseCreate(std::chrono::seconds(7));
-    vendor_.Push(means == std::string_view(kGet) ? FakeHttpClient::Json(404, kNoSuchUser) : FakeHttpClient::Json(200, VendorList({})));
+    vendor_.Push(means == std::string_view(kGet) ? FakeHttpClient::Json(404, kNoSuchUser)
+                                                 : FakeHttpClient::Json(200, VendorList({})));
     const Result<ServiceReply> early = Create();
     ExpectError(early, ErrorKind::kOutcomeUnknown, Applied::kUnknown);
     EXPECT_EQ(ErrorOf(early).retry_after, std::chrono::seconds(1)) << "what is left until then";
@@ -293,7 +294,8 @@ TEST_F(Recovery, TakesTheLastByteForLateWhereNoOutcomeCouldBeWritten) {
   LoseReply();
   store_.FailOnce("end");
   ExpectError(Create(), ErrorKind::kStoreUnavailable, Applied::kUnknown);
-  ExpectAbsenceIsBelievedIn(std::chrono::seconds(30 + 5 + 8));  // the caller's patience, the vendor's timeout, what settles
+  ExpectAbsenceIsBelievedIn(
+      std::chrono::seconds(30 + 5 + 8));  // the caller's patience, the vendor's timeout, what settles
 }
 
 TEST_F(Recovery, WaitsTenMinutesForWhatMustShowWhereTheFileDoesNotSay) {

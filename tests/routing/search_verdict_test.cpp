@@ -136,8 +136,9 @@ TEST_F(SearchVerdict, ADateThatMayHaveBeenCutToTheMinuteRulesNoOtherCreateOut) {
   other.user.login_methods.emplace_back();
   other.user.login_methods.back().email = "a@b.co";
   other.created_at = *ParseRfc3339("2026-05-20T10:00:40Z");
-  for (const auto& [made, may_be] : {std::pair("2026-05-20T10:00:00Z", true), std::pair("2026-05-20T10:00:01Z", false),
-                                     std::pair("2026-05-20T09:59:00Z", false), std::pair("2026-05-20T00:00:00Z", true)}) {
+  for (const auto& [made, may_be] :
+       {std::pair("2026-05-20T10:00:00Z", true), std::pair("2026-05-20T10:00:01Z", false),
+        std::pair("2026-05-20T09:59:00Z", false), std::pair("2026-05-20T00:00:00Z", true)}) {
     found().created_at = *ParseRfc3339(made);
     EXPECT_EQ(MayBeOfAnother(intent_, other, searched_, kNow, answer_), may_be) << made;
   }

@@ -60,7 +60,8 @@ class WatchedStore final : public storage::Store {
   Task<Result<storage::Page>> List(EventLoop& loop, storage::ListQuery query) override {
     return memory_.List(loop, std::move(query));
   }
-  Task<Result<std::optional<storage::Holder>>> FindHolder(EventLoop& loop, std::string account, std::string id) override {
+  Task<Result<std::optional<storage::Holder>>> FindHolder(EventLoop& loop, std::string account,
+                                                          std::string id) override {
     return memory_.FindHolder(loop, std::move(account), std::move(id));
   }
   Task<Result<std::vector<storage::Intent>>> OpenIntents(EventLoop& loop, std::string after,

@@ -41,7 +41,9 @@ std::string IdIn(const Answer& answer) {
   return body ? std::string(body->root().Get("id").AsString()) : "";
 }
 
-bool IsWorthRepeating(const Answer& answer) { return !answer || (!*answer && (*answer).error().retry != Retry::kNever); }
+bool IsWorthRepeating(const Answer& answer) {
+  return !answer || (!*answer && (*answer).error().retry != Retry::kNever);
+}
 
 /// Asks until there is an answer or patience ends.
 Task<Answer> Persist(Crowd& crowd, Ask ask) {
@@ -62,7 +64,7 @@ Task<Answer> Persist(Crowd& crowd, Ask ask) {
 /// Something with a user that is there.
 Task<void> FollowUp(Crowd& crowd, Ask ask, std::string id) {
   Dice& dice = crowd.dice;
-  static constexpr std::array verbs = {Ask::Verb::kWallet, Ask::Verb::kWallet, Ask::Verb::kGet,
+  static constexpr std::array verbs = {Ask::Verb::kWallet,  Ask::Verb::kWallet, Ask::Verb::kGet,
                                        Ask::Verb::kRefresh, Ask::Verb::kDelete, Ask::Verb::kList};
   ask.verb = verbs[dice.Below(verbs.size())];
   ask.id = std::move(id);

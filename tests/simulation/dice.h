@@ -1,6 +1,7 @@
 #pragma once
 
-// The only source of chance in a simulated run: everything that may go one way or another asks here, so a seed is a run.
+// The only source of chance in a simulated run: everything that may go one way or another asks here, so a seed is a
+// run.
 
 #include <chrono>
 #include <cstdint>

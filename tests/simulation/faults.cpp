@@ -14,10 +14,11 @@ unsigned Rate(Dice& dice) {
 
 Faults Faults::Draw(Dice& dice) {
   Faults faults;
-  for (unsigned* rate : {&faults.refused, &faults.lost_request, &faults.lost_reply, &faults.slow, &faults.late,
-                         &faults.lag, &faults.throttled, &faults.error_before, &faults.error_after, &faults.proxy_before,
-                         &faults.proxy_after, &faults.garbage, &faults.token_down, &faults.token_revoked,
-                         &faults.store_refused, &faults.store_slow, &faults.answer_lost, &faults.wrong_user}) {
+  for (unsigned* rate :
+       {&faults.refused, &faults.lost_request, &faults.lost_reply, &faults.slow, &faults.late, &faults.lag,
+        &faults.throttled, &faults.error_before, &faults.error_after, &faults.proxy_before, &faults.proxy_after,
+        &faults.garbage, &faults.token_down, &faults.token_revoked, &faults.store_refused, &faults.store_slow,
+        &faults.answer_lost, &faults.wrong_user}) {
     *rate = Rate(dice);
   }
   const bool outage = dice.Chance(60);  // breakers open

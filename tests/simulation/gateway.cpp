@@ -8,7 +8,9 @@ using routing::ServiceReply;
 
 namespace {
 
-auth::SettingValue Text(std::string name, std::string text) { return {std::move(name), std::move(text), {}, false, true}; }
+auth::SettingValue Text(std::string name, std::string text) {
+  return {std::move(name), std::move(text), {}, false, true};
+}
 auth::SettingValue Hidden(std::string name, std::string text) {
   return {std::move(name), {}, Secret(std::move(text)), true, true};
 }
@@ -45,8 +47,8 @@ void BindInstances(const Accounts& accounts, const provider::ProviderSpecs& spec
   for (const std::string_view owner : accounts.Owners()) {
     for (const std::string_view vendor : kVendors) {
       const provider::Account account{AccountName(vendor, owner), accounts.IdsOf(vendor, owner)};
-      auto bound = provider::Provider::Bind(specs.find(vendor)->second, SettingsFor(std::string(owner), vendor), {},
-                                            {}, account);
+      auto bound = provider::Provider::Bind(specs.find(vendor)->second, SettingsFor(std::string(owner), vendor), {}, {},
+                                            account);
       const auto& first = guards.try_emplace(account.name, *bound).first->second;
       if (first != *bound) (*bound)->ShareGuardOf(*first);
       state.AddInstance(owner == kDeployment ? "" : std::string(owner), *std::move(bound));
@@ -126,15 +128,17 @@ void Gateway::Start() {
   });
   const std::size_t loops = 2 + parts_.dice.Below(2);
   for (std::size_t i = 0; i < loops; ++i) {
-    SimLoop& loop = *process->loops.emplace_back(std::make_unique<SimLoop>(parts_.timeline, parts_.dice, process->life));
+    SimLoop& loop =
+        *process->loops.emplace_back(std::make_unique<SimLoop>(parts_.timeline, parts_.dice, process->life));
     const Network::Sender sender{loop, process->life};
-    provider::LoopContext::Shared context{IdlePool(), parts_.timeline, random_, SharedMetrics(), [this, sender](EventLoop&, const auto&) {
-                                            return std::make_unique<SimHttpClient>(parts_.network, sender);
-                                          }};
+    provider::LoopContext::Shared context{
+        IdlePool(), parts_.timeline, random_, SharedMetrics(),
+        [this, sender](EventLoop&, const auto&) { return std::make_unique<SimHttpClient>(parts_.network, sender); }};
     const routing::EndUserService::Shared service{process->store, process->flights};
     process->engines.push_back(std::make_unique<routing::Engine>(loop, context, service, process->state));
   }
-  const routing::Resolver::Parts resolver{*process->engines.front(), process->store, process->tries, [] { return false; }};
+  const routing::Resolver::Parts resolver{*process->engines.front(), process->store, process->tries,
+                                          [] { return false; }};
   process->resolver = std::make_unique<routing::Resolver>(resolver, routing::ResolverOptions());
   process_ = std::move(process);
 }
@@ -171,9 +175,8 @@ Task<Answer> Gateway::Perform(Ask ask) {
     parts_.timeline.After(std::chrono::milliseconds(1), kWorld, [this, serial] { Resolve(serial, std::nullopt); });
   } else {
     const std::size_t loop = parts_.dice.Below(process_->loops.size());
-    process_->loops[loop]->Post([this, loop, attempt = std::move(attempt)] {
-      process_->requests.Spawn(Serve(*process_, loop, attempt));
-    });
+    process_->loops[loop]->Post(
+        [this, loop, attempt = std::move(attempt)] { process_->requests.Spawn(Serve(*process_, loop, attempt)); });
   }
   co_return co_await done;
 }
@@ -183,11 +186,13 @@ Task<void> Gateway::Serve(Process& process, std::size_t loop, Attempt attempt) {
   const Ask& ask = attempt.ask;
   const std::string who = ask.tenant + "/" + ask.external_id + " " + ask.key + " " + attempt.request_id;
   parts_.timeline.Note(verbs[static_cast<std::size_t>(ask.verb)], who, ask.Content());
-  attempt.deadline = process.loops[loop]->Now() + parts_.dice.Between(std::chrono::seconds(2), std::chrono::seconds(30));
+  attempt.deadline =
+      process.loops[loop]->Now() + parts_.dice.Between(std::chrono::seconds(2), std::chrono::seconds(30));
   parts_.oracle.OnBegun(attempt);
   Task<Result<ServiceReply>> working = Dispatch(*process.engines[loop], attempt);
   Result<ServiceReply> reply = co_await std::move(working);
-  const std::string result = reply ? std::to_string(reply->status) + " " + reply->body : ProblemOf(attempt, reply.error());
+  const std::string result =
+      reply ? std::to_string(reply->status) + " " + reply->body : ProblemOf(attempt, reply.error());
   parts_.timeline.Note("answer", who, result);
   parts_.oracle.OnAnswered(attempt, reply);
   Answer answer(std::move(reply));

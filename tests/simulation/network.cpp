@@ -34,8 +34,8 @@ struct Network::Journey {
   bool lost_reply = false;
   bool departed = false;
   bool abandoned = false;  ///< a proxy has answered; what the vendor says is not heard
-  std::string probe{};  ///< the circuit that was open and is probed, or ""
-  bool ended = false;  ///< the gateway has its reply, or gave up
+  std::string probe{};     ///< the circuit that was open and is probed, or ""
+  bool ended = false;      ///< the gateway has its reply, or gave up
   TimerId deadline = 0;
   HttpResponse answer{};
 };
@@ -48,7 +48,8 @@ Task<Result<HttpResponse>> SimHttpClient::Send(transport::HttpRequest request, D
 
 void Network::Exchange(const Sender& sender, transport::HttpRequest request, Deadline deadline, Arrival arrival) {
   Dice& dice = parts_.dice;
-  auto journey = std::make_shared<Journey>(Journey{sender, parts_.vendors.Read(std::move(request)), std::move(arrival)});
+  auto journey =
+      std::make_shared<Journey>(Journey{sender, parts_.vendors.Read(std::move(request)), std::move(arrival)});
   const VendorCall& call = journey->call;
   if (call.kind == CallKind::kToken) {
     parts_.oracle.OnTokenCall(call.owner, 1);
@@ -84,7 +85,8 @@ void Network::Travel(const std::shared_ptr<Journey>& journey) {
   if (journey->lost_request) {
     // The connection breaks, or nobody says anything until the deadline.
     if (dice.Chance(500)) {
-      parts_.timeline.After(way, journey->sender.life, [this, journey] { Fail(journey, TransportFailure::kConnectionLost); });
+      parts_.timeline.After(way, journey->sender.life,
+                            [this, journey] { Fail(journey, TransportFailure::kConnectionLost); });
     }
     return;
   }
@@ -136,12 +138,14 @@ void Network::DrawSight(VendorCall& call) {
   const std::chrono::nanoseconds longest = SettlesIn(call);
   const bool lags = call.kind == CallKind::kCreate && dice.Chance(parts_.faults.lag);
   call.shown_from = parts_.timeline.Now();
-  if (lags && longest.count() > 0) call.shown_from += std::chrono::duration_cast<WallTime::duration>(dice.Between({}, longest));
+  if (lags && longest.count() > 0)
+    call.shown_from += std::chrono::duration_cast<WallTime::duration>(dice.Between({}, longest));
   call.sees_all = dice.Chance(500);
 }
 
 void Network::WorkOnToken(const std::shared_ptr<Journey>& journey) {
-  journey->answer = parts_.dice.Chance(parts_.faults.token_down) ? Html(502) : parts_.vendors.Do(journey->call, VendorFault::kNone);
+  journey->answer =
+      parts_.dice.Chance(parts_.faults.token_down) ? Html(502) : parts_.vendors.Do(journey->call, VendorFault::kNone);
   Return(journey);
 }
 
@@ -183,7 +187,8 @@ void Network::Spoil(const std::shared_ptr<Journey>& journey) {
 void Network::Return(const std::shared_ptr<Journey>& journey) {
   Dice& dice = parts_.dice;
   const bool slow = dice.Chance(parts_.faults.slow);
-  const auto way = slow ? dice.Between(milliseconds(100), seconds(30)) : dice.Between(microseconds(100), milliseconds(4));
+  const auto way =
+      slow ? dice.Between(milliseconds(100), seconds(30)) : dice.Between(microseconds(100), milliseconds(4));
   const Life life = journey->sender.life;
   if (!journey->lost_reply) {
     parts_.timeline.After(way, life, [this, journey] {
@@ -197,7 +202,8 @@ void Network::Return(const std::shared_ptr<Journey>& journey) {
     parts_.oracle.OnSent(journey->call, true);
     return Travel(journey);
   }
-  if (dice.Chance(700)) parts_.timeline.After(way, life, [this, journey] { Fail(journey, TransportFailure::kConnectionLost); });
+  if (dice.Chance(700))
+    parts_.timeline.After(way, life, [this, journey] { Fail(journey, TransportFailure::kConnectionLost); });
 }
 
 void Network::Fail(const std::shared_ptr<Journey>& journey, TransportFailure failure) {

@@ -38,9 +38,7 @@ std::string ProblemOf(const Attempt& attempt, const Error& error) {
   return api::ProblemText(error, "/v1/end-users", attempt.request_id);
 }
 
-void Oracle::Violate(const Ask& ask, const std::string& text) {
-  timeline_.Violate(ToText(ask.name()) + ": " + text);
-}
+void Oracle::Violate(const Ask& ask, const std::string& text) { timeline_.Violate(ToText(ask.name()) + ": " + text); }
 
 void Oracle::OnBegun(Attempt& attempt) {
   Person& person = people_[attempt.ask.name()];
@@ -137,9 +135,8 @@ void Oracle::CheckEffects(const Name& name) {
   std::erase_if(effects, [](const Effect& effect) { return effect.deleted; });
   if (effects.size() < 2) return;
   const bool elsewhere = effects.front().vendor != effects.back().vendor;
-  timeline_.Violate(ToText(name) + ": created twice, at " + effects.front().vendor + " as " +
-                    effects.front().user_id + " and at " + (elsewhere ? effects.back().vendor : "the same") + " as " +
-                    effects.back().user_id);
+  timeline_.Violate(ToText(name) + ": created twice, at " + effects.front().vendor + " as " + effects.front().user_id +
+                    " and at " + (elsewhere ? effects.back().vendor : "the same") + " as " + effects.back().user_id);
 }
 
 bool Oracle::HasUnrecordedEffect(const Name& name) {
@@ -220,7 +217,8 @@ void Oracle::CheckRefusal(const Attempt& attempt, const Error& error) {
   CheckOutlook(attempt, error);
   const Ask& ask = attempt.ask;
   if (ask.verb == Ask::Verb::kWallet) CheckWalletRefusal(attempt, error);
-  if (ask.verb != Ask::Verb::kCreate || error.applied != Applied::kNo || error.kind == ErrorKind::kRequestInProgress) return;
+  if (ask.verb != Ask::Verb::kCreate || error.applied != Applied::kNo || error.kind == ErrorKind::kRequestInProgress)
+    return;
   const Person& person = people_[ask.name()];
   if (MayBeTaken(ask.name())) return;
   const bool sent = attempt.alone && person.active == 0 && person.sent > attempt.sent_before;
@@ -311,8 +309,7 @@ void Oracle::CheckSettled() {
   for (const storage::Intent& intent : disk_.Intents()) {
     const Name name{intent.user.tenant, intent.user.external_id};
     if (MayStayOpen(intent)) continue;
-    timeline_.Violate(ToText(name) + ": still unknown at " + intent.user.provider +
-                      ", which has means");
+    timeline_.Violate(ToText(name) + ": still unknown at " + intent.user.provider + ", which has means");
   }
   for (const Effect& effect : vendors_.effects()) {
     const bool stranger = effect.name.first.empty();

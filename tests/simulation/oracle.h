@@ -36,7 +36,8 @@ struct Ask {
   std::string Content() const;
 };
 
-/// How an account's circuits stand at a call: that of all, and as the tenant meets it, where the call tells whose it is.
+/// How an account's circuits stand at a call: that of all, and as the tenant meets it, where the call tells whose it
+/// is.
 struct Circuits {
   provider::Circuit of_all;
   provider::Circuit of_tenant;
@@ -48,9 +49,9 @@ struct Attempt {
   std::string request_id;
   SteadyTime deadline;
   unsigned serial = 0;
-  unsigned sent_before = 0;  ///< creating calls of this external id when it began
+  unsigned sent_before = 0;        ///< creating calls of this external id when it began
   std::size_t errands_before = 0;  ///< what was sent of new wallets
-  bool alone = true;         ///< nobody else worked on this external id meanwhile
+  bool alone = true;               ///< nobody else worked on this external id meanwhile
 };
 
 class Oracle {

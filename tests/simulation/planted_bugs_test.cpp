@@ -18,7 +18,9 @@ void ExpectFound(PlantedBug bug, std::string_view symptom) {
   ADD_FAILURE() << "not found in " << kPatience << " seeds: " << symptom;
 }
 
-TEST(PlantedBugs, AnIntentThatIsNotDurableIsFound) { ExpectFound(PlantedBug::kBeginNotKept, "before a durable intent"); }
+TEST(PlantedBugs, AnIntentThatIsNotDurableIsFound) {
+  ExpectFound(PlantedBug::kBeginNotKept, "before a durable intent");
+}
 
 TEST(PlantedBugs, AnAcknowledgementWithoutARecordIsFound) { ExpectFound(PlantedBug::kEndNotKept, "not on the disk"); }
 

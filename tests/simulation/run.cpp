@@ -56,9 +56,8 @@ class World {
  private:
   std::size_t MadeForSomebody() const {
     const auto& effects = vendors_.effects();
-    return static_cast<std::size_t>(std::count_if(effects.begin(), effects.end(), [](const Effect& effect) {
-      return !effect.name.first.empty();
-    }));
+    return static_cast<std::size_t>(
+        std::count_if(effects.begin(), effects.end(), [](const Effect& effect) { return !effect.name.first.empty(); }));
   }
 
   /// At some step, not at some time: most steps are where something is under way.
@@ -127,7 +126,8 @@ class World {
 std::string Report::Text() const {
   std::string text = "seed " + std::to_string(seed) + ", " + std::to_string(steps) + " steps:";
   for (const std::string& violation : violations) text += "\n  " + violation;
-  return text + "\n  replay: WALLETGATE_SIM_SEED=" + std::to_string(seed) + " test_simulation --gtest_filter='*Replay*'";
+  return text + "\n  replay: WALLETGATE_SIM_SEED=" + std::to_string(seed) +
+         " test_simulation --gtest_filter='*Replay*'";
 }
 
 Report RunSeed(std::uint64_t seed, const RunOptions& options) {

@@ -68,9 +68,8 @@ Task<Result<void>> SimStore::Write(EventLoop& loop, Change change) {
     parts_.timeline.Note(refused ? "disk refuses" : "disk keeps", change.what);
     if (!refused) change.make(parts_.disk.memory());
     if (!refused) parts_.disk.Touch(change.about);
-    parts_.timeline.After(Latency(), life_, [&loop, done, refused] {
-      loop.Post([done, refused] { done.Resolve(!refused); });
-    });
+    parts_.timeline.After(Latency(), life_,
+                          [&loop, done, refused] { loop.Post([done, refused] { done.Resolve(!refused); }); });
   });
   const bool kept = co_await done;
   if (!kept) co_return MakeError(ErrorKind::kStoreUnavailable, std::string(SimStore::kNotWritten));
@@ -178,7 +177,8 @@ Task<Result<storage::Page>> SimStore::List(EventLoop& loop, storage::ListQuery q
   co_return co_await parts_.disk.memory().List(loop, std::move(query));
 }
 
-Task<Result<std::optional<storage::Holder>>> SimStore::FindHolder(EventLoop& loop, std::string account, std::string id) {
+Task<Result<std::optional<storage::Holder>>> SimStore::FindHolder(EventLoop& loop, std::string account,
+                                                                  std::string id) {
   const bool good = co_await Read(loop);
   if (!good) co_return Down();
   co_return co_await parts_.disk.memory().FindHolder(loop, std::move(account), std::move(id));
@@ -197,8 +197,7 @@ Task<Result<std::optional<storage::Intent>>> SimStore::FindIntent(EventLoop& loo
   co_return co_await parts_.disk.memory().FindIntent(loop, std::move(id));
 }
 
-Task<Result<std::vector<storage::DueLook>>> SimStore::DueLooks(EventLoop& loop, WallTime now,
-                                                               std::size_t per_account) {
+Task<Result<std::vector<storage::DueLook>>> SimStore::DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) {
   const bool good = co_await Read(loop);
   if (!good) co_return Down();
   co_return co_await parts_.disk.memory().DueLooks(loop, now, per_account);

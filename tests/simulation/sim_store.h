@@ -75,12 +75,12 @@ class SimStore final : public storage::Store {
                                                             std::string id) override;
   Task<Result<void>> UpdateUser(EventLoop& loop, storage::UserRecord record) override;
   Task<Result<storage::Page>> List(EventLoop& loop, storage::ListQuery query) override;
-  Task<Result<std::optional<storage::Holder>>> FindHolder(EventLoop& loop, std::string account, std::string id) override;
+  Task<Result<std::optional<storage::Holder>>> FindHolder(EventLoop& loop, std::string account,
+                                                          std::string id) override;
   Task<Result<std::vector<storage::Intent>>> OpenIntents(EventLoop& loop, std::string after,
                                                          std::size_t limit) override;
   Task<Result<std::optional<storage::Intent>>> FindIntent(EventLoop& loop, std::string id) override;
-  Task<Result<std::vector<storage::DueLook>>> DueLooks(EventLoop& loop, WallTime now,
-                                                       std::size_t per_account) override;
+  Task<Result<std::vector<storage::DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<void>> PutOffLook(EventLoop& loop, storage::DueLook look, WallTime next_at) override;
   Task<Result<storage::StoreFacts>> Facts(EventLoop& loop) override;
   Task<Result<std::vector<storage::Usage>>> CountUsers(EventLoop& loop) override;

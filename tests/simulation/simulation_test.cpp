@@ -1,5 +1,5 @@
-// Thousands of seeded runs of the real core against simulated vendors, disk, time and crashes. tests/README.md tells how
-// to run more of them and how to replay one.
+// Thousands of seeded runs of the real core against simulated vendors, disk, time and crashes. tests/README.md tells
+// how to run more of them and how to replay one.
 
 #include <gtest/gtest.h>
 
@@ -42,10 +42,11 @@ TEST_P(Seeds, BreakNoPromise) {
     late += report.late;
     denials += report.denials;
   }
-  std::printf("%llu seeds, %llu steps, %llu users made, %u crashes, %u probes, %u lies, "
-              "%u made late, %u ended as not applied\n",
-              static_cast<unsigned long long>(share), static_cast<unsigned long long>(steps),
-              static_cast<unsigned long long>(made), crashes, probes, lies, late, denials);
+  std::printf(
+      "%llu seeds, %llu steps, %llu users made, %u crashes, %u probes, %u lies, "
+      "%u made late, %u ended as not applied\n",
+      static_cast<unsigned long long>(share), static_cast<unsigned long long>(steps),
+      static_cast<unsigned long long>(made), crashes, probes, lies, late, denials);
   EXPECT_GT(made, share / 2);
   EXPECT_GT(late, share / 20);
   EXPECT_GT(denials, share / 10);

@@ -10,9 +10,7 @@ constexpr std::chrono::seconds kStart{1779271200};  // 2026-05-20T10:00:00Z
 
 }  // namespace
 
-WallTime Timeline::Now() const {
-  return WallTime(std::chrono::duration_cast<WallTime::duration>(kStart + elapsed_));
-}
+WallTime Timeline::Now() const { return WallTime(std::chrono::duration_cast<WallTime::duration>(kStart + elapsed_)); }
 
 TimerId Timeline::At(SteadyTime at, Life life, std::function<void()> action) {
   const TimerId id = next_++;

@@ -25,10 +25,10 @@ struct VendorCall {
   std::string user_id;  ///< of one who is there, from the path or the body: the vendor's id, or ours as told
   transport::HttpRequest request;
   // What the call is to everybody else, told when it departs or is worked on.
-  std::string intent{};      ///< of what creates something: the id of the intent
+  std::string intent{};  ///< of what creates something: the id of the intent
   SteadyTime sent_at{};
-  WallTime shown_from{};     ///< of a create: from when on every read shows the user
-  bool sees_all = true;      ///< of a read: sees also what is not shown to every read yet
+  WallTime shown_from{};  ///< of a create: from when on every read shows the user
+  bool sees_all = true;   ///< of a read: sees also what is not shown to every read yet
 
   Errand errand() const { return {intent, vendor}; }
   std::string Account() const { return AccountName(vendor, owner); }

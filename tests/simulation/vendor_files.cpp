@@ -63,7 +63,8 @@ void EditCdp(const Habits& habits, Edited& file) {
   file.ReplaceUpTo("auth:\n", "\naccepts:",
                    "auth:\n  - {scheme: static_header, header: Authorization, prefix: \"Bearer \", value: "
                    "$setting.api_key_secret}\n");
-  if (habits.keeps_errors) file.Replace("unknown_outcome: [repeat, get]", "stores_errors: true, unknown_outcome: [repeat, get]");
+  if (habits.keeps_errors)
+    file.Replace("unknown_outcome: [repeat, get]", "stores_errors: true, unknown_outcome: [repeat, get]");
 }
 
 void EditYieldforce(const Habits& habits, Edited& file) {

@@ -152,29 +152,20 @@ HttpResponse Vendors::Do(const VendorCall& call, VendorFault fault) {
   auto& keys = AccountOf(call).keys;
   const bool keeps = answer.status < 300 || (KeepsErrors(call) && answer.status != 429);
   const bool half_done = fault == VendorFault::kErrorAfter;
-  if (keeps)
-    keys[call.key].answer = answer;
-  else if (half_done)
-    keys[call.key].answer = done;
-  else
-    keys.erase(call.key);
+  if (keeps) keys[call.key].answer = answer;
+  else if (half_done) keys[call.key].answer = done;
+  else keys.erase(call.key);
   return Dated(call, std::move(answer));
 }
 
 HttpResponse Vendors::Work(const VendorCall& call) {
   switch (call.kind) {
-    case CallKind::kCreate:
-      return Create(call);
-    case CallKind::kWallet:
-      return CreateWallet(call);
-    case CallKind::kDelete:
-      return Delete(call);
-    case CallKind::kToken:
-      return Token(call);
-    case CallKind::kFind:
-      return Search(call);
-    case CallKind::kRead:
-      break;
+    case CallKind::kCreate: return Create(call);
+    case CallKind::kWallet: return CreateWallet(call);
+    case CallKind::kDelete: return Delete(call);
+    case CallKind::kToken: return Token(call);
+    case CallKind::kFind: return Search(call);
+    case CallKind::kRead: break;
   }
   return ReadUser(call);
 }
@@ -192,7 +183,8 @@ unsigned Vendors::MadeFor(const Errand& errand) const {
 }
 
 bool Vendors::KeepsErrors(const VendorCall& call) const {
-  return call.vendor == "yieldforce" || (call.vendor == "cdp" && habits_.keeps_errors && call.kind == CallKind::kCreate);
+  return call.vendor == "yieldforce" ||
+         (call.vendor == "cdp" && habits_.keeps_errors && call.kind == CallKind::kCreate);
 }
 
 bool Vendors::Shows(const VendorCall& call, const VendorRecord& user, WallTime now) {

@@ -4,7 +4,8 @@
 // They outlive every crash of the gateway, and keep a log of what they really did. What they say of it may be a lie:
 // liar.h.
 //
-//   yieldforce  knows its users by our id, or by the key alone, and answers a key again as it did the first time, errors
+//   yieldforce  knows its users by our id, or by the key alone, and answers a key again as it did the first time,
+//   errors
 //               included; OAuth
 //   cdp         one answer per key for a day, in some runs also where that was an error; a lenient one (not strict)
 //               takes a second user of the same id

@@ -67,10 +67,11 @@ class RawDatabase {
 
 /// Takes away what came after the second schema: links, holders and looks.
 inline void TurnBackToSecondSchema(RawDatabase& raw) {
-  raw.Ask("DROP TABLE links; DROP TABLE holders; DROP TABLE first_accounts; DROP TABLE moves; DROP TABLE looks; "
-          "ALTER TABLE intents DROP COLUMN account; ALTER TABLE intents DROP COLUMN id_at_provider; "
-          "ALTER TABLE intents DROP COLUMN token_mark; "
-          "PRAGMA user_version = 2");
+  raw.Ask(
+      "DROP TABLE links; DROP TABLE holders; DROP TABLE first_accounts; DROP TABLE moves; DROP TABLE looks; "
+      "ALTER TABLE intents DROP COLUMN account; ALTER TABLE intents DROP COLUMN id_at_provider; "
+      "ALTER TABLE intents DROP COLUMN token_mark; "
+      "PRAGMA user_version = 2");
 }
 
 inline Intent MakeIntent(const std::string& external_id, const std::string& tenant = "t1") {
@@ -97,8 +98,8 @@ inline Ending MakeEnding(const Intent& intent) {
 inline std::vector<std::string> LinesOf(const std::vector<Usage>& usages) {
   std::vector<std::string> lines;
   for (const Usage& usage : usages) {
-    lines.push_back(usage.tenant + ' ' + usage.provider + ' ' + usage.account + ' ' + std::to_string(usage.users) + ' ' +
-                    std::to_string(usage.open_intents));
+    lines.push_back(usage.tenant + ' ' + usage.provider + ' ' + usage.account + ' ' + std::to_string(usage.users) +
+                    ' ' + std::to_string(usage.open_intents));
   }
   return lines;
 }

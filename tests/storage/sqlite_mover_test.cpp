@@ -252,7 +252,10 @@ TEST_F(SqliteMoverTest, WhoIsPendingIsLookedAtFromNowOn) {
 
 TEST_F(SqliteMoverTest, WhoGetsAnAccountAtALaterStartIsLookedAtThen) {
   OldUser("t3", "v5", "acme", "q-5", "pending");
-  { const auto store = Open(); AwaitMoved(); }
+  {
+    const auto store = Open();
+    AwaitMoved();
+  }
   EXPECT_EQ(Ask("SELECT count(*) FROM looks"), "0");
   options_.accounts.push_back({"t3", "acme", "acme/t3", true});
   const auto store = Open();
@@ -265,7 +268,8 @@ TEST_F(SqliteMoverTest, ARecordThatCannotBeReadStopsNeitherTheStartNorTheMove) {
   OldUser("t1", "b", "acme", "q-2", "pending");
   OldUser("t1", "c", "acme", "q-3");
   Ask("UPDATE users SET record = 'damaged' WHERE id = 'eu_a'");
-  Ask("INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user, operation, "
+  Ask("INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user, "
+      "operation, "
       "method, target, headers, body, vendor_key) VALUES ('t1', 'd', 'i', 'unknown', 1, 'f', 'f', 'damaged', "
       "'create_end_user', 'POST', '/', '', '', '')");
   const auto store = Open();

@@ -88,8 +88,8 @@ TEST_F(SqliteTools, NameRecordsThatCannotBeReadWithoutShowingThem) {
   RawDatabase raw(Path());
   raw.Ask("UPDATE users SET record = 'canary' WHERE external_id = 'u-1'");
   raw.Ask("UPDATE users SET provider = 'bolt' WHERE external_id = 'u-2'");
-  EXPECT_THAT(Faults(), ElementsAre("1 users whose record cannot be read",
-                                    "1 users whose record is not what is searched for"));
+  EXPECT_THAT(Faults(),
+              ElementsAre("1 users whose record cannot be read", "1 users whose record is not what is searched for"));
 }
 
 TEST_F(SqliteTools, NameDamage) {
@@ -183,8 +183,9 @@ TEST_F(SqliteTools, ExportMoreThanOnePage) {
   constexpr int kUsers = 2100;
   RawDatabase raw(Path());
   ASSERT_EQ(Create("u-0"), "");
-  raw.Ask("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2099) INSERT INTO users SELECT "
-          "tenant, 'eu_x' || i, 'x' || i, provider, '', status, fingerprint, record FROM users, n");
+  raw.Ask(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2099) INSERT INTO users SELECT "
+      "tenant, 'eu_x' || i, 'x' || i, provider, '', status, fingerprint, record FROM users, n");
   EXPECT_EQ(Export().size(), static_cast<std::size_t>(kUsers));
 }
 

@@ -93,8 +93,9 @@ TEST_F(SqliteUsageTest, CountsUsersWhoWereNotMovedYetAtTheAccountThatWasNamedFor
   CreateAt("acme/", "u3", "t2");
   {
     RawDatabase raw(folder_.File());
-    raw.Ask("DELETE FROM links WHERE user_id <> 'eu_u2'; INSERT INTO moves VALUES ('links', 0, 3); "
-            "INSERT INTO first_accounts VALUES ('t1', 'acme', 'acme/first', 1)");
+    raw.Ask(
+        "DELETE FROM links WHERE user_id <> 'eu_u2'; INSERT INTO moves VALUES ('links', 0, 3); "
+        "INSERT INTO first_accounts VALUES ('t1', 'acme', 'acme/first', 1)");
   }
   EXPECT_EQ(Counted(), Lines({"t1 acme acme/ 1 0", "t1 acme acme/first 1 0", "t2 acme  1 0"}));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-// What every Store promises is tested on each of them. A new implementation joins by one more factory in Implementations.
+// What every Store promises is tested on each of them. A new implementation joins by one more factory in
+// Implementations.
 
 #include <gtest/gtest.h>
 

@@ -134,7 +134,8 @@ TYPED_TEST(StoreConformance, HoldsAVendorUserForOneEndUser) {
   EXPECT_EQ(holder->tenant + " " + holder->user_id, "t1 eu_u1");
   EXPECT_FALSE(this->Run(this->store_->FindHolder(this->loop_, "acme/", "p-2")));
   EXPECT_FALSE(this->PriorOf("t2", "u1").user);
-  EXPECT_EQ(this->PriorOf("t2", "u1").intent->state, IntentState::kUnknown) << "what happens if nothing else is asked for";
+  EXPECT_EQ(this->PriorOf("t2", "u1").intent->state, IntentState::kUnknown)
+      << "what happens if nothing else is asked for";
 }
 
 TYPED_TEST(StoreConformance, HoldsNobodyAndForgetsTheIntentWhereThatIsAskedFor) {

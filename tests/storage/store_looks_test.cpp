@@ -19,7 +19,8 @@ class StoreLooks : public StoreConformance<Implementation> {
   }
   std::vector<std::string> Due(std::chrono::seconds later, std::size_t per_account = 10) {
     std::vector<std::string> ids;
-    for (const DueLook& look : this->Run(this->store_->DueLooks(this->loop_, this->clock_.Now() + later, per_account))) {
+    for (const DueLook& look :
+         this->Run(this->store_->DueLooks(this->loop_, this->clock_.Now() + later, per_account))) {
       ids.push_back(look.account + " " + look.tenant + " " + look.user_id);
     }
     return ids;
@@ -66,7 +67,8 @@ TYPED_TEST(StoreLooks, CountsWhoIsLookedForAndWhoWasGivenUp) {
   this->LookedAt("u5", "a/", Look{Look::For::kWallets, std::nullopt, 0, now});
   const StoreFacts facts = this->Run(this->store_->Facts(this->loop_));
   EXPECT_EQ(facts.users_looked_for, 2U);
-  EXPECT_EQ(facts.users_given_up, 1U) << "nobody waits for a status any more, and where nobody can look nobody gives up";
+  EXPECT_EQ(facts.users_given_up, 1U)
+      << "nobody waits for a status any more, and where nobody can look nobody gives up";
 }
 
 TYPED_TEST(StoreLooks, GivesThoseThatAClockThatWasWrongHasPutFarAhead) {

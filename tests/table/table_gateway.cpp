@@ -86,14 +86,10 @@ class ScriptedVendor {
     }
     if (too_late) co_return ToError(TransportFailure::kResponseTimeout, true);
     switch (answer.kind) {
-      case VendorAnswer::Kind::kLost:
-        co_return ToError(TransportFailure::kConnectionLost, true);
-      case VendorAnswer::Kind::kRefused:
-        co_return ToError(TransportFailure::kConnectFailed, false);
-      case VendorAnswer::Kind::kNotHttp:
-        co_return ToError(TransportFailure::kMalformed, true);
-      default:
-        break;
+      case VendorAnswer::Kind::kLost: co_return ToError(TransportFailure::kConnectionLost, true);
+      case VendorAnswer::Kind::kRefused: co_return ToError(TransportFailure::kConnectFailed, false);
+      case VendorAnswer::Kind::kNotHttp: co_return ToError(TransportFailure::kMalformed, true);
+      default: break;
     }
     co_return HttpResponse{answer.status, answer.headers, answer.body};
   }

@@ -33,7 +33,8 @@ std::map<std::string, std::vector<std::string>>& walletgate::transport::TestName
   return names;
 }
 
-// Stands before libc's for the whole test program, so that a look-up can be slow, or lead anywhere, without any network.
+// Stands before libc's for the whole test program, so that a look-up can be slow, or lead anywhere, without any
+// network.
 extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** result) {
   static const auto real = reinterpret_cast<Lookup>(dlsym(RTLD_NEXT, "getaddrinfo"));
   const std::string name = node == nullptr ? "" : node;
@@ -46,7 +47,8 @@ extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo
   if (name == "absent.test") return EAI_NONAME;
   const auto& names = walletgate::transport::TestNames();
   const auto found = names.find(name);
-  return found == names.end() ? real(node, service, hints, result) : LookUpAll(real, found->second, service, hints, result);
+  return found == names.end() ? real(node, service, hints, result)
+                              : LookUpAll(real, found->second, service, hints, result);
 }
 
 namespace walletgate::transport {
@@ -257,8 +259,9 @@ TEST_F(CurlClientTest, HeadersOverTheCapAreRefused) {
 }
 
 TEST_F(CurlClientTest, UnknownCodingsAreRefused) {
-  for (const char* header : {"content-encoding: br", "Content-Encoding: identity, zstd", "Transfer-Encoding: gzip, chunked",
-                             "Transfer-Encoding: identity", "Content-Encoding: gzip, gzip", "Content-Encoding: gzip\r\nContent-Encoding: deflate",
+  for (const char* header : {"content-encoding: br", "Content-Encoding: identity, zstd",
+                             "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: identity",
+                             "Content-Encoding: gzip, gzip", "Content-Encoding: gzip\r\nContent-Encoding: deflate",
                              "Content-Encoding: identity, gzip, identity\r\nX-A: 1\r\nContent-Encoding: x-gzip"}) {
     TestServer server([&](const SeenRequest&) {
       return ServerReply::Raw(std::string("HTTP/1.1 200 OK\r\n") + header + "\r\nContent-Length: 2\r\n\r\n{}");
@@ -270,9 +273,10 @@ TEST_F(CurlClientTest, UnknownCodingsAreRefused) {
 }
 
 TEST_F(CurlClientTest, WhatIsNotAboutTheFramingCostsNothing) {
-  for (const char* lines : {"Bad Name: 1\r\n", ": 1\r\n", "X-A: 1\r\n folded: 2\r\n\tagain: 3\r\n",
-                            "X-A:\r\n", "X-A: \x80\xff\r\n", "Content-Length: 2\r\n", "Content-Length: 2, 2\r\n", "Content-Encoding: identity\r\n",
-                            "Content-Encoding: IDENTITY, identity\r\n", "Content-Encoding:\r\n", "X-A: 1\n", "Content-Type: text/html; charset=utf-16\r\n"}) {
+  for (const char* lines : {"Bad Name: 1\r\n", ": 1\r\n", "X-A: 1\r\n folded: 2\r\n\tagain: 3\r\n", "X-A:\r\n",
+                            "X-A: \x80\xff\r\n", "Content-Length: 2\r\n", "Content-Length: 2, 2\r\n",
+                            "Content-Encoding: identity\r\n", "Content-Encoding: IDENTITY, identity\r\n",
+                            "Content-Encoding:\r\n", "X-A: 1\n", "Content-Type: text/html; charset=utf-16\r\n"}) {
     TestServer server([&](const SeenRequest&) {
       return ServerReply::Raw(std::string("HTTP/1.1 201\r\n") + lines + "X-Last: 1\r\nContent-Length: 2\r\n\r\n{}");
     });
@@ -293,23 +297,29 @@ TEST_F(CurlClientTest, AnAnswerThatBeginsWithAFoldedLineIsNotUnderstoodAndHarmsN
   });
   for (int i = 0; i < 4; ++i) {
     EXPECT_TRUE(Send(MakeRequest(server.origin(), "POST", "/", "{}")).has_value());
-    ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kMalformed, Applied::kUnknown);
+    ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kMalformed,
+                  Applied::kUnknown);
   }
 }
 
 /// gzip of 100,000 zeros.
-constexpr std::string_view kCodedZeros = "1f8b0800000000000203edc13101000000c2a04aeb9fce1a1e4001000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000af0685c24dc5a0860100";
+constexpr std::string_view kCodedZeros =
+    "1f8b0800000000000203edc13101000000c2a04aeb9fce1a1e4001000000000000000000000000000000000000000000000000000000000000"
+    "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+    "000000000000000000af0685c24dc5a0860100";
 /// gzip of {"id":"p1"}.
 constexpr std::string_view kCodedJson = "1f8b0800000000000203ab56ca4c51b2522a3054aa0500883a1fd80b000000";
 
 std::string FromHex(std::string_view hex) {
   std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
   return bytes;
 }
 
 std::string Coded(std::string_view coding, const std::string& body) {
-  return "HTTP/1.1 200 OK\r\nContent-Encoding: " + std::string(coding) + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "HTTP/1.1 200 OK\r\nContent-Encoding: " + std::string(coding) +
+         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 TEST_F(CurlClientTest, ACodingThatWasNotAskedForIsUndoneWithinTheCap) {
@@ -332,7 +342,8 @@ TEST_F(CurlClientTest, ACodingThatWasNotAskedForIsUndoneWithinTheCap) {
 TEST_F(CurlClientTest, ACodingOfAnInterimAnswerCountsToo) {
   const std::string interim = "HTTP/1.1 103 Early Hints\r\nContent-Encoding: gzip\r\n\r\n";
   TestServer server([&](const SeenRequest&) { return ServerReply::Raw(interim + Coded("gzip", FromHex(kCodedJson))); });
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kContentEncoded, Applied::kUnknown);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kContentEncoded,
+                Applied::kUnknown);
 }
 
 TEST_F(CurlClientTest, ABrokenCodingIsMalformed) {
@@ -349,7 +360,8 @@ TEST_F(CurlClientTest, ClientWorksOnAfterEveryKindOfFailure) {
   });
   for (const std::string target : {"/reset", "/silent", "/junk", "/good", "/silent", "/good"}) {
     const milliseconds budget = target == "/silent" ? milliseconds(30) : milliseconds(5000);
-    EXPECT_EQ(target == "/good", Send(MakeRequest(server.origin(), "POST", target, "{}"), budget).has_value()) << target;
+    EXPECT_EQ(target == "/good", Send(MakeRequest(server.origin(), "POST", target, "{}"), budget).has_value())
+        << target;
   }
 }
 

@@ -19,7 +19,8 @@ TEST_F(CurlClientTest, SendsExactlyWhatWasAsked) {
   EXPECT_EQ("application/json", result->Header("content-type"));
   const std::string port = std::to_string(server.port());
   EXPECT_EQ("POST /prefix/v1/users/../a%2Fb?x=1&y=%20 HTTP/1.1\r\nHost: 127.0.0.1:" + port +
-                "\r\nAccept-Encoding: identity\r\nContent-Type: application/json\r\nX-Api-Key: k\r\nX-Empty:\r\nContent-Length: 7",
+                "\r\nAccept-Encoding: identity\r\nContent-Type: application/json\r\nX-Api-Key: "
+                "k\r\nX-Empty:\r\nContent-Length: 7",
             server.Seen().at(0).head);
   EXPECT_EQ(R"({"a":1})", server.Seen().at(0).body);
 }
@@ -30,9 +31,9 @@ TEST_F(CurlClientTest, EachMethodFramesItsBodyProperly) {
     std::string method;
     std::string body;
     std::string length;
-  } cases[] = {{"GET", "", "(absent)"},  {"POST", "", "0"},   {"PUT", "", "0"},     {"PATCH", "", "0"},
-               {"DELETE", "", "(absent)"}, {"PUT", "abc", "3"}, {"PATCH", "abc", "3"}, {"DELETE", "abc", "3"},
-               {"GET", "abc", "3"},      {"POST", "abc", "3"}, {"GET", "", "(absent)"}};
+  } cases[] = {{"GET", "", "(absent)"},    {"POST", "", "0"},    {"PUT", "", "0"},       {"PATCH", "", "0"},
+               {"DELETE", "", "(absent)"}, {"PUT", "abc", "3"},  {"PATCH", "abc", "3"},  {"DELETE", "abc", "3"},
+               {"GET", "abc", "3"},        {"POST", "abc", "3"}, {"GET", "", "(absent)"}};
   std::size_t at = 0;
   for (const auto& one : cases) {
     ASSERT_TRUE(Send(MakeRequest(server.origin(), one.method, "/", one.body)).has_value()) << one.method;
@@ -40,8 +41,8 @@ TEST_F(CurlClientTest, EachMethodFramesItsBodyProperly) {
     EXPECT_EQ(one.method, seen.method);
     EXPECT_EQ(one.body, seen.body) << one.method;
     EXPECT_EQ(one.length, seen.Header("content-length")) << one.method;
-    for (const char* unasked : {"expect", "accept", "content-type", "user-agent", "cookie", "authorization",
-                                "transfer-encoding"}) {
+    for (const char* unasked :
+         {"expect", "accept", "content-type", "user-agent", "cookie", "authorization", "transfer-encoding"}) {
       EXPECT_EQ("(absent)", seen.Header(unasked)) << one.method;
     }
     EXPECT_EQ("identity", seen.Header("accept-encoding"));
@@ -50,9 +51,8 @@ TEST_F(CurlClientTest, EachMethodFramesItsBodyProperly) {
 }
 
 TEST_F(CurlClientTest, HeadHasNoBodyWhateverItsLengthSays) {
-  TestServer server([](const SeenRequest&) {
-    return ServerReply::Raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n");
-  });
+  TestServer server(
+      [](const SeenRequest&) { return ServerReply::Raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"); });
   const Result<HttpResponse> result = Send(MakeRequest(server.origin(), "HEAD", "/"));
   ASSERT_TRUE(result.has_value()) << result.error().detail;
   EXPECT_EQ("", result->body);

@@ -11,9 +11,7 @@ namespace {
 
 /// Answers "/keep" and keeps the connection; on "/drop" does what the test says.
 TestServer::Handler DropsAfterFirst(ServerReply drop) {
-  return [drop](const SeenRequest& request) {
-    return request.target == "/keep" ? ServerReply::Json(200, "{}") : drop;
-  };
+  return [drop](const SeenRequest& request) { return request.target == "/keep" ? ServerReply::Json(200, "{}") : drop; };
 }
 
 int CountOf(const TestServer& server, const std::string& target) {

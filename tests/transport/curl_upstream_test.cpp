@@ -51,7 +51,8 @@ class CurlUpstreamTest : public CurlClientTest {
 };
 
 TEST_F(CurlUpstreamTest, APrivateAddressIsRefusedAndNamed) {
-  EXPECT_THAT(Refused("https://private.test"), AllOf(HasSubstr("10.0.0.1 (private)"), HasSubstr("allow_private_addresses")));
+  EXPECT_THAT(Refused("https://private.test"),
+              AllOf(HasSubstr("10.0.0.1 (private)"), HasSubstr("allow_private_addresses")));
   EXPECT_THAT(Refused("http://10.0.0.1:81"), HasSubstr("10.0.0.1 (private)"));
 }
 
@@ -74,7 +75,8 @@ TEST_F(CurlUpstreamTest, LoopbackIsReachedByItsLiteralAlone) {
 
 TEST_F(CurlUpstreamTest, EveryAddressOfANameIsLookedAt) {
   const std::string reason = Refused("http://inside.test");
-  for (const char* part : {"10.0.0.1 (private)", "169.254.169.254 (metadata)", "0.0.0.0 (reserved)", "10.0.0.3 (private)", "192.168.0.1 (private)"}) {
+  for (const char* part : {"10.0.0.1 (private)", "169.254.169.254 (metadata)", "0.0.0.0 (reserved)",
+                           "10.0.0.3 (private)", "192.168.0.1 (private)"}) {
     EXPECT_THAT(reason, HasSubstr(part));
   }
 }
@@ -108,7 +110,8 @@ TEST_F(CurlUpstreamTest, TheOperatorsOwnEndpointsAreNotLookedAt) {
 TEST_F(CurlUpstreamTest, PlainHttpIsSentNowhereButToALoopbackLiteralUnlessAllowed) {
   UseOptions({});
   for (const char* host : {"loopback.test", "localhost", "127.1", "vendor.example"}) {
-    ExpectFailure(Send(MakeRequest(WithPort(host, server_), "GET", "/")), TransportFailure::kSchemeNotAllowed, Applied::kNo);
+    ExpectFailure(Send(MakeRequest(WithPort(host, server_), "GET", "/")), TransportFailure::kSchemeNotAllowed,
+                  Applied::kNo);
   }
   EXPECT_EQ(server_.connections(), 0);
   EXPECT_TRUE(Send(MakeRequest(server_.origin(), "GET", "/")).has_value());
@@ -124,7 +127,8 @@ TEST_F(CurlUpstreamTest, RefusedConnectionsAndUnknownNamesCarryTheirReason) {
 }
 
 TEST_F(CurlUpstreamTest, AReasonIsPlainTextOfBoundedLength) {
-  TestServer server([](const SeenRequest&) { return ServerReply::Raw("HTTP/1.1 200 \x1b[31mX\r\nno header at all\x07\r\n\r\n"); });
+  TestServer server(
+      [](const SeenRequest&) { return ServerReply::Raw("HTTP/1.1 200 \x1b[31mX\r\nno header at all\x07\r\n\r\n"); });
   const Result<HttpResponse> result = Send(MakeRequest(server.origin(), "GET", "/"));
   ASSERT_FALSE(result.has_value());
   for (const char c : result.error().reason) EXPECT_TRUE(c >= ' ' && c <= '~');
@@ -144,7 +148,8 @@ TEST_F(CurlProxyTest, EvenPlainHttpGoesThroughATunnel) {
     EXPECT_EQ(result->Header("x-proxy"), "");
   }
   ASSERT_EQ(proxy.Heads().size(), 1U) << "a tunnel is kept";
-  EXPECT_THAT(proxy.Heads().front(), AllOf(HasSubstr("CONNECT vendor.example:8080 HTTP/1.1"), Not(HasSubstr("canary"))));
+  EXPECT_THAT(proxy.Heads().front(),
+              AllOf(HasSubstr("CONNECT vendor.example:8080 HTTP/1.1"), Not(HasSubstr("canary"))));
   ASSERT_EQ(server_.requests(), 3);
   EXPECT_EQ(server_.Seen().front().target, "/users") << "no absolute form";
   EXPECT_EQ(server_.Seen().front().Header("proxy-connection"), "(absent)");
@@ -152,12 +157,14 @@ TEST_F(CurlProxyTest, EvenPlainHttpGoesThroughATunnel) {
 
 TEST_F(CurlProxyTest, WhatItRefusesWasNotSentAndIsNotTheVendorsAnswer) {
   for (const auto& [status, failure] :
-       {std::pair{"407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"", TransportFailure::kProxyRefused},
+       {std::pair{"407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"",
+                  TransportFailure::kProxyRefused},
         std::pair{"403 Forbidden", TransportFailure::kProxyRefused},
         std::pair{"502 Bad Gateway", TransportFailure::kConnectFailed},
         std::pair{"504 Gateway Timeout", TransportFailure::kConnectFailed}}) {
-    ConnectProxy proxy(server_.port(), std::string("HTTP/1.1 ") + status +
-                                           "\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"id\":\"fake\"}");
+    ConnectProxy proxy(server_.port(),
+                       std::string("HTTP/1.1 ") + status +
+                           "\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"id\":\"fake\"}");
     UseProxy(proxy.origin());
     const Result<HttpResponse> result = Send(MakeRequest("http://vendor.example", "POST", "/", "{}"));
     ExpectFailure(result, failure, Applied::kNo);
@@ -180,9 +187,11 @@ TEST_F(CurlProxyTest, ThatSpeaksNonsenseOrHangsUpLetsNothingBeSent) {
 
 TEST_F(CurlProxyTest, ThatIsNotThereIsAConnectionThatFailed) {
   UseProxy(fakes::RefusingOrigin());
-  ExpectFailure(Send(MakeRequest("http://vendor.example", "POST", "/", "{}")), TransportFailure::kConnectFailed, Applied::kNo);
+  ExpectFailure(Send(MakeRequest("http://vendor.example", "POST", "/", "{}")), TransportFailure::kConnectFailed,
+                Applied::kNo);
   UseProxy("http://absent.test:3128");
-  ExpectFailure(Send(MakeRequest("http://vendor.example", "POST", "/", "{}")), TransportFailure::kNameNotResolved, Applied::kNo);
+  ExpectFailure(Send(MakeRequest("http://vendor.example", "POST", "/", "{}")), TransportFailure::kNameNotResolved,
+                Applied::kNo);
 }
 
 TEST_F(CurlProxyTest, AtAMetadataAddressIsRefused) {

@@ -24,18 +24,19 @@ TEST(OtlpJson, IsWhatACollectorReads) {
   client.span_id = "00000000000000bb";
   client.name = "create \"x\"";
   client.kind = Span::Kind::kClient;
-  EXPECT_EQ(OtlpJson(spans, "1.2.3"),
-            R"({"resourceSpans":[{"resource":{"attributes":[)"
-            R"({"key":"service.name","value":{"stringValue":"walletgate"}},)"
-            R"({"key":"service.version","value":{"stringValue":"1.2.3"}}]},)"
-            R"("scopeSpans":[{"scope":{"name":"walletgate"},"spans":[)"
-            R"({"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00000000000000aa","parentSpanId":"00f067aa0ba902b7",)"
-            R"("name":"POST /v1/end-users","kind":2,)"
-            R"("startTimeUnixNano":"1700000000123000000","endTimeUnixNano":"1700000001623001000",)"
-            R"("attributes":[{"key":"http.route","value":{"stringValue":"/v1/end-users"}},)"
-            R"({"key":"http.response.status_code","value":{"intValue":"503"}}],"status":{"code":2}},)"
-            R"({"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00000000000000bb","name":"create \"x\"","kind":3,)"
-            R"("startTimeUnixNano":"0","endTimeUnixNano":"0","attributes":[]}]}]}]})");
+  EXPECT_EQ(
+      OtlpJson(spans, "1.2.3"),
+      R"({"resourceSpans":[{"resource":{"attributes":[)"
+      R"({"key":"service.name","value":{"stringValue":"walletgate"}},)"
+      R"({"key":"service.version","value":{"stringValue":"1.2.3"}}]},)"
+      R"("scopeSpans":[{"scope":{"name":"walletgate"},"spans":[)"
+      R"({"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00000000000000aa","parentSpanId":"00f067aa0ba902b7",)"
+      R"("name":"POST /v1/end-users","kind":2,)"
+      R"("startTimeUnixNano":"1700000000123000000","endTimeUnixNano":"1700000001623001000",)"
+      R"("attributes":[{"key":"http.route","value":{"stringValue":"/v1/end-users"}},)"
+      R"({"key":"http.response.status_code","value":{"intValue":"503"}}],"status":{"code":2}},)"
+      R"({"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00000000000000bb","name":"create \"x\"","kind":3,)"
+      R"("startTimeUnixNano":"0","endTimeUnixNano":"0","attributes":[]}]}]}]})");
 }
 
 TEST(OtlpJson, ReadsHowManyACollectorDidNotTake) {

@@ -23,7 +23,8 @@ TEST(HttpDate, ReadsTheThreeFormsOfTheStandard) {
   EXPECT_EQ(Read("Wed Nov 16 08:49:37 1994"), "1994-11-16T08:49:37Z");
   EXPECT_EQ(Read(" Sun, 06 Nov 1994 08:49:37 GMT\t"), "1994-11-06T08:49:37Z");
   for (const std::string_view day : {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}) {
-    EXPECT_EQ(Read(std::string(day) + ", 06-Nov-94 08:49:37 GMT"), "1994-11-06T08:49:37Z") << "the weekday says nothing new";
+    EXPECT_EQ(Read(std::string(day) + ", 06-Nov-94 08:49:37 GMT"), "1994-11-06T08:49:37Z")
+        << "the weekday says nothing new";
   }
 }
 
@@ -44,14 +45,33 @@ TEST(HttpDate, TakesALeapSecondForTheNextOne) {
 }
 
 TEST(HttpDate, RefusesWhatIsNone) {
-  for (const std::string_view text :
-       {"", "0", "-1", "GMT", "Sun", "Sunday", "Sun, ", "Someday, 06-Nov-94 08:49:37 GMT", "06 Nov 1994 08:49:37 GMT",
-        "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 06 Nov 1994 08:49:37 GMT+1",
-        "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 00 Nov 1994 08:49:37 GMT",
-        "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:60:37 GMT",
-        "Sun, 06 Nov 1994 08:49:61 GMT", "Sun, 06-Nov-94 08:49:37 GMT", "Sunday, 06-Nov-1994 08:49:37 GMT",
-        "Sun Nov 6 08:49:37 1994", "Sun Nov  6 08:49:37 1994 GMT", "Sun, 06 Nov 0000 08:49:37 GMT",
-        "Sun, 06 Nov 9999 08:49:37 GMT", "1994-11-06T08:49:37Z", "Sun, 06 Nov 1994  08:49:37 GMT"}) {
+  for (const std::string_view text : {"",
+                                      "0",
+                                      "-1",
+                                      "GMT",
+                                      "Sun",
+                                      "Sunday",
+                                      "Sun, ",
+                                      "Someday, 06-Nov-94 08:49:37 GMT",
+                                      "06 Nov 1994 08:49:37 GMT",
+                                      "Sun, 06 Nov 1994 08:49:37",
+                                      "Sun, 06 Nov 1994 08:49:37 CET",
+                                      "Sun, 06 Nov 1994 08:49:37 GMT+1",
+                                      "Sun, 6 Nov 1994 08:49:37 GMT",
+                                      "Sun, 31 Feb 1994 08:49:37 GMT",
+                                      "Sun, 00 Nov 1994 08:49:37 GMT",
+                                      "Sun, 06 nov 1994 08:49:37 GMT",
+                                      "Sun, 06 Nov 1994 24:00:00 GMT",
+                                      "Sun, 06 Nov 1994 08:60:37 GMT",
+                                      "Sun, 06 Nov 1994 08:49:61 GMT",
+                                      "Sun, 06-Nov-94 08:49:37 GMT",
+                                      "Sunday, 06-Nov-1994 08:49:37 GMT",
+                                      "Sun Nov 6 08:49:37 1994",
+                                      "Sun Nov  6 08:49:37 1994 GMT",
+                                      "Sun, 06 Nov 0000 08:49:37 GMT",
+                                      "Sun, 06 Nov 9999 08:49:37 GMT",
+                                      "1994-11-06T08:49:37Z",
+                                      "Sun, 06 Nov 1994  08:49:37 GMT"}) {
     EXPECT_EQ(Read(text), "none") << text;
   }
 }
@@ -76,7 +96,8 @@ TEST(RetryAfter, RoundsAFractionUp) {
 }
 
 TEST(RetryAfter, IsNothingWhereItIsNeitherSecondsNorADate) {
-  for (const std::string_view text : {"", " ", "-1", "+5", "1.", ".5", "1,5", "1e3", "0x10", "5s", "5 s", "5, 10", "soon", "\xEF\xBC\x95"}) {
+  for (const std::string_view text :
+       {"", " ", "-1", "+5", "1.", ".5", "1,5", "1e3", "0x10", "5s", "5 s", "5, 10", "soon", "\xEF\xBC\x95"}) {
     EXPECT_EQ(ParseRetryAfter(text, kNow), std::nullopt) << text;
   }
 }
@@ -92,7 +113,8 @@ TEST(RetryAfter, ReadsADateOfEveryFormAsADelay) {
 }
 
 TEST(RetryAfter, ADateIsByTheClockThatWroteIt) {
-  HttpResponse response{429, {{"date", "Wednesday, 20-May-26 07:00:00 GMT"}, {"retry-after", "Wed May 20 07:00:30 2026"}}, ""};
+  HttpResponse response{
+      429, {{"date", "Wednesday, 20-May-26 07:00:00 GMT"}, {"retry-after", "Wed May 20 07:00:30 2026"}}, ""};
   EXPECT_EQ(RetryAfterOf(response, kNow), seconds(30));
   response.headers[0].second = "yesterday";
   EXPECT_EQ(RetryAfterOf(response, kNow), seconds(0));

@@ -46,7 +46,8 @@ class SpanExporterTest : public testing::Test {
   }
   static std::size_t SpansIn(const std::string& body) {
     std::size_t count = 0;
-    for (std::size_t at = body.find("\"spanId\""); at != std::string::npos; at = body.find("\"spanId\"", at + 1)) ++count;
+    for (std::size_t at = body.find("\"spanId\""); at != std::string::npos; at = body.find("\"spanId\"", at + 1))
+      ++count;
     return count;
   }
 

@@ -36,9 +36,11 @@ TEST(Upstreams, InClearOnlyOnThisMachineOrWhereItIsSaid) {
 TEST(Upstreams, OfThisMachineAreWrittenAsAddresses) {
   UpstreamOptions clear;
   clear.allow_plain_http = true;
-  for (const char* url : {"http://localhost:8080/x", "http://LOCALHOST", "https://localhost.", "https://vendor.localhost"}) {
+  for (const char* url :
+       {"http://localhost:8080/x", "http://LOCALHOST", "https://localhost.", "https://vendor.localhost"}) {
     EXPECT_THAT(FaultOf(url), HasSubstr("write 127.0.0.1 or [::1]")) << url;
-    EXPECT_THAT(FaultOf(url, clear), HasSubstr("write 127.0.0.1 or [::1]")) << url << ": it would be refused when connecting";
+    EXPECT_THAT(FaultOf(url, clear), HasSubstr("write 127.0.0.1 or [::1]"))
+        << url << ": it would be refused when connecting";
   }
   EXPECT_EQ(FaultOf("https://localhost", Through("http://proxy.example")), "") << "the proxy's business";
 }
@@ -69,9 +71,10 @@ TEST(Proxies, AreReadWithTheirPasswordApart) {
 }
 
 TEST(Proxies, ThatMakeNoSenseAreRefusedWithoutTheirPassword) {
-  for (const char* text : {"", "proxy.example:3128", "socks5://proxy.example", "http://", "http://u:canary@", "http://p/x",
-                           "http://u:canary%0d@p", "http://u:canary%zz@p", "http://:canary@p", "http://a%3Ab:canary@p",
-                           "http://u:canary@p:99999", "http://u:canary@p?x=1", "http://u:canary@p/path"}) {
+  for (const char* text :
+       {"", "proxy.example:3128", "socks5://proxy.example", "http://", "http://u:canary@", "http://p/x",
+        "http://u:canary%0d@p", "http://u:canary%zz@p", "http://:canary@p", "http://a%3Ab:canary@p",
+        "http://u:canary@p:99999", "http://u:canary@p?x=1", "http://u:canary@p/path"}) {
     const Result<Proxy> proxy = ParseProxy(text);
     ASSERT_FALSE(proxy) << text;
     EXPECT_THAT(proxy.error().detail, Not(HasSubstr("canary"))) << text;
@@ -79,7 +82,8 @@ TEST(Proxies, ThatMakeNoSenseAreRefusedWithoutTheirPassword) {
 }
 
 TEST(Proxies, MayStandAnywhereButAtAMetadataService) {
-  for (const char* text : {"http://10.0.0.1:3128", "http://127.0.0.1:3128", "http://localhost:3128", "http://[fd00::1]"}) {
+  for (const char* text :
+       {"http://10.0.0.1:3128", "http://127.0.0.1:3128", "http://localhost:3128", "http://[fd00::1]"}) {
     EXPECT_EQ(FaultOfProxy(ParseProxy(text).value()), std::nullopt) << text;
   }
   EXPECT_THAT(FaultOfProxy(ParseProxy("http://169.254.169.254").value()).value(), HasSubstr("never connected to"));

@@ -54,7 +54,8 @@ void GatewayProcess::Spawn(const Stop& stop) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   spawned_at_ = steady_clock::now();
-  if (::posix_spawn(&pid_, words.front().c_str(), &actions, nullptr, Pointers(words).data(), Pointers(names).data()) != 0) {
+  if (::posix_spawn(&pid_, words.front().c_str(), &actions, nullptr, Pointers(words).data(), Pointers(names).data()) !=
+      0) {
     std::abort();
   }
   posix_spawn_file_actions_destroy(&actions);

@@ -27,9 +27,9 @@ struct DrillOptions {
 };
 
 struct DrillReport {
-  int labelled = 0;                         ///< kills at a step
-  int random = 0;                           ///< kills at a moment, start-ups included
-  std::vector<std::string> unreached;       ///< steps that no call came by in time
+  int labelled = 0;                               ///< kills at a step
+  int random = 0;                                 ///< kills at a moment, start-ups included
+  std::vector<std::string> unreached;             ///< steps that no call came by in time
   std::vector<std::chrono::milliseconds> starts;  ///< from spawn to ready, sorted
   bool settled = false;
   std::size_t open = 0;  ///< operations without an answer at the end

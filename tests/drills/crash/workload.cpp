@@ -48,8 +48,7 @@ std::string ContactOf(std::size_t tenant, std::string_view external_id) {
   return std::string(kTenants[tenant].id) + "." + std::string(external_id) + "@example.com";
 }
 
-std::string RequestText(const Sender& sender, std::string_view method, std::string_view target,
-                        std::string_view body) {
+std::string RequestText(const Sender& sender, std::string_view method, std::string_view target, std::string_view body) {
   std::string text(method);
   text += ' ';
   text += target;
@@ -57,7 +56,8 @@ std::string RequestText(const Sender& sender, std::string_view method, std::stri
   text += kTenants[sender.tenant].id;
   text += "\r\n";
   if (!sender.key.empty()) text += "Idempotency-Key: \"" + std::string(sender.key) + "\"\r\n";
-  if (!body.empty()) text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+  if (!body.empty())
+    text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
   text += "\r\n";
   text += body;
   return text;
@@ -80,8 +80,7 @@ std::optional<Attempt> Workload::Next() {
 std::optional<Attempt> Workload::TakeWaiting() {
   const Time now = steady_clock::now();
   const auto ready = [&](const Waiting& waiting) {
-    const bool fits =
-        focus_ == kAnyVendor || operations_[waiting.operation].vendor == static_cast<std::size_t>(focus_);
+    const bool fits = focus_ == kAnyVendor || operations_[waiting.operation].vendor == static_cast<std::size_t>(focus_);
     return fits && waiting.due <= now;
   };
   const auto found = std::find_if(waiting_.begin(), waiting_.end(), ready);
@@ -175,10 +174,9 @@ void Workload::LookForTheOther(const Operation& operation, const Answer& answer)
 
 void Workload::Complain(const Operation& operation, const Answer& answer, std::string_view why) {
   tally_.faults.push_back(std::string(kVendors[operation.vendor]) + " " + operation.external_id + " of " +
-                          std::string(kTenants[operation.tenant].id) +
-                          (operation.user_id.empty() ? "" : " (wallet)") + " " + std::string(why) + ": " +
-                          std::to_string(operation.status) + ", now " + std::to_string(answer.status) + " " +
-                          answer.body);
+                          std::string(kTenants[operation.tenant].id) + (operation.user_id.empty() ? "" : " (wallet)") +
+                          " " + std::string(why) + ": " + std::to_string(operation.status) + ", now " +
+                          std::to_string(answer.status) + " " + answer.body);
 }
 
 void Workload::Focus(int vendor) {

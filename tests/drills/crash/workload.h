@@ -28,8 +28,8 @@ struct DrillTenant {
   std::string_view id;
   std::string_view prefix;
 };
-inline constexpr std::array<DrillTenant, 2> kTenants = {
-    DrillTenant{"main", fakes::kMainPrefix}, DrillTenant{"other", fakes::kOtherPrefix}};
+inline constexpr std::array<DrillTenant, 2> kTenants = {DrillTenant{"main", fakes::kMainPrefix},
+                                                        DrillTenant{"other", fakes::kOtherPrefix}};
 
 /// One request that has to be answered the same for ever. Never removed; its index is its name.
 struct Operation {
@@ -40,9 +40,9 @@ struct Operation {
   std::string user_id;      ///< of a wallet's user; "" creates the user
   std::uint8_t asked = 0;   ///< attempts that are under way or waiting
   // Once acknowledged:
-  int status = 0;              ///< 0: not yet
-  std::size_t body_hash = 0;   ///< of the whole answer
-  std::string answered_id;     ///< end user id
+  int status = 0;             ///< 0: not yet
+  std::size_t body_hash = 0;  ///< of the whole answer
+  std::string answered_id;    ///< end user id
 };
 
 /// What a caller shall send.

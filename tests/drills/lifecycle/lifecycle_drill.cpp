@@ -1,10 +1,10 @@
-// SIGHUP, POST /reload, SIGTERM, SIGUSR1 and SIGUSR2 against each other, many times over: whatever meets whatever, and be
-// it during the start, `walletgate serve` ends 0, everybody who was let in is answered, and nothing acknowledged is lost.
-// Usage: lifecycle_drill [--rounds N] [--seed N]. Exit code 0 when that held.
+// SIGHUP, POST /reload, SIGTERM, SIGUSR1 and SIGUSR2 against each other, many times over: whatever meets whatever, and
+// be it during the start, `walletgate serve` ends 0, everybody who was let in is answered, and nothing acknowledged is
+// lost. Usage: lifecycle_drill [--rounds N] [--seed N]. Exit code 0 when that held.
 //
-// The vendors' simulators and the callers live in this process; the program is the built one, started anew in each round
-// on the same store. Blows come from the moment at which it holds signals: before, in the dynamic loader, a signal does
-// to the process what it does to any other.
+// The vendors' simulators and the callers live in this process; the program is the built one, started anew in each
+// round on the same store. Blows come from the moment at which it holds signals: before, in the dynamic loader, a
+// signal does to the process what it does to any other.
 
 #include <algorithm>
 #include <cstdlib>

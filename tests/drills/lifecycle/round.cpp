@@ -125,7 +125,8 @@ void Judge(const fakes::Ran& ran, RoundReport& report) {
   for (const char* mark : {"Sanitizer", "runtime error"}) {
     if (ran.err.find(mark) != std::string::npos) return complain("a sanitizer's report");
   }
-  if (LastLine(ran.err).find("\"message\":\"stopped\"") == std::string::npos) complain("the log does not end with stopped");
+  if (LastLine(ran.err).find("\"message\":\"stopped\"") == std::string::npos)
+    complain("the log does not end with stopped");
 }
 
 }  // namespace
