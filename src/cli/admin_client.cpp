@@ -6,10 +6,10 @@
 
 #include "base/strings.h"
 #include "cli/client.h"
-#include "cli/config_admin.h"
 #include "cli/console.h"
-#include "cli/gateway_config.h"
 #include "cli/program.h"
+#include "gateway/config/admin.h"
+#include "gateway/config/gateway_config.h"
 
 namespace walletgate::cli {
 namespace {
@@ -40,10 +40,10 @@ void AdminClient::AddOptions(CLI::App& command) {
 }
 
 std::optional<int> AdminClient::Open() {
-  if (url_.empty() && config_.empty()) url_ = UrlOf({.port = kAdminPort});
+  if (url_.empty() && config_.empty()) url_ = UrlOf({.port = gateway::kAdminPort});
   if (url_.empty()) {
     config::Diagnostics diagnostics;
-    const http::ServerOptions admin = LoadAdminOptions(config_, config::ProcessEnvironment(), diagnostics);
+    const http::ServerOptions admin = gateway::LoadAdminOptions(config_, config::ProcessEnvironment(), diagnostics);
     if (!diagnostics.empty()) {
       Say(diagnostics.Format());
       return kExitConfig;

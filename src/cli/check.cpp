@@ -3,11 +3,11 @@
 #include <CLI/CLI.hpp>
 
 #include "base/visible_text.h"
-#include "cli/config_notes.h"
-#include "cli/config_usage.h"
 #include "cli/console.h"
-#include "cli/gateway.h"
 #include "cli/program.h"
+#include "gateway/config/notes.h"
+#include "gateway/config/usage.h"
+#include "gateway/gateway.h"
 #include "transport/curl_http_client.h"
 #include "transport/epoll_loop.h"
 
@@ -56,7 +56,7 @@ Task<bool> ProbeAll(std::vector<Probed> instances, provider::LoopContext& contex
   co_return all_good;
 }
 
-bool ProbeOnline(const GatewayConfig& config) {
+bool ProbeOnline(const gateway::GatewayConfig& config) {
   transport::InitCurl();
   transport::EpollLoop loop;
   WorkerPool pool(1);
@@ -73,11 +73,11 @@ bool ProbeOnline(const GatewayConfig& config) {
 
 int Check(const std::string& file, bool online) {
   config::Diagnostics diagnostics;
-  const GatewayConfig config = LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
+  const gateway::GatewayConfig config = gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
-  const AskedStore asked = AskStore(config.store);
-  if (asked.usages) ProveUsers(config, *asked.usages, diagnostics);
-  const SharingVerdict sharing = JudgeSharing(config, asked.usages);
+  const gateway::AskedStore asked = gateway::AskStore(config.store);
+  if (asked.usages) gateway::ProveUsers(config, *asked.usages, diagnostics);
+  const gateway::SharingVerdict sharing = gateway::JudgeSharing(config, asked.usages);
   for (const config::Diagnostic& fault : sharing.faults.items())
     diagnostics.Add(fault.where, fault.path, fault.message);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
@@ -85,7 +85,7 @@ int Check(const std::string& file, bool online) {
       asked.reason.empty() ? "" : "note: the store was not asked for its users: " + asked.reason + "\n";
   Say(file + ": " + std::to_string(config.specs.size()) + " providers and " +
       std::to_string(config.state->tenants().size()) + " tenant(s), no faults\n" +
-      TellIssuers(config.state->key_sets()) + NotesOn(config, SystemClock().Now()) + not_asked +
+      gateway::TellIssuers(config.state->key_sets()) + gateway::NotesOn(config, SystemClock().Now()) + not_asked +
       sharing.warnings.Format());
   if (!online) return kExitOk;
   return ProbeOnline(config) ? kExitOk : kExitFailure;

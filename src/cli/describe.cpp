@@ -5,8 +5,8 @@
 #include "api/error_docs.h"
 #include "api/openapi.h"
 #include "cli/console.h"
-#include "cli/gateway.h"
 #include "cli/program.h"
+#include "gateway/gateway.h"
 #include "metrics/catalogue.h"
 
 namespace walletgate::cli {
@@ -28,11 +28,11 @@ std::function<int()> AddMetrics(CLI::App& command) {
 }
 
 std::function<int()> AddSchema(CLI::App& /*command*/) {
-  return [] { return PrintText(GatewayConfigSchema()); };
+  return [] { return PrintText(gateway::GatewayConfigSchema()); };
 }
 
 std::function<int()> AddOpenApi(CLI::App& /*command*/) {
-  return [] { return PrintText(api::OpenApiText(Version(), http::GatewayHandler::ScopeOf) + "\n"); };
+  return [] { return PrintText(api::OpenApiText(gateway::Version(), http::GatewayHandler::ScopeOf) + "\n"); };
 }
 
 std::function<int()> AddErrors(CLI::App& /*command*/) {
@@ -40,7 +40,7 @@ std::function<int()> AddErrors(CLI::App& /*command*/) {
 }
 
 std::function<int()> AddVersion(CLI::App& /*command*/) {
-  return [] { return PrintText("walletgate " + std::string(Version()) + "\n"); };
+  return [] { return PrintText("walletgate " + std::string(gateway::Version()) + "\n"); };
 }
 
 }  // namespace walletgate::cli

@@ -6,8 +6,8 @@
 #include "api/create_end_user.h"
 #include "api/problem.h"
 #include "cli/console.h"
-#include "cli/gateway_config.h"
 #include "cli/program.h"
+#include "gateway/config/gateway_config.h"
 #include "routing/report.h"
 
 namespace walletgate::cli {
@@ -40,7 +40,8 @@ Result<api::CreateEndUser> ReadRequest(const ExplainOptions& options) {
 
 int Explain(const ExplainOptions& options) {
   config::Diagnostics diagnostics;
-  const GatewayConfig config = LoadGatewayConfig(options.config_file, config::ProcessEnvironment(), diagnostics);
+  const gateway::GatewayConfig config =
+      gateway::LoadGatewayConfig(options.config_file, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
   const auto& tenants = config.state->tenants();
   const routing::Tenant* tenant =

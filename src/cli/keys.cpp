@@ -5,9 +5,9 @@
 
 #include "base/json.h"
 #include "base/strings.h"
-#include "cli/config_api_keys.h"
 #include "cli/console.h"
 #include "cli/program.h"
+#include "gateway/config/api_keys.h"
 #include "routing/api_key.h"
 #include "routing/state.h"
 
@@ -34,7 +34,7 @@ std::optional<WallTime> ReadExpiry(const std::string& text, WallTime now) {
 
 /// The faults of the command line, a line each.
 std::string FaultsOf(const Options& options, WallTime now) {
-  const std::vector<std::string>& known = ScopeNames();
+  const std::vector<std::string>& known = gateway::ScopeNames();
   std::string faults;
   for (auto scope = options.scopes.begin(); scope != options.scopes.end(); ++scope) {
     if (std::find(known.begin(), known.end(), *scope) == known.end()) {

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <array>
 
-#include "cli/signals.h"
+#include "gateway/signals.h"
 
 namespace walletgate::cli {
 namespace {
@@ -50,8 +50,8 @@ int RunProgram(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
-  if (runs_until_stopped) KeepSignals();
-  else ReleaseSignals();
+  if (runs_until_stopped) gateway::KeepSignals();
+  else gateway::ReleaseSignals();
   return chosen();
 }
 

@@ -8,7 +8,7 @@
 #include "cli/console.h"
 #include "cli/program.h"
 #include "cli/shell_quote.h"
-#include "cli/signals.h"
+#include "gateway/signals.h"
 #include "sandbox/environment.h"
 
 namespace walletgate::cli {
@@ -53,7 +53,7 @@ int RunSandbox(const SandboxArguments& arguments) {
   Say(FormatTable(rows) + "\nCredentials, good for these simulators only:\n");
   for (const auto& [name, value] : sandbox::EnvironmentOf(**running)) Print(ShellExport(name, value));
   Say("\nUp until Ctrl-C.\n");
-  WaitForStopSignal();
+  gateway::WaitForStopSignal();
   return kExitOk;
 }
 

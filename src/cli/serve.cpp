@@ -4,49 +4,49 @@
 
 #include "base/log.h"
 #include "base/log_writer.h"
-#include "cli/config_notes.h"
 #include "cli/console.h"
-#include "cli/gateway.h"
 #include "cli/program.h"
-#include "cli/signals.h"
+#include "gateway/config/notes.h"
+#include "gateway/gateway.h"
+#include "gateway/signals.h"
 
 namespace walletgate::cli {
 namespace {
 
-Result<std::unique_ptr<Gateway>> StartGateway(const GatewayConfig& config, const std::string& file) {
-  return Gateway::Start(config, [file](const routing::State& before, config::Diagnostics& faults) {
-    return LoadGatewayConfig(file, config::ProcessEnvironment(), faults, &before);
+Result<std::unique_ptr<gateway::Gateway>> StartGateway(const gateway::GatewayConfig& config, const std::string& file) {
+  return gateway::Gateway::Start(config, [file](const routing::State& before, config::Diagnostics& faults) {
+    return gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), faults, &before);
   });
 }
 
 /// Says that it serves, and does, until a signal ends it. True when everybody got an answer.
-bool ServeUntilStopped(Gateway& gateway, const GatewayConfig& config) {
+bool ServeUntilStopped(gateway::Gateway& gateway, const gateway::GatewayConfig& config) {
   Log(LogLevel::kInfo, "serving",
-      {{"version", Version()},
+      {{"version", gateway::Version()},
        {"address", std::string_view(config.traffic.address)},
        {"port", std::int64_t{gateway.port()}},
        {"admin_port", std::int64_t{gateway.admin_port()}},
        {"providers", static_cast<std::int64_t>(config.specs.size())},
        {"tenants", static_cast<std::int64_t>(config.state->tenants().size())}});
-  if (config.store.kind == StoreConfig::Kind::kMemory) Log(LogLevel::kWarning, kForgetfulStore);
-  LogNotes(*config.state, SystemClock().Now());
-  const int signal = WaitForStopSignal([&] { gateway.RequestReload(); });
+  if (config.store.kind == gateway::StoreConfig::Kind::kMemory) Log(LogLevel::kWarning, gateway::kForgetfulStore);
+  gateway::LogNotes(*config.state, SystemClock().Now());
+  const int signal = gateway::WaitForStopSignal([&] { gateway.RequestReload(); });
   Log(LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal}}});
   const bool answered = gateway.Drain();
-  if (TakeHangup()) gateway.RequestReload();  // one that came while it drained is refused, and the log says so
+  if (gateway::TakeHangup()) gateway.RequestReload();  // one that came while it drained is refused, and the log says so
   return answered;
 }
 
 int Serve(const std::string& file) {
-  DisableCoreDumps();
+  gateway::DisableCoreDumps();
   config::Diagnostics diagnostics;
-  const GatewayConfig config = LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
+  const gateway::GatewayConfig config = gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
-  SetLogLevel(LogLevelOf(config));
+  SetLogLevel(gateway::LogLevelOf(config));
   LogWriter log_writer;
   bool answered = true;
-  if (!StopSignalWaits()) {  // else there is no need to begin
-    Result<std::unique_ptr<Gateway>> gateway = StartGateway(config, file);
+  if (!gateway::StopSignalWaits()) {  // else there is no need to begin
+    Result<std::unique_ptr<gateway::Gateway>> gateway = StartGateway(config, file);
     if (!gateway) {
       Say("walletgate: " + gateway.error().detail + "\n");
       return kExitFailure;

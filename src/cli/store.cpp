@@ -5,8 +5,8 @@
 
 #include "base/json.h"
 #include "cli/console.h"
-#include "cli/gateway_config.h"
 #include "cli/program.h"
+#include "gateway/config/gateway_config.h"
 #include "storage/sqlite_disputes.h"
 #include "storage/sqlite_tools.h"
 
@@ -33,10 +33,11 @@ int Fail(const Error& error) {
 std::optional<int> FindStore(Options& options) {
   if (!options.path.empty()) return std::nullopt;
   config::Diagnostics diagnostics;
-  const StoreConfig store = LoadStoreConfig(options.config, config::ProcessEnvironment(), diagnostics);
+  const gateway::StoreConfig store =
+      gateway::LoadStoreConfig(options.config, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, 0);
   options.path = store.path;
-  if (store.kind == StoreConfig::Kind::kSqlite) return std::nullopt;
+  if (store.kind == gateway::StoreConfig::Kind::kSqlite) return std::nullopt;
   Say("walletgate: the store of " + options.config + " is in memory: there is no file\n");
   return kExitConfig;
 }

@@ -10,7 +10,7 @@
 #include "api/error_docs.h"
 #include "base/json.h"
 #include "cli/console.h"
-#include "cli/gateway_config.h"
+#include "gateway/config/gateway_config.h"
 #include "sandbox/credentials.h"
 #include "tests/auth/test_keys.h"
 #include "tests/fakes/fake_clock.h"
@@ -40,8 +40,8 @@ config::EnvLookup Lookup(Names names) {
 }
 
 TEST(ConfigurationSchema, IsTheFileBesideTheConfiguration) {
-  EXPECT_TRUE(json::Parse(GatewayConfigSchema()));
-  EXPECT_EQ(GatewayConfigSchema(), ReadText("config/walletgate.schema.json"));
+  EXPECT_TRUE(json::Parse(gateway::GatewayConfigSchema()));
+  EXPECT_EQ(gateway::GatewayConfigSchema(), ReadText("config/walletgate.schema.json"));
 }
 
 /// `schema`, or what its $ref stands for.
@@ -109,14 +109,14 @@ void CollectKeys(json::Value root, json::Value schema, const std::string& path,
 }
 
 TEST(ConfigurationSchema, ListsExactlyTheKeysThatTheReaderKnows) {
-  const Result<json::Document> schema = json::Parse(GatewayConfigSchema());
+  const Result<json::Document> schema = json::Parse(gateway::GatewayConfigSchema());
   ASSERT_TRUE(schema);
   // The vendors of the config faults: the schema's `<id>` stands for acme.
   const std::string folder = "providers_folder: '" + InSource("tests/golden/config_errors/vendors") + "', ";
   std::string text = StrangerWriter(schema->root()).Write(schema->root());
   text.insert(1, folder);
   config::Diagnostics diagnostics;
-  (void)ReadGatewayConfig(text, "x.yaml", Lookup({}), diagnostics);
+  (void)gateway::ReadGatewayConfig(text, "x.yaml", Lookup({}), diagnostics);
   std::map<std::string, std::set<std::string>> known;
   for (const config::Diagnostic& fault : diagnostics.items()) {
     if (fault.path.ends_with(kStranger)) known[fault.path] = KnownIn(fault.message);
@@ -149,7 +149,7 @@ const std::set<std::string> kAllVendors = {"capa", "cdp", "streambird", "yieldfo
 /// Proves `file` with `names`, that every one of them is needed, and that it routes to these vendors.
 void ExpectProved(const std::string& file, const Names& names, const std::set<std::string>& vendors = kAllVendors) {
   config::Diagnostics diagnostics;
-  const GatewayConfig config = LoadGatewayConfig(InSource(file), Lookup(names), diagnostics);
+  const gateway::GatewayConfig config = gateway::LoadGatewayConfig(InSource(file), Lookup(names), diagnostics);
   ASSERT_EQ(diagnostics.Format(), "");
   ASSERT_NE(config.state, nullptr);
   ASSERT_EQ(config.state->tenants().size(), 1U);
@@ -161,7 +161,7 @@ void ExpectProved(const std::string& file, const Names& names, const std::set<st
     Names fewer = names;
     fewer.erase(name);
     config::Diagnostics missing;
-    (void)LoadGatewayConfig(InSource(file), Lookup(fewer), missing);
+    (void)gateway::LoadGatewayConfig(InSource(file), Lookup(fewer), missing);
     EXPECT_NE(missing.Format().find(name + " is not set"), std::string::npos) << missing.Format();
     EXPECT_EQ(missing.size(), 1U) << missing.Format();
   }

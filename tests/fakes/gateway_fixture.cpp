@@ -210,10 +210,10 @@ void Vendors::ClearFaults() {
   for (const sandbox::SandboxEndpoint& endpoint : sandbox_->endpoints()) sandbox_->ClearFaults(endpoint.id);
 }
 
-void OneAttempt(cli::GatewayConfig& config) { config.attempts = 1; }
+void OneAttempt(gateway::GatewayConfig& config) { config.attempts = 1; }
 
 TestGateway::TestGateway(Vendors& vendors, const Environment& more, std::string_view config,
-                         const std::function<void(cli::GatewayConfig&)>& adjust) {
+                         const std::function<void(gateway::GatewayConfig&)>& adjust) {
   Environment names = vendors.environment();
   for (const auto& [name, value] : more) names[name] = value;
   const config::EnvLookup env = [&names](const std::string& name) -> std::optional<std::string> {
@@ -221,10 +221,11 @@ TestGateway::TestGateway(Vendors& vendors, const Environment& more, std::string_
     return found == names.end() ? std::nullopt : std::optional(found->second);
   };
   config::Diagnostics diagnostics;
-  cli::GatewayConfig read = cli::ReadGatewayConfig(config, WALLETGATE_SOURCE_DIR "/config/test.yaml", env, diagnostics);
+  gateway::GatewayConfig read =
+      gateway::ReadGatewayConfig(config, WALLETGATE_SOURCE_DIR "/config/test.yaml", env, diagnostics);
   if (!diagnostics.empty()) GiveUp(diagnostics.Format());
   if (adjust) adjust(read);
-  Result<std::unique_ptr<cli::Gateway>> started = cli::Gateway::Start(read);
+  Result<std::unique_ptr<gateway::Gateway>> started = gateway::Gateway::Start(read);
   if (!started) GiveUp(started.error().detail);
   gateway_ = std::move(*started);
   url_ = "http://127.0.0.1:" + std::to_string(gateway_->port());

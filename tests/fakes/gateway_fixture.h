@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/gateway.h"
+#include "gateway/gateway.h"
 #include "sandbox/sandbox.h"
 #include "transport/http_client.h"
 
@@ -78,14 +78,14 @@ class Vendors {
 extern const std::string_view kGatewayConfig;
 
 /// For TestGateway: one fault is one fault, the gateway repeats nothing by itself.
-void OneAttempt(cli::GatewayConfig& config);
+void OneAttempt(gateway::GatewayConfig& config);
 
 class TestGateway {
  public:
   /// `more` goes over the vendors' environment. Faults of the configuration end the test program.
   /// `adjust` changes what no configuration file can.
   explicit TestGateway(Vendors& vendors, const Environment& more = {}, std::string_view config = kGatewayConfig,
-                       const std::function<void(cli::GatewayConfig&)>& adjust = {});
+                       const std::function<void(gateway::GatewayConfig&)>& adjust = {});
 
   const std::string& url() const { return url_; }
   Client As(const std::string& tenant) const { return {url_, "key-of-" + tenant}; }
@@ -95,7 +95,7 @@ class TestGateway {
   bool Drain() { return gateway_->Drain(); }
 
  private:
-  std::unique_ptr<cli::Gateway> gateway_;
+  std::unique_ptr<gateway::Gateway> gateway_;
   std::string url_;
   std::string admin_url_;
 };

@@ -53,7 +53,7 @@ TEST(Commands, AUsageErrorIsTwoAndSpeaksOnStderr) {
 TEST(Commands, VersionIsTheProjects) {
   const Ran ran = RunWalletgate({"version"});
   EXPECT_EQ(ran.exit_code, 0);
-  EXPECT_THAT(ran.out, HasSubstr(std::string(cli::Version())));
+  EXPECT_THAT(ran.out, HasSubstr(std::string(gateway::Version())));
 }
 
 TEST(Commands, CheckPrintsEveryFaultWithItsPlace) {

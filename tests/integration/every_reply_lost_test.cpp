@@ -45,7 +45,7 @@ constexpr std::string_view kSettling = "settles_within: 10s";
 
 /// Sooner than in production, so that the test need not wait; what the resolver does is the same. Without repeats
 /// within a request, whose pauses would take minutes in all.
-void MakeEager(cli::GatewayConfig& config) {
+void MakeEager(gateway::GatewayConfig& config) {
   config.attempts = 1;
   config.resolver.min_age = std::chrono::seconds(1);
   config.resolver.pass_pause = std::chrono::milliseconds(100);

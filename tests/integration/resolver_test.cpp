@@ -20,7 +20,7 @@ using fakes::UserBody;
 constexpr std::chrono::seconds kHangGuard{60};
 
 /// The resolver of these tests does not wait for callers.
-void MakeEager(cli::GatewayConfig& config) {
+void MakeEager(gateway::GatewayConfig& config) {
   config.resolver.min_age = std::chrono::milliseconds(0);
   config.resolver.pass_pause = std::chrono::milliseconds(20);
   config.resolver.first_pause = std::chrono::milliseconds(50);

@@ -58,7 +58,7 @@ class Spans : public testing::Test {
   Spans() { SetLogLevel(LogLevel::kError); }
   ~Spans() override { SetLogLevel(LogLevel::kWarning); }
 
-  static void Quickly(cli::GatewayConfig& config) {
+  static void Quickly(gateway::GatewayConfig& config) {
     config.attempts = 1;
     config.trace.interval = std::chrono::milliseconds(10);
   }

@@ -17,8 +17,8 @@ using testing::Not;
 class StoreCommands : public testing::Test {
  protected:
   void SetUp() override {
-    const auto adjust = [this](cli::GatewayConfig& config) {
-      config.store.kind = cli::StoreConfig::Kind::kSqlite;
+    const auto adjust = [this](gateway::GatewayConfig& config) {
+      config.store.kind = gateway::StoreConfig::Kind::kSqlite;
       config.store.path = Path();
     };
     gateway_ = std::make_unique<fakes::TestGateway>(vendors_, fakes::Environment(), fakes::kGatewayConfig, adjust);
@@ -68,8 +68,8 @@ TEST_F(StoreCommands, BackUpTheStoreOfARunningGatewayAndServeFromIt) {
   const Ran ran = RunWalletgate({"store", "backup", copy, "--path", Path()});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_EQ(RunWalletgate({"store", "backup", copy, "--path", Path()}).exit_code, 1) << "it is never overwritten";
-  const auto adjust = [&](cli::GatewayConfig& config) {
-    config.store.kind = cli::StoreConfig::Kind::kSqlite;
+  const auto adjust = [&](gateway::GatewayConfig& config) {
+    config.store.kind = gateway::StoreConfig::Kind::kSqlite;
     config.store.path = copy;
   };
   const fakes::TestGateway restored(vendors_, {}, fakes::kGatewayConfig, adjust);

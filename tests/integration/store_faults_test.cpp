@@ -28,8 +28,8 @@ class StoreFaults : public testing::Test {
   }
   void Start() {
     gateway_.reset();
-    const auto adjust = [this](cli::GatewayConfig& config) {
-      config.store.kind = cli::StoreConfig::Kind::kSqlite;
+    const auto adjust = [this](gateway::GatewayConfig& config) {
+      config.store.kind = gateway::StoreConfig::Kind::kSqlite;
       config.store.path = folder_.File();
       config.store.vfs = FaultyDisk::kVfs;
       config.resolver.min_age = std::chrono::milliseconds(0);

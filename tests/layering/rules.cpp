@@ -27,6 +27,7 @@ constexpr std::array kFolders = {
     Folder{"routing", "base config api metrics storage provider auth"},
     Folder{"http", "base config api metrics routing"},
     Folder{"sandbox", "base api auth http"},
+    Folder{"gateway", "base config api transport metrics storage auth provider routing http"},
     Folder{"cli", "*"},
 };
 

@@ -15,8 +15,8 @@
 
 #include "base/log.h"
 #include "base/step.h"
-#include "cli/gateway.h"
-#include "cli/signals.h"
+#include "gateway/gateway.h"
+#include "gateway/signals.h"
 
 namespace walletgate {
 namespace {
@@ -70,22 +70,22 @@ ssize_t SendWithSteps(int fd, std::string_view bytes, int flags) {
 
 int Run(const std::string& file) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a drill that is stopped leaves nothing behind
-  cli::KeepSignals();
+  gateway::KeepSignals();
   config::Diagnostics diagnostics;
-  const cli::GatewayConfig config = cli::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
+  const gateway::GatewayConfig config = gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) {
     std::fputs(diagnostics.Format().c_str(), stderr);
     return 78;
   }
   SetLogLevel(LogLevel::kError);
-  Result<std::unique_ptr<cli::Gateway>> gateway = cli::Gateway::Start(config);
+  Result<std::unique_ptr<gateway::Gateway>> gateway = gateway::Gateway::Start(config);
   if (!gateway) {
     std::fprintf(stderr, "%s\n", gateway.error().detail.c_str());
     return 1;
   }
   std::printf("ready %d %d\n", (*gateway)->port(), (*gateway)->admin_port());
   std::fflush(stdout);
-  cli::WaitForStopSignal();
+  gateway::WaitForStopSignal();
   return (*gateway)->Drain() ? 0 : 1;
 }
 

@@ -1,0 +1,195 @@
+// What a reload takes over and what it says has changed.
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <map>
+
+#include "base/json.h"
+#include "gateway/config/changes.h"
+
+namespace walletgate::gateway {
+namespace {
+
+constexpr std::string_view kBase = R"(
+providers_folder: ../providers
+limits: {request_timeout: 20s}
+store: {kind: memory}
+providers:
+  capa: {settings: {base_url: "http://127.0.0.1:1", api_key: "${KEY}"}}
+  streambird: {settings: {base_url: "http://127.0.0.1:2", secret_key: "${KEY}"}}
+tenants:
+  - id: one
+    api_keys: [{id: k, sha256: "1111111111111111111111111111111111111111111111111111111111111111"}]
+    routing: {order: [capa, streambird]}
+  - id: two
+    api_keys: [{id: k, sha256: "2222222222222222222222222222222222222222222222222222222222222222"}]
+    providers: {capa: {settings: {base_url: "http://127.0.0.1:3", api_key: "${KEY}"}}}
+    routing: {order: [capa]}
+)";
+
+GatewayConfig Read(const std::string& text, const routing::State* before = nullptr, const std::string& key = "k") {
+  config::Diagnostics diagnostics;
+  const config::EnvLookup env = [&](const std::string& name) {
+    return name == "KEY" ? std::optional(key) : std::nullopt;
+  };
+  GatewayConfig config = ReadGatewayConfig(text, WALLETGATE_SOURCE_DIR "/config/x.yaml", env, diagnostics, before);
+  EXPECT_EQ(diagnostics.Format(), "");
+  return config;
+}
+
+std::string Replaced(std::string_view in, const std::string& what, const std::string& with) {
+  std::string text(in);
+  text.replace(text.find(what), what.size(), with);
+  return text;
+}
+
+/// After `before` in use since the start.
+ConfigChanges Changes(const std::string& text, const std::string& key = "k") {
+  const GatewayConfig before = Read(std::string(kBase));
+  return Compare(before, before, Read(text, before.state.get(), key));
+}
+
+using Names = std::vector<std::string>;
+
+TEST(ReloadChanges, NothingChangesWhenNothingHas) {
+  const ConfigChanges changes = Changes(std::string("# a comment\n") + std::string(kBase));
+  EXPECT_TRUE(changes.empty());
+  EXPECT_EQ(changes.needs_restart, Names());
+  EXPECT_EQ(Read(std::string(kBase)).hash, Read("# a comment\n" + std::string(kBase)).hash);
+}
+
+TEST(ReloadChanges, NameTenantsAndTheSectionsThatDiffer) {
+  const ConfigChanges changes =
+      Changes(Replaced(Replaced(kBase, "order: [capa, streambird]", "order: [streambird]"), "id: two", "id: three"));
+  EXPECT_EQ(changes.tenants.added, Names{"three"});
+  EXPECT_EQ(changes.tenants.removed, Names{"two"});
+  EXPECT_EQ(changes.tenants.changed, Names{"one (routing)"});
+  EXPECT_EQ(changes.providers.added, Names{"capa (tenant three)"});
+  EXPECT_EQ(changes.providers.removed, Names{"capa (tenant two)"});
+}
+
+TEST(ReloadChanges, ATenantUnderANewNameHasNotComeAndNotGone) {
+  const ConfigChanges changes = Changes(Replaced(kBase, "id: two", "id: three\n    renamed_from: two"));
+  EXPECT_EQ(changes.tenants.added, Names{});
+  EXPECT_EQ(changes.tenants.removed, Names{});
+  EXPECT_EQ(changes.tenants.changed, Names{"three (renamed from two)"});
+}
+
+TEST(ReloadChanges, NameProvidersWhoseSecretsDifferThoughTheFileDoesNot) {
+  const ConfigChanges changes = Changes(std::string(kBase), "another key");
+  EXPECT_EQ(changes.providers.changed, (Names{"capa", "streambird", "capa (tenant two)"}));
+  EXPECT_TRUE(changes.tenants.empty());
+  std::string text;
+  json::Writer writer(&text);
+  changes.Write("h", writer);
+  EXPECT_EQ(text.find("another key"), std::string::npos);
+}
+
+TEST(ReloadChanges, NameWhatNeedsARestartUntilThereIsOne) {
+  const GatewayConfig started = Read(std::string(kBase));
+  const std::string text = "listen: {port: 1234}\n" + Replaced(kBase, "kind: memory", "kind: sqlite, path: x");
+  const GatewayConfig second = Read(text, started.state.get());
+  EXPECT_EQ(Compare(started, started, second).needs_restart, (Names{"listen.port", "store.kind", "store.path"}));
+  EXPECT_EQ(Compare(started, second, Read(text, second.state.get())).needs_restart.size(), 3U);
+}
+
+TEST(ReloadChanges, EveryLimitOfTheSchemaFollowsOrIsNamed) {
+  const Result<json::Document> schema = json::Parse(GatewayConfigSchema());
+  ASSERT_TRUE(schema);
+  const json::Value limits = schema->root().Get("properties").Get("limits").Get("properties");
+  const GatewayConfig before = Read(Replaced(kBase, "{request_timeout: 20s}", "{}"));
+  int seen = 0;
+  for (const json::Member limit : limits.Members()) {
+    const std::string name(limit.name);
+    std::string value = limit.value.Get("type") ? "3" : "3s";
+    if (name == "drain_timeout") value = "40s";
+    const GatewayConfig after = Read(Replaced(kBase, "request_timeout: 20s", name + ": " + value), before.state.get());
+    const ConfigChanges changes = Compare(before, before, after);
+    EXPECT_TRUE(!changes.settings.empty() || !changes.needs_restart.empty()) << name << " changes in silence";
+    ++seen;
+  }
+  EXPECT_GT(seen, 10);
+}
+
+TEST(ReloadChanges, OfTracingTheShareFollowsAndTheRestNeedsARestart) {
+  const std::string traced =
+      "trace: {endpoint: 'http://127.0.0.1:4318/v1/traces', sample: 0.1, authorization: '${KEY}'}\n";
+  const GatewayConfig before = Read(traced + std::string(kBase));
+  const GatewayConfig after =
+      Read(Replaced(traced, "sample: 0.1", "sample: 0.2") + std::string(kBase), before.state.get(), "another key");
+  const ConfigChanges changes = Compare(before, before, after);
+  EXPECT_EQ(changes.settings, Names{"trace.sample"});
+  EXPECT_EQ(changes.needs_restart, Names{"trace.authorization"});
+  EXPECT_EQ(Changes(traced + std::string(kBase)).needs_restart, (Names{"trace.endpoint", "trace.authorization"}));
+}
+
+TEST(ReloadReuse, ProvidersThatHaveNotChangedAreTheSameOnes) {
+  const GatewayConfig before = Read(std::string(kBase));
+  const GatewayConfig after =
+      Read(Replaced(Replaced(kBase, "secret_key: \"${KEY}\"", "secret_key: {current: \"${KEY}\", next: \"${KEY}\"}"),
+                    "20s", "21s"),
+           before.state.get());
+  const auto instance = [](const GatewayConfig& config, const std::string& owner, const std::string& id) {
+    return config.state->instances().at({owner, id});
+  };
+  EXPECT_EQ(instance(before, "", "capa"), instance(after, "", "capa"));
+  EXPECT_EQ(instance(before, "two", "capa"), instance(after, "two", "capa"));
+  EXPECT_NE(instance(before, "", "capa"), instance(after, "two", "capa")) << "never shared between tenants";
+  EXPECT_NE(instance(before, "", "streambird"), instance(after, "", "streambird"));
+  EXPECT_EQ(after.state->FindTenant("one")->providers.at("capa"), instance(after, "", "capa"));
+}
+
+/// `members` stand beside the settings of the deployment's first provider.
+std::string With(const std::string& members) {
+  return Replaced(kBase, "capa: {settings", "capa: {" + members + ", settings");
+}
+
+TEST(ReloadChanges, NameAProviderThatIsReachedInAnotherWay) {
+  const std::string folder = "../tests/fixtures/certificates/";
+  for (const std::string& members : {std::string("allow_plain_http: true"),
+                                     std::string("allow_private_addresses: true"), "ca_file: " + folder + "one.pem",
+                                     std::string("allow_plain_http: true, proxy: \"http://proxy.example:3128\"")}) {
+    const GatewayConfig before = Read(std::string(kBase));
+    const GatewayConfig after = Read(With(members), before.state.get());
+    EXPECT_EQ(Compare(before, before, after).providers.changed, Names{"capa"}) << members;
+    const GatewayConfig same = Read(With(members), after.state.get());
+    EXPECT_TRUE(Compare(after, after, same).empty()) << members;
+  }
+}
+
+TEST(ReloadChanges, NameAProviderWhoseCertificatesOrProxySecretDifferThoughTheFileDoesNot) {
+  const std::string file = testing::TempDir() + "walletgate-ca-" + std::to_string(getpid()) + ".pem";
+  const auto write = [&](const std::string& name) {
+    std::filesystem::copy_file(WALLETGATE_SOURCE_DIR "/tests/fixtures/certificates/" + name, file,
+                               std::filesystem::copy_options::overwrite_existing);
+  };
+  const std::string text = With("ca_file: " + file);
+  write("one.pem");
+  const GatewayConfig before = Read(text);
+  EXPECT_TRUE(Compare(before, before, Read(text, before.state.get())).empty());
+  write("two.pem");
+  EXPECT_EQ(Compare(before, before, Read(text, before.state.get())).providers.changed, Names{"capa"});
+  std::filesystem::remove(file);
+
+  const std::string proxied = With("allow_plain_http: true, proxy: \"${KEY}\"");
+  const GatewayConfig first = Read(proxied, nullptr, "http://u:one@proxy.example");
+  const provider::Provider& capa = *first.state->instances().at({"", "capa"});
+  ASSERT_TRUE(capa.upstream().proxy);
+  EXPECT_EQ(capa.upstream().proxy->password.Reveal(), "one");
+  EXPECT_EQ(first.state->instances().at({"two", "capa"})->upstream().proxy, std::nullopt)
+      << "a tenant's own entry is whole";
+}
+
+TEST(ReloadReuse, ATenantWithoutSettingsOfItsOwnUsesTheWholeEntryOfTheDeployment) {
+  const GatewayConfig config =
+      Read(Replaced(With("allow_private_addresses: true"),
+                    "{capa: {settings: {base_url: \"http://127.0.0.1:3\", api_key: \"${KEY}\"}}}", "{capa: }"));
+  EXPECT_EQ(config.state->FindTenant("two")->providers.at("capa"), config.state->instances().at({"", "capa"}));
+  EXPECT_EQ(config.state->FindTenant("two")->providers.at("capa")->upstream().reach, transport::Reach::kPrivate);
+}
+
+}  // namespace
+}  // namespace walletgate::gateway
