@@ -7,8 +7,10 @@
 #include "cli/console.h"
 #include "cli/program.h"
 #include "gateway/config/gateway_config.h"
+#include "storage/sqlite_backup.h"
+#include "storage/sqlite_check.h"
 #include "storage/sqlite_disputes.h"
-#include "storage/sqlite_tools.h"
+#include "storage/sqlite_export.h"
 
 namespace walletgate::cli {
 namespace {

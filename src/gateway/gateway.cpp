@@ -9,9 +9,8 @@
 #include "gateway/config/accounts.h"
 #include "gateway/config/admin.h"
 #include "gateway/config/usage.h"
-#include "routing/measured_store.h"
-#include "storage/memory_store.h"
-#include "storage/sqlite_store.h"
+#include "storage/measured_store.h"
+#include "storage/open_store.h"
 #include "transport/curl_http_client.h"
 
 namespace walletgate::gateway {
@@ -47,18 +46,13 @@ metrics::Domains DomainsOf(const GatewayConfig& config) {
 }
 
 Result<std::unique_ptr<storage::Store>> OpenStore(const StoreConfig& config, const routing::State& state) {
-  std::unique_ptr<storage::Store> store = std::make_unique<storage::MemoryStore>();
-  if (config.kind == StoreConfig::Kind::kSqlite) {
-    storage::SqliteOptions options;
-    options.path = config.path;
-    options.personal_data = config.personal_data;
-    options.vfs = config.vfs;
-    options.accounts = AccountsOf(state);
-    Result<std::unique_ptr<storage::SqliteStore>> opened = storage::SqliteStore::Open(options);
-    if (!opened) return std::move(opened).error();
-    store = std::move(*opened);
-  }
-  return store;
+  storage::StoreOptions options;
+  if (config.kind == StoreConfig::Kind::kSqlite) options.kind = storage::StoreOptions::Kind::kSqlite;
+  options.sqlite.path = config.path;
+  options.sqlite.personal_data = config.personal_data;
+  options.sqlite.vfs = config.vfs;
+  options.sqlite.accounts = AccountsOf(state);
+  return storage::OpenStore(options);
 }
 
 /// Null where nothing is to be exported.
@@ -89,7 +83,7 @@ Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> st
       drain_delay_(config.drain_delay),
       max_calls_(config.call_limits.max_calls),
       spans_(MakeExporter(config.trace, metrics_)),
-      store_(std::make_unique<routing::MeasuredStore>(std::move(store), metrics_, SystemClock())),
+      store_(std::make_unique<storage::MeasuredStore>(std::move(store), metrics_, SystemClock())),
       pool_(kPoolThreads) {}
 
 Gateway::~Gateway() { Stop(false); }

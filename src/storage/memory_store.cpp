@@ -51,9 +51,26 @@ Task<Result<Prior>> MemoryStore::FindPrior(EventLoop& /*loop*/, PriorQuery query
 Task<Result<void>> MemoryStore::Begin(EventLoop& /*loop*/, Intent intent, std::optional<KeyRecord> key) {
   const std::lock_guard lock(mutex_);
   if (key) keys_[{key->tenant, key->key}] = std::move(*key);
-  const TenantKey name{intent.user.tenant, intent.user.external_id};
-  intents_[name] = std::move(intent);
+  PutIntent(std::move(intent));
   co_return Result<void>();
+}
+
+std::map<MemoryStore::TenantKey, Intent>::iterator MemoryStore::IntentAt(const std::string& id) {
+  return std::find_if(intents_.begin(), intents_.end(), [&](const auto& entry) { return entry.second.id == id; });
+}
+
+void MemoryStore::PutIntent(Intent intent) {
+  const TenantKey name{intent.user.tenant, intent.user.external_id};
+  const auto before = intents_.find(name);
+  if (before != intents_.end() && before->second.id != intent.id) RemoveIntent(name);
+  intents_[name] = std::move(intent);
+}
+
+void MemoryStore::RemoveIntent(const TenantKey& name) {
+  const auto found = intents_.find(name);
+  if (found == intents_.end()) return;
+  claims_.erase(found->second.id);
+  intents_.erase(found);
 }
 
 bool MemoryStore::Hold(const UserRecord& record) {
@@ -84,9 +101,9 @@ Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
   const TenantKey name{ending.intent.user.tenant, ending.intent.user.external_id};
   if (ending.outcome == Ending::Outcome::kUnknown) {
     ending.intent.state = IntentState::kUnknown;
-    intents_[name] = std::move(ending.intent);
+    PutIntent(std::move(ending.intent));
   } else {
-    intents_.erase(name);
+    RemoveIntent(name);
   }
   if (ending.user) {
     const api::EndUser& user = ending.user->user;
@@ -162,10 +179,27 @@ Task<Result<std::vector<Intent>>> MemoryStore::OpenIntents(EventLoop& /*loop*/, 
 
 Task<Result<std::optional<Intent>>> MemoryStore::FindIntent(EventLoop& /*loop*/, std::string id) {
   const std::lock_guard lock(mutex_);
-  const auto found =
-      std::find_if(intents_.begin(), intents_.end(), [&](const auto& entry) { return entry.second.id == id; });
+  const auto found = IntentAt(id);
   if (found == intents_.end()) co_return std::optional<Intent>();
   co_return std::optional<Intent>(found->second);
+}
+
+Task<Result<bool>> MemoryStore::Claim(EventLoop& /*loop*/, IntentClaim claim) {
+  const std::lock_guard lock(mutex_);
+  if (IntentAt(claim.intent_id) == intents_.end()) co_return false;
+  const WallTime now = clock_.Now();
+  HeldUntil& held = claims_[claim.intent_id];
+  const bool over = held.until <= now || held.until > now + kLongestClaim;
+  if (!over && held.holder != claim.holder) co_return false;
+  held = {std::move(claim.holder), now + claim.lasts};
+  co_return true;
+}
+
+Task<Result<void>> MemoryStore::Release(EventLoop& /*loop*/, std::string intent_id, std::string holder) {
+  const std::lock_guard lock(mutex_);
+  const auto found = claims_.find(intent_id);
+  if (found != claims_.end() && found->second.holder == holder) claims_.erase(found);
+  co_return Result<void>();
 }
 
 Task<Result<std::vector<DueLook>>> MemoryStore::DueLooks(EventLoop& /*loop*/, WallTime now, std::size_t per_account) {

@@ -14,6 +14,9 @@ namespace walletgate::storage {
 
 class MemoryStore final : public Store {
  public:
+  /// `clock` decides which claims are over; it outlives the store.
+  explicit MemoryStore(const Clock& clock = SystemClock()) : clock_(clock) {}
+
   Task<Result<Prior>> FindPrior(EventLoop& loop, PriorQuery query) override;
   Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) override;
   Task<Result<Ended>> End(EventLoop& loop, Ending ending) override;
@@ -25,6 +28,8 @@ class MemoryStore final : public Store {
                                                  std::string provider_user_id) override;
   Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::string after, std::size_t limit) override;
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
+  Task<Result<bool>> Claim(EventLoop& loop, IntentClaim claim) override;
+  Task<Result<void>> Release(EventLoop& loop, std::string intent_id, std::string holder) override;
   Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<void>> PutOffLook(EventLoop& loop, DueLook look, WallTime next_at) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
@@ -37,10 +42,21 @@ class MemoryStore final : public Store {
   bool Hold(const UserRecord& record);
   void Put(UserRecord record);
 
+  struct HeldUntil {
+    std::string holder;
+    WallTime until{};
+  };
+  void PutIntent(Intent intent);
+  void RemoveIntent(const TenantKey& name);
+  /// Of the open intent of that id, or end().
+  std::map<TenantKey, Intent>::iterator IntentAt(const std::string& id);
+
+  const Clock& clock_;
   std::mutex mutex_;
   std::map<TenantKey, UserRecord> users_;  ///< by end user id
   std::map<TenantKey, std::string> id_by_external_id_;
-  std::map<TenantKey, Intent> intents_;  ///< by external id
+  std::map<TenantKey, Intent> intents_;      ///< by external id
+  std::map<std::string, HeldUntil> claims_;  ///< by id of an open intent
   std::map<TenantKey, KeyRecord> keys_;
   std::map<std::pair<std::string, std::string>, Holder> holders_;  ///< by account and vendor user
   std::set<TenantKey> pending_;                                    ///< users with a look, by end user id

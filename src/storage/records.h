@@ -61,6 +61,16 @@ struct Intent {
   bool readable = true;
 };
 
+/// Who wants to work at an open intent alone.
+struct IntentClaim {
+  std::string intent_id;
+  std::string holder;  ///< a name that no other process and no other life of this one has
+  std::chrono::milliseconds lasts{};
+};
+
+/// No claim reaches further ahead than this: one that does was made by a clock that was wrong, and counts as over.
+inline constexpr std::chrono::minutes kLongestClaim{10};
+
 /// What an operator watches of a store.
 struct StoreFacts {
   std::size_t started_intents = 0;  ///< open ones of all tenants, by state

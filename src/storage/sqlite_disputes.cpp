@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include "storage/sqlite_connection.h"
-#include "storage/sqlite_file.h"
-#include "storage/sqlite_schema.h"
+#include "storage/sqlite/connection.h"
+#include "storage/sqlite/file.h"
+#include "storage/sqlite/link_table.h"
+#include "storage/sqlite/schema.h"
 
 namespace walletgate::storage {
 namespace {
@@ -19,19 +20,6 @@ WHERE l.state <> 'orphaned' AND u.status <> 'deleted' AND (l.account, l.provider
 ORDER BY l.account, l.provider_user_id, holds DESC, u.id
 )sql";
 
-Error Unavailable(const std::string& path, const std::string& reason) {
-  return MakeError(ErrorKind::kStoreUnavailable, "store " + path + ": " + reason);
-}
-
-void RequireCurrent(SqliteConnection& connection) {
-  const std::int64_t owner = connection.ReadInt("PRAGMA application_id");
-  const std::int64_t version = connection.ReadInt("PRAGMA user_version");
-  if (connection.failed()) return;
-  if (owner != kSqliteApplicationId) return connection.Fail(SQLITE_NOTADB, "is not a store of this program");
-  if (version == SqliteSchemaVersion()) return;
-  connection.Fail(SQLITE_NOTADB, "is of another version; the first start of this one brings an older one up to date");
-}
-
 std::vector<Claimant> Claimants(SqliteConnection& connection) {
   std::vector<Claimant> claimants;
   SqliteStatement rows(connection, kClaimants);
@@ -42,9 +30,7 @@ std::vector<Claimant> Claimants(SqliteConnection& connection) {
   return claimants;
 }
 
-std::int64_t StillToMove(SqliteConnection& connection) {
-  return connection.ReadInt("SELECT coalesce(max(until - after), 0) FROM moves WHERE name = 'links'");
-}
+std::int64_t StillToMove(SqliteConnection& connection) { return connection.ReadInt(kCountUnmoved); }
 
 void Give(const Claimant& to, SqliteConnection& connection) {
   connection.Execute("BEGIN IMMEDIATE");
@@ -67,10 +53,7 @@ void Give(const Claimant& to, SqliteConnection& connection) {
 }  // namespace
 
 Result<std::vector<Claimant>> ListDisputes(const std::string& path) {
-  SqliteOptions options;
-  options.path = path;
-  options.read_only = true;
-  SqliteConnection connection(options);
+  SqliteConnection connection(ReadOnly(path));
   RequireCurrent(connection);
   std::vector<Claimant> claimants = Claimants(connection);
   if (connection.failed()) return Unavailable(path, connection.reason());
@@ -78,10 +61,7 @@ Result<std::vector<Claimant>> ListDisputes(const std::string& path) {
 }
 
 Result<std::int64_t> UsersStillToMove(const std::string& path) {
-  SqliteOptions options;
-  options.path = path;
-  options.read_only = true;
-  SqliteConnection connection(options);
+  SqliteConnection connection(ReadOnly(path));
   RequireCurrent(connection);
   const std::int64_t users = StillToMove(connection);
   if (connection.failed()) return Unavailable(path, connection.reason());

@@ -30,4 +30,12 @@ struct SqliteOptions {
   std::string vfs;  ///< name of a registered SQLite VFS, for tests that make a disk fail; "" for the real one
 };
 
+/// For whoever looks at a database that a gateway may be using.
+inline SqliteOptions ReadOnly(const std::string& path) {
+  SqliteOptions options;
+  options.path = path;
+  options.read_only = true;
+  return options;
+}
+
 }  // namespace walletgate::storage

@@ -1,7 +1,7 @@
 #pragma once
 
 // The Store that survives: one SQLite database on a local disk, in WAL mode with synchronous=FULL. What a call has
-// acknowledged is on the disk. One thread writes (sqlite_writer.h), one reads, one counts; event loops only wait.
+// acknowledged is on the disk. One thread writes (sqlite/writer.h), one reads, one counts; event loops only wait.
 // docs/adr/0005-sqlite-store.md gives the reasons, docs/operations.md tells how to keep the file.
 
 #include <memory>
@@ -34,6 +34,8 @@ class SqliteStore final : public Store {
                                                  std::string provider_user_id) override;
   Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::string after, std::size_t limit) override;
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
+  Task<Result<bool>> Claim(EventLoop& loop, IntentClaim claim) override;
+  Task<Result<void>> Release(EventLoop& loop, std::string intent_id, std::string holder) override;
   Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<void>> PutOffLook(EventLoop& loop, DueLook look, WallTime next_at) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;

@@ -1,7 +1,8 @@
 #include "storage/sqlite_usage.h"
 
-#include "storage/sqlite_connection.h"
-#include "storage/sqlite_schema.h"
+#include "storage/sqlite/connection.h"
+#include "storage/sqlite/file.h"
+#include "storage/sqlite/schema.h"
 #include "storage/usage_table.h"
 
 namespace walletgate::storage {
@@ -128,16 +129,14 @@ class UsageCount {
 }  // namespace
 
 Result<std::vector<Usage>> ReadUsage(const std::string& path, const std::string& vfs) {
-  SqliteOptions options;
-  options.path = path;
+  SqliteOptions options = ReadOnly(path);
   options.vfs = vfs;
-  options.read_only = true;
   SqliteConnection connection(options);
   std::vector<Usage> usage;
   if (IsOurs(connection)) usage = UsageCount(connection).Count();
   if (!connection.failed()) return usage;
   connection.Rollback();
-  return MakeError(ErrorKind::kStoreUnavailable, "store " + path + ": " + connection.reason());
+  return Unavailable(path, connection.reason());
 }
 
 }  // namespace walletgate::storage

@@ -20,7 +20,7 @@ constexpr std::array kFolders = {
     Folder{"api", "base"},
     Folder{"transport", "base config"},
     Folder{"metrics", "base config"},
-    Folder{"storage", "base config api"},
+    Folder{"storage", "base config api metrics"},
     Folder{"mapping", "base config api"},
     Folder{"auth", "base config api transport"},  // api: a scheme may be bound to some operations only
     Folder{"provider", "base config api transport metrics mapping auth"},

@@ -8,8 +8,6 @@ using storage::MemoryStore;
 
 namespace {
 
-Error Down() { return MakeError(ErrorKind::kStoreUnavailable, "the simulated disk cannot be read"); }
-
 Name NameOf(const api::EndUser& user) { return {user.tenant, user.external_id}; }
 
 /// The body with the user token that clients have, which must not stand in what is kept.
@@ -52,6 +50,8 @@ std::optional<storage::Intent> SimDisk::IntentFor(const VendorCall& call) {
   return std::nullopt;
 }
 
+Error SimStore::Unreadable() { return MakeError(ErrorKind::kStoreUnavailable, "the simulated disk cannot be read"); }
+
 std::chrono::nanoseconds SimStore::Latency() {
   using std::chrono::microseconds;
   using std::chrono::milliseconds;
@@ -91,7 +91,7 @@ std::optional<storage::UserRecord> SimStore::AsRead(std::optional<storage::UserR
 
 Task<Result<storage::Prior>> SimStore::FindPrior(EventLoop& loop, storage::PriorQuery query) {
   const bool good = co_await Read(loop);
-  if (!good) co_return Down();
+  if (!good) co_return Unreadable();
   const storage::PriorQuery asked = query;
   Task<Result<storage::Prior>> finding = parts_.disk.memory().FindPrior(loop, std::move(query));
   Result<storage::Prior> prior = co_await std::move(finding);
@@ -147,7 +147,7 @@ Task<Result<void>> SimStore::PutKey(EventLoop& loop, storage::KeyRecord key) {
 Task<Result<std::optional<storage::UserRecord>>> SimStore::FindUser(EventLoop& loop, std::string tenant,
                                                                     std::string id) {
   const bool good = co_await Read(loop);
-  if (!good) co_return Down();
+  if (!good) co_return Unreadable();
   Task<Result<std::optional<storage::UserRecord>>> finding =
       parts_.disk.memory().FindUser(loop, std::move(tenant), std::move(id));
   Result<std::optional<storage::UserRecord>> found = co_await std::move(finding);
@@ -169,50 +169,6 @@ Task<Result<void>> SimStore::UpdateUser(EventLoop& loop, storage::UserRecord rec
 Task<Result<void>> SimStore::PutOffLook(EventLoop& loop, storage::DueLook look, WallTime next_at) {
   auto make = [this, &loop, look, next_at](MemoryStore& m) { (void)Finish(m.PutOffLook(loop, look, next_at)); };
   return Write(loop, {"put off " + look.user_id, {}, std::move(make)});
-}
-
-Task<Result<storage::Page>> SimStore::List(EventLoop& loop, storage::ListQuery query) {
-  const bool good = co_await Read(loop);
-  if (!good) co_return Down();
-  co_return co_await parts_.disk.memory().List(loop, std::move(query));
-}
-
-Task<Result<std::optional<storage::Holder>>> SimStore::FindHolder(EventLoop& loop, std::string account,
-                                                                  std::string id) {
-  const bool good = co_await Read(loop);
-  if (!good) co_return Down();
-  co_return co_await parts_.disk.memory().FindHolder(loop, std::move(account), std::move(id));
-}
-
-Task<Result<std::vector<storage::Intent>>> SimStore::OpenIntents(EventLoop& loop, std::string after,
-                                                                 std::size_t limit) {
-  const bool good = co_await Read(loop);
-  if (!good) co_return Down();
-  co_return co_await parts_.disk.memory().OpenIntents(loop, std::move(after), limit);
-}
-
-Task<Result<std::optional<storage::Intent>>> SimStore::FindIntent(EventLoop& loop, std::string id) {
-  const bool good = co_await Read(loop);
-  if (!good) co_return Down();
-  co_return co_await parts_.disk.memory().FindIntent(loop, std::move(id));
-}
-
-Task<Result<std::vector<storage::DueLook>>> SimStore::DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) {
-  const bool good = co_await Read(loop);
-  if (!good) co_return Down();
-  co_return co_await parts_.disk.memory().DueLooks(loop, now, per_account);
-}
-
-Task<Result<storage::StoreFacts>> SimStore::Facts(EventLoop& loop) {
-  const bool good = co_await Read(loop);
-  if (!good) co_return Down();
-  co_return co_await parts_.disk.memory().Facts(loop);
-}
-
-Task<Result<std::vector<storage::Usage>>> SimStore::CountUsers(EventLoop& loop) {
-  const bool good = co_await Read(loop);
-  if (!good) co_return Down();
-  co_return co_await parts_.disk.memory().CountUsers(loop);
 }
 
 }  // namespace walletgate::simulation

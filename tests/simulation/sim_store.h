@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "storage/memory_store.h"
+#include "storage/store_decorator.h"
 #include "tests/simulation/faults.h"
 #include "tests/simulation/names.h"
 #include "tests/simulation/timeline.h"
@@ -53,7 +54,7 @@ T Finish(Task<T> task) {
   return *std::move(value);
 }
 
-class SimStore final : public storage::Store {
+class SimStore final : public storage::StoreDecorator<SimStore> {
  public:
   struct Parts {
     Timeline& timeline;
@@ -65,7 +66,15 @@ class SimStore final : public storage::Store {
   /// Error::detail of a call that would have changed something.
   static constexpr std::string_view kNotWritten = "the simulated disk refuses to keep it";
 
-  SimStore(const Parts& parts, Life life) : parts_(parts), life_(life) {}
+  SimStore(const Parts& parts, Life life) : StoreDecorator(parts.disk.memory()), parts_(parts), life_(life) {}
+
+  /// What is not overridden below reads.
+  template <class T>
+  Task<Result<T>> Around(storage::StoreCall call, Task<Result<T>> inner) {
+    const bool good = co_await Read(call.loop);
+    if (!good) co_return Unreadable();
+    co_return co_await std::move(inner);
+  }
 
   Task<Result<storage::Prior>> FindPrior(EventLoop& loop, storage::PriorQuery query) override;
   Task<Result<void>> Begin(EventLoop& loop, storage::Intent intent, std::optional<storage::KeyRecord> key) override;
@@ -74,16 +83,7 @@ class SimStore final : public storage::Store {
   Task<Result<std::optional<storage::UserRecord>>> FindUser(EventLoop& loop, std::string tenant,
                                                             std::string id) override;
   Task<Result<void>> UpdateUser(EventLoop& loop, storage::UserRecord record) override;
-  Task<Result<storage::Page>> List(EventLoop& loop, storage::ListQuery query) override;
-  Task<Result<std::optional<storage::Holder>>> FindHolder(EventLoop& loop, std::string account,
-                                                          std::string id) override;
-  Task<Result<std::vector<storage::Intent>>> OpenIntents(EventLoop& loop, std::string after,
-                                                         std::size_t limit) override;
-  Task<Result<std::optional<storage::Intent>>> FindIntent(EventLoop& loop, std::string id) override;
-  Task<Result<std::vector<storage::DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<void>> PutOffLook(EventLoop& loop, storage::DueLook look, WallTime next_at) override;
-  Task<Result<storage::StoreFacts>> Facts(EventLoop& loop) override;
-  Task<Result<std::vector<storage::Usage>>> CountUsers(EventLoop& loop) override;
 
  private:
   struct Change {
@@ -91,6 +91,7 @@ class SimStore final : public storage::Store {
     Name about;
     std::function<void(storage::MemoryStore& memory)> make;
   };
+  static Error Unreadable();
   Task<Result<void>> Write(EventLoop& loop, Change change);
   /// As a store reads that has one of the planted bugs.
   std::optional<storage::UserRecord> AsRead(std::optional<storage::UserRecord> record) const;

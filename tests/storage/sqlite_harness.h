@@ -65,12 +65,13 @@ class RawDatabase {
   sqlite3* handle_ = nullptr;
 };
 
-/// Takes away what came after the second schema: links, holders and looks.
+/// Takes away what came after the second schema: links, holders, looks and claims.
 inline void TurnBackToSecondSchema(RawDatabase& raw) {
   raw.Ask(
       "DROP TABLE links; DROP TABLE holders; DROP TABLE first_accounts; DROP TABLE moves; DROP TABLE looks; "
       "ALTER TABLE intents DROP COLUMN account; ALTER TABLE intents DROP COLUMN id_at_provider; "
-      "ALTER TABLE intents DROP COLUMN token_mark; "
+      "ALTER TABLE intents DROP COLUMN token_mark; ALTER TABLE intents DROP COLUMN claimed_by; "
+      "ALTER TABLE intents DROP COLUMN claimed_until; "
       "PRAGMA user_version = 2");
 }
 

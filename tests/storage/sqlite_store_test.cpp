@@ -6,8 +6,8 @@
 #include <fstream>
 #include <thread>
 
-#include "storage/sqlite_connection.h"
-#include "storage/sqlite_schema.h"
+#include "storage/sqlite/connection.h"
+#include "storage/sqlite/schema.h"
 #include "tests/storage/sqlite_harness.h"
 
 namespace walletgate::storage {

@@ -1,6 +1,8 @@
 // The operator's tools on the file of a store: check, backup, export.
 
-#include "storage/sqlite_tools.h"
+#include "storage/sqlite_backup.h"
+#include "storage/sqlite_check.h"
+#include "storage/sqlite_export.h"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -204,7 +206,15 @@ TEST_F(SqliteTools, BringAFileOfTheFirstSchemaUpToDateAndKeepWhatIsOpen) {
   const Prior prior = PriorOf("u-1");
   ASSERT_TRUE(prior.intent.has_value());
   EXPECT_EQ(prior.intent->last_sent_at, WallTime());
-  EXPECT_EQ(CheckSqliteFile(Path())->schema, 4);
+  const Result<SqliteReport> report = CheckSqliteFile(Path());
+  EXPECT_EQ(report->schema, report->current_schema);
+}
+
+TEST_F(SqliteTools, FindAnOpenIntentThatCannotBeRead) {
+  ASSERT_EQ(Begin("u-1"), "");
+  Close();
+  RawDatabase(Path()).Ask("UPDATE intents SET user = '{'");
+  EXPECT_THAT(Faults(), ElementsAre("1 open intents that cannot be read"));
 }
 
 }  // namespace

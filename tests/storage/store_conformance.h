@@ -15,7 +15,7 @@ struct Factory;
 
 template <>
 struct Factory<MemoryStore> {
-  std::unique_ptr<Store> Make(const Clock&) { return std::make_unique<MemoryStore>(); }
+  std::unique_ptr<Store> Make(const Clock& clock) { return std::make_unique<MemoryStore>(clock); }
 };
 
 template <>

@@ -1,4 +1,4 @@
-#include "storage/sqlite_writer.h"
+#include "storage/sqlite/writer.h"
 
 #include <utility>
 
@@ -43,7 +43,7 @@ Task<Result<void>> SqliteWriter::Write(EventLoop& loop, Work work) {
 
 void SqliteWriter::Run() {
   std::unique_lock lock(mutex_);
-  while (true) {
+  while (true) {  // until the store goes and nothing is queued
     const bool idle = broken_ || session_.moved();
     wake_.wait_for(lock, idle ? options_.purge_interval : kMovePause, [this] { return stopping_ || !queue_.empty(); });
     if (stopping_ && queue_.empty()) return;
@@ -65,28 +65,28 @@ void SqliteWriter::Serve(std::vector<Item>& batch) {
 }
 
 bool SqliteWriter::Commit(std::vector<Item>& batch) {
-  session_.writes->BeginTransaction();
+  session_.transaction->Begin();
   for (Item& item : batch) Apply(item);
   return EndTransaction();
 }
 
 void SqliteWriter::Apply(Item& item) {
   SqliteConnection& connection = *session_.connection;
-  SqliteWrites& writes = *session_.writes;
-  writes.BeginItem();
-  item.work(writes);
+  SqliteTransaction& transaction = *session_.transaction;
+  transaction.BeginItem();
+  item.work(*session_.tables);
   if (connection.code() == SQLITE_CONSTRAINT) {
     Log(LogLevel::kError, "the store refused a record", {{"reason", std::string_view(connection.reason())}});
     connection.ForgetFailure();
-    writes.UndoItem();
+    transaction.UndoItem();
     item.refused = true;
   }
-  writes.EndItem();
+  transaction.EndItem();
 }
 
 bool SqliteWriter::EndTransaction() {
   SqliteConnection& connection = *session_.connection;
-  session_.writes->Commit();
+  session_.transaction->Commit();
   if (!connection.failed()) return true;
   if (!std::exchange(reported_, true)) {
     Log(LogLevel::kError, "the store cannot write", {{"reason", std::string_view(connection.reason())}});
@@ -105,7 +105,8 @@ bool SqliteWriter::Recover() {
   connection->UseLog();
   Session fresh = OpenSession(std::move(connection));
   if (fresh.connection->failed()) return false;
-  session_.writes.reset();
+  session_.transaction.reset();
+  session_.tables.reset();
   session_.mover.reset();
   session_.look_mover.reset();
   session_ = std::move(fresh);
@@ -120,8 +121,8 @@ void SqliteWriter::PurgeWhenDue() {
   if (broken_ || now - purged_at_ < options_.purge_interval) return;
   std::int64_t purged = kPurgeBatch;
   while (purged == kPurgeBatch && QueueIsEmpty()) {
-    session_.writes->BeginTransaction();
-    purged = session_.writes->PurgeKeys(options_.clock->Now(), kPurgeBatch);
+    session_.transaction->Begin();
+    purged = session_.tables->keys.Purge(options_.clock->Now(), kPurgeBatch);
     if (!EndTransaction()) return;
   }
   if (purged < kPurgeBatch) purged_at_ = now;
@@ -129,7 +130,7 @@ void SqliteWriter::PurgeWhenDue() {
 
 void SqliteWriter::MoveSome() {
   if (broken_ || session_.moved()) return;
-  session_.writes->BeginTransaction();
+  session_.transaction->Begin();
   // A look is of the account that a link names.
   if (session_.mover->done()) {
     session_.look_mover->Step(options_.clock->Now());
@@ -146,10 +147,11 @@ bool SqliteWriter::QueueIsEmpty() {
 }
 
 SqliteWriter::Session SqliteWriter::OpenSession(std::unique_ptr<SqliteConnection> connection) {
-  auto writes = std::make_unique<SqliteWrites>(*connection);
+  auto transaction = std::make_unique<SqliteTransaction>(*connection);
+  auto tables = std::make_unique<SqliteTables>(*connection);
   auto mover = std::make_unique<SqliteMover>(*connection);
   auto look_mover = std::make_unique<SqliteLookMover>(*connection);
-  return {std::move(connection), std::move(writes), std::move(mover), std::move(look_mover)};
+  return {std::move(connection), std::move(transaction), std::move(tables), std::move(mover), std::move(look_mover)};
 }
 
 void SqliteWriter::Answer(std::vector<Item>& batch, bool committed) {

@@ -1,14 +1,15 @@
 #pragma once
 
 // Users of a store of before accounts get their links and holders: little by little, after the start, resumed where a
-// crash cut it short. Until it has come to a user, SqliteReads and SqliteWrites look at the old columns too.
+// crash cut it short. Until it has come to a user, SqliteLinkTable looks at the old columns too.
 
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "storage/sqlite_connection.h"
+#include "storage/sqlite/connection.h"
+#include "storage/sqlite/link_table.h"
 
 namespace walletgate::storage {
 
@@ -33,26 +34,17 @@ class SqliteMover {
     std::string name;
     bool tells_external_id = false;
   };
-  struct User {
-    std::string tenant;
-    std::string id;
-    std::string account;
-    std::string provider_user_id;
-    bool deleted = false;
-  };
   void MoveRow();
-  void Claim(const User& user);
-  void GiveTo(const User& user);
-  void Dispute(const std::string& tenant, const std::string& id, const std::string& account);
+  void Claim(const SqliteLink& link, bool deleted);
+  void GiveTo(const SqliteLink& link);
+  void Dispute(const Holder& user, const std::string& account);
 
   SqliteConnection& connection_;
   std::map<TenantProvider, Account> accounts_;
   std::int64_t after_ = 0;
   std::int64_t until_ = 0;
+  SqliteLinkTable links_;
   SqliteStatement next_;
-  SqliteStatement put_link_;
-  SqliteStatement take_hold_;
-  SqliteStatement find_holder_;
   SqliteStatement give_;
   SqliteStatement find_decision_;
   SqliteStatement is_deleted_;

@@ -1,4 +1,4 @@
-#include "storage/sqlite_schema.h"
+#include "storage/sqlite/schema.h"
 
 #include <array>
 
@@ -140,8 +140,14 @@ CREATE INDEX looks_ended ON looks (account) WHERE next_at = 0 AND awaits = 'wall
 INSERT INTO moves SELECT 'looks', 0, coalesce((SELECT max(rowid) FROM users), 0) WHERE EXISTS (SELECT 1 FROM users);
 )sql";
 
+// claimed_by: who works at an open intent until claimed_until; '' nobody.
+constexpr const char* kClaims = R"sql(
+ALTER TABLE intents ADD COLUMN claimed_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE intents ADD COLUMN claimed_until INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 /// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.
-constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks};
+constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks, kClaims};
 
 void Migrate(SqliteConnection& connection, std::size_t step) {
   const std::string set_version = "PRAGMA user_version=" + std::to_string(step + 1);
@@ -171,6 +177,24 @@ bool IsOurs(SqliteConnection& connection) {
                                        ", this one knows " + std::to_string(SqliteSchemaVersion()) + ")");
   }
   return !connection.failed();
+}
+
+void RequireOurs(SqliteConnection& connection) {
+  const std::int64_t owner = connection.ReadInt("PRAGMA application_id");
+  const std::int64_t version = connection.ReadInt("PRAGMA user_version");
+  if (!connection.failed() && owner != kSqliteApplicationId) {
+    connection.Fail(SQLITE_NOTADB, "is not a store of this program");
+  }
+  if (!connection.failed() && version > SqliteSchemaVersion()) {
+    connection.Fail(SQLITE_NOTADB, "was written by a newer version of this program");
+  }
+}
+
+void RequireCurrent(SqliteConnection& connection) {
+  RequireOurs(connection);
+  const std::int64_t version = connection.ReadInt("PRAGMA user_version");
+  if (connection.failed() || version == SqliteSchemaVersion()) return;
+  connection.Fail(SQLITE_NOTADB, "is of another version; the first start of this one brings an older one up to date");
 }
 
 void PrepareSchema(SqliteConnection& connection) {

@@ -3,7 +3,7 @@
 // Pending users of a store of before looks get theirs: little by little, after the start, when SqliteMover is through.
 
 #include "base/clock.h"
-#include "storage/sqlite_connection.h"
+#include "storage/sqlite/connection.h"
 
 namespace walletgate::storage {
 

@@ -1,4 +1,4 @@
-#include "storage/sqlite_file.h"
+#include "storage/sqlite/file.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -15,18 +16,18 @@ namespace {
 constexpr mode_t kOwnerOnly = S_IRUSR | S_IWUSR;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 
-Error Unavailable(const std::string& path, const std::string& reason) {
-  return MakeError(ErrorKind::kStoreUnavailable, "store " + path + ": " + reason);
+std::uint64_t SizeOf(const std::string& path) {
+  std::error_code absent;
+  const std::uintmax_t size = std::filesystem::file_size(path, absent);
+  return absent ? 0 : size;
 }
-
-std::string Reason(int code) { return std::generic_category().message(code); }
 
 int OpenOwnFile(const std::string& path) { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly); }
 
 /// Closed again at once, before SQLite opens it.
 Result<void> EnsureDatabase(const std::string& path) {
   const int file = OpenOwnFile(path);
-  if (file < 0) return Unavailable(path, Reason(errno));
+  if (file < 0) return Unavailable(path, SystemReason(errno));
   struct stat status {};
   const int found = ::fstat(file, &status);
   ::close(file);
@@ -37,12 +38,20 @@ Result<void> EnsureDatabase(const std::string& path) {
 
 }  // namespace
 
+Error Unavailable(const std::string& path, const std::string& reason) {
+  return MakeError(ErrorKind::kStoreUnavailable, "store " + path + ": " + reason);
+}
+
+std::string SystemReason(int code) { return std::generic_category().message(code); }
+
+std::uint64_t SizeOfStore(const std::string& path) { return SizeOf(path) + SizeOf(path + "-wal"); }
+
 Result<SqliteFile> SqliteFile::Claim(const std::string& path) {
   const int lock = OpenOwnFile(path + ".lock");
-  if (lock < 0) return Unavailable(path, Reason(errno));
+  if (lock < 0) return Unavailable(path, SystemReason(errno));
   SqliteFile file(lock);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    return Unavailable(path, errno == EWOULDBLOCK ? "is used by another process" : Reason(errno));
+    return Unavailable(path, errno == EWOULDBLOCK ? "is used by another process" : SystemReason(errno));
   }
   Result<void> ensured = EnsureDatabase(path);
   if (!ensured) return std::move(ensured).error();

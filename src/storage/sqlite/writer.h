@@ -15,15 +15,16 @@
 #include "base/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
-#include "storage/sqlite_look_mover.h"
-#include "storage/sqlite_mover.h"
-#include "storage/sqlite_writes.h"
+#include "storage/sqlite/look_mover.h"
+#include "storage/sqlite/mover.h"
+#include "storage/sqlite/tables.h"
+#include "storage/sqlite/transaction.h"
 
 namespace walletgate::storage {
 
 class SqliteWriter {
  public:
-  using Work = std::function<void(SqliteWrites& writes)>;
+  using Work = std::function<void(SqliteTables& tables)>;
 
   /// `connection` is in good order and its log is empty.
   SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnection> connection);
@@ -47,7 +48,8 @@ class SqliteWriter {
   /// Statements must go before their connection.
   struct Session {
     std::unique_ptr<SqliteConnection> connection;
-    std::unique_ptr<SqliteWrites> writes;
+    std::unique_ptr<SqliteTransaction> transaction;
+    std::unique_ptr<SqliteTables> tables;
     std::unique_ptr<SqliteMover> mover;
     std::unique_ptr<SqliteLookMover> look_mover;
 

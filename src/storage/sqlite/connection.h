@@ -43,6 +43,8 @@ class SqliteConnection {
   void Fail(int code, std::string reason);
   void ForgetFailure();
 
+  /// Rows that the last statement changed; 0 after a failure.
+  std::int64_t changes() const { return failed() ? 0 : sqlite3_changes64(handle_); }
   sqlite3* handle() const { return handle_; }
 
  private:

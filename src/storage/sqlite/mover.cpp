@@ -1,7 +1,6 @@
-#include "storage/sqlite_mover.h"
+#include "storage/sqlite/mover.h"
 
 #include "base/log.h"
-#include "storage/sqlite_writes.h"
 
 namespace walletgate::storage {
 namespace {
@@ -12,11 +11,6 @@ constexpr std::int64_t kBatch = 100;
 constexpr std::string_view kNext = R"sql(
 SELECT rowid, tenant, id, external_id, provider, provider_user_id, status FROM users
 WHERE rowid > ?1 AND rowid <= ?2 ORDER BY rowid LIMIT ?3
-)sql";
-
-constexpr std::string_view kPutLink = R"sql(
-INSERT OR IGNORE INTO links (tenant, user_id, account, provider, id_at_provider, provider_user_id, state, origin, created_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'active', 'created', 0)
 )sql";
 
 /// Whether an operator has said whose a vendor user is: somebody had to let go of it.
@@ -44,7 +38,7 @@ void NameFirstAccounts(const std::vector<FirstAccount>& accounts, SqliteConnecti
   for (const FirstAccount& account : accounts) {
     const std::int64_t tells = account.tells_external_id ? 1 : 0;
     name.With(account.tenant, account.provider, account.account, tells).Run();
-    if (connection.failed() || sqlite3_changes64(connection.handle()) == 0) continue;
+    if (connection.changes() == 0) continue;
     any = true;
     name_intents.With(account.tenant, account.provider, account.account, tells).Run();
   }
@@ -56,10 +50,8 @@ void NameFirstAccounts(const std::vector<FirstAccount>& accounts, SqliteConnecti
 
 SqliteMover::SqliteMover(SqliteConnection& connection)
     : connection_(connection),
+      links_(connection),
       next_(connection, kNext),
-      put_link_(connection, kPutLink),
-      take_hold_(connection, kTakeHold),
-      find_holder_(connection, kFindHolder),
       give_(connection, "UPDATE holders SET tenant = ?3, user_id = ?4 WHERE account = ?1 AND provider_user_id = ?2"),
       find_decision_(connection, kFindDecision),
       is_deleted_(connection, "SELECT status = 'deleted' FROM users WHERE tenant = ?1 AND id = ?2"),
@@ -94,41 +86,44 @@ void SqliteMover::Step() {
 void SqliteMover::MoveRow() {
   const auto account = accounts_.find({next_.Text(1), next_.Text(4)});
   if (account == accounts_.end()) return;
-  const User user{next_.Text(1), next_.Text(2), account->second.name, next_.Text(5), next_.Text(6) == "deleted"};
-  const std::string told = account->second.tells_external_id ? next_.Text(3) : std::string();
-  put_link_.With(user.tenant, user.id, user.account, next_.Text(4), told, user.provider_user_id).Run();
+  const SqliteLink link{{next_.Text(1), next_.Text(2)},
+                        account->second.name,
+                        next_.Text(4),
+                        account->second.tells_external_id ? next_.Text(3) : std::string(),
+                        next_.Text(5)};
+  const bool deleted = next_.Text(6) == "deleted";
   // A link that was there already has been through this.
-  const bool moved_now = !connection_.failed() && sqlite3_changes64(connection_.handle()) > 0;
-  if (moved_now && !user.provider_user_id.empty()) Claim(user);
+  const bool moved_now = links_.Put(link, WallTime());
+  if (moved_now && !link.provider_user_id.empty()) Claim(link, deleted);
 }
 
-void SqliteMover::Claim(const User& user) {
-  take_hold_.With(user.account, user.provider_user_id, user.tenant, user.id).Run();
-  const std::optional<Holder> holder = OneHolder(find_holder_.With(user.account, user.provider_user_id));
-  if (!holder || (holder->tenant == user.tenant && holder->user_id == user.id) || user.deleted) return;
+void SqliteMover::Claim(const SqliteLink& link, bool deleted) {
+  const std::optional<Holder> holder = links_.Take(link);
+  const Holder& user = link.user;
+  if (!holder || (holder->tenant == user.tenant && holder->user_id == user.user_id) || deleted) return;
   const bool holder_deleted = is_deleted_.With(holder->tenant, holder->user_id).Step() && is_deleted_.Int(0) != 0;
   is_deleted_.Reset();
-  if (holder_deleted) return GiveTo(user);
-  const bool decided = find_decision_.With(user.account, user.provider_user_id).Step();
+  if (holder_deleted) return GiveTo(link);
+  const bool decided = find_decision_.With(link.account, link.provider_user_id).Step();
   find_decision_.Reset();
   // Ids begin with the time of their making.
-  if (user.id < holder->user_id && !decided) {
-    GiveTo(user);
-    Dispute(holder->tenant, holder->user_id, user.account);
+  if (user.user_id < holder->user_id && !decided) {
+    GiveTo(link);
+    Dispute(*holder, link.account);
   } else {
-    Dispute(user.tenant, user.id, user.account);
+    Dispute(user, link.account);
   }
 }
 
-void SqliteMover::GiveTo(const User& user) {
-  give_.With(user.account, user.provider_user_id, user.tenant, user.id).Run();
+void SqliteMover::GiveTo(const SqliteLink& link) {
+  give_.With(link.account, link.provider_user_id, link.user.tenant, link.user.user_id).Run();
 }
 
-void SqliteMover::Dispute(const std::string& tenant, const std::string& id, const std::string& account) {
-  dispute_.With(tenant, id, account).Run();
+void SqliteMover::Dispute(const Holder& user, const std::string& account) {
+  dispute_.With(user.tenant, user.user_id, account).Run();
   Log(LogLevel::kWarning, "two end users have one user of the provider: see walletgate store disputes",
-      {{"tenant", std::string_view(tenant)},
-       {"end_user", std::string_view(id)},
+      {{"tenant", std::string_view(user.tenant)},
+       {"end_user", std::string_view(user.user_id)},
        {"account", std::string_view(account)}});
 }
 

@@ -1,4 +1,4 @@
-#include "storage/sqlite_connection.h"
+#include "storage/sqlite/connection.h"
 
 #include <utility>
 

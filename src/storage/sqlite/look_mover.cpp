@@ -1,8 +1,8 @@
-#include "storage/sqlite_look_mover.h"
+#include "storage/sqlite/look_mover.h"
 
 #include <algorithm>
 
-#include "storage/sqlite_writes.h"
+#include "storage/sqlite/rows.h"
 
 namespace walletgate::storage {
 namespace {

@@ -2,7 +2,7 @@
 
 // The tables of a SqliteStore and how an older file becomes a newer one. Used by SqliteStore when it opens.
 
-#include "storage/sqlite_connection.h"
+#include "storage/sqlite/connection.h"
 
 namespace walletgate::storage {
 
@@ -15,6 +15,12 @@ std::int64_t SqliteSchemaVersion();
 /// Whether it is a database of this program, of this version or an older one; false for one that is still empty. Fails
 /// on `connection` for any other.
 bool IsOurs(SqliteConnection& connection);
+
+/// For what operators do to a file: fails on `connection` for what is no database of ours, and for one of a newer
+/// version.
+void RequireOurs(SqliteConnection& connection);
+/// ... and for one of an older version.
+void RequireCurrent(SqliteConnection& connection);
 
 /// Turns `connection` to its log (SqliteConnection::UseLog) and brings an empty or older database to
 /// SqliteSchemaVersion(), one transaction per step, forwards only. Fails on `connection` for a newer one and for

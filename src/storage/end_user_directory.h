@@ -1,0 +1,41 @@
+#pragma once
+
+// The end users that the gateway knows, whose a vendor's user is, and who is looked at again. A part of Store, which
+// says what holds for every call.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/event_loop.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "storage/records.h"
+
+namespace walletgate::storage {
+
+class EndUserDirectory {
+ public:
+  virtual ~EndUserDirectory() = default;
+
+  /// The record of that id if it belongs to `tenant`; deleted users are included.
+  virtual Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) = 0;
+
+  /// Replaces the record with the same id, and its look; its link stays as it is.
+  virtual Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) = 0;
+
+  virtual Task<Result<Page>> List(EventLoop& loop, ListQuery query) = 0;
+
+  /// Whose this vendor user is, of whichever tenant: tenants may share an account.
+  virtual Task<Result<std::optional<Holder>>> FindHolder(EventLoop& loop, std::string account,
+                                                         std::string provider_user_id) = 0;
+
+  /// Looks that are due at `now`, by account: of each at most `per_account`, the longest due first; then as many of
+  /// those that lie further ahead than kLongestLookPause, since a clock that was wrong has put them there.
+  virtual Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) = 0;
+
+  /// Puts a look off without a word about its user: his record may be one that cannot be read.
+  virtual Task<Result<void>> PutOffLook(EventLoop& loop, DueLook look, WallTime next_at) = 0;
+};
+
+}  // namespace walletgate::storage

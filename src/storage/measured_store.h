@@ -1,0 +1,34 @@
+#pragma once
+
+// A Store that tells the metrics how long every call of another one took and whether it succeeded. Used by the program
+// around the store of its configuration.
+
+#include <memory>
+#include <utility>
+
+#include "metrics/metrics.h"
+#include "storage/store_decorator.h"
+
+namespace walletgate::storage {
+
+class MeasuredStore final : public StoreDecorator<MeasuredStore> {
+ public:
+  /// `metrics` and `clock` outlive it.
+  MeasuredStore(std::unique_ptr<Store> inner, metrics::Metrics& metrics, const Clock& clock)
+      : StoreDecorator(*inner), inner_(std::move(inner)), metrics_(metrics), clock_(clock) {}
+
+  template <class T>
+  Task<Result<T>> Around(StoreCall call, Task<Result<T>> inner) {
+    const SteadyTime began = clock_.Steady();
+    Result<T> result = co_await std::move(inner);
+    metrics_.StoreOperation(call.name, result.has_value(), clock_.Steady() - began);
+    co_return result;
+  }
+
+ private:
+  std::unique_ptr<Store> inner_;
+  metrics::Metrics& metrics_;
+  const Clock& clock_;
+};
+
+}  // namespace walletgate::storage

@@ -1,0 +1,47 @@
+#pragma once
+
+// The table `intents`. Failures stick to the connection, and then results mean nothing.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/records.h"
+#include "storage/sqlite/connection.h"
+
+namespace walletgate::storage {
+
+class SqliteIntentTable {
+ public:
+  /// Prepares the statements. `connection` must outlive it.
+  explicit SqliteIntentTable(SqliteConnection& connection);
+
+  /// Replaces the intent of the same tenant and external id; one with the same id keeps its claim.
+  void Put(const Intent& intent);
+  void Remove(const std::string& tenant, const std::string& external_id);
+  /// One that cannot be read is a failure.
+  std::optional<Intent> FindByExternalId(const std::string& tenant, const std::string& external_id);
+  std::optional<Intent> FindById(const std::string& id);
+  /// As IntentLog::OpenIntents; those that cannot be read say so.
+  std::vector<Intent> Open(const std::string& after, std::size_t limit);
+  /// Fills in how many are open, and since when.
+  void Count(StoreFacts& facts);
+  /// As IntentLog::Claim.
+  bool Claim(const IntentClaim& claim, WallTime now);
+  void Release(const std::string& id, const std::string& holder);
+
+ private:
+  std::optional<Intent> One(SqliteStatement& found);
+
+  SqliteConnection& connection_;
+  SqliteStatement put_;
+  SqliteStatement remove_;
+  SqliteStatement find_by_external_id_;
+  SqliteStatement find_by_id_;
+  SqliteStatement open_;
+  SqliteStatement count_;
+  SqliteStatement claim_;
+  SqliteStatement release_;
+};
+
+}  // namespace walletgate::storage

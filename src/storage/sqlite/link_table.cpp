@@ -1,0 +1,123 @@
+#include "storage/sqlite/link_table.h"
+
+#include "storage/sqlite/rows.h"
+
+namespace walletgate::storage {
+namespace {
+
+constexpr std::string_view kFind =
+    "SELECT account, id_at_provider, state FROM links WHERE tenant = ?1 AND user_id = ?2";
+
+/// Of a user whom a store of before accounts has and who was not moved yet.
+constexpr std::string_view kFindFirstAccount =
+    "SELECT account, tells_external_id FROM first_accounts WHERE tenant = ?1 AND provider = ?2";
+
+/// Of such users, one who lives, is older and has the same vendor user.
+constexpr std::string_view kFindOlder = R"sql(
+SELECT 1 FROM users u JOIN first_accounts f ON f.tenant = u.tenant AND f.provider = u.provider
+WHERE u.provider = ?1 AND u.provider_user_id = ?2 AND f.account = ?3 AND u.id < ?4 AND u.status <> 'deleted' LIMIT 1
+)sql";
+
+constexpr std::string_view kPut = R"sql(
+INSERT INTO links (tenant, user_id, account, provider, id_at_provider, provider_user_id, state, origin, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'active', 'created', ?7)
+ON CONFLICT (tenant, user_id, account) DO NOTHING
+)sql";
+
+constexpr std::string_view kTake =
+    "INSERT OR IGNORE INTO holders (account, provider_user_id, tenant, user_id) VALUES (?1, ?2, ?3, ?4)";
+
+constexpr std::string_view kFindHolder =
+    "SELECT tenant, user_id FROM holders WHERE account = ?1 AND provider_user_id = ?2";
+
+/// Somebody of a store of before accounts who has no link yet, of the same account and with the same vendor user.
+constexpr std::string_view kFindUnmoved = R"sql(
+SELECT u.tenant, u.id FROM users u JOIN first_accounts f ON f.tenant = u.tenant AND f.provider = u.provider
+WHERE u.provider_user_id = ?2 AND u.provider IN (SELECT provider FROM first_accounts WHERE account = ?1)
+  AND f.account = ?1 AND NOT EXISTS (SELECT 1 FROM links l WHERE l.tenant = u.tenant AND l.user_id = u.id)
+LIMIT 1
+)sql";
+
+Link::State StateOf(std::string_view name) {
+  if (name == "disputed") return Link::State::kDisputed;
+  return name == "orphaned" ? Link::State::kOrphaned : Link::State::kActive;
+}
+
+/// The row of a statement that gives tenant and user id.
+std::optional<Holder> OneHolder(SqliteStatement& found) {
+  if (!found.Step()) return std::nullopt;
+  Holder holder{found.Text(0), found.Text(1)};
+  found.Reset();
+  return holder;
+}
+
+}  // namespace
+
+SqliteLink LinkOf(const UserRecord& record) {
+  const api::EndUser& user = record.user;
+  return {
+      {user.tenant, user.id}, record.link.account, user.provider, record.link.id_at_provider, user.provider_user_id};
+}
+
+SqliteLinkTable::SqliteLinkTable(SqliteConnection& connection)
+    : connection_(connection),
+      find_(connection, kFind),
+      find_first_account_(connection, kFindFirstAccount),
+      find_older_(connection, kFindOlder),
+      put_(connection, kPut),
+      take_(connection, kTake),
+      find_holder_(connection, kFindHolder),
+      find_unmoved_(connection, kFindUnmoved),
+      count_unmoved_(connection, kCountUnmoved) {}
+
+Link SqliteLinkTable::Find(const api::EndUser& user) {
+  Link link;
+  if (find_.With(user.tenant, user.id).Step()) {
+    link = {find_.Text(0), find_.Text(1), StateOf(find_.Text(2))};
+  } else if (find_first_account_.With(user.tenant, user.provider).Step()) {
+    link.account = find_first_account_.Text(0);
+    if (find_first_account_.Int(1) != 0) link.id_at_provider = user.external_id;
+    const bool shares = !user.provider_user_id.empty() &&
+                        find_older_.With(user.provider, user.provider_user_id, link.account, user.id).Step();
+    if (shares) link.state = Link::State::kDisputed;
+    find_older_.Reset();
+  }
+  find_.Reset();
+  find_first_account_.Reset();
+  return link;
+}
+
+bool SqliteLinkTable::Put(const SqliteLink& link, WallTime created_at) {
+  put_.With(link.user.tenant, link.user.user_id, link.account, link.provider, link.id_at_provider,
+            link.provider_user_id, ToNanoseconds(created_at))
+      .Run();
+  return connection_.changes() > 0;
+}
+
+bool SqliteLinkTable::Hold(const UserRecord& record) {
+  const api::EndUser& user = record.user;
+  if (user.provider_user_id.empty()) return true;
+  std::optional<Holder> holder = OneHolder(find_unmoved_.With(record.link.account, user.provider_user_id));
+  if (!holder) holder = Take(LinkOf(record));
+  return holder && holder->tenant == user.tenant && holder->user_id == user.id;
+}
+
+std::optional<Holder> SqliteLinkTable::FindHolder(const std::string& account, const std::string& provider_user_id) {
+  std::optional<Holder> holder = OneHolder(find_holder_.With(account, provider_user_id));
+  if (!holder) holder = OneHolder(find_unmoved_.With(account, provider_user_id));
+  return holder;
+}
+
+std::optional<Holder> SqliteLinkTable::Take(const SqliteLink& link) {
+  take_.With(link.account, link.provider_user_id, link.user.tenant, link.user.user_id).Run();
+  return OneHolder(find_holder_.With(link.account, link.provider_user_id));
+}
+
+std::uint64_t SqliteLinkTable::CountUnmoved() {
+  count_unmoved_.Reset();
+  const std::int64_t users = count_unmoved_.Step() ? count_unmoved_.Int(0) : 0;
+  count_unmoved_.Reset();
+  return static_cast<std::uint64_t>(users);
+}
+
+}  // namespace walletgate::storage

@@ -1,0 +1,22 @@
+#include "storage/sqlite/reader.h"
+
+#include "base/log.h"
+
+namespace walletgate::storage {
+
+void SqliteReader::Reopen() {
+  auto connection = std::make_unique<SqliteConnection>(options_);
+  connection->UseLog();
+  connection->Execute("PRAGMA query_only=ON");
+  auto tables = std::make_unique<SqliteTables>(*connection);
+  if (connection_ != nullptr && connection->failed()) return;
+  tables_ = std::move(tables);
+  connection_ = std::move(connection);
+}
+
+Error SqliteReader::Refusal() const {
+  Log(LogLevel::kError, "the store cannot read", {{"reason", std::string_view(connection_->reason())}});
+  return MakeError(ErrorKind::kStoreUnavailable, "the store cannot be read");
+}
+
+}  // namespace walletgate::storage

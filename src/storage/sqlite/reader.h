@@ -1,0 +1,39 @@
+#pragma once
+
+// The reading side of a SqliteStore: a connection that only reads. Used on the store's reading thread.
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "base/result.h"
+#include "storage/sqlite/tables.h"
+
+namespace walletgate::storage {
+
+/// Its connection is replaced after a failure, the new one opened before the old one goes (see SqliteWriter::Recover).
+class SqliteReader {
+ public:
+  explicit SqliteReader(SqliteOptions options) : options_(std::move(options)) { Reopen(); }
+
+  const SqliteConnection& connection() const { return *connection_; }
+
+  /// Error: kStoreUnavailable. What is wrong is logged.
+  template <class T>
+  Result<T> Read(const std::function<T(SqliteTables&)>& work) {
+    if (connection_->failed()) Reopen();
+    T value = work(*tables_);
+    if (!connection_->failed()) return value;
+    return Refusal();
+  }
+
+ private:
+  void Reopen();
+  Error Refusal() const;
+
+  const SqliteOptions options_;
+  std::unique_ptr<SqliteConnection> connection_;
+  std::unique_ptr<SqliteTables> tables_;
+};
+
+}  // namespace walletgate::storage

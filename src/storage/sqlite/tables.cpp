@@ -1,0 +1,81 @@
+#include "storage/sqlite/tables.h"
+
+namespace walletgate::storage {
+
+SqliteTables::SqliteTables(SqliteConnection& connection)
+    : users(connection),
+      links(connection),
+      looks(connection),
+      intents(connection),
+      keys(connection),
+      connection_(connection),
+      begin_view_(connection, "BEGIN"),
+      end_view_(connection, "COMMIT") {}
+
+Prior SqliteTables::FindPrior(const PriorQuery& query) {
+  Prior prior;
+  begin_view_.Run();
+  if (!query.key.empty()) prior.key = keys.Find(query);
+  prior.user = WithTies(users.FindByExternalId(query.tenant, query.external_id));
+  prior.intent = intents.FindByExternalId(query.tenant, query.external_id);
+  end_view_.Run();
+  if (connection_.failed()) connection_.Rollback();
+  return prior;
+}
+
+std::optional<UserRecord> SqliteTables::FindUser(const std::string& tenant, const std::string& id) {
+  return WithTies(users.FindById(tenant, id));
+}
+
+std::optional<UserRecord> SqliteTables::WithTies(std::optional<UserRecord> record) {
+  if (!record) return record;
+  record->link = links.Find(record->user);
+  record->look = looks.Find(record->user);
+  return record;
+}
+
+StoreFacts SqliteTables::Facts() {
+  StoreFacts facts;
+  intents.Count(facts);
+  facts.users_without_link = links.CountUnmoved();
+  looks.Count(facts);
+  return facts;
+}
+
+void SqliteTables::PutUser(const UserRecord& record) {
+  users.Put(record);
+  looks.Put(record);
+}
+
+Ended SqliteTables::End(const Ending& ending, WallTime now) {
+  if (!ClaimsVendorUser(ending) || links.Hold(*ending.user)) {
+    Apply(ending, now);
+    return Ended::kAsAsked;
+  }
+  Ending instead = ending;
+  TurnToHeld(instead);
+  Apply(instead, now);
+  return Ended::kHeld;
+}
+
+void SqliteTables::Apply(const Ending& ending, WallTime now) {
+  const api::EndUser& user = ending.intent.user;
+  if (ending.outcome == Ending::Outcome::kUnknown) {
+    Intent intent = ending.intent;
+    intent.state = IntentState::kUnknown;
+    intents.Put(intent);
+  } else {
+    intents.Remove(user.tenant, user.external_id);
+  }
+  if (ending.user) PutUser(*ending.user);
+  if (ClaimsVendorUser(ending)) links.Put(LinkOf(*ending.user), now);
+  if (ending.key && ending.key->key.empty()) {
+    keys.Finish(*ending.key);
+  } else if (ending.key) {
+    keys.Put(*ending.key);
+  } else if (!ending.key_name.empty()) {
+    keys.Remove(user.tenant, ending.key_name);
+  }
+}
+
+}  // namespace walletgate::storage

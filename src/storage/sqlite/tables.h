@@ -1,0 +1,49 @@
+#pragma once
+
+// All tables of a SqliteStore on one connection, and what takes several of them. Used by its reading and its writing
+// thread, each with a connection of its own. Failures stick to the connection, and then results mean nothing.
+
+#include <optional>
+#include <string>
+
+#include "storage/records.h"
+#include "storage/sqlite/intent_table.h"
+#include "storage/sqlite/key_table.h"
+#include "storage/sqlite/link_table.h"
+#include "storage/sqlite/look_table.h"
+#include "storage/sqlite/user_table.h"
+
+namespace walletgate::storage {
+
+class SqliteTables {
+ public:
+  /// Prepares the statements. `connection` must outlive it.
+  explicit SqliteTables(SqliteConnection& connection);
+
+  SqliteUserTable users;
+  SqliteLinkTable links;
+  SqliteLookTable looks;
+  SqliteIntentTable intents;
+  SqliteKeyTable keys;
+
+  /// All three parts from one view of the database: an intent that ends meanwhile is seen either open or as its user.
+  /// REQUIRES no transaction.
+  Prior FindPrior(const PriorQuery& query);
+  /// With link and look.
+  std::optional<UserRecord> FindUser(const std::string& tenant, const std::string& id);
+  StoreFacts Facts();  ///< but for the size
+  /// With its look.
+  void PutUser(const UserRecord& record);
+  /// As Store::End, inside the transaction of the caller.
+  Ended End(const Ending& ending, WallTime now);
+
+ private:
+  std::optional<UserRecord> WithTies(std::optional<UserRecord> record);
+  void Apply(const Ending& ending, WallTime now);
+
+  SqliteConnection& connection_;
+  SqliteStatement begin_view_;
+  SqliteStatement end_view_;
+};
+
+}  // namespace walletgate::storage

@@ -1,0 +1,114 @@
+// What every IntentLog promises.
+
+#include "tests/storage/store_conformance.h"
+
+namespace walletgate::storage {
+namespace {
+
+template <class Implementation>
+class IntentLogConformance : public StoreConformance<Implementation> {};
+
+TYPED_TEST_SUITE(IntentLogConformance, Implementations);
+
+TYPED_TEST(IntentLogConformance, GivesOpenIntentsOldestFirstAndNoMoreThanAsked) {
+  for (const char* id : {"u2", "u1", "u3"}) {
+    this->Run(this->store_->Begin(this->loop_, this->MakeIntent("t1", id), std::nullopt));
+  }
+  const std::vector<Intent> open = this->Run(this->store_->OpenIntents(this->loop_, "", 2));
+  ASSERT_EQ(open.size(), 2U);
+  EXPECT_EQ(open[0].id, "intent-u1");
+  EXPECT_EQ(open[1].id, "intent-u2");
+}
+
+TYPED_TEST(IntentLogConformance, PagesThroughOpenIntentsAndFindsOneById) {
+  for (const char* id : {"3", "1", "2"}) {
+    this->Run(this->store_->Begin(this->loop_, this->MakeIntent("t1", id), std::nullopt));
+  }
+  const std::vector<Intent> first = this->Run(this->store_->OpenIntents(this->loop_, "", 2));
+  ASSERT_EQ(first.size(), 2U);
+  const std::vector<Intent> rest = this->Run(this->store_->OpenIntents(this->loop_, first.back().id, 2));
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest.front().user.external_id, "3");
+  const std::optional<Intent> found = this->Run(this->store_->FindIntent(this->loop_, first.front().id));
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->user.external_id, "1");
+  EXPECT_FALSE(this->Run(this->store_->FindIntent(this->loop_, "nobody's")).has_value());
+}
+
+// Claims.
+
+template <class Implementation>
+class IntentClaims : public StoreConformance<Implementation> {
+ protected:
+  bool Claim(const std::string& holder, const std::string& intent_id = "intent-u1") {
+    return this->Run(this->store_->Claim(this->loop_, {intent_id, holder, std::chrono::seconds(10)}));
+  }
+  void Begin(const std::string& external_id = "u1") {
+    this->Run(this->store_->Begin(this->loop_, this->MakeIntent("t1", external_id), std::nullopt));
+  }
+};
+
+TYPED_TEST_SUITE(IntentClaims, Implementations);
+
+TYPED_TEST(IntentClaims, GiveAnOpenIntentToOneHolder) {
+  this->Begin();
+  EXPECT_TRUE(this->Claim("a"));
+  EXPECT_FALSE(this->Claim("b"));
+  EXPECT_FALSE(this->Claim("a", "nobody's")) << "which is not open";
+}
+
+TYPED_TEST(IntentClaims, AreRenewedByTheirHolderAndTakenOverWhenTheirTimeIsOver) {
+  this->Begin();
+  EXPECT_TRUE(this->Claim("a"));
+  this->clock_.Advance(std::chrono::seconds(9));
+  EXPECT_TRUE(this->Claim("a")) << "renewed";
+  this->clock_.Advance(std::chrono::seconds(9));
+  EXPECT_FALSE(this->Claim("b"));
+  this->clock_.Advance(std::chrono::seconds(1));
+  EXPECT_TRUE(this->Claim("b"));
+  EXPECT_FALSE(this->Claim("a"));
+}
+
+TYPED_TEST(IntentClaims, AreGivenBackByTheirHolderOnly) {
+  this->Begin();
+  EXPECT_TRUE(this->Claim("a"));
+  this->Run(this->store_->Release(this->loop_, "intent-u1", "b"));
+  EXPECT_FALSE(this->Claim("b"));
+  this->Run(this->store_->Release(this->loop_, "intent-u1", "a"));
+  EXPECT_TRUE(this->Claim("b"));
+}
+
+TYPED_TEST(IntentClaims, StayWhenTheOutcomeIsUnknownAndGoWithTheIntent) {
+  this->Begin();
+  EXPECT_TRUE(this->Claim("a"));
+  Ending ending;
+  ending.intent = this->MakeIntent("t1", "u1");
+  ending.outcome = Ending::Outcome::kUnknown;
+  this->Run(this->store_->End(this->loop_, ending));
+  EXPECT_FALSE(this->Claim("b"));
+  ending.outcome = Ending::Outcome::kNotApplied;
+  this->Run(this->store_->End(this->loop_, ending));
+  EXPECT_FALSE(this->Claim("a")) << "nothing is open";
+  this->Begin();
+  EXPECT_TRUE(this->Claim("b"));
+}
+
+TYPED_TEST(IntentClaims, AreOfOneIntentNotOfTheNextOneForTheSameExternalId) {
+  this->Begin();
+  EXPECT_TRUE(this->Claim("a"));
+  Intent next = this->MakeIntent("t1", "u1");
+  next.id = "intent-next";
+  this->Run(this->store_->Begin(this->loop_, next, std::nullopt));
+  EXPECT_TRUE(this->Claim("b", "intent-next"));
+}
+
+TYPED_TEST(IntentClaims, ThatAClockThatWasWrongHasPutFarAheadAreOver) {
+  this->clock_.Advance(std::chrono::hours(24));
+  this->Begin();
+  EXPECT_TRUE(this->Claim("a"));
+  this->clock_.Advance(-std::chrono::hours(24));
+  EXPECT_TRUE(this->Claim("b"));
+}
+
+}  // namespace
+}  // namespace walletgate::storage
