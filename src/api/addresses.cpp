@@ -17,10 +17,10 @@ namespace {
 
 constexpr std::size_t kEvmLength = 42;
 constexpr std::size_t kSolanaBytes = 32;
-constexpr std::size_t kBitcoinBytes = 25;   // version, hash of 20, checksum
-constexpr std::size_t kPolkadotBytes = 35;  // prefix, account of 32, checksum
-constexpr std::size_t kBitcoinChecksum = 4;
-constexpr std::size_t kPolkadotChecksum = 2;
+constexpr std::size_t kBitcoinBytes = 25;                     // version, hash of 20, checksum
+constexpr std::size_t kPolkadotBytes = 35;                    // prefix, account of 32, checksum
+constexpr std::size_t kBitcoinChecksum = 4;                   // bytes
+constexpr std::size_t kPolkadotChecksum = 2;                  // bytes
 constexpr std::string_view kBitcoinVersions("\x00\x05", 2);   // pay to a public key's hash, to a script's hash
 constexpr std::string_view kPolkadotPrefixes("\x00\x2a", 2);  // Polkadot's own, Substrate's generic one
 

@@ -1,3 +1,5 @@
+// Part of create_end_user.h: what of a request makes its fingerprint.
+
 #include "api/create_end_user.h"
 #include "api/write_parts.h"
 

@@ -1,3 +1,5 @@
+// Part of end_user.h: as JSON, for callers and for the store.
+
 #include "api/end_user.h"
 #include "api/write_parts.h"
 

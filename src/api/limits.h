@@ -6,6 +6,7 @@
 
 namespace walletgate::api {
 
+// Of texts in characters, of lists in elements.
 inline constexpr std::size_t kMaxExternalId = 128;
 inline constexpr std::size_t kMaxProviderId = 64;
 inline constexpr std::size_t kMaxText = 256;

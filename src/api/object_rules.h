@@ -18,7 +18,7 @@ namespace walletgate::api {
 /// Faults in document order. Stops collecting at kMax, so that a hostile body cannot make a huge answer.
 class Faults {
  public:
-  static constexpr std::size_t kMax = 100;
+  static constexpr std::size_t kMax = 100;  ///< faults
   void Add(FieldError fault);
   std::size_t size() const { return faults_.size(); }
   std::vector<FieldError> Take() { return std::move(faults_); }

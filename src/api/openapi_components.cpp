@@ -1,3 +1,5 @@
+// Part of openapi_parts.h: parameters and headers.
+
 #include "api/openapi_parts.h"
 
 namespace walletgate::api {

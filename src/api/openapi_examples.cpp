@@ -1,3 +1,5 @@
+// Part of openapi_parts.h: the examples.
+
 #include "api/openapi_parts.h"
 
 namespace walletgate::api {

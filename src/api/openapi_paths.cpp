@@ -1,3 +1,5 @@
+// Part of openapi_parts.h: the operations of each path.
+
 #include <set>
 #include <string>
 #include <vector>

@@ -1,3 +1,5 @@
+// Part of openapi_parts.h: the schemas.
+
 #include "api/names.h"
 #include "api/openapi_parts.h"
 #include "api/operation.h"

@@ -1,3 +1,5 @@
+// Part of create_end_user.h: what a request plan reads.
+
 #include <algorithm>
 #include <span>
 

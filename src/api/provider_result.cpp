@@ -1,3 +1,5 @@
+// Part of create_end_user.h: what a vendor says of a user.
+
 #include <algorithm>
 
 #include "api/addresses.h"
@@ -6,7 +8,7 @@
 namespace walletgate::api {
 namespace {
 
-constexpr std::size_t kMaxProviderUserId = 256;
+constexpr std::size_t kMaxProviderUserId = 256;  // bytes; no vendor has longer ones
 
 Error Bad(std::string_view where, std::string_view what) {
   return MakeError(ErrorKind::kProviderBadResponse, std::string(where) + " " + std::string(what));

@@ -14,8 +14,8 @@ using Groups = std::vector<std::uint8_t>;  // five bits each
 
 constexpr std::string_view kPrefix = "bc1";
 constexpr std::string_view kAlphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-constexpr std::size_t kMaxLength = 90;  // of any bech32 text
-constexpr std::size_t kChecksumGroups = 6;
+constexpr std::size_t kMaxLength = 90;      // of any bech32 text
+constexpr std::size_t kChecksumGroups = 6;  // of five bits
 constexpr std::uint32_t kBech32 = 1;
 constexpr std::uint32_t kBech32m = 0x2bc830a3;
 

@@ -10,7 +10,7 @@ namespace walletgate {
 namespace {
 
 constexpr std::string_view kCrockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-constexpr std::size_t kUlidSize = 26;
+constexpr std::size_t kUlidSize = 26;  // characters
 constexpr std::string_view kEndUserPrefix = "eu_";
 
 /// Appends the low 5 * `digits` bits, most significant first.

@@ -1,3 +1,5 @@
+// Part of json.h: documents that are built piece by piece.
+
 #include <algorithm>
 #include <utility>
 

@@ -1,3 +1,5 @@
+// Part of json.h: what is put right in the JSON of others.
+
 #include <charconv>
 
 #include "base/json.h"
@@ -111,7 +113,7 @@ class Mender {
   }
 
   void Escape() {
-    constexpr std::size_t kEscape = 6;
+    constexpr std::size_t kEscape = 6;  // characters of \uABCD
     const int unit = EscapedUnit(text_);
     if (unit < 0) return Copy(2);
     const bool pair = IsHighSurrogate(unit) && IsLowSurrogate(EscapedUnit(text_.substr(kEscape)));

@@ -1,3 +1,5 @@
+// Part of json.h: reading, with limits.
+
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>

@@ -1,3 +1,5 @@
+// Part of json.h: looking at what was read.
+
 #include <charconv>
 
 #include "base/json.h"

@@ -1,3 +1,5 @@
+// Part of json.h: writing, plain, pretty and sorted.
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -52,7 +54,7 @@ std::size_t PlainRun(std::string_view text) {
 
 void AppendQuoted(std::string_view text, std::string* out) {
   *out += '"';
-  while (true) {
+  while (true) {  // until the text has nothing left to escape
     const std::size_t run = PlainRun(text);
     out->append(text.data(), run);
     if (run == text.size()) break;

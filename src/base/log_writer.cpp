@@ -60,7 +60,7 @@ void LogWriter::Drop(std::uint64_t lines) {
 
 void LogWriter::Run() {
   std::string text;
-  for (;;) {
+  for (;;) {  // until it is told to stop and everything is written
     text.clear();
     {
       std::unique_lock lock(mutex_);
@@ -91,7 +91,7 @@ void LogWriter::Write(std::string_view text) {
 
 /// False when the end has come and nobody reads.
 bool LogWriter::AwaitRoom() {
-  for (;;) {
+  for (;;) {  // until there is room, or the wait is over
     bool given_up = false;
     {
       const std::lock_guard lock(mutex_);

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kTraceDigits = 32;
 constexpr std::size_t kSpanDigits = 16;
-constexpr std::size_t kVersion0Size = 55;  // "00-<32>-<16>-<2>"
-constexpr std::size_t kMaxStateSize = 512;
+constexpr std::size_t kVersion0Size = 55;   // "00-<32>-<16>-<2>"
+constexpr std::size_t kMaxStateSize = 512;  // characters, as W3C Trace Context asks for at least
 constexpr unsigned kSampledFlag = 1;
 
 bool IsHex(std::string_view text) { return text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }

@@ -31,7 +31,7 @@ void WorkerPool::Submit(std::function<void()> work) {
 }
 
 void WorkerPool::Work() {
-  while (true) {
+  while (true) {  // until the pool goes and nothing is queued
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
     if (queue_.empty()) return;

@@ -43,7 +43,7 @@ class WorkerPool {
   void Work();
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> queue_;
+  std::deque<std::function<void()>> queue_;  ///< while its callers limit themselves: one per request
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -15,7 +15,7 @@
 namespace walletgate::cli {
 namespace {
 
-constexpr std::int64_t kProgressStep = 10000;
+constexpr std::int64_t kProgressStep = 10000;  // lines between two words of progress
 
 struct Options {
   std::string config = "config/walletgate.yaml";

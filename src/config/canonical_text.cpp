@@ -1,3 +1,5 @@
+// Part of yaml_node.h: a text that is the same for the same content.
+
 #include "config/yaml_node.h"
 
 namespace walletgate::config {

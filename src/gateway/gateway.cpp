@@ -18,7 +18,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr unsigned kPoolThreads = 2;
+constexpr unsigned kPoolThreads = 2;  // signatures are the only work, and rare
 /// A loop that is busy for longer swaps its state later than a reload says; nothing else comes of it.
 constexpr std::chrono::seconds kSwapPatience{10};
 

@@ -55,7 +55,7 @@ void ResetSignalsOfChild() {
 
 int WaitForStopSignal(const std::function<void()>& on_hangup) {
   const sigset_t set = AwaitedSignals();
-  for (;;) {
+  for (;;) {  // until a signal ends the program
     int signal = 0;
     sigwait(&set, &signal);
     if (signal != SIGHUP) return signal;

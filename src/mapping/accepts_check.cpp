@@ -1,3 +1,5 @@
+// Part of accepts.h: a request against it.
+
 #include <re2/re2.h>
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Part of accepts.h: reading it.
+
 #include <re2/re2.h>
 
 #include <algorithm>

@@ -96,8 +96,8 @@ std::string OffsetOf(std::string_view text) {
 
 /// A date in a spelling that is not RFC 3339's own, written as RFC 3339 has it; impossible ones stay impossible.
 std::string Respelt(std::string_view text, std::string_view default_offset) {
-  constexpr std::size_t kDate = 10;
-  constexpr std::size_t kTime = 8;
+  constexpr std::size_t kDate = 10;  // characters of 2026-05-20
+  constexpr std::size_t kTime = 8;   // characters of 10:00:00
   if (text.size() < kDate + 1 + kTime) return {};
   const char between = text[kDate];
   if (between != ' ' && between != 'T' && between != 't') return {};

@@ -1,3 +1,5 @@
+// Part of shape.h: references.
+
 #include <algorithm>
 #include <string_view>
 #include <utility>

@@ -1,3 +1,5 @@
+// Part of plan.h: running one.
+
 #include <utility>
 
 #include "mapping/plan.h"

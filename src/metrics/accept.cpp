@@ -1,3 +1,5 @@
+// Part of metrics.h: which exposition a client wants.
+
 #include <algorithm>
 #include <charconv>
 

@@ -1,3 +1,5 @@
+// Part of catalogue.h: as JSON and as the tables of docs/metrics.md.
+
 #include <string>
 
 #include "base/json.h"

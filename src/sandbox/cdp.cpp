@@ -12,8 +12,8 @@ namespace walletgate::sandbox {
 namespace {
 
 constexpr std::chrono::seconds kRateWindow(10);
-constexpr std::size_t kMaxWrites = 500;
-constexpr std::size_t kMaxReads = 600;
+constexpr std::size_t kMaxWrites = 500;  // in a window
+constexpr std::size_t kMaxReads = 600;   // in a window
 
 struct ErrorType {
   int status;

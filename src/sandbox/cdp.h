@@ -56,8 +56,8 @@ class Cdp final : public Vendor {
   std::vector<CdpUser> users_;  ///< in order of creation
   std::unordered_map<std::string, std::size_t> by_id_;
   std::unordered_map<std::string, std::size_t> by_identity_;
-  std::deque<WallTime> writes_;
-  std::deque<WallTime> reads_;
+  std::deque<WallTime> writes_;  ///< of the last window; at most its limit
+  std::deque<WallTime> reads_;   ///< of the last window; at most its limit
 };
 
 }  // namespace walletgate::sandbox

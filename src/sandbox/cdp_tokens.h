@@ -38,7 +38,8 @@ class CdpTokens {
   std::vector<std::pair<std::string, auth::VerifyKey>> api_keys_;
   auth::VerifyKey wallet_key_;
   std::unordered_set<std::string> seen_jtis_;
-  std::deque<std::pair<WallTime, std::string>> jti_queue_;
+  std::deque<std::pair<WallTime, std::string>>
+      jti_queue_;  ///< for as long as a token lives, while nobody floods a simulator
 };
 
 }  // namespace walletgate::sandbox

@@ -13,7 +13,7 @@
 namespace walletgate::sandbox {
 namespace {
 
-constexpr std::size_t kMaxAccounts = 10;
+constexpr std::size_t kMaxAccounts = 10;  // of one kind
 constexpr std::string_view kInvalidMethod = "One of the authentication methods is invalid: ";
 
 bool IsOauth(std::string_view type) {

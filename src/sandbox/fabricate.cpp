@@ -11,7 +11,7 @@ namespace walletgate::sandbox {
 namespace {
 
 constexpr std::string_view kBase62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-constexpr std::int64_t kKsuidEpoch = 1400000000;
+constexpr std::int64_t kKsuidEpoch = 1400000000;  // seconds since 1970
 
 /// Digits of the big-endian number `bytes` in `alphabet`, without leading zero digits.
 std::string ToBase(std::string_view bytes, std::string_view alphabet) {

@@ -69,7 +69,7 @@ class FaultBook {
   void TakeMagic(json::Value value, FaultPlan& plan);
 
   mutable std::mutex mutex_;
-  std::deque<Fault> standing_;
+  std::deque<Fault> standing_;             ///< while a test gives no more
   std::unordered_set<std::string> spent_;  ///< magic values that come once
 };
 

@@ -15,7 +15,7 @@ bool AllOf(std::string_view text, std::string_view extra) {
 }
 
 bool IsDomain(std::string_view domain) {
-  while (true) {
+  while (true) {  // until the last label
     std::size_t dot = domain.find('.');
     std::string_view label = domain.substr(0, dot);
     if (label.empty() || !AllOf(label, "-")) return false;

@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kAttempts = 3;
+constexpr int kAttempts = 3;  // to hand over one batch
 constexpr milliseconds kMaxPause = std::chrono::minutes(1);
 
 bool Took(const Result<HttpResponse>& response) { return response && response->status / 100 == 2; }
@@ -82,7 +82,7 @@ void SpanExporter::Run() {
 }
 
 Task<void> SpanExporter::Work() {
-  for (;;) {
+  for (;;) {  // until the exporter stops
     if (!HasBatch() && !ending_) {
       idle_ = true;
       co_await Pause(options_.interval);

@@ -1,19 +1,9 @@
 #include "tests/layering/source_text.h"
 
-#include <algorithm>
 #include <cctype>
 
 namespace walletgate::layering {
-
 namespace {
-
-bool IsWordCharacter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-
-std::string_view TrimSpace(std::string_view text) {
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0) text.remove_prefix(1);
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.remove_suffix(1);
-  return text;
-}
 
 /// Where the comment, literal or preprocessor line at `at` ends; `at` itself when there is none.
 class Skipper {
@@ -66,61 +56,28 @@ class Skipper {
   std::string_view source_;
 };
 
-std::size_t MatchingBrace(std::string_view code, std::size_t open) {
-  int depth = 0;
-  for (std::size_t i = open; i < code.size(); ++i) {
-    if (code[i] == '{') ++depth;
-    if (code[i] == '}' && --depth == 0) return i;
-  }
-  return code.size();
-}
-
-bool HasWord(std::string_view text, std::string_view word) {
-  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
-    const bool starts = at == 0 || !IsWordCharacter(text[at - 1]);
-    const std::size_t end = at + word.size();
-    if (starts && (end == text.size() || !IsWordCharacter(text[end]))) return true;
-  }
-  return false;
-}
-
-enum class Block { kScope, kFunction, kInitializer };
-
-/// What the brace after `head` (the text since the last statement) opens; `next` is the character behind its end.
-Block Classify(std::string_view head, char next) {
-  const std::size_t parenthesis = head.find('(');
-  if (parenthesis == std::string_view::npos) {
-    for (const char* word : {"namespace", "class", "struct", "union", "extern"}) {
-      if (HasWord(head, word) && !HasWord(head, "enum")) return Block::kScope;
-    }
-    return Block::kInitializer;
-  }
-  if (next == ',' || next == '{') return Block::kInitializer;  // a member in a constructor's initialiser list
-  const std::string_view before = head.substr(0, parenthesis);
-  const bool assigns = before.find('=') != std::string_view::npos && !HasWord(before, "operator") &&
-                       before.find("operator") == std::string_view::npos;
-  if (assigns && head.find("](") == std::string_view::npos) return Block::kInitializer;
-  return Block::kFunction;
-}
-
-/// The word before the first parenthesis, with its class; a test is named by its macro's arguments.
-std::string NameOf(std::string_view head) {
-  const std::size_t open = head.find('(');
-  std::string_view before = TrimSpace(head.substr(0, open));
-  if (before.starts_with("TEST") && before.find(' ') == std::string_view::npos) {
-    return std::string(TrimSpace(head.substr(open + 1, head.find(')', open) - open - 1)));
-  }
-  if (const std::size_t at = before.find("operator"); at != std::string_view::npos)
-    return std::string(before.substr(at));
-  if (before.ends_with(']')) before = TrimSpace(before.substr(0, before.find('=')));  // a lambda: its variable
-  std::size_t start = before.size();
-  while (start > 0 && (IsWordCharacter(before[start - 1]) || before[start - 1] == ':' || before[start - 1] == '~')) {
-    --start;
-  }
-  return std::string(before.substr(start));
-}
-
 }  // namespace
+
+bool IsWordCharacter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+std::string_view TrimSpace(std::string_view text) {
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0) text.remove_prefix(1);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.remove_suffix(1);
+  return text;
+}
+
+std::size_t FindWord(std::string_view text, std::string_view word, std::size_t from) {
+  for (std::size_t at = text.find(word, from); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    const bool starts = at == 0 || !IsWordCharacter(text[at - 1]) || !IsWordCharacter(word.front());
+    if (starts && (end == text.size() || !IsWordCharacter(text[end]) || !IsWordCharacter(word.back()))) return at;
+  }
+  return std::string_view::npos;
+}
+
+int LineAt(std::string_view source, std::size_t at) {
+  return 1 + static_cast<int>(std::count(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+}
 
 std::string Print(const std::vector<Finding>& findings) {
   std::string out;
@@ -161,32 +118,6 @@ std::string BlankOut(std::string_view source) {
     at = std::max(end, at + 1);
   }
   return code;
-}
-
-std::vector<Function> FunctionsOf(std::string_view source) {
-  const std::string code = BlankOut(source);
-  std::vector<Function> functions;
-  std::size_t statement = 0;
-  for (std::size_t at = 0; at < code.size(); ++at) {
-    if (code[at] == ';' || code[at] == '}') statement = at + 1;
-    if (code[at] != '{') continue;
-    const std::size_t close = MatchingBrace(code, at);
-    const std::size_t next = code.find_first_not_of(" \n", close + 1);
-    const std::string_view head = std::string_view(code).substr(statement, at - statement);
-    const Block block = Classify(head, next == std::string::npos ? '\0' : code[next]);
-    if (block == Block::kScope) {
-      statement = at + 1;
-      continue;
-    }
-    if (block == Block::kFunction) {
-      const auto line = 1 + std::count(code.begin(), code.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-      functions.push_back(
-          {NameOf(head), static_cast<int>(line), CountLines(std::string_view(code).substr(at, close - at + 1))});
-      statement = close + 1;
-    }
-    at = close;
-  }
-  return functions;
 }
 
 int CountLines(std::string_view source) {

@@ -38,7 +38,7 @@ int RunTop(TopOptions& options) {
   if (const std::optional<int> failed = options.admin.Open()) return *failed;
   const bool terminal = isatty(STDOUT_FILENO) == 1 && !options.once;
   TopLook before;
-  while (true) {
+  while (true) {  // until the gateway cannot be asked, or Ctrl-C
     Result<TopLook> now = Look(options.admin);
     if (!now) {
       Say("walletgate: " + now.error().detail + "\n");

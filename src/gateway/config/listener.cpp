@@ -8,7 +8,7 @@ namespace walletgate::gateway {
 namespace {
 
 constexpr std::int64_t kMaxPort = 65535;
-constexpr std::int64_t kMaxLoops = 256;
+constexpr std::int64_t kMaxLoops = 256;  // more than any machine has cores for
 
 }  // namespace
 

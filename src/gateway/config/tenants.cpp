@@ -21,7 +21,7 @@ using config::MapReader;
 using config::YamlNode;
 using routing::ProviderPtr;
 
-constexpr std::int64_t kMaxRate = 1'000'000;
+constexpr std::int64_t kMaxRate = 1'000'000;  // a second; more is no limit
 
 std::vector<std::string> KnownIds(const provider::ProviderSpecs& specs) {
   std::vector<std::string> ids;

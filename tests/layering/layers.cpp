@@ -1,4 +1,4 @@
-#include "tests/layering/rules.h"
+#include "tests/layering/layers.h"
 
 #include <algorithm>
 #include <array>
@@ -119,73 +119,29 @@ void ForEachWord(std::string_view line, Use use) {
 
 }  // namespace
 
-std::vector<Finding> CheckIncludes(const std::string& file, std::string_view source) {
+std::vector<Finding> CheckIncludes(const Source& source) {
+  const std::string& file = source.path;
   const std::string folder = FolderOf(std::string_view(file).substr(std::string_view("src/").size()));
   const Folder* from = FindFolder(folder);
-  if (from == nullptr) return {{file, 0, "the folder is not in the table of tests/layering/rules.cpp"}};
+  if (from == nullptr) return {{file, 0, "the folder is not in the table of tests/layering/layers.cpp"}};
   std::vector<Finding> findings;
-  for (const Include& include : IncludesOf(source)) {
+  for (const Include& include : IncludesOf(source.text)) {
     const std::string rule = BrokenRule(*from, include);
     if (!rule.empty()) findings.push_back({file, include.line, rule});
   }
   return findings;
 }
 
-std::vector<Finding> CheckVendorNames(const std::string& file, std::string_view source) {
-  if (file.starts_with("src/sandbox/")) return {};
+std::vector<Finding> CheckVendorNames(const Source& source) {
+  if (source.path.starts_with("src/sandbox/")) return {};
   std::vector<Finding> findings;
-  for (int line = 1; !source.empty(); ++line) {
-    const std::size_t end = std::min(source.find('\n'), source.size());
-    ForEachWord(source.substr(0, end), [&](const std::string& word) {
+  ForEachLine(source.text, [&](int line, std::string_view text) {
+    ForEachWord(text, [&](const std::string& word) {
       if (std::find(kVendors.begin(), kVendors.end(), word) == kVendors.end()) return;
-      findings.push_back({file, line, "names the vendor '" + word + "'; vendors live in providers/ and src/sandbox"});
+      findings.push_back(
+          {source.path, line, "names the vendor '" + word + "'; vendors live in providers/ and src/sandbox"});
     });
-    source.remove_prefix(std::min(end + 1, source.size()));
-  }
-  return findings;
-}
-
-Excuses::Excuses(const std::string& file, std::string_view text) : file_(file) {
-  for (int line = 1; !text.empty(); ++line) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view entry = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (entry.empty() || entry.front() == '#') continue;
-    const std::size_t colon = entry.find(": ");
-    if (colon == std::string_view::npos || colon + 2 == entry.size()) {
-      malformed_.push_back({file, line, "must be 'path: reason' or 'path#Function: reason'"});
-    } else if (!excuses_.emplace(entry.substr(0, colon), Excuse{line, false}).second) {
-      malformed_.push_back({file, line, "is excused twice"});
-    }
-  }
-}
-
-bool Excuses::Covers(const std::string& key) {
-  const auto found = excuses_.find(key);
-  if (found == excuses_.end()) return false;
-  found->second.used = true;
-  return true;
-}
-
-std::vector<Finding> Excuses::Unused() const {
-  std::vector<Finding> findings = malformed_;
-  for (const auto& [key, excuse] : excuses_) {
-    if (!excuse.used) findings.push_back({file_, excuse.line, "the excuse for " + key + " is not needed any more"});
-  }
-  return findings;
-}
-
-std::vector<Finding> CheckBudgets(const std::string& file, std::string_view source, Excuses& excuses) {
-  std::vector<Finding> findings;
-  const int lines = CountLines(source);
-  if (lines > kFileBudget && !excuses.Covers(file)) {
-    findings.push_back({file, lines, "has " + std::to_string(lines) + " lines, the budget is 400"});
-  }
-  for (const Function& function : FunctionsOf(source)) {
-    if (function.lines <= kFunctionBudget || excuses.Covers(file + "#" + function.name)) continue;
-    findings.push_back(
-        {file, function.line, function.name + " has " + std::to_string(function.lines) + " lines, the budget is 60"});
-  }
+  });
   return findings;
 }
 
