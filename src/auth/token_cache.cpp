@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/exception_log.h"
+
 namespace walletgate::auth {
 namespace {
 
@@ -59,11 +61,17 @@ TokenCache::Ticket TokenCache::Enter(EventLoop& loop, SteadyTime now) {
 
 Task<void> TokenCache::Fetch(std::shared_ptr<TokenCache> self, AuthContext& context) {
   const SteadyTime started = context.clock.Steady();
-  transport::HttpRequest request = self->request_;
-  Task<Result<transport::HttpResponse>> exchange =
-      context.token_client.Send(std::move(request), Deadline(started + kFetchTimeout));
-  const Result<transport::HttpResponse> reply = co_await std::move(exchange);
-  self->Finish(ReadTokenReply(reply, context.clock.Now()), started, context);
+  Result<Grant> grant = MakeError(ErrorKind::kInternal, std::string(kTokenEndpoint) + "the gateway met a fault");
+  try {
+    transport::HttpRequest request = self->request_;
+    Task<Result<transport::HttpResponse>> exchange =
+        context.token_client.Send(std::move(request), Deadline(started + kFetchTimeout));
+    const Result<transport::HttpResponse> reply = co_await std::move(exchange);
+    grant = ReadTokenReply(reply, context.clock.Now());
+  } catch (...) {
+    LogException("a token was not fetched");  // who waits for it hears so, and the next one tries again
+  }
+  self->Finish(std::move(grant), started, context);
 }
 
 void TokenCache::Finish(Result<Grant> grant, SteadyTime started, AuthContext& context) {

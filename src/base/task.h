@@ -4,7 +4,11 @@
 // Completion<T> is the bridge from a callback (a socket, a timer, a pool) to `co_await`.
 //
 // Everything here runs on one thread: a Task is resumed where its Completion is resolved, and that is always the
-// loop it started on. Exceptions must not leave a coroutine; one that does ends the process.
+// loop it started on.
+//
+// Errors are values (base/result.h). An exception is a bug, or memory that is not to be had: it goes up from task to
+// awaiting task, as it would through calls, to whoever answers for the work: the edge answers 500 (http/pipeline.h),
+// routing ends what it follows. What nobody awaits logs it and ends (TaskScope).
 // g++ 12: do not put temporaries with destructors inside a `co_await` expression: name them first.
 
 #include <coroutine>
@@ -14,6 +18,8 @@
 #include <type_traits>
 #include <unordered_set>
 #include <utility>
+
+#include "base/exception_log.h"
 
 namespace walletgate {
 
@@ -34,9 +40,13 @@ struct FinalAwaiter {
 
 struct PromiseBase {
   std::coroutine_handle<> continuation;
+  std::exception_ptr failure;  ///< what left the coroutine in place of a value
   std::suspend_always initial_suspend() const noexcept { return {}; }
   FinalAwaiter final_suspend() const noexcept { return {}; }
-  [[noreturn]] void unhandled_exception() const noexcept { std::terminate(); }
+  void unhandled_exception() noexcept { failure = std::current_exception(); }
+  void RethrowFailure() const {
+    if (failure) std::rethrow_exception(failure);
+  }
 };
 
 template <class T>
@@ -47,20 +57,23 @@ struct Promise : PromiseBase {
   void return_value(U&& result) {
     value.emplace(std::forward<U>(result));
   }
-  T Take() { return std::move(*value); }
+  T Take() {
+    RethrowFailure();
+    return std::move(*value);
+  }
 };
 
 template <>
 struct Promise<void> : PromiseBase {
   Task<void> get_return_object();
   void return_void() const noexcept {}
-  void Take() const noexcept {}
+  void Take() const { RethrowFailure(); }
 };
 
 }  // namespace task_internal
 
-/// A computation that has not started. `co_await std::move(task)` (or a prvalue) runs it and gives its value.
-/// Destroying an unfinished Task destroys its frame.
+/// A computation that has not started. `co_await std::move(task)` (or a prvalue) runs it and gives its value, or throws
+/// what it threw. Destroying an unfinished Task destroys its frame.
 template <class T>
 class [[nodiscard]] Task {
  public:
@@ -122,7 +135,8 @@ Detached RunDetached(Task<T> task, Done done) {
 
 }  // namespace task_internal
 
-/// Starts `task` on this thread; `done` gets the value when it ends (perhaps before Spawn returns).
+/// Starts `task` on this thread; `done` gets the value when it ends (perhaps before Spawn returns). For tests and for
+/// commands: an exception, which nobody would get, ends the process.
 template <class T, class Done>
 void Spawn(Task<T> task, Done done) {
   task_internal::RunDetached(std::move(task), std::move(done));
@@ -132,7 +146,8 @@ inline void Spawn(Task<void> task) {
 }
 
 /// Background work that ends with its owner: tasks that run on their own, and those that have not finished when the
-/// scope goes are destroyed where they stand. For whatever nobody awaits but that uses what its owner holds.
+/// scope goes are destroyed where they stand. For whatever nobody awaits but that uses what its owner holds. An
+/// exception ends the task that it leaves, with a line in the log.
 class TaskScope {
  public:
   TaskScope() = default;
@@ -155,7 +170,7 @@ class TaskScope {
       std::suspend_never initial_suspend() const noexcept { return {}; }
       std::suspend_never final_suspend() const noexcept { return {}; }
       void return_void() const noexcept {}
-      [[noreturn]] void unhandled_exception() const noexcept { std::terminate(); }
+      void unhandled_exception() const noexcept { LogException("work that nobody waits for was not finished"); }
       TaskScope& scope;
     };
   };

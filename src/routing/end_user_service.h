@@ -165,7 +165,7 @@ class EndUserService {
   /// The reply of `work`, or at the caller's deadline kOutcomeUnknown or kProviderTimeout while `work` goes on.
   /// REQUIRES caller.progress.
   Task<Result<ServiceReply>> InTime(CallerContext caller, Task<Result<ServiceReply>> work);
-  Task<void> Follow(Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done);
+  Task<void> Follow(CallerContext caller, Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done);
   /// Error: the caller has been told that the time is over, so that nothing need be begun.
   static Result<void> CheckStillWanted(const CallerContext& caller);
   /// From now on an answer that comes because the time is over names that provider.

@@ -1,5 +1,6 @@
 // An answer by the caller's deadline, while what may have been begun at a vendor is followed to its end.
 
+#include "base/exception_log.h"
 #include "routing/end_user_service.h"
 
 namespace walletgate::routing {
@@ -21,18 +22,33 @@ Error TooLate(const Progress& progress) {
   return error;
 }
 
+/// Of an exception. What was begun at a vendor stays an open intent, which is settled like any other.
+Error Broken(const CallerContext& caller) {
+  LogException("a request ended with an exception", caller.request_id);
+  Error error = MakeError(ErrorKind::kInternal, "the gateway met a fault of its own");
+  const Progress& progress = *caller.progress;
+  if (progress.acting || progress.unsettled) error.applied = Applied::kUnknown;
+  return error;
+}
+
 }  // namespace
 
-Task<void> EndUserService::Follow(Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done) {
+Task<void> EndUserService::Follow(CallerContext caller, Task<Result<ServiceReply>> work,
+                                  Completion<Result<ServiceReply>> done) {
   ++following_;
-  Result<ServiceReply> reply = co_await std::move(work);
+  std::optional<Result<ServiceReply>> reply;
+  try {
+    reply = co_await std::move(work);
+  } catch (...) {
+    reply = Broken(caller);
+  }
   --following_;
-  done.Resolve(std::move(reply));
+  done.Resolve(std::move(*reply));
 }
 
 Task<Result<ServiceReply>> EndUserService::InTime(CallerContext caller, Task<Result<ServiceReply>> work) {
   const Completion<Result<ServiceReply>> done;
-  background_.Spawn(Follow(std::move(work), done));
+  background_.Spawn(Follow(caller, std::move(work), done));
   const std::chrono::milliseconds left = caller.deadline.Left(context_.clock().Steady());
   const TimerId timer = context_.loop().After(left, [done, progress = caller.progress] {
     progress->given_up = true;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/exception_log.h"
+
 namespace walletgate::routing {
 namespace {
 
@@ -33,7 +35,12 @@ Task<void> PendingLooks::Round() {
   if (reading_) co_return;
   provider::LoopContext& context = parts_.engine.context();
   reading_ = true;
-  Result<Looks> due = co_await parts_.store.DueLooks(context.loop(), context.clock().Now(), kMostAtOnce);
+  Result<Looks> due = Looks();
+  try {
+    due = co_await parts_.store.DueLooks(context.loop(), context.clock().Now(), kMostAtOnce);
+  } catch (...) {
+    LogException("pending users were not looked up");
+  }
   reading_ = false;
   if (!due) co_return;  // the store has logged why; the next round looks again
   std::map<std::string, Looks> by_account;
@@ -51,6 +58,16 @@ Task<void> PendingLooks::Round() {
 }
 
 Task<void> PendingLooks::LookAtAccount(std::string account, Looks due) {
+  try {
+    Task<void> looking = LookAtEach(account, std::move(due));
+    co_await std::move(looking);
+  } catch (...) {
+    LogException("looks at pending users were not finished");
+  }
+  at_work_.erase(account);
+}
+
+Task<void> PendingLooks::LookAtEach(std::string account, Looks due) {
   Engine& engine = parts_.engine;
   const Clock& clock = engine.context().clock();
   for (storage::DueLook& look : due) {
@@ -68,7 +85,6 @@ Task<void> PendingLooks::LookAtAccount(std::string account, Looks due) {
     const bool all_fail = provider->guard().circuit(clock.Steady()) != provider::Circuit::kClosed;
     if (looked == Looked::kNotWritten || (looked == Looked::kUnanswered && all_fail)) break;
   }
-  at_work_.erase(account);
 }
 
 std::shared_ptr<const provider::Provider> PendingLooks::FindAccount(const std::string& account) {

@@ -42,6 +42,7 @@ class PendingLooks {
   void ScheduleNext();
   Task<void> Round();
   Task<void> LookAtAccount(std::string account, Looks due);
+  Task<void> LookAtEach(std::string account, Looks due);
   /// Any that calls the account: its guard counts for all of them. Null: none does.
   std::shared_ptr<const provider::Provider> FindAccount(const std::string& account);
   /// How many looks the account may have now: a tenth of its vendor's rate, none while it is not well or others wait.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/exception_log.h"
 #include "base/log.h"
 #include "routing/means.h"
 
@@ -57,13 +58,17 @@ Task<void> Resolver::Pass() {
   if (parts_.stopping()) co_return;
   in_pass_ = true;
   Progress progress;
-  co_await LookAtAll(progress);
+  try {
+    co_await LookAtAll(progress);
+    co_await ShowFacts();
+  } catch (...) {
+    LogException("a pass over the open intents was not finished");
+  }
   if (progress.complete) parts_.tries.KeepOnly(progress.seen);
   if (progress.newly_stuck > 0) {
     Log(LogLevel::kWarning, "open intents need an operator: see walletgate intents list",
         {{"count", std::int64_t{progress.newly_stuck}}});
   }
-  co_await ShowFacts();
   in_pass_ = false;
   if (parts_.stopping()) co_return;
   const bool cut_short = progress.tries >= options_.tries_per_pass;

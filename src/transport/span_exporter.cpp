@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/exception_log.h"
 #include "base/log.h"
 #include "transport/curl_http_client.h"
 #include "transport/otlp_json.h"
@@ -90,8 +91,13 @@ Task<void> SpanExporter::Work() {
     }
     std::vector<Span> batch = TakeBatch();
     if (!batch.empty()) {
-      Task<void> exporting = Export(std::move(batch));
-      co_await std::move(exporting);
+      try {
+        Task<void> exporting = Export(std::move(batch));
+        co_await std::move(exporting);
+      } catch (...) {
+        LogException("spans were not exported");
+        Count(SpanFate::kExportFailed, std::exchange(in_flight_, 0));
+      }
     } else if (ending_) {
       break;
     }

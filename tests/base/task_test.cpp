@@ -6,10 +6,13 @@
 
 #include <atomic>
 #include <memory>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/log.h"
 #include "base/timer_queue.h"
 #include "base/worker_pool.h"
 #include "tests/base/manual_loop.h"
@@ -57,6 +60,46 @@ TEST(Task, IsDestroyedUnstartedWithoutALeak) {
   EXPECT_EQ(held.use_count(), 1);
 }
 
+Task<int> ThrowAfter(Completion<int> done) {
+  const int value = co_await done;
+  throw std::runtime_error("after " + std::to_string(value));
+}
+
+Task<std::string> Caught(Task<int> task) {
+  try {
+    const int value = co_await std::move(task);
+    co_return std::to_string(value);
+  } catch (const std::exception& failure) {
+    co_return failure.what();
+  }
+}
+
+Task<int> Through(Task<int> task, std::shared_ptr<int> held) {
+  const int value = co_await std::move(task);
+  co_return *held + value;
+}
+
+TEST(Task, ThrowsToWhoeverAwaitsWhatItThrewItself) {
+  const auto body = []() -> Task<int> {
+    throw std::bad_alloc();
+    co_return 1;
+  };
+  std::string caught;
+  Spawn(Caught(body()), [&](std::string text) { caught = std::move(text); });
+  EXPECT_EQ(caught, "std::bad_alloc");
+}
+
+TEST(Task, ThrowsThroughThoseWhoDoNotCatchAlsoAfterAWait) {
+  const auto held = std::make_shared<int>(1);
+  const Completion<int> done;
+  std::string caught;
+  Spawn(Caught(Through(ThrowAfter(done), held)), [&](std::string text) { caught = std::move(text); });
+  EXPECT_EQ(caught, "");
+  done.Resolve(7);
+  EXPECT_EQ(caught, "after 7");
+  EXPECT_EQ(held.use_count(), 1);
+}
+
 Task<void> HoldUntil(Completion<int> done, std::shared_ptr<int> held) { *held += co_await done; }
 
 TEST(TaskScope, RunsItsTasksToTheirEnd) {
@@ -81,6 +124,28 @@ TEST(TaskScope, DestroysWhatHasNotFinished) {
   }
   EXPECT_EQ(held.use_count(), 1);
   EXPECT_EQ(*held, 1);
+}
+
+Task<void> Await(Task<int> task) { co_await std::move(task); }
+
+TEST(TaskScope, EndsAndLogsATaskThatThrowsAndGoesOn) {
+  std::vector<std::string> lines;
+  SetLogSink([&](std::string_view line) { lines.emplace_back(line); });
+  const auto held = std::make_shared<int>(1);
+  TaskScope scope;
+  const Completion<int> done;
+  const Completion<int> others;
+  scope.Spawn(Await(Through(ThrowAfter(done), held)));
+  scope.Spawn(HoldUntil(others, held));
+  EXPECT_EQ(held.use_count(), 3);
+  done.Resolve(5);
+  EXPECT_EQ(held.use_count(), 2);
+  others.Resolve(1);
+  EXPECT_EQ(*held, 2);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_NE(lines.front().find(R"("level":"error")"), std::string::npos) << lines.front();
+  EXPECT_NE(lines.front().find(R"("reason":"after 5")"), std::string::npos) << lines.front();
+  SetLogSink({});
 }
 
 TEST(Completion, DoesNotResumeACoroutineThatIsGone) {
