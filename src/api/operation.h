@@ -1,25 +1,109 @@
 #pragma once
 
-// The unified verbs. A provider file offers some of them.
+// The unified verbs, and everything that is said of one: a row of kOperationInfos. A provider file offers some of them.
+// Who wants to know what an operation does asks its row; nobody outside api and routing names one to find out
+// (tests/layering).
 
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace walletgate::api {
 
 enum class Operation : std::uint8_t { kCreateEndUser, kGetEndUser, kFindEndUser, kDeleteEndUser, kCreateWallet };
 
-inline constexpr std::array kOperations = {Operation::kCreateEndUser, Operation::kGetEndUser, Operation::kFindEndUser,
-                                           Operation::kDeleteEndUser, Operation::kCreateWallet};
+/// What it does at the vendor. Only what creates may double something when it is repeated blindly: it has an
+/// idempotency block in the provider file, and `accepts` may refuse it.
+enum class Effect : std::uint8_t { kReads, kCreates, kDeletes };
 
-std::string_view ToString(Operation operation);  ///< "create_end_user", ...
+/// Whom or what it is about, and with it what its request plan may read.
+enum class Subject : std::uint8_t {
+  kNewUser,    ///< the whole of a create
+  kKnownUser,  ///< by the vendor's id or ours
+  kContact,    ///< an e-mail address or a phone number; whose, the answer tells
+  kNewWallet,  ///< and the known user who gets it
+};
+
+/// What a good answer holds.
+enum class Yields : std::uint8_t {
+  kNothing,  ///< its status says it all
+  kOne,
+  kMany,
+};
+
+struct OperationInfo {
+  Operation operation;
+  std::string_view name;  ///< in provider files, cases, logs and metrics
+  Effect effect;
+  Subject subject;
+  Yields yields;
+  std::array<std::string_view, 2> required_result;  ///< members that a result assigns; "" at the end
+};
+
+inline constexpr std::array kOperationInfos = {
+    OperationInfo{Operation::kCreateEndUser,
+                  "create_end_user",
+                  Effect::kCreates,
+                  Subject::kNewUser,
+                  Yields::kOne,
+                  {"provider_user_id", "status"}},
+    OperationInfo{Operation::kGetEndUser,
+                  "get_end_user",
+                  Effect::kReads,
+                  Subject::kKnownUser,
+                  Yields::kOne,
+                  {"provider_user_id", "status"}},
+    OperationInfo{Operation::kFindEndUser,
+                  "find_end_user",
+                  Effect::kReads,
+                  Subject::kContact,
+                  Yields::kMany,
+                  {"provider_user_id", "status"}},
+    OperationInfo{
+        Operation::kDeleteEndUser, "delete_end_user", Effect::kDeletes, Subject::kKnownUser, Yields::kNothing, {}},
+    OperationInfo{
+        Operation::kCreateWallet, "create_wallet", Effect::kCreates, Subject::kNewWallet, Yields::kOne, {"wallets"}},
+};
+
+constexpr const OperationInfo& InfoOf(Operation operation) {
+  return kOperationInfos[static_cast<std::size_t>(operation)];
+}
+
+/// In the order of the table.
+inline constexpr auto kOperations = [] {
+  std::array<Operation, kOperationInfos.size()> all{};
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = kOperationInfos[i].operation;
+  return all;
+}();
+inline constexpr auto kOperationNames = [] {
+  std::array<std::string_view, kOperationInfos.size()> all{};
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = kOperationInfos[i].name;
+  return all;
+}();
+
+constexpr bool OperationTableIsOrdered() {
+  for (std::size_t i = 0; i < kOperations.size(); ++i) {
+    if (static_cast<std::size_t>(kOperations[i]) != i) return false;
+  }
+  return kOperations.size() == static_cast<std::size_t>(Operation::kCreateWallet) + 1;
+}
+static_assert(OperationTableIsOrdered());
+
+constexpr std::string_view ToString(Operation operation) { return InfoOf(operation).name; }
 std::optional<Operation> OperationFromName(std::string_view name);
 
-/// Whether the operation may change something at the vendor that a blind repeat could double.
-constexpr bool Creates(Operation operation) {
-  return operation == Operation::kCreateEndUser || operation == Operation::kCreateWallet;
+constexpr bool Reads(Operation operation) { return InfoOf(operation).effect == Effect::kReads; }
+constexpr bool Creates(Operation operation) { return InfoOf(operation).effect == Effect::kCreates; }
+constexpr bool MakesUser(Operation operation) { return InfoOf(operation).subject == Subject::kNewUser; }
+constexpr bool Searches(Operation operation) { return InfoOf(operation).yields == Yields::kMany; }
+constexpr bool HasResult(Operation operation) { return InfoOf(operation).yields != Yields::kNothing; }
+
+/// The user is known before it is answered.
+constexpr bool KnowsUser(Operation operation) {
+  const Subject subject = InfoOf(operation).subject;
+  return subject == Subject::kKnownUser || subject == Subject::kNewWallet;
 }
 
 }  // namespace walletgate::api

@@ -61,12 +61,11 @@ Plan CompileRequestScalar(const config::YamlNode& node, const Scope& scope, conf
 }
 
 Plan CompileResponse(const config::YamlNode& node, const Scope& scope, config::Diagnostics& diagnostics) {
-  if (scope.operation == api::Operation::kDeleteEndUser) {
-    diagnostics.Add(node.where, node.path, "delete_end_user has no result");
+  if (!api::HasResult(scope.operation)) {
+    diagnostics.Add(node.where, node.path, std::string(api::ToString(scope.operation)) + " has no result");
     return {};
   }
-  const bool many = scope.operation == api::Operation::kFindEndUser;
-  const Target target{many ? Target::Want::kList : Target::Want::kObject, nullptr, {}};
+  const Target target{api::Searches(scope.operation) ? Target::Want::kList : Target::Want::kObject, nullptr, {}};
   return Compile<ResponseBinder>(node, scope, target, diagnostics);
 }
 

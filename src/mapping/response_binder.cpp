@@ -130,8 +130,11 @@ Bound ResponseBinder::BindReference(const Shape& shape, const Target& target) {
 
 std::vector<std::string_view> ResponseBinder::RequiredMembers(std::string_view item_of) const {
   if (item_of == "wallets") return {"chain", "kind", "address"};
-  if (scope().operation == api::Operation::kCreateWallet) return {"wallets"};
-  return {"provider_user_id", "status"};
+  std::vector<std::string_view> members;
+  for (const std::string_view member : api::InfoOf(scope().operation).required_result) {
+    if (!member.empty()) members.push_back(member);
+  }
+  return members;
 }
 
 /// How much hangs on a member when an answer is read; that it is assigned is proved at load. A status that cannot be
@@ -139,8 +142,7 @@ std::vector<std::string_view> ResponseBinder::RequiredMembers(std::string_view i
 Need ResponseBinder::NeedOf(std::string_view member, std::string_view item_of) const {
   const bool of_user = item_of.empty();
   if (of_user && member == "status") return Need::kExpected;
-  if (of_user && member == "external_id" && scope().operation == api::Operation::kFindEndUser)
-    return Need::kUnlessAbsent;
+  if (of_user && member == "external_id" && api::Searches(scope().operation)) return Need::kUnlessAbsent;
   const auto required = RequiredMembers(item_of);
   return std::find(required.begin(), required.end(), member) != required.end() ? Need::kRequired : Need::kOptional;
 }
@@ -177,7 +179,7 @@ void ResponseBinder::ProveAssigned(const Shape& shape, const Target& target) {
   for (std::string_view name : RequiredMembers(target.item_of)) {
     if (!assigns(name)) missing.emplace_back(name);
   }
-  const bool searches = target.item_of.empty() && scope().operation == api::Operation::kFindEndUser;
+  const bool searches = target.item_of.empty() && api::Searches(scope().operation);
   if (searches && !assigns("created_at")) missing.emplace_back("created_at");
   if (searches && !assigns("emails") && !assigns("phone_numbers")) missing.emplace_back("emails or phone_numbers");
   if (missing.empty()) return;

@@ -115,7 +115,7 @@ void WriteResult(const api::ProviderResult& result, json::Value expected, json::
 json::Document ResultsAsJson(api::Operation operation, const std::vector<api::ProviderResult>& results,
                              json::Value expected) {
   json::DocumentBuilder builder;
-  if (operation == api::Operation::kFindEndUser) {
+  if (api::Searches(operation)) {
     builder.StartArray();
     for (std::size_t i = 0; i < results.size(); ++i) WriteResult(results[i], expected.At(i), builder);
     builder.EndArray();

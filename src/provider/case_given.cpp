@@ -34,7 +34,7 @@ bool ReadExisting(Operation operation, const YamlNode& node, CaseGiven& out, con
   MapReader reader(node, diagnostics);
   out.input.external_id = reader.String("external_id");
   out.input.provider_user_id = reader.OptionalString("provider_user_id").value_or("");
-  if (operation == Operation::kCreateWallet) {
+  if (api::Creates(operation)) {
     const YamlNode* wallet = reader.RequiredChild("wallet");
     if (wallet != nullptr) (void)ReadWallet(*wallet, out, diagnostics);
   } else {
@@ -59,8 +59,8 @@ bool ReadFind(const YamlNode& node, CaseGiven& out, config::Diagnostics& diagnos
 }  // namespace
 
 bool ReadGiven(Operation operation, const YamlNode& node, CaseGiven& out, config::Diagnostics& diagnostics) {
-  if (operation == Operation::kFindEndUser) return ReadFind(node, out, diagnostics);
-  if (operation != Operation::kCreateEndUser) return ReadExisting(operation, node, out, diagnostics);
+  if (api::Searches(operation)) return ReadFind(node, out, diagnostics);
+  if (api::KnowsUser(operation)) return ReadExisting(operation, node, out, diagnostics);
   const json::Document document = YamlToJson(node);
   Result<api::CreateEndUser> request = api::ParseCreateEndUser(document.root());
   if (!request) {

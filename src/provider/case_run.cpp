@@ -1,7 +1,6 @@
 #include "provider/case_run.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/strings.h"
 #include "config/map_reader.h"
@@ -16,9 +15,6 @@ namespace {
 using api::Operation;
 using config::MapReader;
 using config::YamlNode;
-
-constexpr std::array<std::string_view, 5> kOperationNames = {"create_end_user", "get_end_user", "find_end_user",
-                                                             "delete_end_user", "create_wallet"};
 
 class CaseRun {
  public:
@@ -46,7 +42,7 @@ class CaseRun {
  private:
   void ReadParts() {
     MapReader reader(root_, diagnostics_);
-    const std::string name = reader.OptionalEnum("operation", kOperationNames).value_or("create_end_user");
+    const std::string name = reader.OptionalEnum("operation", api::kOperationNames).value_or("create_end_user");
     operation_ = api::OperationFromName(name).value_or(Operation::kCreateEndUser);
     given_node_ = reader.RequiredChild("given");
     settings_ = reader.Child("settings");
@@ -69,16 +65,15 @@ class CaseRun {
       Fault(root_,
             "a case has 'sends' or 'replies', 'replies' with either 'yields' or 'fails'; or it has 'refuses' alone");
     }
-    const bool can_refuse = operation_ == Operation::kCreateEndUser || operation_ == Operation::kCreateWallet;
-    if (refuses_ != nullptr && !can_refuse)
+    if (refuses_ != nullptr && !api::Creates(operation_))
       reader.Fault("refuses", "only requests that create something are checked against 'accepts'");
   }
 
   /// True when the case goes on: admitted, or refused as expected.
   bool CheckAdmission() {
     std::vector<FieldError> faults;
-    if (operation_ == Operation::kCreateEndUser) faults = spec_->accepts.Check(given_.request, spec_->mints_user_token);
-    if (operation_ == Operation::kCreateWallet) faults = spec_->accepts.CheckWallet(*given_.input.wallet);
+    if (api::MakesUser(operation_)) faults = spec_->accepts.Check(given_.request, spec_->mints_user_token);
+    if (given_.input.wallet) faults = spec_->accepts.CheckWallet(*given_.input.wallet);
     if (refuses_ != nullptr) {
       ExpectRefusal(*refuses_, faults, diagnostics_);
       return true;

@@ -165,8 +165,8 @@ class RuleParser {
   }
 
   static void CheckSuccess(MapReader& reader, const ErrorRule& rule) {
-    const bool only_delete = rule.operations.size() == 1 && rule.operations.front() == api::Operation::kDeleteEndUser;
-    if (!only_delete) {
+    const bool no_result = rule.operations.size() == 1 && !api::HasResult(rule.operations.front());
+    if (!no_result) {
       reader.Fault("is",
                    "'success' needs 'operation: delete_end_user' beside it: other operations have a result to read");
     }

@@ -23,10 +23,6 @@ bool Matches(const ErrorRule& rule, const Refusal& refusal) {
          (rule.detail.empty() || rule.detail == refusal.message);
 }
 
-bool OnlyReads(api::Operation operation) {
-  return operation == api::Operation::kGetEndUser || operation == api::Operation::kFindEndUser;
-}
-
 /// The fixed tail. 3xx is a bad response: redirects are never followed.
 ErrorKind KindOfStatus(api::Operation operation, int status) {
   switch (status) {
@@ -37,8 +33,7 @@ ErrorKind KindOfStatus(api::Operation operation, int status) {
     case 402: return ErrorKind::kProviderAccount;
     // A 404 that no rule knows may come from a proxy or a wrong base URL: it must not mean that a user is gone.
     case 404: return ErrorKind::kProviderBadResponse;
-    case 409:
-      return operation == api::Operation::kCreateEndUser ? ErrorKind::kEndUserExists : ErrorKind::kProviderRejected;
+    case 409: return api::MakesUser(operation) ? ErrorKind::kEndUserExists : ErrorKind::kProviderRejected;
     case 429: return ErrorKind::kProviderRateLimited;
     default: return status >= 500 && status <= 599 ? ErrorKind::kProviderUnavailable : ErrorKind::kProviderBadResponse;
   }
@@ -111,7 +106,7 @@ Meaning MeaningOf(const Refusal& refusal, const ErrorRule* rule) {
     meaning.kind = ErrorKind::kProviderCredentials;
   }
   meaning.about_us = InfoOf(meaning.kind).blame == Blame::kGateway;
-  if (OnlyReads(refusal.operation)) {
+  if (api::Reads(refusal.operation)) {
     meaning.applied = Applied::kNo;
   } else if (ProvesNotApplied(refusal, rule)) {
     meaning.applied = Applied::kNo;
@@ -121,6 +116,6 @@ Meaning MeaningOf(const Refusal& refusal, const ErrorRule* rule) {
   return meaning;
 }
 
-Applied AppliedWhenUnread(api::Operation operation) { return OnlyReads(operation) ? Applied::kNo : Applied::kUnknown; }
+Applied AppliedWhenUnread(api::Operation operation) { return api::Reads(operation) ? Applied::kNo : Applied::kUnknown; }
 
 }  // namespace walletgate::provider

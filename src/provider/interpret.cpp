@@ -62,7 +62,7 @@ Result<Answer> Provider::Interpret(const Call& call, const transport::HttpRespon
   const auto is_one_of = [&](const std::vector<int>& statuses) {
     return std::find(statuses.begin(), statuses.end(), response.status) != statuses.end();
   };
-  const bool searches = call.operation == api::Operation::kFindEndUser;
+  const bool searches = api::Searches(call.operation);
   const bool no_content = response.status == 204;
   if (searches && no_content && is_one_of(spec->success)) return Nobody(response);
   if (is_one_of(spec->nobody) && IsEmptyOrJson(response.body, BodyLimits(*spec_))) return Nobody(response);
@@ -138,9 +138,7 @@ Result<api::ProviderResult> Provider::ReadUser(const Call& call, const transport
   if (result->left_out > 0 || result->emails_left_out || result->phone_numbers_left_out) trace.NoteDrift("left_out");
   // One that does not fit was counted. Of a user who is known the known one stays; of another it is like one that the
   // file does not know.
-  const bool is_new =
-      call.operation == api::Operation::kCreateEndUser || call.operation == api::Operation::kFindEndUser;
-  if (!result->status && is_new) result->status = api::Status::kPending;
+  if (!result->status && !api::KnowsUser(call.operation)) result->status = api::Status::kPending;
   return result;
 }
 

@@ -112,12 +112,12 @@ void ParseResponse(const YamlNode& node, const mapping::Scope& scope, config::Di
   reader.Finish();
   if (!node.IsMapping()) return;
   if (success != nullptr) spec.success = ParseStatusList(*success, {200, 299}, diagnostics);
-  if (nobody != nullptr && scope.operation != Operation::kFindEndUser) {
+  if (nobody != nullptr && !api::Searches(scope.operation)) {
     reader.Fault("nobody", "is an answer to find_end_user");
   } else if (nobody != nullptr) {
     spec.nobody = ParseNobody(*nobody, spec.success, diagnostics);
   }
-  const bool has_result = scope.operation != Operation::kDeleteEndUser;
+  const bool has_result = api::HasResult(scope.operation);
   if (has_result && result == nullptr) {
     diagnostics.Add(node.where, node.path, "'result' is required for " + std::string(api::ToString(scope.operation)));
   } else if (!has_result && result != nullptr) {

@@ -41,10 +41,10 @@ Account Complete(Account account, const ProviderSpec& spec) {
 /// Of a search nothing: it shows whoever fits, and routing judges whether it is the one.
 Question QuestionOf(api::Operation operation, const api::OperationInput& input) {
   Question question;
-  if (operation == api::Operation::kFindEndUser) return question;
+  if (api::Searches(operation)) return question;
   question.external_id = ExternalIdOf(input);
   question.provider_user_id = input.provider_user_id;
-  if (operation == api::Operation::kCreateEndUser && input.request != nullptr) {
+  if (api::MakesUser(operation) && input.request != nullptr) {
     AddContacts(input.request->login_methods, question);
   }
   return question;

@@ -152,12 +152,11 @@ bool Provider::RenewCredentials(api::Operation operation, SteadyTime sent_at, st
 }
 
 Error Provider::OfTransport(api::Operation operation, Error error) const {
-  const bool reads = operation == api::Operation::kGetEndUser || operation == api::Operation::kFindEndUser;
   const bool lost_create = api::Creates(operation) && error.applied == Applied::kUnknown;
   const bool bad_answer = error.kind == ErrorKind::kProviderBadResponse;
   Error shown =
       MakeError(lost_create && !bad_answer ? ErrorKind::kOutcomeUnknown : error.kind, std::move(error.detail));
-  shown.applied = reads ? Applied::kNo : error.applied;
+  shown.applied = api::Reads(operation) ? Applied::kNo : error.applied;
   if (error.retry == Retry::kNever) shown.retry = Retry::kNever;
   shown.blame = error.blame;
   shown.reason = std::move(error.reason);

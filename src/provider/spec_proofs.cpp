@@ -159,7 +159,7 @@ std::string WhyItSettlesNothing(Operation operation, IdempotencySpec::Recovery m
     return name + " needs the operation " + std::string(api::ToString(look_up)) +
            ", which this provider does not offer";
   }
-  if (operation != Operation::kCreateEndUser) {
+  if (!api::MakesUser(operation)) {
     return name + " settles nothing here: it shows a user, not which wallet a call without an answer has made";
   }
   const OperationSpec* create = spec.Find(Operation::kCreateEndUser);
@@ -228,7 +228,8 @@ void ProveAcceptedReachesVendor(const ProviderSpec& spec, const config::YamlNode
 }
 
 void ProveRecovery(const ProviderSpec& spec, const config::YamlNode& operations, config::Diagnostics& diagnostics) {
-  for (const Operation operation : {Operation::kCreateEndUser, Operation::kCreateWallet}) {
+  for (const Operation operation : api::kOperations) {
+    if (!api::Creates(operation)) continue;
     const config::YamlNode* node = operations.Find(api::ToString(operation));
     if (spec.Find(operation) == nullptr || node == nullptr) continue;
     const config::YamlNode* idempotency = node->Find("idempotency");

@@ -185,7 +185,7 @@ struct Ending {
 
 /// Whether the ending makes a user the holder of its vendor user.
 inline bool ClaimsVendorUser(const Ending& ending) {
-  return ending.outcome == Ending::Outcome::kApplied && ending.intent.call.operation == api::Operation::kCreateEndUser;
+  return ending.outcome == Ending::Outcome::kApplied && api::MakesUser(ending.intent.call.operation);
 }
 
 /// Makes of an ending that was to be applied the one for a vendor user that another end user holds.

@@ -15,6 +15,7 @@
 #include "tests/layering/headers.h"
 #include "tests/layering/idioms.h"
 #include "tests/layering/layers.h"
+#include "tests/layering/operation_rule.h"
 #include "tests/layering/sizes.h"
 
 namespace walletgate::layering {
@@ -63,6 +64,8 @@ TEST(SourceTree, ExcusesWithAReasonAndFromARuleThatThereIs) {
 TEST(SourceTree, IncludesOnlyWhatTheLayersAllow) { ExpectNone(OfEach(TheTree().src, CheckIncludes)); }
 
 TEST(SourceTree, NamesNoVendorOutsideTheSandbox) { ExpectNone(OfEach(TheTree().src, CheckVendorNames)); }
+
+TEST(SourceTree, TellsOperationsApartByTheirRowsOnly) { ExpectNone(OfEach(TheTree().src, CheckOperations)); }
 
 TEST(SourceTree, KeepsItsFilesShort) {
   Excuses excuses = ExcusesFrom("file");
