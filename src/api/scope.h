@@ -1,6 +1,6 @@
 #pragma once
 
-// What an API key may do. Each route names the scope it needs (src/http/gateway_handler.cpp); configuration gives them
+// What an API key may do. Each route names the scope it needs (src/http/resources); configuration gives them
 // to keys; the OpenAPI document shows them.
 
 #include <array>

@@ -7,6 +7,7 @@
 #include "cli/console.h"
 #include "cli/program.h"
 #include "gateway/gateway.h"
+#include "http/resources/tables.h"
 #include "metrics/catalogue.h"
 
 namespace walletgate::cli {
@@ -32,7 +33,7 @@ std::function<int()> AddSchema(CLI::App& /*command*/) {
 }
 
 std::function<int()> AddOpenApi(CLI::App& /*command*/) {
-  return [] { return PrintText(api::OpenApiText(gateway::Version(), http::GatewayHandler::ScopeOf) + "\n"); };
+  return [] { return PrintText(api::OpenApiText(gateway::Version(), http::ScopeOf) + "\n"); };
 }
 
 std::function<int()> AddErrors(CLI::App& /*command*/) {

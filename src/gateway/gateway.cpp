@@ -9,6 +9,7 @@
 #include "gateway/config/accounts.h"
 #include "gateway/config/admin.h"
 #include "gateway/config/usage.h"
+#include "http/resources/tables.h"
 #include "storage/measured_store.h"
 #include "storage/open_store.h"
 #include "transport/curl_http_client.h"
@@ -29,7 +30,7 @@ std::shared_ptr<const http::GatewayOptions> OptionsOf(const GatewayConfig& confi
   options->success_sample = config.success_sample;
   options->trace_sample = config.trace.sample;
   options->admission = config.admission;
-  options->openapi = api::OpenApiText(Version(), http::GatewayHandler::ScopeOf);
+  options->openapi = api::OpenApiText(Version(), http::ScopeOf);
   return options;
 }
 
@@ -118,14 +119,14 @@ Result<void> Gateway::StartListeners(const GatewayConfig& config) {
   auto make_handler = [=, this, state = config.state, options = OptionsOf(config)](EventLoop& loop) {
     return MakeTraffic(std::make_unique<routing::Engine>(loop, context, service, state), options);
   };
-  Result<std::unique_ptr<http::Server>> traffic = http::Server::Start(config.traffic, make_handler);
+  Result<std::unique_ptr<http::Server>> traffic = http::Server::Start(config.traffic, SystemClock(), make_handler);
   if (!traffic) return std::move(traffic).error();
   traffic_ = std::move(*traffic);
 
   auto make_admin = [&, this](EventLoop& loop) {
     return MakeAdmin(std::make_unique<routing::Engine>(loop, context, service, config.state), config);
   };
-  Result<std::unique_ptr<http::Server>> admin = http::Server::Start(config.admin, make_admin);
+  Result<std::unique_ptr<http::Server>> admin = http::Server::Start(config.admin, SystemClock(), make_admin);
   if (!admin) return std::move(admin).error();
   admin_ = std::move(*admin);
   return {};
@@ -138,7 +139,7 @@ std::unique_ptr<transport::HttpClient> Gateway::MakeClient(EventLoop& loop,
 
 std::unique_ptr<http::Handler> Gateway::MakeTraffic(std::unique_ptr<routing::Engine> engine,
                                                     std::shared_ptr<const http::GatewayOptions> options) {
-  return std::make_unique<http::GatewayHandler>(std::move(engine), std::move(options));
+  return std::make_unique<http::TrafficHandler>(std::move(engine), std::move(options));
 }
 
 std::unique_ptr<http::Handler> Gateway::MakeAdmin(std::unique_ptr<routing::Engine> engine,
@@ -175,16 +176,16 @@ void Gateway::Use(const GatewayConfig& next, const GatewayConfig& before) {
   if (next.log_level != before.log_level) SetLogLevel(LogLevelOf(next));
   const auto options = OptionsOf(next);
   OnEveryLoop(
-      [state = next.state, options](http::GatewayHandler& handler) { handler.Use(state, options); },
+      [state = next.state, options](http::TrafficHandler& handler) { handler.Use(state, options); },
       [state = next.state, access = next.admin_access](http::AdminHandler& handler) { handler.Use(state, access); });
 }
 
 void Gateway::DropUnused() {
-  OnEveryLoop([](http::GatewayHandler& handler) { handler.engine().context().DropPoolsOfGoneProviders(); },
+  OnEveryLoop([](http::TrafficHandler& handler) { handler.engine().context().DropPoolsOfGoneProviders(); },
               [](http::AdminHandler& handler) { handler.engine().context().DropPoolsOfGoneProviders(); });
 }
 
-void Gateway::OnEveryLoop(const std::function<void(http::GatewayHandler&)>& traffic,
+void Gateway::OnEveryLoop(const std::function<void(http::TrafficHandler&)>& traffic,
                           const std::function<void(http::AdminHandler&)>& admin) {
   const auto all_done = std::make_shared<std::promise<void>>();
   std::future<void> done = all_done->get_future();
@@ -192,7 +193,7 @@ void Gateway::OnEveryLoop(const std::function<void(http::GatewayHandler&)>& traf
   std::shared_ptr<void> token(nullptr, [all_done](void*) { all_done->set_value(); });
   // The handlers of a listener are what its factory makes.
   traffic_->PostToHandlers(
-      [traffic, token](http::Handler& handler) { traffic(static_cast<http::GatewayHandler&>(handler)); });
+      [traffic, token](http::Handler& handler) { traffic(static_cast<http::TrafficHandler&>(handler)); });
   admin_->PostToHandlers([admin, token](http::Handler& handler) { admin(static_cast<http::AdminHandler&>(handler)); });
   token.reset();
   done.wait_for(kSwapPatience);
@@ -211,7 +212,7 @@ bool Gateway::Stop(bool drain) {
   draining_ = true;  // /readyz says no at once, and the resolver begins nothing
   if (reloader_ != nullptr) reloader_->Stop();
   if (drain) {
-    OnEveryLoop([](http::GatewayHandler& handler) { handler.CloseConnections(); }, [](http::AdminHandler&) {});
+    OnEveryLoop([](http::TrafficHandler& handler) { handler.CloseConnections(); }, [](http::AdminHandler&) {});
     std::this_thread::sleep_for(drain_delay_.load());
   }
   const milliseconds limit = drain ? drain_timeout_.load() : milliseconds(0);

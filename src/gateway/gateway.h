@@ -10,8 +10,8 @@
 #include "base/worker_pool.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/reloader.h"
-#include "http/gateway_admin.h"
-#include "http/gateway_handler.h"
+#include "http/admin_handler.h"
+#include "http/traffic_handler.h"
 #include "metrics/metrics.h"
 #include "routing/flight_table.h"
 #include "routing/resolver.h"
@@ -59,7 +59,7 @@ class Gateway {
   void DropUnused();
   /// Each runs soon on every loop of its listener; returns when all have, or have stopped, or are too busy. They may
   /// run later than that, and hold what they use.
-  void OnEveryLoop(const std::function<void(http::GatewayHandler&)>& traffic,
+  void OnEveryLoop(const std::function<void(http::TrafficHandler&)>& traffic,
                    const std::function<void(http::AdminHandler&)>& admin);
   /// The order of a stop, the same for all: see the definition. May be called again.
   bool Stop(bool drain);

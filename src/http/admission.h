@@ -1,7 +1,7 @@
 #pragma once
 
 // Refuses early and cheaply what the gateway cannot do in time, so that what it takes on is done at its usual speed.
-// One per event loop, used by GatewayHandler on that loop. Knows no clock and no sockets.
+// One per event loop, used by TrafficHandler on that loop. Knows no clock and no sockets.
 //
 // The queue of an event loop is invisible: events wait in the kernel while others are handled. Its length shows as lag,
 // by which a timer fires late. Lag that never falls below a target for a whole window (the rule of CoDel, RFC 8289) is

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "http/edge.h"
+#include "base/exception_log.h"
 
 namespace walletgate::http {
 namespace {
@@ -22,8 +22,10 @@ void Empty(std::string& text, std::size_t kept) {
 
 }  // namespace
 
-Connection::Connection(Edge& edge)
-    : edge_(edge), reader_({edge.options_.max_header_bytes, edge.options_.max_headers, edge.options_.max_body_bytes}) {}
+Connection::Connection(ConnectionContext& context, ConnectionOwner& owner)
+    : context_(context),
+      owner_(owner),
+      reader_({context.options.max_header_bytes, context.options.max_headers, context.options.max_body_bytes}) {}
 
 void Connection::Open(int fd) {
   fd_ = fd;
@@ -40,11 +42,11 @@ void Connection::Shut() {
     if (phase_ == Phase::kRunning) {
       exchange_->Abandon();
     } else {
-      edge_.exchanges_.Return(exchange_);
+      context_.exchanges.Return(exchange_);
     }
     exchange_ = nullptr;
   }
-  edge_.timers_.Set(*this, Limit::kNone, true);
+  context_.timers.Set(*this, Limit::kNone, true);
   reader_.Reset();
   Empty(pending_, 0);
   Empty(out_, 0);
@@ -71,7 +73,11 @@ void Connection::Pump() {
     if (doomed_ || !out_.empty() || phase_ == Phase::kRunning) return false;
     return readable_ || (phase_ == Phase::kOpen && !pending_.empty());
   };
-  while (can_step()) Step();
+  try {
+    while (can_step()) Step();
+  } catch (...) {
+    GiveUp();
+  }
   pumping_ = false;
   SetLimit();
 }
@@ -88,7 +94,7 @@ void Connection::Step() {
 }
 
 void Connection::ReadOnce() {
-  const ssize_t got = ::recv(fd_, edge_.in_.data(), edge_.in_.size(), MSG_DONTWAIT);
+  const ssize_t got = ::recv(fd_, context_.in.data(), context_.in.size(), MSG_DONTWAIT);
   if (got == 0) return OnEndOfInput();
   if (got < 0) {
     if (errno == EINTR) return;
@@ -97,8 +103,8 @@ void Connection::ReadOnce() {
     return;
   }
   // The reactor reports each change once: less than was asked for means that nothing is left, unless the end is behind.
-  if (static_cast<std::size_t>(got) < edge_.in_.size() && !hung_up_) readable_ = false;
-  const std::string_view bytes(edge_.in_.data(), static_cast<std::size_t>(got));
+  if (static_cast<std::size_t>(got) < context_.in.size() && !hung_up_) readable_ = false;
+  const std::string_view bytes(context_.in.data(), static_cast<std::size_t>(got));
   const std::size_t used = Feed(bytes);
   if (used < bytes.size()) pending_.assign(bytes.substr(used));
   AfterFeed();
@@ -115,8 +121,8 @@ void Connection::OnEndOfInput() {
 }
 
 std::size_t Connection::Feed(std::string_view bytes) {
-  if (exchange_ == nullptr) exchange_ = edge_.exchanges_.Take();
-  if (reader_.state() == RequestReader::State::kIdle) exchange_->request().received = edge_.loop_.Now();
+  if (exchange_ == nullptr) exchange_ = context_.exchanges.Take();
+  if (reader_.state() == RequestReader::State::kIdle) exchange_->request().received = context_.loop.Now();
   return reader_.Feed(bytes, exchange_->buffer());
 }
 
@@ -154,11 +160,15 @@ void Connection::OnReply(Reply reply) {
   if (reply.drop) {
     doomed_ = true;
   } else {
-    Answer(reply, reply.close || form_.close || edge_.draining_);
+    try {
+      Answer(reply, reply.close || form_.close || context_.draining);
+    } catch (...) {
+      GiveUp();
+    }
   }
   if (pumping_) return;
   Pump();
-  edge_.Settle(*this);
+  owner_.Settle(*this);
 }
 
 void Connection::Reject(const Error& error) {
@@ -168,22 +178,31 @@ void Connection::Reject(const Error& error) {
 
 /// Answers with what the handler says of `error`, and closes.
 void Connection::Refuse(const Error& error) {
-  if (exchange_ != nullptr) edge_.exchanges_.Return(std::exchange(exchange_, nullptr));
+  if (exchange_ != nullptr) context_.exchanges.Return(std::exchange(exchange_, nullptr));
   Empty(pending_, 0);
   pending_at_ = 0;
   linger_after_ = true;
   form_ = {};
-  Answer(edge_.handler_->Refuse(error), true);
+  try {
+    Answer(context_.handler->Refuse(error), true);
+  } catch (...) {
+    GiveUp();
+  }
+}
+
+void Connection::GiveUp() noexcept {
+  LogException("a connection was given up");
+  doomed_ = true;
 }
 
 void Connection::Answer(const Reply& reply, bool close) {
   form_.close = close;
-  std::string& bytes = edge_.encoded_;
+  std::string& bytes = context_.encoded;
   Empty(bytes, kKeptEncodedBytes);
-  const std::string_view date = edge_.date_.Text(SystemClock().Now());
-  if (reply.body.size() > edge_.options_.max_reply_bytes || !EncodeReply(reply, form_, date, bytes)) {
+  const std::string_view date = context_.date.Text(context_.clock.Now());
+  if (reply.body.size() > context_.options.max_reply_bytes || !EncodeReply(reply, form_, date, bytes)) {
     form_.close = true;
-    const Reply failure = edge_.handler_->Refuse(MakeError(ErrorKind::kInternal, "the answer cannot be sent"));
+    const Reply failure = context_.handler->Refuse(MakeError(ErrorKind::kInternal, "the answer cannot be sent"));
     if (!EncodeReply(failure, form_, date, bytes)) doomed_ = true;
   }
   close_after_ = form_.close;
@@ -200,7 +219,7 @@ void Connection::Send(std::string_view bytes) {
   if (taken == bytes.size()) return AfterAnswer();
   out_.assign(bytes.substr(taken));
   out_at_ = 0;
-  edge_.port_.WantWrite(fd_, true);
+  context_.port.WantWrite(fd_, true);
 }
 
 void Connection::OnWritable() {
@@ -214,7 +233,7 @@ void Connection::OnWritable() {
   if (out_at_ < out_.size()) return;
   Empty(out_, 0);
   out_at_ = 0;
-  edge_.port_.WantWrite(fd_, false);
+  context_.port.WantWrite(fd_, false);
   AfterAnswer();
   Pump();
 }
@@ -239,7 +258,7 @@ void Connection::Linger() {
 }
 
 void Connection::Discard() {
-  const ssize_t got = ::recv(fd_, edge_.in_.data(), edge_.in_.size(), MSG_DONTWAIT);
+  const ssize_t got = ::recv(fd_, context_.in.data(), context_.in.size(), MSG_DONTWAIT);
   if (got > 0) {
     lingered_ += static_cast<std::size_t>(got);
     if (lingered_ > kMaxLingeredBytes) doomed_ = true;
@@ -264,7 +283,7 @@ void Connection::SetLimit() {
   } else if (reader_.state() == RequestReader::State::kBody) {
     limit = Limit::kBody;
   }
-  edge_.timers_.Set(*this, limit, std::exchange(new_phase_, false));
+  context_.timers.Set(*this, limit, std::exchange(new_phase_, false));
 }
 
 void Connection::OnExpired(Limit limit) {
@@ -277,7 +296,7 @@ void Connection::OnExpired(Limit limit) {
     if (limit == Limit::kWrite) ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     doomed_ = true;
   }
-  edge_.Settle(*this);
+  owner_.Settle(*this);
 }
 
 void Connection::Drain() {

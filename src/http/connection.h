@@ -4,11 +4,13 @@
 // order, keeps or closes. It stops reading while a request runs or an answer is not yet written, so what a client can
 // pile up is one read buffer and what the kernel holds. Owned and driven by Edge, on one loop.
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "http/exchange.h"
 #include "http/framing.h"
 #include "http/phase_timers.h"
@@ -17,11 +19,48 @@
 
 namespace walletgate::http {
 
-class Edge;
+/// What a connection asks of the reactor that watches its descriptor.
+class SocketPort {
+ public:
+  /// Reports writability too, or no longer. Readability is always reported, once per change.
+  virtual void WantWrite(int fd, bool wanted) = 0;
+  /// Forgets and closes the descriptor.
+  virtual void Close(int fd) = 0;
+
+ protected:
+  ~SocketPort() = default;
+};
+
+/// What the connections of one loop share. Each uses it within one call.
+struct ConnectionContext {
+  ServerOptions options;
+  EventLoop& loop;
+  const Clock& clock;  ///< of the Date field
+  SocketPort& port;
+  std::unique_ptr<Handler> handler;
+  PhaseTimers timers;
+  ExchangePool exchanges;
+  DateCache date;
+  std::array<char, 16384> in;  ///< read buffer
+  std::string encoded;         ///< an answer on its way to the kernel
+  bool draining = false;       ///< every answer from now on closes
+};
+
+class Connection;
+
+/// Who owns connections, and closes those that are doomed.
+class ConnectionOwner {
+ public:
+  /// Outside an event of its own something has come of it.
+  virtual void Settle(Connection& connection) = 0;
+
+ protected:
+  ~ConnectionOwner() = default;
+};
 
 class Connection final : private ReplyTarget, private Timed {
  public:
-  explicit Connection(Edge& edge);
+  Connection(ConnectionContext& context, ConnectionOwner& owner);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -62,9 +101,12 @@ class Connection final : private ReplyTarget, private Timed {
   void Continue();
   void Linger();
   void SetLimit();
+  /// After an exception: nothing can be told any more.
+  void GiveUp() noexcept;
   bool idle() const;
 
-  Edge& edge_;
+  ConnectionContext& context_;
+  ConnectionOwner& owner_;
   int fd_ = -1;
   Phase phase_ = Phase::kOpen;
   bool readable_ = false;  ///< there may be something to read (the reactor reports it once)

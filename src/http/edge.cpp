@@ -19,13 +19,19 @@ PhaseTimers::Lengths LengthsOf(const ServerOptions& options) {
 
 }  // namespace
 
-Edge::Edge(const ServerOptions& options, EventLoop& loop, SocketPort& port, std::atomic<std::size_t>& open_connections)
-    : options_(options),
-      loop_(loop),
-      port_(port),
-      open_connections_(open_connections),
-      timers_(loop, LengthsOf(options)),
-      exchanges_(handler_) {}
+Edge::Edge(const ServerOptions& options, EventLoop& loop, const Clock& clock, SocketPort& port,
+           std::atomic<std::size_t>& open_connections)
+    : context_{.options = options,
+               .loop = loop,
+               .clock = clock,
+               .port = port,
+               .handler = nullptr,
+               .timers = PhaseTimers(loop, LengthsOf(options)),
+               .exchanges = ExchangePool(context_.handler),
+               .date = {},
+               .in = {},
+               .encoded = {}},
+      open_connections_(open_connections) {}
 
 Edge::~Edge() = default;
 
@@ -35,14 +41,15 @@ Connection* Edge::Find(int fd) const {
 }
 
 void Edge::Accept(int fd) {
-  if (stopped_) return port_.Close(fd);
+  if (stopped_) return context_.port.Close(fd);
   const std::size_t others = open_connections_.fetch_add(1, std::memory_order_relaxed);
-  if (others >= options_.max_connections + kMaxSurplusConnections) {
+  if (others >= context_.options.max_connections + kMaxSurplusConnections) {
     open_connections_.fetch_sub(1, std::memory_order_relaxed);
-    return port_.Close(fd);
+    return context_.port.Close(fd);
   }
   if (free_.empty()) {
-    all_.push_back(std::make_unique<Connection>(*this));
+    ConnectionOwner& owner = *this;
+    all_.push_back(std::make_unique<Connection>(context_, owner));
     free_.push_back(all_.back().get());
   }
   Connection& connection = *free_.back();
@@ -53,7 +60,7 @@ void Edge::Accept(int fd) {
   connection.Open(fd);
   if (closing_idle_) {
     connection.Reject(MakeError(ErrorKind::kShuttingDown));
-  } else if (others >= options_.max_connections) {
+  } else if (others >= context_.options.max_connections) {
     connection.Reject(MakeError(ErrorKind::kOverloaded, "too many connections"));
   }
   Settle(connection);
@@ -75,15 +82,15 @@ void Edge::Settle(Connection& connection) {
   free_.push_back(&connection);
   --open_;
   open_connections_.fetch_sub(1, std::memory_order_relaxed);
-  port_.Close(fd);
+  context_.port.Close(fd);
   CheckDrained();
 }
 
 void Edge::Drain(std::function<void()> drained) {
-  draining_ = true;
+  context_.draining = true;
   drained_ = std::move(drained);
-  exchanges_.OnIdle([this] { CheckDrained(); });
-  loop_.After(kIdleGrace, [this] { CloseIdle(); });
+  context_.exchanges.OnIdle([this] { CheckDrained(); });
+  context_.loop.After(kIdleGrace, [this] { CloseIdle(); });
 }
 
 void Edge::CloseIdle() {
@@ -99,11 +106,11 @@ void Edge::CloseIdle() {
 
 void Edge::AwaitQuiet() {
   CheckDrained();
-  if (drained_) loop_.After(kQuietPoll, [this] { AwaitQuiet(); });
+  if (drained_) context_.loop.After(kQuietPoll, [this] { AwaitQuiet(); });
 }
 
 bool Edge::Quiet() const {
-  return open_ == 0 && exchanges_.running() == 0 && (handler_ == nullptr || handler_->Quiet());
+  return open_ == 0 && context_.exchanges.running() == 0 && (context_.handler == nullptr || context_.handler->Quiet());
 }
 
 void Edge::CheckDrained() {
@@ -120,10 +127,10 @@ void Edge::Stop() {
     by_fd_[static_cast<std::size_t>(fd)] = nullptr;
     --open_;
     open_connections_.fetch_sub(1, std::memory_order_relaxed);
-    port_.Close(fd);
+    context_.port.Close(fd);
   }
-  handler_.reset();
-  exchanges_.Stop();
+  context_.handler.reset();
+  context_.exchanges.Stop();
 }
 
 }  // namespace walletgate::http

@@ -4,11 +4,9 @@
 // exchanges). Knows sockets, but neither Pistache nor how they are accepted. Used by LoopTransport and Server. All
 // calls on the loop's thread.
 
-#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -20,29 +18,18 @@
 
 namespace walletgate::http {
 
-/// What a connection asks of the reactor that watches its descriptor.
-class SocketPort {
- public:
-  /// Reports writability too, or no longer. Readability is always reported, once per change.
-  virtual void WantWrite(int fd, bool wanted) = 0;
-  /// Forgets and closes the descriptor.
-  virtual void Close(int fd) = 0;
-
- protected:
-  ~SocketPort() = default;
-};
-
-class Edge {
+class Edge : private ConnectionOwner {
  public:
   /// `open_connections` counts those of all loops of a server; `drained` is called once, see Drain.
-  Edge(const ServerOptions& options, EventLoop& loop, SocketPort& port, std::atomic<std::size_t>& open_connections);
+  Edge(const ServerOptions& options, EventLoop& loop, const Clock& clock, SocketPort& port,
+       std::atomic<std::size_t>& open_connections);
   ~Edge();
   Edge(const Edge&) = delete;
   Edge& operator=(const Edge&) = delete;
 
-  void SetHandler(std::unique_ptr<Handler> handler) { handler_ = std::move(handler); }
+  void SetHandler(std::unique_ptr<Handler> handler) { context_.handler = std::move(handler); }
   /// Null before SetHandler and after Stop.
-  Handler* handler() const { return handler_.get(); }
+  Handler* handler() const { return context_.handler.get(); }
 
   /// A descriptor that was accepted and is watched. Over the limit it is told so and closed.
   void Accept(int fd);
@@ -57,31 +44,20 @@ class Edge {
   void Stop();
 
  private:
-  friend class Connection;
-
   Connection* Find(int fd) const;
   /// Closes a doomed connection.
-  void Settle(Connection& connection);
+  void Settle(Connection& connection) override;
   void CloseIdle();
   /// Asks a handler that is not quiet yet again and again.
   void AwaitQuiet();
   void CheckDrained();
 
-  ServerOptions options_;
-  EventLoop& loop_;
-  SocketPort& port_;
+  ConnectionContext context_;
   std::atomic<std::size_t>& open_connections_;
-  PhaseTimers timers_;
-  std::unique_ptr<Handler> handler_;
-  ExchangePool exchanges_;
-  DateCache date_;
-  std::array<char, 16384> in_;  ///< read buffer, used within one call
-  std::string encoded_;         ///< an answer on its way to the kernel, used within one call
   std::vector<Connection*> by_fd_;
   std::vector<std::unique_ptr<Connection>> all_;
   std::vector<Connection*> free_;
   std::size_t open_ = 0;
-  bool draining_ = false;
   bool closing_idle_ = false;  ///< of a drain: the moment for a last request is over
   bool stopped_ = false;
   std::function<void()> drained_;

@@ -1,8 +1,26 @@
 #include "http/exchange.h"
 
+#include <optional>
 #include <utility>
 
+#include "base/exception_log.h"
+
 namespace walletgate::http {
+namespace {
+
+/// After an exception. Where there is no memory for an answer either, the connection is dropped.
+Reply FailureOf(Handler& handler) noexcept {
+  LogException("a request ended with an exception");
+  try {
+    return handler.Refuse(MakeError(ErrorKind::kInternal));
+  } catch (...) {
+    Reply nothing;
+    nothing.drop = true;
+    return nothing;
+  }
+}
+
+}  // namespace
 
 ExchangePool::~ExchangePool() { Stop(); }
 
@@ -17,7 +35,7 @@ Exchange* ExchangePool::Take() {
 }
 
 void ExchangePool::Return(Exchange* exchange) {
-  exchange->buffer_.Clear();
+  exchange->buffer().Clear();
   free_.push_back(exchange);
 }
 
@@ -27,7 +45,7 @@ void ExchangePool::Stop() {
 
 void Exchange::Run(ReplyTarget& target) {
   target_ = &target;
-  ++pool_.running_;
+  pool_.NoteBegun();
   if (!runner_) runner_ = Serve().handle;
   runner_.resume();
 }
@@ -35,8 +53,14 @@ void Exchange::Run(ReplyTarget& target) {
 Exchange::Runner Exchange::Serve() {
   for (;;) {
     {
-      Task<Reply> task = pool_.handler_->Handle(buffer_.request);
-      Reply reply = co_await std::move(task);
+      std::optional<Task<Reply>> task;  // what it holds is let go once the answer is out
+      Reply reply;
+      try {
+        task.emplace(pool_.handler().Handle(buffer_.request));
+        reply = co_await std::move(*task);
+      } catch (...) {
+        reply = FailureOf(pool_.handler());
+      }
       Deliver(std::move(reply));
     }
     co_await NextRequest{*this};
@@ -44,9 +68,9 @@ Exchange::Runner Exchange::Serve() {
 }
 
 void Exchange::Deliver(Reply reply) {
-  --pool_.running_;
+  pool_.NoteEnded();
   if (ReplyTarget* target = std::exchange(target_, nullptr)) target->OnReply(std::move(reply));
-  if (pool_.running_ == 0 && pool_.on_idle_) pool_.on_idle_();
+  pool_.TellIfIdle();
 }
 
 void Exchange::Stop() {

@@ -1,7 +1,8 @@
 #pragma once
 
 // One request being handled: its Request and the coroutine that runs the Handler. An exchange may outlive its
-// connection (the client left); its answer is then thrown away. Exchanges are kept and used again, with their memory
+// connection (the client left); its answer is then thrown away. A handler that throws is answered for with what it
+// says of kInternal. Exchanges are kept and used again, with their memory
 // and their coroutine, so that a request costs no allocation beyond the handler's own. Used by Connection, on one loop.
 
 #include <coroutine>
@@ -45,8 +46,15 @@ class ExchangePool {
   /// Destroys the tasks that have not finished. The pool is then of no further use.
   void Stop();
 
+  // For exchanges.
+  Handler& handler() const { return *handler_; }
+  void NoteBegun() { ++running_; }
+  void NoteEnded() { --running_; }
+  void TellIfIdle() const {
+    if (running_ == 0 && on_idle_) on_idle_();
+  }
+
  private:
-  friend class Exchange;
   std::unique_ptr<Handler>& handler_;
   std::vector<std::unique_ptr<Exchange>> all_;
   std::vector<Exchange*> free_;
@@ -68,10 +76,10 @@ class Exchange {
   void Run(ReplyTarget& target);
   /// The target is gone. The handler runs on.
   void Abandon() { target_ = nullptr; }
+  /// Destroys its task, finished or not. It is then of no further use.
+  void Stop();
 
  private:
-  friend class ExchangePool;
-
   /// The coroutine that handles this exchange's requests one after the other.
   struct Runner {
     struct promise_type {
@@ -93,7 +101,6 @@ class Exchange {
 
   Runner Serve();
   void Deliver(Reply reply);
-  void Stop();
 
   ExchangePool& pool_;
   RequestBuffer buffer_;

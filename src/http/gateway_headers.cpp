@@ -49,6 +49,11 @@ Result<std::pair<std::string, std::string>> ReadPair(std::string_view text) {
   return std::pair(std::move(*name), std::move(*value));
 }
 
+std::string IsUnknown(std::string_view name, const std::vector<std::string>& known) {
+  const std::optional<std::string> near = NearestName(name, known);
+  return near ? "is unknown, did you mean '" + *near + "'?" : "is unknown; known: " + Join(known, ", ");
+}
+
 /// "30", "2.5".
 std::string FormatSeconds(std::chrono::milliseconds time) {
   std::string text = std::to_string(time.count() / 1000);
@@ -156,7 +161,7 @@ Error QueryFault(const std::string& name, std::string code, std::string detail) 
   return error;
 }
 
-Result<QueryParameters> ReadQuery(std::string_view query, const std::vector<std::string>& known) {
+Result<QueryParameters> ReadQuery(std::string_view query, std::span<const std::string_view> known) {
   QueryParameters parameters;
   while (!query.empty()) {
     const std::size_t ampersand = query.find('&');
@@ -167,9 +172,7 @@ Result<QueryParameters> ReadQuery(std::string_view query, const std::vector<std:
     if (!pair) return std::move(pair).error();
     const std::string& name = pair->first;
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      const std::optional<std::string> near = NearestName(name, known);
-      return QueryFault(name, "unknown_member",
-                        near ? "is unknown, did you mean '" + *near + "'?" : "is unknown; known: " + Join(known, ", "));
+      return QueryFault(name, "unknown_member", IsUnknown(name, {known.begin(), known.end()}));
     }
     const auto same = [&](const auto& earlier) { return earlier.first == name; };
     if (std::any_of(parameters.begin(), parameters.end(), same)) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,7 +43,7 @@ Result<void> CheckJsonContent(const Request& request);
 /// Query parameters in order, decoded. Error: kInvalidRequest for a bad escape, a name that is not among `known`
 /// (with the nearest spelling), one given twice, or one without a value.
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
-Result<QueryParameters> ReadQuery(std::string_view query, const std::vector<std::string>& known);
+Result<QueryParameters> ReadQuery(std::string_view query, std::span<const std::string_view> known);
 
 /// A fault of one query parameter: kInvalidRequest, with the parameter's name as its pointer.
 Error QueryFault(const std::string& name, std::string code, std::string detail);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Tells an Admission how late its event loop is, while there are requests. Used by GatewayHandler, on its loop.
+// Tells an Admission how late its event loop is, while there are requests. Used by TrafficHandler, on its loop.
 
 #include "base/clock.h"
 #include "base/event_loop.h"

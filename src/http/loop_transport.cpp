@@ -6,6 +6,7 @@
 #include <chrono>
 #include <exception>
 
+#include "base/exception_log.h"
 #include "base/log.h"
 
 namespace walletgate::http {
@@ -46,12 +47,13 @@ class LoopTransport::Newcomers final : public Pistache::Tcp::Handler {
 };
 
 LoopTransport::LoopTransport(const std::shared_ptr<Newcomers>& newcomers, const ServerOptions& options,
-                             std::atomic<std::size_t>& open_connections)
-    : Transport(newcomers), newcomers_(newcomers), edge_(options, loop_, *this, open_connections) {}
+                             const Clock& clock, std::atomic<std::size_t>& open_connections)
+    : Transport(newcomers), newcomers_(newcomers), edge_(options, loop_, clock, *this, open_connections) {}
 
-std::shared_ptr<LoopTransport> LoopTransport::Create(const ServerOptions& options,
+std::shared_ptr<LoopTransport> LoopTransport::Create(const ServerOptions& options, const Clock& clock,
                                                      std::atomic<std::size_t>& open_connections) {
-  return std::shared_ptr<LoopTransport>(new LoopTransport(std::make_shared<Newcomers>(), options, open_connections));
+  return std::shared_ptr<LoopTransport>(
+      new LoopTransport(std::make_shared<Newcomers>(), options, clock, open_connections));
 }
 
 std::shared_ptr<Pistache::Aio::Handler> LoopTransport::clone() const {
@@ -63,9 +65,9 @@ void LoopTransport::onReady(const Pistache::Aio::FdSet& fds) {
   for (std::size_t i = 0; i < fds.size(); ++i) {
     try {
       OnEvent(fds[i]);
-    } catch (const std::exception& failure) {
+    } catch (...) {
       // An exception that reached Pistache would end the process, and with it every other client's request.
-      Log(LogLevel::kError, "an event was not handled", {{"reason", std::string_view(failure.what())}});
+      LogException("an event was not handled");
     }
   }
 }

@@ -23,7 +23,7 @@ class LoopTransport final : public Pistache::Tcp::Transport,
                             public std::enable_shared_from_this<LoopTransport>,
                             private SocketPort {
  public:
-  static std::shared_ptr<LoopTransport> Create(const ServerOptions& options,
+  static std::shared_ptr<LoopTransport> Create(const ServerOptions& options, const Clock& clock,
                                                std::atomic<std::size_t>& open_connections);
 
   PistacheLoop& loop() { return loop_; }
@@ -44,7 +44,7 @@ class LoopTransport final : public Pistache::Tcp::Transport,
  private:
   class Newcomers;
 
-  LoopTransport(const std::shared_ptr<Newcomers>& newcomers, const ServerOptions& options,
+  LoopTransport(const std::shared_ptr<Newcomers>& newcomers, const ServerOptions& options, const Clock& clock,
                 std::atomic<std::size_t>& open_connections);
 
   void OnEvent(const Pistache::Aio::FdSet::Entry& entry);

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/exception_log.h"
 #include "base/log.h"
 
 namespace walletgate::http {
@@ -27,6 +28,9 @@ NotifyOn ToNotifyOn(std::uint8_t interest) {
 Pistache::Polling::Tag MakeTag(std::uint32_t generation, int fd) {
   return Pistache::Polling::Tag(static_cast<std::uint64_t>(generation) << 32U | static_cast<std::uint32_t>(fd));
 }
+
+/// By the clock that the timer descriptor goes by, which is no test's to choose.
+SteadyTime RealNow() { return std::chrono::steady_clock::now(); }
 
 timespec ToTimespec(SteadyTime at) {
   const auto since = std::max(std::chrono::nanoseconds(1), std::chrono::nanoseconds(at.time_since_epoch()));
@@ -111,7 +115,11 @@ void PistacheLoop::OnEvent(Pistache::Polling::Tag tag, std::uint8_t ready) {
   // Held here while it runs: it may unwatch or replace itself.
   Watcher watcher = std::move(slot->watcher);
   slot->watcher = nullptr;
-  watcher(ready);
+  try {
+    watcher(ready);
+  } catch (...) {
+    LogException("an event was not handled");
+  }
   slot = find();
   if (slot != nullptr && !slot->watcher) slot->watcher = std::move(watcher);
 }
@@ -119,7 +127,7 @@ void PistacheLoop::OnEvent(Pistache::Polling::Tag tag, std::uint8_t ready) {
 TimerId PistacheLoop::After(std::chrono::nanoseconds delay, std::function<void()> action) {
   if (closed_) return 0;
   // The real time: Now() is that of the wake-up, and the delay would be short by what has passed since.
-  const TimerId timer = timers_.Add(SystemClock().Steady() + delay, std::move(action));
+  const TimerId timer = timers_.Add(RealNow() + delay, std::move(action));
   ArmTimer();
   return timer;
 }
@@ -137,7 +145,11 @@ void PistacheLoop::ArmTimer() {
 void PistacheLoop::RunTimers() {
   Clear(timer_fd_);
   armed_.reset();
-  timers_.RunDue(SystemClock().Steady());
+  try {
+    timers_.RunDue(RealNow());
+  } catch (...) {
+    LogException("a timer was not handled");  // those behind it are still due
+  }
   ArmTimer();
 }
 
@@ -163,12 +175,17 @@ void PistacheLoop::RunPosts() {
     actions.swap(posts_);
   }
   for (const std::function<void()>& action : actions) {
-    if (!closed_) action();
+    if (closed_) continue;
+    try {
+      action();
+    } catch (...) {
+      LogException("a post was not handled");
+    }
   }
 }
 
 SteadyTime PistacheLoop::Now() const {
-  if (!now_) now_ = SystemClock().Steady();
+  if (!now_) now_ = RealNow();
   return *now_;
 }
 

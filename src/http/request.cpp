@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "http/request.h"
 
-#include "http/server.h"
+#include <algorithm>
 
 namespace walletgate::http {
 

@@ -77,7 +77,7 @@ struct Server::Impl {
     std::unique_ptr<Pistache::Tcp::Listener> listener;
   };
 
-  explicit Impl(const ServerOptions& wanted) : options(wanted) {}
+  Impl(const ServerOptions& wanted, const Clock& the_clock) : options(wanted), clock(the_clock) {}
   ~Impl() { Stop(); }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -93,6 +93,7 @@ struct Server::Impl {
   std::shared_ptr<Countdown> OnEveryLoop(const std::function<void(LoopTransport&)>& action);
 
   ServerOptions options;
+  const Clock& clock;
   std::uint16_t port = 0;
   std::atomic<std::size_t> open_connections{0};
   std::vector<Loop> loops;
@@ -106,7 +107,7 @@ void Server::Impl::Bind() {
   using Pistache::Tcp::Options;
   port = options.socket.empty() ? options.port : 0;
   for (unsigned i = 0; i < options.loops; ++i) {
-    auto transport = LoopTransport::Create(options, open_connections);
+    auto transport = LoopTransport::Create(options, clock, open_connections);
     auto listener = std::make_unique<Pistache::Tcp::Listener>();
     listener->init(
         1, Pistache::Flags<Options>(Options::ReuseAddr) | Options::ReusePort | Options::NoDelay | Options::CloseOnExec,
@@ -190,7 +191,8 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Server::~Server() = default;
 
-Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, HandlerFactory factory) {
+Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, const Clock& clock,
+                                              HandlerFactory factory) {
   if (!EnsureDescriptors(options.max_connections)) {
     const std::string needed = std::to_string(options.max_connections + kOtherDescriptors);
     return ListenError(options, "the hard limit of open files is below the " + needed + " that " +
@@ -201,7 +203,7 @@ Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Hand
   if (options.socket.empty() && options.port != 0 && !PortIsFree(options.address, options.port)) {
     return ListenError(options, "somebody listens there already");
   }
-  auto impl = std::make_unique<Impl>(options);
+  auto impl = std::make_unique<Impl>(options, clock);
   try {
     impl->Bind();
     impl->Run(factory);

@@ -9,39 +9,13 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "base/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "http/request.h"
 
 namespace walletgate::http {
-
-/// A complete request that passed the framing guard. Valid until the handler's Task ends.
-struct Request {
-  std::string method;  ///< as sent; HEAD arrives as "HEAD", the server cuts the body of the answer
-  std::string target;  ///< origin form as sent: path and query
-  std::string path;    ///< before "?", still encoded; starts with "/", or is "*" (OPTIONS only)
-  std::string query;   ///< after "?", still encoded
-  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case, in order
-  std::string body;                                          ///< chunked bodies are decoded
-  SteadyTime received;                                       ///< when its first byte was seen
-
-  /// The first header of that (lower-case) name, or "".
-  std::string_view Header(std::string_view name) const;
-  /// How often that header was sent.
-  int CountHeader(std::string_view name) const;
-};
-
-struct Reply {
-  int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers = {};  ///< without Date, Content-Length, Connection
-  std::string body = {};
-  bool close = false;  ///< close the connection after this answer
-  bool drop = false;   ///< sandboxes only: close without answering (a lost reply)
-};
 
 /// One per event loop; made, called and destroyed on that loop only. Several Handle tasks may be suspended at once.
 /// When the server stops, the handler is destroyed first and then the tasks that have not finished: its destructor may
@@ -52,7 +26,8 @@ class Handler {
   virtual Task<Reply> Handle(const Request& request) = 0;
   /// The answer to bytes that the framing guard refused (kMalformedRequest, kPayloadTooLarge, kRequestTimeout), to a
   /// connection too many (kOverloaded) or too late (kShuttingDown), and in place of a reply that cannot be sent
-  /// (kInternal). The server closes the connection afterwards. Error::detail names no value of the request.
+  /// (kInternal). The server closes the connection afterwards. Also the answer for a Handle that has thrown
+  /// (kInternal), after which the connection goes on. Error::detail names no value of the request.
   virtual Reply Refuse(const Error& error) = 0;
   /// False while work goes on that nobody waits for; a drain does.
   virtual bool Quiet() const { return true; }
@@ -80,7 +55,9 @@ class Server {
 
   /// Binds and starts the loops. Error (kInternal) names the address and errno's text when it cannot listen, and says
   /// so when the hard limit of open files is too low for `max_connections` (the soft limit is raised as needed).
-  static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, HandlerFactory factory);
+  /// `clock`, which outlives the server, is that of the Date field.
+  static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, const Clock& clock,
+                                               HandlerFactory factory);
   ~Server();  ///< stops at once
 
   /// 0 on a UNIX socket.

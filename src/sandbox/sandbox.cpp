@@ -100,7 +100,7 @@ Result<void> Sandbox::Impl::Listen(std::size_t index) {
     handler->SetLatency(options.latency);
     return handler;
   };
-  Result<std::unique_ptr<http::Server>> started = http::Server::Start(server, std::move(factory));
+  Result<std::unique_ptr<http::Server>> started = http::Server::Start(server, SystemClock(), std::move(factory));
   if (!started) return std::move(started).error();
   listener.server = std::move(*started);
   const std::string origin = "http://" + options.address + ":" + std::to_string(listener.server->port());

@@ -15,7 +15,7 @@ namespace {
 
 using testing::UnorderedElementsAre;
 
-/// As http::GatewayHandler::ScopeOf tells, whose table is not of this folder.
+/// As http::ScopeOf tells, whose tables are not of this folder.
 std::optional<Scope> AnyScope(std::string_view method, std::string_view path) {
   if (!path.starts_with("/v1/")) return std::nullopt;
   return method == "delete" ? Scope::kUsersDelete : Scope::kUsersRead;

@@ -103,6 +103,25 @@ TEST_F(HttpConnection, ClosesWhenTheHandlerAsksForIt) {
   EXPECT_TRUE(client_.ReadsEnd());
 }
 
+TEST_F(HttpConnection, AnswersForAHandlerThatThrowsAndGoesOn) {
+  for (const char* path : {"/throw", "/sleep?throw"}) {
+    ASSERT_TRUE(client_.Send(Get(path) + Get("/next")));
+    const auto reply = client_.Read();
+    ASSERT_TRUE(reply) << path;
+    EXPECT_EQ(reply->status, 500) << path;
+    EXPECT_EQ(reply->Field("connection"), "") << path;
+    EXPECT_EQ(client_.Read()->body, "GET /next ") << path;
+  }
+}
+
+TEST_F(HttpConnection, IsDroppedWhereNothingCanBeSaidOfAnException) {
+  RawClient other(server_->port());
+  ASSERT_TRUE(client_.Send(Get("/sleep?helpless")));
+  EXPECT_TRUE(client_.ReadsEnd());
+  ASSERT_TRUE(other.Send(Get("/next")));
+  EXPECT_EQ(other.Read()->body, "GET /next ");
+}
+
 TEST_F(HttpConnection, ClosesAfterHttp10) {
   ASSERT_TRUE(client_.Send("GET / HTTP/1.0\r\n\r\n"));
   EXPECT_EQ(client_.Read()->status, 200);

@@ -2,14 +2,9 @@
 
 #include <gmock/gmock.h>
 
-#include "base/log.h"
 #include "base/strings.h"
-#include "http/gateway_handler.h"
 #include "http/host_name.h"
-#include "storage/memory_store.h"
-#include "tests/fakes/fake_clock.h"
-#include "tests/fakes/fake_http_client.h"
-#include "tests/fakes/manual_loop.h"
+#include "tests/http/traffic_fixture.h"
 
 namespace walletgate::http {
 namespace {
@@ -24,10 +19,8 @@ constexpr const char* kB = "https://b.example";
 constexpr const char* kKeysOfA = R"({"keys":[{"kid":"a"}]})";
 constexpr const char* kKeysOfB = R"({"keys":[{"kid":"b"}]})";
 
-class Jwks : public testing::Test {
+class Jwks : public TrafficFixture {
  protected:
-  Jwks() { SetLogLevel(LogLevel::kError); }
-
   void UseTwo(bool mapped) {
     auto state = std::make_shared<routing::State>();
     state->key_sets().Publish("a", {kA, {R"({"kid":"a"})"}});
@@ -37,32 +30,10 @@ class Jwks : public testing::Test {
   }
 
   Reply Ask(const std::string& path, const std::string& host, const std::string& method = "GET") {
-    Request request;
-    request.method = method;
-    request.target = request.path = path;
-    request.received = clock_.Steady();
+    Request request = RequestFor(method, path);
     if (host != "(none)") request.headers.emplace_back("host", host);
-    std::optional<Reply> reply = loop_.Run(handler_.Handle(request));
-    EXPECT_TRUE(reply) << path << " did not end";
-    return reply.value_or(Reply{});
+    return TrafficFixture::Ask(request);
   }
-
-  FakeClock clock_;
-  FakeRandom random_;
-  ManualLoop loop_{clock_};
-  WorkerPool pool_{1};
-  metrics::Metrics metrics_{metrics::Domains{}};
-  storage::MemoryStore store_;
-  routing::FlightTable flights_;
-  std::shared_ptr<const GatewayOptions> options_ = std::make_shared<GatewayOptions>();
-  provider::LoopContext::Shared context_{
-      pool_, clock_, random_, metrics_,
-      [](EventLoop&, const transport::UpstreamOptions&) { return std::make_unique<transport::FakeHttpClient>(); }};
-  GatewayHandler handler_{
-      std::make_unique<routing::Engine>(loop_, context_,
-                                        routing::EndUserService::Shared{store_, flights_, std::chrono::hours(24), 1},
-                                        std::make_shared<routing::State>()),
-      options_};
 };
 
 TEST(HostName, IsThatOfTheAuthorityInLowerCase) {

@@ -4,13 +4,9 @@
 
 #include <set>
 
-#include "base/log.h"
-#include "http/gateway_handler.h"
+#include "http/resources/tables.h"
 #include "routing/api_key.h"
-#include "storage/memory_store.h"
-#include "tests/fakes/fake_clock.h"
-#include "tests/fakes/fake_http_client.h"
-#include "tests/fakes/manual_loop.h"
+#include "tests/http/traffic_fixture.h"
 
 namespace walletgate::http {
 namespace {
@@ -32,10 +28,9 @@ api::ScopeSet SetNumber(unsigned set) {
   return scopes;
 }
 
-class KeyScopes : public testing::Test {
+class KeyScopes : public TrafficFixture {
  protected:
   KeyScopes() {
-    SetLogLevel(LogLevel::kError);
     std::vector<routing::ApiKey> keys;
     for (unsigned set = 0; set < 16; ++set) {
       keys.push_back({"k" + std::to_string(set), routing::HashApiKey(KeyNumber(set)), SetNumber(set), {}});
@@ -57,40 +52,14 @@ class KeyScopes : public testing::Test {
   }
 
   Reply Ask(const std::string& method, const std::string& path, const std::string& key) {
-    Request request;
-    request.method = method;
-    request.target = request.path = path;
-    request.received = clock_.Steady();
+    Request request = RequestFor(method, path);
     if (!key.empty()) request.headers.emplace_back("authorization", "Bearer " + key);
-    std::optional<Reply> reply = loop_.Run(handler_.Handle(request));
-    EXPECT_TRUE(reply) << method << ' ' << path << " did not end";
-    return reply.value_or(Reply{});
+    return TrafficFixture::Ask(request);
   }
 
   std::string Counted(const std::string& reason) const {
-    const std::string name = "walletgate_auth_failures_total{reason=\"" + reason + "\"} ";
-    const std::string text = metrics_.Text();
-    const std::size_t at = text.find(name);
-    if (at == std::string::npos) return "(absent)";
-    return text.substr(at + name.size(), text.find('\n', at) - at - name.size());
+    return ValueOf("walletgate_auth_failures_total{reason=\"" + reason + "\"}");
   }
-
-  FakeClock clock_;
-  FakeRandom random_;
-  ManualLoop loop_{clock_};
-  WorkerPool pool_{1};
-  metrics::Metrics metrics_{metrics::Domains{}};
-  storage::MemoryStore store_;
-  routing::FlightTable flights_;
-  std::shared_ptr<const GatewayOptions> options_ = std::make_shared<GatewayOptions>();
-  provider::LoopContext::Shared context_{
-      pool_, clock_, random_, metrics_,
-      [](EventLoop&, const transport::UpstreamOptions&) { return std::make_unique<transport::FakeHttpClient>(); }};
-  GatewayHandler handler_{
-      std::make_unique<routing::Engine>(loop_, context_,
-                                        routing::EndUserService::Shared{store_, flights_, std::chrono::hours(24), 1},
-                                        std::make_shared<routing::State>()),
-      options_};
 };
 
 struct Asked {
@@ -99,7 +68,7 @@ struct Asked {
   std::optional<Scope> needed;
 };
 
-/// The contract; src/http/gateway_handler.cpp has the table that the program uses.
+/// The contract; src/http/resources has the tables that the program uses.
 const std::vector<Asked> kAsked = {
     {"POST", "/v1/end-users", Scope::kUsersWrite},
     {"GET", "/v1/end-users", Scope::kUsersRead},
@@ -156,7 +125,7 @@ TEST_F(KeyScopes, TheTableKnowsEveryRoute) {
       if (const std::size_t at = path.find("{name}"); at != std::string::npos) path.replace(at, 6, "nobody");
       if (path != row.path) continue;
       asked.insert(pattern);
-      EXPECT_EQ(GatewayHandler::ScopeOf(method, pattern), row.needed) << row.method << ' ' << pattern;
+      EXPECT_EQ(ScopeOf(method, pattern), row.needed) << row.method << ' ' << pattern;
     }
   }
   EXPECT_EQ(asked, patterns);

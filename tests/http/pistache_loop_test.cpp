@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 class PistacheLoopTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto server = Server::Start(TestOptions(), [this](EventLoop& loop) {
+    auto server = Server::Start(TestOptions(), SystemClock(), [this](EventLoop& loop) {
       loop_ = &loop;
       return std::make_unique<ScriptedHandler>(loop, script_);
     });

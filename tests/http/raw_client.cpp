@@ -114,6 +114,11 @@ std::string RawClient::ReadAll() {
   return std::exchange(buffer_, {});
 }
 
+bool RawClient::WaitForReset() const {
+  pollfd wait{fd_, 0, 0};  // errors and hang-ups are always told
+  return ::poll(&wait, 1, static_cast<int>(kHangGuard.tv_sec) * 1000) > 0 && (wait.revents & POLLERR) != 0;
+}
+
 bool RawClient::Readable(std::chrono::milliseconds limit) const {
   pollfd wait{fd_, POLLIN, 0};
   return !buffer_.empty() || ::poll(&wait, 1, static_cast<int>(limit.count())) > 0;

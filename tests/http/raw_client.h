@@ -42,6 +42,8 @@ class RawClient {
   bool ReadsEnd();
   /// Whatever comes until the server closes.
   std::string ReadAll();
+  /// Waits until the server resets the connection, without reading; false after a hang guard of 20 s.
+  bool WaitForReset() const;
   /// Waits until something can be read; false when nothing came.
   bool Readable(std::chrono::milliseconds limit) const;
 

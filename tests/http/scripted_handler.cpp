@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <new>
+#include <stdexcept>
 #include <thread>
 
 namespace walletgate::http::testing {
@@ -27,6 +29,7 @@ Task<Reply> ScriptedHandler::Handle(const Request& request) {
   Reply reply;
   reply.headers.emplace_back("Content-Type", "text/plain");
   if (request.path == "/marker") ++script_.markers;
+  if (request.path == "/throw") throw std::runtime_error("as asked for");
   if (request.path == "/hold") {
     Completion<bool> released;
     script_.Hold(loop_, [released] { released.Resolve(true); });
@@ -35,6 +38,11 @@ Task<Reply> ScriptedHandler::Handle(const Request& request) {
   if (request.path == "/sleep") {
     Task<void> sleep = Sleep(loop_, std::chrono::milliseconds(20));
     co_await std::move(sleep);
+    if (request.query == "throw") throw std::bad_alloc();
+    if (request.query == "helpless") {
+      script_.helpless = true;
+      throw std::bad_alloc();
+    }
   }
   reply.drop = request.path == "/drop";
   reply.close = request.path == "/close";
@@ -49,6 +57,7 @@ Task<Reply> ScriptedHandler::Handle(const Request& request) {
 }
 
 Reply ScriptedHandler::Refuse(const Error& error) {
+  if (script_.helpless.exchange(false)) throw std::bad_alloc();
   Reply reply;
   reply.status = InfoOf(error.kind).status;
   reply.body = error.detail;
@@ -64,8 +73,8 @@ ServerOptions TestOptions() {
 }
 
 std::unique_ptr<Server> StartServer(const ServerOptions& options, Script& script) {
-  auto server =
-      Server::Start(options, [&script](EventLoop& loop) { return std::make_unique<ScriptedHandler>(loop, script); });
+  auto server = Server::Start(options, SystemClock(),
+                              [&script](EventLoop& loop) { return std::make_unique<ScriptedHandler>(loop, script); });
   if (!server) {
     ADD_FAILURE() << server.error().detail;
     std::abort();

@@ -16,10 +16,11 @@ namespace walletgate::http::testing {
 
 /// What tests and handlers share; thread-safe.
 struct Script {
-  std::atomic<int> handled{0};   ///< requests that reached the handler
-  std::atomic<int> finished{0};  ///< ... and whose task has ended
-  std::atomic<int> markers{0};   ///< ... for /marker
-  std::atomic<int> handlers{0};  ///< alive
+  std::atomic<int> handled{0};        ///< requests that reached the handler
+  std::atomic<int> finished{0};       ///< ... and whose task has ended
+  std::atomic<int> markers{0};        ///< ... for /marker
+  std::atomic<int> handlers{0};       ///< alive
+  std::atomic<bool> helpless{false};  ///< the next Refuse throws
 
   /// Lets the requests for /hold go on.
   void Release();
@@ -32,7 +33,8 @@ struct Script {
   std::vector<std::pair<EventLoop*, std::function<void()>>> held_;
 };
 
-/// Paths: /marker; /hold (waits for Release); /sleep (20 ms); /big?N (N bytes); /drop; /close; /split (a bad field);
+/// Paths: /marker; /hold (waits for Release); /sleep (20 ms; ?throw, ?helpless: then throws, and Refuse
+/// after it); /throw; /big?N (N bytes); /drop; /close; /split (a bad field);
 /// any other: 200 with "METHOD target body".
 class ScriptedHandler final : public Handler {
  public:

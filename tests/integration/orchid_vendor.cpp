@@ -168,8 +168,8 @@ std::map<std::string, std::string> OrchidVendor::environment() const {
 
 OrchidVendor::OrchidVendor() {
   books_->client_secret = kClientSecret;
-  Result<std::unique_ptr<http::Server>> started =
-      http::Server::Start({}, [books = books_](EventLoop&) { return std::make_unique<OrchidHandler>(books); });
+  Result<std::unique_ptr<http::Server>> started = http::Server::Start(
+      {}, SystemClock(), [books = books_](EventLoop&) { return std::make_unique<OrchidHandler>(books); });
   if (!started) std::abort();
   server_ = std::move(*started);
 }

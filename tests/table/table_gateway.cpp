@@ -7,7 +7,8 @@
 
 #include "base/log.h"
 #include "base/strings.h"
-#include "http/gateway_handler.h"
+#include "http/resources/tables.h"
+#include "http/traffic_handler.h"
 #include "routing/api_key.h"
 #include "routing/means.h"
 #include "storage/memory_store.h"
@@ -188,7 +189,7 @@ struct TableGateway::Parts {
                                                   return std::make_unique<ScriptedClient>(vendor);
                                                 }};
     auto engine = std::make_unique<routing::Engine>(loop, context, service, StateWith(provider));
-    handler = std::make_unique<http::GatewayHandler>(std::move(engine), std::make_shared<http::GatewayOptions>());
+    handler = std::make_unique<http::TrafficHandler>(std::move(engine), std::make_shared<http::GatewayOptions>());
   }
 
   /// Time passes only while the vendor is at work.
@@ -218,7 +219,7 @@ struct TableGateway::Parts {
   routing::FlightTable flights;
   ScriptedVendor vendor;
   std::shared_ptr<const provider::Provider> provider;
-  std::unique_ptr<http::GatewayHandler> handler;
+  std::unique_ptr<http::TrafficHandler> handler;
 };
 
 TableGateway::TableGateway(const std::string& vendor, const std::map<std::string, std::string>& settings, Calls calls) {

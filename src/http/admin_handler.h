@@ -1,11 +1,10 @@
 #pragma once
 
-// The admin listener, apart from traffic: metrics, health, and open intents for operators. Its loop is also where the
-// resolver works.
+// The admin listener, apart from traffic: metrics, health, and open intents for operators. Each request goes through
+// AdminPipeline (http/pipeline.h). Its loop is also where the resolver works.
 
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 
 #include "http/admin_gate.h"
@@ -25,13 +24,18 @@ struct AdminView {
   std::function<Task<Result<std::string>>(EventLoop& loop)> reload = {};
 };
 
-/// GET /metrics (text 0.0.4, or OpenMetrics where Accept asks for it), /livez (the process answers), /readyz (200 or
-/// 503), /intents; POST /intents/{id}/resolve, POST /reload. Each change leaves a line of audit.
+/// What the stages and handlers of the listener use, on its loop.
+struct Admin {
+  AdminView view;
+  AdminGate gate;
+  routing::IntentDesk desk;
+};
+
 class AdminHandler final : public Handler {
  public:
   AdminHandler(AdminView view, AdminGate gate, std::unique_ptr<routing::Engine> engine,
                const routing::IntentDesk::Parts& desk)
-      : view_(std::move(view)), gate_(std::move(gate)), engine_(std::move(engine)), desk_(desk) {}
+      : engine_(std::move(engine)), parts_{std::move(view), std::move(gate), routing::IntentDesk(desk)} {}
 
   /// From now on the resolver works on this loop. `parts.engine` is this handler's.
   void Resolve(const routing::Resolver::Parts& parts, const routing::ResolverOptions& options) {
@@ -41,7 +45,7 @@ class AdminHandler final : public Handler {
   /// From the next request on; those under way keep what they began with.
   void Use(std::shared_ptr<const routing::State> state, std::shared_ptr<const AdminAccess> access) {
     engine_->SetState(std::move(state));
-    gate_.Use(std::move(access));
+    parts_.gate.Use(std::move(access));
   }
 
   Task<Reply> Handle(const Request& request) override;
@@ -51,29 +55,8 @@ class AdminHandler final : public Handler {
   routing::Engine& engine() { return *engine_; }
 
  private:
-  struct Visit;
-  using Verb = Task<Result<routing::ServiceReply>> (AdminHandler::*)(Visit& visit);
-  struct Route;
-  static std::span<const Route> Routes();
-  /// The route of the visit's path and method, with its {id} taken out. Errors: kNotFound, kMethodNotAllowed.
-  static Result<const Route*> FindRoute(Visit& visit);
-
-  Task<Result<routing::ServiceReply>> Dispatch(Visit& visit);
-  /// Nothing when the route is for everybody. Errors: those of AdminGate::Admit.
-  Result<void> Admit(Visit& visit, const Route& route) const;
-  std::string NewRequestId() const;
-
-  Task<Result<routing::ServiceReply>> Metrics(Visit& visit);
-  Task<Result<routing::ServiceReply>> Live(Visit& visit);
-  Task<Result<routing::ServiceReply>> Ready(Visit& visit);
-  Task<Result<routing::ServiceReply>> ListIntents(Visit& visit);
-  Task<Result<routing::ServiceReply>> ResolveIntent(Visit& visit);
-  Task<Result<routing::ServiceReply>> Reload(Visit& visit);
-
-  AdminView view_;
-  AdminGate gate_;
   std::unique_ptr<routing::Engine> engine_;
-  routing::IntentDesk desk_;
+  Admin parts_;
   std::unique_ptr<routing::Resolver> resolver_;  ///< goes first: it uses the engine
 };
 

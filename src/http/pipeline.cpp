@@ -1,0 +1,121 @@
+#include "http/pipeline.h"
+
+#include <array>
+
+#include "base/exception_log.h"
+#include "base/step.h"
+#include "http/render.h"
+#include "http/stages/access.h"
+#include "http/stages/arrival.h"
+#include "http/stages/intake.h"
+#include "http/stages/record.h"
+#include "http/traffic_handler.h"
+
+namespace walletgate::http {
+namespace {
+
+constexpr std::array kTrafficChecks = {
+    // The time of a request runs from its first byte, so that whatever comes now is within it.
+    Check{"deadline", StartClock},
+    // Nothing is refused before it: every answer has the id, and every line of the log.
+    Check{"request id", SetRequestId},
+    // What refuses the request stands in its trace.
+    Check{"trace", StartTrace},
+    // What is not there is told to everybody alike, before anybody is asked for a key. The row says what comes next.
+    Check{"route", TakeTrafficRoute},
+    // A caller with less patience has less from here on; of a path that is not there nobody needs to know.
+    Check{"timeout", ReadTimeout},
+    // What a key can never do is told before, and not counted against, what its tenant may do per second.
+    Check{"key", CheckKey},
+    // Before the load: a tenant over its rate takes no place from others.
+    Check{"rate", CheckRate},
+    // The last of what refuses for free. From here on work is done, and the request has its place until it is answered.
+    Check{"load", CheckLoad},
+    // The cheap parts of a request before its body: a misspelt parameter is told without parsing 64 KiB.
+    Check{"query", ReadParameters},
+    Check{"idempotency key", ReadKey},
+    Check{"body", ReadBody},
+};
+
+constexpr std::array kTrafficEndings = {
+    // The moment of the answer. Everything after it counts by this time.
+    Ending{"clock",
+           [](Visit& visit, const Error*, Reply&) {
+             PassStep("before_answer");
+             StopClock(visit);
+           }},
+    // Once the times are known, and before anybody counts or logs whom the answer is about.
+    Ending{"headers",
+           [](Visit& visit, const Error*, Reply& reply) {
+             AddOrigin(visit, reply);
+             reply.close = visit.traffic->closing;
+           }},
+    // What is kept of an answer is of the answer as it goes out: metrics, the log line, the span.
+    Ending{"metrics", [](Visit& visit, const Error* error, Reply& reply) { CountRequest(visit, error, reply); }},
+    Ending{"log", [](Visit& visit, const Error* error, Reply& reply) { WriteLogLine(visit, error, reply); }},
+    Ending{"span", [](Visit& visit, const Error* error, Reply& reply) { RecordSpan(visit, error, reply); }},
+};
+
+constexpr std::array kAdminChecks = {
+    // As above: every answer has it.
+    Check{"request id", SetRequestId},
+    // A web page that is refused does not even learn which paths there are.
+    Check{"source", CheckSource},
+    // The row says whom the route is for.
+    Check{"route", TakeAdminRoute},
+    // Nothing of the request is read, and told of, for somebody who may not ask.
+    Check{"token", CheckToken},
+    Check{"query", ReadParameters},
+    Check{"body", ReadBody},
+};
+
+/// Whether all of them pass; else `result` is the error of the first that does not.
+bool Pass(std::span<const Check> checks, Visit& visit, Result<routing::ServiceReply>& result) {
+  for (const Check& check : checks) {
+    Result<void> passed = check.run(visit);
+    if (passed) continue;
+    result = std::move(passed).error();
+    return false;
+  }
+  return true;
+}
+
+/// The exception that is being handled, as an answer. It tells nothing of itself: its words are for the log.
+Error Thrown(const Visit& visit, bool handling) {
+  LogException("a request ended with an exception", visit.caller.request_id);
+  Error error = MakeError(ErrorKind::kInternal, "the gateway met a fault of its own");
+  if (handling && visit.route->does != Does::kReads) error.applied = Applied::kUnknown;
+  return error;
+}
+
+}  // namespace
+
+const Pipeline& TrafficPipeline() {
+  static constexpr Pipeline pipeline{kTrafficChecks, kTrafficEndings};
+  return pipeline;
+}
+
+const Pipeline& AdminPipeline() {
+  static constexpr Pipeline pipeline{kAdminChecks, {}};
+  return pipeline;
+}
+
+Task<Reply> Run(const Pipeline& pipeline, Visit visit) {
+  Result<routing::ServiceReply> result = routing::ServiceReply();
+  bool handling = false;
+  try {
+    handling = Pass(pipeline.checks, visit, result);
+    if (handling) {
+      Task<Result<routing::ServiceReply>> work = visit.route->handle(visit);
+      result = co_await std::move(work);
+    }
+  } catch (...) {
+    result = Thrown(visit, handling);
+  }
+  Reply reply = Render(visit, result);
+  const Error* error = result ? nullptr : &result.error();
+  for (const Ending& ending : pipeline.endings) ending.run(visit, error, reply);
+  co_return reply;
+}
+
+}  // namespace walletgate::http

@@ -1,0 +1,73 @@
+#include "http/render.h"
+
+#include <utility>
+
+#include "api/problem.h"
+
+namespace walletgate::http {
+namespace {
+
+/// For kinds whose row of the error table promises Retry-After, a second where nobody named a time. Nothing where no
+/// repeat will help.
+std::string RetryAfterOf(const Error& error) {
+  if (error.awaits_operator) return "";
+  const bool promised = error.kind == ErrorKind::kRequestInProgress || error.kind == ErrorKind::kRateLimited ||
+                        error.kind == ErrorKind::kProviderRateLimited || error.kind == ErrorKind::kOverloaded;
+  if (error.retry_after) return std::to_string(error.retry_after->count());
+  return promised ? "1" : "";
+}
+
+void AddProblem(const Error& error, std::string_view instance, std::string_view request_id, Reply& reply) {
+  reply.status = InfoOf(error.kind).status;
+  reply.body = api::ProblemText(error, instance, request_id);
+  reply.headers.emplace_back("Content-Type", "application/problem+json");
+  if (std::string delay = RetryAfterOf(error); !delay.empty()) {
+    reply.headers.emplace_back("Retry-After", std::move(delay));
+  }
+}
+
+void AddPageHeaders(std::string_view policy, Reply& reply) {
+  reply.headers.emplace_back("Content-Security-Policy", policy);
+  reply.headers.emplace_back("X-Frame-Options", "DENY");  // for browsers that do not know frame-ancestors
+  reply.headers.emplace_back("Referrer-Policy", "no-referrer");
+  reply.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+}
+
+/// With what every answer has.
+Reply Begin(std::string_view request_id) {
+  Reply reply;
+  reply.headers.emplace_back("X-Request-Id", request_id);
+  reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  return reply;
+}
+
+}  // namespace
+
+Reply Render(Visit& visit, Result<routing::ServiceReply>& result) {
+  Reply reply = Begin(visit.caller.request_id);
+  if (result) {
+    reply.status = result->status;
+    reply.body = std::move(result->body);
+    visit.provider = result->provider;
+    if (reply.status != 204) reply.headers.emplace_back("Content-Type", result->content_type);
+    if (result->replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
+  } else {
+    const Error& error = result.error();
+    AddProblem(error, visit.request.path, visit.caller.request_id, reply);
+    if (error.provider) visit.provider = error.provider->id;
+    if (error.kind == ErrorKind::kUnauthorized) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+    if (error.kind == ErrorKind::kMethodNotAllowed) reply.headers.emplace_back("Allow", visit.allow);
+  }
+  reply.headers.emplace_back("Cache-Control", visit.cache_control);
+  if (!visit.content_policy.empty()) AddPageHeaders(visit.content_policy, reply);
+  return reply;
+}
+
+Reply RenderRefusal(const Error& error, std::string_view request_id) {
+  Reply reply = Begin(request_id);
+  AddProblem(error, "", request_id, reply);
+  reply.headers.emplace_back("Cache-Control", "no-store");
+  return reply;
+}
+
+}  // namespace walletgate::http

@@ -1,0 +1,38 @@
+#pragma once
+
+// A request as handlers get it, and the reply that they give. Used by the server and every handler on it.
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace walletgate::http {
+
+/// A complete request that passed the framing guard. Valid until the handler's Task ends.
+struct Request {
+  std::string method;  ///< as sent; HEAD arrives as "HEAD", the server cuts the body of the answer
+  std::string target;  ///< origin form as sent: path and query
+  std::string path;    ///< before "?", still encoded; starts with "/", or is "*" (OPTIONS only)
+  std::string query;   ///< after "?", still encoded
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case, in order
+  std::string body;                                          ///< chunked bodies are decoded
+  SteadyTime received;                                       ///< when its first byte was seen
+
+  /// The first header of that (lower-case) name, or "".
+  std::string_view Header(std::string_view name) const;
+  /// How often that header was sent.
+  int CountHeader(std::string_view name) const;
+};
+
+struct Reply {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< without Date, Content-Length, Connection
+  std::string body = {};
+  bool close = false;  ///< close the connection after this answer
+  bool drop = false;   ///< sandboxes only: close without answering (a lost reply)
+};
+
+}  // namespace walletgate::http

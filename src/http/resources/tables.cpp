@@ -1,0 +1,30 @@
+#include "http/resources/tables.h"
+
+#include <array>
+
+#include "http/resources/admin.h"
+#include "http/resources/end_users.h"
+#include "http/resources/providers.h"
+#include "http/resources/system.h"
+#include "http/resources/wallets.h"
+#include "http/route_table.h"
+
+namespace walletgate::http {
+
+RouteTable TrafficTable() {
+  static const std::array table = {EndUserRoutes(), WalletRoutes(), ProviderRoutes(), SystemRoutes()};
+  return table;
+}
+
+RouteTable AdminTable() {
+  static const std::array table = {AdminRoutes()};
+  return table;
+}
+
+std::vector<std::string> GatewayRoutes() { return PatternsOf(TrafficTable()); }
+
+std::optional<api::Scope> ScopeOf(std::string_view method, std::string_view pattern) {
+  return ScopeIn(TrafficTable(), method, pattern);
+}
+
+}  // namespace walletgate::http

@@ -1,0 +1,62 @@
+#include "http/stages/arrival.h"
+
+#include "base/ids.h"
+#include "http/resources/tables.h"
+#include "http/route_table.h"
+#include "http/traffic_handler.h"
+
+namespace walletgate::http {
+namespace {
+
+Result<void> TakeRoute(RouteTable table, std::string_view known_paths, Visit& visit) {
+  FindRoute(table, visit);
+  if (visit.pattern.empty()) return MakeError(ErrorKind::kNotFound, std::string(known_paths));
+  if (visit.route == nullptr) return MakeError(ErrorKind::kMethodNotAllowed, "this path knows " + visit.allow);
+  return {};
+}
+
+}  // namespace
+
+std::string NewRequestId(routing::Engine& engine) {
+  return MakeRequestId(engine.context().clock().Now(), engine.context().random());
+}
+
+Result<void> StartClock(Visit& visit) {
+  visit.engine.context().metrics().RequestStarted();
+  visit.caller.deadline = Deadline::After(visit.request.received, visit.traffic->options->request_timeout);
+  return {};
+}
+
+Result<void> SetRequestId(Visit& visit) {
+  std::optional<std::string> given = ReadRequestId(visit.request);
+  visit.caller.request_id = given ? std::move(*given) : NewRequestId(visit.engine);
+  return {};
+}
+
+/// Whether a trace is recorded is its beginner's decision: ours for those that begin here, once for all that follows.
+Result<void> StartTrace(Visit& visit) {
+  provider::LoopContext& context = visit.engine.context();
+  TraceContext trace = ReadTrace(visit.request, context.random());
+  const bool begins_here = trace.parent_span_id.empty();
+  if (begins_here && context.spans() != nullptr) trace.sampled = trace.Share() < visit.traffic->options->trace_sample;
+  visit.caller.errand->trace = std::move(trace);
+  return {};
+}
+
+Result<void> TakeTrafficRoute(Visit& visit) {
+  return TakeRoute(TrafficTable(), "see /docs for the paths there are", visit);
+}
+
+Result<void> TakeAdminRoute(Visit& visit) {
+  return TakeRoute(AdminTable(), "there are /metrics, /livez, /readyz, /intents and /reload", visit);
+}
+
+Result<void> ReadTimeout(Visit& visit) {
+  const Result<std::optional<std::chrono::milliseconds>> timeout =
+      ReadRequestTimeout(visit.request, visit.traffic->options->request_timeout);
+  if (!timeout) return timeout.error();
+  if (*timeout) visit.caller.deadline = Deadline::After(visit.request.received, **timeout);
+  return {};
+}
+
+}  // namespace walletgate::http

@@ -1,0 +1,30 @@
+#include "http/stages/intake.h"
+
+namespace walletgate::http {
+
+Result<void> ReadParameters(Visit& visit) {
+  Result<QueryParameters> query = ReadQuery(visit.request.query, visit.route->query);
+  if (!query) return std::move(query).error();
+  visit.query = std::move(*query);
+  return {};
+}
+
+Result<void> ReadKey(Visit& visit) {
+  if (!Has(visit.route->needs, Needs::kIdempotencyKey)) return {};
+  Result<std::string> key = ReadIdempotencyKey(visit.request);
+  if (!key) return std::move(key).error();
+  visit.caller.idempotency_key = std::move(*key);
+  return {};
+}
+
+Result<void> ReadBody(Visit& visit) {
+  if (!Has(visit.route->needs, Needs::kBody)) return {};
+  Result<void> content = CheckJsonContent(visit.request);
+  if (!content) return content;
+  Result<json::Document> body = json::Parse(visit.request.body);
+  if (!body) return std::move(body).error();
+  visit.body = std::move(*body);
+  return {};
+}
+
+}  // namespace walletgate::http

@@ -1,0 +1,17 @@
+#pragma once
+
+// What a route needs from its request, read before its handler runs.
+
+#include "base/result.h"
+#include "http/visit.h"
+
+namespace walletgate::http {
+
+/// The parameters that the route knows, into the visit. Error: kInvalidRequest.
+Result<void> ReadParameters(Visit& visit);
+/// The caller's idempotency key, where the route knows one. Error: kInvalidIdempotencyKey.
+Result<void> ReadKey(Visit& visit);
+/// The JSON body, where the route has one. Errors: kUnsupportedMediaType, kMalformedRequest.
+Result<void> ReadBody(Visit& visit);
+
+}  // namespace walletgate::http

@@ -1,0 +1,126 @@
+#include "http/stages/record.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/log.h"
+#include "base/span.h"
+#include "http/route_table.h"
+#include "http/traffic_handler.h"
+
+namespace walletgate::http {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::nanoseconds;
+
+std::string Milliseconds(nanoseconds duration) {
+  const auto micros = duration_cast<microseconds>(duration).count();
+  std::string text = std::to_string(micros / 1000) + ".";
+  const std::string fraction = std::to_string(micros % 1000);
+  return text + std::string(3 - fraction.size(), '0') + fraction;
+}
+
+/// draft-ietf-httpapi-ratelimit-headers-10: one policy, named "tenant".
+void AddRateLimit(const routing::Allowance& allowance, Reply& reply) {
+  reply.headers.emplace_back("RateLimit-Policy", R"("tenant";q=)" + std::to_string(allowance.limit) +
+                                                     ";w=" + std::to_string(allowance.window.count()));
+  reply.headers.emplace_back("RateLimit", R"("tenant";r=)" + std::to_string(allowance.remaining) +
+                                              ";t=" + std::to_string(allowance.reset.count()));
+}
+
+std::string_view LabelOf(const Visit& visit) { return visit.pattern.empty() ? kUnmatched : visit.pattern; }
+
+/// "login_methods" of "/login_methods/0/email".
+std::string_view TopMember(std::string_view pointer) {
+  if (pointer.empty()) return "body";
+  pointer.remove_prefix(1);
+  return pointer.substr(0, pointer.find('/'));
+}
+
+/// A method is the caller's own word unless it is one of these.
+bool IsKnown(std::string_view method) {
+  static constexpr std::array<std::string_view, 9> known = {"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
+                                                            "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+  return std::find(known.begin(), known.end(), method) != known.end();
+}
+
+}  // namespace
+
+void StopClock(Visit& visit) {
+  const SteadyTime now = visit.engine.context().clock().Steady();
+  visit.total_time = now - visit.request.received;
+  visit.vendor_time = std::min(visit.caller.errand->WithVendor(now), visit.total_time);
+}
+
+void AddOrigin(const Visit& visit, Reply& reply) {
+  if (!visit.provider.empty()) reply.headers.emplace_back("X-Walletgate-Provider", visit.provider);
+  // Not on every answer: what is not there and what is somebody else's must look alike.
+  if (!visit.provider.empty() || visit.vendor_time.count() > 0) {
+    reply.headers.emplace_back("Server-Timing", "vendor;dur=" + Milliseconds(visit.vendor_time) + ", gateway;dur=" +
+                                                    Milliseconds(visit.total_time - visit.vendor_time));
+  }
+  if (visit.allowance) AddRateLimit(*visit.allowance, reply);
+}
+
+void CountRequest(const Visit& visit, const Error* error, const Reply& reply) {
+  metrics::Metrics& metrics = visit.engine.context().metrics();
+  metrics.RequestFinished(LabelOf(visit), visit.request.method, reply.status, visit.total_time, visit.vendor_time,
+                          visit.caller.errand->trace.Exemplar());
+  if (error == nullptr) return;
+  metrics.ErrorAnswered(error->kind);
+  if (error->kind != ErrorKind::kInvalidRequest) return;
+  for (const FieldError& fault : error->fields) metrics.ValidationFailed(TopMember(fault.pointer), fault.code);
+}
+
+void WriteLogLine(const Visit& visit, const Error* error, const Reply& reply) {
+  const GatewayOptions& options = *visit.traffic->options;
+  const TraceContext& trace = visit.caller.errand->trace;
+  if (!options.log_requests || !LogEnabled(LogLevel::kInfo)) return;
+  if (reply.status < 400 && trace.Share() >= options.success_sample) return;
+  const auto micros = [](nanoseconds time) { return std::int64_t{duration_cast<microseconds>(time).count()}; };
+  const routing::Tenant* tenant = visit.caller.tenant;
+  Log(LogLevel::kInfo, "request",
+      {{"request_id", std::string_view(visit.caller.request_id)},
+       {"trace_id", std::string_view(trace.trace_id)},
+       {"tenant", tenant == nullptr ? std::string_view() : std::string_view(tenant->shown())},
+       {"key", visit.key_id},
+       {"operation", visit.route == nullptr ? std::string_view() : visit.route->operation},
+       {"method", std::string_view(visit.request.method)},
+       {"route", LabelOf(visit)},
+       {"status", std::int64_t{reply.status}},
+       {"code", error == nullptr ? std::string_view() : InfoOf(error->kind).code},
+       {"provider", std::string_view(visit.provider)},
+       {"blame", error == nullptr ? std::string_view() : ToString(BlameOf(*error))},
+       {"total_us", micros(visit.total_time)},
+       {"vendor_us", micros(visit.vendor_time)},
+       {"own_us", micros(visit.total_time - visit.vendor_time)}});
+}
+
+/// Attributes: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span, and our own.
+void RecordSpan(const Visit& visit, const Error* error, const Reply& reply) {
+  provider::LoopContext& context = visit.engine.context();
+  const TraceContext& trace = visit.caller.errand->trace;
+  if (context.spans() == nullptr || !trace.sampled) return;
+  const bool known = IsKnown(visit.request.method);
+  Span span;
+  span.trace_id = trace.trace_id;
+  span.span_id = trace.span_id;
+  span.parent_span_id = trace.parent_span_id;
+  span.name = known ? visit.request.method : "HTTP";
+  if (!visit.pattern.empty()) span.name += " " + std::string(visit.pattern);
+  span.start = context.clock().Now() - duration_cast<WallTime::duration>(visit.total_time);
+  span.duration = visit.total_time;
+  span.failed = reply.status >= 500;
+  span.Add("http.request.method", known ? std::string_view(visit.request.method) : "_OTHER");
+  if (!visit.pattern.empty()) span.Add("http.route", visit.pattern);
+  span.Add("http.response.status_code", reply.status);
+  if (span.failed && error != nullptr) span.Add("error.type", InfoOf(error->kind).code);
+  if (visit.caller.tenant != nullptr) span.Add("walletgate.tenant", visit.caller.tenant->shown());
+  if (!visit.provider.empty()) span.Add("walletgate.provider", visit.provider);
+  span.Add("walletgate.request_id", visit.caller.request_id);
+  context.spans()->Record(std::move(span));
+}
+
+}  // namespace walletgate::http

@@ -1,0 +1,26 @@
+#include "http/traffic_handler.h"
+
+#include "http/pipeline.h"
+#include "http/render.h"
+#include "http/stages/arrival.h"
+
+namespace walletgate::http {
+
+void TrafficHandler::Use(std::shared_ptr<const routing::State> state, std::shared_ptr<const GatewayOptions> options) {
+  engine_->SetState(std::move(state));
+  parts_.admission.Use(options->admission);
+  parts_.options = std::move(options);
+}
+
+Task<Reply> TrafficHandler::Handle(const Request& request) {
+  Visit visit(request, *engine_);
+  visit.traffic = &parts_;
+  return Run(TrafficPipeline(), std::move(visit));
+}
+
+Reply TrafficHandler::Refuse(const Error& error) {
+  engine_->context().metrics().ErrorAnswered(error.kind);
+  return RenderRefusal(error, NewRequestId(*engine_));
+}
+
+}  // namespace walletgate::http
