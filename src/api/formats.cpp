@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "api/addresses.h"
+#include "api/addresses/addresses.h"
 #include "api/limits.h"
 #include "base/strings.h"
 

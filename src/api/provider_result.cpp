@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/addresses.h"
+#include "api/addresses/addresses.h"
 #include "api/create_end_user.h"
 
 namespace walletgate::api {

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "api/error_docs.h"
-#include "api/openapi.h"
+#include "api/openapi/openapi.h"
 #include "cli/console.h"
 #include "cli/program.h"
 #include "gateway/gateway.h"

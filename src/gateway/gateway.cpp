@@ -4,7 +4,7 @@
 #include <future>
 #include <thread>
 
-#include "api/openapi.h"
+#include "api/openapi/openapi.h"
 #include "base/log.h"
 #include "gateway/config/accounts.h"
 #include "gateway/config/admin.h"

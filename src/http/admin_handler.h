@@ -8,7 +8,7 @@
 #include <string>
 
 #include "http/admin_gate.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "metrics/metrics.h"
 #include "routing/intent_desk.h"
 #include "routing/resolver.h"

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxKeyLength = 255;
 constexpr std::size_t kMaxRequestIdLength = 64;
-constexpr std::size_t kMaxPageSize = 100;
+constexpr std::size_t kMaxPageSize = 100;  // elements, as docs/api.md says
 
 bool IsAlphaNumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 

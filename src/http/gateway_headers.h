@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 #include "base/trace_context.h"
-#include "http/server.h"
+#include "http/server/server.h"
 
 namespace walletgate::http {
 

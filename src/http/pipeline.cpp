@@ -80,9 +80,8 @@ bool Pass(std::span<const Check> checks, Visit& visit, Result<routing::ServiceRe
   return true;
 }
 
-/// The exception that is being handled, as an answer. It tells nothing of itself: its words are for the log.
+/// The answer for an exception. It tells nothing of it: its words are for the log.
 Error Thrown(const Visit& visit, bool handling) {
-  LogException("a request ended with an exception", visit.caller.request_id);
   Error error = MakeError(ErrorKind::kInternal, "the gateway met a fault of its own");
   if (handling && visit.route->does != Does::kReads) error.applied = Applied::kUnknown;
   return error;
@@ -110,6 +109,7 @@ Task<Reply> Run(const Pipeline& pipeline, Visit visit) {
       result = co_await std::move(work);
     }
   } catch (...) {
+    LogException("a request ended with an exception", visit.caller.request_id);
     result = Thrown(visit, handling);
   }
   Reply reply = Render(visit, result);

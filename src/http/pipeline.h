@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/task.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "http/visit.h"
 
 namespace walletgate::http {

@@ -9,7 +9,7 @@
 
 #include "http/admission.h"
 #include "http/lag_probe.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "routing/engine.h"
 
 namespace walletgate::http {

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "api/base32.h"
+#include "api/addresses/base32.h"
 #include "auth/jose.h"
 #include "base/strings.h"
 

@@ -24,7 +24,6 @@ Error TooLate(const Progress& progress) {
 
 /// Of an exception. What was begun at a vendor stays an open intent, which is settled like any other.
 Error Broken(const CallerContext& caller) {
-  LogException("a request ended with an exception", caller.request_id);
   Error error = MakeError(ErrorKind::kInternal, "the gateway met a fault of its own");
   const Progress& progress = *caller.progress;
   if (progress.acting || progress.unsettled) error.applied = Applied::kUnknown;
@@ -40,6 +39,7 @@ Task<void> EndUserService::Follow(CallerContext caller, Task<Result<ServiceReply
   try {
     reply = co_await std::move(work);
   } catch (...) {
+    LogException("a request ended with an exception", caller.request_id);
     reply = Broken(caller);
   }
   --following_;

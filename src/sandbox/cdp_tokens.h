@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "auth/jose.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "sandbox/credentials.h"
 
 namespace walletgate::sandbox {

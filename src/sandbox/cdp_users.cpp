@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "api/addresses.h"
+#include "api/addresses/addresses.h"
 #include "api/end_user.h"
 #include "base/strings.h"
 #include "sandbox/fabricate.h"

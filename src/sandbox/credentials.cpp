@@ -1,6 +1,6 @@
 #include "sandbox/credentials.h"
 
-#include "api/base58.h"
+#include "api/addresses/base58.h"
 #include "auth/jose.h"
 #include "base/ids.h"
 #include "base/json.h"

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "api/addresses.h"
+#include "api/addresses/addresses.h"
 #include "auth/jose.h"
 #include "base/strings.h"
 

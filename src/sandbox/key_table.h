@@ -9,7 +9,7 @@
 #include <unordered_map>
 
 #include "base/clock.h"
-#include "http/server.h"
+#include "http/server/server.h"
 
 namespace walletgate::sandbox {
 

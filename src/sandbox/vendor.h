@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/random.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "sandbox/create_log.h"
 
 namespace walletgate::sandbox {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/task.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "sandbox/create_log.h"
 #include "sandbox/faults.h"
 #include "sandbox/vendor.h"

@@ -1,7 +1,7 @@
 #pragma once
 
 // EventLoop over epoll, for commands (`walletgate call`, `check --online`) and tests. The gateway itself runs on
-// Pistache's reactor (http/pistache_loop.h).
+// Pistache's reactor (http/server/pistache_loop.h).
 
 #include <functional>
 #include <memory>

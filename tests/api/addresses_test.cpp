@@ -1,4 +1,4 @@
-#include "api/addresses.h"
+#include "api/addresses/addresses.h"
 
 #include <gtest/gtest.h>
 
@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "api/base58.h"
-#include "api/digests.h"
-#include "api/keccak.h"
+#include "api/addresses/base58.h"
+#include "api/addresses/digests.h"
+#include "api/addresses/keccak.h"
 #include "base/strings.h"
 
 namespace walletgate::api {

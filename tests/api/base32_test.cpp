@@ -1,4 +1,4 @@
-#include "api/base32.h"
+#include "api/addresses/base32.h"
 
 #include <gtest/gtest.h>
 

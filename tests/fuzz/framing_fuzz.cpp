@@ -1,6 +1,7 @@
 // libFuzzer target for the framing guard: clang++ -fsanitize=fuzzer,address,undefined (not in the default build).
 //   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Isrc tests/fuzz/framing_fuzz.cpp \
-//     src/http/framing.cpp src/http/framing_syntax.cpp src/http/request.cpp src/base/error.cpp src/base/strings.cpp
+//     src/http/server/framing.cpp src/http/server/framing_syntax.cpp src/http/server/request.cpp src/base/error.cpp
+//     src/base/strings.cpp
 // The first byte chooses how the rest is cut; whole and cut must give the same, and a request must be what it claims.
 
 #include <cstdint>
@@ -9,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "http/framing.h"
-#include "http/framing_syntax.h"
+#include "http/server/framing.h"
+#include "http/server/framing_syntax.h"
 
 namespace {
 

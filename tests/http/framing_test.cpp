@@ -1,6 +1,6 @@
 // The framing guard alone: what passes, what is refused, and as what.
 
-#include "http/framing.h"
+#include "http/server/framing.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <random>
 
-#include "http/framing.h"
+#include "http/server/framing.h"
 #include "tests/http/raw_client.h"
 #include "tests/http/scripted_handler.h"
 #include "tests/http/vector_file.h"

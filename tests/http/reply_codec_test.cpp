@@ -1,4 +1,4 @@
-#include "http/reply_codec.h"
+#include "http/server/reply_codec.h"
 
 #include <gtest/gtest.h>
 

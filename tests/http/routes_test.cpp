@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "api/openapi.h"
+#include "api/openapi/openapi.h"
 #include "base/json.h"
 #include "base/strings.h"
 #include "http/resources/tables.h"

@@ -1,4 +1,4 @@
-#include "http/unix_socket.h"
+#include "http/server/unix_socket.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "api/addresses.h"
+#include "api/addresses/addresses.h"
 #include "base/ids.h"
 #include "tests/fakes/gateway_fixture.h"
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "http/server.h"
+#include "http/server/server.h"
 
 namespace walletgate::fakes {
 

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "api/addresses.h"
+#include "api/addresses/addresses.h"
 #include "tests/integration/problem_check.h"
 
 namespace walletgate {

@@ -33,7 +33,6 @@ constexpr std::array kBanned = {
     Idiom{"goto", "goto", "a function that needs it is too long"},
     Idiom{"assert", "assert(", "is off in a release; base/check.h is on"},
     Idiom{"throw", "throw", "errors are values (base/result.h); exceptions come from libraries only"},
-    Idiom{"catch-all", "catch (...)", "takes what nobody knows for an error that somebody handled"},
     Idiom{"system", "std::system", "starts a shell"},
 };
 
@@ -47,6 +46,18 @@ bool IsNakedNew(std::string_view before, std::string_view line) {
 bool IsNakedDelete(std::string_view line) {
   const std::size_t at = FindWord(line, "delete");
   return at != std::string_view::npos && !TrimSpace(line.substr(0, at)).ends_with('=');
+}
+
+/// Where work ends that others must not suffer from, an exception is told in the log (base/exception_log.h).
+void CheckCatchAlls(const Source& source, Excuses& excuses, std::vector<Finding>& findings) {
+  const std::string_view code = source.code;
+  constexpr std::string_view kCatchAll = "catch (...)";
+  for (std::size_t at = code.find(kCatchAll); at != std::string_view::npos; at = code.find(kCatchAll, at + 1)) {
+    const std::string_view block = code.substr(at, code.find('}', at) - at);
+    if (block.find("LogException(") != std::string_view::npos || excuses.Covers(source.path + "#catch-all")) continue;
+    findings.push_back({source.path, LineAt(code, at),
+                        "catch-all takes what nobody knows for an error that somebody handled; LogException tells it"});
+  }
 }
 
 }  // namespace
@@ -67,6 +78,7 @@ std::vector<Finding> CheckIdioms(const Source& source, Excuses& excuses) {
     if (IsNakedDelete(line)) report(number, "delete", "owners delete (std::unique_ptr)");
     before = line;
   });
+  CheckCatchAlls(source, excuses, findings);
   return findings;
 }
 

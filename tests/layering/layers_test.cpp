@@ -29,7 +29,7 @@ TEST(LayeringIncludes, KeepFoldersOfOneLevelApart) {
   EXPECT_NE(Includes("src/storage/x.h", "#include \"auth/jose.h\""), "");
   EXPECT_NE(Includes("src/http/x.h", "#include \"sandbox/cdp.h\""), "");
   EXPECT_NE(Includes("src/http/x.h", "#include \"provider/provider.h\""), "");
-  EXPECT_EQ(Includes("src/cli/x.h", "#include \"sandbox/cdp.h\"\n#include \"http/server.h\"\n"), "");
+  EXPECT_EQ(Includes("src/cli/x.h", "#include \"sandbox/cdp.h\"\n#include \"http/server/server.h\"\n"), "");
 }
 
 TEST(LayeringIncludes, BoxLibraries) {

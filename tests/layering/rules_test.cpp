@@ -176,7 +176,8 @@ TEST(LayeringIdioms, AreBannedWithTheirReason) {
   }
   for (const char* good :
        {"A(A&&) = delete;", "std::unique_ptr<A>(new A(1))", "std::unique_ptr<A> a(\n    new A(1));", "// new volatile",
-        "static_assert(x);", "int brand(int x);", "using namespace std::string_view_literals;"}) {
+        "static_assert(x);", "int brand(int x);", "using namespace std::string_view_literals;",
+        "try {} catch (...) {\n  LogException(\"x was not done\");\n}"}) {
     EXPECT_EQ(Found(CheckIdioms, good), "") << good;
   }
 }

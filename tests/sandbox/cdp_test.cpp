@@ -1,6 +1,6 @@
 #include "sandbox/cdp.h"
 
-#include "api/addresses.h"
+#include "api/addresses/addresses.h"
 #include "tests/sandbox/cdp_test_client.h"
 
 namespace walletgate::sandbox {

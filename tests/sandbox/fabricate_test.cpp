@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "api/addresses.h"
+#include "api/addresses/addresses.h"
 #include "sandbox/formats.h"
 #include "tests/sandbox/sandbox_fixture.h"
 

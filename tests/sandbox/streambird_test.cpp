@@ -1,6 +1,6 @@
 #include "sandbox/streambird.h"
 
-#include "api/addresses.h"
+#include "api/addresses/addresses.h"
 #include "tests/sandbox/sandbox_fixture.h"
 
 namespace walletgate::sandbox {

@@ -1,6 +1,6 @@
 #include "sandbox/yieldforce.h"
 
-#include "api/addresses.h"
+#include "api/addresses/addresses.h"
 #include "tests/auth/test_keys.h"
 #include "tests/sandbox/sandbox_fixture.h"
 

@@ -8,7 +8,7 @@
 #include "gateway/config/listener.h"
 #include "gateway/config/names.h"
 #include "http/ip_address.h"
-#include "http/unix_socket.h"
+#include "http/server/unix_socket.h"
 #include "routing/api_key.h"
 #include "routing/weak_secrets.h"
 

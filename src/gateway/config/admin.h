@@ -8,7 +8,7 @@
 #include "config/map_reader.h"
 #include "config/secret_ref.h"
 #include "http/admin_gate.h"
-#include "http/server.h"
+#include "http/server/server.h"
 
 namespace walletgate::gateway {
 

@@ -18,7 +18,7 @@
 #include "gateway/config/renames.h"
 #include "http/admin_gate.h"
 #include "http/admission.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "provider/provider.h"
 #include "provider/provider_spec.h"
 #include "routing/attempts.h"

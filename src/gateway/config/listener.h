@@ -5,7 +5,7 @@
 #include <string>
 
 #include "config/map_reader.h"
-#include "http/server.h"
+#include "http/server/server.h"
 
 namespace walletgate::gateway {
 

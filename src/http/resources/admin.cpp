@@ -13,7 +13,7 @@ namespace {
 
 using routing::ServiceReply;
 
-constexpr std::size_t kMaxIntents = 100;
+constexpr std::size_t kMaxIntents = 100;  // of a page, where nobody asks for fewer
 
 ServiceReply Text(int status, std::string body) {
   ServiceReply reply;

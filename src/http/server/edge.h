@@ -1,0 +1,71 @@
+#pragma once
+
+// What one event loop serves: its connections, its handler, and what they share (buffers, time limits, the pool of
+// exchanges). Knows sockets, but neither Pistache nor how they are accepted. Used by LoopTransport and Server. All
+// calls on the loop's thread.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/clock.h"
+#include "http/server/connection.h"
+#include "http/server/exchange.h"
+#include "http/server/phase_timers.h"
+#include "http/server/reply_codec.h"
+#include "http/server/server.h"
+
+namespace walletgate::http {
+
+class Edge : private ConnectionOwner {
+ public:
+  /// All outlive it.
+  struct Parts {
+    EventLoop& loop;
+    const Clock& clock;  ///< of the Date field
+    SocketPort& port;
+  };
+  /// `open_connections` counts those of all loops of a server.
+  Edge(const ServerOptions& options, const Parts& parts, std::atomic<std::size_t>& open_connections);
+  ~Edge();
+  Edge(const Edge&) = delete;
+  Edge& operator=(const Edge&) = delete;
+
+  void SetHandler(std::unique_ptr<Handler> handler) { context_.handler = std::move(handler); }
+  /// Null before SetHandler and after Stop.
+  Handler* handler() const { return context_.handler.get(); }
+
+  /// A descriptor that was accepted and is watched. Over the limit it is told so and closed.
+  void Accept(int fd);
+  bool Owns(int fd) const { return Find(fd) != nullptr; }
+  void OnEvent(int fd, bool readable, bool writable, bool hung_up);
+
+  /// No further requests: every answer from now on closes. `drained` is called when nothing is left to answer.
+  void Drain(std::function<void()> drained);
+  /// True when no connection is left, no request is being handled and the handler is quiet.
+  bool Quiet() const;
+  /// Closes everything, destroys the handler and then the tasks that it has not finished.
+  void Stop();
+
+ private:
+  Connection* Find(int fd) const;
+  /// Closes a doomed connection.
+  void Settle(Connection& connection) override;
+  void CloseIdle();
+  /// Asks a handler that is not quiet yet again and again.
+  void AwaitQuiet();
+  void CheckDrained();
+
+  ConnectionContext context_;
+  std::atomic<std::size_t>& open_connections_;
+  std::vector<Connection*> by_fd_;
+  std::vector<std::unique_ptr<Connection>> all_;
+  std::vector<Connection*> free_;
+  std::size_t open_ = 0;
+  bool closing_idle_ = false;  ///< of a drain: the moment for a last request is over
+  bool stopped_ = false;
+  std::function<void()> drained_;
+};
+
+}  // namespace walletgate::http

@@ -1,0 +1,82 @@
+#include "http/server/exchange.h"
+
+#include <optional>
+#include <utility>
+
+#include "base/exception_log.h"
+
+namespace walletgate::http {
+namespace {
+
+/// After an exception. Where there is no memory for an answer either, the connection is dropped.
+Reply FailureOf(Handler& handler) noexcept {
+  try {
+    return handler.Refuse(MakeError(ErrorKind::kInternal));
+  } catch (...) {
+    LogException("a request got no answer");
+    Reply nothing;
+    nothing.drop = true;
+    return nothing;
+  }
+}
+
+}  // namespace
+
+ExchangePool::~ExchangePool() { Stop(); }
+
+Exchange* ExchangePool::Take() {
+  if (free_.empty()) {
+    all_.push_back(std::make_unique<Exchange>(*this));
+    return all_.back().get();
+  }
+  Exchange* exchange = free_.back();
+  free_.pop_back();
+  return exchange;
+}
+
+void ExchangePool::Return(Exchange* exchange) {
+  exchange->buffer().Clear();
+  free_.push_back(exchange);
+}
+
+void ExchangePool::Stop() {
+  for (const auto& exchange : all_) exchange->Stop();
+}
+
+void Exchange::Run(ReplyTarget& target) {
+  target_ = &target;
+  pool_.NoteBegun();
+  if (!runner_) runner_ = Serve().handle;
+  runner_.resume();
+}
+
+Exchange::Runner Exchange::Serve() {
+  // Until Stop destroys it.
+  for (;;) {
+    {
+      std::optional<Task<Reply>> task;  // what it holds is let go once the answer is out
+      Reply reply;
+      try {
+        task.emplace(pool_.handler().Handle(buffer_.request));
+        reply = co_await std::move(*task);
+      } catch (...) {
+        LogException("a request ended with an exception");
+        reply = FailureOf(pool_.handler());
+      }
+      Deliver(std::move(reply));
+    }
+    co_await NextRequest{*this};
+  }
+}
+
+void Exchange::Deliver(Reply reply) {
+  pool_.NoteEnded();
+  if (ReplyTarget* target = std::exchange(target_, nullptr)) target->OnReply(std::move(reply));
+  pool_.TellIfIdle();
+}
+
+void Exchange::Stop() {
+  if (std::coroutine_handle<> runner = std::exchange(runner_, {})) runner.destroy();
+}
+
+}  // namespace walletgate::http

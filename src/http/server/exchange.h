@@ -1,0 +1,111 @@
+#pragma once
+
+// One request being handled: its Request and the coroutine that runs the Handler. An exchange may outlive its
+// connection (the client left); its answer is then thrown away. A handler that throws is answered for with what it
+// says of kInternal. Exchanges are kept and used again, with their memory
+// and their coroutine, so that a request costs no allocation beyond the handler's own. Used by Connection, on one loop.
+
+#include <coroutine>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "http/server/framing.h"
+#include "http/server/server.h"
+
+namespace walletgate::http {
+
+class Exchange;
+
+/// Who gets the answer of an exchange; forgotten by Exchange::Abandon.
+class ReplyTarget {
+ public:
+  virtual void OnReply(Reply reply) = 0;
+
+ protected:
+  ~ReplyTarget() = default;
+};
+
+class ExchangePool {
+ public:
+  explicit ExchangePool(std::unique_ptr<Handler>& handler) : handler_(handler) {}
+  ~ExchangePool();
+  ExchangePool(const ExchangePool&) = delete;
+  ExchangePool& operator=(const ExchangePool&) = delete;
+
+  /// An exchange with a cleared request. It comes back by Return, or by itself after Run.
+  Exchange* Take();
+  void Return(Exchange* exchange);
+
+  /// Exchanges whose handler has not finished.
+  std::size_t running() const { return running_; }
+  /// Calls `action` whenever that number falls to 0.
+  void OnIdle(std::function<void()> action) { on_idle_ = std::move(action); }
+  /// Destroys the tasks that have not finished. The pool is then of no further use.
+  void Stop();
+
+  // For exchanges.
+  Handler& handler() const { return *handler_; }
+  void NoteBegun() { ++running_; }
+  void NoteEnded() { --running_; }
+  void TellIfIdle() const {
+    if (running_ == 0 && on_idle_) on_idle_();
+  }
+
+ private:
+  std::unique_ptr<Handler>& handler_;
+  std::vector<std::unique_ptr<Exchange>> all_;
+  std::vector<Exchange*> free_;
+  std::size_t running_ = 0;
+  std::function<void()> on_idle_;
+};
+
+class Exchange {
+ public:
+  explicit Exchange(ExchangePool& pool) : pool_(pool) {}
+  ~Exchange() { Stop(); }
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  RequestBuffer& buffer() { return buffer_; }
+  Request& request() { return buffer_.request; }
+
+  /// Hands the request to the handler; `target` gets the answer, perhaps before this returns.
+  void Run(ReplyTarget& target);
+  /// The target is gone. The handler runs on.
+  void Abandon() { target_ = nullptr; }
+  /// Destroys its task, finished or not. It is then of no further use.
+  void Stop();
+
+ private:
+  /// The coroutine that handles this exchange's requests one after the other.
+  struct Runner {
+    struct promise_type {
+      Runner get_return_object() { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
+      std::suspend_always initial_suspend() const noexcept { return {}; }
+      std::suspend_always final_suspend() const noexcept { return {}; }
+      void return_void() const noexcept {}
+      [[noreturn]] void unhandled_exception() const noexcept { std::terminate(); }
+    };
+    std::coroutine_handle<promise_type> handle;
+  };
+
+  struct NextRequest {
+    Exchange& exchange;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<>) const { exchange.pool_.Return(&exchange); }
+    void await_resume() const noexcept {}
+  };
+
+  Runner Serve();
+  void Deliver(Reply reply);
+
+  ExchangePool& pool_;
+  RequestBuffer buffer_;
+  ReplyTarget* target_ = nullptr;
+  std::coroutine_handle<> runner_;
+};
+
+}  // namespace walletgate::http

@@ -1,0 +1,81 @@
+#pragma once
+
+// The edge: an HTTP/1.1 server (RFC 9110, 9112) on Pistache's reactor with our own framing. Each event loop has its own
+// listening socket (SO_REUSEPORT), connections and handler; a request lives and dies on the loop that read it.
+// Used by the gateway's two listeners and by the sandboxes.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/event_loop.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "http/server/request.h"
+
+namespace walletgate::http {
+
+/// One per event loop; made, called and destroyed on that loop only. Several Handle tasks may be suspended at once.
+/// When the server stops, the handler is destroyed first and then the tasks that have not finished: its destructor may
+/// resolve what they wait for, but nobody may afterwards.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  virtual Task<Reply> Handle(const Request& request) = 0;
+  /// The answer to bytes that the framing guard refused (kMalformedRequest, kPayloadTooLarge, kRequestTimeout), to a
+  /// connection too many (kOverloaded) or too late (kShuttingDown), and in place of a reply that cannot be sent
+  /// (kInternal). The server closes the connection afterwards. Also the answer for a Handle that has thrown
+  /// (kInternal), after which the connection goes on. Error::detail names no value of the request.
+  virtual Reply Refuse(const Error& error) = 0;
+  /// False while work goes on that nobody waits for; a drain does.
+  virtual bool Quiet() const { return true; }
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;   ///< 0: any free one, see Server::port()
+  std::string socket = {};  ///< path of a UNIX socket to listen on instead of address and port; "": none
+  unsigned loops = 1;
+  std::size_t max_header_bytes = 16384;  ///< request line and headers together
+  std::size_t max_headers = 100;
+  std::size_t max_body_bytes = 65536;
+  std::size_t max_reply_bytes = 1U << 20U;          ///< a larger reply is a bug: 500 instead (STACK finding 6)
+  std::size_t max_connections = 10000;              ///< over all loops; further ones get 503 and are closed
+  std::chrono::milliseconds header_timeout{10000};  ///< from the first byte of a request to its last header
+  std::chrono::milliseconds body_timeout{30000};
+  std::chrono::milliseconds idle_timeout{75000};   ///< keep-alive between requests
+  std::chrono::milliseconds write_timeout{10000};  ///< for one whole answer; a client that does not read is cut off
+};
+
+class Server {
+ public:
+  using HandlerFactory = std::function<std::unique_ptr<Handler>(EventLoop& loop)>;
+
+  /// Binds and starts the loops. Error (kInternal) names the address and errno's text when it cannot listen, and says
+  /// so when the hard limit of open files is too low for `max_connections` (the soft limit is raised as needed).
+  /// `clock`, which outlives the server, is that of the Date field.
+  static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, const Clock& clock,
+                                               HandlerFactory factory);
+  ~Server();  ///< stops at once
+
+  /// 0 on a UNIX socket.
+  std::uint16_t port() const;
+
+  /// Stops accepting, finishes the requests in flight with "Connection: close", waits until the handlers are quiet,
+  /// then stops; at the latest after `limit`. A connection that is idle gets a moment to send its next request before
+  /// it is closed. Blocks the calling thread, which must be none of the loops. True when everything was answered.
+  bool Drain(std::chrono::milliseconds limit);
+
+  /// Runs `action` soon on every loop, with the handler that the factory made for it. Looked up when it runs: a loop
+  /// whose handler has gone, by Drain or otherwise, skips it and drops its copy. Thread-safe, also during Drain.
+  void PostToHandlers(const std::function<void(Handler& handler)>& action);
+
+ private:
+  struct Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace walletgate::http
