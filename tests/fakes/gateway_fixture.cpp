@@ -10,6 +10,7 @@
 #include "sandbox/environment.h"
 #include "sandbox/fabricate.h"
 #include "tests/auth/test_keys.h"
+#include "tests/fakes/vendor_settings.h"
 
 namespace walletgate::fakes {
 namespace {
@@ -33,9 +34,15 @@ std::string FetchJwks(const std::string& url) {
   return url.empty() ? std::string() : Client{url, ""}.Get("/.well-known/jwks.json").body;
 }
 
-}  // namespace
+std::string ProvidersAtTheSandbox() {
+  std::string text = "providers:\n";
+  for (const char* vendor : {"yieldforce", "cdp", "streambird", "moonkey", "capa", "capa-v2"}) {
+    text += "  " + std::string(vendor) + ":\n    settings: " + VendorSettings(vendor) + "\n";
+  }
+  return text;
+}
 
-const std::string_view kGatewayConfig = R"(
+const std::string kGatewayText = R"(
 listen: {address: 127.0.0.1, port: 0, loops: 2}
 admin: {address: 127.0.0.1, port: 0}
 limits:
@@ -44,31 +51,7 @@ limits:
 log: {requests: true}
 store: {kind: memory}
 providers_folder: ../providers
-providers:
-  yieldforce:
-    settings:
-      base_url: ${SANDBOX_YIELDFORCE_BASE_URL}
-      token_url: ${SANDBOX_YIELDFORCE_TOKEN_URL}
-      client_id: ${SANDBOX_YIELDFORCE_CLIENT_ID}
-      client_secret: ${SANDBOX_YIELDFORCE_CLIENT_SECRET}
-      scope: ${SANDBOX_YIELDFORCE_SCOPE}
-      user_token_key: ${TEST_USER_TOKEN_KEY}
-      user_token_issuer: ${TEST_ISSUER}
-  cdp:
-    settings:
-      base_url: ${SANDBOX_CDP_BASE_URL}
-      api_key_id: ${SANDBOX_CDP_API_KEY_ID}
-      api_key_secret: ${SANDBOX_CDP_API_KEY_SECRET}
-      wallet_secret: ${SANDBOX_CDP_WALLET_SECRET}
-  streambird:
-    settings: {base_url: "${SANDBOX_STREAMBIRD_BASE_URL}", secret_key: "${SANDBOX_STREAMBIRD_SECRET_KEY}"}
-  moonkey:
-    settings: {base_url: "${SANDBOX_MOONKEY_BASE_URL}", secret_key: "${SANDBOX_STREAMBIRD_SECRET_KEY}"}
-  capa:
-    settings: {base_url: "${SANDBOX_CAPA_BASE_URL}", api_key: "${SANDBOX_CAPA_API_KEY}"}
-  capa-v2:
-    settings: {base_url: "${SANDBOX_CAPA_BASE_URL}", api_key: "${SANDBOX_CAPA_API_KEY}"}
-tenants:
+)" + ProvidersAtTheSandbox() + R"(tenants:
   - id: main
     api_keys: [{id: main-1, sha256: "${KEY_main}"}]
     routing: {order: [cdp, yieldforce, streambird, capa]}
@@ -113,6 +96,10 @@ tenants:
     providers: {cdp: }
     routing: {order: [cdp]}
 )";
+
+}  // namespace
+
+const std::string_view kGatewayConfig = kGatewayText;
 
 std::string Answer::Header(std::string_view name) const {
   for (const auto& [key, value] : headers) {
@@ -210,7 +197,7 @@ void Vendors::ClearFaults() {
   for (const sandbox::SandboxEndpoint& endpoint : sandbox_->endpoints()) sandbox_->ClearFaults(endpoint.id);
 }
 
-void OneAttempt(gateway::GatewayConfig& config) { config.attempts = 1; }
+void OneAttempt(gateway::GatewayConfig& config) { config.knobs.attempts = 1; }
 
 TestGateway::TestGateway(Vendors& vendors, const Environment& more, std::string_view config,
                          const std::function<void(gateway::GatewayConfig&)>& adjust) {

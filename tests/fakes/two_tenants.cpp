@@ -1,34 +1,18 @@
 #include "tests/fakes/two_tenants.h"
 
+#include "tests/fakes/vendor_settings.h"
+
 namespace walletgate::fakes {
 namespace {
 
-/// `ENV` stands for the beginning of the variables' names, `IDS` for the policy.
-constexpr std::string_view kProviders = R"({
-  yieldforce: {ids: IDS, settings: {
-    base_url: "${ENVSANDBOX_YIELDFORCE_BASE_URL}", token_url: "${ENVSANDBOX_YIELDFORCE_TOKEN_URL}",
-    client_id: "${ENVSANDBOX_YIELDFORCE_CLIENT_ID}", client_secret: "${ENVSANDBOX_YIELDFORCE_CLIENT_SECRET}",
-    scope: "${ENVSANDBOX_YIELDFORCE_SCOPE}",
-    user_token_key: "${TEST_USER_TOKEN_KEY}", user_token_issuer: "${TEST_ISSUER}"}},
-  cdp: {ids: IDS, settings: {
-    base_url: "${ENVSANDBOX_CDP_BASE_URL}", api_key_id: "${ENVSANDBOX_CDP_API_KEY_ID}",
-    api_key_secret: "${ENVSANDBOX_CDP_API_KEY_SECRET}", wallet_secret: "${ENVSANDBOX_CDP_WALLET_SECRET}"}},
-  streambird: {ids: IDS, settings: {
-    base_url: "${ENVSANDBOX_STREAMBIRD_BASE_URL}", secret_key: "${ENVSANDBOX_STREAMBIRD_SECRET_KEY}"}},
-  capa: {ids: IDS, settings: {
-    base_url: "${ENVSANDBOX_CAPA_BASE_URL}", api_key: "${ENVSANDBOX_CAPA_API_KEY}"}}})";
-
 constexpr std::string_view kOtherEnv = "OTHER_";
 
-std::string Filled(std::string text, const std::string& mark, std::string_view value) {
-  for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size())) {
-    text.replace(at, mark.size(), value);
-  }
-  return text;
-}
-
 std::string ProvidersOf(const std::string& ids, std::string_view env) {
-  return Filled(Filled(std::string(kProviders), "${ENV", "${" + std::string(env)), "IDS", ids);
+  std::string text = "{";
+  for (const char* vendor : {"yieldforce", "cdp", "streambird", "capa"}) {
+    text += "\n  " + std::string(vendor) + ": {ids: " + ids + ", settings: " + VendorSettings(vendor, env) + "},";
+  }
+  return text + "}";
 }
 
 std::string TenantOf(const std::string& id, std::string_view prefix, const std::string& providers) {

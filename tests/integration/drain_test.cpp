@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "tests/fakes/vendor_settings.h"
 #include "tests/http/raw_client.h"
 #include "tests/integration/served_gateway.h"
 
@@ -17,7 +18,8 @@ namespace fs = std::filesystem;
 using fakes::UserBody;
 using http::testing::RawClient;
 
-constexpr std::string_view kConfig = R"(
+const std::string& Config() {
+  static const std::string text = R"(
 listen: {port: 0, loops: 2}
 admin: {port: 0}
 limits: {drain_delay: "${DRAIN_DELAY:-0ms}", request_timeout: "${REQUEST_TIMEOUT:-20s}", drain_timeout: 25s}
@@ -25,17 +27,15 @@ log: {requests: false}
 store: {kind: sqlite, path: "${STORE}"}
 providers_folder: ${PROVIDERS}
 providers:
-  cdp:
-    settings:
-      base_url: ${SANDBOX_CDP_BASE_URL}
-      api_key_id: ${SANDBOX_CDP_API_KEY_ID}
-      api_key_secret: ${SANDBOX_CDP_API_KEY_SECRET}
-      wallet_secret: ${SANDBOX_CDP_WALLET_SECRET}
+  cdp: {settings: )" + fakes::VendorSettings("cdp") +
+                                  R"(}
 tenants:
   - id: main
     api_keys: [{id: main-1, sha256: "${KEY_main}"}]
     routing: {order: [cdp]}
 )";
+  return text;
+}
 
 /// Clients that keep their connections, as a front does, until the gateway lets nobody in any more.
 class Callers {
@@ -102,7 +102,7 @@ class Drain : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   const fs::path folder_ = fs::path(testing::TempDir()) / ("walletgate-drain-" + std::to_string(::getpid()));
-  const fakes::TemporaryFile config_{"drain.yaml", std::string(kConfig)};
+  const fakes::TemporaryFile config_{"drain.yaml", Config()};
   fakes::Vendors vendors_;
   fakes::Environment environment_;
 };

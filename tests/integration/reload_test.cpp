@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/fakes/vendor_settings.h"
 #include "tests/integration/load.h"
 #include "tests/integration/served_gateway.h"
 
@@ -49,7 +50,7 @@ class Reload : public testing::Test {
   /// Even and odd generations use the two sandboxes in turn; the vendor with tokens never changes.
   std::string Config(int generation) const {
     const std::string side = generation % 2 == 0 ? "ONE_" : "TWO_";
-    std::string text = kTemplate;
+    std::string text = Template();
     for (const auto& [mark, value] : {std::pair<std::string, std::string>{"SIDE_", side},
                                       {"FOLDER", folder_.string()},
                                       {"TIMEOUT", std::to_string(20 + generation % 3) + "s"}}) {
@@ -60,7 +61,8 @@ class Reload : public testing::Test {
     return text;
   }
 
-  static constexpr const char* kTemplate = R"(
+  static std::string Template() {
+    return R"(
 listen: {port: 0, loops: 2}
 admin: {port: 0}
 limits: {request_timeout: TIMEOUT, drain_timeout: 30s}
@@ -68,28 +70,18 @@ log: {requests: false}
 store: {kind: sqlite, path: FOLDER/store.db}
 providers_folder: FOLDER/providers
 providers:
-  yieldforce:
-    settings:
-      base_url: ${SANDBOX_YIELDFORCE_BASE_URL}
-      token_url: ${SANDBOX_YIELDFORCE_TOKEN_URL}
-      client_id: ${SANDBOX_YIELDFORCE_CLIENT_ID}
-      client_secret: ${SANDBOX_YIELDFORCE_CLIENT_SECRET}
-      scope: ${SANDBOX_YIELDFORCE_SCOPE}
-      user_token_key: ${TEST_USER_TOKEN_KEY}
-      user_token_issuer: ${TEST_ISSUER}
-  cdp:
-    settings:
-      base_url: ${SIDE_SANDBOX_CDP_BASE_URL}
-      api_key_id: ${SIDE_SANDBOX_CDP_API_KEY_ID}
-      api_key_secret: ${SIDE_SANDBOX_CDP_API_KEY_SECRET}
-      wallet_secret: ${SIDE_SANDBOX_CDP_WALLET_SECRET}
-  streambird:
-    settings: {base_url: "${SIDE_SANDBOX_STREAMBIRD_BASE_URL}", secret_key: "${SIDE_SANDBOX_STREAMBIRD_SECRET_KEY}"}
+  yieldforce: {settings: )" +
+           fakes::VendorSettings("yieldforce") + R"(}
+  cdp: {settings: )" +
+           fakes::VendorSettings("cdp", "SIDE_") + R"(}
+  streambird: {settings: )" +
+           fakes::VendorSettings("streambird", "SIDE_") + R"(}
 tenants:
   - id: main
     api_keys: [{id: main-1, sha256: "${KEY_main}"}]
     routing: {order: [cdp, streambird, yieldforce]}
 )";
+  }
 
   const fs::path folder_ = fs::path(testing::TempDir()) / ("walletgate-reload-" + std::to_string(::getpid()));
   fakes::Vendors one_;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/fakes/vendor_settings.h"
 #include "tests/integration/problem_check.h"
 #include "tests/integration/served_gateway.h"
 
@@ -34,12 +35,9 @@ class Renames : public testing::Test {
     fs::remove_all(folder_);
   }
 
-  static constexpr const char* kCdp =
-      "  cdp: {settings: {base_url: \"${SANDBOX_CDP_BASE_URL}\", api_key_id: \"${SANDBOX_CDP_API_KEY_ID}\", "
-      "api_key_secret: \"${SANDBOX_CDP_API_KEY_SECRET}\", wallet_secret: \"${SANDBOX_CDP_WALLET_SECRET}\"}}\n";
-  static constexpr const char* kStreambird =
-      "  streambird: {settings: {base_url: \"${SANDBOX_STREAMBIRD_BASE_URL}\", secret_key: "
-      "\"${SANDBOX_STREAMBIRD_SECRET_KEY}\"}}\n";
+  inline static const std::string kCdp = "  cdp: {settings: " + fakes::VendorSettings("cdp") + "}\n";
+  inline static const std::string kStreambird =
+      "  streambird: {settings: " + fakes::VendorSettings("streambird") + "}\n";
   static constexpr const char* kMain =
       "  - {id: main, api_keys: [{id: k, sha256: \"${KEY_main}\"}], routing: {order: [cdp]}}\n";
 

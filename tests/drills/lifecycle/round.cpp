@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "tests/drills/lifecycle/callers.h"
+#include "tests/fakes/vendor_settings.h"
 #include "tests/http/raw_client.h"
 #include "tests/integration/served_gateway.h"
 
@@ -24,7 +25,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 /// Nobody listens to the spans: the exporter has its hands full when the stop comes.
-constexpr std::string_view kConfig = R"(
+std::string ConfigText() {
+  return R"(
 listen: {port: "${LISTEN_PORT}", loops: 2}
 admin: {port: "${ADMIN_PORT}"}
 limits: {request_timeout: REQUEST_TIMEOUT, drain_timeout: 40s}
@@ -33,26 +35,16 @@ trace: {endpoint: "http://127.0.0.1:1/v1/traces"}
 store: {kind: sqlite, path: store.db}
 providers_folder: ${PROVIDERS}
 providers:
-  yieldforce:
-    settings:
-      base_url: ${SANDBOX_YIELDFORCE_BASE_URL}
-      token_url: ${SANDBOX_YIELDFORCE_TOKEN_URL}
-      client_id: ${SANDBOX_YIELDFORCE_CLIENT_ID}
-      client_secret: ${SANDBOX_YIELDFORCE_CLIENT_SECRET}
-      scope: ${SANDBOX_YIELDFORCE_SCOPE}
-      user_token_key: ${TEST_USER_TOKEN_KEY}
-      user_token_issuer: ${TEST_ISSUER}
-  cdp:
-    settings:
-      base_url: ${SANDBOX_CDP_BASE_URL}
-      api_key_id: ${SANDBOX_CDP_API_KEY_ID}
-      api_key_secret: ${SANDBOX_CDP_API_KEY_SECRET}
-      wallet_secret: ${SANDBOX_CDP_WALLET_SECRET}
+  yieldforce: {settings: )" +
+         fakes::VendorSettings("yieldforce") + R"(}
+  cdp: {settings: )" +
+         fakes::VendorSettings("cdp") + R"(}
 tenants:
   - id: main
     api_keys: [{id: main-1, sha256: "${KEY_main}"}]
     routing: {order: [cdp, yieldforce]}
 )";
+}
 
 /// How far apart the blows of a round may be: the tightest find most.
 constexpr std::array kSpreads = {0, 2, 10, 50, 200};
@@ -182,7 +174,7 @@ Arena::~Arena() {
 
 /// In one step, as a careful operator does: a reload finds one file or the other.
 void Arena::Write(const std::string& request_timeout, bool faulty) const {
-  std::string text(kConfig);
+  std::string text = ConfigText();
   const std::string mark = "REQUEST_TIMEOUT";
   text.replace(text.find(mark), mark.size(), request_timeout);
   std::ofstream(File() + ".new") << text << (faulty ? "nobody_knows: this\n" : "");
