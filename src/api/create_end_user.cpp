@@ -97,4 +97,11 @@ Result<WalletRequest> ParseWalletRequest(json::Value body) {
   return request;
 }
 
+std::vector<std::string_view> RequestMembers() {
+  std::vector<std::string_view> names;
+  for (const MemberRule<CreateEndUser>& rule : kCreateRules) names.push_back(rule.name);
+  for (const std::string_view name : WalletMembers()) names.push_back(name);
+  return names;
+}
+
 }  // namespace walletgate::api

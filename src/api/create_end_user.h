@@ -21,6 +21,9 @@ Result<CreateEndUser> ParseCreateEndUser(json::Value body);
 /// Body of POST /v1/end-users/{id}/wallets: {chain, kind}.
 Result<WalletRequest> ParseWalletRequest(json::Value body);
 
+/// The top-level members that the bodies of both may have, by their rules. For the labels of metrics.
+std::vector<std::string_view> RequestMembers();
+
 /// The canonical text of a request: sorted members, defaults filled in, `user_token` left out (a fresh token for the
 /// same user is the same request). Equal requests give equal text whatever their member order. For fingerprints.
 std::string CanonicalText(const CreateEndUser& request);

@@ -145,4 +145,10 @@ void ReadWalletRequest(json::Value value, const Place& place, WalletRequest& out
   ReadObject(value, place, std::span<const WalletRule>(kWalletRequestRules), out);
 }
 
+std::vector<std::string_view> WalletMembers() {
+  std::vector<std::string_view> names;
+  for (const WalletRule& rule : kWalletRequestRules) names.push_back(rule.name);
+  return names;
+}
+
 }  // namespace walletgate::api

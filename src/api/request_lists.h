@@ -12,5 +12,7 @@ namespace walletgate::api {
 void ReadLoginMethods(json::Value value, const Place& place, std::vector<LoginMethod>& out);
 void ReadWallets(json::Value value, const Place& place, std::vector<WalletRequest>& out);
 void ReadWalletRequest(json::Value value, const Place& place, WalletRequest& out);
+/// What a wallet request may have.
+std::vector<std::string_view> WalletMembers();
 
 }  // namespace walletgate::api

@@ -127,16 +127,6 @@ void LogAlways(std::string_view message, std::initializer_list<LogField> fields)
 void SetLogLevel(LogLevel level) { minimum.store(level, std::memory_order_relaxed); }
 bool LogEnabled(LogLevel level) { return level >= minimum.load(std::memory_order_relaxed); }
 
-std::string_view ToString(LogLevel level) {
-  switch (level) {
-    case LogLevel::kDebug: return "debug";
-    case LogLevel::kInfo: return "info";
-    case LogLevel::kWarning: return "warning";
-    case LogLevel::kError: return "error";
-  }
-  return "error";
-}
-
 void SetLogSink(std::function<void(std::string_view line)> sink) {
   const std::lock_guard lock(TheSink().mutex);
   TheSink().write = std::move(sink);

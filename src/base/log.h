@@ -3,6 +3,7 @@
 // Structured log: one JSON object per line on stderr. A field's value is escaped, so no input can break a line.
 // Never pass bodies, e-mails, phones, tokens; a Secret does not convert, so it cannot be passed by accident.
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -13,6 +14,9 @@
 namespace walletgate {
 
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
+inline constexpr std::array<std::string_view, 4> kLogLevelNames = {"debug", "info", "warning",
+                                                                   "error"};  ///< by LogLevel
+constexpr std::string_view ToString(LogLevel level) { return kLogLevelNames[static_cast<std::size_t>(level)]; }
 
 struct LogField {
   std::string_view name;
@@ -27,7 +31,6 @@ void LogAlways(std::string_view message, std::initializer_list<LogField> fields 
 
 void SetLogLevel(LogLevel level);
 bool LogEnabled(LogLevel level);
-std::string_view ToString(LogLevel level);
 
 /// Diverts lines (without the line end): to a LogWriter, or to a test. An empty function restores stderr.
 void SetLogSink(std::function<void(std::string_view line)> sink);

@@ -32,7 +32,8 @@ struct CallOptions {
   std::string first_name;
   std::string last_name;
   std::vector<std::string> wallets;  ///< "evm" or "evm:smart"
-  bool flag = false;                 ///< --refresh or --local
+  bool refresh = false;
+  bool local = false;
 };
 
 struct CallRequest {
@@ -132,10 +133,10 @@ using Builder = CallRequest (*)(const CallOptions& options);
 CallRequest CreateUser(const CallOptions& options) { return {"POST", "/v1/end-users", ReadBody(options)}; }
 CallRequest PlanUser(const CallOptions& options) { return {"POST", "/v1/end-users/plan", ReadBody(options)}; }
 CallRequest GetUser(const CallOptions& options) {
-  return {"GET", "/v1/end-users/" + PercentEncode(options.id) + (options.flag ? "?refresh=true" : ""), ""};
+  return {"GET", "/v1/end-users/" + PercentEncode(options.id) + (options.refresh ? "?refresh=true" : ""), ""};
 }
 CallRequest DeleteUser(const CallOptions& options) {
-  return {"DELETE", "/v1/end-users/" + PercentEncode(options.id) + (options.flag ? "?local=true" : ""), ""};
+  return {"DELETE", "/v1/end-users/" + PercentEncode(options.id) + (options.local ? "?local=true" : ""), ""};
 }
 CallRequest AddWallet(const CallOptions& options) {
   std::string body;
@@ -191,10 +192,10 @@ std::function<int()> AddCall(CLI::App& command) {
   AddUserOptions(*add("plan-user", "POST /v1/end-users/plan", PlanUser), *options);
   CLI::App* get = add("get-user", "GET /v1/end-users/{id}", GetUser);
   get->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
-  get->add_flag("--refresh", options->flag, "Ask the vendor");
+  get->add_flag("--refresh", options->refresh, "Ask the vendor");
   CLI::App* remove = add("delete-user", "DELETE /v1/end-users/{id}", DeleteUser);
   remove->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
-  remove->add_flag("--local", options->flag, "Forget here what the vendor cannot delete");
+  remove->add_flag("--local", options->local, "Forget here what the vendor cannot delete");
   CLI::App* wallet = add("add-wallet", "POST /v1/end-users/{id}/wallets", AddWallet);
   wallet->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
   wallet->add_option("--wallet", options->wallets, "evm, solana, ...; or evm:smart")->capture_default_str();

@@ -61,32 +61,32 @@ bool ProbeOnline(const gateway::GatewayConfig& config) {
   transport::EpollLoop loop;
   WorkerPool pool(1);
   metrics::Domains domains;
-  for (const auto& [id, spec] : config.specs) domains.providers.push_back(id);
+  for (const auto& [id, spec] : config.loaded.specs) domains.providers.push_back(id);
   metrics::Metrics metrics(domains);
   const provider::LoopContext::Shared shared{
       pool, SystemClock(), SystemRandom(), metrics, [](EventLoop& own, const transport::UpstreamOptions& upstream) {
         return std::make_unique<transport::CurlHttpClient>(own, transport::CurlOptions{.upstream = upstream});
       }};
   provider::LoopContext context(loop, shared);
-  return loop.RunUntilDone(ProbeAll(InstancesOf(*config.state), context));
+  return loop.RunUntilDone(ProbeAll(InstancesOf(*config.loaded.state), context));
 }
 
 int Check(const std::string& file, bool online) {
   config::Diagnostics diagnostics;
   const gateway::GatewayConfig config = gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
-  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
-  const gateway::AskedStore asked = gateway::AskStore(config.store);
-  if (asked.usages) gateway::ProveUsers(config, *asked.usages, diagnostics);
-  const gateway::SharingVerdict sharing = gateway::JudgeSharing(config, asked.usages);
+  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.loaded.specs.size());
+  const gateway::AskedStore asked = gateway::AskStore(config.settings.store);
+  if (asked.usages) gateway::ProveUsers(config.loaded, *asked.usages, diagnostics);
+  const gateway::SharingVerdict sharing = gateway::JudgeSharing(config.loaded, asked.usages);
   for (const config::Diagnostic& fault : sharing.faults.items())
     diagnostics.Add(fault.where, fault.path, fault.message);
-  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
+  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.loaded.specs.size());
   const std::string not_asked =
       asked.reason.empty() ? "" : "note: the store was not asked for its users: " + asked.reason + "\n";
-  Say(file + ": " + std::to_string(config.specs.size()) + " providers and " +
-      std::to_string(config.state->tenants().size()) + " tenant(s), no faults\n" +
-      gateway::TellIssuers(config.state->key_sets()) + gateway::NotesOn(config, SystemClock().Now()) + not_asked +
-      sharing.warnings.Format());
+  Say(file + ": " + std::to_string(config.loaded.specs.size()) + " providers and " +
+      std::to_string(config.loaded.state->tenants().size()) + " tenant(s), no faults\n" +
+      gateway::TellIssuers(config.loaded.state->key_sets()) + gateway::NotesOn(config, SystemClock().Now()) +
+      not_asked + sharing.warnings.Format());
   if (!online) return kExitOk;
   return ProbeOnline(config) ? kExitOk : kExitFailure;
 }

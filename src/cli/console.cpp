@@ -1,7 +1,5 @@
 #include "cli/console.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -34,8 +32,6 @@ std::string HomeAbove(fs::path folder) {
 }
 
 }  // namespace
-
-bool WantsColour(int descriptor) { return isatty(descriptor) == 1 && std::getenv("NO_COLOR") == nullptr; }
 
 std::string FormatTable(std::vector<std::vector<std::string>> rows) {
   std::vector<std::size_t> widths;
@@ -75,8 +71,7 @@ void SayOver(std::string_view text) {
 
 int ReportFaults(const config::Diagnostics& diagnostics, std::size_t providers) {
   Say(diagnostics.Format());
-  Say(std::to_string(diagnostics.size()) + (diagnostics.size() == 1 ? " error, " : " errors, ") +
-      std::to_string(providers) + " providers checked, nothing loaded\n");
+  Say(provider::LoadSummary(diagnostics.size(), providers) + "\n");
   return kExitConfig;
 }
 

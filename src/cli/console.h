@@ -11,9 +11,6 @@
 
 namespace walletgate::cli {
 
-/// Colours only on a terminal and never with NO_COLOR (no-color.org).
-bool WantsColour(int descriptor);
-
 /// Columns as wide as their widest cell, each cell one line; the first row is the heading.
 std::string FormatTable(std::vector<std::vector<std::string>> rows);
 

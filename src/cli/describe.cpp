@@ -1,12 +1,14 @@
-// walletgate metrics, schema, openapi, errors, version: what machines and documents need.
+// walletgate metrics, schema, settings, openapi, errors, version: what machines and documents need.
 
 #include <CLI/CLI.hpp>
 
 #include "api/error_docs.h"
 #include "api/openapi/openapi.h"
+#include "base/version.h"
 #include "cli/console.h"
 #include "cli/program.h"
-#include "gateway/gateway.h"
+#include "gateway/config/reference.h"
+#include "gateway/config/schema.h"
 #include "http/resources/tables.h"
 #include "metrics/catalogue.h"
 
@@ -18,22 +20,23 @@ int PrintText(const std::string& text) { return Print(text) ? kExitOk : kExitFai
 }  // namespace
 
 std::function<int()> AddMetrics(CLI::App& command) {
-  auto describe = std::make_shared<bool>(false);
+  // CLI11 writes to the flag while it parses: it must live as long as the command.
   auto markdown = std::make_shared<bool>(false);
-  command.add_flag("--describe", *describe, "Print the catalogue as JSON")->required();
   command.add_flag("--markdown", *markdown, "Print it as docs/metrics.md instead");
-  // CLI11 writes to both flags while it parses: they must live as long as the command.
-  return [describe, markdown] {
-    return PrintText(*markdown ? metrics::DescribeMarkdown() : metrics::DescribeJson() + "\n");
-  };
+  command.add_flag("--describe")->group("");  // was needed once; those who still write it get the same
+  return [markdown] { return PrintText(*markdown ? metrics::DescribeMarkdown() : metrics::DescribeJson() + "\n"); };
 }
 
 std::function<int()> AddSchema(CLI::App& /*command*/) {
-  return [] { return PrintText(gateway::GatewayConfigSchema()); };
+  return [] { return PrintText(gateway::ConfigSchema()); };
+}
+
+std::function<int()> AddSettings(CLI::App& /*command*/) {
+  return [] { return PrintText(gateway::ConfigReference()); };
 }
 
 std::function<int()> AddOpenApi(CLI::App& /*command*/) {
-  return [] { return PrintText(api::OpenApiText(gateway::Version(), http::ScopeOf) + "\n"); };
+  return [] { return PrintText(api::OpenApiText(Version(), http::ScopeOf) + "\n"); };
 }
 
 std::function<int()> AddErrors(CLI::App& /*command*/) {
@@ -41,7 +44,7 @@ std::function<int()> AddErrors(CLI::App& /*command*/) {
 }
 
 std::function<int()> AddVersion(CLI::App& /*command*/) {
-  return [] { return PrintText("walletgate " + std::string(gateway::Version()) + "\n"); };
+  return [] { return PrintText("walletgate " + std::string(Version()) + "\n"); };
 }
 
 }  // namespace walletgate::cli

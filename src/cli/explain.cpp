@@ -42,10 +42,10 @@ int Explain(const ExplainOptions& options) {
   config::Diagnostics diagnostics;
   const gateway::GatewayConfig config =
       gateway::LoadGatewayConfig(options.config_file, config::ProcessEnvironment(), diagnostics);
-  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
-  const auto& tenants = config.state->tenants();
+  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.loaded.specs.size());
+  const auto& tenants = config.loaded.state->tenants();
   const routing::Tenant* tenant =
-      options.tenant.empty() ? &tenants.begin()->second : config.state->FindTenantShown(options.tenant);
+      options.tenant.empty() ? &tenants.begin()->second : config.loaded.state->FindTenantShown(options.tenant);
   if (tenant == nullptr) {
     Say("walletgate: no tenant '" + options.tenant + "' in " + options.config_file + "\n");
     return kExitUsage;

@@ -7,7 +7,7 @@
 #include "base/strings.h"
 #include "cli/console.h"
 #include "cli/program.h"
-#include "gateway/config/api_keys.h"
+#include "gateway/config/tenants/api_keys.h"
 #include "routing/api_key.h"
 #include "routing/state.h"
 

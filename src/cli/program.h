@@ -45,6 +45,7 @@ std::function<int()> AddTest(CLI::App& command);
 std::function<int()> AddKeys(CLI::App& command);
 std::function<int()> AddMetrics(CLI::App& command);
 std::function<int()> AddSchema(CLI::App& command);
+std::function<int()> AddSettings(CLI::App& command);
 std::function<int()> AddOpenApi(CLI::App& command);
 std::function<int()> AddErrors(CLI::App& command);
 std::function<int()> AddIntents(CLI::App& command);

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/log_writer.h"
+#include "base/version.h"
 #include "cli/console.h"
 #include "cli/program.h"
 #include "gateway/config/notes.h"
@@ -22,14 +23,15 @@ Result<std::unique_ptr<gateway::Gateway>> StartGateway(const gateway::GatewayCon
 /// Says that it serves, and does, until a signal ends it. True when everybody got an answer.
 bool ServeUntilStopped(gateway::Gateway& gateway, const gateway::GatewayConfig& config) {
   Log(LogLevel::kInfo, "serving",
-      {{"version", gateway::Version()},
-       {"address", std::string_view(config.traffic.address)},
+      {{"version", Version()},
+       {"address", std::string_view(config.settings.traffic.address)},
        {"port", std::int64_t{gateway.port()}},
        {"admin_port", std::int64_t{gateway.admin_port()}},
-       {"providers", static_cast<std::int64_t>(config.specs.size())},
-       {"tenants", static_cast<std::int64_t>(config.state->tenants().size())}});
-  if (config.store.kind == gateway::StoreConfig::Kind::kMemory) Log(LogLevel::kWarning, gateway::kForgetfulStore);
-  gateway::LogNotes(*config.state, SystemClock().Now());
+       {"providers", static_cast<std::int64_t>(config.loaded.specs.size())},
+       {"tenants", static_cast<std::int64_t>(config.loaded.state->tenants().size())}});
+  if (config.settings.store.kind == storage::StoreOptions::Kind::kMemory)
+    Log(LogLevel::kWarning, gateway::kForgetfulStore);
+  gateway::LogNotes(*config.loaded.state, SystemClock().Now());
   const int signal = gateway::WaitForStopSignal([&] { gateway.RequestReload(); });
   Log(LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal}}});
   const bool answered = gateway.Drain();
@@ -41,8 +43,8 @@ int Serve(const std::string& file) {
   gateway::DisableCoreDumps();
   config::Diagnostics diagnostics;
   const gateway::GatewayConfig config = gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
-  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
-  SetLogLevel(gateway::LogLevelOf(config));
+  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.loaded.specs.size());
+  SetLogLevel(config.settings.log_level);
   LogWriter log_writer;
   bool answered = true;
   if (!gateway::StopSignalWaits()) {  // else there is no need to begin

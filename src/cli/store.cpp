@@ -35,11 +35,11 @@ int Fail(const Error& error) {
 std::optional<int> FindStore(Options& options) {
   if (!options.path.empty()) return std::nullopt;
   config::Diagnostics diagnostics;
-  const gateway::StoreConfig store =
-      gateway::LoadStoreConfig(options.config, config::ProcessEnvironment(), diagnostics);
+  const storage::StoreOptions store =
+      gateway::LoadStoreOptions(options.config, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, 0);
-  options.path = store.path;
-  if (store.kind == gateway::StoreConfig::Kind::kSqlite) return std::nullopt;
+  options.path = store.sqlite.path;
+  if (store.kind == storage::StoreOptions::Kind::kSqlite) return std::nullopt;
   Say("walletgate: the store of " + options.config + " is in memory: there is no file\n");
   return kExitConfig;
 }

@@ -1,15 +1,14 @@
 #include "gateway/gateway.h"
 
 #include <algorithm>
-#include <future>
 #include <thread>
 
-#include "api/openapi/openapi.h"
 #include "base/log.h"
-#include "gateway/config/accounts.h"
-#include "gateway/config/admin.h"
+#include "base/version.h"
+#include "gateway/config/tenants/accounts.h"
 #include "gateway/config/usage.h"
 #include "http/resources/tables.h"
+#include "http/stages/record.h"
 #include "storage/measured_store.h"
 #include "storage/open_store.h"
 #include "transport/curl_http_client.h"
@@ -20,50 +19,33 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr unsigned kPoolThreads = 2;  // signatures are the only work, and rare
-/// A loop that is busy for longer swaps its state later than a reload says; nothing else comes of it.
-constexpr std::chrono::seconds kSwapPatience{10};
 
-std::shared_ptr<const http::GatewayOptions> OptionsOf(const GatewayConfig& config) {
-  auto options = std::make_shared<http::GatewayOptions>();
-  options->request_timeout = config.request_timeout;
-  options->log_requests = config.log_requests;
-  options->success_sample = config.success_sample;
-  options->trace_sample = config.trace.sample;
-  options->admission = config.admission;
-  options->openapi = api::OpenApiText(Version(), http::ScopeOf);
-  return options;
-}
-
-metrics::Domains DomainsOf(const GatewayConfig& config) {
+metrics::Domains DomainsOf(const LoadedState& loaded) {
   metrics::Domains domains;
-  for (const auto& [id, spec] : config.specs) domains.providers.push_back(id);
+  for (const auto& [id, spec] : loaded.specs) domains.providers.push_back(id);
   for (const api::Operation operation : api::kOperations) domains.operations.emplace_back(ToString(operation));
   domains.routes = http::GatewayRoutes();
-  domains.validation_fields = {"external_id", "provider",   "login_methods", "wallets",
-                               "profile",     "user_token", "metadata",      "require_verification",
-                               "chain",       "kind",       "body"};
+  domains.validation_fields = http::ValidationFields();
   domains.version = Version();
   return domains;
 }
 
-Result<std::unique_ptr<storage::Store>> OpenStore(const StoreConfig& config, const routing::State& state) {
-  storage::StoreOptions options;
-  if (config.kind == StoreConfig::Kind::kSqlite) options.kind = storage::StoreOptions::Kind::kSqlite;
-  options.sqlite.path = config.path;
-  options.sqlite.personal_data = config.personal_data;
-  options.sqlite.vfs = config.vfs;
-  options.sqlite.accounts = AccountsOf(state);
+Result<std::unique_ptr<storage::Store>> OpenStore(const GatewayConfig& config) {
+  storage::StoreOptions options = config.settings.store;
+  options.sqlite.vfs = config.knobs.store_vfs;
+  options.sqlite.accounts = AccountsOf(*config.loaded.state);
   return storage::OpenStore(options);
 }
 
 /// Null where nothing is to be exported.
-std::unique_ptr<transport::SpanExporter> MakeExporter(const TraceConfig& config, metrics::Metrics& metrics) {
-  if (config.endpoint.empty()) return nullptr;
+std::unique_ptr<transport::SpanExporter> MakeExporter(const GatewayConfig& config, metrics::Metrics& metrics) {
+  const TraceSettings& trace = config.settings.trace;
+  if (trace.endpoint.empty()) return nullptr;
   transport::SpanExporterOptions options;
-  options.endpoint = ParseUrl(config.endpoint).value();
-  options.authorization = config.authorization;
+  options.endpoint = ParseUrl(trace.endpoint).value();
+  options.authorization = trace.authorization;
   options.version = Version();
-  options.interval = config.interval;
+  options.interval = config.knobs.span_interval;
   options.count = [&metrics](transport::SpanFate fate, std::size_t spans) {
     switch (fate) {
       case transport::SpanFate::kExported: return metrics.SpansExported(spans);
@@ -76,155 +58,120 @@ std::unique_ptr<transport::SpanExporter> MakeExporter(const TraceConfig& config,
 
 }  // namespace
 
-std::string_view Version() { return WALLETGATE_VERSION; }
-
-Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store)
-    : metrics_(DomainsOf(config)),
-      drain_timeout_(config.drain_timeout),
-      drain_delay_(config.drain_delay),
-      max_calls_(config.call_limits.max_calls),
-      spans_(MakeExporter(config.trace, metrics_)),
+Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store, LoadConfig load)
+    : metrics_(DomainsOf(config.loaded)),
+      drain_timeout_(config.settings.drain_timeout),
+      drain_delay_(config.settings.drain_delay),
+      spans_(MakeExporter(config, metrics_)),
       store_(std::make_unique<storage::MeasuredStore>(std::move(store), metrics_, SystemClock())),
-      pool_(kPoolThreads) {}
+      pool_(kPoolThreads) {
+  Reloader::Parts reloads{metrics_, std::move(load), {}, {}};
+  reloads.use = [this](const GatewayConfig& next, const GatewayConfig& before) { Use(next, before); };
+  reloads.tidy = [this] { listeners_->DropUnused(); };
+  reloads.users = [this] { return AskStore(*store_); };
+  reloader_ = std::make_unique<Reloader>(config, std::move(reloads));
+  Listeners::Parts served{metrics_, *store_, pool_, spans_.get(), {}, {}, {}};
+  served.not_ready_because = [this] {
+    const Phase phase = phase_;
+    return std::string(phase == Phase::kReady ? "" : phase == Phase::kStarting ? "starting" : "draining");
+  };
+  served.reload = [this](EventLoop& loop) { return reloader_->Run(loop); };
+  served.stopping = [this] { return phase_ == Phase::kStopping; };
+  listeners_ = std::make_unique<Listeners>(config, std::move(served));
+}
 
 Gateway::~Gateway() { Stop(false); }
 
-/// In this order: the store, pool and exporter (the constructor), since requests need them; the reloader, which the
-/// admin listener asks and which holds everything back until Begin; traffic, then admin, so that /readyz says yes only
-/// when traffic is taken.
 Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, LoadConfig load) {
   transport::InitCurl();
-  Result<std::unique_ptr<storage::Store>> store = OpenStore(config.store, *config.state);
+  Result<std::unique_ptr<storage::Store>> store = OpenStore(config);
   if (!store) return std::move(store).error();
-  std::unique_ptr<Gateway> gateway(new Gateway(config, std::move(*store)));
-  gateway->Introduce(config, nullptr);
-  Reloader::Parts parts{gateway->metrics_, std::move(load), {}, {}};
-  parts.use = [self = gateway.get()](const GatewayConfig& next, const GatewayConfig& before) {
-    self->Use(next, before);
-  };
-  parts.tidy = [self = gateway.get()] { self->DropUnused(); };
-  parts.users = [self = gateway.get()] { return AskStore(*self->store_); };
-  gateway->reloader_ = std::make_unique<Reloader>(config, std::move(parts));
-  Result<void> started = gateway->StartListeners(config);
+  std::unique_ptr<Gateway> gateway(new Gateway(config, std::move(*store), std::move(load)));
+  gateway->Introduce(config.loaded, nullptr);
+  Result<void> started = gateway->StartParts(config);
   if (!started) return std::move(started).error();
-  gateway->reloader_->Begin();
   return gateway;
 }
 
-Result<void> Gateway::StartListeners(const GatewayConfig& config) {
-  const auto make_client = [this](EventLoop& loop, const auto& upstream) { return MakeClient(loop, upstream); };
-  const provider::LoopContext::Shared context{pool_,    SystemClock(), SystemRandom(),
-                                              metrics_, make_client,   spans_.get()};
-  const routing::EndUserService::Shared service{*store_, flights_, config.key_lifetime, config.attempts};
-  auto make_handler = [=, this, state = config.state, options = OptionsOf(config)](EventLoop& loop) {
-    return MakeTraffic(std::make_unique<routing::Engine>(loop, context, service, state), options);
+/// Who does work is there before who asks for it. A stop goes backwards, so that each part ends before what its threads
+/// use:
+///   exporter    everybody records spans; it counts in the metrics, which go last, with the gateway
+///   store       commits what is queued; posts to loops that have ended are dropped, and the loops' memory is still
+///   there workers     in the same way admin       before traffic, so that it tells why the gateway is not ready; it
+///   answers reloads and has the resolver reloader    its callers have their answers before their listener ends; holds
+///   everything back until reloads are taken traffic     its loops use the store, the workers, the exporter, and the
+///   resolver's tables reloads     the reloader's thread posts to the loops of both listeners and uses what serves
+///   there readiness   /readyz says yes when all the others are there, and no before any of them ends
+/// The writer of log lines outlives the gateway (serve.cpp) and is told to forget its metrics before those go.
+Result<void> Gateway::StartParts(const GatewayConfig& config) {
+  const auto ends = [](auto end) {
+    return [end](Ending&) {
+      end();
+      return true;
+    };
   };
-  Result<std::unique_ptr<http::Server>> traffic = http::Server::Start(config.traffic, SystemClock(), make_handler);
-  if (!traffic) return std::move(traffic).error();
-  traffic_ = std::move(*traffic);
-
-  auto make_admin = [&, this](EventLoop& loop) {
-    return MakeAdmin(std::make_unique<routing::Engine>(loop, context, service, config.state), config);
-  };
-  Result<std::unique_ptr<http::Server>> admin = http::Server::Start(config.admin, SystemClock(), make_admin);
-  if (!admin) return std::move(admin).error();
-  admin_ = std::move(*admin);
+  Started("exporter", ends([this] { spans_.reset(); }));
+  Started("store", ends([this] { store_.reset(); }));
+  Started("workers", ends([this] { pool_.Finish(); }));
+  if (Result<void> admin = listeners_->StartAdmin(config); !admin) return admin;
+  Started("admin", [this](const Ending& ending) {
+    const auto left = std::chrono::duration_cast<milliseconds>(ending.deadline - SystemClock().Steady());
+    return listeners_->EndAdmin(std::max(left, milliseconds(0)));
+  });
+  Started("reloader", ends([this] {
+            reloader_->Stop();
+            reloader_->Finish();
+          }));
+  if (Result<void> traffic = listeners_->StartTraffic(config); !traffic) return traffic;
+  Started("traffic", [this](Ending& ending) { return EndTraffic(ending); });
+  reloader_->Begin();
+  Started("reloads", ends([this] { reloader_->Stop(); }));
+  phase_ = Phase::kReady;
+  Started("readiness", ends([this] { phase_ = Phase::kStopping; }));
   return {};
 }
 
-std::unique_ptr<transport::HttpClient> Gateway::MakeClient(EventLoop& loop,
-                                                           const transport::UpstreamOptions& upstream) const {
-  return std::make_unique<transport::CurlHttpClient>(loop, transport::CurlOptions{max_calls_, upstream});
+void Gateway::Started(std::string_view name, std::function<bool(Ending& ending)> end) {
+  parts_.push_back({name, std::move(end)});
 }
 
-std::unique_ptr<http::Handler> Gateway::MakeTraffic(std::unique_ptr<routing::Engine> engine,
-                                                    std::shared_ptr<const http::GatewayOptions> options) {
-  return std::make_unique<http::TrafficHandler>(std::move(engine), std::move(options));
-}
-
-std::unique_ptr<http::Handler> Gateway::MakeAdmin(std::unique_ptr<routing::Engine> engine,
-                                                  const GatewayConfig& config) {
-  const http::AdminView view{metrics_, [this] { return std::string(draining_ ? "draining" : ""); },
-                             [this](EventLoop& loop) { return reloader_->Run(loop); }};
-  routing::Engine& own = *engine;
-  const routing::IntentDesk::Parts desk{own, *store_, flights_, tries_};
-  http::AdminGate gate(config.admin_access, IsPrivate(config.admin));
-  auto handler = std::make_unique<http::AdminHandler>(view, std::move(gate), std::move(engine), desk);
-  if (!resolving_.exchange(true)) {
-    const routing::Resolver::Parts parts{own, *store_, tries_, [this] { return draining_.load(); }};
-    handler->Resolve(parts, config.resolver);
+bool Gateway::EndTraffic(Ending& ending) {
+  if (ending.drain) {
+    listeners_->CloseConnections();
+    std::this_thread::sleep_for(drain_delay_.load());
   }
-  return handler;
+  const milliseconds limit = ending.drain ? drain_timeout_.load() : milliseconds(0);
+  ending.deadline = SystemClock().Steady() + limit;
+  return listeners_->EndTraffic(limit);
 }
 
-void Gateway::Introduce(const GatewayConfig& config, const routing::State* before) {
+bool Gateway::Stop(bool drain) {
+  Ending ending{drain, SystemClock().Steady()};
+  bool answered = true;
+  for (; !parts_.empty(); parts_.pop_back()) {
+    Log(LogLevel::kDebug, "stopping", {{"part", parts_.back().name}});
+    answered = parts_.back().end(ending) && answered;
+  }
+  return answered;
+}
+
+void Gateway::Introduce(const LoadedState& loaded, const routing::State* before) {
   std::vector<std::string> ids;
-  for (const auto& [id, spec] : config.specs) ids.push_back(id);
+  for (const auto& [id, spec] : loaded.specs) ids.push_back(id);
   metrics_.SetProviders(ids);
-  for (const auto& [key, provider] : config.state->instances()) {
-    const auto known = before == nullptr ? config.state->instances().end() : before->instances().find(key);
+  for (const auto& [key, provider] : loaded.state->instances()) {
+    const auto known = before == nullptr ? loaded.state->instances().end() : before->instances().find(key);
     const bool same = before != nullptr && known != before->instances().end() && known->second == provider;
     if (!same) provider->CountRefreshes(metrics_);
   }
 }
 
 void Gateway::Use(const GatewayConfig& next, const GatewayConfig& before) {
-  Introduce(next, before.state.get());
-  drain_timeout_ = next.drain_timeout;
-  drain_delay_ = next.drain_delay;
-  max_calls_ = next.call_limits.max_calls;
-  if (next.log_level != before.log_level) SetLogLevel(LogLevelOf(next));
-  const auto options = OptionsOf(next);
-  OnEveryLoop(
-      [state = next.state, options](http::TrafficHandler& handler) { handler.Use(state, options); },
-      [state = next.state, access = next.admin_access](http::AdminHandler& handler) { handler.Use(state, access); });
-}
-
-void Gateway::DropUnused() {
-  OnEveryLoop([](http::TrafficHandler& handler) { handler.engine().context().DropPoolsOfGoneProviders(); },
-              [](http::AdminHandler& handler) { handler.engine().context().DropPoolsOfGoneProviders(); });
-}
-
-void Gateway::OnEveryLoop(const std::function<void(http::TrafficHandler&)>& traffic,
-                          const std::function<void(http::AdminHandler&)>& admin) {
-  const auto all_done = std::make_shared<std::promise<void>>();
-  std::future<void> done = all_done->get_future();
-  // Goes with the last of the actions, run or dropped by a loop that has stopped.
-  std::shared_ptr<void> token(nullptr, [all_done](void*) { all_done->set_value(); });
-  // The handlers of a listener are what its factory makes.
-  traffic_->PostToHandlers(
-      [traffic, token](http::Handler& handler) { traffic(static_cast<http::TrafficHandler&>(handler)); });
-  admin_->PostToHandlers([admin, token](http::Handler& handler) { admin(static_cast<http::AdminHandler&>(handler)); });
-  token.reset();
-  done.wait_for(kSwapPatience);
-}
-
-/// Backwards: first who asks for work, then who does it. Each part ends before what its threads use:
-///   the reloader   its thread posts to the loops of both listeners and uses what serves there
-///   traffic        its loops use the store, the pool, the exporter, and the resolver's tables
-///   admin          last of the two: it tells that traffic is draining, answers reloads, and has the resolver
-///   pool, store    their threads finish what they have and post to the loops, which drop it; the loops' memory
-///   outlives
-///                  them (the servers are members and go with the gateway)
-///   exporter       after everybody who records a span; it counts in the metrics, which go last, with the gateway
-/// The writer of log lines outlives the gateway (serve.cpp) and is told to forget its metrics before those go.
-bool Gateway::Stop(bool drain) {
-  draining_ = true;  // /readyz says no at once, and the resolver begins nothing
-  if (reloader_ != nullptr) reloader_->Stop();
-  if (drain) {
-    OnEveryLoop([](http::TrafficHandler& handler) { handler.CloseConnections(); }, [](http::AdminHandler&) {});
-    std::this_thread::sleep_for(drain_delay_.load());
-  }
-  const milliseconds limit = drain ? drain_timeout_.load() : milliseconds(0);
-  const SteadyTime end = SystemClock().Steady() + limit;
-  bool answered = traffic_ == nullptr || traffic_->Drain(limit);
-  if (reloader_ != nullptr) reloader_->Finish();  // so that its callers have their answer before their listener goes
-  const auto left = std::chrono::duration_cast<milliseconds>(end - SystemClock().Steady());
-  answered = (admin_ == nullptr || admin_->Drain(std::max(left, milliseconds(0)))) && answered;
-  pool_.Finish();
-  store_.reset();
-  spans_.reset();
-  return answered;
+  Introduce(next.loaded, before.loaded.state.get());
+  drain_timeout_ = next.settings.drain_timeout;
+  drain_delay_ = next.settings.drain_delay;
+  if (next.settings.log_level != before.settings.log_level) SetLogLevel(next.settings.log_level);
+  listeners_->Use(next);
 }
 
 }  // namespace walletgate::gateway

@@ -4,17 +4,16 @@
 // which its parts start and stop. Used by `serve`, `demo` and tests.
 
 #include <atomic>
+#include <functional>
 #include <memory>
-#include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/worker_pool.h"
 #include "gateway/config/gateway_config.h"
+#include "gateway/listeners.h"
 #include "gateway/reloader.h"
-#include "http/admin_handler.h"
-#include "http/traffic_handler.h"
 #include "metrics/metrics.h"
-#include "routing/flight_table.h"
-#include "routing/resolver.h"
 #include "storage/store.h"
 #include "transport/span_exporter.h"
 
@@ -29,8 +28,8 @@ class Gateway {
   static Result<std::unique_ptr<Gateway>> Start(const GatewayConfig& config, LoadConfig load = {});
   ~Gateway();  ///< stops at once, unless it has drained
 
-  std::uint16_t port() const { return traffic_->port(); }
-  std::uint16_t admin_port() const { return admin_->port(); }
+  std::uint16_t port() const { return listeners_->port(); }
+  std::uint16_t admin_port() const { return listeners_->admin_port(); }
 
   metrics::Metrics& metrics() { return metrics_; }
 
@@ -44,43 +43,40 @@ class Gateway {
   bool Drain() { return Stop(true); }
 
  private:
-  Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store);
-  Result<void> StartListeners(const GatewayConfig& config);
-  std::unique_ptr<transport::HttpClient> MakeClient(EventLoop& loop, const transport::UpstreamOptions& upstream) const;
-  // Both are called on the loop that the handler is for.
-  std::unique_ptr<http::Handler> MakeTraffic(std::unique_ptr<routing::Engine> engine,
-                                             std::shared_ptr<const http::GatewayOptions> options);
-  std::unique_ptr<http::Handler> MakeAdmin(std::unique_ptr<routing::Engine> engine, const GatewayConfig& config);
+  enum class Phase : std::uint8_t { kStarting, kReady, kStopping };
+  /// How a stop goes.
+  struct Ending {
+    bool drain = false;
+    SteadyTime deadline;  ///< for requests, once nobody is let in any more
+  };
+  /// Something that runs, and how it ends. False: somebody did not get an answer.
+  struct Part {
+    std::string_view name;
+    std::function<bool(Ending& ending)> end;
+  };
+
+  Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> store, LoadConfig load);
+  Result<void> StartParts(const GatewayConfig& config);
+  /// It runs: a stop ends it before all that have started earlier.
+  void Started(std::string_view name, std::function<bool(Ending& ending)> end);
+  bool EndTraffic(Ending& ending);
+  /// Ends the parts, the last one first. May be called again.
+  bool Stop(bool drain);
   /// What is needed before requests may use the state of `config`. `before`: the state in use, or null.
-  void Introduce(const GatewayConfig& config, const routing::State* before);
+  void Introduce(const LoadedState& loaded, const routing::State* before);
   /// Called on the reloader's thread.
   void Use(const GatewayConfig& next, const GatewayConfig& before);
-  /// Closes connections to providers that are gone.
-  void DropUnused();
-  /// Each runs soon on every loop of its listener; returns when all have, or have stopped, or are too busy. They may
-  /// run later than that, and hold what they use.
-  void OnEveryLoop(const std::function<void(http::TrafficHandler&)>& traffic,
-                   const std::function<void(http::AdminHandler&)>& admin);
-  /// The order of a stop, the same for all: see the definition. May be called again.
-  bool Stop(bool drain);
 
   metrics::Metrics metrics_;
-  routing::FlightTable flights_;
-  routing::TryTable tries_;
   std::atomic<std::chrono::milliseconds> drain_timeout_;
   std::atomic<std::chrono::milliseconds> drain_delay_;
-  std::atomic<int> max_calls_;  ///< connections to a provider, of pools made from now on
-  std::atomic<bool> draining_{false};
-  std::atomic<bool> resolving_{false};              ///< one loop of the admin listener has the resolver
+  std::atomic<Phase> phase_{Phase::kStarting};
   std::unique_ptr<transport::SpanExporter> spans_;  ///< null: nobody exports. The loops record until they are gone
-  std::unique_ptr<http::Server> admin_;
-  std::unique_ptr<http::Server> traffic_;
+  std::unique_ptr<Listeners> listeners_;
   std::unique_ptr<storage::Store> store_;
   WorkerPool pool_;
   std::unique_ptr<Reloader> reloader_;
+  std::vector<Part> parts_;  ///< in the order of their start
 };
-
-/// The version of the program ("0.1.0").
-std::string_view Version();
 
 }  // namespace walletgate::gateway

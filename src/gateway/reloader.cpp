@@ -100,10 +100,8 @@ Error FaultsOf(const config::Diagnostics& diagnostics) {
 }
 
 Reloader::Reloader(const GatewayConfig& config, Parts parts)
-    : parts_(std::move(parts)), started_(config), current_(config) {
-  started_.state.reset();
-  started_.specs.clear();
-  parts_.metrics.ConfigInUse(config.hash);
+    : parts_(std::move(parts)), started_(config.settings), current_(config) {
+  parts_.metrics.ConfigInUse(config.loaded.hash);
 }
 
 void Reloader::Begin() {
@@ -175,7 +173,7 @@ Result<std::string> Reloader::Reload() {
   if (!parts_.load) return MakeError(ErrorKind::kNotFound, "this gateway was started without a file to read anew");
   if (Stopped()) return Refuse();
   config::Diagnostics diagnostics;
-  GatewayConfig next = parts_.load(*current_.state, diagnostics);
+  GatewayConfig next = parts_.load(*current_.loaded.state, diagnostics);
   if (diagnostics.empty()) {
     if (Result<void> asked = ProveAgainstStore(next, diagnostics); !asked) return asked.error();
   }
@@ -189,7 +187,7 @@ Result<void> Reloader::ProveAgainstStore(const GatewayConfig& next, config::Diag
   if (!parts_.users) return {};
   const Result<std::vector<storage::Usage>> usages = parts_.users();
   if (usages) {
-    ProveUsers(next, *usages, diagnostics);
+    ProveUsers(next.loaded, *usages, diagnostics);
     return {};
   }
   parts_.metrics.ConfigReloaded(false);
@@ -201,7 +199,7 @@ Result<void> Reloader::ProveAgainstStore(const GatewayConfig& next, config::Diag
 void Reloader::WarnOfMissing() {
   if (Stopped()) return;
   const Result<std::vector<storage::Usage>> usages = parts_.users();
-  if (usages) return LogMissing(current_, *usages);
+  if (usages) return LogMissing(current_.loaded, *usages);
   Log(LogLevel::kWarning, "the store was not asked for users whom nobody is configured for",
       {{"reason", std::string_view(usages.error().detail)}});
 }
@@ -213,13 +211,13 @@ Result<std::string> Reloader::Take(GatewayConfig next) {
   current_ = std::move(next);
   parts_.tidy();
   Leave();
-  parts_.metrics.ConfigInUse(current_.hash);
+  parts_.metrics.ConfigInUse(current_.loaded.hash);
   parts_.metrics.ConfigReloaded(true);
-  LogChanges(changes, current_.hash);
-  LogNotes(*current_.state, SystemClock().Now());
+  LogChanges(changes, current_.loaded.hash);
+  LogNotes(*current_.loaded.state, SystemClock().Now());
   std::string text;
   json::Writer writer(&text);
-  changes.Write(current_.hash, writer);
+  changes.Write(current_.loaded.hash, writer);
   return text;
 }
 

@@ -74,7 +74,7 @@ class Reloader {
 
   Parts parts_;
   // The reloader's thread's own:
-  GatewayConfig started_;  ///< without its state: only values that need a restart are compared
+  const Settings started_;  ///< for those that need a restart
   GatewayConfig current_;
 
   std::mutex mutex_;

@@ -22,8 +22,10 @@
 namespace walletgate::http {
 
 struct AdmissionOptions {
-  std::size_t max_in_flight = 2048;          ///< requests of known callers at once, per loop
-  std::chrono::milliseconds queue_delay{2};  ///< lag that is overload when it lasts
+  std::size_t max_in_flight =
+      2048;  ///< requests of known callers at once, per loop; bounds what a loop may hold in memory
+  /// Lag that is overload when it lasts. More takes longer bursts, and answers everybody later by as much.
+  std::chrono::milliseconds queue_delay{2};
 };
 
 class Admission {

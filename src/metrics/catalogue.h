@@ -1,7 +1,7 @@
 #pragma once
 
 // Every metric of the gateway, once: name, help, type, unit, labels and the values each label may take. The series are
-// made from this table, and `walletgate metrics --describe`, docs/metrics.md, dashboards and alert tests read it.
+// made from this table, and `walletgate metrics`, docs/metrics.md, dashboards and alert tests read it.
 
 #include <cstdint>
 #include <span>

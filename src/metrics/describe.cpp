@@ -93,7 +93,7 @@ void AppendBuckets(const MetricInfo& metric, std::string& out) {
 
 constexpr std::string_view kIntroduction =
     "# Metrics\n\n"
-    "Printed by `walletgate metrics --describe`; a test keeps this page equal to the program.\n\n"
+    "Printed by `walletgate metrics --markdown`; a test keeps this page equal to the program.\n\n"
     "The admin listener serves them at `/metrics`: the Prometheus text format 0.0.4, or OpenMetrics 1.0 when the\n"
     "`Accept` header prefers it (Prometheus does). Every label value comes from a closed set, so that no caller and "
     "no\n"

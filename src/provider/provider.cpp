@@ -5,12 +5,17 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "base/strings.h"
+#include "base/version.h"
 #include "provider/call_builder.h"
 
 namespace walletgate::provider {
 namespace {
 
-constexpr std::string_view kUserAgent = "walletgate/0.1";
+/// "walletgate/0.1.0".
+const std::string& UserAgent() {
+  static const std::string agent = "walletgate/" + std::string(Version());
+  return agent;
+}
 
 /// One value per declared setting, in the order of the spec, defaults filled in.
 auth::SettingValues Complete(const ProviderSpec& spec, const auth::SettingValues& given) {
@@ -266,7 +271,7 @@ transport::Headers Provider::HeadersOf(const Call& call) const {
   transport::Headers headers = call.headers;
   if (!HasHeader(headers, "accept")) headers.emplace_back("Accept", "application/json");
   if (!call.body.empty()) headers.emplace_back("Content-Type", "application/json");
-  headers.emplace_back("User-Agent", kUserAgent);
+  headers.emplace_back("User-Agent", UserAgent());
   const OperationSpec* spec = spec_->Find(call.operation);
   if (spec != nullptr && !call.vendor_key.empty()) headers.emplace_back(spec->idempotency.header, call.vendor_key);
   return headers;

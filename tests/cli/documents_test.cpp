@@ -18,9 +18,6 @@
 namespace walletgate::cli {
 namespace {
 
-/// A key that is near to none, so that the reader lists all that it knows.
-constexpr std::string_view kStranger = "qqqqqqqqqqqqqqqq";
-
 using Names = std::map<std::string, std::string>;
 
 std::string InSource(const std::string& file) { return std::string(WALLETGATE_SOURCE_DIR) + "/" + file; }
@@ -37,93 +34,6 @@ config::EnvLookup Lookup(Names names) {
     const auto found = names.find(name);
     return found == names.end() ? std::nullopt : std::optional(found->second);
   };
-}
-
-TEST(ConfigurationSchema, IsTheFileBesideTheConfiguration) {
-  EXPECT_TRUE(json::Parse(gateway::GatewayConfigSchema()));
-  EXPECT_EQ(gateway::GatewayConfigSchema(), ReadText("config/walletgate.schema.json"));
-}
-
-/// `schema`, or what its $ref stands for.
-json::Value Resolve(json::Value root, json::Value schema) {
-  const std::string_view reference = schema.Get("$ref").AsString();
-  constexpr std::string_view kPrefix = "#/definitions/";
-  if (!reference.starts_with(kPrefix)) return schema;
-  return root.Get("definitions").Get(reference.substr(kPrefix.size()));
-}
-
-/// A YAML text in which every mapping that the schema closes has one key more than it knows.
-class StrangerWriter {
- public:
-  explicit StrangerWriter(json::Value root) : root_(root) {}
-
-  std::string Write(json::Value schema) {
-    schema = Resolve(root_, schema);
-    if (schema.Get("properties")) {
-      std::string text = "{";
-      for (const json::Member& member : schema.Get("properties").Members()) {
-        if (const std::string value = Write(member.value); !value.empty())
-          text += std::string(member.name) + ": " + value + ", ";
-      }
-      return text + std::string(kStranger) + ": 1}";
-    }
-    if (schema.Get("additionalProperties").IsObject()) {
-      const std::string value = Write(schema.Get("additionalProperties"));
-      return value.empty() ? "" : "{acme: " + value + "}";
-    }
-    if (schema.Get("items")) {
-      const std::string value = Write(schema.Get("items"));
-      return value.empty() ? "" : "[" + value + "]";
-    }
-    return "";
-  }
-
- private:
-  json::Value root_;
-};
-
-/// "…; known: a, b, c" → {a, b, c}
-std::set<std::string> KnownIn(const std::string& message) {
-  std::set<std::string> names;
-  const std::size_t start = message.find("known: ");
-  if (start == std::string::npos) return names;
-  std::istringstream list(message.substr(start + 7));
-  for (std::string name; std::getline(list >> std::ws, name, ',');) names.insert(name);
-  return names;
-}
-
-/// Every closed mapping of the schema, by the path under which the reader meets it in the text of StrangerWriter.
-void CollectKeys(json::Value root, json::Value schema, const std::string& path,
-                 std::map<std::string, std::set<std::string>>& keys) {
-  schema = Resolve(root, schema);
-  const auto below = [&](const std::string& name) { return path.empty() ? name : path + "." + name; };
-  if (schema.Get("properties")) {
-    for (const json::Member& member : schema.Get("properties").Members()) {
-      keys[below(std::string(kStranger))].insert(std::string(member.name));
-      CollectKeys(root, member.value, below(std::string(member.name)), keys);
-    }
-  }
-  if (schema.Get("additionalProperties").IsObject())
-    CollectKeys(root, schema.Get("additionalProperties"), below("acme"), keys);
-  if (schema.Get("items")) CollectKeys(root, schema.Get("items"), path + "[0]", keys);
-}
-
-TEST(ConfigurationSchema, ListsExactlyTheKeysThatTheReaderKnows) {
-  const Result<json::Document> schema = json::Parse(gateway::GatewayConfigSchema());
-  ASSERT_TRUE(schema);
-  // The vendors of the config faults: the schema's `<id>` stands for acme.
-  const std::string folder = "providers_folder: '" + InSource("tests/golden/config_errors/vendors") + "', ";
-  std::string text = StrangerWriter(schema->root()).Write(schema->root());
-  text.insert(1, folder);
-  config::Diagnostics diagnostics;
-  (void)gateway::ReadGatewayConfig(text, "x.yaml", Lookup({}), diagnostics);
-  std::map<std::string, std::set<std::string>> known;
-  for (const config::Diagnostic& fault : diagnostics.items()) {
-    if (fault.path.ends_with(kStranger)) known[fault.path] = KnownIn(fault.message);
-  }
-  std::map<std::string, std::set<std::string>> listed;
-  CollectKeys(schema->root(), schema->root(), "", listed);
-  EXPECT_EQ(known, listed) << text << '\n' << diagnostics.Format();
 }
 
 TEST(ErrorPage, IsWhatTheProgramPrints) { EXPECT_EQ(ReadText("docs/errors.md"), api::ErrorTableMarkdown()); }
@@ -151,9 +61,9 @@ void ExpectProved(const std::string& file, const Names& names, const std::set<st
   config::Diagnostics diagnostics;
   const gateway::GatewayConfig config = gateway::LoadGatewayConfig(InSource(file), Lookup(names), diagnostics);
   ASSERT_EQ(diagnostics.Format(), "");
-  ASSERT_NE(config.state, nullptr);
-  ASSERT_EQ(config.state->tenants().size(), 1U);
-  const routing::Tenant& tenant = config.state->tenants().begin()->second;
+  ASSERT_NE(config.loaded.state, nullptr);
+  ASSERT_EQ(config.loaded.state->tenants().size(), 1U);
+  const routing::Tenant& tenant = config.loaded.state->tenants().begin()->second;
   std::set<std::string> routed;
   for (const auto& provider : routing::RoutedProviders(tenant.rules)) routed.insert(provider->id());
   EXPECT_EQ(routed, vendors);
@@ -208,20 +118,6 @@ TEST(ShippedConfiguration, OfTheDemoIsProvedOnceItsVariablesAreSet) {
                                     {"SANDBOX_CAPA_API_KEY", made.at("capa_key")},
                                     {"WALLETGATE_DEMO_KEY_SHA256", std::string(64, 'a')},
                                     {"WALLETGATE_DEMO_ADMIN_TOKEN_SHA256", std::string(64, 'b')}});
-}
-
-TEST(Table, HasColumnsAsWideAsTheirWidestCell) {
-  EXPECT_EQ(FormatTable({{"id", "name"}, {"longer", "x"}}), "id      name\nlonger  x\n");
-}
-
-TEST(Table, CountsCharactersAndNotBytes) {
-  EXPECT_EQ(FormatTable({{"Zürich", "a"}, {"Berlin", "b"}}), "Zürich  a\nBerlin  b\n");
-}
-
-TEST(Table, TakesShortRowsAndNoneAtAll) {
-  EXPECT_EQ(FormatTable({}), "");
-  EXPECT_EQ(FormatTable({{"a", "b", "c"}, {"d"}}), "a  b  c\nd\n");
-  EXPECT_EQ(FormatTable({{"a"}, {"", "b"}}), "a\n   b\n");
 }
 
 }  // namespace

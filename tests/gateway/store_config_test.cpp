@@ -39,7 +39,7 @@ Read ReadStore(const std::string& store, const std::string& file = "/etc/walletg
 
 TEST(StoreConfig, MustSayWhetherItForgets) {
   EXPECT_EQ(ReadStore("{kind: memory}").faults, "");
-  EXPECT_EQ(ReadStore("{kind: memory}").config.store.kind, StoreConfig::Kind::kMemory);
+  EXPECT_EQ(ReadStore("{kind: memory}").config.settings.store.kind, storage::StoreOptions::Kind::kMemory);
   for (const char* unsaid : {"{}", "{path: w.db}"}) {
     EXPECT_NE(ReadStore(unsaid).faults.find(": store.kind\n  is required: write `store: {kind: "), std::string::npos);
   }
@@ -70,16 +70,16 @@ TEST(StoreConfig, SaysPlainlyThatPostgresIsNotBuiltYet) {
 TEST(StoreConfig, FindsTheFileFromTheFolderOfTheConfiguration) {
   const Read relative = ReadStore("{kind: sqlite, path: ../data/w.db}");
   EXPECT_EQ(relative.faults, "");
-  EXPECT_EQ(relative.config.store.kind, StoreConfig::Kind::kSqlite);
-  EXPECT_EQ(relative.config.store.path, "/etc/data/w.db");
-  EXPECT_EQ(ReadStore("{kind: sqlite, path: /var/lib/w.db}").config.store.path, "/var/lib/w.db");
+  EXPECT_EQ(relative.config.settings.store.kind, storage::StoreOptions::Kind::kSqlite);
+  EXPECT_EQ(relative.config.settings.store.sqlite.path, "/etc/data/w.db");
+  EXPECT_EQ(ReadStore("{kind: sqlite, path: /var/lib/w.db}").config.settings.store.sqlite.path, "/var/lib/w.db");
 }
 
 TEST(StoreConfig, KeepsPersonalDataUnlessSaidOtherwise) {
-  EXPECT_TRUE(ReadStore("{kind: sqlite, path: w.db}").config.store.personal_data);
+  EXPECT_TRUE(ReadStore("{kind: sqlite, path: w.db}").config.settings.store.sqlite.personal_data);
   const Read without = ReadStore("{kind: sqlite, path: w.db, personal_data: false}");
   EXPECT_EQ(without.faults, "");
-  EXPECT_FALSE(without.config.store.personal_data);
+  EXPECT_FALSE(without.config.settings.store.sqlite.personal_data);
   EXPECT_NE(ReadStore("{kind: memory, personal_data: false}").faults.find("is for a store of kind 'sqlite' only"),
             std::string::npos);
 }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "base/version.h"
 #include "routing/api_key.h"
 #include "tests/fakes/gateway_fixture.h"
 #include "tests/integration/program.h"
@@ -53,7 +54,7 @@ TEST(Commands, AUsageErrorIsTwoAndSpeaksOnStderr) {
 TEST(Commands, VersionIsTheProjects) {
   const Ran ran = RunWalletgate({"version"});
   EXPECT_EQ(ran.exit_code, 0);
-  EXPECT_THAT(ran.out, HasSubstr(std::string(gateway::Version())));
+  EXPECT_THAT(ran.out, HasSubstr(std::string(Version())));
 }
 
 TEST(Commands, CheckPrintsEveryFaultWithItsPlace) {

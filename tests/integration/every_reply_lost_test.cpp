@@ -46,10 +46,10 @@ constexpr std::string_view kSettling = "settles_within: 10s";
 /// Sooner than in production, so that the test need not wait; what the resolver does is the same. Without repeats
 /// within a request, whose pauses would take minutes in all.
 void MakeEager(gateway::GatewayConfig& config) {
-  config.attempts = 1;
-  config.resolver.min_age = std::chrono::seconds(1);
-  config.resolver.pass_pause = std::chrono::milliseconds(100);
-  config.resolver.first_pause = std::chrono::milliseconds(200);
+  config.knobs.attempts = 1;
+  config.knobs.resolver.min_age = std::chrono::seconds(1);
+  config.knobs.resolver.pass_pause = std::chrono::milliseconds(100);
+  config.knobs.resolver.first_pause = std::chrono::milliseconds(200);
 }
 
 void ReplaceAll(std::string& text, std::string_view old, std::string_view by) {

@@ -21,9 +21,9 @@ constexpr std::chrono::seconds kHangGuard{60};
 
 /// The resolver of these tests does not wait for callers.
 void MakeEager(gateway::GatewayConfig& config) {
-  config.resolver.min_age = std::chrono::milliseconds(0);
-  config.resolver.pass_pause = std::chrono::milliseconds(20);
-  config.resolver.first_pause = std::chrono::milliseconds(50);
+  config.knobs.resolver.min_age = std::chrono::milliseconds(0);
+  config.knobs.resolver.pass_pause = std::chrono::milliseconds(20);
+  config.knobs.resolver.first_pause = std::chrono::milliseconds(50);
 }
 
 int OpenIntents(const fakes::Client& admin) {

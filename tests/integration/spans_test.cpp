@@ -59,8 +59,8 @@ class Spans : public testing::Test {
   ~Spans() override { SetLogLevel(LogLevel::kWarning); }
 
   static void Quickly(gateway::GatewayConfig& config) {
-    config.attempts = 1;
-    config.trace.interval = std::chrono::milliseconds(10);
+    config.knobs.attempts = 1;
+    config.knobs.span_interval = std::chrono::milliseconds(10);
   }
   fakes::Environment Names() const { return {{"COLLECTOR", collector_.origin() + "/v1/traces"}}; }
   static std::string Config(std::string_view more = "", std::string_view rest = fakes::kGatewayConfig) {

@@ -18,8 +18,8 @@ class StoreCommands : public testing::Test {
  protected:
   void SetUp() override {
     const auto adjust = [this](gateway::GatewayConfig& config) {
-      config.store.kind = gateway::StoreConfig::Kind::kSqlite;
-      config.store.path = Path();
+      config.settings.store.kind = storage::StoreOptions::Kind::kSqlite;
+      config.settings.store.sqlite.path = Path();
     };
     gateway_ = std::make_unique<fakes::TestGateway>(vendors_, fakes::Environment(), fakes::kGatewayConfig, adjust);
     ASSERT_EQ(gateway_->As("main").Create(fakes::UserBody("kept-1", "cdp")).status, 201);
@@ -69,8 +69,8 @@ TEST_F(StoreCommands, BackUpTheStoreOfARunningGatewayAndServeFromIt) {
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_EQ(RunWalletgate({"store", "backup", copy, "--path", Path()}).exit_code, 1) << "it is never overwritten";
   const auto adjust = [&](gateway::GatewayConfig& config) {
-    config.store.kind = gateway::StoreConfig::Kind::kSqlite;
-    config.store.path = copy;
+    config.settings.store.kind = storage::StoreOptions::Kind::kSqlite;
+    config.settings.store.sqlite.path = copy;
   };
   const fakes::TestGateway restored(vendors_, {}, fakes::kGatewayConfig, adjust);
   EXPECT_EQ(restored.As("main").Create(fakes::UserBody("kept-1", "cdp")).status, 200);

@@ -29,12 +29,12 @@ class StoreFaults : public testing::Test {
   void Start() {
     gateway_.reset();
     const auto adjust = [this](gateway::GatewayConfig& config) {
-      config.store.kind = gateway::StoreConfig::Kind::kSqlite;
-      config.store.path = folder_.File();
-      config.store.vfs = FaultyDisk::kVfs;
-      config.resolver.min_age = std::chrono::milliseconds(0);
-      config.resolver.pass_pause = std::chrono::milliseconds(20);
-      config.resolver.first_pause = std::chrono::milliseconds(50);
+      config.settings.store.kind = storage::StoreOptions::Kind::kSqlite;
+      config.settings.store.sqlite.path = folder_.File();
+      config.knobs.store_vfs = FaultyDisk::kVfs;
+      config.knobs.resolver.min_age = std::chrono::milliseconds(0);
+      config.knobs.resolver.pass_pause = std::chrono::milliseconds(20);
+      config.knobs.resolver.first_pause = std::chrono::milliseconds(50);
     };
     gateway_ = std::make_unique<fakes::TestGateway>(vendors_, fakes::Environment(), fakes::kGatewayConfig, adjust);
   }

@@ -44,7 +44,7 @@ def load_rules():
 
 def catalogue():
     """{name: metric} of what the program says it has."""
-    said = subprocess.run([BINARY, "metrics", "--describe"], check=True, capture_output=True, text=True).stdout
+    said = subprocess.run([BINARY, "metrics"], check=True, capture_output=True, text=True).stdout
     return {metric["name"]: metric for metric in json.loads(said)["metrics"]}
 
 

@@ -178,7 +178,7 @@ TEST(ProviderDescribe, HidesPeopleAndSecretsAndNeverSigns) {
       text,
       R"({"method":"POST","url":"https://api.acme.example/base/users/u-1?mail=<personal>",)"
       R"("headers":{"X-Name":"<personal>","Accept":"application/json","Content-Type":"application/json",)"
-      R"("User-Agent":"walletgate/0.1","Acme-Key":"<key>","Authorization":"Bearer <secret>","X-Create":"<secret>"},)"
+      R"("User-Agent":"walletgate/0.1.0","Acme-Key":"<key>","Authorization":"Bearer <secret>","X-Create":"<secret>"},)"
       R"("body":{"id":"u-1","token":"<secret>","mail":"<personal>"}})");
 }
 

@@ -94,7 +94,7 @@ int Start(const DemoOptions& options, Demo& demo) {
   config::Diagnostics diagnostics;
   const gateway::GatewayConfig config = gateway::LoadGatewayConfig(
       home + "/config/demo.yaml", DemoEnvironment(demo, options, *user_token_key), diagnostics);
-  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.specs.size());
+  if (!diagnostics.empty()) return ReportFaults(diagnostics, config.loaded.specs.size());
   Result<std::unique_ptr<gateway::Gateway>> gateway = gateway::Gateway::Start(config);
   if (!gateway) {
     Say("walletgate: " + gateway.error().detail + "\n");
@@ -103,7 +103,7 @@ int Start(const DemoOptions& options, Demo& demo) {
   demo.gateway = std::move(*gateway);
   demo.url = "http://127.0.0.1:" + std::to_string(demo.gateway->port());
   *gateway_url = demo.url;
-  for (const auto& provider : routing::RoutedProviders(config.state->tenants().begin()->second.rules)) {
+  for (const auto& provider : routing::RoutedProviders(config.loaded.state->tenants().begin()->second.rules)) {
     demo.providers.push_back(provider->id());
   }
   return kExitOk;

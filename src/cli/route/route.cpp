@@ -32,11 +32,11 @@ Loaded Load(const std::string& file, const std::string& tenant) {
   config::Diagnostics diagnostics;
   loaded.config = gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
   if (!diagnostics.empty()) {
-    loaded.exit_code = ReportFaults(diagnostics, loaded.config.specs.size());
+    loaded.exit_code = ReportFaults(diagnostics, loaded.config.loaded.specs.size());
     return loaded;
   }
-  const auto& tenants = loaded.config.state->tenants();
-  loaded.tenant = tenant.empty() ? &tenants.begin()->second : loaded.config.state->FindTenantShown(tenant);
+  const auto& tenants = loaded.config.loaded.state->tenants();
+  loaded.tenant = tenant.empty() ? &tenants.begin()->second : loaded.config.loaded.state->FindTenantShown(tenant);
   if (loaded.tenant == nullptr) {
     Say("walletgate: no tenant '" + tenant + "' in " + file + "\n");
     loaded.exit_code = kExitUsage;

@@ -5,10 +5,8 @@
 #include <set>
 
 #include "base/strings.h"
-#include "gateway/config/listener.h"
 #include "gateway/config/names.h"
 #include "http/ip_address.h"
-#include "http/server/unix_socket.h"
 #include "routing/api_key.h"
 #include "routing/weak_secrets.h"
 
@@ -19,15 +17,6 @@ using config::MapReader;
 using config::YamlNode;
 
 constexpr std::size_t kLeastTokenLength = 16;
-
-std::vector<std::string> ParseHosts(MapReader& reader) {
-  std::vector<std::string> hosts;
-  for (const std::string& host : reader.Strings("hosts")) {
-    if (!IsHostName(host)) reader.Fault("hosts", "'" + host + "' is no host name; give it without scheme and port");
-    hosts.push_back(ToLowerAscii(host));
-  }
-  return hosts;
-}
 
 /// The hash of a token: given as it is, or of the content of a file.
 class TokenParser {
@@ -102,35 +91,32 @@ bool IsPrivate(const http::ServerOptions& listener) {
   return !listener.socket.empty() || http::IsLoopback(listener.address);
 }
 
-void ParseAdminListener(MapReader& reader, const std::string& file, http::ServerOptions& options) {
-  ParseListener(reader, options);
-  const std::optional<std::string> socket = reader.OptionalString("socket");
-  if (!socket) return;
-  if (reader.Has("address") || reader.Has("port"))
-    reader.Fault("socket", "stands instead of address and port; drop those");
-  options.socket = ResolvePath(file, *socket);
-  if (socket->empty() || options.socket.size() > http::UnixSocket::kMaxPath) {
-    reader.Fault("socket", "must name a path of at most " + std::to_string(http::UnixSocket::kMaxPath) + " bytes");
+void ReadAdminHosts(const Member& member, Source& source, std::vector<std::string>& hosts) {
+  for (const std::string& host : source.reader.Strings(member.key)) {
+    if (!IsHostName(host)) {
+      source.reader.Fault(member.key, "'" + host + "' is no host name; give it without scheme and port");
+    }
+    hosts.push_back(ToLowerAscii(host));
   }
 }
 
-http::AdminAccess ParseAdminAccess(MapReader& reader, const config::EnvLookup& env,
-                                   const http::ServerOptions& listener) {
-  http::AdminAccess access;
-  access.hosts = ParseHosts(reader);
-  access.metrics_needs_token = reader.Bool("metrics_token", access.metrics_needs_token);
-  const YamlNode* tokens = reader.Child("tokens");
-  if (tokens != nullptr) {
-    access.tokens = TokenParser(env, reader.diagnostics()).Parse(*tokens);
-  } else if (!IsPrivate(listener) && !listener.address.starts_with("${")) {
-    reader.Fault("address", "'" + listener.address +
+void ReadAdminTokens(const Member& member, Source& source, std::vector<http::AdminToken>& tokens) {
+  const YamlNode* list = source.reader.Child(member.key);
+  if (list != nullptr) tokens = TokenParser(source.env, source.reader.diagnostics()).Parse(*list);
+}
+
+void ProveAdmin(Source& source, Settings& settings) {
+  config::MapReader& reader = source.reader;
+  const std::string& address = settings.admin.address;
+  if (reader.Has("tokens")) return;
+  if (!IsPrivate(settings.admin) && !address.starts_with("${")) {
+    reader.Fault("address", "'" + address +
                                 "' is reached from other machines, and the listener takes commands: give it tokens, "
                                 "`tokens: [{name: ops, role: operator, sha256: \"...\"}]` with what `walletgate keys "
                                 "create` prints, or listen on 127.0.0.1 or a socket");
   } else if (reader.Has("metrics_token")) {
     reader.Fault("metrics_token", "is for a listener that has tokens");
   }
-  return access;
 }
 
 }  // namespace walletgate::gateway

@@ -31,7 +31,7 @@ struct ConfigChanges {
   void Write(std::string_view hash, json::Sink& sink) const;
 };
 
-/// From `before` to `after`. `started`: the configuration with which the process began (its state is not looked at).
-ConfigChanges Compare(const GatewayConfig& started, const GatewayConfig& before, const GatewayConfig& after);
+/// From `before` to `after`. `started`: what the process began with.
+ConfigChanges Compare(const Settings& started, const GatewayConfig& before, const GatewayConfig& after);
 
 }  // namespace walletgate::gateway

@@ -2,8 +2,8 @@
 
 #include "base/log.h"
 #include "base/strings.h"
-#include "gateway/config/accounts.h"
 #include "gateway/config/names.h"
+#include "gateway/config/tenants/accounts.h"
 
 namespace walletgate::gateway {
 namespace {
@@ -64,11 +64,12 @@ std::string TellIssuers(const routing::KeySets& sets) {
 
 std::string NotesOn(const GatewayConfig& config, WallTime now) {
   std::string text;
-  if (config.store.kind == StoreConfig::Kind::kMemory) text += "note: " + std::string(kForgetfulStore) + "\n";
-  if (const std::string speakers = SpeakersOf(config.state->key_sets()); !speakers.empty()) {
+  if (config.settings.store.kind == storage::StoreOptions::Kind::kMemory)
+    text += "note: " + std::string(kForgetfulStore) + "\n";
+  if (const std::string speakers = SpeakersOf(config.loaded.state->key_sets()); !speakers.empty()) {
     text += "note: " + std::string(kSharedKeySets) + ": " + speakers + "\n";
   }
-  for (const KeyNote& note : NotesOnKeys(*config.state, now)) {
+  for (const KeyNote& note : NotesOnKeys(*config.loaded.state, now)) {
     text += "note: " + std::string(note.message) + ": tenant " + note.tenant + ", key " + note.key + ", expires_at " +
             note.expires_at + "\n";
   }

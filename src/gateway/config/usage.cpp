@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "base/strings.h"
-#include "gateway/config/accounts.h"
+#include "gateway/config/tenants/accounts.h"
 #include "routing/end_user_service.h"
 #include "storage/sqlite_usage.h"
 #include "transport/epoll_loop.h"
@@ -29,7 +29,7 @@ std::string CountText(std::uint64_t users, std::uint64_t open_intents) {
 
 class UsageProof {
  public:
-  explicit UsageProof(const GatewayConfig& config) : config_(config), state_(*config.state) {}
+  explicit UsageProof(const LoadedState& loaded) : loaded_(loaded), state_(*loaded.state) {}
 
   std::vector<Missing> Prove(const std::vector<Usage>& usages) {
     for (const Usage& usage : usages) Look(usage);
@@ -43,7 +43,7 @@ class UsageProof {
     const routing::Tenant* tenant = state_.FindTenant(usage.tenant);
     if (tenant == nullptr) return Miss(usage, "tenant", usage.tenant);
     const bool retired = tenant->retired || tenant->retired_providers.contains(usage.provider) ||
-                         config_.users.retired_accounts.contains(usage.account);
+                         loaded_.users.retired_accounts.contains(usage.account);
     if (retired || IsCalled(*tenant, usage)) return;
     const auto is_of_it = [&](const auto& entry) { return entry.second->stored_id() == usage.provider; };
     const bool known = std::any_of(state_.instances().begin(), state_.instances().end(), is_of_it);
@@ -65,7 +65,7 @@ class UsageProof {
     missing.open_intents += usage.open_intents;
     if (!missing.what.empty()) return;
     missing.what = kind + " '" + name + "'";
-    missing.place = kind == "tenant" ? config_.users.tenants : config_.users.providers;
+    missing.place = kind == "tenant" ? loaded_.users.tenants : loaded_.users.providers;
     missing.remedy = RemedyFor(kind, name);
   }
 
@@ -115,11 +115,11 @@ class UsageProof {
       names.push_back(kind == "account" ? instance->account().name : instance->stored_id());
     }
     if (kind == "account")
-      names.insert(names.end(), config_.users.retired_accounts.begin(), config_.users.retired_accounts.end());
+      names.insert(names.end(), loaded_.users.retired_accounts.begin(), loaded_.users.retired_accounts.end());
     return names;
   }
 
-  const GatewayConfig& config_;
+  const LoadedState& loaded_;
   const routing::State& state_;
   std::map<std::pair<std::string, std::string>, Missing> missing_;
 };
@@ -146,20 +146,20 @@ std::uint64_t UsersOf(const SharedAccount& shared, const routing::State& state, 
 
 }  // namespace
 
-std::vector<Missing> MissingFrom(const GatewayConfig& config, const std::vector<Usage>& usages) {
-  return UsageProof(config).Prove(usages);
+std::vector<Missing> MissingFrom(const LoadedState& loaded, const std::vector<Usage>& usages) {
+  return UsageProof(loaded).Prove(usages);
 }
 
-void ProveUsers(const GatewayConfig& config, const std::vector<Usage>& usages, config::Diagnostics& diagnostics) {
-  for (const Missing& missing : MissingFrom(config, usages)) {
+void ProveUsers(const LoadedState& loaded, const std::vector<Usage>& usages, config::Diagnostics& diagnostics) {
+  for (const Missing& missing : MissingFrom(loaded, usages)) {
     diagnostics.Add(missing.place.where, missing.place.path,
                     missing.what + " has " + CountText(missing.users, missing.open_intents) +
                         " in the store, and is not configured: " + missing.remedy);
   }
 }
 
-void LogMissing(const GatewayConfig& config, const std::vector<Usage>& usages) {
-  for (const Missing& missing : MissingFrom(config, usages)) {
+void LogMissing(const LoadedState& loaded, const std::vector<Usage>& usages) {
+  for (const Missing& missing : MissingFrom(loaded, usages)) {
     Log(LogLevel::kWarning, "what has users is not configured, and is treated as retired: see walletgate check",
         {{"what", std::string_view(missing.what)},
          {"users", static_cast<std::int64_t>(missing.users)},
@@ -167,18 +167,18 @@ void LogMissing(const GatewayConfig& config, const std::vector<Usage>& usages) {
   }
 }
 
-SharingVerdict JudgeSharing(const GatewayConfig& config, const std::optional<std::vector<Usage>>& usages) {
+SharingVerdict JudgeSharing(const LoadedState& loaded, const std::optional<std::vector<Usage>>& usages) {
   SharingVerdict verdict;
-  for (const SharedAccount& shared : SharedAccounts(*config.state)) {
-    const auto place = config.users.instances.find(shared.instance);
-    const Place at = place == config.users.instances.end() ? config.users.providers : place->second;
+  for (const SharedAccount& shared : SharedAccounts(*loaded.state)) {
+    const auto place = loaded.users.instances.find(shared.instance);
+    const Place at = place == loaded.users.instances.end() ? loaded.users.providers : place->second;
     const std::string told = std::string(TextOf(shared.why)) + ": " + shared.text;
     if (shared.why == SharedAccount::Why::kContacts) {
       verdict.warnings.Add(at.where, at.path, "warning: " + told);
       continue;
     }
     const std::string text = told + "; " + std::string(RemedyFor(shared.why));
-    const std::uint64_t users = usages ? UsersOf(shared, *config.state, *usages) : 0;
+    const std::uint64_t users = usages ? UsersOf(shared, *loaded.state, *usages) : 0;
     if (usages && users == 0) {
       verdict.faults.Add(at.where, at.path, text);
     } else {
@@ -192,13 +192,13 @@ SharingVerdict JudgeSharing(const GatewayConfig& config, const std::optional<std
   return verdict;
 }
 
-AskedStore AskStore(const StoreConfig& store) {
-  if (store.kind == StoreConfig::Kind::kMemory)
+AskedStore AskStore(const storage::StoreOptions& store) {
+  if (store.kind == storage::StoreOptions::Kind::kMemory)
     return {std::vector<Usage>(), "it is in memory, and empty at each start"};
   std::error_code error;
-  const bool there = std::filesystem::exists(store.path, error);
-  if (!there && !error) return {std::vector<Usage>(), store.path + " is not there yet"};
-  Result<std::vector<Usage>> usages = storage::ReadUsage(store.path, store.vfs);
+  const bool there = std::filesystem::exists(store.sqlite.path, error);
+  if (!there && !error) return {std::vector<Usage>(), store.sqlite.path + " is not there yet"};
+  Result<std::vector<Usage>> usages = storage::ReadUsage(store.sqlite.path);
   if (!usages) return {std::nullopt, usages.error().detail};
   return {std::move(*usages), {}};
 }

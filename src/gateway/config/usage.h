@@ -20,14 +20,13 @@ struct Missing {
   Place place;         ///< of the section where it is missing
   std::string remedy;  ///< what to write
 };
-std::vector<Missing> MissingFrom(const GatewayConfig& config, const std::vector<storage::Usage>& usages);
+std::vector<Missing> MissingFrom(const LoadedState& loaded, const std::vector<storage::Usage>& usages);
 
 /// A fault for each that is missing, with its numbers.
-void ProveUsers(const GatewayConfig& config, const std::vector<storage::Usage>& usages,
-                config::Diagnostics& diagnostics);
+void ProveUsers(const LoadedState& loaded, const std::vector<storage::Usage>& usages, config::Diagnostics& diagnostics);
 
 /// A warning in the log for each that is missing: it is treated as retired.
-void LogMissing(const GatewayConfig& config, const std::vector<storage::Usage>& usages);
+void LogMissing(const LoadedState& loaded, const std::vector<storage::Usage>& usages);
 
 /// Accounts that tenants share although their users could be taken for each other's: a fault, or a warning where the
 /// tenants have users there already, or where the store was not asked (`usages` is nothing). What no setting helps
@@ -36,14 +35,14 @@ struct SharingVerdict {
   config::Diagnostics faults;
   config::Diagnostics warnings;
 };
-SharingVerdict JudgeSharing(const GatewayConfig& config, const std::optional<std::vector<storage::Usage>>& usages);
+SharingVerdict JudgeSharing(const LoadedState& loaded, const std::optional<std::vector<storage::Usage>>& usages);
 
 /// The store that a gateway with this configuration would have, asked without one. `reason`: why it was not asked; "".
 struct AskedStore {
   std::optional<std::vector<storage::Usage>> usages;
   std::string reason;
 };
-AskedStore AskStore(const StoreConfig& store);
+AskedStore AskStore(const storage::StoreOptions& store);
 
 /// The running one. Blocks; not on a loop.
 Result<std::vector<storage::Usage>> AskStore(storage::Store& store);

@@ -37,15 +37,19 @@ struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;   ///< 0: any free one, see Server::port()
   std::string socket = {};  ///< path of a UNIX socket to listen on instead of address and port; "": none
-  unsigned loops = 1;
-  std::size_t max_header_bytes = 16384;  ///< request line and headers together
-  std::size_t max_headers = 100;
-  std::size_t max_body_bytes = 65536;
-  std::size_t max_reply_bytes = 1U << 20U;          ///< a larger reply is a bug: 500 instead (STACK finding 6)
-  std::size_t max_connections = 10000;              ///< over all loops; further ones get 503 and are closed
-  std::chrono::milliseconds header_timeout{10000};  ///< from the first byte of a request to its last header
-  std::chrono::milliseconds body_timeout{30000};
-  std::chrono::milliseconds idle_timeout{75000};   ///< keep-alive between requests
+  unsigned loops = 1;       ///< threads; more than there are cores only take turns
+  /// Request line and headers together. A connection may hold so many bytes for as long as header_timeout.
+  std::size_t max_header_bytes = 16384;
+  std::size_t max_headers = 100;       ///< more are sent by no client that means well
+  std::size_t max_body_bytes = 65536;  ///< ten times the largest request of the contract; held in memory as a whole
+  std::size_t max_reply_bytes = 1U << 20U;  ///< a larger reply is a bug: 500 instead (STACK finding 6)
+  std::size_t max_connections =
+      10000;  ///< over all loops; each needs a descriptor. Further ones get 503 and are closed
+  std::chrono::milliseconds header_timeout{
+      10000};  ///< from a request's first byte to its last header; longer helps trickles
+  std::chrono::milliseconds body_timeout{30000};  ///< for a whole body, in the same way
+  std::chrono::milliseconds idle_timeout{
+      75000};  ///< between requests; a front must give up earlier, or meets closed ones
   std::chrono::milliseconds write_timeout{10000};  ///< for one whole answer; a client that does not read is cut off
 };
 

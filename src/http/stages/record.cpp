@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/create_end_user.h"
 #include "base/log.h"
 #include "base/span.h"
 #include "http/route_table.h"
@@ -32,9 +33,11 @@ void AddRateLimit(const routing::Allowance& allowance, Reply& reply) {
 
 std::string_view LabelOf(const Visit& visit) { return visit.pattern.empty() ? kUnmatched : visit.pattern; }
 
+constexpr std::string_view kWholeBody = "body";
+
 /// "login_methods" of "/login_methods/0/email".
 std::string_view TopMember(std::string_view pointer) {
-  if (pointer.empty()) return "body";
+  if (pointer.empty()) return kWholeBody;
   pointer.remove_prefix(1);
   return pointer.substr(0, pointer.find('/'));
 }
@@ -62,6 +65,13 @@ void AddOrigin(const Visit& visit, Reply& reply) {
                                                     Milliseconds(visit.total_time - visit.vendor_time));
   }
   if (visit.allowance) AddRateLimit(*visit.allowance, reply);
+}
+
+std::vector<std::string> ValidationFields() {
+  const std::vector<std::string_view> members = api::RequestMembers();
+  std::vector<std::string> fields(members.begin(), members.end());
+  fields.emplace_back(kWholeBody);
+  return fields;
 }
 
 void CountRequest(const Visit& visit, const Error* error, const Reply& reply) {

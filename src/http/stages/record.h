@@ -2,6 +2,9 @@
 
 // The last stages, of every answer of the traffic listener: what it tells of its making, and what is kept of it.
 
+#include <string>
+#include <vector>
+
 #include "base/error.h"
 #include "http/visit.h"
 
@@ -11,6 +14,9 @@ namespace walletgate::http {
 void StopClock(Visit& visit);
 /// X-Walletgate-Provider, Server-Timing, RateLimit.
 void AddOrigin(const Visit& visit, Reply& reply);
+
+/// What CountRequest says a fault of a body is of: the top-level members, and the body as a whole.
+std::vector<std::string> ValidationFields();
 
 // `error`: what the answer is of; null for a success.
 void CountRequest(const Visit& visit, const Error* error, const Reply& reply);

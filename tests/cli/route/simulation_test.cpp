@@ -30,7 +30,7 @@ std::shared_ptr<const routing::State> Ruled(const std::string& rules) {
   gateway::GatewayConfig config =
       gateway::ReadGatewayConfig(std::string(kHead) + rules, "x.yaml", environment, diagnostics);
   EXPECT_EQ(diagnostics.Format(), "");
-  return config.state;
+  return config.loaded.state;
 }
 
 constexpr const char* kQuarter = "        - {name: rest, to: {acme: 25, bolt: 75}}\n";

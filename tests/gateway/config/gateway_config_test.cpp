@@ -79,14 +79,14 @@ TEST(GatewayConfigFile, TheOneThatTheFaultsWereMadeFromIsGood) {
   config::Diagnostics diagnostics;
   const GatewayConfig config = LoadGatewayConfig((kFolder / "good/good.yaml").string(), Environment(), diagnostics);
   ASSERT_EQ(diagnostics.Format(), "");
-  EXPECT_EQ(config.traffic.address, "127.0.0.1");
-  EXPECT_EQ(config.traffic.port, 8181);
-  EXPECT_EQ(config.admin.port, 9090) << "the default";
-  EXPECT_EQ(config.request_timeout, std::chrono::seconds(10));
-  EXPECT_EQ(config.key_lifetime, std::chrono::hours(24)) << "the default";
-  EXPECT_EQ(config.log_level, "warning");
-  ASSERT_NE(config.state, nullptr);
-  const routing::Tenant* tenant = config.state->FindTenant("main");
+  EXPECT_EQ(config.settings.traffic.address, "127.0.0.1");
+  EXPECT_EQ(config.settings.traffic.port, 8181);
+  EXPECT_EQ(config.settings.admin.port, 9090) << "the default";
+  EXPECT_EQ(config.settings.request_timeout, std::chrono::seconds(10));
+  EXPECT_EQ(config.settings.key_lifetime, std::chrono::hours(24)) << "the default";
+  EXPECT_EQ(config.settings.log_level, LogLevel::kWarning);
+  ASSERT_NE(config.loaded.state, nullptr);
+  const routing::Tenant* tenant = config.loaded.state->FindTenant("main");
   ASSERT_NE(tenant, nullptr);
   ASSERT_EQ(tenant->rules.size(), 1U);
   EXPECT_EQ(tenant->rules.front().to.front().provider->id(), "acme");
@@ -96,7 +96,9 @@ TEST(GatewayConfigFile, GivesATenantCredentialsOfItsOwnOrTheSharedOnes) {
   config::Diagnostics diagnostics;
   const GatewayConfig config = LoadGatewayConfig((kFolder / "good/good.yaml").string(), Environment(), diagnostics);
   ASSERT_EQ(diagnostics.Format(), "");
-  const auto provider_of = [&](const char* tenant) { return config.state->FindTenant(tenant)->providers.at("acme"); };
+  const auto provider_of = [&](const char* tenant) {
+    return config.loaded.state->FindTenant(tenant)->providers.at("acme");
+  };
   EXPECT_EQ(provider_of("main"), provider_of("sharing"));
   EXPECT_NE(provider_of("main"), provider_of("own"));
   EXPECT_EQ(provider_of("own")->base_url().ToString(), "https://own.example");

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gateway/config/accounts.h"
+#include "gateway/config/tenants/accounts.h"
 #include "tests/auth/test_keys.h"
 
 namespace walletgate::gateway {
@@ -70,7 +70,7 @@ std::vector<Usage> Users() {
 /// "tenant 'one' 7/1" each: users and open intents.
 std::vector<std::string> MissingIn(const std::string& text, const std::vector<Usage>& usages = Users()) {
   std::vector<std::string> lines;
-  for (const Missing& one : MissingFrom(Read(text), usages)) {
+  for (const Missing& one : MissingFrom(Read(text).loaded, usages)) {
     lines.push_back(one.what + " " + std::to_string(one.users) + "/" + std::to_string(one.open_intents));
   }
   return lines;
@@ -107,8 +107,8 @@ TEST(MissingUsers, OfAnAccountThatAnotherProviderStillHasAreNotRetiredWithIt) {
   const std::string split =
       "  capa-v2: {account: other, settings: {base_url: \"http://127.0.0.1:9\", api_key: \"${Z}\"}}\n";
   config::Diagnostics diagnostics;
-  ProveUsers(Read(Replaced(Base(), "  streambird:", split + "  streambird:")), {{"one", "capa-v2", "capa/", 2, 0}},
-             diagnostics);
+  ProveUsers(Read(Replaced(Base(), "  streambird:", split + "  streambird:")).loaded,
+             {{"one", "capa-v2", "capa/", 2, 0}}, diagnostics);
   ASSERT_EQ(diagnostics.size(), 1U);
   EXPECT_THAT(diagnostics.items().front().message, HasSubstr("account 'capa/' has 2 users"));
   EXPECT_THAT(diagnostics.items().front().message, HasSubstr("another provider has it still"));
@@ -130,7 +130,7 @@ TEST(MissingUsers, AreMeantWhereTheFileSaysRetired) {
 
 TEST(MissingUsers, AFaultNamesThePlaceTheNumbersAndWhatToWrite) {
   config::Diagnostics diagnostics;
-  ProveUsers(Read(Replaced(Base(), "id: one", "id: onee")), Users(), diagnostics);
+  ProveUsers(Read(Replaced(Base(), "id: one", "id: onee")).loaded, Users(), diagnostics);
   ASSERT_EQ(diagnostics.size(), 1U);
   const config::Diagnostic& fault = diagnostics.items().front();
   EXPECT_EQ(fault.path, "tenants");
@@ -144,7 +144,7 @@ TEST(MissingUsers, AFaultNamesThePlaceTheNumbersAndWhatToWrite) {
 /// Account and provider in the store, then as shown, of the instances of a configuration.
 std::vector<std::string> NamesIn(const GatewayConfig& config) {
   std::vector<std::string> names;
-  for (const auto& [whose, instance] : config.state->instances()) {
+  for (const auto& [whose, instance] : config.loaded.state->instances()) {
     names.push_back(instance->stored_id() + " " + instance->account().name + " " + instance->id() + " " +
                     instance->account().shown());
   }
@@ -153,11 +153,11 @@ std::vector<std::string> NamesIn(const GatewayConfig& config) {
 
 TEST(RenamedUsers, OfATenantStayWithItAndSoDoesItsOwnAccount) {
   const GatewayConfig config = Read(Replaced(Base(), "id: second", "id: renamed\n    renamed_from: second"));
-  EXPECT_THAT(MissingFrom(config, Users()), IsEmpty());
-  const routing::Tenant* tenant = config.state->FindTenant("second");
+  EXPECT_THAT(MissingFrom(config.loaded, Users()), IsEmpty());
+  const routing::Tenant* tenant = config.loaded.state->FindTenant("second");
   ASSERT_NE(tenant, nullptr);
   EXPECT_EQ(tenant->shown(), "renamed");
-  EXPECT_EQ(config.state->FindTenantShown("renamed"), tenant);
+  EXPECT_EQ(config.loaded.state->FindTenantShown("renamed"), tenant);
   EXPECT_THAT(NamesIn(config), ElementsAre("capa capa/ capa capa/", "streambird streambird/ streambird streambird/",
                                            "streambird streambird/second streambird streambird/renamed"));
 }
@@ -182,7 +182,7 @@ TEST(RenamedUsers, OfAProviderAreFoundByTheFileOfItsNewName) {
 TEST(RenamedUsers, OfTwoWhoHadThemBothAreNotMergedInSilence) {
   config::Diagnostics diagnostics;
   const GatewayConfig config = Read(Replaced(Base(), "id: one", "id: new, renamed_from: one"));
-  ProveUsers(config, {{"one", "capa", "capa/", 3, 0}, {"new", "capa", "capa/", 2, 0}}, diagnostics);
+  ProveUsers(config.loaded, {{"one", "capa", "capa/", 3, 0}, {"new", "capa", "capa/", 2, 0}}, diagnostics);
   ASSERT_EQ(diagnostics.size(), 1U);
   EXPECT_THAT(diagnostics.items().front().message, HasSubstr("tenant 'new' has 2 users in the store"));
   EXPECT_THAT(diagnostics.items().front().message, HasSubstr("so 'one' cannot have been renamed to it"));
@@ -200,7 +200,7 @@ std::string Shared(const std::string& beside) {
 }
 
 TEST(SharedAccounts, UnderPlainIdsAreAFaultWhileNobodyIsThere) {
-  const SharingVerdict verdict = JudgeSharing(Read(Base()), std::vector<Usage>());
+  const SharingVerdict verdict = JudgeSharing(Read(Base()).loaded, std::vector<Usage>());
   ASSERT_EQ(verdict.faults.size(), 1U);
   const config::Diagnostic& fault = verdict.faults.items().front();
   EXPECT_EQ(fault.path, "providers.capa.settings");
@@ -209,21 +209,21 @@ TEST(SharedAccounts, UnderPlainIdsAreAFaultWhileNobodyIsThere) {
 }
 
 TEST(SharedAccounts, AreAWarningWithTheNumberWhereSomebodyIsThereAndWhereTheStoreWasNotAsked) {
-  const SharingVerdict there = JudgeSharing(Read(Base()), Users());
+  const SharingVerdict there = JudgeSharing(Read(Base()).loaded, Users());
   EXPECT_TRUE(there.faults.empty());
   ASSERT_EQ(there.warnings.size(), 2U);
   EXPECT_THAT(there.warnings.items().front().message, HasSubstr("they have 8 users there already"));
-  const SharingVerdict unknown = JudgeSharing(Read(Base()), std::nullopt);
+  const SharingVerdict unknown = JudgeSharing(Read(Base()).loaded, std::nullopt);
   EXPECT_TRUE(unknown.faults.empty());
   ASSERT_EQ(unknown.warnings.size(), 2U);
   EXPECT_THAT(unknown.warnings.items().front().message, HasSubstr("the store was not asked"));
   const SharingVerdict elsewhere =
-      JudgeSharing(Read(Base()), std::vector<Usage>{{"one", "streambird", "streambird/", 9, 0}});
+      JudgeSharing(Read(Base()).loaded, std::vector<Usage>{{"one", "streambird", "streambird/", 9, 0}});
   EXPECT_EQ(elsewhere.faults.size(), 1U) << "nobody is at the account that is shared";
 }
 
 TEST(SharedAccounts, ShowWhichContactsAreTakenWhateverIsToldToTheVendor) {
-  const SharingVerdict verdict = JudgeSharing(Read(Shared("ids: derived, ")), std::vector<Usage>());
+  const SharingVerdict verdict = JudgeSharing(Read(Shared("ids: derived, ")).loaded, std::vector<Usage>());
   ASSERT_EQ(verdict.warnings.size(), 1U);
   EXPECT_THAT(verdict.warnings.items().front().message,
               HasSubstr("which e-mail addresses and phone numbers are taken there"));
@@ -231,13 +231,13 @@ TEST(SharedAccounts, ShowWhichContactsAreTakenWhateverIsToldToTheVendor) {
 }
 
 TEST(SharedAccounts, WithIdsThatKeepTenantsApartAreGood) {
-  EXPECT_TRUE(JudgeSharing(Read(Shared("ids: derived, ")), std::vector<Usage>()).faults.empty());
+  EXPECT_TRUE(JudgeSharing(Read(Shared("ids: derived, ")).loaded, std::vector<Usage>()).faults.empty());
   const std::string prefixed = Replaced(Replaced(Shared("ids: prefixed, "), "id: one,", "id: one, prefix: o-,"),
                                         "id: second\n", "id: second\n    prefix: s-\n");
-  EXPECT_TRUE(JudgeSharing(Read(prefixed), std::vector<Usage>()).faults.empty());
-  EXPECT_TRUE(
-      JudgeSharing(Read(Replaced(Base(), "routing: {order: [capa]}}\n", "retired: true}\n")), std::vector<Usage>())
-          .faults.empty())
+  EXPECT_TRUE(JudgeSharing(Read(prefixed).loaded, std::vector<Usage>()).faults.empty());
+  EXPECT_TRUE(JudgeSharing(Read(Replaced(Base(), "routing: {order: [capa]}}\n", "retired: true}\n")).loaded,
+                           std::vector<Usage>())
+                  .faults.empty())
       << "one who is retired gets no new users";
 }
 
@@ -248,12 +248,12 @@ TEST(SharedAccounts, WhereCallersBringTheirOwnUserTokensAreAFaultUnlessTheseAreM
       "user_token_issuer: \"https://us.example\"}}\n";
   const std::string text = Replaced(Replaced(Shared("ids: derived, "), "  streambird:", minting + "  streambird:"),
                                     "capa: , ", "capa: , yieldforce: , ");
-  const SharingVerdict verdict = JudgeSharing(Read(text), std::vector<Usage>());
+  const SharingVerdict verdict = JudgeSharing(Read(text).loaded, std::vector<Usage>());
   ASSERT_EQ(verdict.faults.size(), 1U);
   EXPECT_THAT(verdict.faults.items().front().message, HasSubstr("callers' own user tokens"));
   EXPECT_THAT(verdict.faults.items().front().message, HasSubstr("user_tokens: minted_only"));
   const std::string minted = Replaced(text, "yieldforce: {ids", "yieldforce: {user_tokens: minted_only, ids");
-  EXPECT_TRUE(JudgeSharing(Read(minted), std::vector<Usage>()).faults.empty());
+  EXPECT_TRUE(JudgeSharing(Read(minted).loaded, std::vector<Usage>()).faults.empty());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "gateway/config/key_sets.h"
+#include "gateway/config/tenants/key_sets.h"
 
 #include <algorithm>
 #include <set>
@@ -109,39 +109,37 @@ bool ProveOneSpeaker(const ParsedTenants& tenants, Diagnostics& diagnostics) {
 
 }  // namespace
 
-KeySetSection ReadKeySets(MapReader& root) {
-  KeySetSection section;
-  section.shared = root.Bool("jwks_shared", false);
-  const YamlNode* hosts = root.Child(kHosts);
-  if (hosts == nullptr) return section;
+void ReadKeyHosts(const Member& member, Source& source, KeyHosts& mapped) {
+  const YamlNode* hosts = source.reader.Child(member.key);
+  if (hosts == nullptr) return;
   const auto refuse = [&](const config::Position& where, const std::string& path, std::string message) {
-    root.diagnostics().Add(where, path, std::move(message));
-    section.good = false;
+    source.reader.diagnostics().Add(where, path, std::move(message));
+    mapped.good = false;
   };
   if (!hosts->IsMapping()) {
-    refuse(hosts->where, hosts->path, "must be a mapping of host names to the issuers whose keys are served there");
-    return section;
+    return refuse(hosts->where, hosts->path,
+                  "must be a mapping of host names to the issuers whose keys are served there");
   }
   std::set<std::string> seen;
   for (const YamlNode::Entry& entry : hosts->entries) {
     const YamlNode& issuer = entry.value;
+    const std::string host = KeySets::Canonical(entry.key);
     if (!IsHostName(entry.key)) {
       refuse(entry.where, issuer.path, "'" + entry.key + "' is no host name; give it without scheme and port");
-    } else if (!seen.insert(KeySets::Canonical(entry.key)).second) {
+    } else if (!seen.insert(host).second) {
       refuse(entry.where, issuer.path, "the host '" + entry.key + "' is there already, in another spelling");
     } else if (!issuer.IsScalar()) {
       refuse(issuer.where, issuer.path, "must be the issuer whose keys are served there");
     } else {
-      section.hosts.push_back({entry.key, issuer.scalar, issuer.where, issuer.path});
+      mapped.hosts[host] = {entry.key, issuer.scalar, issuer.where, issuer.path};
     }
   }
-  return section;
 }
 
 void ServeKeySets(const KeySetSection& section, const ParsedTenants& tenants, MapReader& root) {
   KeySets& sets = tenants.state->key_sets();
-  bool good = section.good && tenants.whole;
-  for (const KeySetSection::Host& host : section.hosts) {
+  bool good = section.mapped.good && tenants.whole;
+  for (const auto& [name, host] : section.mapped.hosts) {
     if (sets.sets().contains(host.issuer)) {
       sets.ServeAt(host.name, host.issuer);
     } else if (tenants.whole) {

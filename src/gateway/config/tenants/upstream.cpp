@@ -1,4 +1,4 @@
-#include "gateway/config/upstream.h"
+#include "gateway/config/tenants/upstream.h"
 
 #include <set>
 

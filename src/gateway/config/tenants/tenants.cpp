@@ -1,15 +1,16 @@
-#include "gateway/config/tenants.h"
+#include "gateway/config/tenants/tenants.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <set>
 
 #include "config/map_reader.h"
-#include "gateway/config/accounts.h"
-#include "gateway/config/api_keys.h"
 #include "gateway/config/names.h"
-#include "gateway/config/routing.h"
-#include "gateway/config/upstream.h"
+#include "gateway/config/shapes.h"
+#include "gateway/config/tenants/accounts.h"
+#include "gateway/config/tenants/api_keys.h"
+#include "gateway/config/tenants/routing.h"
+#include "gateway/config/tenants/upstream.h"
 #include "provider/provider.h"
 #include "provider/settings.h"
 
@@ -20,8 +21,6 @@ using config::Diagnostics;
 using config::MapReader;
 using config::YamlNode;
 using routing::ProviderPtr;
-
-constexpr std::int64_t kMaxRate = 1'000'000;  // a second; more is no limit
 
 std::vector<std::string> KnownIds(const provider::ProviderSpecs& specs) {
   std::vector<std::string> ids;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "config/map_reader.h"
-#include "gateway/config/tenants.h"
+#include "gateway/config/tenants/tenants.h"
 #include "provider/account.h"
 #include "storage/sqlite_options.h"
 

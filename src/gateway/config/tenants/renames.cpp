@@ -1,4 +1,4 @@
-#include "gateway/config/renames.h"
+#include "gateway/config/tenants/renames.h"
 
 #include <algorithm>
 

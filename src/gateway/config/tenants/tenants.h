@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "config/secret_ref.h"
-#include "gateway/config/renames.h"
+#include "gateway/config/tenants/renames.h"
 #include "provider/provider_spec.h"
 #include "routing/state.h"
 

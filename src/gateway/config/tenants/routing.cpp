@@ -1,9 +1,10 @@
-#include "gateway/config/routing.h"
+#include "gateway/config/tenants/routing.h"
 
 #include <algorithm>
 
 #include "config/map_reader.h"
 #include "gateway/config/names.h"
+#include "gateway/config/tenants/conditions.h"
 
 namespace walletgate::gateway {
 namespace {

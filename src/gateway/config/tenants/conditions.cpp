@@ -1,9 +1,8 @@
-// `when` of a routing rule.
+#include "gateway/config/tenants/conditions.h"
 
 #include <algorithm>
 
 #include "config/map_reader.h"
-#include "gateway/config/routing.h"
 
 namespace walletgate::gateway {
 namespace {

@@ -1,4 +1,4 @@
-#include "gateway/config/api_keys.h"
+#include "gateway/config/tenants/api_keys.h"
 
 #include <algorithm>
 

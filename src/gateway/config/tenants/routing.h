@@ -25,7 +25,4 @@ struct RoutingScope {
 std::vector<routing::RouteRule> ParseRouting(const config::YamlNode& node, const RoutingScope& scope,
                                              config::Diagnostics& diagnostics);
 
-/// `when` of a rule.
-routing::Conditions ParseConditions(const config::YamlNode& node, config::Diagnostics& diagnostics);
-
 }  // namespace walletgate::gateway

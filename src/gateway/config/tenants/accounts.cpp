@@ -1,12 +1,12 @@
-#include "gateway/config/accounts.h"
+#include "gateway/config/tenants/accounts.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
 #include "base/strings.h"
 #include "gateway/config/names.h"
+#include "gateway/config/shapes.h"
 
 namespace walletgate::gateway {
 namespace {
@@ -17,8 +17,6 @@ using config::YamlNode;
 using provider::Account;
 using provider::Ids;
 using Instance = routing::State::Instances::value_type;
-
-constexpr std::array<std::string_view, 3> kIds = {"plain", "prefixed", "derived"};
 
 /// "main" is the vendor's account of that name, "acme/main" is the whole name, "acme/" the deployment's own.
 AccountName NameOf(MapReader& reader, const provider::ProviderSpec& spec, const std::string& owner) {
@@ -150,11 +148,10 @@ provider::Account ReadAccount(MapReader* reader, const provider::ProviderSpec& s
   if (account.name != name.full) account.new_name = name.full;
   if (renames.StoredProvider(spec.id) != spec.id) account.provider = renames.StoredProvider(spec.id);
   if (reader == nullptr) return account;
-  if (const auto ids = reader->OptionalEnum("ids", kIds)) {
-    account.ids = static_cast<Ids>(std::find(kIds.begin(), kIds.end(), *ids) - kIds.begin());
+  if (const auto ids = reader->OptionalEnum("ids", kIdsNames)) {
+    account.ids = static_cast<Ids>(std::ranges::find(kIdsNames, *ids) - kIdsNames.begin());
   }
-  constexpr std::array<std::string_view, 1> kTokens = {"minted_only"};
-  account.minted_only = reader->OptionalEnum("user_tokens", kTokens).has_value();
+  account.minted_only = reader->OptionalEnum("user_tokens", kUserTokensNames).has_value();
   return account;
 }
 

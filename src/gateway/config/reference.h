@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace walletgate::gateway {
+
+/// docs/configuration.md: every setting with its values, default and meaning, and what a reload makes of it. Printed
+/// from the tables of setting.h and shapes.h.
+std::string ConfigReference();
+
+}  // namespace walletgate::gateway

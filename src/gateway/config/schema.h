@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace walletgate::gateway {
+
+/// draft-07 JSON Schema of config/walletgate.yaml, for editors; the reader itself is the judge. Printed from the tables
+/// of setting.h and shapes.h. A value may be a reference (${NAME}) everywhere.
+std::string ConfigSchema();
+
+}  // namespace walletgate::gateway
