@@ -8,7 +8,7 @@
 #include "cli/console.h"
 #include "cli/program.h"
 #include "gateway/config/gateway_config.h"
-#include "routing/report.h"
+#include "routing/admin/report.h"
 
 namespace walletgate::cli {
 namespace {

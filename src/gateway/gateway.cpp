@@ -95,13 +95,14 @@ Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, Loa
 
 /// Who does work is there before who asks for it. A stop goes backwards, so that each part ends before what its threads
 /// use:
-///   exporter    everybody records spans; it counts in the metrics, which go last, with the gateway
-///   store       commits what is queued; posts to loops that have ended are dropped, and the loops' memory is still
-///   there workers     in the same way admin       before traffic, so that it tells why the gateway is not ready; it
-///   answers reloads and has the resolver reloader    its callers have their answers before their listener ends; holds
-///   everything back until reloads are taken traffic     its loops use the store, the workers, the exporter, and the
-///   resolver's tables reloads     the reloader's thread posts to the loops of both listeners and uses what serves
-///   there readiness   /readyz says yes when all the others are there, and no before any of them ends
+/// - exporter: everybody records spans; it counts in the metrics, which go last, with the gateway
+/// - store: commits what is queued; posts to loops that have ended are dropped, and the loops' memory is still there
+/// - workers: in the same way
+/// - admin: before traffic, so that it tells why the gateway is not ready; it answers reloads and has the resolver
+/// - reloader: its callers have their answers before their listener ends; holds everything back until reloads are taken
+/// - traffic: its loops use the store, the workers, the exporter, and the resolver's tables
+/// - reloads: the reloader's thread posts to the loops of both listeners and uses what serves there
+/// - readiness: /readyz says yes when all the others are there, and no before any of them ends
 /// The writer of log lines outlives the gateway (serve.cpp) and is told to forget its metrics before those go.
 Result<void> Gateway::StartParts(const GatewayConfig& config) {
   const auto ends = [](auto end) {

@@ -62,7 +62,7 @@ std::unique_ptr<routing::Engine> Listeners::MakeEngine(EventLoop& loop,
   };
   const provider::LoopContext::Shared context{parts_.pool,    SystemClock(), SystemRandom(),
                                               parts_.metrics, make_client,   parts_.spans};
-  const routing::EndUserService::Shared service{parts_.store, flights_, key_lifetime_, attempts_};
+  const routing::ServiceOptions service{parts_.store, flights_, key_lifetime_, attempts_};
   return std::make_unique<routing::Engine>(loop, context, service, state);
 }
 

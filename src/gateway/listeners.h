@@ -15,8 +15,8 @@
 #include "http/admin_handler.h"
 #include "http/traffic_handler.h"
 #include "metrics/metrics.h"
-#include "routing/flight_table.h"
-#include "routing/resolver.h"
+#include "routing/intents/flight_table.h"
+#include "routing/recovery/resolver.h"
 #include "storage/store.h"
 
 namespace walletgate::gateway {

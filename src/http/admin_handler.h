@@ -10,8 +10,8 @@
 #include "http/admin_gate.h"
 #include "http/server/server.h"
 #include "metrics/metrics.h"
-#include "routing/intent_desk.h"
-#include "routing/resolver.h"
+#include "routing/admin/intent_desk.h"
+#include "routing/recovery/resolver.h"
 
 namespace walletgate::http {
 

@@ -15,7 +15,7 @@ namespace walletgate::routing {
 /// Loop-bound but for its constructor.
 class Engine {
  public:
-  Engine(EventLoop& loop, const provider::LoopContext::Shared& context, const EndUserService::Shared& service,
+  Engine(EventLoop& loop, const provider::LoopContext::Shared& context, const ServiceOptions& service,
          std::shared_ptr<const State> state)
       : context_(loop, context), service_(context_, service), state_(std::move(state)) {}
 

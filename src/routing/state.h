@@ -15,9 +15,9 @@
 #include "api/scope.h"
 #include "base/clock.h"
 #include "provider/provider.h"
+#include "routing/choice/route_rules.h"
 #include "routing/key_sets.h"
 #include "routing/rate_limit.h"
-#include "routing/route_rules.h"
 
 namespace walletgate::routing {
 

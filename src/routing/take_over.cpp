@@ -90,4 +90,23 @@ void AddPending(const std::vector<api::WalletRequest>& earlier, api::EndUser& us
   }
 }
 
+void TakeCurrent(api::EndUser current, storage::Intent& intent) {
+  AddPending(intent.user.pending_wallets, current);
+  intent.user = std::move(current);
+}
+
+void TakeOverAnswer(provider::LoopContext& context, const Answered& answered, api::EndUser& user) {
+  const auto& [provider, operation, result] = answered;
+  const bool adds_one = operation == api::Operation::kCreateWallet;
+  const bool reads = operation == api::Operation::kGetEndUser;
+  const Asked asked = adds_one ? Asked::kWallet : reads ? Asked::kAll : Asked::kCreate;
+  const std::size_t left_out = TakeOver(result, asked, context.clock().Now(), user);
+  const std::string& provider_id = provider == nullptr ? user.provider : provider->id();
+  // What could not be read at all was counted with the answer.
+  if (left_out > result.left_out) context.metrics().Drift(provider_id, "left_out");
+  const provider::OperationSpec* spec = provider == nullptr ? nullptr : provider->spec().Find(operation);
+  const bool promised = spec != nullptr && spec->wallets == provider::WalletsShown::kComplete;
+  if (promised && !user.pending_wallets.empty()) context.metrics().Drift(provider_id, "missing_wallet");
+}
+
 }  // namespace walletgate::routing

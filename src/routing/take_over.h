@@ -1,8 +1,11 @@
 #pragma once
 
-// What a vendor's answer changes of an end user as the directory has him. Pure. Used by the service.
+// What a vendor's answer changes of an end user as the directory has him. Used by the verbs, by
+// whoever ends an intent, and by looks.
 
 #include "api/end_user.h"
+#include "provider/loop_context.h"
+#include "storage/records.h"
 
 namespace walletgate::routing {
 
@@ -20,5 +23,19 @@ std::size_t TakeOver(const api::ProviderResult& result, Asked asked, WallTime no
 
 /// Adds what is pending of `earlier` to `user`, each pair of chain and kind once.
 void AddPending(const std::vector<api::WalletRequest>& earlier, api::EndUser& user);
+
+/// Puts the user as the directory has him into an intent about him: he may have changed since the call whose reply was
+/// lost. What that call asked for stays asked for.
+void TakeCurrent(api::EndUser current, storage::Intent& intent);
+
+/// An answer, and to what.
+struct Answered {
+  const provider::Provider* provider = nullptr;  ///< null: nobody was asked, an operator has said so
+  api::Operation operation = api::Operation::kCreateEndUser;
+  const api::ProviderResult& result;
+};
+
+/// TakeOver, with what did not fit counted as drift.
+void TakeOverAnswer(provider::LoopContext& context, const Answered& answered, api::EndUser& user);
 
 }  // namespace walletgate::routing

@@ -1,6 +1,6 @@
 // Repeats of a vendor call, and other vendors in its place.
 
-#include "routing/attempts.h"
+#include "routing/intents/attempts.h"
 
 #include <algorithm>
 

@@ -1,5 +1,6 @@
 // POST /v1/end-users: once at the vendor, the same answer for the same request.
 
+#include "base/ids.h"
 #include "tests/routing/service_harness.h"
 
 namespace walletgate::routing {

@@ -1,4 +1,4 @@
-#include "routing/flight_table.h"
+#include "routing/intents/flight_table.h"
 
 #include <gtest/gtest.h>
 
@@ -8,20 +8,24 @@
 namespace walletgate::routing {
 namespace {
 
-using Boarding = FlightTable::Boarding;
+using Outcome = FlightTable::Taking::Outcome;
 
-struct Passenger {
-  std::optional<Boarding> boarding;
+/// Somebody who wants the flight; keeps it until he lets go.
+struct Request {
+  std::optional<Outcome> outcome;
+  Flight flight;
 };
 
 class Flights : public testing::Test {
  protected:
-  std::shared_ptr<Passenger> Board(EventLoop& loop, const std::string& external_id, const std::string& key = "",
-                                   const std::string& tenant = "t") {
-    auto passenger = std::make_shared<Passenger>();
-    Spawn(table_.Board(loop, tenant, external_id, key),
-          [passenger](Boarding boarding) { passenger->boarding = boarding; });
-    return passenger;
+  std::shared_ptr<Request> Take(EventLoop& loop, const std::string& external_id, const std::string& key = "",
+                                const std::string& tenant = "t") {
+    auto request = std::make_shared<Request>();
+    Spawn(table_.Take(loop, tenant, external_id, key), [request](FlightTable::Taking taking) {
+      request->outcome = taking.outcome;
+      request->flight = std::move(taking.flight);
+    });
+    return request;
   }
 
   FakeClock clock_;
@@ -30,36 +34,53 @@ class Flights : public testing::Test {
   FlightTable table_;
 };
 
-TEST_F(Flights, TheFirstTakesOffAndTheOthersWaitUntilItLands) {
-  EXPECT_EQ(Board(here_, "u1")->boarding, Boarding::kTookOff);
-  const auto second = Board(here_, "u1");
-  const auto third = Board(there_, "u1");
+TEST_F(Flights, TheFirstHasItAndTheOthersWaitUntilItHasEnded) {
+  auto first = Take(here_, "u1");
+  EXPECT_EQ(first->outcome, Outcome::kTaken);
+  EXPECT_TRUE(first->flight);
+  const auto second = Take(here_, "u1");
+  const auto third = Take(there_, "u1");
   here_.Turn();
   there_.Turn();
-  EXPECT_FALSE(second->boarding || third->boarding);
-  table_.Land("t", "u1", "");
-  EXPECT_FALSE(second->boarding) << "a waiter resumes on its own loop, not inside Land";
+  EXPECT_FALSE(second->outcome || third->outcome);
+  first->flight = Flight();
+  EXPECT_FALSE(second->outcome) << "a waiter resumes on its own loop, not inside the destructor";
   here_.Turn();
-  EXPECT_EQ(second->boarding, Boarding::kWaited);
-  EXPECT_FALSE(third->boarding);
+  EXPECT_EQ(second->outcome, Outcome::kWaited);
+  EXPECT_FALSE(second->flight);
+  EXPECT_FALSE(third->outcome);
   there_.Turn();
-  EXPECT_EQ(third->boarding, Boarding::kWaited);
-  EXPECT_EQ(Board(here_, "u1")->boarding, Boarding::kTookOff);
+  EXPECT_EQ(third->outcome, Outcome::kWaited);
+  EXPECT_EQ(Take(here_, "u1")->outcome, Outcome::kTaken);
 }
 
 TEST_F(Flights, DifferentUsersAndTenantsDoNotMeet) {
-  EXPECT_EQ(Board(here_, "u1")->boarding, Boarding::kTookOff);
-  EXPECT_EQ(Board(here_, "u2")->boarding, Boarding::kTookOff);
-  EXPECT_EQ(Board(here_, "u1", "", "other")->boarding, Boarding::kTookOff);
+  const auto first = Take(here_, "u1");
+  EXPECT_EQ(first->outcome, Outcome::kTaken);
+  EXPECT_EQ(Take(here_, "u2")->outcome, Outcome::kTaken);
+  EXPECT_EQ(Take(here_, "u1", "", "other")->outcome, Outcome::kTaken);
 }
 
 TEST_F(Flights, AKeyUnderWayIsToldAtOnceEvenForAnotherUser) {
-  EXPECT_EQ(Board(here_, "u1", "k1")->boarding, Boarding::kTookOff);
-  EXPECT_EQ(Board(here_, "u1", "k1")->boarding, Boarding::kKeyFlying);
-  EXPECT_EQ(Board(here_, "u2", "k1")->boarding, Boarding::kKeyFlying);
-  EXPECT_EQ(Board(here_, "u2", "k1", "other")->boarding, Boarding::kTookOff);
-  table_.Land("t", "u1", "k1");
-  EXPECT_EQ(Board(here_, "u1", "k1")->boarding, Boarding::kTookOff);
+  auto first = Take(here_, "u1", "k1");
+  EXPECT_EQ(first->outcome, Outcome::kTaken);
+  EXPECT_EQ(Take(here_, "u1", "k1")->outcome, Outcome::kKeyInUse);
+  EXPECT_EQ(Take(here_, "u2", "k1")->outcome, Outcome::kKeyInUse);
+  EXPECT_EQ(Take(here_, "u2", "k1", "other")->outcome, Outcome::kTaken);
+  first->flight = Flight();
+  EXPECT_EQ(Take(here_, "u1", "k1")->outcome, Outcome::kTaken);
+}
+
+TEST_F(Flights, AFlightThatWasMovedEndsOnceAndWithItsLastOwner) {
+  Flight flight = table_.TryTake("t", "u1");
+  EXPECT_TRUE(flight);
+  EXPECT_FALSE(table_.TryTake("t", "u1"));
+  Flight other = std::move(flight);
+  flight = Flight();
+  EXPECT_TRUE(table_.IsTaken("t", "u1"));
+  other = table_.TryTake("t", "u2");
+  EXPECT_FALSE(table_.IsTaken("t", "u1"));
+  EXPECT_TRUE(table_.IsTaken("t", "u2"));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // What an operator sees of open intents, and what ending one by hand does.
 
-#include "routing/intent_desk.h"
+#include "routing/admin/intent_desk.h"
 
 #include "tests/routing/service_harness.h"
 
@@ -18,14 +18,14 @@ class IntentDeskTest : public ServiceTest {
                     provider::LoopContext::Shared{
                         pool_, clock_, random_, metrics_,
                         [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
-                    EndUserService::Shared{store_, flights_}, state_);
+                    ServiceOptions{store_, flights_}, state_);
     desk_.emplace(IntentDesk::Parts{*engine_, store_, flights_, tries_});
   }
   Result<ServiceReply> List(const std::string& after = "", std::size_t limit = 100) {
     return Run(desk_->List(after, limit));
   }
-  Result<ServiceReply> End(const Verdict& verdict) { return End(store_.last_intent().id, verdict); }
-  Result<ServiceReply> End(const std::string& id, const Verdict& verdict) { return Run(desk_->Resolve(id, verdict)); }
+  Result<ServiceReply> End(const OperatorWord& word) { return End(store_.last_intent().id, word); }
+  Result<ServiceReply> End(const std::string& id, const OperatorWord& word) { return Run(desk_->Resolve(id, word)); }
   static bool Has(const Result<ServiceReply>& reply, const std::string& text) {
     return BodyOf(reply).find(text) != std::string::npos;
   }

@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "routing/flight_table.h"
+#include "routing/intents/flight_table.h"
 #include "routing/rate_limit.h"
 #include "tests/fakes/interleaver.h"
 
@@ -33,7 +33,7 @@ class Airport {
   std::string Run() {
     std::string fault = run_.Run();
     for (const char* id : {"u0", "u1", "u2"}) {
-      if (fault.empty() && table_.IsFlying("t", id)) fault = std::string(id) + " flies when all have landed";
+      if (fault.empty() && table_.IsTaken("t", id)) fault = std::string(id) + " flies when all have landed";
     }
     return fault;
   }
@@ -42,32 +42,34 @@ class Airport {
   Task<void> Fly(EventLoop& loop, std::string id, std::string key) {
     co_await Sleep(loop, run_.Moment(milliseconds(5)));
     for (;;) {
-      const FlightTable::Boarding boarding = co_await table_.Board(loop, "t", id, key);
+      FlightTable::Taking taking = co_await table_.Take(loop, "t", id, key);
       if (!run_.IsOn(loop)) fault_ = "somebody goes on on another loop";
-      if (boarding == FlightTable::Boarding::kWaited) continue;
-      if (boarding == FlightTable::Boarding::kKeyFlying) {
+      if (taking.outcome == FlightTable::Taking::Outcome::kWaited) continue;
+      if (taking.outcome == FlightTable::Taking::Outcome::kKeyInUse) {
         if (!keys_.contains(key)) fault_ = key + " is said to fly";
         co_return;
       }
-      co_await BeInTheAir(loop, id, key);
+      co_await BeInTheAir(loop, std::move(taking.flight), id, key);
       co_return;
     }
   }
   Task<void> Resolve(EventLoop& loop, std::string id) {
     co_await Sleep(loop, run_.Moment(milliseconds(5)));
-    if (!table_.TryBoard("t", id)) {
+    Flight flight = table_.TryTake("t", id);
+    if (!flight) {
       if (!ids_.contains(id)) fault_ = id + " is said to fly";
       co_return;
     }
-    co_await BeInTheAir(loop, id, "");
+    co_await BeInTheAir(loop, std::move(flight), id, "");
   }
-  Task<void> BeInTheAir(EventLoop& loop, const std::string& id, const std::string& key) {
+  /// The flight ends with its owner: this coroutine.
+  Task<void> BeInTheAir(EventLoop& loop, Flight flight, const std::string& id, const std::string& key) {
     if (!ids_.insert(id).second) fault_ = "two fly " + id;
     if (!key.empty() && !keys_.insert(key).second) fault_ = "two fly " + key;
     co_await Sleep(loop, run_.Moment(milliseconds(5)));
     ids_.erase(id);
     keys_.erase(key);
-    table_.Land("t", id, key);
+    flight = Flight();
   }
 
   Interleaver& run_;

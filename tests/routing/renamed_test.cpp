@@ -107,7 +107,7 @@ TEST_F(Renamed, AnOpenCreateIsSettledByTheSameCallAtTheSameAccount) {
   vendor_.PushJson(200, VendorUser());
   const Deadline deadline = Deadline::After(clock_.Steady(), std::chrono::seconds(30));
   std::optional<Resolution> resolution;
-  Spawn(service_.Resolve(state_, open, deadline), [&](Resolution one) { resolution = one; });
+  Spawn(service_.intent_resolution().Run(state_, open, deadline), [&](Resolution one) { resolution = one; });
   loop_.Turn();
   EXPECT_EQ(resolution, Resolution::kApplied);
   ExpectReply(Create(), 200);
@@ -172,7 +172,7 @@ TEST_F(Retired, AnOpenCreateIsAnOperatorsAndItsRepeatSaysThatItMayHaveBeenApplie
   clock_.Advance(std::chrono::minutes(10));
   const storage::Intent open = Run(store_.OpenIntents(loop_, "", 1))->front();
   const Deadline deadline = Deadline::After(clock_.Steady(), std::chrono::seconds(30));
-  EXPECT_TRUE(Run(service_.SettleByHand(state_, open.id, {false, {}}, deadline)));
+  EXPECT_TRUE(Run(service_.operator_resolution().Run(state_, open.id, {false, {}}, deadline)));
   vendor_.PushJson(201, VendorUser());
   const Result<ServiceReply> made = Create();
   ExpectReply(made, 201);

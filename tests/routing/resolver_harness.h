@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "routing/resolver.h"
+#include "routing/recovery/resolver.h"
 #include "tests/routing/service_harness.h"
 
 namespace walletgate::routing {
@@ -16,7 +16,7 @@ class ResolverHarness : public ServiceTest {
                     provider::LoopContext::Shared{
                         pool_, clock_, random_, metrics_,
                         [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
-                    EndUserService::Shared{store_, flights_}, state_);
+                    ServiceOptions{store_, flights_}, state_);
     const Resolver::Parts parts{*engine_, store_, tries_, [this] { return stopping_; }};
     resolver_.emplace(parts, options_);
   }

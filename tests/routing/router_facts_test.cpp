@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "routing/facts.h"
+#include "routing/choice/facts.h"
 
 namespace walletgate::routing {
 namespace {

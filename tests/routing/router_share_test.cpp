@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "routing/share.h"
+#include "routing/choice/share.h"
 
 namespace walletgate::routing {
 namespace {

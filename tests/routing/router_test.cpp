@@ -1,8 +1,8 @@
 // Which vendor, and why not the others; and what the gateway says about itself.
 
-#include "routing/router.h"
+#include "routing/choice/router.h"
 
-#include "routing/report.h"
+#include "routing/admin/report.h"
 #include "tests/auth/test_keys.h"
 #include "tests/routing/service_harness.h"
 

@@ -134,7 +134,7 @@ void Gateway::Start() {
     provider::LoopContext::Shared context{
         IdlePool(), parts_.timeline, random_, SharedMetrics(),
         [this, sender](EventLoop&, const auto&) { return std::make_unique<SimHttpClient>(parts_.network, sender); }};
-    const routing::EndUserService::Shared service{process->store, process->flights};
+    const routing::ServiceOptions service{process->store, process->flights};
     process->engines.push_back(std::make_unique<routing::Engine>(loop, context, service, process->state));
   }
   const routing::Resolver::Parts resolver{*process->engines.front(), process->store, process->tries,

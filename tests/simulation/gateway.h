@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "routing/engine.h"
-#include "routing/resolver.h"
+#include "routing/recovery/resolver.h"
 #include "tests/simulation/accounts.h"
 #include "tests/simulation/network.h"
 #include "tests/simulation/oracle.h"

@@ -10,7 +10,7 @@
 #include "http/resources/tables.h"
 #include "http/traffic_handler.h"
 #include "routing/api_key.h"
-#include "routing/means.h"
+#include "routing/intents/recovery_means.h"
 #include "storage/memory_store.h"
 #include "tests/auth/test_keys.h"
 #include "tests/fakes/fake_clock.h"
@@ -184,7 +184,7 @@ struct TableGateway::Parts {
   Parts(const std::string& vendor_id, const std::map<std::string, std::string>& settings, Calls calls)
       : metrics(DomainsFor(vendor_id)), vendor(loop, std::move(calls)), provider(BindVendor(vendor_id, settings)) {
     // What a caller's own repeat sends is the row's; nothing is repeated within one request.
-    const routing::EndUserService::Shared service{store, flights, std::chrono::hours(24), 1};
+    const routing::ServiceOptions service{store, flights, std::chrono::hours(24), 1};
     const provider::LoopContext::Shared context{pool, clock, random, metrics, [this](EventLoop&, const auto&) {
                                                   return std::make_unique<ScriptedClient>(vendor);
                                                 }};
@@ -259,7 +259,7 @@ void TableGateway::SettleByItself() {
   routing::Engine& engine = parts_->handler->engine();
   for (storage::Intent& intent : *open) {
     const Deadline deadline = Deadline::After(parts_->clock.Steady(), std::chrono::seconds(30));
-    parts_->Run(engine.service().Resolve(engine.state(), std::move(intent), deadline));
+    parts_->Run(engine.service().intent_resolution().Run(engine.state(), std::move(intent), deadline));
   }
 }
 

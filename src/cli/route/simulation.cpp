@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "cli/console.h"
-#include "routing/router.h"
+#include "routing/choice/router.h"
 
 namespace walletgate::cli {
 namespace {

@@ -15,8 +15,8 @@
 #include "gateway/config/settings.h"
 #include "gateway/config/tenants/renames.h"
 #include "provider/provider_spec.h"
-#include "routing/attempts.h"
-#include "routing/resolver.h"
+#include "routing/intents/attempts.h"
+#include "routing/recovery/resolver.h"
 #include "routing/state.h"
 
 namespace walletgate::gateway {

@@ -4,7 +4,7 @@
 
 #include "api/scope.h"
 #include "http/admin_gate.h"
-#include "routing/facts.h"
+#include "routing/choice/facts.h"
 
 namespace walletgate::gateway {
 namespace {

@@ -30,7 +30,7 @@ Error Fault(std::string pointer, std::string code, std::string detail) {
 }
 
 /// {"outcome": "applied" | "not_applied", "provider_user_id", "force"}.
-Result<routing::Verdict> ReadVerdict(json::Value body) {
+Result<routing::OperatorWord> ReadWord(json::Value body) {
   if (!body.IsObject()) return Fault("", "type", "is an object");
   for (const json::Member member : body.Members()) {
     if (member.name == "outcome" || member.name == "provider_user_id" || member.name == "force") continue;
@@ -38,19 +38,19 @@ Result<routing::Verdict> ReadVerdict(json::Value body) {
   }
   const json::Value outcome = body.Get("outcome");
   const json::Value id = body.Get("provider_user_id");
-  routing::Verdict verdict;
-  verdict.applied = outcome.IsString() && outcome.AsString() == "applied";
-  if (!verdict.applied && !(outcome.IsString() && outcome.AsString() == "not_applied")) {
+  routing::OperatorWord word;
+  word.applied = outcome.IsString() && outcome.AsString() == "applied";
+  if (!word.applied && !(outcome.IsString() && outcome.AsString() == "not_applied")) {
     return Fault("/outcome", "enum", "is applied or not_applied");
   }
   const json::Value force = body.Get("force");
   if (force && !force.IsBool()) return Fault("/force", "type", "is true or false");
-  verdict.force = force.AsBool();
-  if (!id) return verdict;
+  word.force = force.AsBool();
+  if (!id) return word;
   if (!id.IsString()) return Fault("/provider_user_id", "type", "is a string");
-  if (!verdict.applied) return Fault("/provider_user_id", "unsupported", "is for an outcome of applied only");
-  verdict.provider_user_id = id.AsString();
-  return verdict;
+  if (!word.applied) return Fault("/provider_user_id", "unsupported", "is for an outcome of applied only");
+  word.provider_user_id = id.AsString();
+  return word;
 }
 
 /// "outcome,provider_user_id": the names alone.
@@ -87,10 +87,10 @@ Task<Result<ServiceReply>> ListIntents(Visit& visit) {
 }
 
 Task<Result<ServiceReply>> ResolveIntent(Visit& visit) {
-  Result<routing::Verdict> verdict = ReadVerdict(visit.body.root());
-  if (!verdict) co_return std::move(verdict).error();
-  const bool forced = verdict->force;
-  Result<ServiceReply> resolved = co_await visit.admin->desk.Resolve(visit.id, std::move(*verdict));
+  Result<routing::OperatorWord> word = ReadWord(visit.body.root());
+  if (!word) co_return std::move(word).error();
+  const bool forced = word->force;
+  Result<ServiceReply> resolved = co_await visit.admin->desk.Resolve(visit.id, std::move(*word));
   const std::string_view target = IsUlid(visit.id) ? std::string_view(visit.id) : std::string_view();
   WriteAudit(visit.who, {"resolve_intent", target, MembersOf(visit.body.root()), visit.caller.request_id, forced},
              resolved ? nullptr : &resolved.error());

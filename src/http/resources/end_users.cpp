@@ -4,7 +4,7 @@
 
 #include "api/create_end_user.h"
 #include "http/visit.h"
-#include "routing/report.h"
+#include "routing/admin/report.h"
 
 namespace walletgate::http {
 namespace {
@@ -49,7 +49,7 @@ Task<Result<ServiceReply>> Plan(Visit& visit) {
 Task<Result<ServiceReply>> Get(Visit& visit) {
   const Result<bool> refresh = ReadFlag(visit.query, "refresh");
   if (!refresh) co_return refresh.error();
-  routing::EndUserService::GetOptions options;
+  routing::ReadUser::Options options;
   options.refresh = *refresh;
   if (const std::optional<std::string_view> include = FindParameter(visit.query, "include")) {
     if (*include != "provider_data") co_return QueryFault("include", "enum", "is provider_data");

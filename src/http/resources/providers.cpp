@@ -3,7 +3,7 @@
 #include <array>
 
 #include "http/visit.h"
-#include "routing/report.h"
+#include "routing/admin/report.h"
 
 namespace walletgate::http {
 namespace {

@@ -3,7 +3,7 @@
 // `when` of a routing rule in config/walletgate.yaml (docs/routing.md).
 
 #include "config/yaml_node.h"
-#include "routing/facts.h"
+#include "routing/choice/facts.h"
 
 namespace walletgate::gateway {
 

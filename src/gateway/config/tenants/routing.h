@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "config/yaml_node.h"
-#include "routing/route_rules.h"
+#include "routing/choice/route_rules.h"
 
 namespace walletgate::gateway {
 

@@ -1,0 +1,206 @@
+#include "routing/choice/router.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+
+namespace walletgate::routing {
+namespace {
+
+bool Admits(const Candidate& candidate) { return candidate.faults.empty(); }
+
+/// By `accepts`, on the id as the vendor is told it.
+std::vector<FieldError> FaultsOf(const Tenant& tenant, const provider::Provider& provider,
+                                 const api::CreateEndUser& request) {
+  const mapping::Accepts& accepts = provider.spec().accepts;
+  const provider::Ids ids = provider.account().ids;
+  if (ids == provider::Ids::kPlain || !provider.TellsExternalId()) {
+    return accepts.Check(request, provider.CanMintUserTokens());
+  }
+  api::CreateEndUser as_sent = request;
+  as_sent.external_id = provider::IdAtVendor(ids, {tenant.id, tenant.prefix, request.external_id});
+  std::vector<FieldError> faults = accepts.Check(as_sent, provider.CanMintUserTokens());
+  for (FieldError& fault : faults) {
+    if (fault.pointer != "/external_id" || ids != provider::Ids::kPrefixed) continue;
+    fault.detail +=
+        "; it is told with the " + std::to_string(tenant.prefix.size()) + " characters of your prefix before it";
+  }
+  return faults;
+}
+
+Candidate Examine(const Tenant& tenant, ProviderPtr provider, const api::CreateEndUser& request) {
+  Candidate candidate;
+  if (!provider->Offers(api::Operation::kCreateEndUser)) {
+    candidate.faults.push_back({"", "unsupported", "the provider does not offer create_end_user"});
+  } else {
+    candidate.faults = FaultsOf(tenant, *provider, request);
+    if (std::optional<FieldError> fault = TokenFault(provider->account(), request.user_token)) {
+      candidate.faults.push_back(std::move(*fault));
+    }
+  }
+  candidate.provider = std::move(provider);
+  return candidate;
+}
+
+const Candidate* Find(const std::vector<Candidate>& candidates, const ProviderPtr& provider) {
+  const auto found = std::find_if(candidates.begin(), candidates.end(),
+                                  [&](const Candidate& candidate) { return candidate.provider == provider; });
+  return found == candidates.end() ? nullptr : &*found;
+}
+
+std::vector<Candidate> Examine(const Tenant& tenant, const RouteRule& rule, const api::CreateEndUser& request) {
+  std::vector<Candidate> candidates;
+  candidates.reserve(rule.to.size() + rule.fallback.size());
+  for (const Share& share : rule.to) {
+    candidates.push_back(Examine(tenant, share.provider, request));
+    candidates.back().share = share.share;
+  }
+  for (const ProviderPtr& provider : rule.fallback) {
+    if (Find(candidates, provider) == nullptr) candidates.push_back(Examine(tenant, provider, request));
+  }
+  for (Candidate& candidate : candidates) {
+    candidate.in_fallback =
+        std::find(rule.fallback.begin(), rule.fallback.end(), candidate.provider) != rule.fallback.end();
+  }
+  return candidates;
+}
+
+/// The vendors of `to` that admit the request draw lots, unless there is only one.
+void DrawLots(const Tenant& tenant, const api::CreateEndUser& request, Options& options) {
+  std::vector<Stake> stakes;
+  std::vector<std::size_t> places;  // of the stakes among the candidates
+  for (std::size_t i = 0; i < options.candidates.size(); ++i) {
+    if (!options.candidates[i].share || !Admits(options.candidates[i])) continue;
+    stakes.push_back({*options.candidates[i].share, 0});
+    places.push_back(i);
+  }
+  for (std::size_t i = 0; stakes.size() > 1 && i < stakes.size(); ++i) {
+    stakes[i].lot = DrawLot(tenant.id, request.external_id, options.candidates[places[i]].provider->stored_id());
+  }
+  for (std::size_t i = 0; i < stakes.size(); ++i) options.candidates[places[i]].bucket = BucketOf(stakes, i);
+  if (const auto winner = Winner(stakes)) options.winner = places[*winner];
+}
+
+Error UnknownProvider(const Tenant& tenant, const std::string& name) {
+  std::vector<std::string> known;
+  for (const auto& [id, provider] : tenant.providers) known.push_back(id);
+  std::string detail = "is not one of your providers";
+  if (const auto near = NearestName(name, known)) {
+    detail += ", did you mean '" + *near + "'?";
+  } else {
+    detail += ": " + Join(known, ", ");
+  }
+  Error error = MakeError(ErrorKind::kInvalidRequest, "provider " + detail);
+  error.fields.push_back({"/provider", "enum", std::move(detail)});
+  return error;
+}
+
+Error Retired(const Tenant& tenant, const std::string& provider) {
+  if (tenant.retired)
+    return MakeError(ErrorKind::kProviderNotConfigured, "this tenant is retired: it gets no new end users");
+  Error error =
+      MakeError(ErrorKind::kProviderNotConfigured, "provider " + provider + " is retired: it gets no new end users");
+  error.provider = ProviderFault{};
+  error.provider->id = provider;
+  return error;
+}
+
+Error Refusal(const Candidate& named) {
+  const bool unsupported = std::any_of(named.faults.begin(), named.faults.end(),
+                                       [](const FieldError& fault) { return fault.code == "unsupported"; });
+  Error error = MakeError(unsupported ? ErrorKind::kUnsupportedByProvider : ErrorKind::kInvalidRequest,
+                          "provider " + named.provider->id() + " does not accept this request");
+  error.fields = named.faults;
+  return error;
+}
+
+Error NoRuleFires(const Tenant& tenant, const Facts& facts) {
+  if (tenant.rules.empty()) return MakeError(ErrorKind::kNoEligibleProvider, "no provider is configured for routing");
+  std::vector<std::string> reasons;
+  for (const RouteRule& rule : tenant.rules)
+    reasons.push_back(rule.name + ": not " + Join(Unmet(rule.when, facts), ", "));
+  return MakeError(ErrorKind::kNoEligibleProvider, "no routing rule is for this request; " + Join(reasons, "; "));
+}
+
+Error NobodyAdmits(const Options& options) {
+  Error error = MakeError(ErrorKind::kNoEligibleProvider, "rule '" + options.rule->name + "'");
+  for (const Candidate& candidate : options.candidates) {
+    error.detail += "; " + candidate.provider->id() + ": ";
+    if (Admits(candidate)) error.detail += "has no share";
+    for (std::size_t i = 0; i < candidate.faults.size(); ++i) {
+      const FieldError& fault = candidate.faults[i];
+      if (i > 0) error.detail += ", ";
+      error.detail += fault.pointer.empty() ? fault.detail : fault.pointer + " " + fault.detail;
+      error.fields.push_back({fault.pointer, fault.code, candidate.provider->id() + ": " + fault.detail});
+    }
+  }
+  return error;
+}
+
+std::string_view ReasonOfShare(const Candidate& chosen, const Options& options) {
+  const auto others = [&](auto passes) {
+    return std::any_of(options.candidates.begin(), options.candidates.end(), [&](const Candidate& other) {
+      return &other != &chosen && other.share.value_or(0) > 0 && passes(other);
+    });
+  };
+  if (others(Admits)) return "by the user's bucket";
+  return others([](const Candidate&) { return true; }) ? "the only one with a share that admits the request"
+                                                       : "it has the whole share";
+}
+
+}  // namespace
+
+std::optional<FieldError> TokenFault(const provider::Account& account, const Secret& user_token) {
+  if (!account.minted_only || user_token.empty()) return std::nullopt;
+  return FieldError{"/user_token", "unsupported", "is always minted by the gateway for this account"};
+}
+
+Options Consider(const Tenant& tenant, const api::CreateEndUser& request) {
+  Options options;
+  if (!request.provider.empty()) {
+    ProviderPtr named = tenant.FindProvider(request.provider);
+    if (named != nullptr) options.candidates.push_back(Examine(tenant, std::move(named), request));
+    return options;
+  }
+  const Facts facts = FactsOf(request);
+  const auto fires = std::find_if(tenant.rules.begin(), tenant.rules.end(),
+                                  [&](const RouteRule& rule) { return Holds(rule.when, facts); });
+  if (fires == tenant.rules.end()) return options;
+  options.rule = &*fires;
+  options.candidates = Examine(tenant, *fires, request);
+  DrawLots(tenant, request, options);
+  return options;
+}
+
+Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request, const Options& options) {
+  Choice choice;
+  choice.rule = options.rule;
+  if (tenant.retired || tenant.retired_providers.contains(request.provider)) return Retired(tenant, request.provider);
+  if (!request.provider.empty()) {
+    if (options.candidates.empty()) return UnknownProvider(tenant, request.provider);
+    if (!Admits(options.candidates.front())) return Refusal(options.candidates.front());
+    choice.providers.push_back(options.candidates.front().provider);
+    return choice;
+  }
+  if (options.rule == nullptr) return NoRuleFires(tenant, FactsOf(request));
+  choice.providers.reserve(options.rule->fallback.size() + 1);
+  if (options.winner) {
+    choice.providers.push_back(options.candidates[*options.winner].provider);
+    choice.bucket = options.candidates[*options.winner].bucket;
+  }
+  for (const ProviderPtr& provider : options.rule->fallback) {
+    const bool chosen = !choice.providers.empty() && choice.providers.front() == provider;
+    if (!chosen && Admits(*Find(options.candidates, provider))) choice.providers.push_back(provider);
+  }
+  if (choice.providers.empty()) return NobodyAdmits(options);
+  return choice;
+}
+
+std::string ReasonOf(const Options& options) {
+  if (options.rule == nullptr) return "named by the request";
+  const std::string rule = "rule '" + options.rule->name + "': ";
+  if (!options.winner) return rule + "the first of the fall-back that admits the request";
+  return rule + std::string(ReasonOfShare(options.candidates[*options.winner], options));
+}
+
+}  // namespace walletgate::routing

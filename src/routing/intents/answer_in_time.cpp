@@ -1,0 +1,34 @@
+#include "routing/intents/answer_in_time.h"
+
+#include "base/exception_log.h"
+
+namespace walletgate::routing {
+
+Task<void> AnswerInTime::Follow(Waiter waiter, Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done) {
+  ++following_;
+  std::optional<Result<ServiceReply>> reply;
+  try {
+    reply = co_await std::move(work);
+  } catch (...) {
+    LogException("a request ended with an exception", waiter.request_id);
+    reply = waiter.progress->Broken();
+  }
+  --following_;
+  done.Resolve(std::move(*reply));
+}
+
+Task<Result<ServiceReply>> AnswerInTime::Run(Waiter waiter, Task<Result<ServiceReply>> work) {
+  const Completion<Result<ServiceReply>> done;
+  const std::chrono::milliseconds left = waiter.deadline.Left(context_.clock().Steady());
+  const std::shared_ptr<RequestProgress> progress = waiter.progress;
+  background_.Spawn(Follow(std::move(waiter), std::move(work), done));
+  const TimerId timer = context_.loop().After(left, [done, progress] {
+    progress->given_up = true;
+    done.Resolve(progress->TooLate());
+  });
+  Result<ServiceReply> reply = co_await done;
+  context_.loop().Cancel(timer);
+  co_return reply;
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,25 @@
+#include "routing/intents/ask_provider.h"
+
+namespace walletgate::routing {
+
+RetryBudget OnceFor(const CallerContext& caller) {
+  RetryBudget budget{caller.deadline};
+  budget.once = true;
+  return budget;
+}
+
+Task<Result<provider::Answer>> AskProvider(Tools& tools, Ask ask) {
+  provider::CallContext& calls = tools.context.For(ask.provider);
+  Result<provider::Call> call =
+      co_await ask.provider->Prepare(ask.operation, std::move(ask.input), std::string(), calls);
+  if (!call) co_return std::move(call).error();
+  if (ask.question) call->question = std::move(*ask.question);
+  if (ask.caller.tenant != nullptr) call->tenant = ask.caller.tenant->id;
+  call->errand = ask.caller.errand;
+  call->shows_raw = ask.shows_raw;
+  CallSender::Delivery delivery =
+      co_await tools.sender.Send(std::move(ask.provider), std::move(*call), std::move(ask.budget));
+  co_return std::move(delivery.answer);
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,44 @@
+#include "routing/intents/idempotency.h"
+
+namespace walletgate::routing {
+
+Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint) {
+  if (record.fingerprint != fingerprint) {
+    return MakeError(ErrorKind::kIdempotencyKeyReused, "the key was used with another request");
+  }
+  if (!record.done) return std::optional<ServiceReply>();
+  ServiceReply reply;
+  reply.status = record.status;
+  reply.content_type = record.content_type;
+  reply.body = record.body;
+  reply.provider = record.provider;
+  reply.replayed = true;
+  return std::optional<ServiceReply>(std::move(reply));
+}
+
+storage::KeyRecord Idempotency::NewRecord(const CallerContext& caller, const std::string& fingerprint) const {
+  storage::KeyRecord key;
+  key.tenant = caller.tenant->id;
+  key.key = caller.idempotency_key;
+  key.fingerprint = fingerprint;
+  key.expires_at = clock_.Now() + lifetime_;
+  return key;
+}
+
+Result<std::optional<ServiceReply>> Idempotency::FindAnswer(const CallerContext& caller, const storage::Prior& prior,
+                                                            const std::string& fingerprint) const {
+  if (!prior.key) return std::optional<ServiceReply>();
+  Result<std::optional<ServiceReply>> stored = ReplyFromKey(*prior.key, fingerprint);
+  if (!stored) {
+    Count(caller, metrics::IdempotencyResult::kMismatch);
+  } else if (*stored) {
+    Count(caller, metrics::IdempotencyResult::kReplayed);
+  }
+  return stored;
+}
+
+void Idempotency::Count(const CallerContext& caller, metrics::IdempotencyResult result) const {
+  if (!caller.idempotency_key.empty()) metrics_.Idempotency(result);
+}
+
+}  // namespace walletgate::routing

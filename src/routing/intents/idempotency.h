@@ -1,0 +1,43 @@
+#pragma once
+
+// The records of idempotency keys: what is kept under one, and what the key of a request has already. Used by the verbs
+// that create, and by whoever ends an intent.
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "metrics/metrics.h"
+#include "routing/reply.h"
+
+namespace walletgate::routing {
+
+/// The stored answer of a key, or why it cannot be given: kIdempotencyKeyReused. Nothing when `record` is unfinished.
+Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint);
+
+/// Thread-safe.
+class Idempotency {
+ public:
+  Idempotency(const Clock& clock, metrics::Metrics& metrics, std::chrono::milliseconds lifetime)
+      : clock_(clock), metrics_(metrics), lifetime_(lifetime) {}
+
+  /// A running record of the caller's key. REQUIRES caller.tenant.
+  storage::KeyRecord NewRecord(const CallerContext& caller, const std::string& fingerprint) const;
+
+  /// The answer that is stored under the caller's key; nothing when there is none. Counts what was found.
+  Result<std::optional<ServiceReply>> FindAnswer(const CallerContext& caller, const storage::Prior& prior,
+                                                 const std::string& fingerprint) const;
+
+  /// Does nothing without a key.
+  void Count(const CallerContext& caller, metrics::IdempotencyResult result) const;
+
+  std::chrono::milliseconds lifetime() const { return lifetime_; }
+
+ private:
+  const Clock& clock_;
+  metrics::Metrics& metrics_;
+  const std::chrono::milliseconds lifetime_;
+};
+
+}  // namespace walletgate::routing

@@ -1,0 +1,148 @@
+#include "routing/intents/outcome_writer.h"
+
+#include <algorithm>
+
+#include "base/step.h"
+#include "routing/look_schedule.h"
+#include "routing/take_over.h"
+
+namespace walletgate::routing {
+namespace {
+
+/// A user token is no part of the fingerprint: the same request may come again with a fresh one.
+bool RefusesToken(const Error& error) {
+  return std::any_of(error.fields.begin(), error.fields.end(),
+                     [](const FieldError& fault) { return fault.pointer == "/user_token"; });
+}
+
+/// An answer is kept under its key when repeating the request could not change it: success, or the caller's own fault.
+bool IsFinal(const Error& error) {
+  return InfoOf(error.kind).blame == Blame::kCaller && error.retry == Retry::kNever && !RefusesToken(error);
+}
+
+/// A refusal of a repeat is what the first call's success may look like ("taken", "busy"), so it is no answer to the
+/// request unless the provider file says what it proves.
+void LeaveOpen(Error& error) {
+  error.applied = Applied::kUnknown;
+  if (error.kind == ErrorKind::kProviderBadResponse) return;
+  error.kind = ErrorKind::kOutcomeUnknown;
+  error.blame.reset();
+  error.fields.clear();
+}
+
+/// Of a store of before accounts, and of a tenant that no start has named: from now on it is of the one that was
+/// called.
+void NameAccount(Job& job) {
+  if (!job.intent.link.account.empty() || job.provider == nullptr) return;
+  job.intent.link.account = job.provider->account().name;
+  if (job.provider->TellsExternalId()) job.intent.link.id_at_provider = job.intent.user.external_id;
+}
+
+}  // namespace
+
+Task<Result<ServiceReply>> OutcomeWriter::Write(Job& job, Result<provider::Answer> answer) {
+  using Outcome = storage::Ending::Outcome;
+  NameAccount(job);
+  if (!answer && job.repeated && !answer.error().proves_not_applied) LeaveOpen(answer.error());
+  storage::Ending ending;
+  ServiceReply reply;
+  if (answer) {
+    ending.outcome = Outcome::kApplied;
+    reply = Apply(job, answer->results.front(), ending);
+  } else if (answer.error().applied == Applied::kNo) {
+    ending.outcome = Outcome::kNotApplied;
+    reply = ReplyWithProblem(answer.error(), *job.caller, job.provider->id());
+  } else {
+    ending.outcome = Outcome::kUnknown;
+    StayOpen(job, answer.error());
+  }
+  ending.intent = job.intent;
+  PutKey(job, answer, reply, ending);
+  PassStep("before_outcome");
+  Result<storage::Ended> ended = co_await tools_.store.End(tools_.loop(), std::move(ending));
+  if (!ended) {
+    Error error = std::move(ended).error();
+    error.applied = answer ? Applied::kYes : answer.error().applied;
+    co_return error;
+  }
+  PassStep("outcome_durable");
+  if (*ended == storage::Ended::kHeld) co_return TellHeld(job);
+  if (!answer) co_return std::move(answer).error();
+  co_return reply;
+}
+
+ServiceReply OutcomeWriter::Apply(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const {
+  api::EndUser user = job.intent.user;
+  const bool found_wallet = job.found && job.intent.call.operation == api::Operation::kCreateWallet;
+  const api::Operation asked = found_wallet ? api::Operation::kGetEndUser : job.intent.call.operation;
+  TakeOverAnswer(tools_.context, {job.provider.get(), asked, result}, user);
+  ServiceReply reply = ReplyWithUser(*job.caller->state, 201, user);
+  const bool can_look = job.provider != nullptr && job.provider->Offers(api::Operation::kGetEndUser);
+  std::optional<storage::Look> look = FirstLook(user, tools_.Now(), can_look);
+  ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link, look};
+  ending.if_held = IfHeld(job);
+  return reply;
+}
+
+void OutcomeWriter::StayOpen(Job& job, Error& error) const {
+  if (SpendsKey(*job.provider, job.intent, error, tools_.Now())) job.intent.call.vendor_key.clear();
+  TellOutlook(tools_.sent.OutlookOf(job.provider.get(), job.intent), error);
+}
+
+void OutcomeWriter::PutKey(const Job& job, const Result<provider::Answer>& answer, const ServiceReply& reply,
+                           storage::Ending& ending) const {
+  // While the outcome is unknown the key stays with this request.
+  if (ending.outcome != storage::Ending::Outcome::kUnknown) ending.key_name = job.caller->idempotency_key;
+  const bool last_word = answer || (answer.error().applied == Applied::kNo && IsFinal(answer.error()));
+  // The caller of one that is settled alone may come back with a key that is unknown here; a wallet would be made
+  // twice.
+  const bool settled_alone = answer && job.unattended && job.caller->tenant != nullptr;
+  if (!settled_alone && (!last_word || ending.key_name.empty())) return;
+  ending.key = tools_.keys.NewRecord(*job.caller, job.intent.fingerprint);
+  KeepAnswer(reply, *ending.key);
+}
+
+Error OutcomeWriter::HeldError(const Job& job) {
+  const bool may_be =
+      job.provider != nullptr && job.provider->spec().Find(job.intent.call.operation)->idempotency.MayGiveExisting();
+  Error error;
+  if (job.found) {
+    error = MakeError(ErrorKind::kOutcomeUnknown, "the user that was found belongs to another end user");
+  } else if (may_be) {
+    error = MakeError(ErrorKind::kEndUserExists,
+                      "the provider has a user like this already, who belongs to another end user");
+  } else {
+    error = MakeError(ErrorKind::kProviderBadResponse,
+                      "the provider's answer names a user who belongs to another end user");
+  }
+  error.applied = error.kind == ErrorKind::kEndUserExists ? Applied::kNo : Applied::kUnknown;
+  // The vendor will say the same again.
+  error.awaits_operator = error.kind == ErrorKind::kProviderBadResponse;
+  if (error.awaits_operator) error.retry = Retry::kNever;
+  error.provider = ProviderFault{};
+  error.provider->id = job.provider_id();
+  return error;
+}
+
+storage::Ending::Otherwise OutcomeWriter::IfHeld(const Job& job) const {
+  storage::Ending::Otherwise otherwise;
+  const Error error = HeldError(job);
+  if (error.applied != Applied::kNo) return otherwise;
+  otherwise.outcome = storage::Ending::Outcome::kNotApplied;
+  const CallerContext& caller = *job.caller;
+  const bool keeps = !caller.idempotency_key.empty() || (job.unattended && caller.tenant != nullptr);
+  if (!keeps) return otherwise;
+  otherwise.key = tools_.keys.NewRecord(caller, job.intent.fingerprint);
+  KeepAnswer(ReplyWithProblem(error, caller, job.provider_id()), *otherwise.key);
+  return otherwise;
+}
+
+Error OutcomeWriter::TellHeld(const Job& job) const {
+  Error held = HeldError(job);
+  const bool open = held.kind == ErrorKind::kOutcomeUnknown;
+  if (open) TellOutlook(tools_.sent.OutlookOf(job.provider.get(), job.intent), held);
+  if (held.kind == ErrorKind::kProviderBadResponse) tools_.context.metrics().Drift(job.provider_id(), "contradiction");
+  return held;
+}
+
+}  // namespace walletgate::routing

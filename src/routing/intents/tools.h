@@ -1,0 +1,48 @@
+#pragma once
+
+// What routing has on one event loop: the parts that every verb, and recovery, work with. Made by EndUserService.
+
+#include <chrono>
+
+#include "provider/loop_context.h"
+#include "routing/intents/attempts.h"
+#include "routing/intents/call_sender.h"
+#include "routing/intents/flight_table.h"
+#include "routing/intents/idempotency.h"
+#include "routing/intents/send_times.h"
+#include "storage/store.h"
+
+namespace walletgate::routing {
+
+/// Shared by the engines of all loops.
+struct ServiceOptions {
+  storage::Store& store;
+  FlightTable& flights;
+  std::chrono::milliseconds key_lifetime = std::chrono::hours(24);  ///< of a finished answer under an idempotency key
+  int attempts = kMaxAttempts;                                      ///< at one vendor call, the first included
+};
+
+/// Loop-bound.
+class Tools {
+ public:
+  Tools(provider::LoopContext& loop_context, const ServiceOptions& options)
+      : context(loop_context),
+        store(options.store),
+        flights(options.flights),
+        keys(loop_context.clock(), loop_context.metrics(), options.key_lifetime),
+        sent(loop_context.clock()),
+        sender(loop_context, options.attempts) {}
+
+  EventLoop& loop() const { return context.loop(); }
+  WallTime Now() const { return context.clock().Now(); }
+  SteadyTime Steady() const { return context.clock().Steady(); }
+
+  provider::LoopContext& context;
+  storage::Store& store;
+  FlightTable& flights;
+  Idempotency keys;
+  SendTimes sent;
+  CallSender sender;
+};
+
+}  // namespace walletgate::routing

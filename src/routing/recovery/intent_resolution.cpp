@@ -1,0 +1,62 @@
+#include "routing/recovery/intent_resolution.h"
+
+#include "routing/holder.h"
+#include "routing/intents/recovery_means.h"
+#include "routing/take_over.h"
+
+namespace walletgate::routing {
+namespace {
+
+/// Whether a recovery that ended with `error` has ended the intent. A store that failed has not.
+bool EndedWithoutEffect(const Error& error) {
+  return error.applied == Applied::kNo && error.kind != ErrorKind::kStoreUnavailable;
+}
+
+}  // namespace
+
+Task<Resolution> EndWithoutEffect(Tools& tools, storage::Intent intent) {
+  storage::Ending ending;
+  ending.intent = std::move(intent);
+  ending.outcome = storage::Ending::Outcome::kNotApplied;
+  Result<storage::Ended> ended = co_await tools.store.End(tools.loop(), std::move(ending));
+  co_return ended ? Resolution::kNotApplied : Resolution::kUnknown;
+}
+
+Task<Resolution> IntentResolution::Run(std::shared_ptr<const State> state, storage::Intent intent, Deadline deadline) {
+  const Flight flight = tools_.flights.TryTake(intent.user.tenant, intent.user.external_id);
+  if (!flight) co_return Resolution::kBusy;
+  CallerContext nobody;
+  nobody.tenant = state->FindTenant(intent.user.tenant);
+  nobody.state = std::move(state);
+  nobody.deadline = deadline;
+  co_return co_await RunAlone(nobody, std::move(intent));
+}
+
+Task<Resolution> IntentResolution::RunAlone(const CallerContext& nobody, storage::Intent intent) {
+  storage::PriorQuery query{intent.user.tenant, std::string(), intent.user.external_id, tools_.Now()};
+  Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
+  if (!prior) co_return Resolution::kUnknown;
+  // Between the look at the list and the turn somebody else may have ended it.
+  if (!prior->intent || prior->intent->id != intent.id) co_return Resolution::kGone;
+  Job job;
+  job.caller = &nobody;
+  job.unattended = true;
+  job.intent = std::move(*prior->intent);
+  if (job.intent.call.operation == api::Operation::kCreateWallet) {
+    // The user may have changed since the call. Nobody can use a wallet of one who is gone.
+    const bool gone = !prior->user || prior->user->user.status == api::Status::kDeleted;
+    if (gone) co_return co_await EndWithoutEffect(tools_, std::move(job.intent));
+    if (!CheckUndisputed(prior->user->link)) co_return Resolution::kNoMeans;
+    TakeCurrent(std::move(prior->user->user), job.intent);
+  }
+  if (nobody.tenant != nullptr) {
+    job.provider = HolderOf(*nobody.state, *nobody.tenant, job.intent.user.provider, job.intent.link);
+  }
+  if (MeansLeft(job.provider.get(), job.intent, tools_.Now()).empty()) co_return Resolution::kNoMeans;
+  Result<std::optional<ServiceReply>> recovered = co_await recovery_.Run(job);
+  if (!recovered) co_return EndedWithoutEffect(recovered.error()) ? Resolution::kNotApplied : Resolution::kUnknown;
+  if (*recovered) co_return Resolution::kApplied;
+  co_return co_await EndWithoutEffect(tools_, std::move(job.intent));
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,107 @@
+#include "routing/users/add_wallet.h"
+
+#include "auth/jose.h"
+#include "base/ids.h"
+#include "routing/holder.h"
+#include "routing/intents/stored_call.h"
+#include "routing/take_over.h"
+#include "routing/users/user_access.h"
+
+namespace walletgate::routing {
+namespace {
+
+std::string FingerprintOf(const std::string& id, const api::WalletRequest& wallet) {
+  std::string text = "wallet\n" + id + '\n';
+  text += ToString(wallet.chain);
+  text += '\n';
+  text += ToString(wallet.kind);
+  return auth::Sha256Hex(text);
+}
+
+Result<void> Admit(const provider::Provider& provider, const api::WalletRequest& wallet) {
+  if (!provider.Offers(api::Operation::kCreateWallet)) {
+    return NotOffered(provider.id(), api::Operation::kCreateWallet);
+  }
+  std::vector<FieldError> faults = provider.spec().accepts.CheckWallet(wallet);
+  if (faults.empty()) return {};
+  Error error = MakeError(ErrorKind::kUnsupportedByProvider, provider.id() + " does not offer this wallet");
+  error.fields = std::move(faults);
+  return error;
+}
+
+}  // namespace
+
+Task<Result<ServiceReply>> AddWallet::Run(CallerContext caller, std::string id, api::WalletRequest wallet) {
+  Result<storage::UserRecord> record = co_await FindUser(tools_, caller, id);
+  if (!record) co_return std::move(record).error();
+  const WalletOrder order{caller, wallet, FingerprintOf(id, wallet)};
+  const Flight flight = co_await TakeTurn(tools_, caller, record->user.external_id, caller.idempotency_key);
+  if (!flight) {
+    tools_.keys.Count(caller, metrics::IdempotencyResult::kInProgress);
+    co_return StillChanging();
+  }
+  std::shared_ptr<const provider::Provider> provider;
+  Reply earlier = co_await Earlier(order, provider, *record);
+  if (!earlier) co_return std::move(earlier).error();
+  if (*earlier) co_return std::move(**earlier);
+  caller.progress->unsettled = false;
+  if (pending_.IsAwaited(order, record->user)) {
+    Reply there = co_await pending_.Find(order, provider, *record);
+    if (!there) co_return std::move(there).error();
+    if (*there) co_return std::move(**there);
+  }
+  Result<void> admitted = Admit(*provider, wallet);
+  if (!admitted) co_return std::move(admitted).error();
+  co_return co_await Order(order, std::move(provider), std::move(*record));
+}
+
+Task<AddWallet::Reply> AddWallet::Earlier(const WalletOrder& order, std::shared_ptr<const provider::Provider>& provider,
+                                          storage::UserRecord& record) {
+  const CallerContext& caller = order.caller;
+  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, record.user.external_id, tools_.Now()};
+  Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
+  if (!prior) co_return std::move(prior).error();
+  Reply stored = tools_.keys.FindAnswer(caller, *prior, order.fingerprint);
+  if (!stored || *stored) co_return stored;
+  // Before the turn came somebody else may have changed him.
+  if (prior->user) record = std::move(*prior->user);
+  if (record.user.status == api::Status::kDeleted) co_return MakeError(ErrorKind::kEndUserNotFound);
+  if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
+  const std::string shown = caller.state->ShownProvider(record.user.provider);
+  provider = HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
+  caller.NoteProvider(shown);
+  const bool same = prior->intent && prior->intent->fingerprint == order.fingerprint;
+  if (provider == nullptr) co_return NotConfigured(shown, same);
+  if (!prior->intent) co_return std::optional<ServiceReply>();
+  if (!same) co_return WaitsForOutcome(tools_.sent.OutlookOf(provider.get(), *prior->intent), provider->id());
+  Job open{&caller, provider, std::move(*prior->intent)};
+  TakeCurrent(record.user, open.intent);
+  co_return co_await recovery_.Run(open);
+}
+
+Task<Result<ServiceReply>> AddWallet::Order(const WalletOrder& order,
+                                            std::shared_ptr<const provider::Provider> provider,
+                                            storage::UserRecord record) {
+  api::OperationInput input = InputFor(record.user, record.link);
+  input.wallet = order.wallet;
+  provider::CallContext& calls = tools_.context.For(provider);
+  Result<provider::Call> call =
+      co_await provider->Prepare(api::Operation::kCreateWallet, std::move(input), std::string(), calls);
+  if (!call) co_return std::move(call).error();
+  tools_.keys.Count(order.caller, metrics::IdempotencyResult::kNew);
+  Job job;
+  job.caller = &order.caller;
+  job.provider = std::move(provider);
+  job.intent.id = MakeUlid(tools_.Now(), tools_.context.random());
+  job.intent.fingerprint = order.fingerprint;
+  job.intent.user_fingerprint = record.fingerprint;
+  job.intent.link = record.link;
+  job.intent.user = std::move(record.user);
+  PendingWallet::ForgetAskedAgain(order.wallet, job.intent.user);
+  AddPending({order.wallet}, job.intent.user);
+  job.intent.created_at = tools_.Now();
+  job.intent.call = StoredFrom(*call);
+  co_return co_await runner_.Run(job);
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,178 @@
+#include "routing/users/create_user.h"
+
+#include "auth/jose.h"
+#include "base/ids.h"
+#include "base/log.h"
+#include "routing/holder.h"
+#include "routing/intents/attempts.h"
+#include "routing/intents/stored_call.h"
+#include "routing/intents/turn.h"
+
+namespace walletgate::routing {
+namespace {
+
+Error AlreadyExists(const api::EndUser& user) {
+  const bool deleted = user.status == api::Status::kDeleted;
+  Error error =
+      MakeError(ErrorKind::kEndUserExists, deleted ? "the external_id belonged to an end user that was deleted"
+                                                   : "the external_id belongs to an end user with other content");
+  error.fields.push_back({"/external_id", "duplicate", "is taken"});
+  return error;
+}
+
+Error DoesNotAccept(const std::string& provider, FieldError fault) {
+  Error error = MakeError(ErrorKind::kUnsupportedByProvider, "provider " + provider + " does not accept this request");
+  error.fields.push_back(std::move(fault));
+  return error;
+}
+
+Error InProgress() {
+  Error error = MakeError(ErrorKind::kRequestInProgress, "the first request is still running");
+  error.retry_after = std::chrono::seconds(1);
+  return error;
+}
+
+}  // namespace
+
+Task<Result<ServiceReply>> CreateUser::Run(CallerContext caller, api::CreateEndUser request) {
+  // Under its old name and its new one a provider is the same, and so is the request that names it.
+  request.provider = caller.state->StoredProvider(request.provider);
+  Creation creation{caller, request, auth::Sha256Hex(api::CanonicalText(request))};
+  const Flight flight = co_await TakeTurn(tools_, caller, request.external_id, caller.idempotency_key);
+  if (!flight) {
+    tools_.keys.Count(caller, metrics::IdempotencyResult::kInProgress);
+    co_return InProgress();
+  }
+  Reply earlier = co_await Earlier(creation);
+  if (!earlier) co_return std::move(earlier).error();
+  if (*earlier) co_return std::move(**earlier);
+  caller.progress->unsettled = false;
+  Result<Choice> choice = Choose(*caller.tenant, request, Consider(*caller.tenant, request));
+  if (!choice) co_return std::move(choice).error();
+  tools_.keys.Count(caller, metrics::IdempotencyResult::kNew);
+  Job job{&caller, nullptr, MakeIntent(creation)};
+  for (std::size_t i = 0;; ++i) {
+    job.provider = choice->providers[i];
+    job.has_fallback = i + 1 < choice->providers.size();
+    Result<void> prepared = co_await Prepare(creation, job);
+    Result<ServiceReply> reply = ServiceReply();
+    if (prepared) {
+      reply = co_await runner_.Run(job);
+    } else {
+      reply = std::move(prepared).error();
+    }
+    if (reply || !job.has_fallback || !MayFailOver(reply.error())) co_return reply;
+    if (caller.deadline.Left(tools_.Steady()).count() == 0) co_return reply;
+    FailOver(reply.error(), *choice->providers[i + 1], job);
+  }
+}
+
+Task<CreateUser::Reply> CreateUser::Earlier(Creation& creation) {
+  const CallerContext& caller = creation.caller;
+  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, creation.request.external_id, tools_.Now()};
+  Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
+  if (!prior) co_return std::move(prior).error();
+  Reply stored = tools_.keys.FindAnswer(caller, *prior, creation.fingerprint);
+  if (!stored || *stored) co_return stored;
+  if (prior->user) co_return co_await ReplyExisting(creation, std::move(*prior->user));
+  if (prior->intent) co_return co_await Recover(creation, std::move(*prior->intent));
+  co_return std::optional<ServiceReply>();
+}
+
+Task<CreateUser::Reply> CreateUser::Recover(Creation& creation, storage::Intent open) {
+  const CallerContext& caller = creation.caller;
+  // Should it come to a second create, then at the vendor of the first: nobody may end with a user at two of them.
+  creation.request.provider = open.user.provider;
+  const std::string shown = caller.state->ShownProvider(open.user.provider);
+  Job job{&caller, HolderOf(*caller.state, *caller.tenant, open.user.provider, open.link), std::move(open)};
+  if (job.intent.user_fingerprint != creation.fingerprint) {
+    co_return WaitsForOutcome(tools_.sent.OutlookOf(job.provider.get(), job.intent), shown);
+  }
+  if (job.provider == nullptr) co_return NotConfigured(shown, true);
+  job.user_token = creation.request.user_token;
+  std::optional<FieldError> fault = TokenFault(job.provider->account(), job.user_token);
+  if (fault) co_return DoesNotAccept(job.provider->id(), std::move(*fault));
+  co_return co_await recovery_.Run(job);
+}
+
+Task<CreateUser::Reply> CreateUser::ReplyExisting(const Creation& creation, storage::UserRecord record) {
+  const CallerContext& caller = creation.caller;
+  if (record.fingerprint != creation.fingerprint || record.user.status == api::Status::kDeleted) {
+    co_return AlreadyExists(record.user);
+  }
+  ServiceReply reply = ReplyWithUser(*caller.state, 200, record.user);
+  if (!caller.idempotency_key.empty()) {
+    storage::KeyRecord key = tools_.keys.NewRecord(caller, creation.fingerprint);
+    KeepAnswer(reply, key);
+    Result<void> kept = co_await tools_.store.PutKey(tools_.loop(), std::move(key));
+    if (!kept) co_return std::move(kept).error();
+    tools_.keys.Count(caller, metrics::IdempotencyResult::kNew);
+  }
+  co_return std::optional<ServiceReply>(std::move(reply));
+}
+
+Task<Result<void>> CreateUser::Prepare(const Creation& creation, Job& job) {
+  const CallerContext& caller = creation.caller;
+  const provider::Provider& provider = *job.provider;
+  caller.NoteProvider(provider.id());
+  if (std::optional<Error> refusal = provider.guard().Refusal(caller.tenant->id, tools_.Steady())) {
+    refusal->provider = ProviderFault{};
+    refusal->provider->id = provider.id();
+    co_return std::move(*refusal);
+  }
+  const provider::Account& account = provider.account();
+  api::OperationInput input;
+  input.request = &creation.request;
+  input.external_id =
+      provider::IdAtVendor(account.ids, {caller.tenant->id, caller.tenant->prefix, creation.request.external_id});
+  input.user_token = creation.request.user_token;
+  job.intent.link = {account.name, provider.TellsExternalId() ? input.external_id : std::string()};
+  provider::CallContext& calls = tools_.context.For(job.provider);
+  Result<provider::Call> call =
+      co_await provider.Prepare(api::Operation::kCreateEndUser, std::move(input), std::string(), calls);
+  if (!call) co_return std::move(call).error();
+  job.intent.user.provider = provider.stored_id();
+  job.intent.call = StoredFrom(*call);
+  job.user_token = std::move(call->user_token);
+  co_return Result<void>();
+}
+
+void CreateUser::FailOver(const Error& error, const provider::Provider& next, Job& job) const {
+  const metrics::FailoverReason reason = FailoverReasonOf(error);
+  tools_.context.metrics().FailedOver(job.provider->id(), next.id(), reason);
+  // What was found out of the first one's call is nothing of the next one's.
+  job.repeated = false;
+  job.intent.last_sent_at = {};
+  job.intent.user.failovers.push_back({job.provider->id(), std::string(ToString(reason))});
+  const CallerContext& caller = *job.caller;
+  Log(LogLevel::kWarning, "failover",
+      {{"request_id", std::string_view(caller.request_id)},
+       {"trace_id", caller.errand == nullptr ? std::string_view() : std::string_view(caller.errand->trace.trace_id)},
+       {"tenant", std::string_view(caller.tenant->shown())},
+       {"from", std::string_view(job.provider->id())},
+       {"to", std::string_view(next.id())},
+       {"reason", ToString(reason)}});
+}
+
+storage::Intent CreateUser::MakeIntent(const Creation& creation) const {
+  const api::CreateEndUser& request = creation.request;
+  const WallTime now = tools_.Now();
+  storage::Intent intent;
+  intent.id = MakeUlid(now, tools_.context.random());
+  intent.fingerprint = creation.fingerprint;
+  intent.user_fingerprint = creation.fingerprint;
+  intent.created_at = now;
+  api::EndUser& user = intent.user;
+  user.id = MakeEndUserId(now, tools_.context.random());
+  user.tenant = creation.caller.tenant->id;
+  user.external_id = request.external_id;
+  user.login_methods = request.login_methods;
+  user.profile = request.profile;
+  user.metadata = request.metadata;
+  user.pending_wallets = request.wallets;
+  user.created_at = now;
+  user.updated_at = now;
+  return intent;
+}
+
+}  // namespace walletgate::routing

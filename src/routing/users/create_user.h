@@ -1,0 +1,45 @@
+#pragma once
+
+// POST /v1/end-users: the user of an external id, made once. Used by EndUserService.
+
+#include "api/create_end_user.h"
+#include "routing/choice/router.h"
+#include "routing/intents/intent_runner.h"
+#include "routing/recovery/outcome_recovery.h"
+
+namespace walletgate::routing {
+
+/// Loop-bound.
+class CreateUser {
+ public:
+  CreateUser(Tools& tools, IntentRunner& runner, OutcomeRecovery& recovery)
+      : tools_(tools), runner_(runner), recovery_(recovery) {}
+
+  /// 201 when created, 200 when it was there with the same content. REQUIRES caller.progress.
+  Task<Result<ServiceReply>> Run(CallerContext caller, api::CreateEndUser request);
+
+ private:
+  /// A create on its way, in the frame of Run.
+  struct Creation {
+    const CallerContext& caller;
+    api::CreateEndUser& request;
+    std::string fingerprint;
+  };
+  using Reply = Result<std::optional<ServiceReply>>;
+
+  /// The reply that earlier requests have led to; nothing where there is none, and a vendor may be asked.
+  Task<Reply> Earlier(Creation& creation);
+  Task<Reply> ReplyExisting(const Creation& creation, storage::UserRecord record);
+  Task<Reply> Recover(Creation& creation, storage::Intent open);
+  storage::Intent MakeIntent(const Creation& creation) const;
+  /// Puts the call to `job.provider` into the intent. `job` must live until the task ends.
+  Task<Result<void>> Prepare(const Creation& creation, Job& job);
+  /// Notes that the user goes to `next` instead.
+  void FailOver(const Error& error, const provider::Provider& next, Job& job) const;
+
+  Tools& tools_;
+  IntentRunner& runner_;
+  OutcomeRecovery& recovery_;
+};
+
+}  // namespace walletgate::routing

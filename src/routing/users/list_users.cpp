@@ -1,0 +1,77 @@
+#include "routing/users/list_users.h"
+
+#include "auth/jose.h"
+#include "base/ids.h"
+
+namespace walletgate::routing {
+namespace {
+
+constexpr std::string_view kIdPrefix = "eu_";
+constexpr std::string_view kCursorPrefix = "cur_";
+constexpr std::size_t kSealLength = 12;
+
+/// Ties a cursor to its tenant, so that another tenant's, or one that was cut, is told so. No secret: whoever makes one
+/// up sees his own list from another place on.
+std::string SealOf(const std::string& tenant, std::string_view ulid) {
+  return auth::Sha256Hex(tenant + '\n' + std::string(ulid)).substr(0, kSealLength);
+}
+
+std::string MakeCursor(const std::string& tenant, const std::string& id) {
+  const std::string ulid = id.substr(kIdPrefix.size());
+  return std::string(kCursorPrefix) + ulid + SealOf(tenant, ulid);
+}
+
+/// The end user id in `cursor`, or nothing.
+std::optional<std::string> ReadCursor(const std::string& tenant, std::string_view cursor) {
+  if (!cursor.starts_with(kCursorPrefix) || cursor.size() < kCursorPrefix.size() + kSealLength) return std::nullopt;
+  const std::string_view ulid = cursor.substr(kCursorPrefix.size(), cursor.size() - kCursorPrefix.size() - kSealLength);
+  std::string id = std::string(kIdPrefix) + std::string(ulid);
+  if (!IsEndUserId(id) || cursor.substr(cursor.size() - kSealLength) != SealOf(tenant, ulid)) return std::nullopt;
+  return id;
+}
+
+Error BadCursor() {
+  Error error = MakeError(ErrorKind::kInvalidRequest, "the cursor was not given out by this list");
+  error.fields.push_back({"/cursor", "format", "was not given out by this list"});
+  return error;
+}
+
+/// Well under the size that a reply may have: the page ends early, and its cursor goes on from there.
+constexpr std::size_t kMaxPageBytes = 768U << 10U;
+
+}  // namespace
+
+Task<Result<ServiceReply>> ListUsers::Run(CallerContext caller, storage::ListQuery query, std::string cursor) {
+  query.tenant = caller.tenant->id;
+  query.provider = caller.state->StoredProvider(query.provider);
+  if (!cursor.empty()) {
+    std::optional<std::string> after = ReadCursor(query.tenant, cursor);
+    if (!after) co_return BadCursor();
+    query.after = std::move(*after);
+  }
+  Result<storage::Page> page = co_await tools_.store.List(tools_.loop(), std::move(query));
+  if (!page) co_return std::move(page).error();
+  ServiceReply reply;
+  json::Writer writer(&reply.body);
+  writer.StartObject();
+  writer.Member("object", "list");
+  writer.Key("data");
+  writer.StartArray();
+  std::size_t shown = 0;
+  for (; shown < page->users.size() && reply.body.size() < kMaxPageBytes; ++shown) {
+    WriteShown(*caller.state, page->users[shown].user, writer);
+  }
+  writer.EndArray();
+  const bool has_more = page->has_more || shown < page->users.size();
+  writer.Member("has_more", has_more);
+  writer.Key("next_cursor");
+  if (has_more) {
+    writer.String(MakeCursor(caller.tenant->id, page->users[shown - 1].user.id));
+  } else {
+    writer.Null();
+  }
+  writer.EndObject();
+  co_return reply;
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,23 @@
+#pragma once
+
+// GET /v1/end-users: a page of the tenant's users. Used by EndUserService.
+
+#include "routing/intents/tools.h"
+#include "routing/reply.h"
+
+namespace walletgate::routing {
+
+/// Loop-bound.
+class ListUsers {
+ public:
+  explicit ListUsers(Tools& tools) : tools_(tools) {}
+
+  /// `cursor` as an earlier page gave it. REQUIRES query.tenant unset. Errors: kInvalidRequest at /cursor,
+  /// kStoreUnavailable.
+  Task<Result<ServiceReply>> Run(CallerContext caller, storage::ListQuery query, std::string cursor);
+
+ private:
+  Tools& tools_;
+};
+
+}  // namespace walletgate::routing

@@ -1,0 +1,52 @@
+#include "routing/users/read_user.h"
+
+#include "routing/holder.h"
+#include "routing/intents/ask_provider.h"
+#include "routing/look_schedule.h"
+#include "routing/take_over.h"
+
+namespace walletgate::routing {
+
+Task<Result<ServiceReply>> ReadUser::Run(CallerContext caller, std::string id, Options options) {
+  if (!options.asks_vendor()) {
+    Result<storage::UserRecord> record = co_await FindUser(tools_, caller, std::move(id));
+    if (!record) co_return std::move(record).error();
+    co_return ReplyWithUser(*caller.state, 200, record->user);
+  }
+  Result<UserAlone> alone = co_await TakeUser(tools_, caller, std::move(id));
+  if (!alone) co_return std::move(alone).error();
+  co_return co_await Refresh(caller, std::move(alone->record), options.include_provider_data);
+}
+
+Task<Result<ServiceReply>> ReadUser::Refresh(const CallerContext& caller, storage::UserRecord record, bool shows_raw) {
+  if (record.user.status == api::Status::kDeleted) co_return ReplyWithUser(*caller.state, 200, record.user);
+  if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
+  const std::shared_ptr<const provider::Provider> provider =
+      HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
+  const std::string shown = caller.state->ShownProvider(record.user.provider);
+  caller.NoteProvider(shown);
+  if (provider == nullptr) co_return NotConfigured(shown);
+  if (!provider->Offers(api::Operation::kGetEndUser)) {
+    co_return NotOffered(provider->id(), api::Operation::kGetEndUser);
+  }
+  Ask ask{api::Operation::kGetEndUser, provider, InputFor(record.user, record.link), caller, {caller.deadline}};
+  ask.shows_raw = shows_raw;
+  Result<provider::Answer> answer = co_await AskProvider(tools_, std::move(ask));
+  const bool missing = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
+  if (!answer && !missing) co_return std::move(answer).error();
+  if (missing && record.user.missing_since) co_return ReplyWithUser(*caller.state, 200, record.user);
+  if (missing) {
+    // Only a caller deletes: whom the vendor does not know today it may know tomorrow.
+    record.user.missing_since = record.user.updated_at = tools_.Now();
+  } else {
+    const Answered answered{provider.get(), api::Operation::kGetEndUser, answer->results.front()};
+    TakeOverAnswer(tools_.context, answered, record.user);
+  }
+  record.look = KeptLook(record.user, record.look, tools_.Now());
+  ServiceReply reply = ReplyWithUser(*caller.state, 200, record.user, answer ? answer->raw : std::string());
+  Result<void> updated = co_await tools_.store.UpdateUser(tools_.loop(), std::move(record));
+  if (!updated) co_return std::move(updated).error();
+  co_return reply;
+}
+
+}  // namespace walletgate::routing

@@ -1,0 +1,30 @@
+#pragma once
+
+// GET /v1/end-users/{id}: the user as the directory has him, or as his vendor shows him now. Used by EndUserService.
+
+#include "routing/reply.h"
+#include "routing/users/user_access.h"
+
+namespace walletgate::routing {
+
+/// Loop-bound.
+class ReadUser {
+ public:
+  explicit ReadUser(Tools& tools) : tools_(tools) {}
+
+  struct Options {
+    bool refresh = false;                ///< asks the vendor first
+    bool include_provider_data = false;  ///< asks the vendor too
+    bool asks_vendor() const { return refresh || include_provider_data; }
+  };
+
+  Task<Result<ServiceReply>> Run(CallerContext caller, std::string id, Options options);
+
+ private:
+  /// What the vendor shows, taken over into `record` and made durable.
+  Task<Result<ServiceReply>> Refresh(const CallerContext& caller, storage::UserRecord record, bool shows_raw);
+
+  Tools& tools_;
+};
+
+}  // namespace walletgate::routing
