@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "gateway/config/tenants/accounts.h"
 #include "routing/end_user_service.h"
+#include "routing/holder.h"
 #include "storage/sqlite_usage.h"
 #include "transport/epoll_loop.h"
 
