@@ -1,5 +1,6 @@
 #include "api/end_user.h"
 
+#include "api/login_kinds.h"
 #include "api/names.h"
 
 namespace walletgate::api {

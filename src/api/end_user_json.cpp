@@ -1,6 +1,7 @@
 // Part of end_user.h: as JSON, for callers and for the store.
 
 #include "api/end_user.h"
+#include "api/login_kinds.h"
 #include "api/write_parts.h"
 
 namespace walletgate::api {
@@ -9,7 +10,7 @@ namespace {
 void WriteAnsweredLogin(const LoginMethod& method, json::Sink& sink) {
   sink.StartObject();
   WriteLoginMembers(method, sink);
-  if (method.type == LoginType::kEmail || method.type == LoginType::kPhone) {
+  if (!KindOf(method.type).contact.empty()) {
     sink.Key("verified");
     sink.Null();  // no vendor tells us reliably yet; null says "not known"
   }
@@ -138,12 +139,11 @@ std::optional<LoginMethod> ReadLoginMethod(json::Value value) {
   if (!type) return std::nullopt;
   LoginMethod method;
   method.type = *type;
-  const bool good =
-      ReadOptional(value, "email", &method.email) && ReadOptional(value, "phone_number", &method.phone_number) &&
-      ReadOptional(value, "key_id", &method.key_id) && ReadOptional(value, "issuer", &method.issuer) &&
-      ReadOptional(value, "subject", &method.subject) && ReadOptional(value, "name", &method.name) &&
-      ReadOptional(value, "username", &method.username) && ReadOptional(value, "address", &method.address);
-  return good ? std::optional(std::move(method)) : std::nullopt;
+  for (const LoginMember& member : KindOf(*type).members) {
+    const bool is_tag = member.value == nullptr;
+    if (!is_tag && !ReadOptional(value, member.name, &(method.*member.value))) return std::nullopt;
+  }
+  return method;
 }
 
 std::optional<Wallet> ReadWallet(json::Value value) {

@@ -1,5 +1,6 @@
 #include "api/field_table.h"
 
+#include "api/login_kinds.h"
 #include "api/names.h"
 
 namespace walletgate::api {
@@ -27,6 +28,11 @@ constexpr Field Enum(std::string_view path, Values values, std::string_view acce
   return {.path = path, .type = kEnum, .label = kPublic, .values = values, .accept_key = accept_key, .help = help};
 }
 
+constexpr Field Always(Field field) {
+  field.optional = false;
+  return field;
+}
+
 /// An item field of a list that `accepts` admits under the list's name.
 constexpr Field Item(std::string_view list, Field field) {
   field.item_of = list;
@@ -39,18 +45,16 @@ constexpr Field Login(std::string_view variant, Field field) {
   return Item("login_methods", field);
 }
 
-constexpr Field Login(std::string_view variant, std::string_view path, FieldLabel label) {
-  return Login(variant, Known(path, kString, label, {}, {}));
+constexpr Field Login(const LoginKind& kind, const LoginMember& member) {
+  const Field field = member.values.empty() ? Known(member.name, kString, member.label, {}, {})
+                                            : Enum(member.name, member.values, {}, {});
+  const Field item = Login(kind.name, field);
+  return member.required ? Always(item) : item;
 }
 
 /// An item field of the result's wallets; no `accepts` stands before a result.
 constexpr Field ResultWallet(Field field) {
   field.item_of = "wallets";
-  return field;
-}
-
-constexpr Field Always(Field field) {
-  field.optional = false;
   return field;
 }
 
@@ -94,16 +98,25 @@ constexpr std::array kCreateOwn = {
     Name("profile.display_name"),
     Given("login_methods", kList, kPersonal, "tagged by `type`; absent when empty"),
     Always(Item("login_methods", Enum("type", kLoginTypeNames, {}, "the tag"))),
-    Always(Login("email", "email", kPersonal)),
-    Always(Login("phone", "phone_number", kPersonal)),
-    Always(Login("jwt", "subject", kPersonal)),
-    Always(Login("jwt", "key_id", kPublic)),
-    Always(Login("oauth", Enum("issuer", kIssuerNames, {}, {}))),
-    Always(Login("oauth", "subject", kPersonal)),
-    Login("oauth", "email", kPersonal),
-    Login("oauth", "name", kPersonal),
-    Login("oauth", "username", kPersonal),
-    Always(Login("wallet", "address", kPersonal)),
+};
+
+/// Without the tag, which is told once for all.
+constexpr std::size_t LoginMemberCount() {
+  std::size_t count = 0;
+  for (const LoginKind& kind : kLoginKinds) count += kind.members.size() - 1;
+  return count;
+}
+
+constexpr auto kLoginMembers = [] {
+  std::array<Field, LoginMemberCount()> fields{};
+  std::size_t at = 0;
+  for (const LoginKind& kind : kLoginKinds) {
+    for (const LoginMember& member : kind.members.subspan(1)) fields[at++] = Login(kind, member);
+  }
+  return fields;
+}();
+
+constexpr std::array kCreateRest = {
     Given("wallets", kList, kPublic, "the wallets asked for; absent when empty"),
     Always(Item("wallets", Enum("chain", kChainNames, {}, {}))),
     Always(Item("wallets", Enum("kind", kWalletKindNames, {}, "`eoa` when the caller left it out"))),
@@ -153,7 +166,7 @@ constexpr std::array<Field, kFirst + kSecond> Concat(const std::array<Field, kFi
   return all;
 }
 
-constexpr auto kCreate = Concat(kCreateOwn, kWalletViews);
+constexpr auto kCreate = Concat(Concat(kCreateOwn, kLoginMembers), Concat(kCreateRest, kWalletViews));
 constexpr auto kAddWallet = Concat(kAddWalletOwn, kWalletViews);
 
 constexpr std::array<std::string_view, 15> kAcceptKeys = {

@@ -76,13 +76,14 @@ void ReadText(json::Value value, const Place& place, Target& target) {
   target.*kMember = value.AsString();
 }
 
-/// Reads every member by its rule, refuses those without one, then names the required ones that are missing.
-template <class Target>
-void ReadObject(json::Value value, const Place& place, std::span<const MemberRule<Target>> rules, Target& target) {
+/// Reads every member by its rule, refuses those without one, then names the required ones that are missing. `Rule` has
+/// the members of a MemberRule.
+template <class Target, class Rule>
+void ReadObject(json::Value value, const Place& place, std::span<const Rule> rules, Target& target) {
   if (!ExpectType(value, json::Type::kObject, place)) return;
   for (const json::Member member : value.Members()) {
-    const MemberRule<Target>* rule = nullptr;
-    for (const MemberRule<Target>& candidate : rules) {
+    const Rule* rule = nullptr;
+    for (const Rule& candidate : rules) {
       if (candidate.name == member.name) rule = &candidate;
     }
     if (rule != nullptr) {
@@ -90,10 +91,10 @@ void ReadObject(json::Value value, const Place& place, std::span<const MemberRul
       continue;
     }
     std::vector<std::string_view> known;
-    for (const MemberRule<Target>& candidate : rules) known.push_back(candidate.name);
+    for (const Rule& candidate : rules) known.push_back(candidate.name);
     UnknownMember(place, member.name, known);
   }
-  for (const MemberRule<Target>& rule : rules) {
+  for (const Rule& rule : rules) {
     if (rule.required && !value.Get(rule.name)) Place(place, rule.name).Fault("required", "is required");
   }
 }

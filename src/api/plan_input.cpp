@@ -4,6 +4,7 @@
 #include <span>
 
 #include "api/create_end_user.h"
+#include "api/login_kinds.h"
 #include "api/names.h"
 #include "api/write_parts.h"
 
@@ -17,24 +18,21 @@ const LoginMethod* FirstOfType(const CreateEndUser& request, LoginType type) {
 }
 
 const LoginMethod* PrimaryLogin(const CreateEndUser& request) {
-  const auto found = std::find_if(
-      request.login_methods.begin(), request.login_methods.end(),
-      [](const LoginMethod& method) { return method.type == LoginType::kEmail || method.type == LoginType::kPhone; });
+  const auto found = std::find_if(request.login_methods.begin(), request.login_methods.end(),
+                                  [](const LoginMethod& method) { return !KindOf(method.type).contact.empty(); });
   return found == request.login_methods.end() ? nullptr : &*found;
 }
 
 void WriteContacts(const CreateEndUser& request, json::Sink& sink) {
-  if (const LoginMethod* email = FirstOfType(request, LoginType::kEmail)) sink.Member("email", email->email);
-  if (const LoginMethod* phone = FirstOfType(request, LoginType::kPhone)) {
-    sink.Member("phone_number", phone->phone_number);
+  for (const LoginKind& kind : kLoginKinds) {
+    const LoginMethod* first = kind.contact.empty() ? nullptr : FirstOfType(request, kind.type);
+    if (first != nullptr) sink.Member(kind.contact, ContactOf(*first));
   }
   const LoginMethod* primary = PrimaryLogin(request);
   sink.Key("primary_login");
   sink.StartObject();
   sink.Member("type", primary == nullptr ? std::string_view("none") : ToString(primary->type));
-  if (primary != nullptr) {
-    sink.Member("identifier", primary->type == LoginType::kEmail ? primary->email : primary->phone_number);
-  }
+  if (primary != nullptr) sink.Member("identifier", ContactOf(*primary));
   sink.EndObject();
 }
 

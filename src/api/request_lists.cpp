@@ -3,46 +3,18 @@
 #include <algorithm>
 
 #include "api/limits.h"
+#include "api/login_kinds.h"
 #include "api/names.h"
-#include "base/strings.h"
 
 namespace walletgate::api {
 namespace {
 
-using LoginRule = MemberRule<LoginMethod>;
 using WalletRule = MemberRule<WalletRequest>;
-
-TextCheck CheckIssuer(std::string_view text) { return CheckOneOf(text, kIssuerNames); }
-
-void AlreadyRead(json::Value, const Place&, LoginMethod&) {}  // `type` chose the table
-
-constexpr LoginRule kType = {"type", true, AlreadyRead};
-constexpr LoginRule kOptionalEmail = {"email", false, ReadText<&LoginMethod::email, CheckEmail>};
-constexpr LoginRule kSubject = {"subject", true, ReadText<&LoginMethod::subject, CheckIdentifier>};
-
-constexpr std::array kEmailRules = {kType, LoginRule{"email", true, ReadText<&LoginMethod::email, CheckEmail>}};
-constexpr std::array kPhoneRules = {
-    kType, LoginRule{"phone_number", true, ReadText<&LoginMethod::phone_number, CheckPhoneNumber>}};
-constexpr std::array kJwtRules = {kType, kSubject,
-                                  LoginRule{"key_id", true, ReadText<&LoginMethod::key_id, CheckIdentifier>}};
-constexpr std::array kOauthRules = {kType,
-                                    LoginRule{"issuer", true, ReadText<&LoginMethod::issuer, CheckIssuer>},
-                                    kSubject,
-                                    kOptionalEmail,
-                                    LoginRule{"name", false, ReadText<&LoginMethod::name, CheckText>},
-                                    LoginRule{"username", false, ReadText<&LoginMethod::username, CheckText>}};
-constexpr std::array kWalletRules = {kType,
-                                     LoginRule{"address", true, ReadText<&LoginMethod::address, CheckEvmAddress>}};
-
-/// Indexed by LoginType.
-constexpr std::array<std::span<const LoginRule>, 5> kRulesByType = {kEmailRules, kPhoneRules, kJwtRules, kOauthRules,
-                                                                    kWalletRules};
-
-constexpr std::array<std::string_view, 9> kAllLoginMembers = {"type",   "email", "phone_number", "subject", "key_id",
-                                                              "issuer", "name",  "username",     "address"};
 
 /// Without a usable `type` the members cannot be judged, but their names can.
 void ReadUntyped(json::Value value, const Place& place) {
+  std::vector<std::string_view> known;
+  for (const LoginMember* member : AllLoginMembers()) known.push_back(member->name);
   const json::Value type = value.Get("type");
   for (const json::Member member : value.Members()) {
     const Place at(place, member.name);
@@ -50,8 +22,8 @@ void ReadUntyped(json::Value value, const Place& place) {
       if (!ExpectType(type, json::Type::kString, at)) continue;
       TextCheck fault = CheckOneOf(type.AsString(), kLoginTypeNames);
       at.Fault(fault->code, std::move(fault->detail));
-    } else if (std::find(kAllLoginMembers.begin(), kAllLoginMembers.end(), member.name) == kAllLoginMembers.end()) {
-      UnknownMember(place, member.name, kAllLoginMembers);
+    } else if (std::find(known.begin(), known.end(), member.name) == known.end()) {
+      UnknownMember(place, member.name, known);
     }
   }
   if (!type) Place(place, "type").Fault("required", "is required");
@@ -62,20 +34,7 @@ void ReadLoginMethod(json::Value value, const Place& place, LoginMethod& out) {
   const std::optional<LoginType> type = LoginTypeFromName(value.Get("type").AsString());
   if (!type) return ReadUntyped(value, place);
   out.type = *type;
-  ReadObject(value, place, kRulesByType[static_cast<std::size_t>(*type)], out);
-}
-
-/// Whether two methods let the same person in: letter case of an e-mail address or of hex digits tells nobody apart.
-bool Alike(const LoginMethod& a, const LoginMethod& b) {
-  if (a.type != b.type) return false;
-  switch (a.type) {
-    case LoginType::kEmail: return EqualsIgnoreCase(a.email, b.email);
-    case LoginType::kPhone: return a.phone_number == b.phone_number;
-    case LoginType::kJwt: return a.subject == b.subject && a.key_id == b.key_id;
-    case LoginType::kOauth: return a.issuer == b.issuer && a.subject == b.subject;
-    case LoginType::kWallet: return EqualsIgnoreCase(a.address, b.address);
-  }
-  return false;
+  ReadObject(value, place, KindOf(*type).members, out);
 }
 
 bool Alike(const WalletRequest& a, const WalletRequest& b) { return a.chain == b.chain && a.kind == b.kind; }

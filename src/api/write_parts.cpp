@@ -1,17 +1,14 @@
 #include "api/write_parts.h"
 
+#include "api/login_kinds.h"
+
 namespace walletgate::api {
 
 void WriteLoginMembers(const LoginMethod& method, json::Sink& sink) {
   sink.Member("type", ToString(method.type));
-  sink.MemberIfAny("issuer", method.issuer);
-  sink.MemberIfAny("subject", method.subject);
-  sink.MemberIfAny("key_id", method.key_id);
-  sink.MemberIfAny("email", method.email);
-  sink.MemberIfAny("phone_number", method.phone_number);
-  sink.MemberIfAny("name", method.name);
-  sink.MemberIfAny("username", method.username);
-  sink.MemberIfAny("address", method.address);
+  for (const LoginMember& member : KindOf(method.type).members) {
+    if (member.value != nullptr) sink.MemberIfAny(member.name, method.*member.value);
+  }
 }
 
 void WriteLoginMethods(const std::vector<LoginMethod>& methods, json::Sink& sink) {

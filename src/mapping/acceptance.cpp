@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/login_kinds.h"
 #include "base/strings.h"
 
 namespace walletgate::mapping {
@@ -66,8 +67,7 @@ FieldDomain DomainOf(const api::Field& field, const Accepts* accepts) {
 
 std::optional<std::string> WhyNotAccepted(const api::Field& field, const Accepts& accepts) {
   const std::string_view path = field.path;
-  if (path == "email") return WhyLoginNotAccepted(accepts, api::LoginType::kEmail);
-  if (path == "phone_number") return WhyLoginNotAccepted(accepts, api::LoginType::kPhone);
+  if (const api::LoginKind* kind = api::KindOfContact(path)) return WhyLoginNotAccepted(accepts, kind->type);
   if (path.starts_with("wallet.")) return WhyChainNotAccepted(accepts, path);
   if (path == "wallets" || path.starts_with("sole_")) {
     if (!accepts.RulesBehind(path).empty()) return std::nullopt;

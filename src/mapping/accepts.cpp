@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "api/login_kinds.h"
 #include "api/names.h"
 
 namespace walletgate::mapping {
@@ -35,7 +36,7 @@ std::optional<api::Chain> ChainOf(std::string_view field) {
   return api::ChainFromName(rest.substr(0, rest.find('.')));
 }
 
-bool IsContact(const std::string& name) { return name == "email" || name == "phone_number"; }
+bool IsContact(const std::string& name) { return api::KindOfContact(name) != nullptr; }
 
 }  // namespace
 
@@ -136,11 +137,10 @@ bool Accepts::AcceptsKind(api::WalletKind kind) const {
 }
 
 std::vector<std::string> Accepts::PrimaryLoginTypes() const {
-  const bool email = AcceptsLogin(api::LoginType::kEmail);
-  const bool phone = AcceptsLogin(api::LoginType::kPhone);
   std::vector<std::string> types;
-  if (email) types.emplace_back("email");
-  if (phone) types.emplace_back("phone");
+  for (const api::LoginKind& kind : api::kLoginKinds) {
+    if (!kind.contact.empty() && AcceptsLogin(kind.type)) types.emplace_back(kind.name);
+  }
   if (!GuaranteesContact()) types.emplace_back("none");
   return types;
 }
@@ -151,9 +151,8 @@ bool Accepts::GuaranteesContact() const {
   }
   const AcceptRule* rule = Find("login_methods");
   if (rule == nullptr || !rule->required || rule->types.empty()) return false;
-  return std::all_of(rule->types.begin(), rule->types.end(), [](api::LoginType type) {
-    return type == api::LoginType::kEmail || type == api::LoginType::kPhone;
-  });
+  return std::all_of(rule->types.begin(), rule->types.end(),
+                     [](api::LoginType type) { return !api::KindOf(type).contact.empty(); });
 }
 
 }  // namespace walletgate::mapping

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "api/login_kinds.h"
 #include "base/strings.h"
 #include "mapping/accepts.h"
 
@@ -160,14 +161,12 @@ void Checker::CheckProfile() {
   }
 }
 
-/// `name`: an accept key, or email, or phone_number.
+/// `name`: an accept key, or a contact.
 bool Checker::Has(std::string_view name) const {
-  const auto has_login = [&](api::LoginType type) {
+  if (const api::LoginKind* kind = api::KindOfContact(name)) {
     return std::any_of(request_.login_methods.begin(), request_.login_methods.end(),
-                       [type](const api::LoginMethod& method) { return method.type == type; });
-  };
-  if (name == "email") return has_login(api::LoginType::kEmail);
-  if (name == "phone_number") return has_login(api::LoginType::kPhone);
+                       [kind](const api::LoginMethod& method) { return method.type == kind->type; });
+  }
   if (name == "external_id") return true;
   if (name == "user_token") return !request_.user_token.empty();
   if (name == "login_methods") return !request_.login_methods.empty();
@@ -185,7 +184,7 @@ bool Checker::Has(std::string_view name) const {
 
 /// Where the caller would add what is missing.
 std::string PointerOf(std::string name) {
-  if (name == "email" || name == "phone_number") return "/login_methods";
+  if (api::KindOfContact(name) != nullptr) return "/login_methods";
   if (name.starts_with("wallet.")) return "/wallets";
   std::replace(name.begin(), name.end(), '.', '/');
   return "/" + name;

@@ -9,6 +9,7 @@
 
 #include "api/field_table.h"
 #include "api/limits.h"
+#include "api/login_kinds.h"
 #include "api/names.h"
 #include "base/strings.h"
 #include "config/map_reader.h"
@@ -151,8 +152,7 @@ AcceptRule ReadRule(const YamlNode::Entry& entry, Diagnostics& diagnostics) {
 }
 
 bool IsAccepted(const Accepts& accepts, const std::string& name) {
-  if (name == "email") return accepts.AcceptsLogin(api::LoginType::kEmail);
-  if (name == "phone_number") return accepts.AcceptsLogin(api::LoginType::kPhone);
+  if (const api::LoginKind* kind = api::KindOfContact(name)) return accepts.AcceptsLogin(kind->type);
   return accepts.Find(name) != nullptr;
 }
 
@@ -164,7 +164,7 @@ std::vector<std::string> ReadAlternatives(const YamlNode& list, const Accepts& a
   }
   const auto keys = api::AcceptKeys();
   std::vector<std::string> known(keys.begin(), keys.end());
-  known.insert(known.end(), {"email", "phone_number"});
+  for (std::string& name : api::ContactNames()) known.push_back(std::move(name));
   for (const YamlNode& element : list.elements) {
     if (std::find(known.begin(), known.end(), element.scalar) == known.end()) {
       diagnostics.Add(element.where, element.path, config::UnknownName("field", element.scalar, known));

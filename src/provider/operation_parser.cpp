@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/login_kinds.h"
 #include "base/strings.h"
 #include "config/map_reader.h"
 #include "provider/error_rules.h"
@@ -147,7 +148,7 @@ std::vector<IdempotencySpec::Recovery> ParseRecovery(MapReader& reader) {
 }
 
 std::vector<std::string> ParseUnique(MapReader& reader) {
-  const std::vector<std::string> known = {"email", "phone_number"};
+  const std::vector<std::string> known = api::ContactNames();
   std::vector<std::string> unique = reader.Strings("unique");
   for (const std::string& name : unique) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/login_kinds.h"
 #include "base/strings.h"
 
 namespace walletgate::provider {
@@ -57,30 +58,32 @@ class ReachProof {
  private:
   bool Reaches(std::string_view key) const {
     if (ReadsAtOrBelow(reads_, key)) return true;
-    if (key == "login_methods")
-      return Reads("email") || Reads("phone_number") || ReadsAtOrBelow(reads_, "primary_login");
+    if (key == "login_methods") return ReadsContact() || ReadsAtOrBelow(reads_, "primary_login");
     if (key == "wallets") return ReadsSoleWallet() || ReadsAtOrBelow(reads_, "wallet");
     if (IsAtOrBelow(key, "wallet")) return ReadsSoleWallet() || Reads("wallets");
     return false;
   }
 
   bool Reads(std::string_view field) const { return reads_.contains(field); }
+  bool ReadsContact() const {
+    return std::any_of(api::kLoginKinds.begin(), api::kLoginKinds.end(),
+                       [this](const api::LoginKind& kind) { return !kind.contact.empty() && Reads(kind.contact); });
+  }
   bool ReadsSoleWallet() const { return Reads("sole_chain") || Reads("sole_account"); }
 
   void ProveLoginMethods(const mapping::AcceptRule& rule) {
     if (Reads("login_methods")) return;
     const bool primary = Reads("primary_login.identifier");
     std::vector<std::string> lost;
-    for (const std::string& type : accepts_.Domain("login_methods.type")) {
-      const bool sent =
-          (type == "email" && (primary || Reads("email"))) || (type == "phone" && (primary || Reads("phone_number")));
-      if (!sent) lost.push_back(type);
+    for (const api::LoginKind& kind : api::kLoginKinds) {
+      const bool sent = !kind.contact.empty() && (primary || Reads(kind.contact));
+      if (!sent && accepts_.AcceptsLogin(kind.type)) lost.emplace_back(kind.name);
     }
     if (!lost.empty()) {
       Fault(rule, "accepts the types " + Join(lost, ", ") +
                       ", but create_end_user never sends them; narrow 'types' or use them");
     }
-    const bool every_contact_sent = Reads("email") || Reads("phone_number");
+    const bool every_contact_sent = ReadsContact();
     if (rule.max == 1 || (every_contact_sent && rule.max_per_type == 1)) return;
     Fault(rule, every_contact_sent
                     ? "may hold several of a type, but create_end_user sends the first only; say max_per_type: 1"
@@ -174,9 +177,11 @@ std::string WhyItSettlesNothing(Operation operation, IdempotencySpec::Recovery m
   }
   const mapping::AcceptRule* logins = spec.accepts.Find("login_methods");
   const bool told_contacts = logins != nullptr && !logins->kept_by_gateway;
-  const bool by_email = offered->Reads("email") && spec.accepts.AcceptsLogin(api::LoginType::kEmail);
-  const bool by_phone = offered->Reads("phone_number") && spec.accepts.AcceptsLogin(api::LoginType::kPhone);
-  if (told_contacts && (by_email || by_phone)) return "";
+  const bool by_contact =
+      std::any_of(api::kLoginKinds.begin(), api::kLoginKinds.end(), [&](const api::LoginKind& kind) {
+        return !kind.contact.empty() && offered->Reads(kind.contact) && spec.accepts.AcceptsLogin(kind.type);
+      });
+  if (told_contacts && by_contact) return "";
   return "'find' cannot help: find_end_user searches by no contact that create_end_user tells the vendor";
 }
 

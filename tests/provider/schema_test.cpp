@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "api/field_table.h"
+#include "api/login_kinds.h"
 #include "base/json.h"
 
 namespace walletgate::provider {
@@ -35,6 +36,22 @@ TEST(ProviderSchema, ListsTheOperationsAndAcceptKeysOfTheProgram) {
   EXPECT_EQ(MemberNames(sections.Get("operations").Get("properties")), operations);
   const auto keys = api::AcceptKeys();
   EXPECT_EQ(MemberNames(sections.Get("accepts").Get("properties")), std::set<std::string>(keys.begin(), keys.end()));
+}
+
+TEST(ProviderSchema, ListsTheLoginMethodsOfTheProgram) {
+  const Result<json::Document> schema = json::Parse(ReadSchema());
+  ASSERT_TRUE(schema);
+  const json::Value rule =
+      schema->root().Get("properties").Get("accepts").Get("properties").Get("login_methods").Get("anyOf").At(0);
+  const auto listed = [&](const char* member) {
+    std::vector<std::string_view> names;
+    for (const json::Value name : rule.Get("properties").Get(member).Get("items").Get("enum").Elements()) {
+      names.push_back(name.AsString());
+    }
+    return names;
+  };
+  EXPECT_EQ(listed("types"), std::vector(api::kLoginTypeNames.begin(), api::kLoginTypeNames.end()));
+  EXPECT_EQ(listed("issuers"), std::vector(api::kIssuerNames.begin(), api::kIssuerNames.end()));
 }
 
 TEST(ProviderSchema, ListsErrorCodesOfTheProgram) {

@@ -45,6 +45,10 @@ std::string_view HeaderText();
 
 /// The `paths` object.
 void WritePaths(ScopeOf scope_of, json::Sink& sink);
+/// Members of components/schemas: LoginMethod and one schema for each kind.
+void WriteLoginSchemas(json::Sink& sink);
+/// KnownLoginMethod, as an answer shows one.
+void WriteKnownLoginSchema(json::Sink& sink);
 
 /// Writes JSON text of ours into `sink`. A test proves that all of it parses; text that does not would show as null.
 void WriteText(std::string_view text, json::Sink& sink);

@@ -1,5 +1,6 @@
 // Part of parts.h: the schemas.
 
+#include "api/login_kinds.h"
 #include "api/names.h"
 #include "api/openapi/parts.h"
 #include "api/operation.h"
@@ -40,28 +41,10 @@ constexpr std::string_view kRequestSchemas = R"json({
 "Metadata": {
   "type": "object", "maxProperties": 20, "propertyNames": {"pattern": "^[A-Za-z0-9_.-]{1,64}$"},
   "additionalProperties": {"type": "string", "maxLength": 512},
-  "description": "Kept by the gateway, never sent to a provider."},
-"LoginMethod": {
-  "oneOf": [{"$ref": "#/components/schemas/EmailLogin"}, {"$ref": "#/components/schemas/PhoneLogin"},
-            {"$ref": "#/components/schemas/JwtLogin"}, {"$ref": "#/components/schemas/OauthLogin"},
-            {"$ref": "#/components/schemas/WalletLogin"}],
-  "discriminator": {"propertyName": "type", "mapping": {
-    "email": "#/components/schemas/EmailLogin", "phone": "#/components/schemas/PhoneLogin",
-    "jwt": "#/components/schemas/JwtLogin", "oauth": "#/components/schemas/OauthLogin",
-    "wallet": "#/components/schemas/WalletLogin"}}},
-"EmailLogin": {"type": "object", "additionalProperties": false, "required": ["type", "email"],
-  "properties": {"type": {"const": "email"}, "email": {"$ref": "#/components/schemas/Email"}}},
-"PhoneLogin": {"type": "object", "additionalProperties": false, "required": ["type", "phone_number"],
-  "properties": {"type": {"const": "phone"}, "phone_number": {"$ref": "#/components/schemas/PhoneNumber"}}},
-"JwtLogin": {"type": "object", "additionalProperties": false, "required": ["type", "subject", "key_id"],
-  "properties": {"type": {"const": "jwt"}, "subject": {"$ref": "#/components/schemas/Identifier"},
-                 "key_id": {"$ref": "#/components/schemas/Identifier"}}},
-"OauthLogin": {"type": "object", "additionalProperties": false, "required": ["type", "issuer", "subject"],
-  "properties": {"type": {"const": "oauth"}, "issuer": {"$ref": "#/components/schemas/Issuer"},
-                 "subject": {"$ref": "#/components/schemas/Identifier"}, "email": {"$ref": "#/components/schemas/Email"},
-                 "name": {"$ref": "#/components/schemas/Text"}, "username": {"$ref": "#/components/schemas/Text"}}},
-"WalletLogin": {"type": "object", "additionalProperties": false, "required": ["type", "address"],
-  "properties": {"type": {"const": "wallet"}, "address": {"$ref": "#/components/schemas/EvmAddress"}}},
+  "description": "Kept by the gateway, never sent to a provider."}
+})json";
+
+constexpr std::string_view kWalletSchemas = R"json({
 "WalletRequest": {
   "type": "object", "additionalProperties": false, "required": ["chain"],
   "properties": {"chain": {"$ref": "#/components/schemas/Chain"},
@@ -98,14 +81,10 @@ constexpr std::string_view kAnswerSchemas = R"json({
   "properties": {"provider": {"type": "string"},
                  "reason": {"enum": ["circuit_open", "connect", "throttled", "queue_full", "not_applied"]}}},
 "EndUserId": {"type": "string", "pattern": "^eu_[0-9A-HJKMNP-TV-Z]{26}$", "examples": ["eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V"],
-  "description": "The gateway's id of the user, the same for ever."},
-"KnownLoginMethod": {
-  "type": "object", "required": ["type"], "description": "As in the request, with what is known about it.",
-  "properties": {
-    "type": {"$ref": "#/components/schemas/LoginType"}, "email": {"type": "string"}, "phone_number": {"type": "string"},
-    "subject": {"type": "string"}, "key_id": {"type": "string"}, "issuer": {"$ref": "#/components/schemas/Issuer"},
-    "name": {"type": "string"}, "username": {"type": "string"}, "address": {"type": "string"},
-    "verified": {"type": ["boolean", "null"], "description": "Of email and phone; null when it is not known."}}},
+  "description": "The gateway's id of the user, the same for ever."}
+})json";
+
+constexpr std::string_view kMoreAnswerSchemas = R"json({
 "PendingWallet": {
   "type": "object", "required": ["chain", "kind"],
   "properties": {"chain": {"$ref": "#/components/schemas/Chain"}, "kind": {"$ref": "#/components/schemas/WalletKind"}}},
@@ -227,7 +206,11 @@ void WriteSchemas(json::Sink& sink) {
 
   sink.StartObject();
   WriteMembersOf(kRequestSchemas, sink);
+  WriteLoginSchemas(sink);
+  WriteMembersOf(kWalletSchemas, sink);
   WriteMembersOf(kAnswerSchemas, sink);
+  WriteKnownLoginSchema(sink);
+  WriteMembersOf(kMoreAnswerSchemas, sink);
   WriteValueSet("Chain", kChainNames, sink);
   WriteValueSet("WalletKind", kWalletKindNames, sink);
   WriteValueSet("LoginType", kLoginTypeNames, sink);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "api/end_user.h"
+#include "api/login_kinds.h"
 #include "api/names.h"
 
 namespace walletgate::routing {
