@@ -71,7 +71,7 @@ std::optional<int> AdminClient::ReadToken() {
 Result<transport::HttpResponse> AdminClient::Send(transport::HttpRequest request,
                                                   std::chrono::milliseconds timeout) const {
   if (!token_.Reveal().empty()) request.headers.emplace_back("Authorization", "Bearer " + std::string(token_.Reveal()));
-  Result<transport::HttpResponse> response = Exchange(url_, std::move(request), timeout);
+  Result<transport::HttpResponse> response = SendAndWait(url_, std::move(request), timeout);
   if (response && response->status == 401) {
     Say("walletgate: the listener asks for an admin token: $" + std::string(kTokenVariable) +
         " or --admin-token-file\n");

@@ -115,7 +115,8 @@ int Run(const CallOptions& options, const CallRequest& call) {
     request.headers.emplace_back("Idempotency-Key", "\"" + options.idempotency_key + "\"");
   }
   if (!call.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
-  const Result<transport::HttpResponse> response = Exchange(options.url, std::move(request), std::chrono::seconds(60));
+  const Result<transport::HttpResponse> response =
+      SendAndWait(options.url, std::move(request), std::chrono::seconds(60));
   if (!response) {
     Say("walletgate: " + options.url + ": " + response.error().detail + "\n");
     return kExitFailure;

@@ -5,8 +5,8 @@
 
 namespace walletgate::cli {
 
-Result<transport::HttpResponse> Exchange(const std::string& url, transport::HttpRequest request,
-                                         std::chrono::milliseconds timeout) {
+Result<transport::HttpResponse> SendAndWait(const std::string& url, transport::HttpRequest request,
+                                            std::chrono::milliseconds timeout) {
   // A gateway that the operator names: on this machine, in the private network, or behind a TLS front.
   transport::CurlOptions options{.upstream = transport::UpstreamOptions::OperatorsOwn()};
   constexpr std::string_view kUnix = "unix:";

@@ -10,7 +10,7 @@
 namespace walletgate::cli {
 
 /// Sends and waits. `url` is the base ("http://127.0.0.1:8080"), or "unix:PATH" of a socket; `target` starts with "/".
-Result<transport::HttpResponse> Exchange(const std::string& url, transport::HttpRequest request,
-                                         std::chrono::milliseconds timeout);
+Result<transport::HttpResponse> SendAndWait(const std::string& url, transport::HttpRequest request,
+                                            std::chrono::milliseconds timeout);
 
 }  // namespace walletgate::cli

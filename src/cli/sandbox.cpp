@@ -27,7 +27,8 @@ std::string FetchText(const std::string& text) {
   transport::HttpRequest request;
   request.method = "GET";
   request.target = url->path.empty() ? "/" : url->path;
-  const Result<transport::HttpResponse> response = Exchange(url->Origin(), std::move(request), std::chrono::seconds(3));
+  const Result<transport::HttpResponse> response =
+      SendAndWait(url->Origin(), std::move(request), std::chrono::seconds(3));
   return response && response->status == 200 ? response->body : std::string();
 }
 

@@ -133,7 +133,7 @@ Answer Client::Send(std::string method, std::string target, std::string body, tr
   for (const auto& [name, value] : request.headers) typed = typed || name == "Content-Type";
   if (!typed) request.headers.emplace_back("Content-Type", "application/json");
   request.body = std::move(body);
-  Result<transport::HttpResponse> response = cli::Exchange(url, std::move(request), kHangGuard);
+  Result<transport::HttpResponse> response = cli::SendAndWait(url, std::move(request), kHangGuard);
   if (!response) return {0, {}, response.error().detail};
   return {response->status, std::move(response->headers), std::move(response->body)};
 }

@@ -54,7 +54,7 @@ Result<std::unique_ptr<sandbox::Sandbox>> StartVendors(const std::shared_ptr<std
     transport::HttpRequest request;
     request.method = "GET";
     request.target = "/.well-known/jwks.json";
-    const Result<transport::HttpResponse> keys = Exchange(*gateway_url, std::move(request), std::chrono::seconds(3));
+    const Result<transport::HttpResponse> keys = SendAndWait(*gateway_url, std::move(request), std::chrono::seconds(3));
     return keys ? keys->body : std::string();
   };
   return sandbox::Sandbox::Start(std::move(options));
@@ -122,7 +122,7 @@ Result<transport::HttpResponse> CreateUser(const Demo& demo, const std::string& 
   request.body = body;
   request.headers = {{"Authorization", "Bearer " + std::string(demo.api_key.Reveal())},
                      {"Content-Type", "application/json"}};
-  return Exchange(demo.url, std::move(request), std::chrono::seconds(20));
+  return SendAndWait(demo.url, std::move(request), std::chrono::seconds(20));
 }
 
 std::string WalletsOf(json::Value user) {

@@ -51,7 +51,7 @@ void DemoTraffic::Send(std::string method, std::string target, std::string body)
   request.headers = {{"Authorization", "Bearer " + std::string(target_.api_key.Reveal())}};
   if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   // Its outcome is for the metrics to show.
-  static_cast<void>(Exchange(target_.url, std::move(request), std::chrono::seconds(20)));
+  static_cast<void>(SendAndWait(target_.url, std::move(request), std::chrono::seconds(20)));
 }
 
 }  // namespace walletgate::cli

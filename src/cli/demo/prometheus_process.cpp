@@ -146,7 +146,7 @@ Result<void> PrometheusProcess::AwaitReady() {
     transport::HttpRequest request;
     request.method = "GET";
     request.target = "/-/ready";
-    const Result<transport::HttpResponse> response = Exchange(url_, std::move(request), std::chrono::seconds(2));
+    const Result<transport::HttpResponse> response = SendAndWait(url_, std::move(request), std::chrono::seconds(2));
     if (response && response->status == 200) return {};
     if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
       pid_ = -1;
