@@ -24,6 +24,7 @@ Error FromTransport(const Error& error) {
   const bool timeout = error.kind == ErrorKind::kProviderTimeout;
   Error shown = MakeError(timeout ? ErrorKind::kProviderTimeout : ErrorKind::kProviderUnavailable, About(error.detail));
   if (error.retry == Retry::kNever) shown.retry = Retry::kNever;
+  if (InfoOf(error.cause).at == FailedAt::kConnecting) shown.cause = error.cause;  // else the vendor might be meant
   shown.blame = error.blame;
   shown.reason = error.reason;
   return shown;

@@ -1,25 +1,6 @@
 #include "base/error.h"
 
-#include <utility>
-
 namespace walletgate {
-
-std::optional<ErrorKind> ErrorKindFromCode(std::string_view code) {
-  for (const ErrorKindInfo& info : kErrorKinds) {
-    if (info.code == code) return info.kind;
-  }
-  return std::nullopt;
-}
-
-std::string_view ToString(Blame blame) {
-  switch (blame) {
-    case Blame::kCaller: return "caller";
-    case Blame::kGateway: return "gateway";
-    case Blame::kProvider: return "provider";
-    case Blame::kNetwork: return "network";
-  }
-  return "gateway";
-}
 
 std::string_view ToString(Applied applied) {
   switch (applied) {
@@ -35,6 +16,15 @@ Error MakeError(ErrorKind kind, std::string detail) {
   error.kind = kind;
   error.retry = InfoOf(kind).retry;
   error.detail = std::move(detail);
+  return error;
+}
+
+Error MakeError(Cause cause) {
+  const CauseInfo& info = InfoOf(cause);
+  Error error = MakeError(info.kind, std::string(info.detail));
+  error.retry = info.retry;
+  error.blame = info.blame;
+  error.cause = cause;
   return error;
 }
 

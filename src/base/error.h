@@ -1,163 +1,23 @@
 #pragma once
 
-// What went wrong, in the one vocabulary that callers, metrics and documents share.
-// Every fallible function of the gateway returns a Result whose failure is an Error.
-// The table kErrorKinds is the single source of codes, HTTP statuses, docs/errors.md and metric labels.
+// What went wrong. Every fallible function of the gateway returns a Result whose failure is an Error.
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/cause.h"
+#include "base/error_kind.h"
+
 namespace walletgate {
-
-enum class ErrorKind : std::uint8_t {
-  kMalformedRequest,
-  kInvalidIdempotencyKey,
-  kUnauthorized,
-  kForbidden,
-  kNotFound,
-  kEndUserNotFound,
-  kMethodNotAllowed,
-  kRequestTimeout,
-  kEndUserExists,
-  kRequestInProgress,
-  kWrongState,
-  kPayloadTooLarge,
-  kUnsupportedMediaType,
-  kIdempotencyKeyReused,
-  kInvalidRequest,
-  kUnsupportedByProvider,
-  kNoEligibleProvider,
-  kProviderRejected,
-  kRateLimited,
-  kProviderCredentials,
-  kProviderAccount,
-  kProviderBadResponse,
-  kProviderNotConfigured,
-  kProviderRateLimited,
-  kProviderUnavailable,
-  kProviderTimeout,
-  kOutcomeUnknown,
-  kOverloaded,
-  kShuttingDown,
-  kStoreUnavailable,
-  kInternal,
-};
-
-/// Who has to act before the request can succeed.
-enum class Blame : std::uint8_t { kCaller, kGateway, kProvider, kNetwork };
-
-/// Whether sending the same thing again may help. `kOnlyIfNotSent`: safe unless bytes may have reached the vendor.
-enum class Retry : std::uint8_t { kNever, kSafe, kOnlyIfNotSent };
 
 /// Whether the operation took effect at the vendor.
 enum class Applied : std::uint8_t { kNo, kYes, kUnknown };
 
-/// One row of the error vocabulary (PRODUCT section 4).
-struct ErrorKindInfo {
-  ErrorKind kind;
-  std::string_view code;  ///< stable, lower snake case; the caller branches on it
-  int status;             ///< HTTP status
-  Blame blame;
-  Retry retry;             ///< default for this kind
-  std::string_view title;  ///< RFC 9457 title, the same for every occurrence
-  std::string_view when;   ///< one sentence for docs/errors.md
-};
-
-inline constexpr std::array kErrorKinds = {
-    ErrorKindInfo{ErrorKind::kMalformedRequest, "malformed_request", 400, Blame::kCaller, Retry::kNever,
-                  "The request is malformed", "HTTP framing, bad JSON, a duplicate member, NUL, or too much nesting"},
-    ErrorKindInfo{ErrorKind::kInvalidIdempotencyKey, "invalid_idempotency_key", 400, Blame::kCaller, Retry::kNever,
-                  "The idempotency key is invalid",
-                  "Idempotency-Key is neither a quoted string nor a token of 1-255 characters"},
-    ErrorKindInfo{ErrorKind::kUnauthorized, "unauthorized", 401, Blame::kCaller, Retry::kNever,
-                  "The API key is missing, unknown or expired",
-                  "no Authorization header, not a bearer token, no such key, or one that has expired"},
-    ErrorKindInfo{ErrorKind::kForbidden, "forbidden", 403, Blame::kCaller, Retry::kNever,
-                  "The API key does not allow this", "the key is known but has not the scope that the route needs"},
-    ErrorKindInfo{ErrorKind::kNotFound, "not_found", 404, Blame::kCaller, Retry::kNever,
-                  "There is nothing at this path", "no such route, or no such provider"},
-    ErrorKindInfo{ErrorKind::kEndUserNotFound, "end_user_not_found", 404, Blame::kCaller, Retry::kNever,
-                  "There is no such end user", "absent, or not yours: both look the same"},
-    ErrorKindInfo{ErrorKind::kMethodNotAllowed, "method_not_allowed", 405, Blame::kCaller, Retry::kNever,
-                  "The path does not know this method", "see the Allow header"},
-    ErrorKindInfo{ErrorKind::kRequestTimeout, "request_timeout", 408, Blame::kCaller, Retry::kSafe,
-                  "The request did not arrive in time", "headers or body came too slowly; the connection is closed"},
-    ErrorKindInfo{ErrorKind::kEndUserExists, "end_user_exists", 409, Blame::kCaller, Retry::kNever,
-                  "The end user exists already", "same external_id with other content, or the vendor says so"},
-    ErrorKindInfo{ErrorKind::kRequestInProgress, "request_in_progress", 409, Blame::kCaller, Retry::kSafe,
-                  "The first request with this key is still running", "repeat after Retry-After"},
-    ErrorKindInfo{ErrorKind::kWrongState, "wrong_state", 409, Blame::kCaller, Retry::kNever,
-                  "The state does not allow this",
-                  "an end user whose user at the provider is disputed with another one; on the admin listener a "
-                  "verdict that comes too early"},
-    ErrorKindInfo{ErrorKind::kPayloadTooLarge, "payload_too_large", 413, Blame::kCaller, Retry::kNever,
-                  "The request body is too large", "over limits.max_body_bytes"},
-    ErrorKindInfo{ErrorKind::kUnsupportedMediaType, "unsupported_media_type", 415, Blame::kCaller, Retry::kNever,
-                  "The content type is not supported", "bodies are application/json, without a content coding"},
-    ErrorKindInfo{ErrorKind::kIdempotencyKeyReused, "idempotency_key_reused", 422, Blame::kCaller, Retry::kNever,
-                  "The idempotency key was used for another request", "same key, other content"},
-    ErrorKindInfo{ErrorKind::kInvalidRequest, "invalid_request", 422, Blame::kCaller, Retry::kNever,
-                  "The request is invalid", "field faults: ours, or the limits of the provider file"},
-    ErrorKindInfo{ErrorKind::kUnsupportedByProvider, "unsupported_by_provider", 422, Blame::kCaller, Retry::kNever,
-                  "The provider does not support this",
-                  "a member the chosen provider does not accept, or an operation it lacks"},
-    ErrorKindInfo{ErrorKind::kNoEligibleProvider, "no_eligible_provider", 422, Blame::kCaller, Retry::kNever,
-                  "No provider can serve this request", "no routed provider accepts it; the detail says why for each"},
-    ErrorKindInfo{ErrorKind::kProviderRejected, "provider_rejected", 422, Blame::kCaller, Retry::kNever,
-                  "The provider rejected the request", "the vendor found fault with the user's data"},
-    ErrorKindInfo{ErrorKind::kRateLimited, "rate_limited", 429, Blame::kCaller, Retry::kSafe, "Too many requests",
-                  "the tenant's own limit; see Retry-After"},
-    ErrorKindInfo{ErrorKind::kProviderCredentials, "provider_credentials", 502, Blame::kGateway, Retry::kNever,
-                  "The provider refused our credentials", "401 or 403 from the vendor or from its token endpoint"},
-    ErrorKindInfo{ErrorKind::kProviderAccount, "provider_account", 502, Blame::kGateway, Retry::kNever,
-                  "The provider refused our account", "payment or plan: the operator has to act at the vendor"},
-    ErrorKindInfo{ErrorKind::kProviderBadResponse, "provider_bad_response", 502, Blame::kProvider,
-                  Retry::kOnlyIfNotSent, "The provider's answer was not understood",
-                  "not the shape that the provider file promises"},
-    ErrorKindInfo{ErrorKind::kProviderNotConfigured, "provider_not_configured", 503, Blame::kGateway, Retry::kNever,
-                  "The account that holds the end user is not configured",
-                  "the provider account of the user is retired, or its settings are gone"},
-    ErrorKindInfo{ErrorKind::kProviderRateLimited, "provider_rate_limited", 503, Blame::kProvider, Retry::kSafe,
-                  "The provider limits our rate", "429 from the vendor; see Retry-After"},
-    ErrorKindInfo{ErrorKind::kProviderUnavailable, "provider_unavailable", 503, Blame::kProvider, Retry::kSafe,
-                  "The provider is unavailable",
-                  "5xx (of a create only where nothing was applied), connection refused, circuit open"},
-    ErrorKindInfo{ErrorKind::kProviderTimeout, "provider_timeout", 504, Blame::kNetwork, Retry::kSafe,
-                  "The provider did not answer in time", "nothing was applied"},
-    ErrorKindInfo{ErrorKind::kOutcomeUnknown, "outcome_unknown", 504, Blame::kNetwork, Retry::kSafe,
-                  "The outcome is unknown",
-                  "a create may have been applied: no answer, or one that does not prove the contrary; repeat the same "
-                  "request, unless it `awaits` an operator"},
-    ErrorKindInfo{ErrorKind::kOverloaded, "overloaded", 503, Blame::kGateway, Retry::kSafe, "The gateway is overloaded",
-                  "refused before any work; see Retry-After"},
-    ErrorKindInfo{ErrorKind::kShuttingDown, "shutting_down", 503, Blame::kGateway, Retry::kSafe,
-                  "The gateway is shutting down", "connect again"},
-    ErrorKindInfo{ErrorKind::kStoreUnavailable, "store_unavailable", 503, Blame::kGateway, Retry::kSafe,
-                  "The store is unavailable", "nothing durable can be promised at the moment"},
-    ErrorKindInfo{ErrorKind::kInternal, "internal", 500, Blame::kGateway, Retry::kSafe, "Internal error",
-                  "a bug in the gateway; counted, without internals in the text"},
-};
-
-/// The row of `kind`. Never fails: the table is indexed by the enum (checked by a static_assert).
-constexpr const ErrorKindInfo& InfoOf(ErrorKind kind) { return kErrorKinds[static_cast<std::size_t>(kind)]; }
-
-constexpr bool ErrorTableIsOrdered() {
-  for (std::size_t i = 0; i < kErrorKinds.size(); ++i) {
-    if (static_cast<std::size_t>(kErrorKinds[i].kind) != i) return false;
-  }
-  return true;
-}
-static_assert(ErrorTableIsOrdered() && kErrorKinds.size() == static_cast<std::size_t>(ErrorKind::kInternal) + 1);
-
-/// The kind with this code, if any (`provider_rejected` → kProviderRejected).
-std::optional<ErrorKind> ErrorKindFromCode(std::string_view code);
-
-std::string_view ToString(Blame blame);      ///< "caller", "gateway", "provider", "network"
 std::string_view ToString(Applied applied);  ///< "no", "yes", "unknown"
 
 /// One fault of a request, at a JSON Pointer (RFC 6901) into the caller's body.
@@ -170,6 +30,9 @@ struct FieldError {
 
 /// What a vendor said, for the caller's eyes. `message` is the vendor's text and may be empty; it is never logged.
 struct ProviderFault {
+  /// Of a provider that said nothing.
+  static ProviderFault Of(std::string id) { return {std::move(id), 0, {}, {}, {}}; }
+
   std::string id;
   int status = 0;  ///< HTTP status of the vendor, 0 when it never answered
   std::string code;
@@ -182,7 +45,8 @@ struct Error {
   ErrorKind kind = ErrorKind::kInternal;
   Retry retry = Retry::kSafe;
   Applied applied = Applied::kNo;
-  std::string detail;
+  Cause cause = Cause::kNone;  ///< for whoever goes on by it
+  std::string detail;          ///< a sentence for people: nothing reads it
   std::vector<FieldError> fields;
   std::optional<ProviderFault> provider;
   std::optional<std::chrono::seconds> retry_after;
@@ -195,7 +59,15 @@ struct Error {
 /// Who has to act.
 inline Blame BlameOf(const Error& error) { return error.blame.value_or(InfoOf(error.kind).blame); }
 
+/// For logs, where it is called `failure`: the word of the cause, or the detail of a failure without one.
+inline std::string_view FailureOf(const Error& error) {
+  return error.cause == Cause::kNone ? error.detail : ToString(error.cause);
+}
+
 /// An Error of `kind` with that kind's default retry class and `applied: no`.
 Error MakeError(ErrorKind kind, std::string detail = {});
+
+/// The Error of `cause`, by its row, with `applied: no`.
+Error MakeError(Cause cause);
 
 }  // namespace walletgate

@@ -33,7 +33,7 @@ std::vector<Probed> InstancesOf(const routing::State& state) {
   return instances;
 }
 
-/// "provider_unavailable, tls_failed: SSL certificate problem: …".
+/// "provider_unavailable, no TLS connection could be made: SSL certificate problem: …".
 std::string VerdictOf(const Error& error) {
   const std::string reason = error.reason.empty() ? "" : ": " + error.reason;
   return std::string(InfoOf(error.kind).code) + ", " + VisibleText(error.detail + reason);

@@ -11,10 +11,8 @@ namespace {
 /// repeat will help.
 std::string RetryAfterOf(const Error& error) {
   if (error.awaits_operator) return "";
-  const bool promised = error.kind == ErrorKind::kRequestInProgress || error.kind == ErrorKind::kRateLimited ||
-                        error.kind == ErrorKind::kProviderRateLimited || error.kind == ErrorKind::kOverloaded;
   if (error.retry_after) return std::to_string(error.retry_after->count());
-  return promised ? "1" : "";
+  return InfoOf(error.kind).Has(kPromisesRetryAfter) ? "1" : "";
 }
 
 void AddProblem(const Error& error, std::string_view instance, std::string_view request_id, Reply& reply) {

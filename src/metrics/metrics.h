@@ -18,17 +18,7 @@
 namespace walletgate::metrics {
 
 // The catalogue lists the label values of these in the same order.
-enum class Outcome : std::uint8_t {
-  kSuccess,
-  kClientError,
-  kConflict,
-  kAuthError,
-  kThrottled,
-  kProviderError,
-  kTimeout,
-  kConnectError,
-  kInvalidResponse
-};
+using Outcome = CallOutcome;
 enum class TokenRefresh : std::uint8_t { kSuccess, kFailure };
 enum class IdempotencyResult : std::uint8_t { kNew, kReplayed, kMismatch, kInProgress, kExpired };
 

@@ -12,14 +12,6 @@ namespace {
 using config::MapReader;
 using config::YamlNode;
 
-/// The codes that a vendor's answer can mean. The others speak about the caller's own request to the gateway.
-constexpr std::array kVendorKinds = {
-    ErrorKind::kEndUserNotFound,      ErrorKind::kEndUserExists,       ErrorKind::kRequestInProgress,
-    ErrorKind::kIdempotencyKeyReused, ErrorKind::kInvalidRequest,      ErrorKind::kUnsupportedByProvider,
-    ErrorKind::kProviderRejected,     ErrorKind::kProviderCredentials, ErrorKind::kProviderAccount,
-    ErrorKind::kProviderBadResponse,  ErrorKind::kProviderRateLimited, ErrorKind::kProviderUnavailable,
-    ErrorKind::kProviderTimeout,      ErrorKind::kOutcomeUnknown,      ErrorKind::kInternal};
-
 template <class T>
 bool Covers(const std::vector<T>& earlier, const std::vector<T>& later) {
   const auto in_earlier = [&](const T& value) {
@@ -32,7 +24,7 @@ bool Covers(const std::vector<T>& earlier, const std::vector<T>& later) {
 bool Shadows(const ErrorRule& earlier, const ErrorRule& later) {
   return Covers(earlier.status, later.status) && Covers(earlier.code, later.code) &&
          Covers(earlier.operations, later.operations) && (!earlier.minted || later.minted) &&
-         (earlier.detail.empty() || earlier.detail == later.detail);
+         (earlier.message.empty() || earlier.message == later.message);
 }
 
 /// Members of the caller's body that a vendor may find fault with.
@@ -59,7 +51,7 @@ class RuleParser {
     if (const YamlNode* status = reader.Child("status"))
       rule.status = ParseStatusList(*status, {200, 599}, diagnostics_);
     if (const YamlNode* code = reader.Child("code")) rule.code = ParseTexts(*code);
-    rule.detail = reader.OptionalString("detail").value_or("");
+    rule.message = reader.OptionalString("detail").value_or("");
     if (const YamlNode* operation = reader.Child("operation")) rule.operations = ParseOperations(*operation);
     ParseWhen(reader, rule);
     const YamlNode* is = reader.RequiredChild("is");
@@ -146,9 +138,11 @@ class RuleParser {
     rule.success = is.IsScalar() && is.scalar == "success";
     if (rule.success) return CheckSuccess(reader, rule);
     std::vector<std::string> known = {"success"};
-    for (const ErrorKind kind : kVendorKinds) known.emplace_back(InfoOf(kind).code);
+    for (const ErrorKindInfo& info : kErrorKinds) {
+      if (info.Has(kVendorMaySay)) known.emplace_back(info.code);
+    }
     const auto kind = ErrorKindFromCode(is.scalar);
-    if (kind && std::find(kVendorKinds.begin(), kVendorKinds.end(), *kind) != kVendorKinds.end()) {
+    if (kind && InfoOf(*kind).Has(kVendorMaySay)) {
       rule.is = *kind;
       if (rule.is == ErrorKind::kOutcomeUnknown && rule.applied == Applied::kNo) {
         reader.Fault(
@@ -187,7 +181,7 @@ class RuleParser {
     if (reader.Has("detail") && errors_.detail.empty()) {
       reader.Fault("detail", "'errors.detail' does not say where the vendor's text stands");
     }
-    if (rule.SaysGone() && errors_.code.empty() && rule.detail.empty()) {
+    if (rule.SaysGone() && errors_.code.empty() && rule.message.empty()) {
       reader.Fault("is",
                    "that a user is gone is believed in the vendor's own words only: say where its code stands "
                    "(errors.code), or which 'detail' means it");

@@ -13,14 +13,14 @@ bool Admits(const std::vector<T>& allowed, const T& value) {
 /// That a user is gone is believed only in the vendor's own words, its code or a text that the rule names: proxies and
 /// wrong base URLs answer 404 too, some of them with JSON.
 bool InOwnWords(const ErrorRule& rule, const Refusal& refusal) {
-  return refusal.is_object && !(refusal.code.empty() && rule.detail.empty());
+  return refusal.is_object && !(refusal.code.empty() && rule.message.empty());
 }
 
 bool Matches(const ErrorRule& rule, const Refusal& refusal) {
   if (rule.SaysGone() && !InOwnWords(rule, refusal)) return false;
   return Admits(rule.status, refusal.status) && Admits(rule.code, refusal.code) &&
          Admits(rule.operations, refusal.operation) && (!rule.minted || refusal.token == UserToken::kMinted) &&
-         (rule.detail.empty() || rule.detail == refusal.message);
+         (rule.message.empty() || rule.message == refusal.message);
 }
 
 /// The fixed tail. 3xx is a bad response: redirects are never followed.

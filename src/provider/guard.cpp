@@ -20,8 +20,8 @@ constexpr int kLeastRepeats = 3;
 /// `at` is min() for what has never happened.
 bool IsRecent(SteadyTime at, SteadyTime now) { return at > SteadyTime::min() && now - at < kWindow; }
 
-Error Refused(ErrorKind kind, std::string_view word, nanoseconds wait) {
-  Error error = MakeError(kind, std::string(word));
+Error Refused(Cause cause, nanoseconds wait) {
+  Error error = MakeError(cause);
   error.retry_after = std::max(seconds(1), std::chrono::ceil<seconds>(wait));
   return error;
 }
@@ -76,9 +76,9 @@ std::optional<Error> Guard::Barred(Tenancy& tenancy, SteadyTime now) {
   if (std::optional<Error> not_his = ProbeOfAnother(tenancy, now)) return not_his;
   for (const Breaker* breaker : {&std::as_const(all_), &std::as_const(tenancy.breaker)}) {
     const std::optional<nanoseconds> barred_for = breaker->BarredFor(now);
-    if (barred_for) return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, *barred_for);
+    if (barred_for) return Refused(Cause::kCircuitOpen, *barred_for);
   }
-  if (now < throttled_until_) return Refused(ErrorKind::kProviderRateLimited, kThrottled, throttled_until_ - now);
+  if (now < throttled_until_) return Refused(Cause::kThrottled, throttled_until_ - now);
   return std::nullopt;
 }
 
@@ -90,14 +90,14 @@ std::optional<Error> Guard::ProbeOfAnother(const Tenancy& tenancy, SteadyTime no
   if (&tenancy != last_probe_ && barred) other_asked_at_ = now;
   const bool other_asked = IsRecent(other_asked_at_, now);
   if (barred || &tenancy != last_probe_ || !other_asked) return std::nullopt;
-  return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, Breaker::kOpenFor);
+  return Refused(Cause::kCircuitOpen, Breaker::kOpenFor);
 }
 
 std::optional<Error> Guard::RefusalNow(Tenancy& tenancy, SteadyTime now) {
   if (std::optional<Error> barred = Barred(tenancy, now)) return barred;
   const bool full = running_ >= options_.max_calls && static_cast<int>(waiters_.size()) >= options_.max_queue;
   if (!full || MostWaitingBeside(tenancy) != nullptr) return std::nullopt;
-  return Refused(ErrorKind::kProviderUnavailable, kQueueFull, seconds(1));
+  return Refused(Cause::kQueueFull, seconds(1));
 }
 
 Task<Result<Guard::Permit>> Guard::Enter(EventLoop& loop, std::string_view tenant, Deadline deadline) {
@@ -138,7 +138,7 @@ Guard::Waiter Guard::Knock(EventLoop& loop, std::string_view tenant, Deadline de
 
 Guard::Arrival Guard::TakePlace(Tenancy& tenancy, SteadyTime now, Deadline deadline) {
   const std::optional<SteadyTime> slot = Pace(now, deadline);
-  if (!slot) return Refused(ErrorKind::kProviderRateLimited, kThrottled, kLongestPace);
+  if (!slot) return Refused(Cause::kThrottled, kLongestPace);
   ++running_;
   ++tenancy.running;
   tenancy.called_at = now;
@@ -173,10 +173,10 @@ std::optional<Error> Guard::Withdrawn(const Permit& permit, SteadyTime now) {
   const Lock lock(mutex_);
   const SteadyTime latest = Latest(now);
   if (all_.HasOpenedSince(permit.of_all_) || permit.tenancy_->breaker.HasOpenedSince(permit.of_tenant_)) {
-    return Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, Breaker::kOpenFor);
+    return Refused(Cause::kCircuitOpen, Breaker::kOpenFor);
   }
   if (latest >= throttled_until_) return std::nullopt;
-  return Refused(ErrorKind::kProviderRateLimited, kThrottled, throttled_until_ - latest);
+  return Refused(Cause::kThrottled, throttled_until_ - latest);
 }
 
 void Guard::GiveUp(std::uint64_t id) {
@@ -189,7 +189,7 @@ void Guard::GiveUp(std::uint64_t id) {
     --found->tenancy->waiting;
     waiters_.erase(found);
   }
-  arrival->Resolve(Refused(ErrorKind::kProviderUnavailable, kQueueFull, seconds(1)));
+  arrival->Resolve(Refused(Cause::kQueueFull, seconds(1)));
 }
 
 void Guard::Leave(const Permit& permit, CallEnd end, SteadyTime now, std::optional<seconds> retry_after) {
@@ -296,8 +296,7 @@ Guard::Tenancy* Guard::MostWaitingBeside(const Tenancy& tenancy) {
 void Guard::MakeRoom(Tenancy& from) {
   const auto last =
       std::find_if(waiters_.rbegin(), waiters_.rend(), [&](const Waiter& waiter) { return waiter.tenancy == &from; });
-  last->loop->Post(
-      [arrival = last->arrival] { arrival.Resolve(Refused(ErrorKind::kProviderUnavailable, kQueueFull, seconds(1))); });
+  last->loop->Post([arrival = last->arrival] { arrival.Resolve(Refused(Cause::kQueueFull, seconds(1))); });
   --from.waiting;
   waiters_.erase(std::next(last).base());
 }
@@ -310,9 +309,7 @@ void Guard::RefuseWaiters(const Tenancy* tenancy) {
       continue;
     }
     --waiter.tenancy->waiting;
-    waiter.loop->Post([arrival = waiter.arrival] {
-      arrival.Resolve(Refused(ErrorKind::kProviderUnavailable, kCircuitOpen, Breaker::kOpenFor));
-    });
+    waiter.loop->Post([arrival = waiter.arrival] { arrival.Resolve(Refused(Cause::kCircuitOpen, Breaker::kOpenFor)); });
   }
   waiters_ = std::move(left);
 }

@@ -72,11 +72,6 @@ class Guard : public std::enable_shared_from_this<Guard> {
     Breaker::Ticket of_tenant_;
   };
 
-  /// Words of Error::detail, for those who only hold the Error (metrics, failover).
-  static constexpr std::string_view kCircuitOpen = "circuit_open";
-  static constexpr std::string_view kQueueFull = "queue_full";
-  static constexpr std::string_view kThrottled = "throttled";  ///< by the vendor's 429, or to keep to its rate
-
   /// `tenant`: whose circuit it is; "" for that of all.
   using Observer = std::function<void(Circuit from, Circuit to, std::string_view tenant)>;
 
@@ -87,7 +82,7 @@ class Guard : public std::enable_shared_from_this<Guard> {
   void Observe(Observer observer) { observer_ = std::move(observer); }
 
   /// Why a call of `tenant` would be refused at once; nothing when Enter would admit it or let it wait. Error:
-  /// kProviderUnavailable or kProviderRateLimited, applied kNo, one of the words above as detail.
+  /// kProviderUnavailable or kProviderRateLimited, applied kNo, its cause kCircuitOpen, kQueueFull or kThrottled.
   std::optional<Error> Refusal(std::string_view tenant, SteadyTime now);
 
   /// Waits for a place and for the vendor's rate, not beyond `deadline`, in the order of arrival: of one tenant nobody

@@ -39,8 +39,7 @@ void NameField(const std::string& field, Error& error) {
 Error Provider::BadAnswer(const Call& call, int status, std::string detail) const {
   Error error = MakeError(ErrorKind::kProviderBadResponse, std::move(detail));
   error.applied = AppliedWhenUnread(call.operation);
-  error.provider = ProviderFault{};
-  error.provider->id = id();
+  error.provider = ProviderFault::Of(id());
   error.provider->status = status;
   return error;
 }
@@ -174,6 +173,7 @@ Result<Answer> Provider::ReadRefusal(const Call& call, const transport::HttpResp
       MakeError(meaning.kind, redirects ? "the provider answered with a redirect, which is never followed"
                                         : "provider '" + id() + "' answered " + std::to_string(response.status));
   error.applied = meaning.applied;
+  if (meaning.kind == ErrorKind::kProviderRateLimited) error.cause = Cause::kThrottled;
   error.proves_not_applied = rule != nullptr && rule->proves_not_applied;
   if (rule != nullptr && !rule->field.empty() && !meaning.about_us) NameField(rule->field, error);
   error.provider = ProviderFault{id(), response.status, refusal.code, refusal.message, refusal.trace_id};

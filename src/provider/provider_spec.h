@@ -94,7 +94,7 @@ enum class UserToken : std::uint8_t { kNone, kCallers, kMinted };
 struct ErrorRule {
   std::vector<int> status;
   std::vector<std::string> code;
-  std::string detail;  ///< exact text
+  std::string message;  ///< the vendor's exact text
   std::vector<api::Operation> operations;
   bool minted = false;  ///< `when: minted`: only where the gateway minted the call's user token
   ErrorKind is = ErrorKind::kProviderRejected;

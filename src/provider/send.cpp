@@ -7,7 +7,6 @@
 #include "provider/outcome.h"
 #include "provider/provider.h"
 #include "transport/retry_after.h"
-#include "transport/transport_failure.h"
 
 namespace walletgate::provider {
 namespace {
@@ -31,15 +30,14 @@ class InFlight {
 
 /// The fault as one of this provider's.
 Error By(const std::string& provider, Error error) {
-  error.provider = ProviderFault{};
-  error.provider->id = provider;
+  error.provider = ProviderFault::Of(provider);
   return error;
 }
 
 /// A timeout that came early was the caller's: it says nothing about the vendor.
 CallEnd EndOfSilence(const Error& error, std::chrono::nanoseconds took, std::chrono::nanoseconds timeout) {
   if (error.kind == ErrorKind::kInternal) return CallEnd::kAbandoned;
-  const bool timed_out = FellSilent(error) || error.detail == ToString(transport::TransportFailure::kConnectTimeout);
+  const bool timed_out = FellSilent(error) || error.cause == Cause::kConnectTimeout;
   return timed_out && took < timeout / 2 ? CallEnd::kAbandoned : CallEnd::kFailed;
 }
 
@@ -96,7 +94,7 @@ std::optional<WallTime> VendorTime(const transport::HttpResponse& response, Wall
 void LogTokenFailure(const std::string& provider, const Error& error) {
   Log(LogLevel::kWarning, "no token was obtained",
       {{"provider", std::string_view(provider)},
-       {"failure", std::string_view(error.detail)},
+       {"failure", FailureOf(error)},
        {"reason", std::string_view(error.reason)}});
 }
 
@@ -158,6 +156,7 @@ Error Provider::OfTransport(api::Operation operation, Error error) const {
       MakeError(lost_create && !bad_answer ? ErrorKind::kOutcomeUnknown : error.kind, std::move(error.detail));
   shown.applied = api::Reads(operation) ? Applied::kNo : error.applied;
   if (error.retry == Retry::kNever) shown.retry = Retry::kNever;
+  shown.cause = error.cause;
   shown.blame = error.blame;
   shown.reason = std::move(error.reason);
   return By(id(), std::move(shown));
@@ -175,7 +174,7 @@ void Provider::LogUnanswered(const Sending& sending, const Error& error) const {
        {"account", std::string_view(account_.shown())},
        {"operation", api::ToString(sending.call.operation)},
        {"trace_id", errand == nullptr ? std::string_view() : std::string_view(errand->trace.trace_id)},
-       {"failure", std::string_view(error.detail)},
+       {"failure", FailureOf(error)},
        {"reason", std::string_view(error.reason)},
        {"applied", ToString(error.applied)}});
 }

@@ -8,10 +8,7 @@ Error RequestProgress::TooLate() const {
                              : MakeError(ErrorKind::kOutcomeUnknown,
                                          "the deadline passed while a provider was at work; the gateway "
                                          "follows it up, and the same request later gets the result");
-  if (!provider.empty()) {
-    error.provider = ProviderFault{};
-    error.provider->id = provider;
-  }
+  if (!provider.empty()) error.provider = ProviderFault::Of(provider);
   if (nothing_sent) return error;
   error.applied = Applied::kUnknown;
   error.retry_after = std::chrono::seconds(1);

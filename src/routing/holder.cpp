@@ -26,8 +26,7 @@ Result<void> CheckUndisputed(const storage::Link& link) {
 Error NotConfigured(const std::string& provider, bool is_open) {
   Error error = MakeError(ErrorKind::kProviderNotConfigured,
                           "the account at " + provider + " that holds the end user is retired or no longer configured");
-  error.provider = ProviderFault{};
-  error.provider->id = provider;
+  error.provider = ProviderFault::Of(provider);
   if (is_open) error.applied = Applied::kUnknown;
   error.awaits_operator = is_open;
   return error;

@@ -62,17 +62,15 @@ void AnswerFields::Begin(Headers* headers) {
   content_length_.reset();
 }
 
-std::optional<TransportFailure> AnswerFields::Take(std::string_view line) {
-  constexpr auto kOdd = [](bool framing) {
-    return framing ? std::optional(TransportFailure::kMalformed) : std::nullopt;
-  };
+std::optional<Cause> AnswerFields::Take(std::string_view line) {
+  constexpr auto kOdd = [](bool framing) { return framing ? std::optional(Cause::kMalformed) : std::nullopt; };
   if (line.starts_with(' ') || line.starts_with('\t')) return kOdd(framing_);
   const std::size_t colon = std::min(line.find(':'), line.size());
   const std::string_view name = line.substr(0, colon);
   framing_ = IsFraming(Trim(name));
   if (colon == line.size() || !IsToken(name)) return kOdd(framing_);
   const std::string_view value = Trim(line.substr(colon + 1));
-  if (const std::optional<TransportFailure> fault = CheckFraming(name, value)) return fault;
+  if (const std::optional<Cause> fault = CheckFraming(name, value)) return fault;
   headers_->emplace_back(ToLowerAscii(name), std::string(value));
   return std::nullopt;
 }
@@ -82,18 +80,18 @@ bool AnswerFields::TakeCoding(std::string_view coding) {
   return IsKnownCoding(coding) && !std::exchange(coded_, true);
 }
 
-std::optional<TransportFailure> AnswerFields::CheckFraming(std::string_view name, std::string_view value) {
+std::optional<Cause> AnswerFields::CheckFraming(std::string_view name, std::string_view value) {
   if (!framing_) return std::nullopt;
   if (EqualsIgnoreCase(name, kContentEncoding)) {
     return AllOf(value, [this](std::string_view coding) { return TakeCoding(coding); })
                ? std::nullopt
-               : std::optional(TransportFailure::kContentEncoded);
+               : std::optional(Cause::kContentEncoded);
   }
   if (EqualsIgnoreCase(name, kTransferEncoding)) {
-    return EqualsIgnoreCase(value, "chunked") ? std::nullopt : std::optional(TransportFailure::kContentEncoded);
+    return EqualsIgnoreCase(value, "chunked") ? std::nullopt : std::optional(Cause::kContentEncoded);
   }
   const std::optional<std::uint64_t> length = LengthOf(value);
-  if (!length || (content_length_ && content_length_ != length)) return TransportFailure::kMalformed;
+  if (!length || (content_length_ && content_length_ != length)) return Cause::kMalformed;
   content_length_ = length;
   return std::nullopt;
 }

@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include "transport/http_client.h"
-#include "transport/transport_failure.h"
 
 namespace walletgate::transport {
 
@@ -23,14 +22,14 @@ class AnswerFields {
   /// those that go on with the line before (RFC 9112 section 5.2), are passed over. Gives why the answer cannot be
   /// taken: kMalformed (a length that is none, or two of them; something odd about the framing), kContentEncoded (a
   /// coding that nobody here undoes, or more than one).
-  std::optional<TransportFailure> Take(std::string_view line);
+  std::optional<Cause> Take(std::string_view line);
 
   /// Of the body as it is sent; nothing when it was not said.
   std::optional<std::uint64_t> content_length() const { return content_length_; }
 
  private:
   bool TakeCoding(std::string_view coding);
-  std::optional<TransportFailure> CheckFraming(std::string_view name, std::string_view value);
+  std::optional<Cause> CheckFraming(std::string_view name, std::string_view value);
 
   Headers* headers_ = nullptr;
   bool framing_ = false;  ///< the last line was about the framing

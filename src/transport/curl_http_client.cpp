@@ -82,7 +82,7 @@ Completion<Result<HttpResponse>> CurlHttpClient::Impl::Start(HttpRequest request
   Completion<Result<HttpResponse>> done = transfer->done;
   if (curl_multi_add_handle(multi, transfer->easy()) != CURLM_OK) {
     Detach(transfer);
-    done.Resolve(ToError(TransportFailure::kInternal, false));
+    done.Resolve(FailedExchange(Cause::kInternal, false));
     return done;
   }
   // Saves a turn of the loop; inside a callback of libcurl's making its zero timer does the same a turn later.
@@ -179,12 +179,11 @@ CurlHttpClient::CurlHttpClient(EventLoop& loop, CurlOptions options) {
 CurlHttpClient::~CurlHttpClient() = default;
 
 Task<Result<HttpResponse>> CurlHttpClient::Send(HttpRequest request, Deadline deadline) {
-  if (const std::optional<TransportFailure> refused =
-          CheckRequest(request, MaySend(request.base, impl_->options.upstream))) {
-    co_return ToError(*refused, false);
+  if (const std::optional<Cause> refused = CheckRequest(request, MaySend(request.base, impl_->options.upstream))) {
+    co_return FailedExchange(*refused, false);
   }
   const std::chrono::nanoseconds left = deadline.at() - impl_->loop.Now();
-  if (left <= std::chrono::nanoseconds(0)) co_return ToError(TransportFailure::kConnectTimeout, false);
+  if (left <= std::chrono::nanoseconds(0)) co_return FailedExchange(Cause::kConnectTimeout, false);
   const Completion<Result<HttpResponse>> done = impl_->Start(std::move(request), left);
   co_return co_await done;
 }

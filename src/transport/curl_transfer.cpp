@@ -208,7 +208,7 @@ int CurlTransfer::OnBeforeRequest(void* self, char*, char*, int, int local_port)
   if (transfer->starts_++ == 0) {
     transfer->request_bytes_before_ = transfer->RequestBytes();
   } else if (!transfer->MayResend()) {
-    transfer->Fail(TransportFailure::kConnectionLost);
+    transfer->Fail(Cause::kConnectionLost);
     return CURL_PREREQFUNC_ABORT;
   }
   if (!transfer->UsesKeptConnection() || transfer->sockets_.IsQuiet(local_port)) return CURL_PREREQFUNC_OK;
@@ -245,7 +245,7 @@ std::size_t CurlTransfer::OnHeader(char* data, std::size_t size, std::size_t cou
   const std::size_t bytes = size * count;
   transfer->header_bytes_ += bytes;
   if (transfer->header_bytes_ > kMaxHeaderBytes) {
-    transfer->Fail(TransportFailure::kHeadersTooLarge);
+    transfer->Fail(Cause::kHeadersTooLarge);
     return 0;
   }
   std::string_view line(data, bytes);
@@ -258,10 +258,10 @@ bool CurlTransfer::TakeHeaderLine(std::string_view line) {
   if (!in_header_block_) {  // a status line: of the answer, or of an interim one before it
     in_header_block_ = true;
     fields_.Begin(&response_.headers);
-    return line.substr(0, 7) == "HTTP/1." || Fail(TransportFailure::kMalformed);
+    return line.substr(0, 7) == "HTTP/1." || Fail(Cause::kMalformed);
   }
   if (line.empty()) return EndHeaderBlock();
-  const std::optional<TransportFailure> fault = fields_.Take(line);
+  const std::optional<Cause> fault = fields_.Take(line);
   return !fault || Fail(*fault);
 }
 
@@ -269,10 +269,10 @@ bool CurlTransfer::EndHeaderBlock() {
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   in_header_block_ = false;
-  if (status == 101) return Fail(TransportFailure::kMalformed);  // nobody asked for another protocol
+  if (status == 101) return Fail(Cause::kMalformed);  // nobody asked for another protocol
   headers_done_ = status >= 200;
   if (!headers_done_ || !fields_.content_length() || request_.method == "HEAD") return true;
-  if (*fields_.content_length() > request_.max_response_bytes) return Fail(TransportFailure::kBodyTooLarge);
+  if (*fields_.content_length() > request_.max_response_bytes) return Fail(Cause::kBodyTooLarge);
   response_.body.reserve(static_cast<std::size_t>(*fields_.content_length()));
   return true;
 }
@@ -281,25 +281,25 @@ std::size_t CurlTransfer::OnBody(char* data, std::size_t size, std::size_t count
   auto* transfer = static_cast<CurlTransfer*>(self);
   const std::size_t bytes = size * count;
   if (bytes > transfer->request_.max_response_bytes - transfer->response_.body.size()) {
-    transfer->Fail(TransportFailure::kBodyTooLarge);
+    transfer->Fail(Cause::kBodyTooLarge);
     return 0;
   }
   transfer->response_.body.append(data, bytes);
   return bytes;
 }
 
-bool CurlTransfer::Fail(TransportFailure failure) {
+bool CurlTransfer::Fail(Cause failure) {
   if (!failure_) failure_ = failure;
   return false;
 }
 
 Result<HttpResponse> CurlTransfer::Finish(CURLcode code) {
   Forget();
-  if (failure_) return ToError(*failure_, Sent());
+  if (failure_) return FailedExchange(*failure_, Sent());
   if (code != CURLE_OK) return Failed(Classify(code));
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
-  if (!headers_done_ || status < 200 || status > 599) return ToError(TransportFailure::kMalformed, Sent());
+  if (!headers_done_ || status < 200 || status > 599) return FailedExchange(Cause::kMalformed, Sent());
   response_.status = static_cast<int>(status);
   return std::move(response_);
 }
@@ -307,7 +307,7 @@ Result<HttpResponse> CurlTransfer::Finish(CURLcode code) {
 Result<HttpResponse> CurlTransfer::TimedOut() {
   Forget();
   const bool sent = Sent();
-  return ToError(sent ? TransportFailure::kResponseTimeout : TransportFailure::kConnectTimeout, sent);
+  return FailedExchange(sent ? Cause::kResponseTimeout : Cause::kConnectTimeout, sent);
 }
 
 void CurlTransfer::Forget() {
@@ -317,16 +317,16 @@ void CurlTransfer::Forget() {
   request_ = HttpRequest{};
 }
 
-Result<HttpResponse> CurlTransfer::Failed(TransportFailure failure) const {
-  Error error = ToError(failure, Sent());
+Result<HttpResponse> CurlTransfer::Failed(Cause failure) const {
+  Error error = FailedExchange(failure, Sent());
   error.reason = ReasonOf(failure);
   return error;
 }
 
-std::string CurlTransfer::ReasonOf(TransportFailure failure) const {
+std::string CurlTransfer::ReasonOf(Cause failure) const {
   // libcurl's words; they name hosts and quote certificates, which are the other side's.
   std::string reason = error_text_.data();
-  if (failure == TransportFailure::kAddressRefused) {
+  if (failure == Cause::kAddressRefused) {
     reason = "no address of the host may be connected to: " + refused_addresses_;
     if (refused_addresses_.find("(private)") != std::string::npos) reason += "; see allow_private_addresses";
   } else if (!refused_addresses_.empty()) {
@@ -347,23 +347,23 @@ bool CurlTransfer::TunnelRefused(CURLcode code) const {
 }
 
 /// A 4xx is the proxy's own refusal; anything else says that the way to the vendor does not work at the moment.
-TransportFailure CurlTransfer::ClassifyNoTunnel() const {
+Cause CurlTransfer::ClassifyNoTunnel() const {
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &status);
-  return status >= 400 && status < 500 ? TransportFailure::kProxyRefused : TransportFailure::kConnectFailed;
+  return status >= 400 && status < 500 ? Cause::kProxyRefused : Cause::kConnect;
 }
 
-TransportFailure CurlTransfer::Classify(CURLcode code) const {
+Cause CurlTransfer::Classify(CURLcode code) const {
   if (TunnelRefused(code)) return ClassifyNoTunnel();
   switch (code) {
     case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_RESOLVE_HOST: return TransportFailure::kNameNotResolved;
+    case CURLE_COULDNT_RESOLVE_HOST: return Cause::kNameNotResolved;
     case CURLE_COULDNT_CONNECT: {
       const bool all_refused = !address_tried_ && !refused_addresses_.empty();
-      return all_refused ? TransportFailure::kAddressRefused : TransportFailure::kConnectFailed;
+      return all_refused ? Cause::kAddressRefused : Cause::kConnect;
     }
     case CURLE_OPERATION_TIMEDOUT:  // libcurl's own limit on connecting
-      return Sent() ? TransportFailure::kResponseTimeout : TransportFailure::kConnectTimeout;
+      return Sent() ? Cause::kResponseTimeout : Cause::kConnectTimeout;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
@@ -371,22 +371,22 @@ TransportFailure CurlTransfer::Classify(CURLcode code) const {
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_SSL_SHUTDOWN_FAILED:
-    case CURLE_PEER_FAILED_VERIFICATION: return TransportFailure::kTlsFailed;
+    case CURLE_PEER_FAILED_VERIFICATION: return Cause::kTls;
     case CURLE_UNSUPPORTED_PROTOCOL:  // the answer was not HTTP/1.x; the scheme was checked before
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_FUNCTION_ARGUMENT:  // lib/headers.c, of an answer that begins with a folded line
-    case CURLE_BAD_CONTENT_ENCODING: return TransportFailure::kMalformed;
+    case CURLE_BAD_CONTENT_ENCODING: return Cause::kMalformed;
     case CURLE_RECV_ERROR: {
       // libcurl 7.88 has one code for a broken connection and for broken chunks.
       const bool chunks = std::string_view(error_text_.data()).find("chunked-encoding") != std::string_view::npos;
-      return chunks ? TransportFailure::kMalformed : TransportFailure::kConnectionLost;
+      return chunks ? Cause::kMalformed : Cause::kConnectionLost;
     }
     case CURLE_SEND_ERROR:
     case CURLE_SEND_FAIL_REWIND:
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
-    case CURLE_ABORTED_BY_CALLBACK: return TransportFailure::kConnectionLost;
-    default: return TransportFailure::kInternal;
+    case CURLE_ABORTED_BY_CALLBACK: return Cause::kConnectionLost;
+    default: return Cause::kInternal;
   }
 }
 

@@ -18,7 +18,6 @@
 #include "transport/curl_http_client.h"
 #include "transport/http_client.h"
 #include "transport/kept_sockets.h"
-#include "transport/transport_failure.h"
 
 namespace walletgate::transport {
 
@@ -78,12 +77,12 @@ class CurlTransfer {
   bool Sent() const;
   bool TakeHeaderLine(std::string_view line);
   bool EndHeaderBlock();
-  bool Fail(TransportFailure failure);
-  TransportFailure Classify(CURLcode code) const;
-  TransportFailure ClassifyNoTunnel() const;
+  bool Fail(Cause failure);
+  Cause Classify(CURLcode code) const;
+  Cause ClassifyNoTunnel() const;
   bool TunnelRefused(CURLcode code) const;
-  std::string ReasonOf(TransportFailure failure) const;
-  Result<HttpResponse> Failed(TransportFailure failure) const;
+  std::string ReasonOf(Cause failure) const;
+  Result<HttpResponse> Failed(Cause failure) const;
 
   const CurlOptions& options_;
   KeptSockets& sockets_;
@@ -96,7 +95,7 @@ class CurlTransfer {
   HttpRequest request_;
   HttpResponse response_;
   AnswerFields fields_;
-  std::optional<TransportFailure> failure_;
+  std::optional<Cause> failure_;
   AddressPolicy address_policy_;
   bool address_tried_ = false;     ///< one that may be connected to
   std::string refused_addresses_;  ///< those that may not: "10.0.0.1 (private)"

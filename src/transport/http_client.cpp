@@ -9,4 +9,12 @@ std::string_view HttpResponse::Header(std::string_view name) const {
   return {};
 }
 
+Error FailedExchange(Cause cause, bool sent) {
+  Error error = MakeError(cause);
+  if (!sent) return error;
+  error.applied = Applied::kUnknown;
+  if (error.retry != Retry::kNever) error.retry = Retry::kOnlyIfNotSent;
+  return error;
+}
+
 }  // namespace walletgate::transport

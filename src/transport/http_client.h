@@ -41,9 +41,9 @@ struct HttpResponse {
 
 /// Why an exchange failed, and whether the vendor may have seen the request.
 /// The Error has kind kProviderUnavailable (connect, TLS, reset), kProviderTimeout or kProviderBadResponse (not HTTP,
-/// too large); `applied` is kNo when no byte of the request was sent, else kUnknown; `detail` names the cause in the
-/// closed words of TransportFailure, never addresses or bodies; `reason` tells the operator more, where more is known:
-/// it may hold names and addresses of hosts.
+/// too large) and a `cause`; `applied` is kNo when no byte of the request was sent, else kUnknown; `detail` has neither
+/// addresses nor bodies; `reason` tells the operator more, where more is known: it may hold names and addresses of
+/// hosts.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
@@ -51,5 +51,10 @@ class HttpClient {
   /// sends no cookies.
   virtual Task<Result<HttpResponse>> Send(HttpRequest request, Deadline deadline) = 0;
 };
+
+/// The Error of an exchange that did not complete, for every HttpClient, fakes included. `sent`: a byte of the request
+/// may have reached the peer; then applied is kUnknown and retry kOnlyIfNotSent, else kNo and kSafe (kNever where
+/// repeating cannot help).
+Error FailedExchange(Cause cause, bool sent);
 
 }  // namespace walletgate::transport

@@ -37,12 +37,12 @@ bool FramesTheMessage(std::string_view name) {
 
 bool IsToken(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), IsTokenCharacter); }
 
-std::optional<TransportFailure> CheckRequest(const HttpRequest& request, bool allow_plain_http) {
-  if (request.base.scheme != "https" && request.base.scheme != "http") return TransportFailure::kSchemeNotAllowed;
-  if (request.base.scheme == "http" && !allow_plain_http) return TransportFailure::kSchemeNotAllowed;
-  if (!IsToken(request.method) || !IsTarget(request.target)) return TransportFailure::kRequestInvalid;
+std::optional<Cause> CheckRequest(const HttpRequest& request, bool allow_plain_http) {
+  if (request.base.scheme != "https" && request.base.scheme != "http") return Cause::kSchemeNotAllowed;
+  if (request.base.scheme == "http" && !allow_plain_http) return Cause::kSchemeNotAllowed;
+  if (!IsToken(request.method) || !IsTarget(request.target)) return Cause::kRequestInvalid;
   for (const auto& [name, value] : request.headers) {
-    if (!IsToken(name) || !IsFieldValue(value) || FramesTheMessage(name)) return TransportFailure::kRequestInvalid;
+    if (!IsToken(name) || !IsFieldValue(value) || FramesTheMessage(name)) return Cause::kRequestInvalid;
   }
   return std::nullopt;
 }

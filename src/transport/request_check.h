@@ -6,14 +6,13 @@
 #include <optional>
 
 #include "transport/http_client.h"
-#include "transport/transport_failure.h"
 
 namespace walletgate::transport {
 
 /// Nothing when `request` may be sent: the method is a token, the target starts with "/" and holds visible ASCII
 /// without "#", header names are tokens (RFC 9110 section 5.6.2), values hold no control character but tab, and no
 /// header is one that frames the message (Content-Length, Transfer-Encoding, Connection, Expect, TE, Trailer, Upgrade).
-std::optional<TransportFailure> CheckRequest(const HttpRequest& request, bool allow_plain_http);
+std::optional<Cause> CheckRequest(const HttpRequest& request, bool allow_plain_http);
 
 /// A token of RFC 9110 section 5.6.2.
 bool IsToken(std::string_view text);

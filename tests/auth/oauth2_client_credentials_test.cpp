@@ -338,19 +338,17 @@ TEST_F(Oauth2, MapsRefusalsToCredentialsWithTheCodeAlone) {
   }
 }
 
-TEST_F(Oauth2, MapsTransportFailuresAndNeverSaysApplied) {
-  for (const ErrorKind kind :
-       {ErrorKind::kProviderTimeout, ErrorKind::kProviderUnavailable, ErrorKind::kProviderBadResponse}) {
-    Error failure = MakeError(kind, "cause");
-    failure.applied = Applied::kUnknown;
-    harness_.client.Push(failure);
+TEST_F(Oauth2, MapsFailedExchangesAndNeverSaysApplied) {
+  for (const CauseInfo& info : kCauses) {
+    harness_.client.Push(transport::FailedExchange(info.cause, info.at == FailedAt::kExchange));
     const Result<void> done = Apply();
     ASSERT_FALSE(done);
-    const bool timeout = kind == ErrorKind::kProviderTimeout;
-    EXPECT_EQ(done.error().kind, timeout ? ErrorKind::kProviderTimeout : ErrorKind::kProviderUnavailable);
+    const bool timeout = info.kind == ErrorKind::kProviderTimeout;
+    EXPECT_EQ(done.error().kind, timeout ? ErrorKind::kProviderTimeout : ErrorKind::kProviderUnavailable) << info.word;
+    EXPECT_EQ(done.error().cause, info.at == FailedAt::kConnecting ? info.cause : Cause::kNone) << info.word;
     EXPECT_EQ(done.error().applied, Applied::kNo);
-    EXPECT_EQ(done.error().retry, Retry::kSafe);
-    EXPECT_EQ(done.error().detail, "token endpoint: cause");
+    EXPECT_EQ(done.error().retry, info.retry) << info.word;
+    EXPECT_EQ(done.error().detail, "token endpoint: " + std::string(info.detail));
     Advance(seconds(30));
   }
 }

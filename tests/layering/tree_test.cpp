@@ -10,6 +10,7 @@
 
 #include "tests/layering/constants.h"
 #include "tests/layering/dead_code.h"
+#include "tests/layering/detail_rule.h"
 #include "tests/layering/documents.h"
 #include "tests/layering/excuses.h"
 #include "tests/layering/headers.h"
@@ -66,6 +67,8 @@ TEST(SourceTree, IncludesOnlyWhatTheLayersAllow) { ExpectNone(OfEach(TheTree().s
 TEST(SourceTree, NamesNoVendorOutsideTheSandbox) { ExpectNone(OfEach(TheTree().src, CheckVendorNames)); }
 
 TEST(SourceTree, TellsOperationsApartByTheirRowsOnly) { ExpectNone(OfEach(TheTree().src, CheckOperations)); }
+
+TEST(SourceTree, GoesByNoDetailOfAnError) { ExpectNone(OfEach(TheTree().src, CheckDetails)); }
 
 TEST(SourceTree, KeepsItsFilesShort) {
   Excuses excuses = ExcusesFrom("file");

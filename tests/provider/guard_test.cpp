@@ -42,7 +42,7 @@ class GuardTest : public testing::Test {
   }
   std::string Refusal() {
     const std::optional<Error> refusal = guard_->Refusal("t", clock_.Steady());
-    return refusal ? refusal->detail : "";
+    return refusal ? std::string(ToString(refusal->cause)) : "";
   }
 
   FakeClock clock_;
@@ -76,7 +76,7 @@ TEST_F(GuardTest, OpensAtTheTenthFailureInARow) {
   ASSERT_FALSE(entered_.back());
   EXPECT_EQ(entered_.back().error().kind, ErrorKind::kProviderUnavailable);
   EXPECT_EQ(entered_.back().error().applied, Applied::kNo);
-  EXPECT_EQ(entered_.back().error().detail, Guard::kCircuitOpen);
+  EXPECT_EQ(entered_.back().error().cause, Cause::kCircuitOpen);
   EXPECT_EQ(entered_.back().error().retry_after, seconds(1));
 }
 
@@ -115,7 +115,7 @@ TEST_F(GuardTest, CountsCallsInFlightThatHaveNoAnswerForHalfTheTimeout) {
   Pass(milliseconds(4999));
   EXPECT_EQ(Refusal(), "");
   Pass(milliseconds(1));
-  EXPECT_EQ(Refusal(), Guard::kCircuitOpen);
+  EXPECT_EQ(Refusal(), "circuit_open");
 }
 
 TEST_F(GuardTest, AnAnswerClearsThoseInFlight) {
@@ -136,7 +136,7 @@ TEST_F(GuardTest, LetsOneProbeInAtATimeAndClosesWhenItIsAnswered) {
   EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kHalfOpen);
   Enter();
   ASSERT_FALSE(entered_.back());
-  EXPECT_EQ(entered_.back().error().detail, Guard::kCircuitOpen);
+  EXPECT_EQ(entered_.back().error().cause, Cause::kCircuitOpen);
   End(probe, CallEnd::kAnswered);
   EXPECT_EQ(guard_->circuit(clock_.Steady()), Circuit::kClosed);
   for (int i = 0; i < 9; ++i) Call(CallEnd::kFailed);  // none of the old failures counts any more
@@ -147,9 +147,9 @@ TEST_F(GuardTest, AFailedProbeOpensForAnotherSecond) {
   for (int i = 0; i < 10; ++i) Call(CallEnd::kFailed);
   Pass(seconds(1));
   Call(CallEnd::kFailed);
-  EXPECT_EQ(Refusal(), Guard::kCircuitOpen);
+  EXPECT_EQ(Refusal(), "circuit_open");
   Pass(milliseconds(999));
-  EXPECT_EQ(Refusal(), Guard::kCircuitOpen);
+  EXPECT_EQ(Refusal(), "circuit_open");
   Pass(milliseconds(1));
   EXPECT_EQ(Refusal(), "");
 }
@@ -190,10 +190,10 @@ TEST_F(GuardTest, WaitsForAPlaceInTurn) {
   Enter();
   Enter();
   EXPECT_EQ(entered_.size(), 1U);
-  EXPECT_EQ(Refusal(), Guard::kQueueFull);
+  EXPECT_EQ(Refusal(), "queue_full");
   Enter();
   ASSERT_EQ(entered_.size(), 2U);
-  EXPECT_EQ(entered_[1].error().detail, Guard::kQueueFull);
+  EXPECT_EQ(entered_[1].error().cause, Cause::kQueueFull);
   End(0, CallEnd::kAnswered);
   ASSERT_EQ(entered_.size(), 3U);
   EXPECT_TRUE(entered_[2]);
@@ -210,7 +210,7 @@ TEST_F(GuardTest, WaitsNoLongerThanItsDeadline) {
   Enter(milliseconds(100));
   Pass(milliseconds(100));
   ASSERT_EQ(entered_.size(), 2U);
-  EXPECT_EQ(entered_[1].error().detail, Guard::kQueueFull);
+  EXPECT_EQ(entered_[1].error().cause, Cause::kQueueFull);
   End(0, CallEnd::kAnswered);
   EXPECT_EQ(guard_->running(), 0);
 }
@@ -281,7 +281,7 @@ TEST_F(GuardTest, ACallThatWouldWaitLongForTheRateIsRefused) {
   for (int i = 0; i < 3; ++i) Enter();
   ASSERT_EQ(entered_.size(), 2U) << "one at once, one waits, the third would wait over two seconds";
   EXPECT_EQ(entered_[1].error().kind, ErrorKind::kProviderRateLimited);
-  EXPECT_EQ(entered_[1].error().detail, Guard::kThrottled);
+  EXPECT_EQ(entered_[1].error().cause, Cause::kThrottled);
 }
 
 TEST_F(GuardTest, AllowsThreeRepeatsOrATenthOfTheRequests) {

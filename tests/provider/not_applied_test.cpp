@@ -108,7 +108,7 @@ class NotApplied : public testing::Test {
 bool ARuleNamesTheStatus(const ProviderSpec& spec, Operation operation, int status, bool own_words) {
   return std::any_of(spec.errors.rules.begin(), spec.errors.rules.end(), [&](const ErrorRule& rule) {
     const bool speaks = rule.operations.empty() || Has(rule.operations, operation);
-    return rule.code.empty() && rule.detail.empty() && speaks && Has(rule.status, status) &&
+    return rule.code.empty() && rule.message.empty() && speaks && Has(rule.status, status) &&
            (own_words || !rule.SaysGone());
   });
 }
@@ -142,7 +142,7 @@ TEST_F(NotApplied, IsProvedByARuleOfTheFileThatDoesNotLeaveItOpen) {
   for (const auto& [id, spec] : specs_) {
     const std::shared_ptr<Provider> provider = Offline(spec);
     for (const ErrorRule& rule : spec->errors.rules) {
-      if (rule.success || !rule.detail.empty()) continue;
+      if (rule.success || !rule.message.empty()) continue;
       for (const std::string& code : rule.code) {
         for (const Operation operation : ThatAct(*spec)) {
           for (const int status : AllStatuses()) {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "auth/token_reply.h"
 #include "tests/routing/service_harness.h"
-#include "transport/transport_failure.h"
 
 namespace walletgate::routing {
 namespace {
@@ -276,13 +276,21 @@ TEST_F(FailoverTest, TellsTheLastVendorsFaultWhenNoneCanBeHad) {
 }
 
 TEST(Reasons, ATokenEndpointThatCannotBeReachedIsAFailureToConnect) {
-  const Error error = MakeError(ErrorKind::kProviderUnavailable, "token endpoint: connect_failed");
+  const Result<transport::HttpResponse> reply = transport::FailedExchange(Cause::kConnect, false);
+  const Error error = auth::ReadTokenReply(reply, WallTime()).error();
   EXPECT_EQ(RetryReasonOf(error), metrics::RetryReason::kConnect);
   EXPECT_EQ(FailoverReasonOf(error), metrics::FailoverReason::kConnect);
 }
 
+TEST(Reasons, ATokenEndpointThatFallsSilentIsNoSilenceOfTheVendor) {
+  const Result<transport::HttpResponse> reply = transport::FailedExchange(Cause::kResponseTimeout, true);
+  const Error error = auth::ReadTokenReply(reply, WallTime()).error();
+  EXPECT_EQ(RetryReasonOf(error), metrics::RetryReason::kUnavailable);
+  EXPECT_EQ(FailoverReasonOf(error), metrics::FailoverReason::kNotApplied);
+}
+
 TEST(Reasons, AnAddressOfOurOwnRefusingIsNotRepeatedButMayGoToTheNextVendor) {
-  Error error = transport::ToError(transport::TransportFailure::kAddressRefused, false);
+  Error error = transport::FailedExchange(Cause::kAddressRefused, false);
   error.provider = ProviderFault{};
   EXPECT_TRUE(MayFailOver(error));
   EXPECT_EQ(FailoverReasonOf(error), metrics::FailoverReason::kConnect);

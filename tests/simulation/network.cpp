@@ -8,7 +8,6 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using transport::HttpResponse;
-using transport::TransportFailure;
 
 namespace {
 
@@ -59,11 +58,11 @@ void Network::Exchange(const Sender& sender, transport::HttpRequest request, Dea
   journey->lost_request = dice.Chance(parts_.faults.lost_request);
   journey->lost_reply = dice.Chance(parts_.faults.lost_reply);
   journey->deadline = sender.loop.After(deadline.Left(sender.loop.Now()), [this, journey] {
-    Fail(journey, journey->departed ? TransportFailure::kResponseTimeout : TransportFailure::kConnectTimeout);
+    Fail(journey, journey->departed ? Cause::kResponseTimeout : Cause::kConnectTimeout);
   });
   const auto connect = dice.Between(microseconds(100), milliseconds(4));
   if (dice.Chance(parts_.faults.refused)) {
-    parts_.timeline.After(connect, sender.life, [this, journey] { Fail(journey, TransportFailure::kConnectFailed); });
+    parts_.timeline.After(connect, sender.life, [this, journey] { Fail(journey, Cause::kConnect); });
     return;
   }
   parts_.timeline.After(connect, sender.life, [this, journey] { Depart(journey); });
@@ -85,8 +84,7 @@ void Network::Travel(const std::shared_ptr<Journey>& journey) {
   if (journey->lost_request) {
     // The connection breaks, or nobody says anything until the deadline.
     if (dice.Chance(500)) {
-      parts_.timeline.After(way, journey->sender.life,
-                            [this, journey] { Fail(journey, TransportFailure::kConnectionLost); });
+      parts_.timeline.After(way, journey->sender.life, [this, journey] { Fail(journey, Cause::kConnectionLost); });
     }
     return;
   }
@@ -202,20 +200,20 @@ void Network::Return(const std::shared_ptr<Journey>& journey) {
     parts_.oracle.OnSent(journey->call, true);
     return Travel(journey);
   }
-  if (dice.Chance(700))
-    parts_.timeline.After(way, life, [this, journey] { Fail(journey, TransportFailure::kConnectionLost); });
+  if (dice.Chance(700)) parts_.timeline.After(way, life, [this, journey] { Fail(journey, Cause::kConnectionLost); });
 }
 
-void Network::Fail(const std::shared_ptr<Journey>& journey, TransportFailure failure) {
+void Network::Fail(const std::shared_ptr<Journey>& journey, Cause failure) {
   const bool honest = parts_.bug != PlantedBug::kLossMeansNothing;
-  Arrive(journey, transport::ToError(failure, journey->departed && honest));
+  Arrive(journey, transport::FailedExchange(failure, journey->departed && honest));
 }
 
 void Network::Arrive(const std::shared_ptr<Journey>& journey, Reply reply) {
   if (journey->ended) return;
   journey->ended = true;
   const VendorCall& call = journey->call;
-  parts_.timeline.Note("heard", call.Account(), reply ? std::to_string(reply->status) : reply.error().detail);
+  parts_.timeline.Note("heard", call.Account(),
+                       reply ? std::to_string(reply->status) : std::string(FailureOf(reply.error())));
   if (call.kind == CallKind::kToken) parts_.oracle.OnTokenCall(call.owner, -1);
   if (!journey->probe.empty()) parts_.oracle.OnProbeEnded(journey->probe);
   journey->sender.loop.Cancel(journey->deadline);

@@ -10,7 +10,6 @@
 #include "tests/simulation/oracle.h"
 #include "tests/simulation/vendors.h"
 #include "transport/http_client.h"
-#include "transport/transport_failure.h"
 
 namespace walletgate::simulation {
 
@@ -56,7 +55,7 @@ class Network {
   void WorkOnToken(const std::shared_ptr<Journey>& journey);
   void Return(const std::shared_ptr<Journey>& journey);
   void Arrive(const std::shared_ptr<Journey>& journey, Reply reply);
-  void Fail(const std::shared_ptr<Journey>& journey, transport::TransportFailure failure);
+  void Fail(const std::shared_ptr<Journey>& journey, Cause failure);
 
   Parts parts_;
   CircuitsOf circuits_of_;

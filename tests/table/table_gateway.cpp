@@ -15,14 +15,12 @@
 #include "tests/auth/test_keys.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/manual_loop.h"
-#include "transport/transport_failure.h"
 
 namespace walletgate::table {
 namespace {
 
 using transport::HttpRequest;
 using transport::HttpResponse;
-using transport::TransportFailure;
 
 constexpr const char* kTenant = "t";
 constexpr const char* kKey = "key-of-t";
@@ -85,11 +83,11 @@ class ScriptedVendor {
       co_await Sleep(loop_, pause);
       --working_;
     }
-    if (too_late) co_return ToError(TransportFailure::kResponseTimeout, true);
+    if (too_late) co_return FailedExchange(Cause::kResponseTimeout, true);
     switch (answer.kind) {
-      case VendorAnswer::Kind::kLost: co_return ToError(TransportFailure::kConnectionLost, true);
-      case VendorAnswer::Kind::kRefused: co_return ToError(TransportFailure::kConnectFailed, false);
-      case VendorAnswer::Kind::kNotHttp: co_return ToError(TransportFailure::kMalformed, true);
+      case VendorAnswer::Kind::kLost: co_return FailedExchange(Cause::kConnectionLost, true);
+      case VendorAnswer::Kind::kRefused: co_return FailedExchange(Cause::kConnect, false);
+      case VendorAnswer::Kind::kNotHttp: co_return FailedExchange(Cause::kMalformed, true);
       default: break;
     }
     co_return HttpResponse{answer.status, answer.headers, answer.body};

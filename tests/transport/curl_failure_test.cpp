@@ -60,20 +60,17 @@ using namespace std::string_literals;
 constexpr milliseconds kEnoughToSend(250);
 
 TEST_F(CurlClientTest, RefusedConnectionAppliedNothing) {
-  ExpectFailure(Send(MakeRequest(fakes::RefusingOrigin(), "POST", "/", "{}")), TransportFailure::kConnectFailed,
-                Applied::kNo);
+  ExpectFailure(Send(MakeRequest(fakes::RefusingOrigin(), "POST", "/", "{}")), Cause::kConnect, Applied::kNo);
 }
 
 TEST_F(CurlClientTest, RefusedConnectionAfterAGoodExchangeAppliedNothing) {
   TestServer server([](const SeenRequest&) { return ServerReply::Json(200, "{}"); });
   ASSERT_TRUE(Send(MakeRequest(server.origin(), "POST", "/", "{}")).has_value());  // the same handle is used again
-  ExpectFailure(Send(MakeRequest(fakes::RefusingOrigin(), "POST", "/", "{}")), TransportFailure::kConnectFailed,
-                Applied::kNo);
+  ExpectFailure(Send(MakeRequest(fakes::RefusingOrigin(), "POST", "/", "{}")), Cause::kConnect, Applied::kNo);
 }
 
 TEST_F(CurlClientTest, UnknownNameAppliedNothing) {
-  ExpectFailure(Send(MakeRequest("https://absent.test", "POST", "/", "{}")), TransportFailure::kNameNotResolved,
-                Applied::kNo);
+  ExpectFailure(Send(MakeRequest("https://absent.test", "POST", "/", "{}")), Cause::kNameNotResolved, Applied::kNo);
 }
 
 TEST_F(CurlClientTest, SlowNameNeitherBlocksTheLoopNorTheDeadline) {
@@ -84,8 +81,8 @@ TEST_F(CurlClientTest, SlowNameNeitherBlocksTheLoopNorTheDeadline) {
     loop_.After(milliseconds(1), tick);
   };
   loop_.After(milliseconds(1), tick);
-  ExpectFailure(Send(MakeRequest("https://slow.test", "POST", "/", "{}"), milliseconds(50)),
-                TransportFailure::kConnectTimeout, Applied::kNo);
+  ExpectFailure(Send(MakeRequest("https://slow.test", "POST", "/", "{}"), milliseconds(50)), Cause::kConnectTimeout,
+                Applied::kNo);
   EXPECT_FALSE(slow_lookup_ended) << "giving up waited for the resolver";
   EXPECT_EQ(1, slow_lookups);
   EXPECT_GT(ticks, 3);
@@ -95,15 +92,15 @@ TEST_F(CurlClientTest, SlowNameNeitherBlocksTheLoopNorTheDeadline) {
 
 TEST_F(CurlClientTest, ConnectionThatIsNeverAcceptedTimesOutUnapplied) {
   fakes::UnacceptingListener listener;
-  ExpectFailure(Send(MakeRequest(listener.origin(), "POST", "/", "{}"), milliseconds(60)),
-                TransportFailure::kConnectTimeout, Applied::kNo);
+  ExpectFailure(Send(MakeRequest(listener.origin(), "POST", "/", "{}"), milliseconds(60)), Cause::kConnectTimeout,
+                Applied::kNo);
 }
 
 TEST_F(CurlClientTest, SilenceAfterTheRequestTimesOutUnknown) {
   TestServer server([](const SeenRequest&) { return ServerReply::Silence(); });
   const SteadyTime start = std::chrono::steady_clock::now();
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}"), kEnoughToSend),
-                TransportFailure::kResponseTimeout, Applied::kUnknown);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}"), kEnoughToSend), Cause::kResponseTimeout,
+                Applied::kUnknown);
   EXPECT_GE(std::chrono::steady_clock::now() - start, kEnoughToSend);
   EXPECT_EQ(1, server.requests());
 }
@@ -111,20 +108,20 @@ TEST_F(CurlClientTest, SilenceAfterTheRequestTimesOutUnknown) {
 TEST_F(CurlClientTest, SilenceInTheMiddleOfTheAnswerTimesOutUnknown) {
   TestServer server(
       [](const SeenRequest&) { return ServerReply::Raw("HTTP/1.1 201 X\r\nContent-Length: 100\r\n\r\n{"); });
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}"), kEnoughToSend),
-                TransportFailure::kResponseTimeout, Applied::kUnknown);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}"), kEnoughToSend), Cause::kResponseTimeout,
+                Applied::kUnknown);
 }
 
 TEST_F(CurlClientTest, TimeoutWhileTheBodyIsStillBeingSentIsUnknown) {
   TestServer server([](const SeenRequest&) { return ServerReply::Silence(); });
   ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", std::string(30'000'000, 'x')), kEnoughToSend),
-                TransportFailure::kResponseTimeout, Applied::kUnknown);
+                Cause::kResponseTimeout, Applied::kUnknown);
 }
 
 TEST_F(CurlClientTest, PassedDeadlineSendsNothing) {
   TestServer server([](const SeenRequest&) { return ServerReply::Json(200, "{}"); });
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}"), milliseconds(0)),
-                TransportFailure::kConnectTimeout, Applied::kNo);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}"), milliseconds(0)), Cause::kConnectTimeout,
+                Applied::kNo);
   EXPECT_EQ(0, server.connections());
 }
 
@@ -134,8 +131,8 @@ TEST_F(CurlClientTest, LateAnswerNeverMeetsTheNextRequest) {
     if (request.body == "first") reply.delay = kEnoughToSend + milliseconds(20);
     return reply;
   });
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "first"), kEnoughToSend),
-                TransportFailure::kResponseTimeout, Applied::kUnknown);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "first"), kEnoughToSend), Cause::kResponseTimeout,
+                Applied::kUnknown);
   for (int i = 0; i < 3; ++i) {
     const Result<HttpResponse> result = Send(MakeRequest(server.origin(), "POST", "/", "other"));
     ASSERT_TRUE(result.has_value());
@@ -153,8 +150,8 @@ TEST_F(CurlClientTest, WaitingForAFreeConnectionTimesOutUnapplied) {
   Spawn(client_->Send(MakeRequest(server.origin(), "POST", "/", "first"),
                       Deadline::After(loop_.Now(), 2 * kEnoughToSend)),
         [&](const Result<HttpResponse>&) { first_ended = true; });
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "second"), kEnoughToSend),
-                TransportFailure::kConnectTimeout, Applied::kNo);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "second"), kEnoughToSend), Cause::kConnectTimeout,
+                Applied::kNo);
   EXPECT_EQ(1, server.requests());
   while (!first_ended) loop_.RunUntilDone(Sleep(loop_, milliseconds(5)));
 }
@@ -163,7 +160,7 @@ TEST_F(CurlClientTest, PlainServerBehindHttpsFailsBeforeAnyRequestByte) {
   TestServer server([](const SeenRequest&) { return ServerReply::Json(200, "{}"); });
   std::string origin = server.origin();
   origin.replace(0, 4, "https");
-  ExpectFailure(Send(MakeRequest(origin, "POST", "/", "{}"), milliseconds(60)), TransportFailure::kConnectTimeout,
+  ExpectFailure(Send(MakeRequest(origin, "POST", "/", "{}"), milliseconds(60)), Cause::kConnectTimeout,
                 Applied::kNo);  // it waits for more of what it takes for a request
   EXPECT_EQ(0, server.requests());
 }
@@ -177,20 +174,18 @@ TEST_F(CurlClientTest, ConnectionClosedInTheHandshakeAppliedNothing) {
     loop_.After(milliseconds(1), close_when_it_talks);
   };
   loop_.After(milliseconds(1), close_when_it_talks);
-  ExpectFailure(Send(MakeRequest(origin, "POST", "/", "{}")), TransportFailure::kTlsFailed, Applied::kNo);
+  ExpectFailure(Send(MakeRequest(origin, "POST", "/", "{}")), Cause::kTls, Applied::kNo);
 }
 
 TEST_F(CurlClientTest, ResetAfterTheRequestIsUnknown) {
   TestServer server([](const SeenRequest&) { return ServerReply::Reset(); });
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kConnectionLost,
-                Applied::kUnknown);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), Cause::kConnectionLost, Applied::kUnknown);
   EXPECT_EQ(1, server.requests());
 }
 
 TEST_F(CurlClientTest, CloseWithoutAnAnswerIsUnknown) {
   TestServer server([](const SeenRequest&) { return ServerReply::Close(); });
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kConnectionLost,
-                Applied::kUnknown);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), Cause::kConnectionLost, Applied::kUnknown);
   EXPECT_EQ(1, server.requests());
 }
 
@@ -229,8 +224,7 @@ TEST_F(CurlClientTest, MalformedAnswersAreBadResponsesOfUnknownEffect) {
        }) {
     TestServer server([&](const SeenRequest&) { return ServerReply::Raw(bytes, ServerReply::Then::kClose); });
     SCOPED_TRACE(bytes);
-    ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kMalformed,
-                  Applied::kUnknown);
+    ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), Cause::kMalformed, Applied::kUnknown);
     EXPECT_EQ(1, server.requests());
   }
 }
@@ -244,7 +238,7 @@ TEST_F(CurlClientTest, AnswersOverTheCapAreRefusedHoweverFramed) {
     TestServer server([&](const SeenRequest&) { return ServerReply::Raw(bytes, ServerReply::Then::kClose); });
     HttpRequest request = MakeRequest(server.origin(), "POST", "/", "{}");
     request.max_response_bytes = 1999;
-    ExpectFailure(Send(request), TransportFailure::kBodyTooLarge, Applied::kUnknown);
+    ExpectFailure(Send(request), Cause::kBodyTooLarge, Applied::kUnknown);
     request.max_response_bytes = 2000;
     EXPECT_TRUE(Send(request).has_value());
   }
@@ -254,8 +248,7 @@ TEST_F(CurlClientTest, HeadersOverTheCapAreRefused) {
   std::string bytes = "HTTP/1.1 200 OK\r\n";
   for (int i = 0; i < 2000; ++i) bytes += "X-Filler-" + std::to_string(i) + ": " + std::string(50, 'x') + "\r\n";
   TestServer server([&](const SeenRequest&) { return ServerReply::Raw(bytes + "Content-Length: 0\r\n\r\n"); });
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kHeadersTooLarge,
-                Applied::kUnknown);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), Cause::kHeadersTooLarge, Applied::kUnknown);
 }
 
 TEST_F(CurlClientTest, UnknownCodingsAreRefused) {
@@ -267,8 +260,7 @@ TEST_F(CurlClientTest, UnknownCodingsAreRefused) {
       return ServerReply::Raw(std::string("HTTP/1.1 200 OK\r\n") + header + "\r\nContent-Length: 2\r\n\r\n{}");
     });
     SCOPED_TRACE(header);
-    ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kContentEncoded,
-                  Applied::kUnknown);
+    ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), Cause::kContentEncoded, Applied::kUnknown);
   }
 }
 
@@ -297,8 +289,7 @@ TEST_F(CurlClientTest, AnAnswerThatBeginsWithAFoldedLineIsNotUnderstoodAndHarmsN
   });
   for (int i = 0; i < 4; ++i) {
     EXPECT_TRUE(Send(MakeRequest(server.origin(), "POST", "/", "{}")).has_value());
-    ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kMalformed,
-                  Applied::kUnknown);
+    ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), Cause::kMalformed, Applied::kUnknown);
   }
 }
 
@@ -332,7 +323,7 @@ TEST_F(CurlClientTest, ACodingThatWasNotAskedForIsUndoneWithinTheCap) {
   TestServer bomb([&](const SeenRequest&) { return ServerReply::Raw(Coded("gzip", FromHex(kCodedZeros))); });
   HttpRequest request = MakeRequest(bomb.origin(), "POST", "/", "{}");
   request.max_response_bytes = 99'999;
-  ExpectFailure(Send(request), TransportFailure::kBodyTooLarge, Applied::kUnknown);
+  ExpectFailure(Send(request), Cause::kBodyTooLarge, Applied::kUnknown);
   request.max_response_bytes = 100'000;
   const Result<HttpResponse> whole = Send(request);
   ASSERT_TRUE(whole.has_value()) << whole.error().detail;
@@ -342,13 +333,12 @@ TEST_F(CurlClientTest, ACodingThatWasNotAskedForIsUndoneWithinTheCap) {
 TEST_F(CurlClientTest, ACodingOfAnInterimAnswerCountsToo) {
   const std::string interim = "HTTP/1.1 103 Early Hints\r\nContent-Encoding: gzip\r\n\r\n";
   TestServer server([&](const SeenRequest&) { return ServerReply::Raw(interim + Coded("gzip", FromHex(kCodedJson))); });
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kContentEncoded,
-                Applied::kUnknown);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), Cause::kContentEncoded, Applied::kUnknown);
 }
 
 TEST_F(CurlClientTest, ABrokenCodingIsMalformed) {
   TestServer server([&](const SeenRequest&) { return ServerReply::Raw(Coded("gzip", "{}")); });
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), TransportFailure::kMalformed, Applied::kUnknown);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "{}")), Cause::kMalformed, Applied::kUnknown);
 }
 
 TEST_F(CurlClientTest, ClientWorksOnAfterEveryKindOfFailure) {

@@ -11,7 +11,6 @@
 #include "tests/fakes/test_server.h"
 #include "transport/curl_http_client.h"
 #include "transport/epoll_loop.h"
-#include "transport/transport_failure.h"
 
 namespace walletgate::transport {
 
@@ -46,12 +45,12 @@ class CurlClientTest : public ::testing::Test {
   std::unique_ptr<CurlHttpClient> client_ = std::make_unique<CurlHttpClient>(loop_);
 };
 
-inline void ExpectFailure(const Result<HttpResponse>& result, TransportFailure failure, Applied applied) {
+inline void ExpectFailure(const Result<HttpResponse>& result, Cause failure, Applied applied) {
   ASSERT_FALSE(result.has_value()) << "got an answer with status " << result.value().status;
-  EXPECT_EQ(ToString(failure), result.error().detail);
+  EXPECT_EQ(ToString(failure), ToString(result.error().cause));
   EXPECT_EQ(ToString(applied), ToString(result.error().applied));
-  EXPECT_EQ(ToError(failure, applied == Applied::kUnknown).kind, result.error().kind);
-  EXPECT_EQ(ToError(failure, applied == Applied::kUnknown).retry, result.error().retry);
+  EXPECT_EQ(FailedExchange(failure, applied == Applied::kUnknown).kind, result.error().kind);
+  EXPECT_EQ(FailedExchange(failure, applied == Applied::kUnknown).retry, result.error().retry);
 }
 
 }  // namespace walletgate::transport

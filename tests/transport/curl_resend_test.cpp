@@ -26,8 +26,7 @@ class CurlResendTest : public CurlClientTest {
     SCOPED_TRACE(method);
     TestServer server(DropsAfterFirst(drop));
     ASSERT_TRUE(Send(MakeRequest(server.origin(), "POST", "/keep", "{}")).has_value());
-    ExpectFailure(Send(MakeRequest(server.origin(), method, "/drop", body)), TransportFailure::kConnectionLost,
-                  Applied::kUnknown);
+    ExpectFailure(Send(MakeRequest(server.origin(), method, "/drop", body)), Cause::kConnectionLost, Applied::kUnknown);
     std::this_thread::sleep_for(milliseconds(10));  // a second copy would be under way
     EXPECT_EQ(1, CountOf(server, "/drop"));
     EXPECT_EQ(1, server.Seen().back().connection) << "the kept connection was meant to be used";
@@ -61,8 +60,7 @@ TEST_F(CurlResendTest, OtherKeptConnectionsAreNotTriedEither) {
   }
   loop_.Run();
   ASSERT_EQ(3, server.connections());
-  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/drop", "{}")), TransportFailure::kConnectionLost,
-                Applied::kUnknown);
+  ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/drop", "{}")), Cause::kConnectionLost, Applied::kUnknown);
   EXPECT_EQ(1, CountOf(server, "/drop"));
 }
 

@@ -36,7 +36,7 @@ class CurlTlsTest : public CurlClientTest {
   Result<HttpResponse> Post(const std::string& origin) { return Send(MakeRequest(origin, "POST", "/", "{}")); }
   /// A failure before the request; gives the operator's reason.
   static std::string ReasonOf(const Result<HttpResponse>& result) {
-    ExpectFailure(result, TransportFailure::kTlsFailed, Applied::kNo);
+    ExpectFailure(result, Cause::kTls, Applied::kNo);
     return result ? "" : result.error().reason;
   }
 };

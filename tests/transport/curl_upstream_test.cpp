@@ -35,7 +35,7 @@ class CurlUpstreamTest : public CurlClientTest {
   /// The reason, after a refusal before anything was sent.
   std::string Refused(const std::string& origin) {
     const Result<HttpResponse> result = Send(MakeRequest(origin, "POST", "/", "{}"));
-    ExpectFailure(result, TransportFailure::kAddressRefused, Applied::kNo);
+    ExpectFailure(result, Cause::kAddressRefused, Applied::kNo);
     if (result) return {};
     EXPECT_EQ(result.error().kind, ErrorKind::kProviderUnavailable);
     EXPECT_EQ(ToString(BlameOf(result.error())), "gateway") << "it is our own rule";
@@ -95,7 +95,7 @@ TEST_F(CurlUpstreamTest, AnAddressThatWasRefusedIsNamedBesideOneThatFailed) {
   TestNames()["half.test"] = {"169.254.169.254", "127.0.0.1"};
   UseProxy("http://half.test" + nobody.substr(nobody.rfind(':')));
   const Result<HttpResponse> result = Send(MakeRequest("http://vendor.example", "POST", "/", "{}"));
-  ExpectFailure(result, TransportFailure::kConnectFailed, Applied::kNo);
+  ExpectFailure(result, Cause::kConnect, Applied::kNo);
   ASSERT_FALSE(result.has_value());
   EXPECT_THAT(result.error().reason, HasSubstr("not tried: 169.254.169.254 (metadata)"));
 }
@@ -110,8 +110,7 @@ TEST_F(CurlUpstreamTest, TheOperatorsOwnEndpointsAreNotLookedAt) {
 TEST_F(CurlUpstreamTest, PlainHttpIsSentNowhereButToALoopbackLiteralUnlessAllowed) {
   UseOptions({});
   for (const char* host : {"loopback.test", "localhost", "127.1", "vendor.example"}) {
-    ExpectFailure(Send(MakeRequest(WithPort(host, server_), "GET", "/")), TransportFailure::kSchemeNotAllowed,
-                  Applied::kNo);
+    ExpectFailure(Send(MakeRequest(WithPort(host, server_), "GET", "/")), Cause::kSchemeNotAllowed, Applied::kNo);
   }
   EXPECT_EQ(server_.connections(), 0);
   EXPECT_TRUE(Send(MakeRequest(server_.origin(), "GET", "/")).has_value());
@@ -157,11 +156,9 @@ TEST_F(CurlProxyTest, EvenPlainHttpGoesThroughATunnel) {
 
 TEST_F(CurlProxyTest, WhatItRefusesWasNotSentAndIsNotTheVendorsAnswer) {
   for (const auto& [status, failure] :
-       {std::pair{"407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"",
-                  TransportFailure::kProxyRefused},
-        std::pair{"403 Forbidden", TransportFailure::kProxyRefused},
-        std::pair{"502 Bad Gateway", TransportFailure::kConnectFailed},
-        std::pair{"504 Gateway Timeout", TransportFailure::kConnectFailed}}) {
+       {std::pair{"407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"", Cause::kProxyRefused},
+        std::pair{"403 Forbidden", Cause::kProxyRefused}, std::pair{"502 Bad Gateway", Cause::kConnect},
+        std::pair{"504 Gateway Timeout", Cause::kConnect}}) {
     ConnectProxy proxy(server_.port(),
                        std::string("HTTP/1.1 ") + status +
                            "\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"id\":\"fake\"}");
@@ -181,17 +178,15 @@ TEST_F(CurlProxyTest, ThatSpeaksNonsenseOrHangsUpLetsNothingBeSent) {
     const Result<HttpResponse> result = Send(MakeRequest("http://vendor.example", "POST", "/", "{}"));
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(ToString(result.error().applied), "no") << bytes;
-    EXPECT_EQ(result.error().detail, "connect_failed") << bytes;
+    EXPECT_EQ(result.error().cause, Cause::kConnect) << bytes;
   }
 }
 
 TEST_F(CurlProxyTest, ThatIsNotThereIsAConnectionThatFailed) {
   UseProxy(fakes::RefusingOrigin());
-  ExpectFailure(Send(MakeRequest("http://vendor.example", "POST", "/", "{}")), TransportFailure::kConnectFailed,
-                Applied::kNo);
+  ExpectFailure(Send(MakeRequest("http://vendor.example", "POST", "/", "{}")), Cause::kConnect, Applied::kNo);
   UseProxy("http://absent.test:3128");
-  ExpectFailure(Send(MakeRequest("http://vendor.example", "POST", "/", "{}")), TransportFailure::kNameNotResolved,
-                Applied::kNo);
+  ExpectFailure(Send(MakeRequest("http://vendor.example", "POST", "/", "{}")), Cause::kNameNotResolved, Applied::kNo);
 }
 
 TEST_F(CurlProxyTest, AtAMetadataAddressIsRefused) {
@@ -204,7 +199,7 @@ TEST_F(CurlProxyTest, PlainHttpNeedsToBeAllowedEvenToALoopbackLiteral) {
   options_.upstream.allow_plain_http = false;
   UseProxy(proxy.origin());
   for (const std::string& origin : {std::string("http://vendor.example"), server_.origin()}) {
-    ExpectFailure(Send(MakeRequest(origin, "POST", "/", "{}")), TransportFailure::kSchemeNotAllowed, Applied::kNo);
+    ExpectFailure(Send(MakeRequest(origin, "POST", "/", "{}")), Cause::kSchemeNotAllowed, Applied::kNo);
   }
   EXPECT_EQ(proxy.Heads().size(), 0U);
 }

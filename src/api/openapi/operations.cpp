@@ -5,21 +5,11 @@ namespace {
 
 using Kind = ErrorKind;
 
-constexpr KindSet kAlways =
-    Kinds({Kind::kMalformedRequest, Kind::kRequestTimeout, Kind::kOverloaded, Kind::kShuttingDown, Kind::kInternal});
-constexpr KindSet kWithKey = kAlways | Kinds({Kind::kUnauthorized, Kind::kForbidden, Kind::kRateLimited});
-constexpr KindSet kWithBody =
-    kWithKey | Kinds({Kind::kPayloadTooLarge, Kind::kUnsupportedMediaType, Kind::kInvalidRequest});
-constexpr KindSet kCallsVendor =
-    Kinds({Kind::kUnsupportedByProvider, Kind::kProviderRejected, Kind::kProviderCredentials, Kind::kProviderAccount,
-           Kind::kProviderBadResponse, Kind::kProviderRateLimited, Kind::kProviderUnavailable, Kind::kProviderTimeout,
-           Kind::kStoreUnavailable});
-/// Of what is asked of the account that holds the user.
-constexpr KindSet kOfHolder = kCallsVendor | Kinds({Kind::kEndUserNotFound, Kind::kRequestInProgress, Kind::kWrongState,
-                                                    Kind::kProviderNotConfigured});
-constexpr KindSet kCreates =
-    kWithBody | kCallsVendor |
-    Kinds({Kind::kInvalidIdempotencyKey, Kind::kRequestInProgress, Kind::kIdempotencyKeyReused, Kind::kOutcomeUnknown});
+constexpr KindSet kAlways = KindsWith(kAnywhere);
+constexpr KindSet kKeyed = kAlways | KindsWith(kWithKey);
+constexpr KindSet kTakesBody = kKeyed | KindsWith(kWithBody);
+constexpr KindSet kCallsHolder = KindsWith(kOfCalls) | KindsWith(kOfHolder);
+constexpr KindSet kCreates = kTakesBody | KindsWith(kOfCalls) | KindsWith(kOfCreates);
 
 constexpr AnswerDoc kNone = {0, "", "", ""};
 
@@ -48,7 +38,7 @@ constexpr std::array kOperationDocs = {
                  "",
                  nullptr,
                  {AnswerDoc{200, "A page, perhaps empty.", "EndUserPage", "page"}, kNone},
-                 kWithKey | Kinds({Kind::kInvalidRequest, Kind::kStoreUnavailable})},
+                 kKeyed | Kinds({Kind::kInvalidRequest, Kind::kStoreUnavailable})},
     OperationDoc{"/v1/end-users/{id}",
                  "get",
                  "getEndUser",
@@ -59,7 +49,7 @@ constexpr std::array kOperationDocs = {
                  "",
                  nullptr,
                  {AnswerDoc{200, "The end user.", "EndUser", "alice"}, kNone},
-                 kWithKey | kOfHolder | Kinds({Kind::kInvalidRequest})},
+                 kKeyed | kCallsHolder | Kinds({Kind::kInvalidRequest})},
     OperationDoc{"/v1/end-users/{id}",
                  "delete",
                  "deleteEndUser",
@@ -70,7 +60,7 @@ constexpr std::array kOperationDocs = {
                  "",
                  nullptr,
                  {AnswerDoc{204, "Deleted, now or before.", "", ""}, kNone},
-                 kWithKey | kOfHolder | Kinds({Kind::kInvalidRequest})},
+                 kKeyed | kCallsHolder | Kinds({Kind::kInvalidRequest})},
     OperationDoc{"/v1/end-users/{id}/wallets",
                  "post",
                  "createWallet",
@@ -81,7 +71,7 @@ constexpr std::array kOperationDocs = {
                  "WalletRequest",
                  WalletExamples,
                  {AnswerDoc{201, "The end user with its new wallet.", "EndUser", "alice_with_two_wallets"}, kNone},
-                 kCreates | kOfHolder},
+                 kCreates | kCallsHolder},
     OperationDoc{"/v1/end-users/plan",
                  "post",
                  "planEndUser",
@@ -93,7 +83,7 @@ constexpr std::array kOperationDocs = {
                  "CreateEndUser",
                  PlanExamples,
                  {AnswerDoc{200, "The plan.", "Plan", "plan"}, kNone},
-                 kWithBody | Kinds({Kind::kNoEligibleProvider, Kind::kProviderNotConfigured})},
+                 kTakesBody | Kinds({Kind::kNoEligibleProvider, Kind::kProviderNotConfigured})},
     OperationDoc{"/v1/providers",
                  "get",
                  "listProviders",
@@ -104,7 +94,7 @@ constexpr std::array kOperationDocs = {
                  "",
                  nullptr,
                  {AnswerDoc{200, "The providers of the tenant.", "ProviderList", "providers"}, kNone},
-                 kWithKey},
+                 kKeyed},
     OperationDoc{"/v1/providers/{id}",
                  "get",
                  "getProvider",
@@ -115,7 +105,7 @@ constexpr std::array kOperationDocs = {
                  "",
                  nullptr,
                  {AnswerDoc{200, "The provider.", "Provider", "provider"}, kNone},
-                 kWithKey | Kinds({Kind::kNotFound})},
+                 kKeyed | Kinds({Kind::kNotFound})},
     OperationDoc{
         "/.well-known/jwks.json",
         "get",

@@ -19,6 +19,13 @@ constexpr KindSet Kinds(std::initializer_list<ErrorKind> kinds) {
   return set;
 }
 
+/// Of the error table's rows, those that have `trait`.
+constexpr KindSet KindsWith(ErrorTrait trait) {
+  KindSet set = 0;
+  for (const ErrorKindInfo& info : kErrorKinds) set |= info.Has(trait) ? Kinds({info.kind}) : 0;
+  return set;
+}
+
 /// A good answer. `example` names an entry of AnswerExamples; schema and example are "" where there is no body.
 struct AnswerDoc {
   int status;

@@ -100,8 +100,7 @@ Error Retired(const Tenant& tenant, const std::string& provider) {
     return MakeError(ErrorKind::kProviderNotConfigured, "this tenant is retired: it gets no new end users");
   Error error =
       MakeError(ErrorKind::kProviderNotConfigured, "provider " + provider + " is retired: it gets no new end users");
-  error.provider = ProviderFault{};
-  error.provider->id = provider;
+  error.provider = ProviderFault::Of(provider);
   return error;
 }
 

@@ -9,8 +9,6 @@
 namespace walletgate::routing {
 namespace {
 
-using provider::Guard;
-
 constexpr std::chrono::milliseconds kFirstBound{100};
 
 /// A repeat of a create that may have been applied.
@@ -30,7 +28,7 @@ bool MayRepeat(const provider::Provider& provider, const provider::Call& call, c
                std::chrono::nanoseconds age) {
   // A circuit that is open, or a queue that is full, will not be better in a moment; and an answer that was not
   // understood will be no clearer.
-  if (error.detail == Guard::kCircuitOpen || error.detail == Guard::kQueueFull) return false;
+  if (error.cause == Cause::kCircuitOpen || error.cause == Cause::kQueueFull) return false;
   if (error.retry == Retry::kNever || error.kind == ErrorKind::kProviderBadResponse) return false;
   if (InfoOf(error.kind).blame == Blame::kCaller || !error.provider) return false;
   if (error.applied == Applied::kNo) return true;
@@ -55,16 +53,21 @@ std::chrono::nanoseconds PauseBefore(int next, const Error& error, Random& rando
 
 metrics::RetryReason RetryReasonOf(const Error& error) {
   if (provider::CouldNotConnect(error)) return metrics::RetryReason::kConnect;
-  if (error.kind == ErrorKind::kProviderRateLimited) return metrics::RetryReason::kThrottled;
-  return provider::FellSilent(error) ? metrics::RetryReason::kTimeout : metrics::RetryReason::kUnavailable;
+  switch (error.cause) {
+    case Cause::kThrottled: return metrics::RetryReason::kThrottled;
+    case Cause::kResponseTimeout: return metrics::RetryReason::kTimeout;
+    default: return metrics::RetryReason::kUnavailable;
+  }
 }
 
 metrics::FailoverReason FailoverReasonOf(const Error& error) {
-  if (error.detail == Guard::kCircuitOpen) return metrics::FailoverReason::kCircuitOpen;
-  if (error.detail == Guard::kQueueFull) return metrics::FailoverReason::kQueueFull;
   if (provider::CouldNotConnect(error)) return metrics::FailoverReason::kConnect;
-  if (error.kind == ErrorKind::kProviderRateLimited) return metrics::FailoverReason::kThrottled;
-  return metrics::FailoverReason::kNotApplied;
+  switch (error.cause) {
+    case Cause::kCircuitOpen: return metrics::FailoverReason::kCircuitOpen;
+    case Cause::kQueueFull: return metrics::FailoverReason::kQueueFull;
+    case Cause::kThrottled: return metrics::FailoverReason::kThrottled;
+    default: return metrics::FailoverReason::kNotApplied;
+  }
 }
 
 std::string_view ToString(metrics::FailoverReason reason) {

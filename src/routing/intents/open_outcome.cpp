@@ -15,12 +15,6 @@ std::string_view Earlier(const storage::Intent& intent) {
                                                                 : "an earlier create of this external_id";
 }
 
-ProviderFault By(const std::string& provider_id) {
-  ProviderFault fault;
-  fault.id = provider_id;
-  return fault;
-}
-
 }  // namespace
 
 void TellOutlook(const Outlook& outlook, Error& error) {
@@ -47,7 +41,7 @@ Error StillUnknown(const Outlook& outlook, const std::string& provider_id) {
       MakeError(ErrorKind::kOutcomeUnknown, std::string(Earlier(outlook.intent)) + " may have been applied at " +
                                                 provider_id + "; its outcome is not known yet");
   error.applied = Applied::kUnknown;
-  error.provider = By(provider_id);
+  error.provider = ProviderFault::Of(provider_id);
   TellOutlook(outlook, error);
   return error;
 }
@@ -56,7 +50,7 @@ Error WaitsForOutcome(const Outlook& outlook, const std::string& provider_id) {
   Error error = MakeError(ErrorKind::kRequestInProgress, std::string(Earlier(outlook.intent)) +
                                                              ", with other content, may have been applied at " +
                                                              provider_id + "; its outcome is not known yet");
-  error.provider = By(provider_id);
+  error.provider = ProviderFault::Of(provider_id);
   TellOutlook(outlook, error);
   return error;
 }

@@ -119,8 +119,7 @@ Error OutcomeWriter::HeldError(const Job& job) {
   // The vendor will say the same again.
   error.awaits_operator = error.kind == ErrorKind::kProviderBadResponse;
   if (error.awaits_operator) error.retry = Retry::kNever;
-  error.provider = ProviderFault{};
-  error.provider->id = job.provider_id();
+  error.provider = ProviderFault::Of(job.provider_id());
   return error;
 }
 

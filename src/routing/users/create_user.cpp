@@ -116,8 +116,7 @@ Task<Result<void>> CreateUser::Prepare(const Creation& creation, Job& job) {
   const provider::Provider& provider = *job.provider;
   caller.NoteProvider(provider.id());
   if (std::optional<Error> refusal = provider.guard().Refusal(caller.tenant->id, tools_.Steady())) {
-    refusal->provider = ProviderFault{};
-    refusal->provider->id = provider.id();
+    refusal->provider = ProviderFault::Of(provider.id());
     co_return std::move(*refusal);
   }
   const provider::Account& account = provider.account();
