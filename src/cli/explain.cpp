@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "cli/program.h"
 #include "gateway/config/gateway_config.h"
+#include "http/answers.h"
 #include "routing/admin/report.h"
 
 namespace walletgate::cli {
@@ -52,7 +53,7 @@ int Explain(const ExplainOptions& options) {
   }
   const Result<api::CreateEndUser> request = ReadRequest(options);
   if (!request) return Refuse(request.error());
-  const Result<routing::ServiceReply> plan = routing::ReplyWithPlan(*tenant, *request);
+  const Result<routing::ApiAnswer> plan = routing::AnswerWithPlan(http::Answers(), *tenant, *request);
   if (!plan) return Refuse(plan.error());
   const Result<json::Document> document = json::Parse(plan->body);
   Print(options.as_json ? plan->body : json::ToPrettyText(document->root()));

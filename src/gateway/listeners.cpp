@@ -5,6 +5,7 @@
 #include "api/openapi/openapi.h"
 #include "base/version.h"
 #include "gateway/config/admin.h"
+#include "http/answers.h"
 #include "http/resources/tables.h"
 #include "transport/curl_http_client.h"
 
@@ -62,7 +63,7 @@ std::unique_ptr<routing::Engine> Listeners::MakeEngine(EventLoop& loop,
   };
   const provider::LoopContext::Shared context{parts_.pool,    SystemClock(), SystemRandom(),
                                               parts_.metrics, make_client,   parts_.spans};
-  const routing::ServiceOptions service{parts_.store, flights_, key_lifetime_, attempts_};
+  const routing::ServiceOptions service{parts_.store, flights_, http::Answers(), key_lifetime_, attempts_};
   return std::make_unique<routing::Engine>(loop, context, service, state);
 }
 
@@ -70,7 +71,7 @@ std::unique_ptr<http::Handler> Listeners::MakeAdmin(EventLoop& loop, const Gatew
   const http::AdminView view{parts_.metrics, parts_.not_ready_because, parts_.reload};
   std::unique_ptr<routing::Engine> engine = MakeEngine(loop, config.loaded.state);
   routing::Engine& own = *engine;
-  const routing::IntentDesk::Parts desk{own, parts_.store, flights_, tries_};
+  const routing::IntentDesk::Parts desk{own, parts_.store, flights_, tries_, http::Answers()};
   http::AdminGate gate(AccessOf(config.settings), IsPrivate(config.settings.admin));
   auto handler = std::make_unique<http::AdminHandler>(view, std::move(gate), std::move(engine), desk);
   if (!resolving_.exchange(true)) {

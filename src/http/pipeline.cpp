@@ -70,7 +70,7 @@ constexpr std::array kAdminChecks = {
 };
 
 /// Whether all of them pass; else `result` is the error of the first that does not.
-bool Pass(std::span<const Check> checks, Visit& visit, Result<routing::ServiceReply>& result) {
+bool Pass(std::span<const Check> checks, Visit& visit, Result<routing::ApiAnswer>& result) {
   for (const Check& check : checks) {
     Result<void> passed = check.run(visit);
     if (passed) continue;
@@ -100,12 +100,12 @@ const Pipeline& AdminPipeline() {
 }
 
 Task<Reply> Run(const Pipeline& pipeline, Visit visit) {
-  Result<routing::ServiceReply> result = routing::ServiceReply();
+  Result<routing::ApiAnswer> result = routing::ApiAnswer();
   bool handling = false;
   try {
     handling = Pass(pipeline.checks, visit, result);
     if (handling) {
-      Task<Result<routing::ServiceReply>> work = visit.route->handle(visit);
+      Task<Result<routing::ApiAnswer>> work = visit.route->handle(visit);
       result = co_await std::move(work);
     }
   } catch (...) {

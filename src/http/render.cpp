@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "api/problem.h"
+#include "http/answers.h"
 
 namespace walletgate::http {
 namespace {
@@ -16,9 +16,10 @@ std::string RetryAfterOf(const Error& error) {
 }
 
 void AddProblem(const Error& error, std::string_view instance, std::string_view request_id, Reply& reply) {
-  reply.status = InfoOf(error.kind).status;
-  reply.body = api::ProblemText(error, instance, request_id);
-  reply.headers.emplace_back("Content-Type", "application/problem+json");
+  routing::ApiAnswer problem = Answers().OfProblem(error, instance, request_id);
+  reply.status = problem.status;
+  reply.body = std::move(problem.body);
+  reply.headers.emplace_back("Content-Type", std::move(problem.content_type));
   if (std::string delay = RetryAfterOf(error); !delay.empty()) {
     reply.headers.emplace_back("Retry-After", std::move(delay));
   }
@@ -41,7 +42,7 @@ Reply Begin(std::string_view request_id) {
 
 }  // namespace
 
-Reply Render(Visit& visit, Result<routing::ServiceReply>& result) {
+Reply Render(Visit& visit, Result<routing::ApiAnswer>& result) {
   Reply reply = Begin(visit.caller.request_id);
   if (result) {
     reply.status = result->status;

@@ -10,7 +10,7 @@
 namespace walletgate::http {
 
 /// Notes in the visit whom the answer is about.
-Reply Render(Visit& visit, Result<routing::ServiceReply>& result);
+Reply Render(Visit& visit, Result<routing::ApiAnswer>& result);
 
 /// For bytes that never were a request.
 Reply RenderRefusal(const Error& error, std::string_view request_id);

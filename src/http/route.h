@@ -37,7 +37,7 @@ enum class Does : std::uint8_t {
 };
 
 struct Route {
-  using Handler = Task<Result<routing::ServiceReply>> (*)(Visit& visit);
+  using Handler = Task<Result<routing::ApiAnswer>> (*)(Visit& visit);
 
   std::string_view method;     ///< a route for GET answers HEAD too
   std::string_view pattern;    ///< one "{id}" or "{name}" at most, a whole segment

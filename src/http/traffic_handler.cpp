@@ -19,7 +19,7 @@ Task<Reply> TrafficHandler::Handle(const Request& request) {
 }
 
 Reply TrafficHandler::Refuse(const Error& error) {
-  engine_->context().metrics().ErrorAnswered(error.kind);
+  engine_->metrics().ErrorAnswered(error.kind);
   return RenderRefusal(error, NewRequestId(*engine_));
 }
 

@@ -35,8 +35,7 @@ class TrafficHandler final : public Handler {
  public:
   TrafficHandler(std::unique_ptr<routing::Engine> engine, const std::shared_ptr<const GatewayOptions>& options)
       : engine_(std::move(engine)),
-        parts_{options, Admission(options->admission),
-               LagProbe(engine_->context().loop(), engine_->context().clock(), parts_.admission)} {}
+        parts_{options, Admission(options->admission), LagProbe(engine_->loop(), engine_->clock(), parts_.admission)} {}
 
   /// From the next request on; those under way keep what they began with.
   void Use(std::shared_ptr<const routing::State> state, std::shared_ptr<const GatewayOptions> options);

@@ -29,13 +29,16 @@ struct RequestProgress {
   Error Broken() const;
 };
 
+/// The trace of a request, and the time that vendors took of it.
+using RequestTrace = provider::Errand;
+
 /// Who asks, and how the answer is told apart from others.
 struct CallerContext {
   std::shared_ptr<const State> state;  ///< keeps `tenant` alive
   const Tenant* tenant = nullptr;
   std::string idempotency_key;  ///< "" for none
   std::string request_id;
-  std::shared_ptr<provider::Errand> errand;        ///< its trace, and the time that vendors took; null: nobody asks
+  std::shared_ptr<RequestTrace> errand;            ///< null: nobody asks
   std::string instance;                            ///< request path, for problem documents
   Deadline deadline{SteadyTime::max()};            ///< of the answer; a create that was sent is followed beyond it
   std::shared_ptr<RequestProgress> progress = {};  ///< the verb's own; null: nobody waits

@@ -15,29 +15,28 @@ AnswerInTime::Waiter Begin(CallerContext& caller, bool unsettled) {
 EndUserService::EndUserService(provider::LoopContext& context, const ServiceOptions& options)
     : tools_(context, options), in_time_(context) {}
 
-Task<Result<ServiceReply>> EndUserService::Create(CallerContext caller, api::CreateEndUser request) {
+Task<Result<ApiAnswer>> EndUserService::Create(CallerContext caller, api::CreateEndUser request) {
   AnswerInTime::Waiter waiter = Begin(caller, true);
   return in_time_.Run(std::move(waiter), create_user_.Run(std::move(caller), std::move(request)));
 }
 
-Task<Result<ServiceReply>> EndUserService::CreateWallet(CallerContext caller, std::string id,
-                                                        api::WalletRequest wallet) {
+Task<Result<ApiAnswer>> EndUserService::CreateWallet(CallerContext caller, std::string id, api::WalletRequest wallet) {
   AnswerInTime::Waiter waiter = Begin(caller, true);
   return in_time_.Run(std::move(waiter), add_wallet_.Run(std::move(caller), std::move(id), wallet));
 }
 
-Task<Result<ServiceReply>> EndUserService::Get(CallerContext caller, std::string id, ReadUser::Options options) {
+Task<Result<ApiAnswer>> EndUserService::Get(CallerContext caller, std::string id, ReadUser::Options options) {
   if (!options.asks_vendor()) return read_user_.Run(std::move(caller), std::move(id), options);
   AnswerInTime::Waiter waiter = Begin(caller, false);
   return in_time_.Run(std::move(waiter), read_user_.Run(std::move(caller), std::move(id), options));
 }
 
-Task<Result<ServiceReply>> EndUserService::Delete(CallerContext caller, std::string id, bool local) {
+Task<Result<ApiAnswer>> EndUserService::Delete(CallerContext caller, std::string id, bool local) {
   AnswerInTime::Waiter waiter = Begin(caller, false);
   return in_time_.Run(std::move(waiter), delete_user_.Run(std::move(caller), std::move(id), local));
 }
 
-Task<Result<ServiceReply>> EndUserService::List(CallerContext caller, storage::ListQuery query, std::string cursor) {
+Task<Result<ApiAnswer>> EndUserService::List(CallerContext caller, storage::ListQuery query, std::string cursor) {
   return list_users_.Run(std::move(caller), std::move(query), std::move(cursor));
 }
 

@@ -25,11 +25,11 @@ class EndUserService {
   EndUserService(provider::LoopContext& context, const ServiceOptions& options);
 
   // What a caller waits for is answered by its deadline: CreateUser, AddWallet, ReadUser, DeleteUser, ListUsers.
-  Task<Result<ServiceReply>> Create(CallerContext caller, api::CreateEndUser request);
-  Task<Result<ServiceReply>> CreateWallet(CallerContext caller, std::string id, api::WalletRequest wallet);
-  Task<Result<ServiceReply>> Get(CallerContext caller, std::string id, ReadUser::Options options);
-  Task<Result<ServiceReply>> Delete(CallerContext caller, std::string id, bool local);
-  Task<Result<ServiceReply>> List(CallerContext caller, storage::ListQuery query, std::string cursor);
+  Task<Result<ApiAnswer>> Create(CallerContext caller, api::CreateEndUser request);
+  Task<Result<ApiAnswer>> CreateWallet(CallerContext caller, std::string id, api::WalletRequest wallet);
+  Task<Result<ApiAnswer>> Get(CallerContext caller, std::string id, ReadUser::Options options);
+  Task<Result<ApiAnswer>> Delete(CallerContext caller, std::string id, bool local);
+  Task<Result<ApiAnswer>> List(CallerContext caller, storage::ListQuery query, std::string cursor);
 
   // What nobody waits for.
   IntentResolution& intent_resolution() { return intent_resolution_; }

@@ -21,6 +21,12 @@ class Engine {
 
   EndUserService& service() { return service_; }
   provider::LoopContext& context() { return context_; }
+  EventLoop& loop() { return context_.loop(); }
+  const Clock& clock() const { return context_.clock(); }
+  Random& random() { return context_.random(); }
+  metrics::Metrics& metrics() { return context_.metrics(); }
+  /// Null: nobody exports.
+  SpanSink* spans() const { return context_.spans(); }
   const std::shared_ptr<const State>& state() const { return state_; }
   /// Requests that are under way keep the state they began with.
   void SetState(std::shared_ptr<const State> state) { state_ = std::move(state); }

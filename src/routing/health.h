@@ -1,6 +1,6 @@
 #pragma once
 
-// How the vendors are, as their guards see it. Used by the metrics of the admin listener and by /v1/providers.
+// How the vendors are, as their guards see it. Used by the metrics of the admin listener.
 
 #include "base/clock.h"
 #include "metrics/metrics.h"

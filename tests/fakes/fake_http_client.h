@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <functional>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,8 @@ class FakeHttpClient : public HttpClient {
   void PushJson(int status, std::string body) { Push(Json(status, std::move(body))); }
   void OnRequest(Handler handler) { handler_ = std::move(handler); }
 
+  /// From now on what was held ends with an exception when it is released.
+  void ThrowOnRelease(bool throwing = true) { throwing_ = throwing; }
   /// From now on replies wait for Release.
   void Hold() { holding_ = true; }
   /// Lets everything waiting go, in order, and holds no more.
@@ -47,7 +50,9 @@ class FakeHttpClient : public HttpClient {
     if (!holding_) co_return reply;
     const Completion<Reply> gate;
     held_.emplace_back(gate, std::move(reply));
-    co_return co_await gate;
+    Reply released = co_await gate;
+    if (throwing_) throw std::bad_alloc();
+    co_return released;
   }
 
  private:
@@ -64,6 +69,7 @@ class FakeHttpClient : public HttpClient {
   std::deque<Reply> script_;
   Handler handler_;
   bool holding_ = false;
+  bool throwing_ = false;
   std::vector<std::pair<Completion<Reply>, Reply>> held_;
   std::vector<HttpRequest> requests_;
 };

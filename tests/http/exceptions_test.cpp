@@ -14,18 +14,18 @@
 namespace walletgate::http {
 namespace {
 
-using routing::ServiceReply;
+using routing::ApiAnswer;
 using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Pair;
 
-Task<Result<ServiceReply>> ThrowAtOnce(Visit& /*visit*/) {
+Task<Result<ApiAnswer>> ThrowAtOnce(Visit& /*visit*/) {
   throw std::bad_alloc();
-  co_return ServiceReply();
+  co_return ApiAnswer();
 }
 
-Task<Result<ServiceReply>> ThrowLater(Visit& visit) {
+Task<Result<ApiAnswer>> ThrowLater(Visit& visit) {
   Task<void> pause = Sleep(visit.engine.context().loop(), std::chrono::nanoseconds(0));
   co_await std::move(pause);
   throw std::runtime_error("secret internals");

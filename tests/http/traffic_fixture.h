@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "http/answers.h"
 #include "http/traffic_handler.h"
 #include "storage/memory_store.h"
 #include "tests/fakes/fake_clock.h"
@@ -55,10 +56,11 @@ class TrafficFixture : public testing::Test {
   provider::LoopContext::Shared context_{
       pool_, clock_, random_, metrics_,
       [](EventLoop&, const transport::UpstreamOptions&) { return std::make_unique<transport::FakeHttpClient>(); }};
-  TrafficHandler handler_{std::make_unique<routing::Engine>(
-                              loop_, context_, routing::ServiceOptions{store_, flights_, std::chrono::hours(24), 1},
-                              std::make_shared<routing::State>()),
-                          options_};
+  TrafficHandler handler_{
+      std::make_unique<routing::Engine>(loop_, context_,
+                                        routing::ServiceOptions{store_, flights_, Answers(), std::chrono::hours(24), 1},
+                                        std::make_shared<routing::State>()),
+      options_};
 };
 
 }  // namespace walletgate::http

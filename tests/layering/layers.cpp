@@ -24,7 +24,7 @@ constexpr std::array kFolders = {
     Folder{"mapping", "base config api"},
     Folder{"auth", "base config api transport"},  // api: a scheme may be bound to some operations only
     Folder{"provider", "base config api transport metrics mapping auth"},
-    Folder{"routing", "base config api metrics storage provider auth"},
+    Folder{"routing", "base config api metrics storage mapping provider auth"},
     Folder{"http", "base config api metrics routing"},
     Folder{"sandbox", "base api auth http"},
     Folder{"gateway", "base config api transport metrics storage auth provider routing http"},
@@ -128,6 +128,23 @@ std::vector<Finding> CheckIncludes(const Source& source) {
   for (const Include& include : IncludesOf(source.text)) {
     const std::string rule = BrokenRule(*from, include);
     if (!rule.empty()) findings.push_back({file, include.line, rule});
+  }
+  return findings;
+}
+
+std::vector<Finding> CheckNamespaces(const Source& source) {
+  const Folder* from = FindFolder(FolderOf(std::string_view(source.path).substr(std::string_view("src/").size())));
+  if (from == nullptr || from->may_include == "*") return {};
+  std::vector<Finding> findings;
+  for (const Folder& other : kFolders) {
+    if (other.name == from->name || Lists(from->may_include, other.name)) continue;
+    const std::string prefix = std::string(other.name) + "::";
+    for (std::size_t at = FindWord(source.code, prefix); at != std::string::npos;
+         at = FindWord(source.code, prefix, at + 1)) {
+      findings.push_back(
+          {source.path, LineAt(source.code, at),
+           std::string(from->name) + " may not include " + std::string(other.name) + ", and names what is its own"});
+    }
   }
   return findings;
 }

@@ -32,6 +32,16 @@ TEST(LayeringIncludes, KeepFoldersOfOneLevelApart) {
   EXPECT_EQ(Includes("src/cli/x.h", "#include \"sandbox/cdp.h\"\n#include \"http/server/server.h\"\n"), "");
 }
 
+TEST(LayeringNamespaces, AreThoseThatAFolderMayInclude) {
+  const auto names = [](const std::string& file, const std::string& text) {
+    return Print(CheckNamespaces({file, text}));
+  };
+  EXPECT_EQ(names("src/http/x.cpp", "int a;\nprovider::Call call;\n"),
+            "\nsrc/http/x.cpp:2: http may not include provider, and names what is its own");
+  EXPECT_EQ(names("src/http/x.cpp", "routing::Engine& engine;  // provider::Call\nmy_provider::X x;\n"), "");
+  EXPECT_EQ(names("src/cli/x.cpp", "provider::Call call;\n"), "");
+}
+
 TEST(LayeringIncludes, BoxLibraries) {
   EXPECT_EQ(Includes("src/config/x.cpp", "#include <yaml-cpp/yaml.h>"), "");
   EXPECT_EQ(Includes("src/api/x.cpp", "  #  include <rapidjson/reader.h>"),

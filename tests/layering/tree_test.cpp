@@ -64,6 +64,8 @@ TEST(SourceTree, ExcusesWithAReasonAndFromARuleThatThereIs) {
 
 TEST(SourceTree, IncludesOnlyWhatTheLayersAllow) { ExpectNone(OfEach(TheTree().src, CheckIncludes)); }
 
+TEST(SourceTree, NamesOnlyWhatTheLayersAllow) { ExpectNone(OfEach(TheTree().src, CheckNamespaces)); }
+
 TEST(SourceTree, NamesNoVendorOutsideTheSandbox) { ExpectNone(OfEach(TheTree().src, CheckVendorNames)); }
 
 TEST(SourceTree, TellsOperationsApartByTheirRowsOnly) { ExpectNone(OfEach(TheTree().src, CheckOperations)); }

@@ -49,7 +49,7 @@ class AttemptsTest : public ServiceTest {
     loop_.Turn();
   }
   /// Until the answer is there, half a minute at most.
-  Result<ServiceReply> Wait(const Pending& pending) {
+  Result<ApiAnswer> Wait(const Pending& pending) {
     for (int i = 0; i < 300 && !*pending; ++i) {
       loop_.Turn();
       if (!*pending) Pass(milliseconds(100));
@@ -57,7 +57,7 @@ class AttemptsTest : public ServiceTest {
     if (!*pending) return MakeError(ErrorKind::kInternal, "did not end");
     return std::move(**pending);
   }
-  Result<ServiceReply> CreatePatiently(std::string key = {}) { return Wait(Begin(std::move(key))); }
+  Result<ApiAnswer> CreatePatiently(std::string key = {}) { return Wait(Begin(std::move(key))); }
   std::ptrdiff_t Logged(const std::string& entry) const { return std::count(log_.begin(), log_.end(), entry); }
   void PushThrottle(const std::string& seconds_text) {
     transport::HttpResponse response = FakeHttpClient::Json(429, "{}");
@@ -65,14 +65,14 @@ class AttemptsTest : public ServiceTest {
     vendor_.Push(std::move(response));
   }
 
-  EndUserService patient_{context_, {store_, flights_}};
+  EndUserService patient_{context_, {store_, flights_, PlainAnswers()}};
 };
 
 TEST_F(AttemptsTest, RepeatsWhenNothingWasSent) {
   RefuseConnection();
   RefuseConnection();
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_TRUE(reply) << reply.error().detail;
   EXPECT_EQ(vendor_.requests().size(), 3U);
   EXPECT_EQ(Logged("begin"), 1) << "one intent covers all attempts";
@@ -80,7 +80,7 @@ TEST_F(AttemptsTest, RepeatsWhenNothingWasSent) {
 
 TEST_F(AttemptsTest, GivesUpAfterThree) {
   for (int i = 0; i < 4; ++i) RefuseConnection();
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().kind, ErrorKind::kProviderUnavailable);
   EXPECT_EQ(reply.error().applied, Applied::kNo);
@@ -91,7 +91,7 @@ TEST_F(AttemptsTest, GivesUpAfterThree) {
 TEST_F(AttemptsTest, NeverRepeatACreateThatMayHaveBeenApplied) {
   LoseReply();
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().kind, ErrorKind::kOutcomeUnknown);
   EXPECT_EQ(vendor_.requests().size(), 1U);
@@ -101,7 +101,7 @@ TEST_F(AttemptsTest, RepeatTheSameBytesWhereTheVendorRecognisesThem) {
   UseIdempotency(std::string(kNatural));
   LoseReply();
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_TRUE(reply) << reply.error().detail;
   ASSERT_EQ(vendor_.requests().size(), 2U);
   EXPECT_EQ(vendor_.requests()[0].body, vendor_.requests()[1].body);
@@ -128,7 +128,7 @@ TEST_F(AttemptsTest, AConflictAfterALostReplyIsNoLastWord) {
   UseIdempotency("{header: Acme-Key, format: uuid4, unknown_outcome: [repeat]}");
   LoseReply();
   vendor_.PushJson(409, R"({"code":"taken"})");
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().kind, ErrorKind::kOutcomeUnknown) << "taken by the first, perhaps";
   EXPECT_EQ(reply.error().applied, Applied::kUnknown);
@@ -140,7 +140,7 @@ TEST_F(AttemptsTest, ARefusalAfterALostReplySettlesNothing) {
   LoseReply();
   RefuseConnection();
   RefuseConnection();
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().applied, Applied::kUnknown) << "the first may have been applied";
   EXPECT_EQ(Logged("end unknown"), 1);
@@ -166,7 +166,7 @@ TEST_F(AttemptsTest, WaitAsLongAsTheVendorAsksFor) {
 
 TEST_F(AttemptsTest, DoNotWaitBeyondTheDeadline) {
   PushThrottle("31");
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().kind, ErrorKind::kProviderRateLimited);
   EXPECT_EQ(reply.error().retry_after, seconds(31));
@@ -199,13 +199,13 @@ TEST_F(FailoverTest, TakesTheNextVendorWhenTheFirstCannotBeReached) {
   RefuseConnection();
   RefuseConnection();
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> reply = CreatePatiently("k-1");
+  const Result<ApiAnswer> reply = CreatePatiently("k-1");
   ASSERT_TRUE(reply) << reply.error().detail;
   EXPECT_EQ(Hosts(), (std::vector<std::string>{"acme.example", "acme.example", "bolt.example"}));
   EXPECT_EQ(Member(reply, "provider"), "bolt");
   EXPECT_NE(reply->body.find(R"("failed_over_from":[{"provider":"acme","reason":"not_applied"}])"), std::string::npos)
       << reply->body;
-  const Result<ServiceReply> again = CreatePatiently("k-1");
+  const Result<ApiAnswer> again = CreatePatiently("k-1");
   ASSERT_TRUE(again);
   EXPECT_EQ(again->body, reply->body) << "the key keeps the answer of the vendor that made the user";
 }
@@ -213,7 +213,7 @@ TEST_F(FailoverTest, TakesTheNextVendorWhenTheFirstCannotBeReached) {
 TEST_F(FailoverTest, NeverAfterAnUnknownOutcome) {
   LoseReply();
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().kind, ErrorKind::kOutcomeUnknown);
   EXPECT_EQ(Hosts(), std::vector<std::string>{"acme.example"});
@@ -224,7 +224,7 @@ TEST_F(FailoverTest, NeverWhenALostReplyCameBeforeARefusal) {
   LoseReply();
   RefuseConnection();
   RefuseConnection();
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().applied, Applied::kUnknown);
   for (const std::string& host : Hosts()) EXPECT_EQ(host, "acme.example");
@@ -247,7 +247,7 @@ TEST_F(FailoverTest, NeverAwayFromTheVendorThatTheRequestNames) {
 TEST_F(FailoverTest, AtOnceWhenTheFirstThrottles) {
   PushThrottle("2");
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_TRUE(reply) << reply.error().detail;
   EXPECT_EQ(Hosts(), (std::vector<std::string>{"acme.example", "bolt.example"}));
 }
@@ -259,7 +259,7 @@ TEST_F(FailoverTest, WithoutASingleCallWhileTheCircuitIsOpen) {
     permit->End(provider::CallEnd::kFailed, clock_.Steady(), {});
   }
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_TRUE(reply) << reply.error().detail;
   EXPECT_EQ(Hosts(), std::vector<std::string>{"bolt.example"});
   EXPECT_NE(reply->body.find(R"("reason":"circuit_open")"), std::string::npos) << reply->body;
@@ -268,7 +268,7 @@ TEST_F(FailoverTest, WithoutASingleCallWhileTheCircuitIsOpen) {
 
 TEST_F(FailoverTest, TellsTheLastVendorsFaultWhenNoneCanBeHad) {
   for (int i = 0; i < 5; ++i) RefuseConnection();
-  const Result<ServiceReply> reply = CreatePatiently();
+  const Result<ApiAnswer> reply = CreatePatiently();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().kind, ErrorKind::kProviderUnavailable);
   ASSERT_TRUE(reply.error().provider);

@@ -13,7 +13,7 @@ class CreateEndUsers : public ServiceTest {
 
 TEST_F(CreateEndUsers, MakesTheIntentDurableBeforeTheVendorHearsOfIt) {
   vendor_.PushJson(201, VendorUser("[" + VendorWallet("bitcoin", kBitcoinAddress) + "]"));
-  const Result<ServiceReply> reply = Create();
+  const Result<ApiAnswer> reply = Create();
   ExpectReply(reply, 201);
   EXPECT_EQ(log_, (EventLog{"begin", "send POST /users", "end applied"}));
   EXPECT_EQ(reply->provider, "acme");
@@ -39,9 +39,9 @@ TEST_F(CreateEndUsers, KeepsExactlyWhatWillBeSentWithoutCredentials) {
 
 TEST_F(CreateEndUsers, GiveTheStoredAnswerByteForByteForTheSameKey) {
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> first = Create(Request(), "k-1");
+  const Result<ApiAnswer> first = Create(Request(), "k-1");
   clock_.Advance(std::chrono::hours(23));
-  const Result<ServiceReply> second = Create(Request(), "k-1");
+  const Result<ApiAnswer> second = Create(Request(), "k-1");
   ExpectReply(first, 201);
   ExpectReply(second, 201);
   EXPECT_EQ(BodyOf(second), BodyOf(first));
@@ -55,7 +55,7 @@ TEST_F(CreateEndUsers, ForgetAKeyAfterItsLifetime) {
   vendor_.PushJson(201, VendorUser());
   ExpectReply(Create(Request(), "k-1"), 201);
   clock_.Advance(std::chrono::hours(24));
-  const Result<ServiceReply> again = Create(Request(), "k-1");
+  const Result<ApiAnswer> again = Create(Request(), "k-1");
   ExpectReply(again, 200);
   EXPECT_FALSE(IsReplayed(again));
 }
@@ -70,7 +70,7 @@ TEST_F(CreateEndUsers, RefuseAKeyThatWasUsedForAnotherRequest) {
 
 TEST_F(CreateEndUsers, AnswerTheSameContentWithTheUserThatIsThere) {
   const std::string id = CreatedId();
-  const Result<ServiceReply> again = Create();
+  const Result<ApiAnswer> again = Create();
   ExpectReply(again, 200);
   EXPECT_EQ(Member(again, "id"), id);
   EXPECT_EQ(Sent(), 1U);
@@ -80,15 +80,15 @@ TEST_F(CreateEndUsers, TakeAFreshUserTokenForTheSameRequest) {
   const std::string id = CreatedId();
   api::CreateEndUser request = Request();
   request.user_token = Secret("another.jwt.x");
-  const Result<ServiceReply> again = Create(std::move(request));
+  const Result<ApiAnswer> again = Create(std::move(request));
   ExpectReply(again, 200);
   EXPECT_EQ(Member(again, "id"), id);
 }
 
 TEST_F(CreateEndUsers, KeepTheAnswerForAUserThatWasThereUnderItsKeyToo) {
   CreatedId();
-  const Result<ServiceReply> first = Create(Request(), "k-2");
-  const Result<ServiceReply> second = Create(Request(), "k-2");
+  const Result<ApiAnswer> first = Create(Request(), "k-2");
+  const Result<ApiAnswer> second = Create(Request(), "k-2");
   ExpectReply(first, 200);
   ExpectReply(second, 200);
   EXPECT_EQ(BodyOf(first), BodyOf(second));
@@ -98,7 +98,7 @@ TEST_F(CreateEndUsers, KeepTheAnswerForAUserThatWasThereUnderItsKeyToo) {
 
 TEST_F(CreateEndUsers, RefuseOtherContentForTheSameExternalId) {
   CreatedId();
-  const Result<ServiceReply> other = Create(Request("u-1", "c@d.example"));
+  const Result<ApiAnswer> other = Create(Request("u-1", "c@d.example"));
   ExpectError(other, ErrorKind::kEndUserExists);
   ASSERT_EQ(ErrorOf(other).fields.size(), 1U);
   EXPECT_EQ(ErrorOf(other).fields.front().pointer, "/external_id");
@@ -107,7 +107,7 @@ TEST_F(CreateEndUsers, RefuseOtherContentForTheSameExternalId) {
 
 TEST_F(CreateEndUsers, NeverGiveAnExternalIdOfADeletedUserToAnother) {
   DeleteNow(CreatedId());
-  const Result<ServiceReply> again = Create();
+  const Result<ApiAnswer> again = Create();
   ExpectError(again, ErrorKind::kEndUserExists);
   EXPECT_NE(ErrorOf(again).detail.find("deleted"), std::string::npos);
 }
@@ -146,7 +146,7 @@ TEST_F(CreateEndUsers, SayAtOnceThatTheSameKeyIsUnderWay) {
   vendor_.Hold();
   vendor_.PushJson(201, VendorUser());
   const Pending first = Start(service_.Create(Caller("k-1"), Request()));
-  const Result<ServiceReply> second = Create(Request(), "k-1");
+  const Result<ApiAnswer> second = Create(Request(), "k-1");
   ExpectError(second, ErrorKind::kRequestInProgress);
   EXPECT_TRUE(ErrorOf(second).retry_after.has_value());
   vendor_.Release();
@@ -216,7 +216,7 @@ TEST_F(CreateEndUsers, CountWhatWasFoundUnderTheirKeys) {
 TEST_F(CreateEndUsers, KeepARefusalOfTheCallersDataUnderTheKey) {
   vendor_.PushJson(422, R"({"code":"no"})");
   ExpectError(Create(Request(), "k-1"), ErrorKind::kProviderRejected);
-  const Result<ServiceReply> again = Create(Request(), "k-1");
+  const Result<ApiAnswer> again = Create(Request(), "k-1");
   ExpectReply(again, 422);
   EXPECT_TRUE(IsReplayed(again));
   EXPECT_EQ(again->content_type, "application/problem+json");
@@ -246,7 +246,7 @@ TEST_P(PassingErrors, AreNotKeptUnderTheKey) {
   ExpectError(Create(Request(), "k-1"), GetParam().kind);
   EXPECT_EQ(log_, (EventLog{"begin with key k-1", "send POST /users", "end not applied"}));
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> again = Create(Request(), "k-1");
+  const Result<ApiAnswer> again = Create(Request(), "k-1");
   ExpectReply(again, 201);
   EXPECT_FALSE(IsReplayed(again));
 }

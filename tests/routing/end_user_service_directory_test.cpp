@@ -16,7 +16,7 @@ TEST_F(Wallets, AreAddedToTheUser) {
   const std::string id = CreatedId();
   log_.clear();
   vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
-  const Result<ServiceReply> reply = CreateWallet(id);
+  const Result<ApiAnswer> reply = CreateWallet(id);
   ExpectReply(reply, 201);
   EXPECT_EQ(log_, (EventLog{"begin", "send POST /users/v-1/wallets", "end applied"}));
   EXPECT_EQ(LastSent().body, R"({"chain":"bitcoin"})");
@@ -29,7 +29,7 @@ TEST_F(Wallets, LeaveTheContentOfTheCreateAsItWas) {
   const std::string id = CreatedId();
   vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
   ExpectReply(CreateWallet(id), 201);
-  const Result<ServiceReply> same = Create();
+  const Result<ApiAnswer> same = Create();
   ExpectReply(same, 200);
   EXPECT_EQ(Addresses(same), std::vector<std::string>{kBitcoinAddress});
   ExpectError(Create(Request("u-1", "c@d.example")), ErrorKind::kEndUserExists);
@@ -38,8 +38,8 @@ TEST_F(Wallets, LeaveTheContentOfTheCreateAsItWas) {
 TEST_F(Wallets, AreReplayedUnderTheirKey) {
   const std::string id = CreatedId();
   vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
-  const Result<ServiceReply> first = CreateWallet(id, api::Chain::kBitcoin, "k-1");
-  const Result<ServiceReply> second = CreateWallet(id, api::Chain::kBitcoin, "k-1");
+  const Result<ApiAnswer> first = CreateWallet(id, api::Chain::kBitcoin, "k-1");
+  const Result<ApiAnswer> second = CreateWallet(id, api::Chain::kBitcoin, "k-1");
   ExpectReply(second, 201);
   EXPECT_TRUE(IsReplayed(second));
   EXPECT_EQ(BodyOf(second), BodyOf(first));
@@ -51,7 +51,7 @@ TEST_F(Wallets, AreReplayedUnderTheirKey) {
 
 TEST_F(Wallets, ThatTheProviderDoesNotOfferAreRefusedByField) {
   const std::string id = CreatedId();
-  const Result<ServiceReply> reply = CreateWallet(id, api::Chain::kSolana);
+  const Result<ApiAnswer> reply = CreateWallet(id, api::Chain::kSolana);
   ExpectError(reply, ErrorKind::kUnsupportedByProvider);
   ASSERT_FALSE(ErrorOf(reply).fields.empty());
   EXPECT_EQ(ErrorOf(reply).fields.front().pointer, "/chain");
@@ -125,7 +125,7 @@ TEST_F(DeleteEndUsers, AtTheVendorAndThenHere) {
   const std::string id = CreatedId();
   log_.clear();
   vendor_.PushJson(204, "");
-  const Result<ServiceReply> reply = Delete(id);
+  const Result<ApiAnswer> reply = Delete(id);
   ExpectReply(reply, 204);
   EXPECT_EQ(BodyOf(reply), "");
   EXPECT_EQ(log_, (EventLog{"send DELETE /users/v-1", "update user"}));
@@ -159,7 +159,7 @@ TEST_F(DeleteEndUsers, OnlyWhenTheVendorHasDoneIt) {
 TEST_F(DeleteEndUsers, OnlyHereWhenThatIsAskedForAndTheVendorCannot) {
   Use({{.full = false}});
   const std::string id = CreatedId();
-  const Result<ServiceReply> refused = Delete(id);
+  const Result<ApiAnswer> refused = Delete(id);
   ExpectError(refused, ErrorKind::kUnsupportedByProvider);
   EXPECT_NE(ErrorOf(refused).detail.find("local=true"), std::string::npos);
   ExpectReply(Delete(id, true), 204);
@@ -196,7 +196,7 @@ TEST_F(DeleteEndUsers, AfterAnotherChangeHasLanded) {
   ASSERT_TRUE(wallet->has_value() && gone->has_value());
   ExpectReply(**wallet, 201);
   ExpectReply(**gone, 204);
-  const Result<ServiceReply> left = Get(id);
+  const Result<ApiAnswer> left = Get(id);
   EXPECT_EQ(Member(left, "status"), "deleted");
   EXPECT_EQ(Addresses(left), std::vector<std::string>{kBitcoinAddress}) << "what landed first is kept";
 }
@@ -208,7 +208,7 @@ class GetEndUsers : public ServiceTest {
 
 TEST_F(GetEndUsers, WithoutAskingTheVendor) {
   const std::string id = CreatedId();
-  const Result<ServiceReply> reply = Get(id);
+  const Result<ApiAnswer> reply = Get(id);
   ExpectReply(reply, 200);
   EXPECT_EQ(Member(reply, "id"), id);
   EXPECT_EQ(reply->provider, "acme");
@@ -219,7 +219,7 @@ TEST_F(GetEndUsers, WithoutAskingTheVendor) {
 TEST_F(GetEndUsers, TakeOverWhatTheVendorSaysOnRefresh) {
   const std::string id = CreatedId();
   vendor_.PushJson(200, VendorUser("[" + VendorWallet("stellar", kStellarAddress) + "]"));
-  const Result<ServiceReply> fresh = Get(id, true);
+  const Result<ApiAnswer> fresh = Get(id, true);
   ExpectReply(fresh, 200);
   EXPECT_EQ(LastSent().target, "/users/u-1");
   EXPECT_EQ(Addresses(fresh), std::vector<std::string>{kStellarAddress});
@@ -230,7 +230,7 @@ TEST_F(GetEndUsers, TakeOverWhatTheVendorSaysOnRefresh) {
 TEST_F(GetEndUsers, ShowTheVendorsOwnWordsOnlyWhenAsked) {
   const std::string id = CreatedId();
   vendor_.PushJson(200, VendorUser());
-  const Result<ServiceReply> reply = Get(id, false, true);
+  const Result<ApiAnswer> reply = Get(id, false, true);
   ExpectReply(reply, 200);
   EXPECT_NE(BodyOf(reply).find(R"("provider_data":{"id":"v-1")"), std::string::npos) << BodyOf(reply);
 }
@@ -256,7 +256,7 @@ TEST_F(GetEndUsers, LeaveTheRecordAloneWhenTheVendorFails) {
 TEST_F(GetEndUsers, WhomTheVendorNoLongerKnowsIsMissingAndNotDeleted) {
   const std::string id = CreatedId();
   vendor_.PushJson(404, kNoSuchUser);
-  const Result<ServiceReply> reply = Get(id, true);
+  const Result<ApiAnswer> reply = Get(id, true);
   ExpectReply(reply, 200);
   EXPECT_EQ(Member(reply, "status"), "pending");
   EXPECT_EQ(Member(reply, "missing_since"), "2026-05-20T10:00:00Z");
@@ -330,13 +330,13 @@ class ListEndUsers : public ServiceTest {
       clock_.Advance(std::chrono::milliseconds(5));
     }
   }
-  Result<ServiceReply> List(std::size_t limit, std::string cursor = {}, const std::string& email = {}) {
+  Result<ApiAnswer> List(std::size_t limit, std::string cursor = {}, const std::string& email = {}) {
     storage::ListQuery query;
     query.limit = limit;
     query.email = email;
     return Run(service_.List(Caller(), std::move(query), std::move(cursor)));
   }
-  static std::vector<std::string> IdsOf(const Result<ServiceReply>& reply) {
+  static std::vector<std::string> IdsOf(const Result<ApiAnswer>& reply) {
     std::vector<std::string> ids;
     const Result<json::Document> body = json::Parse(BodyOf(reply));
     if (!body) return {"(an error)"};
@@ -347,10 +347,10 @@ class ListEndUsers : public ServiceTest {
 };
 
 TEST_F(ListEndUsers, PageByPage) {
-  const Result<ServiceReply> first = List(2);
+  const Result<ApiAnswer> first = List(2);
   ExpectReply(first, 200);
   EXPECT_EQ(IdsOf(first), (std::vector<std::string>{"u-1", "u-2"}));
-  const Result<ServiceReply> second = List(2, Member(first, "next_cursor"));
+  const Result<ApiAnswer> second = List(2, Member(first, "next_cursor"));
   ExpectReply(second, 200);
   EXPECT_EQ(IdsOf(second), std::vector<std::string>{"u-3"});
   EXPECT_EQ(Member(second, "next_cursor"), "");
@@ -362,7 +362,7 @@ TEST_F(ListEndUsers, OnlyAfterACursorOfTheirOwn) {
   const std::string cursor = Member(List(2), "next_cursor");
   for (const std::string& bad : {std::string("x"), std::string("cur_"), cursor + "0", cursor.substr(1),
                                  "cur_" + std::string(26, '0') + cursor.substr(cursor.size() - 12)}) {
-    const Result<ServiceReply> reply = List(2, bad);
+    const Result<ApiAnswer> reply = List(2, bad);
     ExpectError(reply, ErrorKind::kInvalidRequest);
     ASSERT_FALSE(ErrorOf(reply).fields.empty());
     EXPECT_EQ(ErrorOf(reply).fields.front().pointer, "/cursor");

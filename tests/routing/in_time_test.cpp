@@ -46,7 +46,7 @@ TEST_F(InTime, TellsThatACreateIsStillUnderWayAndRecordsItLater) {
   vendor_.Release();
   loop_.Turn();
   EXPECT_TRUE(Logged("end applied"));
-  const Result<ServiceReply> again = Create(Request(), "k");
+  const Result<ApiAnswer> again = Create(Request(), "k");
   ASSERT_TRUE(again) << again.error().detail;
   EXPECT_EQ(again->status, 201);
   EXPECT_TRUE(again->replayed);
@@ -131,8 +131,44 @@ TEST_F(InTime, NamesTheProviderOfAWallet) {
   loop_.Turn();
 }
 
-Task<void> Await(Task<Result<ServiceReply>> work, bool* answered) {
-  const Result<ServiceReply> reply = co_await std::move(work);
+constexpr const char* kMayRepeat = "{header: Acme-Key, format: uuid4, window: 24h, unknown_outcome: [repeat]}";
+
+TEST_F(InTime, EndsAnExceptionAsUnknownAndLetsTheNextOneIn) {
+  UseIdempotency(kMayRepeat);
+  vendor_.OnRequest([](const transport::HttpRequest&) -> transport::FakeHttpClient::Reply { throw std::bad_alloc(); });
+  const Result<ApiAnswer> broken = Create();
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(broken.error().kind, ErrorKind::kInternal);
+  EXPECT_EQ(broken.error().applied, Applied::kUnknown);
+  EXPECT_EQ(OpenIntents(), 1U) << "what was begun is open";
+  EXPECT_TRUE(service_.Quiet());
+  vendor_.PushJson(201, VendorUser());
+  const Result<ApiAnswer> again = Create();
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(OpenIntents(), 0U);
+}
+
+TEST_F(InTime, EndsAnExceptionThatComesAfterItsCallerWasAnswered) {
+  UseIdempotency(kMayRepeat);
+  vendor_.Hold();
+  vendor_.PushJson(201, VendorUser());
+  const Pending first = Start(service_.Create(Hurried(milliseconds(100)), Request()));
+  loop_.Turn();
+  Pass(milliseconds(100));
+  ASSERT_TRUE(*first);
+  EXPECT_EQ((**first).error().kind, ErrorKind::kOutcomeUnknown);
+  vendor_.ThrowOnRelease();
+  vendor_.Release();
+  loop_.Turn();
+  EXPECT_TRUE(service_.Quiet());
+  EXPECT_EQ(OpenIntents(), 1U);
+  vendor_.ThrowOnRelease(false);
+  vendor_.PushJson(201, VendorUser());
+  EXPECT_TRUE(Create());
+}
+
+Task<void> Await(Task<Result<ApiAnswer>> work, bool* answered) {
+  const Result<ApiAnswer> reply = co_await std::move(work);
   *answered = true;
 }
 
@@ -142,7 +178,7 @@ TEST_F(InTime, LeavesNothingBehindWhenTheServiceGoes) {
   bool answered = false;
   TaskScope callers;
   {
-    EndUserService service(context_, {store_, flights_});
+    EndUserService service(context_, {store_, flights_, PlainAnswers()});
     callers.Spawn(Await(service.Create(Caller(), Request("u-9")), &answered));
     loop_.Turn();
   }

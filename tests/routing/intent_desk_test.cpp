@@ -18,18 +18,18 @@ class IntentDeskTest : public ServiceTest {
                     provider::LoopContext::Shared{
                         pool_, clock_, random_, metrics_,
                         [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
-                    ServiceOptions{store_, flights_}, state_);
-    desk_.emplace(IntentDesk::Parts{*engine_, store_, flights_, tries_});
+                    ServiceOptions{store_, flights_, PlainAnswers()}, state_);
+    desk_.emplace(IntentDesk::Parts{*engine_, store_, flights_, tries_, PlainAnswers()});
   }
-  Result<ServiceReply> List(const std::string& after = "", std::size_t limit = 100) {
+  Result<ApiAnswer> List(const std::string& after = "", std::size_t limit = 100) {
     return Run(desk_->List(after, limit));
   }
-  Result<ServiceReply> End(const OperatorWord& word) { return End(store_.last_intent().id, word); }
-  Result<ServiceReply> End(const std::string& id, const OperatorWord& word) { return Run(desk_->Resolve(id, word)); }
-  static bool Has(const Result<ServiceReply>& reply, const std::string& text) {
+  Result<ApiAnswer> End(const OperatorWord& word) { return End(store_.last_intent().id, word); }
+  Result<ApiAnswer> End(const std::string& id, const OperatorWord& word) { return Run(desk_->Resolve(id, word)); }
+  static bool Has(const Result<ApiAnswer>& reply, const std::string& text) {
     return BodyOf(reply).find(text) != std::string::npos;
   }
-  static std::string Pointer(const Result<ServiceReply>& reply) {
+  static std::string Pointer(const Result<ApiAnswer>& reply) {
     return reply || reply.error().fields.empty() ? "(none)" : reply.error().fields.front().pointer;
   }
 
@@ -43,7 +43,7 @@ TEST_F(IntentDeskTest, ShowsWhatIsOpenAndWhoActsNext) {
   OpenDesk();
   EXPECT_TRUE(Has(List(), R"("data":[],"has_more":false,"next_cursor":null)"));
   LoseCreate(seconds(90));
-  Result<ServiceReply> list = List();
+  Result<ApiAnswer> list = List();
   EXPECT_TRUE(Has(list, R"("external_id":"u-1")")) << BodyOf(list);
   EXPECT_TRUE(Has(list, R"("state":"unknown")"));
   EXPECT_TRUE(Has(list, R"("age_seconds":90)"));
@@ -82,9 +82,9 @@ TEST_F(IntentDeskTest, Pages) {
     EXPECT_FALSE(Create(Request("u-" + std::to_string(i))));
     clock_.Advance(seconds(1));
   }
-  const Result<ServiceReply> first = List("", 3);
+  const Result<ApiAnswer> first = List("", 3);
   EXPECT_TRUE(Has(first, "u-2") && !Has(first, "u-3") && Has(first, R"("has_more":true)")) << BodyOf(first);
-  const Result<ServiceReply> second = List(Member(first, "next_cursor"), 3);
+  const Result<ApiAnswer> second = List(Member(first, "next_cursor"), 3);
   EXPECT_TRUE(Has(second, "u-3") && Has(second, "u-4") && Has(second, R"("has_more":false)")) << BodyOf(second);
 }
 
@@ -103,7 +103,7 @@ TEST_F(IntentDeskTest, CallsNothingNotAppliedBeforeItMustShow) {
   Use({{}});
   OpenDesk();
   LoseCreate(seconds(3));
-  const Result<ServiceReply> early = End({});
+  const Result<ApiAnswer> early = End({});
   ExpectError(early, ErrorKind::kWrongState);
   EXPECT_EQ(ErrorOf(early).retry_after, seconds(2));
   EXPECT_EQ(OpenIntents(), 1U);
@@ -135,7 +135,7 @@ TEST_F(IntentDeskTest, TakesAWordOfAppliedAtOnceWhereTheVendorConfirmsIt) {
   OpenDesk();
   LoseCreate(seconds(0));
   vendor_.PushJson(200, VendorUser());
-  const Result<ServiceReply> ended = End({true, "v-1"});
+  const Result<ApiAnswer> ended = End({true, "v-1"});
   ExpectReply(ended, 200);
   EXPECT_EQ(Member(ended, "look_up"), "confirms");
 }
@@ -145,10 +145,10 @@ TEST_F(IntentDeskTest, AsksTheVendorForTheWalletsOfWhatWasApplied) {
   OpenDesk();
   LoseCreate();
   vendor_.PushJson(200, VendorUser("[" + VendorWallet("bitcoin", kBitcoinAddress) + "]"));
-  const Result<ServiceReply> ended = End({true, "v-1"});
+  const Result<ApiAnswer> ended = End({true, "v-1"});
   ExpectReply(ended, 200);
   EXPECT_EQ(OpenIntents(), 0U);
-  const Result<ServiceReply> user = Create();
+  const Result<ApiAnswer> user = Create();
   ExpectReply(user, 200);
   EXPECT_EQ(Member(user, "provider_user_id"), "v-1");
   EXPECT_EQ(Addresses(user), std::vector<std::string>{kBitcoinAddress});
@@ -159,7 +159,7 @@ TEST_F(IntentDeskTest, TakesTheOperatorsWordWhereTheVendorCannotBeAsked) {
   Use({{.full = false}});
   OpenDesk();
   LoseCreate();
-  const Result<ServiceReply> ended = End({true, "v-9"});
+  const Result<ApiAnswer> ended = End({true, "v-9"});
   ExpectReply(ended, 200);
   EXPECT_EQ(Member(ended, "look_up"), "none");
   EXPECT_EQ(Member(Create(), "provider_user_id"), "v-9");
@@ -175,10 +175,10 @@ TEST_F(IntentDeskTest, TakesTheOperatorsWordWhereTheLookUpFailsOrCannotBeRead) {
     LoseReply();
     EXPECT_FALSE(Create(Request(external_id)));
     vendor_.PushJson(status, body);
-    const Result<ServiceReply> ended = End({true, "v-" + external_id});
+    const Result<ApiAnswer> ended = End({true, "v-" + external_id});
     ExpectReply(ended, 200);
     EXPECT_EQ(Member(ended, "look_up"), "failed") << status << body;
-    const Result<ServiceReply> user = Create(Request(external_id));
+    const Result<ApiAnswer> user = Create(Request(external_id));
     ExpectReply(user, 200);
     EXPECT_EQ(Member(user, "provider_user_id"), "v-" + external_id);
   }
@@ -192,7 +192,7 @@ TEST_F(IntentDeskTest, CanBeForcedToBelieveTheOperatorAgainstTheVendor) {
     LoseReply();
     EXPECT_FALSE(Create(Request(external_id)));
     unknown ? vendor_.PushJson(404, kNoSuchUser) : vendor_.PushJson(200, VendorUser("[]", external_id));
-    const Result<ServiceReply> ended = End({true, "v-forced-" + external_id, true});
+    const Result<ApiAnswer> ended = End({true, "v-forced-" + external_id, true});
     ExpectReply(ended, 200);
     EXPECT_EQ(Member(ended, "look_up"), unknown ? "unknown" : "contradicts");
     EXPECT_EQ(Member(Create(Request(external_id)), "provider_user_id"), "v-forced-" + external_id);

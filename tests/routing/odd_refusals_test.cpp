@@ -40,7 +40,7 @@ TEST_P(OddRefusals, AreSettledByTheVendorsOwnMeans) {
   ExpectError(Create(), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
   clock_.Advance(std::chrono::seconds(10));
   vendor_.PushJson(200, VendorList({Listed("v-1", "2026-05-20T10:00:00Z")}));
-  const Result<ServiceReply> found = Create();
+  const Result<ApiAnswer> found = Create();
   ExpectReply(found, 201);
   EXPECT_EQ(Member(found, "provider"), "acme");
   EXPECT_EQ(Member(found, "provider_user_id"), "v-1");
@@ -50,7 +50,7 @@ TEST_P(OddRefusals, AreSettledByTheVendorsOwnMeans) {
 TEST_P(OddRefusals, OfADeleteAreHonestAboutIt) {
   const std::string id = CreatedId();
   vendor_.Push(Page(GetParam()));
-  const Result<ServiceReply> reply = Delete(id);
+  const Result<ApiAnswer> reply = Delete(id);
   ASSERT_FALSE(reply);
   EXPECT_EQ(ToString(reply.error().applied), "unknown");
   EXPECT_EQ(Member(Get(id), "status"), "active");
@@ -65,7 +65,7 @@ class HonestRefusals : public ServiceTest {
   HonestRefusals() { Use({{.id = "acme"}, {.id = "bolt"}}); }
   void ExpectFailover() {
     vendor_.PushJson(201, VendorUser());
-    const Result<ServiceReply> reply = Create();
+    const Result<ApiAnswer> reply = Create();
     ExpectReply(reply, 201);
     EXPECT_EQ(Member(reply, "provider"), "bolt");
     EXPECT_EQ(Sent(), 2U);
@@ -78,7 +78,7 @@ TEST_F(HonestRefusals, OfStatusesThatSayThatNobodyLookedFailOver) {
     SCOPED_TRACE(status);
     vendor_.Push(Page(status));
     vendor_.PushJson(201, VendorUser("[]", "u-" + std::to_string(status)));
-    const Result<ServiceReply> reply = Create(Request("u-" + std::to_string(status)));
+    const Result<ApiAnswer> reply = Create(Request("u-" + std::to_string(status)));
     ExpectReply(reply, 201);
     EXPECT_EQ(Member(reply, "provider"), "bolt");
     clock_.Advance(std::chrono::minutes(2));

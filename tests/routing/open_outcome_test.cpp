@@ -17,12 +17,12 @@ constexpr const char* kStoresErrors =
 
 class OpenOutcome : public ServiceTest {
  protected:
-  static std::string Problem(const Result<ServiceReply>& reply) {
+  static std::string Problem(const Result<ApiAnswer>& reply) {
     return api::ProblemText(ErrorOf(reply), "/v1", "req_1");
   }
   void Answer(int status) { vendor_.PushJson(status, R"({"code":"oops"})"); }
   void AnswerAbsent() { vendor_.PushJson(404, kNoSuchUser); }
-  static void ExpectWait(const Result<ServiceReply>& reply, seconds wait) {
+  static void ExpectWait(const Result<ApiAnswer>& reply, seconds wait) {
     ExpectError(reply, ErrorKind::kOutcomeUnknown, Applied::kUnknown);
     EXPECT_EQ(ErrorOf(reply).retry, Retry::kSafe);
     EXPECT_EQ(ErrorOf(reply).retry_after, wait);
@@ -37,7 +37,7 @@ class OpenOutcome : public ServiceTest {
 TEST_F(OpenOutcome, IsAnOperatorsAtOnceWhereTheVendorHasNoMeans) {
   Use({{}});
   LoseReply();
-  const Result<ServiceReply> lost = Create();
+  const Result<ApiAnswer> lost = Create();
   ExpectError(lost, ErrorKind::kOutcomeUnknown, Applied::kUnknown);
   ExpectAwaitsOperator(lost);
   EXPECT_NE(Problem(lost).find(R"("retryable":false)"), std::string::npos);
@@ -49,7 +49,7 @@ TEST_F(OpenOutcome, IsWorthARepeatWhereTheVendorHasMeans) {
                             "{none: true, unknown_outcome: [get]}", "{none: true, unknown_outcome: [find]}"}) {
     UseIdempotency(means);
     LoseReply();
-    const Result<ServiceReply> lost = Create(Request(std::string("u-") + std::to_string(log_.size())));
+    const Result<ApiAnswer> lost = Create(Request(std::string("u-") + std::to_string(log_.size())));
     ExpectWait(lost, seconds(5));
     EXPECT_EQ(Problem(lost).find("awaits"), std::string::npos);
   }
@@ -58,7 +58,7 @@ TEST_F(OpenOutcome, IsWorthARepeatWhereTheVendorHasMeans) {
 TEST_F(OpenOutcome, OfASuccessThatCannotBeReadIsWorthARepeatWhereTheVendorHasMeans) {
   UseIdempotency(kKeyedThenGet);
   vendor_.PushJson(201, "not JSON");
-  const Result<ServiceReply> unread = Create();
+  const Result<ApiAnswer> unread = Create();
   ExpectError(unread, ErrorKind::kProviderBadResponse, Applied::kUnknown);
   EXPECT_NE(Problem(unread).find(R"("retryable":true)"), std::string::npos);
   vendor_.PushJson(201, VendorUser());
@@ -68,7 +68,7 @@ TEST_F(OpenOutcome, OfASuccessThatCannotBeReadIsWorthARepeatWhereTheVendorHasMea
 TEST_F(OpenOutcome, OfASuccessThatCannotBeReadIsAnOperatorsWhereTheVendorHasNone) {
   Use({{}});
   vendor_.PushJson(201, "not JSON");
-  const Result<ServiceReply> unread = Create();
+  const Result<ApiAnswer> unread = Create();
   ExpectError(unread, ErrorKind::kProviderBadResponse, Applied::kUnknown);
   ExpectAwaitsOperator(unread);
 }
@@ -91,7 +91,7 @@ TEST_F(OpenOutcome, IsAnOperatorsWhereASuccessNamesAUserOfSomebodyElse) {
   UseIdempotency("{none: true, unknown_outcome: [get]}");
   CreatedId();
   vendor_.PushJson(201, R"({"id":"v-1","ref":"u-2","state":"on","wallets":[])" + Made("2026-05-20T10:00:00Z"));
-  const Result<ServiceReply> held = Create(Request("u-2"));
+  const Result<ApiAnswer> held = Create(Request("u-2"));
   ExpectError(held, ErrorKind::kProviderBadResponse, Applied::kUnknown);
   ExpectAwaitsOperator(held);
 }
@@ -101,10 +101,10 @@ TEST_F(OpenOutcome, OfAWalletIsToldInWordsOfAWallet) {
   const std::string id = CreatedId();
   LoseReply();
   ExpectAwaitsOperator(CreateWallet(id));
-  const Result<ServiceReply> again = CreateWallet(id);
+  const Result<ApiAnswer> again = CreateWallet(id);
   ExpectAwaitsOperator(again);
   EXPECT_EQ(ErrorOf(again).detail.find("external_id"), std::string::npos);
-  const Result<ServiceReply> other = CreateWallet(id, api::Chain::kStellar);
+  const Result<ApiAnswer> other = CreateWallet(id, api::Chain::kStellar);
   ExpectError(other, ErrorKind::kRequestInProgress);
   EXPECT_TRUE(ErrorOf(other).awaits_operator);
 }
@@ -112,7 +112,7 @@ TEST_F(OpenOutcome, OfAWalletIsToldInWordsOfAWallet) {
 TEST_F(OpenOutcome, WithOtherContentWaitsForTheOperatorToo) {
   Use({{}});
   LoseCreate();
-  const Result<ServiceReply> other = Create(Request("u-1", "c@d.example"));
+  const Result<ApiAnswer> other = Create(Request("u-1", "c@d.example"));
   ExpectError(other, ErrorKind::kRequestInProgress);
   ExpectAwaitsOperator(other);
 }
@@ -228,7 +228,7 @@ TEST_F(OpenOutcome, RemembersASpentKeyAcrossARestart) {
   Answer(500);
   ExpectWait(Create(), seconds(60));
   clock_.Advance(seconds(30));
-  EndUserService next(context_, {store_, flights_, std::chrono::hours(24), 1});
+  EndUserService next(context_, {store_, flights_, PlainAnswers(), std::chrono::hours(24), 1});
   AnswerAbsent();
   ExpectWait(Run(next.Create(Caller(), Request())), seconds(30));
   EXPECT_EQ(CreatesSent(), 1U);
@@ -274,7 +274,7 @@ TEST_F(OpenOutcome, OfARepeatThatNamesAUserOfSomebodyElseIsAnOperatorsAgain) {
   const std::string held = R"({"id":"v-1","ref":"u-2","state":"on","wallets":[])" + Made("2026-05-20T10:00:00Z");
   for (int i = 0; i < 2; ++i) {
     vendor_.PushJson(201, held);
-    const Result<ServiceReply> reply = Create(Request("u-2"));
+    const Result<ApiAnswer> reply = Create(Request("u-2"));
     ExpectError(reply, ErrorKind::kProviderBadResponse, Applied::kUnknown);
     ExpectAwaitsOperator(reply);
   }

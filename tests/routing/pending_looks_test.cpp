@@ -33,7 +33,7 @@ class PendingLooksTest : public ResolverHarness {
   /// A user whose wallet the vendor's answer does not name.
   std::string PendingId(const std::string& external_id = "u-1") {
     vendor_.PushJson(201, VendorUser("[]", external_id));
-    const Result<ServiceReply> made = Create(RequestWithWallet(external_id));
+    const Result<ApiAnswer> made = Create(RequestWithWallet(external_id));
     ExpectReply(made, 201);
     EXPECT_EQ(Member(made, "status"), "pending");
     return Member(made, "id");
@@ -247,12 +247,12 @@ TEST_F(PendingLooksTest, AnotherTenantsOpenCircuitDelaysNobody) {
 TEST_F(PendingLooksTest, AskingAgainFindsWhatHasComeMeanwhile) {
   const std::string id = PendingId();
   ShowThatItHasCome();
-  const Result<ServiceReply> reply = CreateWallet(id, api::Chain::kBitcoin, "k-1");
+  const Result<ApiAnswer> reply = CreateWallet(id, api::Chain::kBitcoin, "k-1");
   ExpectReply(reply, 201);
   EXPECT_EQ(Addresses(reply), std::vector<std::string>{kBitcoinAddress});
   EXPECT_EQ(LastSent().method, "GET") << "no second wallet was asked for";
   const std::size_t sent = Sent();
-  const Result<ServiceReply> again = CreateWallet(id, api::Chain::kBitcoin, "k-1");
+  const Result<ApiAnswer> again = CreateWallet(id, api::Chain::kBitcoin, "k-1");
   EXPECT_TRUE(IsReplayed(again));
   EXPECT_EQ(BodyOf(again), BodyOf(reply));
   EXPECT_EQ(Sent(), sent);
@@ -263,7 +263,7 @@ TEST_F(PendingLooksTest, AskingAgainTooEarlySaysWhenAndMakesNoSecondWallet) {
   const std::string id = PendingId();
   clock_.Advance(minutes(4));
   Show("[]");
-  const Result<ServiceReply> reply = CreateWallet(id);
+  const Result<ApiAnswer> reply = CreateWallet(id);
   ExpectError(reply, ErrorKind::kRequestInProgress);
   EXPECT_EQ(ErrorOf(reply).retry_after, seconds(360)) << "ten minutes since the last byte";
   EXPECT_EQ(LastSent().method, "GET");
@@ -274,7 +274,7 @@ TEST_F(PendingLooksTest, OnceItMustHaveSettledTheWalletIsAskedForOnceMore) {
   clock_.Advance(minutes(10));
   vendor_.PushJson(200, VendorUser("[]"));
   vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
-  const Result<ServiceReply> reply = CreateWallet(id);
+  const Result<ApiAnswer> reply = CreateWallet(id);
   ExpectReply(reply, 201);
   EXPECT_EQ(Addresses(reply), std::vector<std::string>{kBitcoinAddress});
   EXPECT_EQ(Member(reply, "status"), "active");
@@ -314,7 +314,7 @@ TEST_F(PendingLooksTest, WhatTheLookShowsBesidesIsKept) {
 TEST_F(PendingLooksTest, AWalletOfAnotherChainNeedNotWait) {
   const std::string id = PendingId();
   vendor_.PushJson(201, VendorWallet("stellar", kStellarAddress));
-  const Result<ServiceReply> reply = CreateWallet(id, api::Chain::kStellar);
+  const Result<ApiAnswer> reply = CreateWallet(id, api::Chain::kStellar);
   ExpectReply(reply, 201);
   EXPECT_EQ(Member(reply, "status"), "pending") << "the first one is";
   EXPECT_EQ(LastSent().method, "POST");
@@ -333,7 +333,7 @@ TEST_F(PendingLooksTest, WhoComesBackAsToldGetsTheWalletThatHasComeMeanwhileAndN
     ASSERT_EQ(Status(id), "active");
     StopResolver();
     const std::size_t sent = Sent();
-    const Result<ServiceReply> again = CreateWallet(id, api::Chain::kBitcoin, key);
+    const Result<ApiAnswer> again = CreateWallet(id, api::Chain::kBitcoin, key);
     ExpectReply(again, 201);
     EXPECT_EQ(Addresses(again), std::vector<std::string>{kBitcoinAddress});
     EXPECT_EQ(Sent(), sent) << "with the key " << key;

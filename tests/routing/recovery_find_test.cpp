@@ -13,7 +13,7 @@ TEST_F(RecoveryByFind, TakesOverTheOneNewUserThatFindGives) {
   UseIdempotency(kFind);
   LoseCreate();
   vendor_.PushJson(200, VendorList({Listed("v-7", "2026-05-20T10:00:01Z")}));
-  const Result<ServiceReply> reply = Create();
+  const Result<ApiAnswer> reply = Create();
   ExpectReply(reply, 201);
   EXPECT_EQ(Member(reply, "provider_user_id"), "v-7");
   EXPECT_EQ(log_, (EventLog{"send GET /users?mail=a%40b.example", "end applied"}));
@@ -77,7 +77,7 @@ TEST_F(RecoveryByFind, NeverClaimsAUserThatTheVendorKeepsUnderAnotherExternalId)
   LoseCreate();
   vendor_.PushJson(200, VendorList({R"({"id":"v-7","ref":"u-9")" + Made("2026-05-20T10:00:01Z")}));
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> reply = Create();
+  const Result<ApiAnswer> reply = Create();
   ExpectReply(reply, 201);
   EXPECT_EQ(Member(reply, "provider_user_id"), "v-1") << "u-9 is somebody else's";
 }

@@ -25,7 +25,7 @@ class Recovery : public ServiceTest {
 TEST_F(Recovery, IsLeftToAnOperatorWhenTheVendorHasNoMeans) {
   Use({{}});
   LoseCreate();
-  const Result<ServiceReply> again = Create();
+  const Result<ApiAnswer> again = Create();
   ExpectError(again, ErrorKind::kOutcomeUnknown, Applied::kUnknown);
   ExpectAwaitsOperator(again);
   EXPECT_EQ(Sent(), 1U);
@@ -35,7 +35,7 @@ TEST_F(Recovery, IsLeftToAnOperatorWhenTheVendorHasNoMeans) {
 TEST_F(Recovery, RefusesOtherContentWhileTheOutcomeIsUnknown) {
   UseIdempotency(kKeyed);
   LoseCreate();
-  const Result<ServiceReply> other = Create(Request("u-1", "c@d.example"));
+  const Result<ApiAnswer> other = Create(Request("u-1", "c@d.example"));
   ExpectError(other, ErrorKind::kRequestInProgress);
   EXPECT_NE(ErrorOf(other).detail.find("outcome is not known"), std::string::npos) << "nothing is running";
   EXPECT_FALSE(ErrorOf(other).awaits_operator);
@@ -90,10 +90,10 @@ TEST_F(Recovery, KeepsTheAnswerOfTheRepeatUnderTheCallersKey) {
   UseIdempotency(kKeyed);
   LoseCreate(std::chrono::seconds(10), "k-1");
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> settled = Create(Request(), "k-1");
+  const Result<ApiAnswer> settled = Create(Request(), "k-1");
   ExpectReply(settled, 201);
   EXPECT_FALSE(IsReplayed(settled));
-  const Result<ServiceReply> again = Create(Request(), "k-1");
+  const Result<ApiAnswer> again = Create(Request(), "k-1");
   ExpectReply(again, 201);
   EXPECT_TRUE(IsReplayed(again));
   EXPECT_EQ(BodyOf(again), BodyOf(settled));
@@ -145,7 +145,7 @@ TEST_F(Recovery, StaysUnknownWhenTheRepeatIsNotDurable) {
   UseIdempotency(kKeyed);
   LoseCreate();
   store_.FailOnce("begin");
-  const Result<ServiceReply> again = Create();
+  const Result<ApiAnswer> again = Create();
   ASSERT_FALSE(again);
   EXPECT_EQ(ErrorOf(again).applied, Applied::kUnknown) << "the first request may have been applied";
   EXPECT_EQ(Sent(), 1U);
@@ -187,7 +187,7 @@ TEST_F(Recovery, LooksTheUserUpWhenTheRepeatIsToldThatItExists) {
   LoseCreate();
   vendor_.PushJson(409, R"({"code":"taken"})");
   vendor_.PushJson(200, VendorUser());
-  const Result<ServiceReply> reply = Create();
+  const Result<ApiAnswer> reply = Create();
   ExpectReply(reply, 201);
   EXPECT_EQ(Member(reply, "provider_user_id"), "v-1") << "taken by the call whose reply was lost";
 }
@@ -257,7 +257,7 @@ TEST_F(Recovery, TakesOverTheUserThatGetFinds) {
   UseIdempotency(kGet);
   LoseCreate(std::chrono::seconds(10), "k-1");
   vendor_.PushJson(200, VendorUser("[" + VendorWallet("bitcoin", kBitcoinAddress) + "]"));
-  const Result<ServiceReply> reply = Create(Request(), "k-1");
+  const Result<ApiAnswer> reply = Create(Request(), "k-1");
   ExpectReply(reply, 201);
   EXPECT_EQ(Member(reply, "provider_user_id"), "v-1");
   EXPECT_EQ(Addresses(reply), std::vector<std::string>{kBitcoinAddress});
@@ -282,7 +282,7 @@ TEST_F(Recovery, DoesNotTrustAnAbsenceBeforeWhatWasSentMustShow) {
     if (OpenIntents() == 0) LoseCreate(std::chrono::seconds(7));
     vendor_.Push(means == std::string_view(kGet) ? FakeHttpClient::Json(404, kNoSuchUser)
                                                  : FakeHttpClient::Json(200, VendorList({})));
-    const Result<ServiceReply> early = Create();
+    const Result<ApiAnswer> early = Create();
     ExpectError(early, ErrorKind::kOutcomeUnknown, Applied::kUnknown);
     EXPECT_EQ(ErrorOf(early).retry_after, std::chrono::seconds(1)) << "what is left until then";
   }

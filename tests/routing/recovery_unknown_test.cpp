@@ -43,7 +43,7 @@ TEST_F(WhileUnknown, TheIdempotencyKeyBelongsToTheRequest) {
 TEST_F(WhileUnknown, ASearchNeverGivesAwayAUserThatSomebodyHas) {
   UseIdempotency("{none: true, unknown_outcome: [find]}");
   vendor_.PushJson(201, VendorUser("[]", "u-0"));
-  const Result<ServiceReply> first = Create(Request("u-0"));
+  const Result<ApiAnswer> first = Create(Request("u-0"));
   ExpectReply(first, 201);
   LoseCreate();
   vendor_.PushJson(200, VendorList({Listed(Member(first, "provider_user_id"), "2026-05-20T10:00:01Z")}));

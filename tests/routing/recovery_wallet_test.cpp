@@ -19,7 +19,7 @@ TEST_F(WalletRecovery, RepeatsToo) {
   ExpectError(CreateWallet(id), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
   ExpectError(CreateWallet(id, api::Chain::kStellar), ErrorKind::kRequestInProgress);
   vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
-  const Result<ServiceReply> reply = CreateWallet(id);
+  const Result<ApiAnswer> reply = CreateWallet(id);
   ExpectReply(reply, 201);
   EXPECT_EQ(Addresses(reply), std::vector<std::string>{kBitcoinAddress});
   EXPECT_EQ(VendorKeyOf(2), VendorKeyOf(1));
@@ -42,7 +42,7 @@ TEST_F(WalletRecovery, KeepsWhatTheUserHasBecomeMeanwhile) {
   vendor_.PushJson(200, VendorUser("[" + VendorWallet("stellar", kStellarAddress) + "]"));
   ExpectReply(Get(id, true), 200);
   vendor_.PushJson(201, VendorWallet("bitcoin", kBitcoinAddress));
-  const Result<ServiceReply> reply = CreateWallet(id);
+  const Result<ApiAnswer> reply = CreateWallet(id);
   ExpectReply(reply, 201);
   EXPECT_EQ(Addresses(reply), (std::vector<std::string>{kStellarAddress, kBitcoinAddress}));
 }
@@ -64,7 +64,7 @@ TEST_F(WalletRecovery, DoesNotStandInTheWayOfTheUsersOwnCreate) {
   const std::string id = CreatedId();
   LoseReply();
   ExpectError(CreateWallet(id), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
-  const Result<ServiceReply> again = Create();
+  const Result<ApiAnswer> again = Create();
   ExpectReply(again, 200);
   EXPECT_EQ(Member(again, "id"), id);
 }

@@ -27,7 +27,7 @@ class Renamed : public ServiceTest {
     state->AddTenant(std::move(tenant), {});
     state_ = std::move(state);
   }
-  Result<ServiceReply> ListOf(const std::string& provider, const std::string& cursor = {}) {
+  Result<ApiAnswer> ListOf(const std::string& provider, const std::string& cursor = {}) {
     storage::ListQuery query;
     query.provider = provider;
     query.limit = 1;
@@ -38,16 +38,16 @@ class Renamed : public ServiceTest {
 TEST_F(Renamed, TheSameCreateAgainFindsItsUserUnderTheOldNameOfTheProviderAndTheNewOne) {
   Use({{}});
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> first = Create(At("acme"), "k-1");
+  const Result<ApiAnswer> first = Create(At("acme"), "k-1");
   ExpectReply(first, 201);
   RenameAll();
   for (const char* name : {"acme", "bolt"}) {
-    const Result<ServiceReply> again = Create(At(name));
+    const Result<ApiAnswer> again = Create(At(name));
     ExpectReply(again, 200);
     EXPECT_EQ(Member(again, "id"), Member(first, "id"));
     EXPECT_EQ(Member(again, "provider"), "bolt");
   }
-  const Result<ServiceReply> replayed = Create(At("bolt"), "k-1");
+  const Result<ApiAnswer> replayed = Create(At("bolt"), "k-1");
   ExpectReply(replayed, 201);
   EXPECT_TRUE(IsReplayed(replayed));
   EXPECT_EQ(Sent(), 1U) << "nobody was made a second time";
@@ -58,7 +58,7 @@ TEST_F(Renamed, UsersOfBeforeAndAfterAreServedAlike) {
   const std::string before = CreatedId();
   RenameAll();
   vendor_.PushJson(201, VendorUser("[]", "u-2"));
-  const Result<ServiceReply> made = Create(At("bolt", "u-2"));
+  const Result<ApiAnswer> made = Create(At("bolt", "u-2"));
   ExpectReply(made, 201);
   EXPECT_EQ(Member(made, "provider"), "bolt");
   const std::string after = Member(made, "id");
@@ -86,12 +86,12 @@ TEST_F(Renamed, ListsAndTheirCursorsGoOn) {
   clock_.Advance(std::chrono::seconds(1));
   vendor_.PushJson(201, VendorUser("[]", "u-2"));
   ExpectReply(Create(At("acme", "u-2")), 201);
-  const Result<ServiceReply> page = ListOf("acme");
+  const Result<ApiAnswer> page = ListOf("acme");
   const std::string cursor = Member(page, "next_cursor");
   RenameAll();
   for (const char* name : {"acme", "bolt", ""}) {
     EXPECT_NE(BodyOf(ListOf(name)).find(first), std::string::npos) << name;
-    const Result<ServiceReply> rest = ListOf(name, cursor);
+    const Result<ApiAnswer> rest = ListOf(name, cursor);
     ExpectReply(rest, 200);
     EXPECT_NE(BodyOf(rest).find("u-2"), std::string::npos) << name;
     EXPECT_NE(BodyOf(rest).find(R"("provider":"bolt")"), std::string::npos) << name;
@@ -166,7 +166,7 @@ TEST_F(Retired, AnOpenCreateIsAnOperatorsAndItsRepeatSaysThatItMayHaveBeenApplie
   UseIdempotency("{none: true, unknown_outcome: [get]}");
   LoseCreate();
   Retire(false);
-  const Result<ServiceReply> repeated = Create();
+  const Result<ApiAnswer> repeated = Create();
   ExpectError(repeated, ErrorKind::kProviderNotConfigured, Applied::kUnknown);
   ExpectAwaitsOperator(repeated);
   clock_.Advance(std::chrono::minutes(10));
@@ -174,7 +174,7 @@ TEST_F(Retired, AnOpenCreateIsAnOperatorsAndItsRepeatSaysThatItMayHaveBeenApplie
   const Deadline deadline = Deadline::After(clock_.Steady(), std::chrono::seconds(30));
   EXPECT_TRUE(Run(service_.operator_resolution().Run(state_, open.id, {false, {}}, deadline)));
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> made = Create();
+  const Result<ApiAnswer> made = Create();
   ExpectReply(made, 201);
   EXPECT_EQ(Member(made, "provider"), "bolt");
 }

@@ -16,7 +16,7 @@ class ResolverHarness : public ServiceTest {
                     provider::LoopContext::Shared{
                         pool_, clock_, random_, metrics_,
                         [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
-                    ServiceOptions{store_, flights_}, state_);
+                    ServiceOptions{store_, flights_, PlainAnswers()}, state_);
     const Resolver::Parts parts{*engine_, store_, tries_, [this] { return stopping_; }};
     resolver_.emplace(parts, options_);
   }

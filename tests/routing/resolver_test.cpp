@@ -59,7 +59,7 @@ TEST_F(ResolverTest, SettlesACreateThatNobodyRepeats) {
   EXPECT_EQ(OpenIntents(), 0U);
   EXPECT_EQ(vendor_.requests()[1].body, vendor_.requests()[0].body);
   EXPECT_EQ(HeaderOf(vendor_.requests()[1], "Acme-Key"), HeaderOf(vendor_.requests()[0], "Acme-Key"));
-  const Result<ServiceReply> later = Create();
+  const Result<ApiAnswer> later = Create();
   ExpectReply(later, 200);
   EXPECT_EQ(Member(later, "provider_user_id"), "v-1");
   EXPECT_EQ(Sent(), 2U);
@@ -71,10 +71,10 @@ TEST_F(ResolverTest, FinishesTheKeyOfTheCallerWhoGaveUp) {
   vendor_.PushJson(201, VendorUser());
   StartResolver();
   Turn();
-  const Result<ServiceReply> first = Create(Request(), "k-1");
+  const Result<ApiAnswer> first = Create(Request(), "k-1");
   ExpectReply(first, 201);
   EXPECT_TRUE(IsReplayed(first));
-  const Result<ServiceReply> again = Create(Request(), "k-1");
+  const Result<ApiAnswer> again = Create(Request(), "k-1");
   EXPECT_TRUE(IsReplayed(again));
   EXPECT_EQ(BodyOf(again), BodyOf(first));
 }

@@ -255,7 +255,7 @@ TEST(RouterRules, TheRequestsOwnProviderWins) {
 // Reports.
 
 std::string PlanText(const Tenant& tenant, const api::CreateEndUser& request) {
-  const Result<ServiceReply> reply = ReplyWithPlan(tenant, request);
+  const Result<ApiAnswer> reply = AnswerWithPlan(PlainAnswers(), tenant, request);
   EXPECT_TRUE(reply) << (reply ? "" : reply.error().detail);
   return reply ? reply->body : "";
 }
@@ -340,13 +340,13 @@ TEST(PlanReport, SaysWhenNoRuleIsForTheRequest) {
 TEST(PlanReport, RefusesAProviderThatTheTenantHasNot) {
   api::CreateEndUser request = Request();
   request.provider = "nobody";
-  const Result<ServiceReply> reply = ReplyWithPlan(MakeTenant({kEmailOnly}), request);
+  const Result<ApiAnswer> reply = AnswerWithPlan(PlainAnswers(), MakeTenant({kEmailOnly}), request);
   ExpectError(reply, ErrorKind::kInvalidRequest);
 }
 
 TEST(ProviderReport, ListsWhatEachOffersAndAccepts) {
   const Tenant tenant = MakeTenant({kBoth, {.id = "acme", .full = false}});
-  const Result<json::Document> list = json::Parse(ReplyWithProviders(tenant, SteadyTime()).body);
+  const Result<json::Document> list = json::Parse(ProvidersText(tenant, SteadyTime()));
   ASSERT_TRUE(list);
   const json::Value data = list->root().Get("data");
   ASSERT_EQ(data.size(), 2U);
@@ -354,10 +354,12 @@ TEST(ProviderReport, ListsWhatEachOffersAndAccepts) {
   EXPECT_EQ(data.At(0).Get("operations").size(), 1U);
   EXPECT_EQ(data.At(1).Get("operations").size(), 5U);
   EXPECT_EQ(data.At(1).Get("accepts").Get("wallets").Get("chains").size(), 2U);
-  const Result<ServiceReply> one = ReplyWithProvider(tenant, "bolt", SteadyTime());
-  ExpectReply(one, 200);
-  EXPECT_EQ(one->body, json::ToText(data.At(1)));
-  ExpectError(ReplyWithProvider(tenant, "nobody", SteadyTime()), ErrorKind::kNotFound);
+  const Result<std::string> one = ProviderText(tenant, "bolt", SteadyTime());
+  ASSERT_TRUE(one);
+  EXPECT_EQ(*one, json::ToText(data.At(1)));
+  const Result<std::string> nobody = ProviderText(tenant, "nobody", SteadyTime());
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().kind, ErrorKind::kNotFound);
 }
 
 }  // namespace

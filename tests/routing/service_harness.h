@@ -15,6 +15,7 @@
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_http_client.h"
 #include "tests/fakes/manual_loop.h"
+#include "tests/fakes/plain_answers.h"
 #include "tests/routing/watched_store.h"
 
 namespace walletgate::routing {
@@ -123,7 +124,7 @@ inline metrics::Domains TestDomains() {
 }
 
 /// A reply that arrives while the test goes on.
-using Pending = std::shared_ptr<std::optional<Result<ServiceReply>>>;
+using Pending = std::shared_ptr<std::optional<Result<ApiAnswer>>>;
 
 /// Times are those of FakeClock, which starts at 2026-05-20T10:00:00Z.
 class ServiceTest : public testing::Test {
@@ -197,41 +198,40 @@ class ServiceTest : public testing::Test {
     EXPECT_TRUE(value.has_value()) << "did not end";
     return value ? *std::move(value) : T(MakeError(ErrorKind::kInternal, "the test's task did not end"));
   }
-  Result<ServiceReply> Create(api::CreateEndUser request = Request(), std::string key = {}) {
+  Result<ApiAnswer> Create(api::CreateEndUser request = Request(), std::string key = {}) {
     return Run(service_.Create(Caller(std::move(key)), std::move(request)));
   }
-  Result<ServiceReply> Get(const std::string& id, bool refresh = false, bool data = false) {
+  Result<ApiAnswer> Get(const std::string& id, bool refresh = false, bool data = false) {
     return Run(service_.Get(Caller(), id, {refresh, data}));
   }
-  Result<ServiceReply> Delete(const std::string& id, bool local = false) {
+  Result<ApiAnswer> Delete(const std::string& id, bool local = false) {
     return Run(service_.Delete(Caller(), id, local));
   }
-  Result<ServiceReply> CreateWallet(const std::string& id, api::Chain chain = api::Chain::kBitcoin,
-                                    std::string key = {}) {
+  Result<ApiAnswer> CreateWallet(const std::string& id, api::Chain chain = api::Chain::kBitcoin, std::string key = {}) {
     return Run(service_.CreateWallet(Caller(std::move(key)), id, {chain, api::WalletKind::kEoa}));
   }
-  Pending Start(Task<Result<ServiceReply>> task) {
-    auto pending = std::make_shared<std::optional<Result<ServiceReply>>>();
-    Spawn(std::move(task), [pending](Result<ServiceReply> reply) { pending->emplace(std::move(reply)); });
+  Pending Start(Task<Result<ApiAnswer>> task) {
+    auto pending = std::make_shared<std::optional<Result<ApiAnswer>>>();
+    Spawn(std::move(task), [pending](Result<ApiAnswer> reply) { pending->emplace(std::move(reply)); });
     return pending;
   }
 
   /// Makes u-1 and gives its id.
   std::string CreatedId() {
     vendor_.PushJson(201, VendorUser());
-    const Result<ServiceReply> reply = Create();
+    const Result<ApiAnswer> reply = Create();
     EXPECT_TRUE(reply) << (reply ? "" : reply.error().detail);
     return Member(reply, "id");
   }
   void DeleteNow(const std::string& id) {
     vendor_.PushJson(204, "");
-    const Result<ServiceReply> reply = Delete(id);
+    const Result<ApiAnswer> reply = Delete(id);
     EXPECT_TRUE(reply && reply->status == 204);
   }
   /// Leaves u-1 with an unknown outcome; the clock moves on by `later`.
   void LoseCreate(std::chrono::seconds later = std::chrono::seconds(10), const std::string& key = {}) {
     LoseReply();
-    const Result<ServiceReply> reply = Create(Request(), key);
+    const Result<ApiAnswer> reply = Create(Request(), key);
     EXPECT_TRUE(!reply && reply.error().kind == ErrorKind::kOutcomeUnknown);
     clock_.Advance(later);
     log_.clear();
@@ -256,12 +256,12 @@ class ServiceTest : public testing::Test {
     return "(absent)";
   }
   /// A string member of the reply's object.
-  static std::string Member(const Result<ServiceReply>& reply, std::string_view name) {
+  static std::string Member(const Result<ApiAnswer>& reply, std::string_view name) {
     if (!reply) return "(an error)";
     const Result<json::Document> body = json::Parse(reply->body);
     return body ? std::string(body->root().Get(name).AsString()) : "(no JSON)";
   }
-  static std::vector<std::string> Addresses(const Result<ServiceReply>& reply) {
+  static std::vector<std::string> Addresses(const Result<ApiAnswer>& reply) {
     if (!reply) return {"(an error)"};
     std::vector<std::string> addresses;
     const Result<json::Document> body = json::Parse(reply->body);
@@ -299,30 +299,31 @@ class ServiceTest : public testing::Test {
   provider::LoopContext context_{loop_, {pool_, clock_, random_, metrics_, [this](EventLoop&, const auto&) {
                                            return std::make_unique<LoggedClient>(*this);
                                          }}};
-  EndUserService service_{context_, {store_, flights_, std::chrono::hours(24), 1}};  ///< repeats nothing by itself
+  EndUserService service_{
+      context_, {store_, flights_, PlainAnswers(), std::chrono::hours(24), 1}};  ///< repeats nothing by itself
 };
 
 /// The error, or one without anything for an answer.
-inline Error ErrorOf(const Result<ServiceReply>& reply) { return reply ? Error() : reply.error(); }
-inline std::string BodyOf(const Result<ServiceReply>& reply) { return reply ? reply->body : "(an error)"; }
-inline bool IsReplayed(const Result<ServiceReply>& reply) { return reply && reply->replayed; }
+inline Error ErrorOf(const Result<ApiAnswer>& reply) { return reply ? Error() : reply.error(); }
+inline std::string BodyOf(const Result<ApiAnswer>& reply) { return reply ? reply->body : "(an error)"; }
+inline bool IsReplayed(const Result<ApiAnswer>& reply) { return reply && reply->replayed; }
 
 /// Fails unless `reply` is an error of that kind.
-inline void ExpectError(const Result<ServiceReply>& reply, ErrorKind kind, Applied applied = Applied::kNo) {
+inline void ExpectError(const Result<ApiAnswer>& reply, ErrorKind kind, Applied applied = Applied::kNo) {
   ASSERT_FALSE(reply) << "answered " << reply->status << " " << reply->body;
   EXPECT_EQ(InfoOf(reply.error().kind).code, InfoOf(kind).code) << reply.error().detail;
   EXPECT_EQ(ToString(reply.error().applied), ToString(applied));
 }
 
 /// Fails unless repeating the request is called no help.
-inline void ExpectAwaitsOperator(const Result<ServiceReply>& reply) {
+inline void ExpectAwaitsOperator(const Result<ApiAnswer>& reply) {
   const Error error = ErrorOf(reply);
   EXPECT_TRUE(error.awaits_operator);
   EXPECT_EQ(error.retry, Retry::kNever);
   EXPECT_EQ(error.retry_after, std::nullopt);
 }
 
-inline void ExpectReply(const Result<ServiceReply>& reply, int status) {
+inline void ExpectReply(const Result<ApiAnswer>& reply, int status) {
   ASSERT_TRUE(reply) << InfoOf(reply.error().kind).code << ": " << reply.error().detail;
   EXPECT_EQ(reply->status, status) << reply->body;
 }

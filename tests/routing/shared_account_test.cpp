@@ -25,7 +25,7 @@ class SharedAccount : public ServiceTest {
     }
     state_ = std::move(state);
   }
-  Result<ServiceReply> CreateAs(const std::string& tenant, const std::string& external_id, std::string key = {}) {
+  Result<ApiAnswer> CreateAs(const std::string& tenant, const std::string& external_id, std::string key = {}) {
     CallerContext caller = Caller(std::move(key));
     caller.tenant = state_->FindTenant(tenant);
     return Run(service_.Create(std::move(caller), Request(external_id)));
@@ -37,11 +37,11 @@ TEST_F(SharedAccount, WhereACreateMayGiveAnExistingUserTheSecondTenantGetsAConfl
   vendor_.PushJson(201, VendorUser());
   ExpectReply(CreateAs("t", "u-1"), 201);
   vendor_.PushJson(201, VendorUser());
-  const Result<ServiceReply> second = CreateAs("s", "u-1", "k-1");
+  const Result<ApiAnswer> second = CreateAs("s", "u-1", "k-1");
   ExpectError(second, ErrorKind::kEndUserExists, Applied::kNo);
   EXPECT_EQ(second.error().detail.find("v-1"), std::string::npos) << "nothing of the other is shown";
   EXPECT_EQ(OpenIntents(), 0U);
-  const Result<ServiceReply> again = CreateAs("s", "u-1", "k-1");
+  const Result<ApiAnswer> again = CreateAs("s", "u-1", "k-1");
   ExpectReply(again, 409);
   EXPECT_TRUE(again->replayed);
   EXPECT_EQ(Sent(), 2U);
@@ -117,7 +117,7 @@ TEST_F(SharedAccount, AbsenceUnderAnIdThatIsNotTodaysIsNotBelievedAtOnce) {
 TEST_F(SharedAccount, PrefixedAndDerivedIdsAreToldAndStayAsTheyWere) {
   Share("{natural: true}", Ids::kPrefixed);
   vendor_.PushJson(201, R"({"id":"v-1","ref":"t-u-1","state":"on"})");
-  const Result<ServiceReply> first = CreateAs("t", "u-1");
+  const Result<ApiAnswer> first = CreateAs("t", "u-1");
   ExpectReply(first, 201);
   EXPECT_NE(LastSent().body.find(R"("ref":"t-u-1")"), std::string::npos) << LastSent().body;
   EXPECT_EQ(Member(first, "external_id"), "u-1") << "what was told never shows";

@@ -1,10 +1,11 @@
 #include "tests/simulation/gateway.h"
+#include "tests/fakes/plain_answers.h"
 
 #include "tests/simulation/vendor_files.h"
 
 namespace walletgate::simulation {
 
-using routing::ServiceReply;
+using routing::ApiAnswer;
 
 namespace {
 
@@ -134,7 +135,7 @@ void Gateway::Start() {
     provider::LoopContext::Shared context{
         IdlePool(), parts_.timeline, random_, SharedMetrics(),
         [this, sender](EventLoop&, const auto&) { return std::make_unique<SimHttpClient>(parts_.network, sender); }};
-    const routing::ServiceOptions service{process->store, process->flights};
+    const routing::ServiceOptions service{process->store, process->flights, routing::PlainAnswers()};
     process->engines.push_back(std::make_unique<routing::Engine>(loop, context, service, process->state));
   }
   const routing::Resolver::Parts resolver{*process->engines.front(), process->store, process->tries,
@@ -189,8 +190,8 @@ Task<void> Gateway::Serve(Process& process, std::size_t loop, Attempt attempt) {
   attempt.deadline =
       process.loops[loop]->Now() + parts_.dice.Between(std::chrono::seconds(2), std::chrono::seconds(30));
   parts_.oracle.OnBegun(attempt);
-  Task<Result<ServiceReply>> working = Dispatch(*process.engines[loop], attempt);
-  Result<ServiceReply> reply = co_await std::move(working);
+  Task<Result<ApiAnswer>> working = Dispatch(*process.engines[loop], attempt);
+  Result<ApiAnswer> reply = co_await std::move(working);
   const std::string result =
       reply ? std::to_string(reply->status) + " " + reply->body : ProblemOf(attempt, reply.error());
   parts_.timeline.Note("answer", who, result);
@@ -201,7 +202,7 @@ Task<void> Gateway::Serve(Process& process, std::size_t loop, Attempt attempt) {
                         [this, serial = attempt.serial, answer = std::move(answer)] { Resolve(serial, answer); });
 }
 
-Task<Result<ServiceReply>> Gateway::Dispatch(routing::Engine& engine, Attempt attempt) {
+Task<Result<ApiAnswer>> Gateway::Dispatch(routing::Engine& engine, Attempt attempt) {
   const Ask& ask = attempt.ask;
   routing::CallerContext caller;
   caller.state = engine.state();

@@ -18,7 +18,7 @@
 namespace walletgate::simulation {
 
 /// Nothing: the connection broke before an answer came.
-using Answer = std::optional<Result<routing::ServiceReply>>;
+using Answer = std::optional<Result<routing::ApiAnswer>>;
 
 class Gateway {
  public:
@@ -45,7 +45,7 @@ class Gateway {
  private:
   struct Process;
   Task<void> Serve(Process& process, std::size_t loop, Attempt attempt);
-  Task<Result<routing::ServiceReply>> Dispatch(routing::Engine& engine, Attempt attempt);
+  Task<Result<routing::ApiAnswer>> Dispatch(routing::Engine& engine, Attempt attempt);
   void Resolve(unsigned serial, Answer answer);
 
   Parts parts_;

@@ -144,7 +144,7 @@ bool Oracle::HasUnrecordedEffect(const Name& name) {
   return people_[name].pending > 0 || !vendors_.EffectsOf(name).empty();
 }
 
-void Oracle::OnAnswered(const Attempt& attempt, const Result<routing::ServiceReply>& reply) {
+void Oracle::OnAnswered(const Attempt& attempt, const Result<routing::ApiAnswer>& reply) {
   const Ask& ask = attempt.ask;
   Person& person = people_[ask.name()];
   --person.active;
@@ -160,7 +160,7 @@ void Oracle::OnAnswered(const Attempt& attempt, const Result<routing::ServiceRep
   if (ask.verb == Ask::Verb::kCreate) OnUser(attempt, *reply);
 }
 
-void Oracle::CheckShown(const Ask& ask, const routing::ServiceReply& reply) {
+void Oracle::CheckShown(const Ask& ask, const routing::ApiAnswer& reply) {
   if (reply.status != 200 && reply.status != 201) return;
   const Result<json::Document> body = json::Parse(reply.body);
   if (!body) return Violate(ask, "the answer is no JSON");
@@ -173,7 +173,7 @@ void Oracle::CheckShown(const Ask& ask, const routing::ServiceReply& reply) {
   }
 }
 
-void Oracle::OnUser(const Attempt& attempt, const routing::ServiceReply& reply) {
+void Oracle::OnUser(const Attempt& attempt, const routing::ApiAnswer& reply) {
   const Ask& ask = attempt.ask;
   if (reply.status != 200 && reply.status != 201) return;
   const Result<json::Document> body = json::Parse(reply.body);
@@ -191,7 +191,7 @@ void Oracle::OnUser(const Attempt& attempt, const routing::ServiceReply& reply) 
   }
 }
 
-void Oracle::CheckKey(const Attempt& attempt, const Result<routing::ServiceReply>& reply) {
+void Oracle::CheckKey(const Attempt& attempt, const Result<routing::ApiAnswer>& reply) {
   const Ask& ask = attempt.ask;
   if (ask.verb != Ask::Verb::kCreate && ask.verb != Ask::Verb::kWallet) return;
   const auto known = keys_.find({ask.tenant, ask.key});

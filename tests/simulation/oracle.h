@@ -65,7 +65,7 @@ class Oracle {
 
   void OnBegun(Attempt& attempt);
   /// Just before the answer leaves the gateway.
-  void OnAnswered(const Attempt& attempt, const Result<routing::ServiceReply>& reply);
+  void OnAnswered(const Attempt& attempt, const Result<routing::ApiAnswer>& reply);
   /// The process died; its attempts with it.
   void OnCrash();
   /// Keys have expired.
@@ -120,13 +120,13 @@ class Oracle {
   };
   using KeyName = std::pair<std::string, std::string>;  ///< tenant and key
 
-  void OnUser(const Attempt& attempt, const routing::ServiceReply& reply);
-  void CheckKey(const Attempt& attempt, const Result<routing::ServiceReply>& reply);
+  void OnUser(const Attempt& attempt, const routing::ApiAnswer& reply);
+  void CheckKey(const Attempt& attempt, const Result<routing::ApiAnswer>& reply);
   bool IsLate(const Attempt& attempt) const;
   void CheckOutlook(const Attempt& attempt, const Error& error);
   void CheckWalletRefusal(const Attempt& attempt, const Error& error);
   void CheckRefusal(const Attempt& attempt, const Error& error);
-  void CheckShown(const Ask& ask, const routing::ServiceReply& reply);
+  void CheckShown(const Ask& ask, const routing::ApiAnswer& reply);
   void CheckEffects(const Name& name);
   bool HasUnrecordedEffect(const Name& name);
   /// Whether this one may have been told that his user is another's, though the vendor made one: as the contract has it

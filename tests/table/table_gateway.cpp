@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/strings.h"
+#include "http/answers.h"
 #include "http/resources/tables.h"
 #include "http/traffic_handler.h"
 #include "routing/api_key.h"
@@ -182,7 +183,7 @@ struct TableGateway::Parts {
   Parts(const std::string& vendor_id, const std::map<std::string, std::string>& settings, Calls calls)
       : metrics(DomainsFor(vendor_id)), vendor(loop, std::move(calls)), provider(BindVendor(vendor_id, settings)) {
     // What a caller's own repeat sends is the row's; nothing is repeated within one request.
-    const routing::ServiceOptions service{store, flights, std::chrono::hours(24), 1};
+    const routing::ServiceOptions service{store, flights, http::Answers(), std::chrono::hours(24), 1};
     const provider::LoopContext::Shared context{pool, clock, random, metrics, [this](EventLoop&, const auto&) {
                                                   return std::make_unique<ScriptedClient>(vendor);
                                                 }};

@@ -4,6 +4,7 @@
 
 #include "base/ids.h"
 #include "http/admin_handler.h"
+#include "http/answers.h"
 #include "http/audit.h"
 #include "http/visit.h"
 #include "routing/health.h"
@@ -11,17 +12,9 @@
 namespace walletgate::http {
 namespace {
 
-using routing::ServiceReply;
+using routing::ApiAnswer;
 
 constexpr std::size_t kMaxIntents = 100;  // of a page, where nobody asks for fewer
-
-ServiceReply Text(int status, std::string body) {
-  ServiceReply reply;
-  reply.status = status;
-  reply.content_type = "text/plain; charset=utf-8";
-  reply.body = std::move(body);
-  return reply;
-}
 
 Error Fault(std::string pointer, std::string code, std::string detail) {
   Error error = MakeError(ErrorKind::kInvalidRequest, "the verdict cannot be read");
@@ -60,25 +53,22 @@ std::string MembersOf(json::Value body) {
   return names;
 }
 
-Task<Result<ServiceReply>> GetMetrics(Visit& visit) {
-  provider::LoopContext& context = visit.engine.context();
-  routing::CountProviders(*visit.caller.state, context.clock().Steady(), context.metrics());
+Task<Result<ApiAnswer>> GetMetrics(Visit& visit) {
+  routing::CountProviders(*visit.caller.state, visit.engine.clock().Steady(), visit.engine.metrics());
   const bool open = metrics::WantsOpenMetrics(visit.request.Header("accept"));
   const metrics::Metrics& series = visit.admin->view.metrics;
-  ServiceReply reply;
-  reply.body = open ? series.OpenMetrics() : series.Text();
-  reply.content_type = open ? metrics::kOpenMetricsContentType : metrics::kTextContentType;
-  co_return reply;
+  co_return AnswerOf(open ? metrics::kOpenMetricsContentType : metrics::kTextContentType,
+                     open ? series.OpenMetrics() : series.Text());
 }
 
-Task<Result<ServiceReply>> GetLife(Visit& /*visit*/) { co_return Text(200, "ok\n"); }
+Task<Result<ApiAnswer>> GetLife(Visit& /*visit*/) { co_return TextAnswer(200, "ok\n"); }
 
-Task<Result<ServiceReply>> GetReadiness(Visit& visit) {
+Task<Result<ApiAnswer>> GetReadiness(Visit& visit) {
   const std::string reason = visit.admin->view.not_ready_because();
-  co_return reason.empty() ? Text(200, "ready\n") : Text(503, reason + "\n");
+  co_return reason.empty() ? TextAnswer(200, "ready\n") : TextAnswer(503, reason + "\n");
 }
 
-Task<Result<ServiceReply>> ListIntents(Visit& visit) {
+Task<Result<ApiAnswer>> ListIntents(Visit& visit) {
   const Result<std::size_t> limit = ReadLimit(visit.query, kMaxIntents);
   if (!limit) co_return limit.error();
   const std::string after(FindParameter(visit.query, "cursor").value_or(""));
@@ -86,27 +76,25 @@ Task<Result<ServiceReply>> ListIntents(Visit& visit) {
   co_return co_await visit.admin->desk.List(after, *limit);
 }
 
-Task<Result<ServiceReply>> ResolveIntent(Visit& visit) {
+Task<Result<ApiAnswer>> ResolveIntent(Visit& visit) {
   Result<routing::OperatorWord> word = ReadWord(visit.body.root());
   if (!word) co_return std::move(word).error();
   const bool forced = word->force;
-  Result<ServiceReply> resolved = co_await visit.admin->desk.Resolve(visit.id, std::move(*word));
+  Result<ApiAnswer> resolved = co_await visit.admin->desk.Resolve(visit.id, std::move(*word));
   const std::string_view target = IsUlid(visit.id) ? std::string_view(visit.id) : std::string_view();
   WriteAudit(visit.who, {"resolve_intent", target, MembersOf(visit.body.root()), visit.caller.request_id, forced},
              resolved ? nullptr : &resolved.error());
   co_return resolved;
 }
 
-Task<Result<ServiceReply>> Reload(Visit& visit) {
+Task<Result<ApiAnswer>> Reload(Visit& visit) {
   const AdminView& view = visit.admin->view;
   if (!view.reload) co_return MakeError(ErrorKind::kNotFound, "there is no file to read anew");
-  Task<Result<std::string>> reloading = view.reload(visit.engine.context().loop());
+  Task<Result<std::string>> reloading = view.reload(visit.engine.loop());
   Result<std::string> changes = co_await std::move(reloading);
   WriteAudit(visit.who, {"reload", {}, {}, visit.caller.request_id, false}, changes ? nullptr : &changes.error());
   if (!changes) co_return std::move(changes).error();
-  ServiceReply reply;
-  reply.body = std::move(*changes);
-  co_return reply;
+  co_return Answers().OfJson(std::move(*changes));
 }
 
 constexpr std::array<std::string_view, 2> kIntentsQuery = {"limit", "cursor"};

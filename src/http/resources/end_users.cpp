@@ -3,13 +3,14 @@
 #include <array>
 
 #include "api/create_end_user.h"
+#include "http/answers.h"
 #include "http/visit.h"
 #include "routing/admin/report.h"
 
 namespace walletgate::http {
 namespace {
 
-using routing::ServiceReply;
+using routing::ApiAnswer;
 
 Result<bool> ReadFlag(const QueryParameters& parameters, std::string_view name) {
   const std::string_view value = FindParameter(parameters, name).value_or("false");
@@ -18,8 +19,8 @@ Result<bool> ReadFlag(const QueryParameters& parameters, std::string_view name) 
   return QueryFault(std::string(name), "enum", "is true or false");
 }
 
-Result<storage::ListQuery> ReadListQuery(const QueryParameters& parameters) {
-  storage::ListQuery query;
+Result<routing::UserQuery> ReadListQuery(const QueryParameters& parameters) {
+  routing::UserQuery query;
   query.external_id = FindParameter(parameters, "external_id").value_or("");
   query.email = FindParameter(parameters, "email").value_or("");
   query.phone_number = FindParameter(parameters, "phone_number").value_or("");
@@ -34,19 +35,19 @@ Result<storage::ListQuery> ReadListQuery(const QueryParameters& parameters) {
   return query;
 }
 
-Task<Result<ServiceReply>> Create(Visit& visit) {
+Task<Result<ApiAnswer>> Create(Visit& visit) {
   Result<api::CreateEndUser> request = api::ParseCreateEndUser(visit.body.root());
   if (!request) co_return std::move(request).error();
   co_return co_await visit.engine.service().Create(visit.caller, std::move(*request));
 }
 
-Task<Result<ServiceReply>> Plan(Visit& visit) {
+Task<Result<ApiAnswer>> Plan(Visit& visit) {
   Result<api::CreateEndUser> request = api::ParseCreateEndUser(visit.body.root());
   if (!request) co_return std::move(request).error();
-  co_return routing::ReplyWithPlan(*visit.caller.tenant, *request);
+  co_return routing::AnswerWithPlan(Answers(), *visit.caller.tenant, *request);
 }
 
-Task<Result<ServiceReply>> Get(Visit& visit) {
+Task<Result<ApiAnswer>> Get(Visit& visit) {
   const Result<bool> refresh = ReadFlag(visit.query, "refresh");
   if (!refresh) co_return refresh.error();
   routing::ReadUser::Options options;
@@ -58,14 +59,14 @@ Task<Result<ServiceReply>> Get(Visit& visit) {
   co_return co_await visit.engine.service().Get(visit.caller, visit.id, options);
 }
 
-Task<Result<ServiceReply>> Delete(Visit& visit) {
+Task<Result<ApiAnswer>> Delete(Visit& visit) {
   const Result<bool> local = ReadFlag(visit.query, "local");
   if (!local) co_return local.error();
   co_return co_await visit.engine.service().Delete(visit.caller, visit.id, *local);
 }
 
-Task<Result<ServiceReply>> List(Visit& visit) {
-  Result<storage::ListQuery> query = ReadListQuery(visit.query);
+Task<Result<ApiAnswer>> List(Visit& visit) {
+  Result<routing::UserQuery> query = ReadListQuery(visit.query);
   if (!query) co_return std::move(query).error();
   std::string cursor(FindParameter(visit.query, "cursor").value_or(""));
   co_return co_await visit.engine.service().List(visit.caller, std::move(*query), std::move(cursor));

@@ -2,22 +2,25 @@
 
 #include <array>
 
+#include "http/answers.h"
 #include "http/visit.h"
 #include "routing/admin/report.h"
 
 namespace walletgate::http {
 namespace {
 
-using routing::ServiceReply;
+using routing::ApiAnswer;
 
-SteadyTime Now(Visit& visit) { return visit.engine.context().clock().Steady(); }
+SteadyTime Now(Visit& visit) { return visit.engine.clock().Steady(); }
 
-Task<Result<ServiceReply>> List(Visit& visit) {
-  co_return routing::ReplyWithProviders(*visit.caller.tenant, Now(visit));
+Task<Result<ApiAnswer>> List(Visit& visit) {
+  co_return Answers().OfJson(routing::ProvidersText(*visit.caller.tenant, Now(visit)));
 }
 
-Task<Result<ServiceReply>> Get(Visit& visit) {
-  co_return routing::ReplyWithProvider(*visit.caller.tenant, visit.id, Now(visit));
+Task<Result<ApiAnswer>> Get(Visit& visit) {
+  Result<std::string> provider = routing::ProviderText(*visit.caller.tenant, visit.id, Now(visit));
+  if (!provider) co_return std::move(provider).error();
+  co_return Answers().OfJson(std::move(*provider));
 }
 
 constexpr std::array kRoutes = {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "http/answers.h"
 #include "http/docs_page.h"
 #include "http/host_name.h"
 #include "http/traffic_handler.h"
@@ -10,37 +11,34 @@
 namespace walletgate::http {
 namespace {
 
-using routing::ServiceReply;
+using routing::ApiAnswer;
 
 constexpr std::string_view kKept = "public, max-age=300";
 
 /// An answer that is the same for everybody for a while.
-ServiceReply Shared(Visit& visit, std::string_view content_type, std::string body) {
+ApiAnswer Shared(Visit& visit, std::string_view content_type, std::string body) {
   visit.cache_control = kKept;
-  ServiceReply reply;
-  reply.content_type = content_type;
-  reply.body = std::move(body);
-  return reply;
+  return AnswerOf(content_type, std::move(body));
 }
 
-Task<Result<ServiceReply>> GetJwks(Visit& visit) {
+Task<Result<ApiAnswer>> GetJwks(Visit& visit) {
   const std::string host = HostName(visit.request.Header("host"));
   const std::string* keys = visit.caller.state->key_sets().TextAt(host);
   if (keys == nullptr) co_return MakeError(ErrorKind::kNotFound, "no keys are published under this host");
   co_return Shared(visit, "application/jwk-set+json", *keys);
 }
 
-Task<Result<ServiceReply>> GetJwksOfIssuer(Visit& visit) {
+Task<Result<ApiAnswer>> GetJwksOfIssuer(Visit& visit) {
   const routing::KeySet* keys = visit.caller.state->key_sets().Named(visit.id);
   if (keys == nullptr) co_return MakeError(ErrorKind::kNotFound, "no issuer has this name");
   co_return Shared(visit, "application/jwk-set+json", keys->text);
 }
 
-Task<Result<ServiceReply>> GetOpenApi(Visit& visit) {
+Task<Result<ApiAnswer>> GetOpenApi(Visit& visit) {
   co_return Shared(visit, "application/json", visit.traffic->options->openapi);
 }
 
-Task<Result<ServiceReply>> GetDocs(Visit& visit) {
+Task<Result<ApiAnswer>> GetDocs(Visit& visit) {
   visit.content_policy = kDocsPolicy;
   co_return Shared(visit, "text/html; charset=utf-8", std::string(kDocsPage));
 }

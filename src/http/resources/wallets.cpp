@@ -8,7 +8,7 @@
 namespace walletgate::http {
 namespace {
 
-Task<Result<routing::ServiceReply>> Add(Visit& visit) {
+Task<Result<routing::ApiAnswer>> Add(Visit& visit) {
   Result<api::WalletRequest> wallet = api::ParseWalletRequest(visit.body.root());
   if (!wallet) co_return std::move(wallet).error();
   co_return co_await visit.engine.service().CreateWallet(visit.caller, visit.id, *wallet);

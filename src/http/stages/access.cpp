@@ -7,7 +7,7 @@ namespace walletgate::http {
 
 Result<void> CheckKey(Visit& visit) {
   if (!visit.route->scope) return {};
-  metrics::Metrics& metrics = visit.engine.context().metrics();
+  metrics::Metrics& metrics = visit.engine.metrics();
   const Result<std::string_view> key = ReadBearer(visit.request);
   if (!key) {
     metrics.AuthFailed(visit.request.CountHeader("authorization") == 0 ? "missing" : "malformed");
@@ -20,7 +20,7 @@ Result<void> CheckKey(Visit& visit) {
   }
   visit.caller.tenant = caller->tenant;
   visit.key_id = caller->key->id;
-  if (caller->key->expires_at && visit.engine.context().clock().Now() >= *caller->key->expires_at) {
+  if (caller->key->expires_at && visit.engine.clock().Now() >= *caller->key->expires_at) {
     metrics.AuthFailed("expired");
     return MakeError(ErrorKind::kUnauthorized, "the API key has expired");
   }
@@ -36,9 +36,9 @@ Result<void> CheckRate(Visit& visit) {
   const routing::Tenant* tenant = visit.caller.tenant;
   if (tenant == nullptr || tenant->rate_limit == nullptr) return {};
   routing::RateLimit& limit = *tenant->rate_limit;
-  visit.allowance = limit.Take(visit.engine.context().clock().Steady());
+  visit.allowance = limit.Take(visit.engine.clock().Steady());
   if (visit.allowance->admitted) return {};
-  visit.engine.context().metrics().RateLimited(metrics::LimitScope::kTenant);
+  visit.engine.metrics().RateLimited(metrics::LimitScope::kTenant);
   Error error = MakeError(ErrorKind::kRateLimited, "over the " + std::to_string(limit.options().requests_per_second) +
                                                        " requests per second that are agreed");
   error.retry_after = visit.allowance->reset;
@@ -52,7 +52,7 @@ Result<void> CheckLoad(Visit& visit) {
   visit.place = visit.traffic->admission.Enter(visit.caller.tenant->id,
                                                creates ? Admission::Work::kCreates : Admission::Work::kOther);
   if (visit.place) return {};
-  visit.engine.context().metrics().RateLimited(metrics::LimitScope::kGlobal);
+  visit.engine.metrics().RateLimited(metrics::LimitScope::kGlobal);
   return MakeError(ErrorKind::kOverloaded, "nothing was done; repeat it a little later");
 }
 

@@ -17,12 +17,10 @@ Result<void> TakeRoute(RouteTable table, std::string_view known_paths, Visit& vi
 
 }  // namespace
 
-std::string NewRequestId(routing::Engine& engine) {
-  return MakeRequestId(engine.context().clock().Now(), engine.context().random());
-}
+std::string NewRequestId(routing::Engine& engine) { return MakeRequestId(engine.clock().Now(), engine.random()); }
 
 Result<void> StartClock(Visit& visit) {
-  visit.engine.context().metrics().RequestStarted();
+  visit.engine.metrics().RequestStarted();
   visit.caller.deadline = Deadline::After(visit.request.received, visit.traffic->options->request_timeout);
   return {};
 }
@@ -35,10 +33,10 @@ Result<void> SetRequestId(Visit& visit) {
 
 /// Whether a trace is recorded is its beginner's decision: ours for those that begin here, once for all that follows.
 Result<void> StartTrace(Visit& visit) {
-  provider::LoopContext& context = visit.engine.context();
-  TraceContext trace = ReadTrace(visit.request, context.random());
+  TraceContext trace = ReadTrace(visit.request, visit.engine.random());
   const bool begins_here = trace.parent_span_id.empty();
-  if (begins_here && context.spans() != nullptr) trace.sampled = trace.Share() < visit.traffic->options->trace_sample;
+  if (begins_here && visit.engine.spans() != nullptr)
+    trace.sampled = trace.Share() < visit.traffic->options->trace_sample;
   visit.caller.errand->trace = std::move(trace);
   return {};
 }

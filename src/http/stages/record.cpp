@@ -52,7 +52,7 @@ bool IsKnown(std::string_view method) {
 }  // namespace
 
 void StopClock(Visit& visit) {
-  const SteadyTime now = visit.engine.context().clock().Steady();
+  const SteadyTime now = visit.engine.clock().Steady();
   visit.total_time = now - visit.request.received;
   visit.vendor_time = std::min(visit.caller.errand->WithVendor(now), visit.total_time);
 }
@@ -75,7 +75,7 @@ std::vector<std::string> ValidationFields() {
 }
 
 void CountRequest(const Visit& visit, const Error* error, const Reply& reply) {
-  metrics::Metrics& metrics = visit.engine.context().metrics();
+  metrics::Metrics& metrics = visit.engine.metrics();
   metrics.RequestFinished(LabelOf(visit), visit.request.method, reply.status, visit.total_time, visit.vendor_time,
                           visit.caller.errand->trace.Exemplar());
   if (error == nullptr) return;
@@ -110,9 +110,9 @@ void WriteLogLine(const Visit& visit, const Error* error, const Reply& reply) {
 
 /// Attributes: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span, and our own.
 void RecordSpan(const Visit& visit, const Error* error, const Reply& reply) {
-  provider::LoopContext& context = visit.engine.context();
+  SpanSink* spans = visit.engine.spans();
   const TraceContext& trace = visit.caller.errand->trace;
-  if (context.spans() == nullptr || !trace.sampled) return;
+  if (spans == nullptr || !trace.sampled) return;
   const bool known = IsKnown(visit.request.method);
   Span span;
   span.trace_id = trace.trace_id;
@@ -120,7 +120,7 @@ void RecordSpan(const Visit& visit, const Error* error, const Reply& reply) {
   span.parent_span_id = trace.parent_span_id;
   span.name = known ? visit.request.method : "HTTP";
   if (!visit.pattern.empty()) span.name += " " + std::string(visit.pattern);
-  span.start = context.clock().Now() - duration_cast<WallTime::duration>(visit.total_time);
+  span.start = visit.engine.clock().Now() - duration_cast<WallTime::duration>(visit.total_time);
   span.duration = visit.total_time;
   span.failed = reply.status >= 500;
   span.Add("http.request.method", known ? std::string_view(visit.request.method) : "_OTHER");
@@ -130,7 +130,7 @@ void RecordSpan(const Visit& visit, const Error* error, const Reply& reply) {
   if (visit.caller.tenant != nullptr) span.Add("walletgate.tenant", visit.caller.tenant->shown());
   if (!visit.provider.empty()) span.Add("walletgate.provider", visit.provider);
   span.Add("walletgate.request_id", visit.caller.request_id);
-  context.spans()->Record(std::move(span));
+  spans->Record(std::move(span));
 }
 
 }  // namespace walletgate::http

@@ -1,5 +1,6 @@
 #include "routing/admin/intent_desk.h"
 
+#include "api/list_envelope.h"
 #include "routing/holder.h"
 #include "routing/intents/recovery_means.h"
 
@@ -25,29 +26,18 @@ std::string_view NextStep(bool flying, bool has_means, const std::optional<TryTa
 
 }  // namespace
 
-Task<Result<ServiceReply>> IntentDesk::List(std::string after, std::size_t limit) {
+Task<Result<ApiAnswer>> IntentDesk::List(std::string after, std::size_t limit) {
   EventLoop& loop = parts_.engine.context().loop();
   Result<std::vector<storage::Intent>> page = co_await parts_.store.OpenIntents(loop, std::move(after), limit + 1);
   if (!page) co_return std::move(page).error();
   const bool has_more = page->size() > limit;
   if (has_more) page->pop_back();
-  ServiceReply reply;
-  json::Writer writer(&reply.body);
-  writer.StartObject();
-  writer.Member("object", "list");
-  writer.Key("data");
-  writer.StartArray();
+  std::string body;
+  json::Writer writer(&body);
+  api::ListEnvelope envelope(writer);
   for (const storage::Intent& intent : *page) Write(intent, writer);
-  writer.EndArray();
-  writer.Member("has_more", has_more);
-  writer.Key("next_cursor");
-  if (has_more) {
-    writer.String(page->back().id);
-  } else {
-    writer.Null();
-  }
-  writer.EndObject();
-  co_return reply;
+  envelope.EndPage(has_more ? page->back().id : std::string());
+  co_return parts_.answers.OfJson(std::move(body));
 }
 
 void IntentDesk::Write(const storage::Intent& intent, json::Writer& writer) const {
@@ -86,7 +76,7 @@ void IntentDesk::Write(const storage::Intent& intent, json::Writer& writer) cons
   writer.EndObject();
 }
 
-Task<Result<ServiceReply>> IntentDesk::Resolve(std::string intent_id, OperatorWord word) {
+Task<Result<ApiAnswer>> IntentDesk::Resolve(std::string intent_id, OperatorWord word) {
   Engine& engine = parts_.engine;
   const bool applied = word.applied;
   const Deadline deadline = Deadline::After(engine.context().clock().Steady(), kTimeToAsk);
@@ -95,8 +85,8 @@ Task<Result<ServiceReply>> IntentDesk::Resolve(std::string intent_id, OperatorWo
   if (!settled) co_return std::move(settled).error();
   parts_.tries.Remove(settled->intent.id);
   NoteSettled(engine.context().metrics(), *engine.state(), settled->intent, applied, "operator");
-  ServiceReply reply;
-  json::Writer writer(&reply.body);
+  std::string body;
+  json::Writer writer(&body);
   writer.StartObject();
   writer.Member("object", "intent");
   writer.Member("id", std::string_view(settled->intent.id));
@@ -104,7 +94,7 @@ Task<Result<ServiceReply>> IntentDesk::Resolve(std::string intent_id, OperatorWo
   writer.Member("end_user_id", std::string_view(settled->intent.user.id));
   if (applied) writer.Member("look_up", ToString(settled->look_up));
   writer.EndObject();
-  co_return reply;
+  co_return parts_.answers.OfJson(std::move(body));
 }
 
 }  // namespace walletgate::routing

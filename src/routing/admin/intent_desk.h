@@ -17,14 +17,15 @@ class IntentDesk {
     storage::Store& store;
     FlightTable& flights;
     TryTable& tries;
+    const AnswerForm& answers;
   };
   explicit IntentDesk(const Parts& parts) : parts_(parts) {}
 
   /// {"object": "list", "data": [...], "has_more", "next_cursor"}, oldest first. `after`: a next_cursor, or "".
-  Task<Result<ServiceReply>> List(std::string after, std::size_t limit);
+  Task<Result<ApiAnswer>> List(std::string after, std::size_t limit);
 
   /// OperatorResolution, counted and logged: {"object": "intent", "id", "outcome", "end_user_id", "look_up"}.
-  Task<Result<ServiceReply>> Resolve(std::string intent_id, OperatorWord word);
+  Task<Result<ApiAnswer>> Resolve(std::string intent_id, OperatorWord word);
 
  private:
   void Write(const storage::Intent& intent, json::Writer& writer) const;

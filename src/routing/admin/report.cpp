@@ -1,5 +1,6 @@
 #include "routing/admin/report.h"
 
+#include "api/list_envelope.h"
 #include "routing/choice/router.h"
 
 namespace walletgate::routing {
@@ -161,19 +162,19 @@ void WriteCall(const Tenant& tenant, const provider::Provider& provider, const a
 
 }  // namespace
 
-Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUser& request) {
+Result<ApiAnswer> AnswerWithPlan(const AnswerForm& form, const Tenant& tenant, const api::CreateEndUser& request) {
   const Options options = Consider(tenant, request);
   const Result<Choice> choice = Choose(tenant, request, options);
   const bool named = !request.provider.empty();
   if (tenant.retired || (named && options.candidates.empty())) return choice.error();
-  ServiceReply reply;
-  json::Writer writer(&reply.body);
+  const std::string chosen = choice ? choice->providers.front()->id() : std::string();
+  std::string body;
+  json::Writer writer(&body);
   writer.StartObject();
   writer.Member("object", "plan");
   writer.Key("provider");
   if (choice) {
-    reply.provider = choice->providers.front()->id();
-    writer.String(reply.provider);
+    writer.String(chosen);
   } else {
     writer.Null();
   }
@@ -188,29 +189,27 @@ Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUse
   WriteCandidates(options.candidates, writer);
   if (choice) WriteCall(tenant, *choice->providers.front(), request, writer);
   writer.EndObject();
-  return reply;
+  ApiAnswer answer = form.OfJson(std::move(body));
+  answer.provider = chosen;
+  return answer;
 }
 
-ServiceReply ReplyWithProviders(const Tenant& tenant, SteadyTime now) {
-  ServiceReply reply;
-  json::Writer writer(&reply.body);
-  writer.StartObject();
-  writer.Member("object", "list");
-  writer.Key("data");
-  writer.StartArray();
+std::string ProvidersText(const Tenant& tenant, SteadyTime now) {
+  std::string body;
+  json::Writer writer(&body);
+  api::ListEnvelope envelope(writer);
   for (const auto& [id, provider] : tenant.providers) WriteProvider(*provider, tenant.id, now, writer);
-  writer.EndArray();
-  writer.EndObject();
-  return reply;
+  envelope.EndWhole();
+  return body;
 }
 
-Result<ServiceReply> ReplyWithProvider(const Tenant& tenant, const std::string& id, SteadyTime now) {
+Result<std::string> ProviderText(const Tenant& tenant, const std::string& id, SteadyTime now) {
   const auto found = tenant.providers.find(id);
   if (found == tenant.providers.end()) return MakeError(ErrorKind::kNotFound, "no such provider");
-  ServiceReply reply;
-  json::Writer writer(&reply.body);
+  std::string body;
+  json::Writer writer(&body);
   WriteProvider(*found->second, tenant.id, now, writer);
-  return reply;
+  return body;
 }
 
 }  // namespace walletgate::routing

@@ -14,12 +14,12 @@ namespace walletgate::routing {
 /// What Create would do with `request`: the provider chosen and why, the providers in the order in which they would be
 /// tried, the rule that fired and why earlier ones did not, every provider that could not and why, the outgoing call
 /// with secrets and personal data hidden. Error: kInvalidRequest for a provider that the tenant has not.
-Result<ServiceReply> ReplyWithPlan(const Tenant& tenant, const api::CreateEndUser& request);
+Result<ApiAnswer> AnswerWithPlan(const AnswerForm& form, const Tenant& tenant, const api::CreateEndUser& request);
 
-/// Every provider of the tenant: operations and accepted members.
-ServiceReply ReplyWithProviders(const Tenant& tenant, SteadyTime now);
+/// Every provider of the tenant: operations and accepted members. JSON.
+std::string ProvidersText(const Tenant& tenant, SteadyTime now);
 
 /// One of them. Error: kNotFound.
-Result<ServiceReply> ReplyWithProvider(const Tenant& tenant, const std::string& id, SteadyTime now);
+Result<std::string> ProviderText(const Tenant& tenant, const std::string& id, SteadyTime now);
 
 }  // namespace walletgate::routing

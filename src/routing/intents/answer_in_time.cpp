@@ -4,9 +4,9 @@
 
 namespace walletgate::routing {
 
-Task<void> AnswerInTime::Follow(Waiter waiter, Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done) {
+Task<void> AnswerInTime::Follow(Waiter waiter, Task<Result<ApiAnswer>> work, Completion<Result<ApiAnswer>> done) {
   ++following_;
-  std::optional<Result<ServiceReply>> reply;
+  std::optional<Result<ApiAnswer>> reply;
   try {
     reply = co_await std::move(work);
   } catch (...) {
@@ -17,8 +17,8 @@ Task<void> AnswerInTime::Follow(Waiter waiter, Task<Result<ServiceReply>> work, 
   done.Resolve(std::move(*reply));
 }
 
-Task<Result<ServiceReply>> AnswerInTime::Run(Waiter waiter, Task<Result<ServiceReply>> work) {
-  const Completion<Result<ServiceReply>> done;
+Task<Result<ApiAnswer>> AnswerInTime::Run(Waiter waiter, Task<Result<ApiAnswer>> work) {
+  const Completion<Result<ApiAnswer>> done;
   const std::chrono::milliseconds left = waiter.deadline.Left(context_.clock().Steady());
   const std::shared_ptr<RequestProgress> progress = waiter.progress;
   background_.Spawn(Follow(std::move(waiter), std::move(work), done));
@@ -26,7 +26,7 @@ Task<Result<ServiceReply>> AnswerInTime::Run(Waiter waiter, Task<Result<ServiceR
     progress->given_up = true;
     done.Resolve(progress->TooLate());
   });
-  Result<ServiceReply> reply = co_await done;
+  Result<ApiAnswer> reply = co_await done;
   context_.loop().Cancel(timer);
   co_return reply;
 }

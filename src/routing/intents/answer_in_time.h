@@ -7,7 +7,7 @@
 
 #include "base/task.h"
 #include "provider/loop_context.h"
-#include "routing/reply.h"
+#include "routing/api_answer.h"
 
 namespace walletgate::routing {
 
@@ -25,13 +25,13 @@ class AnswerInTime {
 
   /// The reply of `work`, or at the deadline what the progress says of a request that takes too long, while `work` goes
   /// on. An exception of the work is kInternal.
-  Task<Result<ServiceReply>> Run(Waiter waiter, Task<Result<ServiceReply>> work);
+  Task<Result<ApiAnswer>> Run(Waiter waiter, Task<Result<ApiAnswer>> work);
 
   /// False while some request is at work, be it after its caller was answered.
   bool Quiet() const { return following_ == 0; }
 
  private:
-  Task<void> Follow(Waiter waiter, Task<Result<ServiceReply>> work, Completion<Result<ServiceReply>> done);
+  Task<void> Follow(Waiter waiter, Task<Result<ApiAnswer>> work, Completion<Result<ApiAnswer>> done);
 
   provider::LoopContext& context_;
   int following_ = 0;  ///< requests whose work has not ended, their callers answered or not

@@ -2,18 +2,18 @@
 
 namespace walletgate::routing {
 
-Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint) {
+Result<std::optional<ApiAnswer>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint) {
   if (record.fingerprint != fingerprint) {
     return MakeError(ErrorKind::kIdempotencyKeyReused, "the key was used with another request");
   }
-  if (!record.done) return std::optional<ServiceReply>();
-  ServiceReply reply;
+  if (!record.done) return std::optional<ApiAnswer>();
+  ApiAnswer reply;
   reply.status = record.status;
   reply.content_type = record.content_type;
   reply.body = record.body;
   reply.provider = record.provider;
   reply.replayed = true;
-  return std::optional<ServiceReply>(std::move(reply));
+  return std::optional<ApiAnswer>(std::move(reply));
 }
 
 storage::KeyRecord Idempotency::NewRecord(const CallerContext& caller, const std::string& fingerprint) const {
@@ -25,10 +25,10 @@ storage::KeyRecord Idempotency::NewRecord(const CallerContext& caller, const std
   return key;
 }
 
-Result<std::optional<ServiceReply>> Idempotency::FindAnswer(const CallerContext& caller, const storage::Prior& prior,
-                                                            const std::string& fingerprint) const {
-  if (!prior.key) return std::optional<ServiceReply>();
-  Result<std::optional<ServiceReply>> stored = ReplyFromKey(*prior.key, fingerprint);
+Result<std::optional<ApiAnswer>> Idempotency::FindAnswer(const CallerContext& caller, const storage::Prior& prior,
+                                                         const std::string& fingerprint) const {
+  if (!prior.key) return std::optional<ApiAnswer>();
+  Result<std::optional<ApiAnswer>> stored = ReplyFromKey(*prior.key, fingerprint);
   if (!stored) {
     Count(caller, metrics::IdempotencyResult::kMismatch);
   } else if (*stored) {

@@ -9,12 +9,12 @@
 
 #include "base/clock.h"
 #include "metrics/metrics.h"
-#include "routing/reply.h"
+#include "routing/api_answer.h"
 
 namespace walletgate::routing {
 
 /// The stored answer of a key, or why it cannot be given: kIdempotencyKeyReused. Nothing when `record` is unfinished.
-Result<std::optional<ServiceReply>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint);
+Result<std::optional<ApiAnswer>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint);
 
 /// Thread-safe.
 class Idempotency {
@@ -26,8 +26,8 @@ class Idempotency {
   storage::KeyRecord NewRecord(const CallerContext& caller, const std::string& fingerprint) const;
 
   /// The answer that is stored under the caller's key; nothing when there is none. Counts what was found.
-  Result<std::optional<ServiceReply>> FindAnswer(const CallerContext& caller, const storage::Prior& prior,
-                                                 const std::string& fingerprint) const;
+  Result<std::optional<ApiAnswer>> FindAnswer(const CallerContext& caller, const storage::Prior& prior,
+                                              const std::string& fingerprint) const;
 
   /// Does nothing without a key.
   void Count(const CallerContext& caller, metrics::IdempotencyResult result) const;

@@ -13,7 +13,7 @@ WallTime IntentRunner::LatestByte(const Job& job) const {
   return tools_.Now() + wait + job.provider->spec().timeout;
 }
 
-Task<Result<ServiceReply>> IntentRunner::Run(Job& job) {
+Task<Result<ApiAnswer>> IntentRunner::Run(Job& job) {
   const CallerContext& caller = *job.caller;
   std::optional<storage::KeyRecord> key;
   if (!caller.idempotency_key.empty()) key = tools_.keys.NewRecord(caller, job.intent.fingerprint);

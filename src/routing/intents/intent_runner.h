@@ -16,7 +16,7 @@ class IntentRunner {
   /// Makes the intent durable, sends its call, and makes the outcome durable. `job` takes what is known of the call
   /// afterwards, and must live until the task ends. Errors: kStoreUnavailable; kOutcomeUnknown or kProviderTimeout when
   /// the caller has been told already that the time is over; what the vendor answered.
-  Task<Result<ServiceReply>> Run(Job& job);
+  Task<Result<ApiAnswer>> Run(Job& job);
 
  private:
   /// No byte of the call goes out later: a place is had by the deadline, and the exchange ends by the vendor's timeout.

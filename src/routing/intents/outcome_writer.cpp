@@ -40,18 +40,18 @@ void NameAccount(Job& job) {
 
 }  // namespace
 
-Task<Result<ServiceReply>> OutcomeWriter::Write(Job& job, Result<provider::Answer> answer) {
+Task<Result<ApiAnswer>> OutcomeWriter::Write(Job& job, Result<provider::Answer> answer) {
   using Outcome = storage::Ending::Outcome;
   NameAccount(job);
   if (!answer && job.repeated && !answer.error().proves_not_applied) LeaveOpen(answer.error());
   storage::Ending ending;
-  ServiceReply reply;
+  ApiAnswer reply;
   if (answer) {
     ending.outcome = Outcome::kApplied;
     reply = Apply(job, answer->results.front(), ending);
   } else if (answer.error().applied == Applied::kNo) {
     ending.outcome = Outcome::kNotApplied;
-    reply = ReplyWithProblem(answer.error(), *job.caller, job.provider->id());
+    reply = AnswerWithProblem(tools_.answers, answer.error(), *job.caller, job.provider->id());
   } else {
     ending.outcome = Outcome::kUnknown;
     StayOpen(job, answer.error());
@@ -71,12 +71,12 @@ Task<Result<ServiceReply>> OutcomeWriter::Write(Job& job, Result<provider::Answe
   co_return reply;
 }
 
-ServiceReply OutcomeWriter::Apply(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const {
+ApiAnswer OutcomeWriter::Apply(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const {
   api::EndUser user = job.intent.user;
   const bool found_wallet = job.found && job.intent.call.operation == api::Operation::kCreateWallet;
   const api::Operation asked = found_wallet ? api::Operation::kGetEndUser : job.intent.call.operation;
   TakeOverAnswer(tools_.context, {job.provider.get(), asked, result}, user);
-  ServiceReply reply = ReplyWithUser(*job.caller->state, 201, user);
+  ApiAnswer reply = AnswerWithUser(tools_.answers, *job.caller->state, Said::kCreated, user);
   const bool can_look = job.provider != nullptr && job.provider->Offers(api::Operation::kGetEndUser);
   std::optional<storage::Look> look = FirstLook(user, tools_.Now(), can_look);
   ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link, look};
@@ -89,7 +89,7 @@ void OutcomeWriter::StayOpen(Job& job, Error& error) const {
   TellOutlook(tools_.sent.OutlookOf(job.provider.get(), job.intent), error);
 }
 
-void OutcomeWriter::PutKey(const Job& job, const Result<provider::Answer>& answer, const ServiceReply& reply,
+void OutcomeWriter::PutKey(const Job& job, const Result<provider::Answer>& answer, const ApiAnswer& reply,
                            storage::Ending& ending) const {
   // While the outcome is unknown the key stays with this request.
   if (ending.outcome != storage::Ending::Outcome::kUnknown) ending.key_name = job.caller->idempotency_key;
@@ -132,7 +132,7 @@ storage::Ending::Otherwise OutcomeWriter::IfHeld(const Job& job) const {
   const bool keeps = !caller.idempotency_key.empty() || (job.unattended && caller.tenant != nullptr);
   if (!keeps) return otherwise;
   otherwise.key = tools_.keys.NewRecord(caller, job.intent.fingerprint);
-  KeepAnswer(ReplyWithProblem(error, caller, job.provider_id()), *otherwise.key);
+  KeepAnswer(AnswerWithProblem(tools_.answers, error, caller, job.provider_id()), *otherwise.key);
   return otherwise;
 }
 

@@ -3,9 +3,9 @@
 // The end of an intent: what a vendor's answer, or an operator's word, makes of the user, of the idempotency key and of
 // the intent itself, durable before anybody is told. Used by IntentRunner and by recovery.
 
+#include "routing/api_answer.h"
 #include "routing/intents/job.h"
 #include "routing/intents/tools.h"
-#include "routing/reply.h"
 
 namespace walletgate::routing {
 
@@ -17,13 +17,13 @@ class OutcomeWriter {
   /// Makes the outcome durable and gives the caller's answer. `job` must live until the task ends; its intent takes
   /// what was written. Errors: the answer's own, worded for the caller; kStoreUnavailable; of a vendor's user who
   /// belongs to another end user what HeldError says.
-  Task<Result<ServiceReply>> Write(Job& job, Result<provider::Answer> answer);
+  Task<Result<ApiAnswer>> Write(Job& job, Result<provider::Answer> answer);
 
  private:
   // Each puts its part into the ending.
-  ServiceReply Apply(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const;
+  ApiAnswer Apply(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const;
   void StayOpen(Job& job, Error& error) const;
-  void PutKey(const Job& job, const Result<provider::Answer>& answer, const ServiceReply& reply,
+  void PutKey(const Job& job, const Result<provider::Answer>& answer, const ApiAnswer& reply,
               storage::Ending& ending) const;
   /// Why a success that names a user of somebody else is none: 409, not applied, where the file says that a create may
   /// give an existing user; else 502, unknown; of one who was searched for 504, unknown.

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "provider/loop_context.h"
+#include "routing/api_answer.h"
 #include "routing/intents/attempts.h"
 #include "routing/intents/call_sender.h"
 #include "routing/intents/flight_table.h"
@@ -18,6 +19,7 @@ namespace walletgate::routing {
 struct ServiceOptions {
   storage::Store& store;
   FlightTable& flights;
+  const AnswerForm& answers;
   std::chrono::milliseconds key_lifetime = std::chrono::hours(24);  ///< of a finished answer under an idempotency key
   int attempts = kMaxAttempts;                                      ///< at one vendor call, the first included
 };
@@ -29,6 +31,7 @@ class Tools {
       : context(loop_context),
         store(options.store),
         flights(options.flights),
+        answers(options.answers),
         keys(loop_context.clock(), loop_context.metrics(), options.key_lifetime),
         sent(loop_context.clock()),
         sender(loop_context, options.attempts) {}
@@ -40,6 +43,7 @@ class Tools {
   provider::LoopContext& context;
   storage::Store& store;
   FlightTable& flights;
+  const AnswerForm& answers;
   Idempotency keys;
   SendTimes sent;
   CallSender sender;

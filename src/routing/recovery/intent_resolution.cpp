@@ -53,7 +53,7 @@ Task<Resolution> IntentResolution::RunAlone(const CallerContext& nobody, storage
     job.provider = HolderOf(*nobody.state, *nobody.tenant, job.intent.user.provider, job.intent.link);
   }
   if (MeansLeft(job.provider.get(), job.intent, tools_.Now()).empty()) co_return Resolution::kNoMeans;
-  Result<std::optional<ServiceReply>> recovered = co_await recovery_.Run(job);
+  Result<std::optional<ApiAnswer>> recovered = co_await recovery_.Run(job);
   if (!recovered) co_return EndedWithoutEffect(recovered.error()) ? Resolution::kNotApplied : Resolution::kUnknown;
   if (*recovered) co_return Resolution::kApplied;
   co_return co_await EndWithoutEffect(tools_, std::move(job.intent));

@@ -125,7 +125,7 @@ Task<Result<LookUp>> OperatorResolution::SettleAsApplied(Job& job, const Operato
     co_return IdFault("unknown", "is not the one that the provider gives for this external_id and these contacts");
   }
   job.found = true;
-  Result<ServiceReply> settled = co_await outcomes_.Write(job, std::move(told.answer));
+  Result<ApiAnswer> settled = co_await outcomes_.Write(job, std::move(told.answer));
   if (!settled) co_return std::move(settled).error();
   co_return told.look_up;
 }

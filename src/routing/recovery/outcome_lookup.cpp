@@ -73,14 +73,14 @@ Task<bool> OutcomeLookup::IsNobodyElses(const storage::Intent& intent, const api
 OutcomeLookup::Found OutcomeLookup::Absent(const Job& job) const {
   const auto quiet = tools_.Now() - tools_.sent.Last(job.intent);
   const bool is_final = quiet >= job.provider->SettlesWithin(job.intent.call.operation);
-  if (is_final) return {std::optional<ServiceReply>()};
+  if (is_final) return {std::optional<ApiAnswer>()};
   return {NotYet(), false, true};
 }
 
 Task<OutcomeLookup::Found> OutcomeLookup::Settle(Job& job, Result<provider::Answer> answer) {
-  Result<ServiceReply> reply = co_await outcomes_.Write(job, std::move(answer));
+  Result<ApiAnswer> reply = co_await outcomes_.Write(job, std::move(answer));
   if (!reply) co_return Found{std::move(reply).error(), true};
-  co_return Found{std::optional<ServiceReply>(std::move(*reply)), true};
+  co_return Found{std::optional<ApiAnswer>(std::move(*reply)), true};
 }
 
 }  // namespace walletgate::routing

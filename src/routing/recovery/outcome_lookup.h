@@ -17,7 +17,7 @@ class OutcomeLookup {
   /// What a look-up has led to. `settled`: it answered, and an ending was written accordingly; nothing else is tried
   /// then.
   struct Found {
-    Result<std::optional<ServiceReply>> reply;
+    Result<std::optional<ApiAnswer>> reply;
     bool settled = false;
     bool absent = false;  ///< there is nobody yet, and there may be still
   };

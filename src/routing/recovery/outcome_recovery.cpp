@@ -6,7 +6,7 @@
 
 namespace walletgate::routing {
 
-Task<Result<std::optional<ServiceReply>>> OutcomeRecovery::Run(Job& job) {
+Task<Result<std::optional<ApiAnswer>>> OutcomeRecovery::Run(Job& job) {
   job.caller->NoteProvider(job.provider_id());
   bool seen_absent = false;
   std::optional<Error> no_help;  // the vendor will say the same again
@@ -15,8 +15,8 @@ Task<Result<std::optional<ServiceReply>>> OutcomeRecovery::Run(Job& job) {
     if (means == Recovery::kRepeat) {
       const bool ready = co_await ReadyToRepeat(job);
       if (!ready) continue;
-      Result<ServiceReply> reply = co_await runner_.Run(job);
-      if (reply) co_return std::optional<ServiceReply>(std::move(*reply));
+      Result<ApiAnswer> reply = co_await runner_.Run(job);
+      if (reply) co_return std::optional<ApiAnswer>(std::move(*reply));
       if (reply.error().applied != Applied::kUnknown) co_return std::move(reply).error();
       if (reply.error().awaits_operator) no_help = reply.error();
       continue;

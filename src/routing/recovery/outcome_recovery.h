@@ -19,7 +19,7 @@ class OutcomeRecovery {
   /// The reply when the vendor's own means settled it; nothing when the vendor says that nothing was applied: the
   /// intent is still open then, for whoever creates anew or ends it. `job` must live until the task ends. Errors: what
   /// the create came to; kOutcomeUnknown, it is open still.
-  Task<Result<std::optional<ServiceReply>>> Run(Job& job);
+  Task<Result<std::optional<ApiAnswer>>> Run(Job& job);
 
  private:
   /// Makes the job one that can be sent again. False: its user token cannot be had.

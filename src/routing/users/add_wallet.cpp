@@ -31,7 +31,7 @@ Result<void> Admit(const provider::Provider& provider, const api::WalletRequest&
 
 }  // namespace
 
-Task<Result<ServiceReply>> AddWallet::Run(CallerContext caller, std::string id, api::WalletRequest wallet) {
+Task<Result<ApiAnswer>> AddWallet::Run(CallerContext caller, std::string id, api::WalletRequest wallet) {
   Result<storage::UserRecord> record = co_await FindUser(tools_, caller, id);
   if (!record) co_return std::move(record).error();
   const WalletOrder order{caller, wallet, FingerprintOf(id, wallet)};
@@ -72,16 +72,15 @@ Task<AddWallet::Reply> AddWallet::Earlier(const WalletOrder& order, std::shared_
   caller.NoteProvider(shown);
   const bool same = prior->intent && prior->intent->fingerprint == order.fingerprint;
   if (provider == nullptr) co_return NotConfigured(shown, same);
-  if (!prior->intent) co_return std::optional<ServiceReply>();
+  if (!prior->intent) co_return std::optional<ApiAnswer>();
   if (!same) co_return WaitsForOutcome(tools_.sent.OutlookOf(provider.get(), *prior->intent), provider->id());
   Job open{&caller, provider, std::move(*prior->intent)};
   TakeCurrent(record.user, open.intent);
   co_return co_await recovery_.Run(open);
 }
 
-Task<Result<ServiceReply>> AddWallet::Order(const WalletOrder& order,
-                                            std::shared_ptr<const provider::Provider> provider,
-                                            storage::UserRecord record) {
+Task<Result<ApiAnswer>> AddWallet::Order(const WalletOrder& order, std::shared_ptr<const provider::Provider> provider,
+                                         storage::UserRecord record) {
   api::OperationInput input = InputFor(record.user, record.link);
   input.wallet = order.wallet;
   provider::CallContext& calls = tools_.context.For(provider);

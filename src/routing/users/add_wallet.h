@@ -15,18 +15,18 @@ class AddWallet {
       : tools_(tools), runner_(runner), recovery_(recovery), pending_(tools) {}
 
   /// 201 with the user and its new wallet. REQUIRES caller.progress.
-  Task<Result<ServiceReply>> Run(CallerContext caller, std::string id, api::WalletRequest wallet);
+  Task<Result<ApiAnswer>> Run(CallerContext caller, std::string id, api::WalletRequest wallet);
 
  private:
-  using Reply = Result<std::optional<ServiceReply>>;
+  using Reply = Result<std::optional<ApiAnswer>>;
 
   /// The reply that earlier requests have led to; nothing where there is none, and `provider` may be asked. `record`
   /// takes the user as he is now.
   Task<Reply> Earlier(const WalletOrder& order, std::shared_ptr<const provider::Provider>& provider,
                       storage::UserRecord& record);
   /// Asks the provider for the wallet.
-  Task<Result<ServiceReply>> Order(const WalletOrder& order, std::shared_ptr<const provider::Provider> provider,
-                                   storage::UserRecord record);
+  Task<Result<ApiAnswer>> Order(const WalletOrder& order, std::shared_ptr<const provider::Provider> provider,
+                                storage::UserRecord record);
 
   Tools& tools_;
   IntentRunner& runner_;

@@ -34,7 +34,7 @@ Error InProgress() {
 
 }  // namespace
 
-Task<Result<ServiceReply>> CreateUser::Run(CallerContext caller, api::CreateEndUser request) {
+Task<Result<ApiAnswer>> CreateUser::Run(CallerContext caller, api::CreateEndUser request) {
   // Under its old name and its new one a provider is the same, and so is the request that names it.
   request.provider = caller.state->StoredProvider(request.provider);
   Creation creation{caller, request, auth::Sha256Hex(api::CanonicalText(request))};
@@ -55,7 +55,7 @@ Task<Result<ServiceReply>> CreateUser::Run(CallerContext caller, api::CreateEndU
     job.provider = choice->providers[i];
     job.has_fallback = i + 1 < choice->providers.size();
     Result<void> prepared = co_await Prepare(creation, job);
-    Result<ServiceReply> reply = ServiceReply();
+    Result<ApiAnswer> reply = ApiAnswer();
     if (prepared) {
       reply = co_await runner_.Run(job);
     } else {
@@ -76,7 +76,7 @@ Task<CreateUser::Reply> CreateUser::Earlier(Creation& creation) {
   if (!stored || *stored) co_return stored;
   if (prior->user) co_return co_await ReplyExisting(creation, std::move(*prior->user));
   if (prior->intent) co_return co_await Recover(creation, std::move(*prior->intent));
-  co_return std::optional<ServiceReply>();
+  co_return std::optional<ApiAnswer>();
 }
 
 Task<CreateUser::Reply> CreateUser::Recover(Creation& creation, storage::Intent open) {
@@ -100,7 +100,7 @@ Task<CreateUser::Reply> CreateUser::ReplyExisting(const Creation& creation, stor
   if (record.fingerprint != creation.fingerprint || record.user.status == api::Status::kDeleted) {
     co_return AlreadyExists(record.user);
   }
-  ServiceReply reply = ReplyWithUser(*caller.state, 200, record.user);
+  ApiAnswer reply = AnswerWithUser(tools_.answers, *caller.state, Said::kShown, record.user);
   if (!caller.idempotency_key.empty()) {
     storage::KeyRecord key = tools_.keys.NewRecord(caller, creation.fingerprint);
     KeepAnswer(reply, key);
@@ -108,7 +108,7 @@ Task<CreateUser::Reply> CreateUser::ReplyExisting(const Creation& creation, stor
     if (!kept) co_return std::move(kept).error();
     tools_.keys.Count(caller, metrics::IdempotencyResult::kNew);
   }
-  co_return std::optional<ServiceReply>(std::move(reply));
+  co_return std::optional<ApiAnswer>(std::move(reply));
 }
 
 Task<Result<void>> CreateUser::Prepare(const Creation& creation, Job& job) {

@@ -16,7 +16,7 @@ class CreateUser {
       : tools_(tools), runner_(runner), recovery_(recovery) {}
 
   /// 201 when created, 200 when it was there with the same content. REQUIRES caller.progress.
-  Task<Result<ServiceReply>> Run(CallerContext caller, api::CreateEndUser request);
+  Task<Result<ApiAnswer>> Run(CallerContext caller, api::CreateEndUser request);
 
  private:
   /// A create on its way, in the frame of Run.
@@ -25,7 +25,7 @@ class CreateUser {
     api::CreateEndUser& request;
     std::string fingerprint;
   };
-  using Reply = Result<std::optional<ServiceReply>>;
+  using Reply = Result<std::optional<ApiAnswer>>;
 
   /// The reply that earlier requests have led to; nothing where there is none, and a vendor may be asked.
   Task<Reply> Earlier(Creation& creation);

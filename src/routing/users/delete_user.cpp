@@ -4,13 +4,11 @@
 
 namespace walletgate::routing {
 
-Task<Result<ServiceReply>> DeleteUser::Run(CallerContext caller, std::string id, bool local) {
+Task<Result<ApiAnswer>> DeleteUser::Run(CallerContext caller, std::string id, bool local) {
   Result<UserAlone> alone = co_await TakeUser(tools_, caller, std::move(id));
   if (!alone) co_return std::move(alone).error();
   storage::UserRecord& record = alone->record;
-  ServiceReply reply;
-  reply.status = 204;
-  reply.provider = caller.state->ShownProvider(record.user.provider);
+  ApiAnswer reply = AnswerWithUser(tools_.answers, *caller.state, Said::kDeleted, record.user);
   caller.NoteProvider(reply.provider);
   if (record.user.status == api::Status::kDeleted) co_return reply;
   Result<void> admitted = Admit(caller, record, local);

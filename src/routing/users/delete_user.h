@@ -2,7 +2,7 @@
 
 // DELETE /v1/end-users/{id}: at the vendor and here, or here alone. Used by EndUserService.
 
-#include "routing/reply.h"
+#include "routing/api_answer.h"
 #include "routing/users/user_access.h"
 
 namespace walletgate::routing {
@@ -13,7 +13,7 @@ class DeleteUser {
   explicit DeleteUser(Tools& tools) : tools_(tools) {}
 
   /// 204, also when repeated. `local`: forget here what the vendor cannot delete. REQUIRES caller.progress.
-  Task<Result<ServiceReply>> Run(CallerContext caller, std::string id, bool local);
+  Task<Result<ApiAnswer>> Run(CallerContext caller, std::string id, bool local);
 
  private:
   /// Nothing: the vendor is not asked, or may be.

@@ -1,5 +1,6 @@
 #include "routing/users/list_users.h"
 
+#include "api/list_envelope.h"
 #include "auth/jose.h"
 #include "base/ids.h"
 
@@ -41,7 +42,7 @@ constexpr std::size_t kMaxPageBytes = 768U << 10U;
 
 }  // namespace
 
-Task<Result<ServiceReply>> ListUsers::Run(CallerContext caller, storage::ListQuery query, std::string cursor) {
+Task<Result<ApiAnswer>> ListUsers::Run(CallerContext caller, storage::ListQuery query, std::string cursor) {
   query.tenant = caller.tenant->id;
   query.provider = caller.state->StoredProvider(query.provider);
   if (!cursor.empty()) {
@@ -51,27 +52,16 @@ Task<Result<ServiceReply>> ListUsers::Run(CallerContext caller, storage::ListQue
   }
   Result<storage::Page> page = co_await tools_.store.List(tools_.loop(), std::move(query));
   if (!page) co_return std::move(page).error();
-  ServiceReply reply;
-  json::Writer writer(&reply.body);
-  writer.StartObject();
-  writer.Member("object", "list");
-  writer.Key("data");
-  writer.StartArray();
+  std::string body;
+  json::Writer writer(&body);
+  api::ListEnvelope envelope(writer);
   std::size_t shown = 0;
-  for (; shown < page->users.size() && reply.body.size() < kMaxPageBytes; ++shown) {
-    WriteShown(*caller.state, page->users[shown].user, writer);
+  for (; shown < page->users.size() && body.size() < kMaxPageBytes; ++shown) {
+    api::WriteEndUser(*ShownUser(*caller.state, page->users[shown].user), writer);
   }
-  writer.EndArray();
   const bool has_more = page->has_more || shown < page->users.size();
-  writer.Member("has_more", has_more);
-  writer.Key("next_cursor");
-  if (has_more) {
-    writer.String(MakeCursor(caller.tenant->id, page->users[shown - 1].user.id));
-  } else {
-    writer.Null();
-  }
-  writer.EndObject();
-  co_return reply;
+  envelope.EndPage(has_more ? MakeCursor(caller.tenant->id, page->users[shown - 1].user.id) : std::string());
+  co_return tools_.answers.OfJson(std::move(body));
 }
 
 }  // namespace walletgate::routing

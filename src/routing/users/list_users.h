@@ -2,10 +2,13 @@
 
 // GET /v1/end-users: a page of the tenant's users. Used by EndUserService.
 
+#include "routing/api_answer.h"
 #include "routing/intents/tools.h"
-#include "routing/reply.h"
 
 namespace walletgate::routing {
+
+/// What is asked for; each member that is set narrows it.
+using UserQuery = storage::ListQuery;
 
 /// Loop-bound.
 class ListUsers {
@@ -14,7 +17,7 @@ class ListUsers {
 
   /// `cursor` as an earlier page gave it. REQUIRES query.tenant unset. Errors: kInvalidRequest at /cursor,
   /// kStoreUnavailable.
-  Task<Result<ServiceReply>> Run(CallerContext caller, storage::ListQuery query, std::string cursor);
+  Task<Result<ApiAnswer>> Run(CallerContext caller, storage::ListQuery query, std::string cursor);
 
  private:
   Tools& tools_;

@@ -40,9 +40,9 @@ void PendingWallet::ForgetAskedAgain(const api::WalletRequest& wallet, api::EndU
   std::erase_if(user.asked_again, [&](const api::AskedAgain& asked) { return Same(asked.wallet, wallet); });
 }
 
-Task<Result<std::optional<ServiceReply>>> PendingWallet::Find(const WalletOrder& order,
-                                                              std::shared_ptr<const provider::Provider> provider,
-                                                              storage::UserRecord& record) {
+Task<Result<std::optional<ApiAnswer>>> PendingWallet::Find(const WalletOrder& order,
+                                                           std::shared_ptr<const provider::Provider> provider,
+                                                           storage::UserRecord& record) {
   const WallTime sent_at = std::min(record.look ? record.look->sent_at : record.user.updated_at, tools_.Now());
   if (WaitsFor(record.user, order.wallet)) {
     Result<void> asked = co_await AskVendor(order, provider, record);
@@ -51,13 +51,13 @@ Task<Result<std::optional<ServiceReply>>> PendingWallet::Find(const WalletOrder&
   if (WaitsFor(record.user, order.wallet)) {
     const provider::OperationSpec* create = provider->spec().Find(api::Operation::kCreateWallet);
     // Where it offers none, that is what the caller is told.
-    if (create == nullptr || create->idempotency.natural) co_return std::optional<ServiceReply>();
+    if (create == nullptr || create->idempotency.natural) co_return std::optional<ApiAnswer>();
     const auto left = sent_at + provider->SettlesWithin(api::Operation::kCreateWallet) - tools_.Now();
-    if (left.count() <= 0) co_return std::optional<ServiceReply>();
+    if (left.count() <= 0) co_return std::optional<ApiAnswer>();
     co_return MayStillCome(left);
   }
   ForgetAskedAgain(order.wallet, record.user);
-  ServiceReply reply = ReplyWithUser(*order.caller.state, 201, record.user);
+  ApiAnswer reply = AnswerWithUser(tools_.answers, *order.caller.state, Said::kCreated, record.user);
   storage::Ending ending;  // of no intent: none is open
   ending.intent.user = record.user;
   ending.user = record;
@@ -68,7 +68,7 @@ Task<Result<std::optional<ServiceReply>>> PendingWallet::Find(const WalletOrder&
   }
   Result<storage::Ended> ended = co_await tools_.store.End(tools_.loop(), std::move(ending));
   if (!ended) co_return std::move(ended).error();
-  co_return std::optional<ServiceReply>(std::move(reply));
+  co_return std::optional<ApiAnswer>(std::move(reply));
 }
 
 /// That the caller asks again is durable before the vendor is asked: if the wallet comes meanwhile, it is his.

@@ -5,8 +5,8 @@
 
 #include <optional>
 
+#include "routing/api_answer.h"
 #include "routing/intents/tools.h"
-#include "routing/reply.h"
 
 namespace walletgate::routing {
 
@@ -28,9 +28,9 @@ class PendingWallet {
   /// The reply when the vendor, `provider`, has the wallet by now, nothing when it may be asked for once more. Errors:
   /// kRequestInProgress, it may still come; what the vendor answered. `record` takes what the vendor shows. All must
   /// live until the task ends.
-  Task<Result<std::optional<ServiceReply>>> Find(const WalletOrder& order,
-                                                 std::shared_ptr<const provider::Provider> provider,
-                                                 storage::UserRecord& record);
+  Task<Result<std::optional<ApiAnswer>>> Find(const WalletOrder& order,
+                                              std::shared_ptr<const provider::Provider> provider,
+                                              storage::UserRecord& record);
 
   /// Nobody is told to come back for that wallet any more.
   static void ForgetAskedAgain(const api::WalletRequest& wallet, api::EndUser& user);

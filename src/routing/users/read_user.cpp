@@ -7,19 +7,20 @@
 
 namespace walletgate::routing {
 
-Task<Result<ServiceReply>> ReadUser::Run(CallerContext caller, std::string id, Options options) {
+Task<Result<ApiAnswer>> ReadUser::Run(CallerContext caller, std::string id, Options options) {
   if (!options.asks_vendor()) {
     Result<storage::UserRecord> record = co_await FindUser(tools_, caller, std::move(id));
     if (!record) co_return std::move(record).error();
-    co_return ReplyWithUser(*caller.state, 200, record->user);
+    co_return AnswerWithUser(tools_.answers, *caller.state, Said::kShown, record->user);
   }
   Result<UserAlone> alone = co_await TakeUser(tools_, caller, std::move(id));
   if (!alone) co_return std::move(alone).error();
   co_return co_await Refresh(caller, std::move(alone->record), options.include_provider_data);
 }
 
-Task<Result<ServiceReply>> ReadUser::Refresh(const CallerContext& caller, storage::UserRecord record, bool shows_raw) {
-  if (record.user.status == api::Status::kDeleted) co_return ReplyWithUser(*caller.state, 200, record.user);
+Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::UserRecord record, bool shows_raw) {
+  if (record.user.status == api::Status::kDeleted)
+    co_return AnswerWithUser(tools_.answers, *caller.state, Said::kShown, record.user);
   if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
@@ -34,7 +35,8 @@ Task<Result<ServiceReply>> ReadUser::Refresh(const CallerContext& caller, storag
   Result<provider::Answer> answer = co_await AskProvider(tools_, std::move(ask));
   const bool missing = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
   if (!answer && !missing) co_return std::move(answer).error();
-  if (missing && record.user.missing_since) co_return ReplyWithUser(*caller.state, 200, record.user);
+  if (missing && record.user.missing_since)
+    co_return AnswerWithUser(tools_.answers, *caller.state, Said::kShown, record.user);
   if (missing) {
     // Only a caller deletes: whom the vendor does not know today it may know tomorrow.
     record.user.missing_since = record.user.updated_at = tools_.Now();
@@ -43,7 +45,8 @@ Task<Result<ServiceReply>> ReadUser::Refresh(const CallerContext& caller, storag
     TakeOverAnswer(tools_.context, answered, record.user);
   }
   record.look = KeptLook(record.user, record.look, tools_.Now());
-  ServiceReply reply = ReplyWithUser(*caller.state, 200, record.user, answer ? answer->raw : std::string());
+  ApiAnswer reply =
+      AnswerWithUser(tools_.answers, *caller.state, Said::kShown, record.user, answer ? answer->raw : std::string());
   Result<void> updated = co_await tools_.store.UpdateUser(tools_.loop(), std::move(record));
   if (!updated) co_return std::move(updated).error();
   co_return reply;

@@ -2,7 +2,7 @@
 
 // GET /v1/end-users/{id}: the user as the directory has him, or as his vendor shows him now. Used by EndUserService.
 
-#include "routing/reply.h"
+#include "routing/api_answer.h"
 #include "routing/users/user_access.h"
 
 namespace walletgate::routing {
@@ -18,11 +18,11 @@ class ReadUser {
     bool asks_vendor() const { return refresh || include_provider_data; }
   };
 
-  Task<Result<ServiceReply>> Run(CallerContext caller, std::string id, Options options);
+  Task<Result<ApiAnswer>> Run(CallerContext caller, std::string id, Options options);
 
  private:
   /// What the vendor shows, taken over into `record` and made durable.
-  Task<Result<ServiceReply>> Refresh(const CallerContext& caller, storage::UserRecord record, bool shows_raw);
+  Task<Result<ApiAnswer>> Refresh(const CallerContext& caller, storage::UserRecord record, bool shows_raw);
 
   Tools& tools_;
 };

@@ -1,0 +1,37 @@
+#include "routing/api_answer.h"
+
+namespace walletgate::routing {
+
+ShownUser::ShownUser(const State& state, const api::EndUser& user) : user_(user) {
+  const std::string shown = state.ShownProvider(user.provider);
+  if (shown == user.provider) return;
+  renamed_ = user;
+  renamed_->provider = shown;
+}
+
+ApiAnswer AnswerWithUser(const AnswerForm& form, const State& state, Said said, const api::EndUser& user,
+                         std::string_view provider_data) {
+  const ShownUser shown(state, user);
+  Result<json::Document> raw = json::Document();
+  if (!provider_data.empty()) raw = json::Parse(provider_data);
+  ApiAnswer answer = form.OfUser(said, *shown, raw ? raw->root() : json::Value());
+  answer.provider = (*shown).provider;
+  return answer;
+}
+
+ApiAnswer AnswerWithProblem(const AnswerForm& form, const Error& error, const CallerContext& caller,
+                            const std::string& provider) {
+  ApiAnswer answer = form.OfProblem(error, caller.instance, caller.request_id);
+  answer.provider = provider;
+  return answer;
+}
+
+void KeepAnswer(const ApiAnswer& answer, storage::KeyRecord& key) {
+  key.done = true;
+  key.status = answer.status;
+  key.content_type = answer.content_type;
+  key.body = answer.body;
+  key.provider = answer.provider;
+}
+
+}  // namespace walletgate::routing
