@@ -13,7 +13,7 @@ namespace walletgate::gateway {
 /// By provider::Ids.
 inline constexpr std::array<std::string_view, 3> kIdsNames = {"plain", "prefixed", "derived"};
 inline constexpr std::array<std::string_view, 1> kUserTokensNames = {"minted_only"};
-inline constexpr std::int64_t kMaxRate = 1'000'000;
+inline constexpr std::int64_t kMaxRate = 1'000'000;  // a second; more is no limit
 
 extern const Shape kAdminToken;
 

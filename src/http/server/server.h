@@ -40,16 +40,16 @@ struct ServerOptions {
   unsigned loops = 1;       ///< threads; more than there are cores only take turns
   /// Request line and headers together. A connection may hold so many bytes for as long as header_timeout.
   std::size_t max_header_bytes = 16384;
-  std::size_t max_headers = 100;       ///< more are sent by no client that means well
-  std::size_t max_body_bytes = 65536;  ///< ten times the largest request of the contract; held in memory as a whole
+  std::size_t max_headers = 100;            ///< more are sent by no client that means well
+  std::size_t max_body_bytes = 65536;       ///< held in memory as a whole, and parsed at once
   std::size_t max_reply_bytes = 1U << 20U;  ///< a larger reply is a bug: 500 instead (STACK finding 6)
-  std::size_t max_connections =
-      10000;  ///< over all loops; each needs a descriptor. Further ones get 503 and are closed
-  std::chrono::milliseconds header_timeout{
-      10000};  ///< from a request's first byte to its last header; longer helps trickles
+  /// Over all loops; each needs a descriptor. Further ones get 503 and are closed.
+  std::size_t max_connections = 10000;
+  /// From a request's first byte to its last header; longer helps those who trickle, on purpose or not.
+  std::chrono::milliseconds header_timeout{10000};
   std::chrono::milliseconds body_timeout{30000};  ///< for a whole body, in the same way
-  std::chrono::milliseconds idle_timeout{
-      75000};  ///< between requests; a front must give up earlier, or meets closed ones
+  /// Between requests of a connection. A front has to give up earlier, or meets closed ones.
+  std::chrono::milliseconds idle_timeout{75000};
   std::chrono::milliseconds write_timeout{10000};  ///< for one whole answer; a client that does not read is cut off
 };
 
