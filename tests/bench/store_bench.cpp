@@ -2,9 +2,8 @@
 //
 //   store_bench memory|sqlite FOLDER [creates] [threads] [in flight per thread]
 //
-// Build: g++ -std=c++20 -O2 -Isrc -I. tests/bench/store_bench.cpp <storage, transport, api, config and base libraries>
-//        -lsqlite3 -lcurl -lyaml-cpp
-// FOLDER must be on the disk that is to be measured.
+// FOLDER must be on the disk that is to be measured. Figures that mean something come from the release build:
+//   cmake --build --preset release --target store_bench && build/release/tests/bench/store_bench sqlite .
 
 #include <sys/resource.h>
 
@@ -46,7 +45,7 @@ Task<bool> CreateOne(Store& store, EventLoop& loop, std::string name) {
   PriorQuery query{"main", "", name, WallTime()};
   Result<Prior> prior = co_await store.FindPrior(loop, std::move(query));
   Result<void> begun = co_await store.Begin(loop, std::move(intent), std::nullopt);
-  Result<void> ended = co_await store.End(loop, std::move(ending));
+  Result<Ended> ended = co_await store.End(loop, std::move(ending));
   co_return prior&& begun&& ended;
 }
 

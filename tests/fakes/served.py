@@ -1,5 +1,6 @@
 """`walletgate serve` as a process, for tests in Python. Stopped by its own process id."""
 
+import ctypes
 import json
 import os
 import pathlib
@@ -25,45 +26,59 @@ tenants:
 """
 
 
-def stop(process):
+def die_with_parent():
+    """In a child before it becomes the program: a test that is killed leaves nothing behind (PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def stop(process, patience=PATIENCE):
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
     try:
-        process.wait(30)
+        process.wait(patience)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
     return process.returncode
 
 
-class Gateway:
-    """`walletgate serve` with the admin section `admin`."""
+class Served:
+    """`walletgate serve` with the text `config`, in a folder of its own below `parent`; the program may be started by
+    another one (`before`)."""
 
-    def __init__(self, admin="port: 0"):
-        self.folder = tempfile.TemporaryDirectory()
-        config = pathlib.Path(self.folder.name) / "walletgate.yaml"
-        config.write_text(CONFIG.format(admin=admin, root=ROOT))
-        self.log_path = pathlib.Path(self.folder.name) / "log"
+    def __init__(self, config, environment, before=(), binary=BINARY, parent=None, patience=PATIENCE):
+        self.folder = tempfile.TemporaryDirectory(dir=parent)
+        self.home = pathlib.Path(self.folder.name)
+        self.patience = patience
+        (self.home / "walletgate.yaml").write_text(config)
+        self.log_path = self.home / "log"
         with self.log_path.open("wb") as log:
-            self.process = subprocess.Popen([BINARY, "serve", "-c", str(config)], stderr=log,
-                                            env={**os.environ, "ACME_KEY": "a-vendors-key"})
+            self.process = subprocess.Popen([*before, pathlib.Path(binary).resolve(), "serve", "-c", "walletgate.yaml"], cwd=self.home, stderr=log,
+                                            env={**os.environ, **environment}, preexec_fn=die_with_parent)
         serving = self._await_serving()
         self.port, self.admin_port = serving["port"], serving["admin_port"]
 
     def _await_serving(self):
-        give_up = time.monotonic() + PATIENCE
+        give_up = time.monotonic() + self.patience
         while time.monotonic() < give_up and self.process.poll() is None:
             for line in self.log().splitlines():
                 if '"message":"serving"' in line:
                     return json.loads(line)
             time.sleep(0.05)
-        log = self.log()
+        too_slow, log = self.process.poll() is None, self.log()
         self.close()
-        raise RuntimeError("the gateway did not start: " + log)
+        raise (TimeoutError if too_slow else RuntimeError)("the gateway did not start: " + log)
 
     def log(self):
         return self.log_path.read_text()
 
     def close(self):
-        stop(self.process)
+        stop(self.process, self.patience)
         self.folder.cleanup()
+
+
+class Gateway(Served):
+    """With the admin section `admin`."""
+
+    def __init__(self, admin="port: 0"):
+        super().__init__(CONFIG.format(admin=admin, root=ROOT), {"ACME_KEY": "a-vendors-key"})
