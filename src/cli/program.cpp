@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <array>
 
+#include "base/check.h"
 #include "gateway/signals.h"
 
 namespace walletgate::cli {
@@ -53,7 +54,11 @@ int RunProgram(int argc, char** argv) {
   }
   if (runs_until_stopped) gateway::KeepSignals();
   else gateway::ReleaseSignals();
-  return chosen();
+  try {
+    return chosen();
+  } catch (const FailedCheck&) {  // the log says which
+    return kExitFailure;
+  }
 }
 
 }  // namespace walletgate::cli

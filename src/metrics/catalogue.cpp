@@ -200,6 +200,8 @@ void AddProcess(std::vector<MetricInfo>& out) {
                   {"revision", LabelSource::kRevision, {}, ""},
                   Fixed("compiler", {kCompiler})},
                  {}});
+  out.push_back({"walletgate_failed_checks_total", MetricType::kCounter, "",
+                 "Things that always hold and did not: faults of the program", {}, {}, Precreate::kNone});
   out.push_back({"process_cpu_seconds_total", MetricType::kCounter, "seconds", "Processor time used", {}, {},
                  Precreate::kNone});
   out.push_back({"process_resident_memory_bytes", MetricType::kGauge, "bytes", "Memory in RAM", {}, {},

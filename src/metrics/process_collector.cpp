@@ -10,6 +10,7 @@
 #include <sstream>
 #include <string>
 
+#include "base/check.h"
 #include "metrics/catalogue.h"
 
 namespace walletgate::metrics {
@@ -90,6 +91,7 @@ std::optional<ProcessStat> ParseProcessStat(std::string_view text) {
 
 std::vector<prometheus::MetricFamily> CollectProcess() {
   std::vector<prometheus::MetricFamily> families;
+  Add(families, "walletgate_failed_checks_total", static_cast<double>(CountFailedChecks()));
   const auto ticks_per_second = static_cast<double>(sysconf(_SC_CLK_TCK));
   if (const std::optional<ProcessStat> stat = ParseProcessStat(ReadFile("/proc/self/stat"))) {
     Add(families, "process_cpu_seconds_total", static_cast<double>(stat->cpu_ticks) / ticks_per_second);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "storage/preconditions.h"
 #include "storage/usage_table.h"
 
 namespace walletgate::storage {
@@ -35,6 +36,7 @@ bool Matches(const api::EndUser& user, const ListQuery& query) {
 }  // namespace
 
 Task<Result<Prior>> MemoryStore::FindPrior(EventLoop& /*loop*/, PriorQuery query) {
+  Require(query);
   const std::lock_guard lock(mutex_);
   Prior prior;
   if (!query.key.empty()) {
@@ -49,6 +51,7 @@ Task<Result<Prior>> MemoryStore::FindPrior(EventLoop& /*loop*/, PriorQuery query
 }
 
 Task<Result<void>> MemoryStore::Begin(EventLoop& /*loop*/, Intent intent, std::optional<KeyRecord> key) {
+  Require(intent, key);
   const std::lock_guard lock(mutex_);
   if (key) keys_[{key->tenant, key->key}] = std::move(*key);
   PutIntent(std::move(intent));
@@ -92,6 +95,7 @@ void MemoryStore::Put(UserRecord record) {
 }
 
 Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
+  Require(ending);
   const std::lock_guard lock(mutex_);
   Ended ended = Ended::kAsAsked;
   if (ClaimsVendorUser(ending) && !Hold(*ending.user)) {
@@ -125,12 +129,14 @@ Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
 }
 
 Task<Result<void>> MemoryStore::PutKey(EventLoop& /*loop*/, KeyRecord key) {
+  Require(key);
   const std::lock_guard lock(mutex_);
   keys_[{key.tenant, key.key}] = std::move(key);
   co_return Result<void>();
 }
 
 Task<Result<std::optional<UserRecord>>> MemoryStore::FindUser(EventLoop& /*loop*/, std::string tenant, std::string id) {
+  RequireTenant(tenant);
   const std::lock_guard lock(mutex_);
   const auto found = users_.find({tenant, id});
   if (found == users_.end()) co_return std::optional<UserRecord>();
@@ -138,12 +144,14 @@ Task<Result<std::optional<UserRecord>>> MemoryStore::FindUser(EventLoop& /*loop*
 }
 
 Task<Result<void>> MemoryStore::UpdateUser(EventLoop& /*loop*/, UserRecord record) {
+  Require(record);
   const std::lock_guard lock(mutex_);
   Put(std::move(record));
   co_return Result<void>();
 }
 
 Task<Result<Page>> MemoryStore::List(EventLoop& /*loop*/, ListQuery query) {
+  Require(query);
   const std::lock_guard lock(mutex_);
   Page page;
   for (auto at = users_.upper_bound({query.tenant, query.after}); at != users_.end(); ++at) {
@@ -185,6 +193,7 @@ Task<Result<std::optional<Intent>>> MemoryStore::FindIntent(EventLoop& /*loop*/,
 }
 
 Task<Result<bool>> MemoryStore::Claim(EventLoop& /*loop*/, IntentClaim claim) {
+  Require(claim);
   const std::lock_guard lock(mutex_);
   if (IntentAt(claim.intent_id) == intents_.end()) co_return false;
   const WallTime now = clock_.Now();

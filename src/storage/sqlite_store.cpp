@@ -3,6 +3,7 @@
 #include <functional>
 #include <utility>
 
+#include "storage/preconditions.h"
 #include "storage/sqlite/file.h"
 #include "storage/sqlite/mover.h"
 #include "storage/sqlite/reader.h"
@@ -72,11 +73,13 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& opti
 }
 
 Task<Result<Prior>> SqliteStore::FindPrior(EventLoop& loop, PriorQuery query) {
+  Require(query);
   return parts_->Read<Prior>(loop,
                              [query = std::move(query)](SqliteTables& tables) { return tables.FindPrior(query); });
 }
 
 Task<Result<void>> SqliteStore::Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) {
+  Require(intent, key);
   return parts_->writer.Write(loop, [intent = std::move(intent), key = std::move(key)](SqliteTables& tables) {
     tables.intents.Put(intent);
     if (key) tables.keys.Put(*key);
@@ -84,6 +87,7 @@ Task<Result<void>> SqliteStore::Begin(EventLoop& loop, Intent intent, std::optio
 }
 
 Task<Result<Ended>> SqliteStore::End(EventLoop& loop, Ending ending) {
+  Require(ending);
   ending.user = Kept(std::move(ending.user), parts_->personal_data);
   const auto ended = std::make_shared<Ended>(Ended::kAsAsked);
   const WallTime now = parts_->clock.Now();
@@ -98,21 +102,25 @@ Task<Result<Ended>> SqliteStore::End(EventLoop& loop, Ending ending) {
 }
 
 Task<Result<void>> SqliteStore::PutKey(EventLoop& loop, KeyRecord key) {
+  Require(key);
   return parts_->writer.Write(loop, [key = std::move(key)](SqliteTables& tables) { tables.keys.Put(key); });
 }
 
 Task<Result<std::optional<UserRecord>>> SqliteStore::FindUser(EventLoop& loop, std::string tenant, std::string id) {
+  RequireTenant(tenant);
   return parts_->Read<std::optional<UserRecord>>(
       loop,
       [tenant = std::move(tenant), id = std::move(id)](SqliteTables& tables) { return tables.FindUser(tenant, id); });
 }
 
 Task<Result<void>> SqliteStore::UpdateUser(EventLoop& loop, UserRecord record) {
+  Require(record);
   std::optional<UserRecord> kept = Kept(std::move(record), parts_->personal_data);
   return parts_->writer.Write(loop, [kept = std::move(*kept)](SqliteTables& tables) { tables.PutUser(kept); });
 }
 
 Task<Result<Page>> SqliteStore::List(EventLoop& loop, ListQuery query) {
+  Require(query);
   return parts_->Read<Page>(loop,
                             [query = std::move(query)](SqliteTables& tables) { return tables.users.List(query); });
 }
@@ -136,6 +144,7 @@ Task<Result<std::optional<Intent>>> SqliteStore::FindIntent(EventLoop& loop, std
 }
 
 Task<Result<bool>> SqliteStore::Claim(EventLoop& loop, IntentClaim claim) {
+  Require(claim);
   const auto given = std::make_shared<bool>(false);
   const WallTime now = parts_->clock.Now();
   SqliteWriter::Work work = [given, now, claim = std::move(claim)](SqliteTables& tables) {

@@ -43,8 +43,10 @@ TEST_F(SqliteStoreTest, KeepsEverythingFromOneOpeningToTheNext) {
   open.call.headers = {{"x-first", " a: b "}, {"x-empty", ""}};
   open.call.body = std::string("{\"a\":\0\"\xC3\xA9\"}", 10);
   open.call.operation = api::Operation::kCreateWallet;
+  KeyRecord running = MakeKey("k1", clock_.Now() + std::chrono::hours(1));
+  running.done = false;
   Open();
-  ASSERT_EQ(Outcome(store_->Begin(loop_, open, MakeKey("k1", clock_.Now() + std::chrono::hours(1)))), "");
+  ASSERT_EQ(Outcome(store_->Begin(loop_, open, running)), "");
   ASSERT_EQ(Create("done"), "");
   Open();
   const Prior prior = PriorOf("open", "k1");

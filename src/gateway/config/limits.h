@@ -1,5 +1,7 @@
 #pragma once
 
+// What settings of one section must be to each other. Used when a configuration is read.
+
 #include "gateway/config/setting.h"
 
 namespace walletgate::gateway {

@@ -1,5 +1,7 @@
 #pragma once
 
+// The page of all settings, for people. Used by `walletgate settings`.
+
 #include <string>
 
 namespace walletgate::gateway {

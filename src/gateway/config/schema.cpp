@@ -16,7 +16,7 @@ using Kind = ValueType::Kind;
 /// Markdown without the targets of its links.
 std::string Plain(std::string_view markdown) {
   std::string text;
-  for (;;) {
+  for (;;) {  // until there is no link
     const std::size_t open = markdown.find('[');
     const std::size_t middle = markdown.find("](", open);
     if (open == std::string_view::npos || middle == std::string_view::npos) break;

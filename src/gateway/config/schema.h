@@ -1,5 +1,7 @@
 #pragma once
 
+// The same for editors. Used by `walletgate schema`.
+
 #include <string>
 
 namespace walletgate::gateway {

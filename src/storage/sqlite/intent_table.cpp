@@ -42,7 +42,7 @@ std::string Select(std::string_view condition) { return std::string(kSelect) + s
 /// As on the wire: names have no colon and values no line end, so the bytes come back as they were.
 std::string TextOf(const std::vector<std::pair<std::string, std::string>>& headers) {
   std::string text;
-  for (const auto& [name, value] : headers) text += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : headers) text.append(name).append(": ").append(value).append("\r\n");
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/check.h"
 #include "base/log.h"
 
 namespace walletgate::storage {
@@ -71,17 +72,26 @@ bool SqliteWriter::Commit(std::vector<Item>& batch) {
 }
 
 void SqliteWriter::Apply(Item& item) {
-  SqliteConnection& connection = *session_.connection;
   SqliteTransaction& transaction = *session_.transaction;
   transaction.BeginItem();
-  item.work(*session_.tables);
-  if (connection.code() == SQLITE_CONSTRAINT) {
-    Log(LogLevel::kError, "the store refused a record", {{"reason", std::string_view(connection.reason())}});
-    connection.ForgetFailure();
+  if (!Try(item.work)) {
+    if (session_.connection->code() == SQLITE_CONSTRAINT) session_.connection->ForgetFailure();
     transaction.UndoItem();
     item.refused = true;
   }
   transaction.EndItem();
+}
+
+bool SqliteWriter::Try(const Work& work) {
+  try {
+    work(*session_.tables);
+  } catch (const FailedCheck&) {
+    return false;
+  }
+  const SqliteConnection& connection = *session_.connection;
+  if (connection.code() != SQLITE_CONSTRAINT) return true;
+  Log(LogLevel::kError, "the store refused a record", {{"reason", std::string_view(connection.reason())}});
+  return false;
 }
 
 bool SqliteWriter::EndTransaction() {

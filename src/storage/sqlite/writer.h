@@ -43,7 +43,7 @@ class SqliteWriter {
     Work work;
     EventLoop* loop;
     Completion<Result<void>> done;
-    bool refused = false;  ///< by a constraint: its own fault, the others go on
+    bool refused = false;  ///< by a constraint or a failed check: its own fault, the others go on
   };
   /// Statements must go before their connection.
   struct Session {
@@ -60,6 +60,8 @@ class SqliteWriter {
   void Serve(std::vector<Item>& batch);
   bool Commit(std::vector<Item>& batch);
   void Apply(Item& item);
+  /// Whether the work was done, and the database took it.
+  bool Try(const Work& work);
   bool EndTransaction();
   bool Recover();
   void PurgeWhenDue();

@@ -1,0 +1,27 @@
+#include "base/check.h"
+
+#include <atomic>
+#include <string_view>
+
+#include "base/log.h"
+
+namespace walletgate {
+namespace {
+
+/// One for the process, like its log.
+std::atomic<std::uint64_t> failed{0};
+
+}  // namespace
+
+void FailCheck(const char* what, const std::source_location& where) {
+  ++failed;
+  Log(LogLevel::kError, "a check failed: this is a fault of the program",
+      {{"check", std::string_view(what)},
+       {"file", std::string_view(where.file_name())},
+       {"line", std::int64_t{where.line()}}});
+  throw FailedCheck(what);
+}
+
+std::uint64_t CountFailedChecks() { return failed; }
+
+}  // namespace walletgate

@@ -1,0 +1,32 @@
+#pragma once
+
+// Invariants: what must hold whatever callers and vendors send. They are looked at in a release too. Where one does not
+// hold, this program has a fault: the request that met it ends with a 500, or the start is refused, and it goes on with
+// nothing that it cannot trust.
+
+#include <cstdint>
+#include <source_location>
+#include <stdexcept>
+
+namespace walletgate {
+
+/// What a failed check throws. Only whoever can end a piece of work as a whole catches it: the edge a request, the
+/// store's writer a write.
+class FailedCheck : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+/// Logs and counts it, then throws FailedCheck.
+[[noreturn]] void FailCheck(const char* what, const std::source_location& where);
+
+/// `what` says in words what must hold; it holds no values. Costs a comparison.
+inline void Check(bool holds, const char* what, const std::source_location& where = std::source_location::current()) {
+  if (!holds) [[unlikely]]
+    FailCheck(what, where);
+}
+
+/// How many checks of this process have failed. Thread-safe.
+std::uint64_t CountFailedChecks();
+
+}  // namespace walletgate

@@ -1,0 +1,66 @@
+#include "storage/preconditions.h"
+
+#include <chrono>
+
+#include "base/check.h"
+
+namespace walletgate::storage {
+namespace {
+
+void RequireKey(const KeyRecord& key, const std::string& tenant) {
+  Check(key.tenant == tenant, "an idempotency key is of the tenant whose request it comes with");
+}
+
+void RequireOpen(const Intent& intent) {
+  Check(!intent.user.tenant.empty() && !intent.user.external_id.empty(), "an intent is for a tenant's external id");
+  Check(intent.readable, "what could not be read is not written back");
+}
+
+}  // namespace
+
+void RequireTenant(const std::string& tenant) { Check(!tenant.empty(), "a look-up is of one tenant"); }
+
+void Require(const PriorQuery& query) {
+  RequireTenant(query.tenant);
+  Check(!query.external_id.empty(), "what came before is asked for by external id");
+}
+
+void Require(const Intent& intent, const std::optional<KeyRecord>& key) {
+  RequireOpen(intent);
+  Check(!intent.id.empty(), "an intent that begins has an id");
+  if (!key) return;
+  RequireKey(*key, intent.user.tenant);
+  Check(!key->key.empty() && !key->done, "a key that comes with an intent is named and still running");
+}
+
+void Require(const Ending& ending) {
+  RequireOpen(ending.intent);
+  Check(ending.outcome != Ending::Outcome::kApplied || ending.user.has_value(), "who was made is written down");
+  Check(ending.if_held.outcome != Ending::Outcome::kApplied, "what another end user holds is not applied");
+  if (ending.key) RequireKey(*ending.key, ending.intent.user.tenant);
+  if (!ending.user) return;
+  Require(*ending.user);
+  Check(ending.user->user.tenant == ending.intent.user.tenant, "an intent ends in a user of its own tenant");
+}
+
+void Require(const KeyRecord& finished) {
+  RequireTenant(finished.tenant);
+  Check(!finished.key.empty(), "a key that is kept by itself has a name");
+}
+
+void Require(const UserRecord& record) {
+  RequireTenant(record.user.tenant);
+  Check(!record.user.id.empty() && !record.user.external_id.empty(), "a user has both ids");
+}
+
+void Require(const ListQuery& query) {
+  RequireTenant(query.tenant);
+  Check(query.limit > 0, "a page has room for one");
+}
+
+void Require(const IntentClaim& claim) {
+  Check(!claim.intent_id.empty() && !claim.holder.empty(), "a claim is somebody's, on an intent");
+  Check(claim.lasts > std::chrono::milliseconds(0) && claim.lasts <= kLongestClaim, "a claim ends");
+}
+
+}  // namespace walletgate::storage

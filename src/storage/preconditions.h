@@ -1,0 +1,23 @@
+#pragma once
+
+// What a Store may take for granted of its arguments, whoever calls it. Used by every Store at the beginning of a call;
+// a failed one throws FailedCheck (base/check.h) to the caller, and nothing has been done.
+
+#include <optional>
+#include <string>
+
+#include "storage/records.h"
+
+namespace walletgate::storage {
+
+void Require(const PriorQuery& query);
+void Require(const Intent& intent, const std::optional<KeyRecord>& key);  ///< of Begin
+void Require(const Ending& ending);
+void Require(const KeyRecord& finished);  ///< of PutKey
+void Require(const UserRecord& record);
+void Require(const ListQuery& query);
+void Require(const IntentClaim& claim);
+/// Tenants see nothing of each other: a look-up without one is a fault.
+void RequireTenant(const std::string& tenant);
+
+}  // namespace walletgate::storage
