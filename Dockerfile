@@ -1,5 +1,9 @@
 # Build: docker build -t walletgate .     Run: docker run -p 8080:8080 -v ./config:/etc/walletgate:ro walletgate
-FROM debian:bookworm-slim AS build
+# Both stages start from it. A tag moves; to build the same image again, pin it by digest:
+#   docker build --build-arg BASE=debian:bookworm-slim@sha256:… -t walletgate .
+# with what `docker buildx imagetools inspect debian:bookworm-slim` shows as its digest.
+ARG BASE=debian:bookworm-slim
+FROM ${BASE} AS build
 WORKDIR /src
 COPY config/debian-packages.txt config/
 RUN apt-get update \
@@ -11,7 +15,7 @@ RUN cmake --preset release -DWALLETGATE_TESTS=OFF \
  && cmake --build --preset release --target walletgate \
  && strip build/release/walletgate
 
-FROM debian:bookworm-slim
+FROM ${BASE}
 LABEL org.opencontainers.image.title="Walletgate" \
       org.opencontainers.image.description="One end-user API in front of many wallet vendors"
 RUN apt-get update \
