@@ -44,6 +44,10 @@ class Callers {
     for (int i = 0; i < 4; ++i)
       threads_.emplace_back([this, port, name = round + "-" + std::to_string(i)] { Run(port, name); });
   }
+  /// They have so many answers, or the round is lost anyway.
+  void AwaitAnswers(int count) const {
+    while (answered_ < count && lost_ + failed_ == 0) std::this_thread::yield();
+  }
   void Join() {
     for (std::thread& thread : threads_) thread.join();
   }
@@ -115,7 +119,7 @@ TEST_F(Drain, UnderLoadResetsNobodyAndLosesNoAnswer) {
   for (int i = 0; i < drains; ++i) {
     fakes::ServedGateway gateway(config_.path(), environment_);
     Callers callers(gateway.port(), "r" + std::to_string(i));
-    std::this_thread::sleep_for(std::chrono::milliseconds(150 + i * 37 % 200));
+    callers.AwaitAnswers(20 + i * 37 % 40);
     gateway.program().Signal(SIGTERM);
     callers.Join();
     const fakes::Ran ran = gateway.program().Wait();

@@ -41,6 +41,16 @@ bool AwaitNoOpenIntent(const fakes::Client& admin) {
   return true;
 }
 
+/// A call to that vendor is under way.
+bool AwaitCallTo(const std::string& vendor, const fakes::Client& admin) {
+  const std::string series = "walletgate_provider_in_flight{provider=\"" + vendor + "\"} 1\n";
+  const auto give_up = std::chrono::steady_clock::now() + kHangGuard;
+  while (admin.Get("/metrics").body.find(series) == std::string::npos) {
+    if (std::chrono::steady_clock::now() > give_up) return false;
+  }
+  return true;
+}
+
 TEST(ResolverOfAGateway, StopsWithItInTheMiddleOfATry) {
   fakes::Vendors vendors;
   {
@@ -57,7 +67,7 @@ TEST(ResolverOfAGateway, StopsWithItInTheMiddleOfATry) {
     slow.delay = std::chrono::seconds(2);
     slow.count = -1;
     vendors.sandbox().Inject("cdp", slow);
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    EXPECT_TRUE(AwaitCallTo("cdp", gateway.Admin()));
     EXPECT_TRUE(gateway.Drain());
   }
   vendors.ClearFaults();

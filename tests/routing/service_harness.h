@@ -16,6 +16,7 @@
 #include "tests/fakes/fake_http_client.h"
 #include "tests/fakes/manual_loop.h"
 #include "tests/fakes/plain_answers.h"
+#include "tests/routing/vendor_file.h"
 #include "tests/routing/watched_store.h"
 
 namespace walletgate::routing {
@@ -27,78 +28,6 @@ inline constexpr const char* kStellarAddress = "GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4K
 
 /// What the vendor says of a user whom it does not know.
 inline constexpr const char* kNoSuchUser = R"({"code":"no_such_user"})";
-
-/// What a test's vendor file says; the rest is the same for all of them.
-struct VendorParts {
-  std::string id = "acme";
-  std::string idempotency = "{none: true, settles_within: 5s}";
-  std::string wallet_idempotency = "{none: true, settles_within: 5s}";
-  std::string login_methods = "{types: [email, phone], max: 2, max_per_type: 1}";
-  bool full = true;  ///< false: offers create_end_user only
-  bool minter = false;
-  std::string issuer = "https://us.example";                     ///< of the minter
-  std::string user_token = "{required: true}";                   ///< where there is a minter
-  std::optional<std::chrono::milliseconds> settles_within = {};  ///< as the deployment says
-};
-
-inline std::string VendorFile(const VendorParts& parts) {
-  const std::string user_result =
-      "{provider_user_id: $.id, external_id: $.ref, status: {$enum: $.state, on: active, gone: deleted, $else: "
-      "pending}, created_at: {$via: rfc3339, $of: $.made}, wallets: {$each: $.wallets, $as: {chain: {$enum: "
-      "$item.chain, bitcoin: bitcoin, stellar: stellar, $else: reject}, kind: eoa, address: $item.address}}}";
-  const std::string head = "spec: 1\nid: " + parts.id + "\nname: " + parts.id +
-                           "\nsettings:\n"
-                           "  base_url: {type: url, default: 'https://" +
-                           parts.id +
-                           ".example'}\n"
-                           "  api_key: {type: secret}\n" +
-                           (parts.minter ? "  user_key: {type: secret}\n" : "") +
-                           "upstream: {base_url: $setting.base_url, timeout: 5s}\n"
-                           "auth:\n"
-                           "  - {scheme: static_header, header: Authorization, value: $setting.api_key}\n" +
-                           (parts.minter ? "  - {scheme: minted_user_token, key: $setting.user_key, issuer: '" +
-                                               parts.issuer + "', audience: acme}\n"
-                                         : "");
-  const std::string accepts = "accepts:\n  external_id: {}\n  login_methods: " + parts.login_methods +
-                              "\n  wallets: {chains: [bitcoin, stellar], kinds: [eoa], max: 2}\n" +
-                              (parts.minter ? "  user_token: " + parts.user_token + "\n" : "");
-  const bool phone = parts.login_methods.find("phone") != std::string::npos;
-  const std::string contacts = phone ? "mail: $.email, phone: $.phone_number" : "mail: $.email";
-  std::string operations =
-      "operations:\n"
-      "  create_end_user:\n"
-      "    request: {method: POST, path: /users, body: {ref: $.external_id, " +
-      contacts + (parts.minter ? ", token: $.user_token" : "") +
-      ", chains: {$each: $.wallets, $as: $item.chain}}}\n"
-      "    idempotency: " +
-      parts.idempotency + "\n    response: {success: [201], result: " + user_result + "}\n";
-  if (parts.full) {
-    operations +=
-        "  get_end_user:\n    request: {method: GET, path: '/users/{external_id}'}\n"
-        "    response: {success: [200], result: " +
-        user_result +
-        "}\n"
-        "  find_end_user:\n    request: {method: GET, path: /users, query: {" +
-        contacts +
-        "}}\n"
-        "    response: {success: [200], result: {$each: $.users, $as: {provider_user_id: $item.id, "
-        "external_id: $item.ref, status: active, created_at: {$via: rfc3339, $of: $item.made}, "
-        "emails: [$item.mail], phone_numbers: [$item.phone]}}}\n"
-        "  delete_end_user:\n    request: {method: DELETE, path: '/users/{provider_user_id}'}\n"
-        "    response: {success: [204]}\n"
-        "  create_wallet:\n    request: {method: POST, path: '/users/{provider_user_id}/wallets', body: "
-        "{chain: $.sole_chain}}\n    idempotency: " +
-        parts.wallet_idempotency +
-        "\n    response: {success: [201], result: {wallets: [{chain: {$enum: $.chain, bitcoin: bitcoin, "
-        "stellar: stellar, $else: reject}, kind: eoa, address: $.address}]}}\n";
-  }
-  return head + accepts + operations +
-         "errors:\n  code: $.code\n  rules:\n"
-         "    - {code: taken, is: end_user_exists}\n"
-         "    - {status: 404, is: end_user_not_found}\n"
-         "    - {code: busy, is: provider_unavailable, applied: no}\n"
-         "    - {code: never_made, is: provider_rejected, proves: not_applied}\n";
-}
 
 inline std::shared_ptr<const provider::Provider> BindVendor(const VendorParts& parts, std::string_view user_key = {},
                                                             provider::Account account = {}) {

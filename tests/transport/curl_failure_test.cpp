@@ -2,6 +2,8 @@
 #include <netdb.h>
 
 #include <atomic>
+#include <filesystem>
+#include <iterator>
 #include <string>
 #include <thread>
 
@@ -9,6 +11,7 @@
 
 namespace {
 
+std::atomic<bool> slow_lookup_may_end{false};
 std::atomic<bool> slow_lookup_ended{false};
 std::atomic<int> slow_lookups{0};
 
@@ -26,6 +29,12 @@ int LookUpAll(Lookup look_up, const std::vector<std::string>& addresses, const c
   return *result == nullptr ? EAI_NONAME : 0;
 }
 
+/// Of this process, now.
+std::ptrdiff_t Threads() {
+  const std::filesystem::directory_iterator tasks("/proc/self/task");
+  return std::distance(begin(tasks), end(tasks));
+}
+
 }  // namespace
 
 std::map<std::string, std::vector<std::string>>& walletgate::transport::TestNames() {
@@ -40,7 +49,7 @@ extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo
   const std::string name = node == nullptr ? "" : node;
   if (name == "slow.test") {
     ++slow_lookups;
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    slow_lookup_may_end.wait(false);
     slow_lookup_ended = true;
     return EAI_NONAME;
   }
@@ -74,7 +83,9 @@ TEST_F(CurlClientTest, UnknownNameAppliedNothing) {
 }
 
 TEST_F(CurlClientTest, SlowNameNeitherBlocksTheLoopNorTheDeadline) {
+  slow_lookup_may_end = false;
   slow_lookup_ended = false;
+  const auto threads = Threads();
   int ticks = 0;
   std::function<void()> tick = [&] {
     ++ticks;
@@ -86,8 +97,10 @@ TEST_F(CurlClientTest, SlowNameNeitherBlocksTheLoopNorTheDeadline) {
   EXPECT_FALSE(slow_lookup_ended) << "giving up waited for the resolver";
   EXPECT_EQ(1, slow_lookups);
   EXPECT_GT(ticks, 3);
-  while (!slow_lookup_ended) std::this_thread::sleep_for(milliseconds(10));
-  std::this_thread::sleep_for(milliseconds(20));  // lets the abandoned thread free what it holds
+  slow_lookup_may_end = true;
+  slow_lookup_may_end.notify_all();
+  // The abandoned thread frees what it holds.
+  while (!slow_lookup_ended || Threads() > threads) std::this_thread::yield();
 }
 
 TEST_F(CurlClientTest, ConnectionThatIsNeverAcceptedTimesOutUnapplied) {
@@ -133,12 +146,13 @@ TEST_F(CurlClientTest, LateAnswerNeverMeetsTheNextRequest) {
   });
   ExpectFailure(Send(MakeRequest(server.origin(), "POST", "/", "first"), kEnoughToSend), Cause::kResponseTimeout,
                 Applied::kUnknown);
-  for (int i = 0; i < 3; ++i) {
+  // Until the late answer has been due for a while.
+  const SteadyTime end = std::chrono::steady_clock::now() + milliseconds(60);
+  do {
     const Result<HttpResponse> result = Send(MakeRequest(server.origin(), "POST", "/", "other"));
     ASSERT_TRUE(result.has_value());
     EXPECT_EQ("other", result->body);
-    std::this_thread::sleep_for(milliseconds(30));
-  }
+  } while (std::chrono::steady_clock::now() < end);
 }
 
 TEST_F(CurlClientTest, WaitingForAFreeConnectionTimesOutUnapplied) {
