@@ -175,6 +175,7 @@ Task<Result<std::optional<Holder>>> MemoryStore::FindHolder(EventLoop& /*loop*/,
 }
 
 Task<Result<std::vector<Intent>>> MemoryStore::OpenIntents(EventLoop& /*loop*/, std::string after, std::size_t limit) {
+  RequireSome(limit);
   const std::lock_guard lock(mutex_);
   std::vector<Intent> open;
   for (const auto& [name, intent] : intents_) {
@@ -212,6 +213,7 @@ Task<Result<void>> MemoryStore::Release(EventLoop& /*loop*/, std::string intent_
 }
 
 Task<Result<std::vector<DueLook>>> MemoryStore::DueLooks(EventLoop& /*loop*/, WallTime now, std::size_t per_account) {
+  RequireSome(per_account);
   const std::lock_guard lock(mutex_);
   std::map<std::string, std::vector<std::pair<WallTime, TenantKey>>> due;
   for (const TenantKey& name : pending_) {
@@ -230,6 +232,7 @@ Task<Result<std::vector<DueLook>>> MemoryStore::DueLooks(EventLoop& /*loop*/, Wa
 }
 
 Task<Result<void>> MemoryStore::PutOffLook(EventLoop& /*loop*/, DueLook look, WallTime next_at) {
+  Require(look);
   const std::lock_guard lock(mutex_);
   const auto found = users_.find({look.tenant, look.user_id});
   if (found != users_.end() && found->second.look) found->second.look->next_at = next_at;

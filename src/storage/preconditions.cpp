@@ -20,6 +20,13 @@ void RequireOpen(const Intent& intent) {
 
 void RequireTenant(const std::string& tenant) { Check(!tenant.empty(), "a look-up is of one tenant"); }
 
+void RequireSome(std::size_t limit) { Check(limit > 0, "a piece of a list has room for one"); }
+
+void Require(const DueLook& look) {
+  RequireTenant(look.tenant);
+  Check(!look.user_id.empty(), "a look is at somebody");
+}
+
 void Require(const PriorQuery& query) {
   RequireTenant(query.tenant);
   Check(!query.external_id.empty(), "what came before is asked for by external id");
@@ -55,7 +62,7 @@ void Require(const UserRecord& record) {
 
 void Require(const ListQuery& query) {
   RequireTenant(query.tenant);
-  Check(query.limit > 0, "a page has room for one");
+  RequireSome(query.limit);
 }
 
 void Require(const IntentClaim& claim) {

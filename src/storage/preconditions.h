@@ -17,7 +17,10 @@ void Require(const KeyRecord& finished);  ///< of PutKey
 void Require(const UserRecord& record);
 void Require(const ListQuery& query);
 void Require(const IntentClaim& claim);
+void Require(const DueLook& look);  ///< of PutOffLook
 /// Tenants see nothing of each other: a look-up without one is a fault.
 void RequireTenant(const std::string& tenant);
+/// Of lists that are read piece by piece: a piece of nothing would be asked for again and again.
+void RequireSome(std::size_t limit);
 
 }  // namespace walletgate::storage

@@ -3,6 +3,7 @@
 #include <functional>
 #include <utility>
 
+#include "base/check.h"
 #include "storage/preconditions.h"
 #include "storage/sqlite/file.h"
 #include "storage/sqlite/mover.h"
@@ -57,6 +58,7 @@ SqliteStore::SqliteStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)
 SqliteStore::~SqliteStore() = default;
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& options) {
+  Check(options.clock != nullptr, "a store has a clock");
   Result<SqliteFile> file = SqliteFile::Claim(options.path);
   if (!file) return std::move(file).error();
   auto writing = std::make_unique<SqliteConnection>(options);
@@ -134,6 +136,7 @@ Task<Result<std::optional<Holder>>> SqliteStore::FindHolder(EventLoop& loop, std
 }
 
 Task<Result<std::vector<Intent>>> SqliteStore::OpenIntents(EventLoop& loop, std::string after, std::size_t limit) {
+  RequireSome(limit);
   return parts_->Read<std::vector<Intent>>(
       loop, [after = std::move(after), limit](SqliteTables& tables) { return tables.intents.Open(after, limit); });
 }
@@ -163,11 +166,13 @@ Task<Result<void>> SqliteStore::Release(EventLoop& loop, std::string intent_id, 
 }
 
 Task<Result<std::vector<DueLook>>> SqliteStore::DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) {
+  RequireSome(per_account);
   return parts_->Read<std::vector<DueLook>>(
       loop, [now, per_account](SqliteTables& tables) { return tables.looks.Due(now, per_account); });
 }
 
 Task<Result<void>> SqliteStore::PutOffLook(EventLoop& loop, DueLook look, WallTime next_at) {
+  Require(look);
   return parts_->writer.Write(
       loop, [look = std::move(look), next_at](SqliteTables& tables) { tables.looks.PutOff(look, next_at); });
 }

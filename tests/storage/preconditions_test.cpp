@@ -23,6 +23,7 @@ TEST(StorePreconditions, NoLookUpIsWithoutATenant) {
   EXPECT_THROW(RequireTenant(""), FailedCheck);
   EXPECT_THROW(Require(PriorQuery{"", "", "u1", {}}), FailedCheck);
   EXPECT_THROW(Require(ListQuery()), FailedCheck);
+  EXPECT_THROW(Require(DueLook{"acme/", "", "eu_u1"}), FailedCheck);
 }
 
 TEST(StorePreconditions, NoKeyIsOfAnotherTenantThanItsIntent) {
@@ -57,6 +58,11 @@ TEST(StorePreconditions, NobodyIsMadeWithoutARecordAndNobodyOfAnotherTenant) {
   EXPECT_NO_THROW(Require(ending));
   ending.if_held.outcome = Ending::Outcome::kApplied;
   EXPECT_THROW(Require(ending), FailedCheck);
+}
+
+TEST(StorePreconditions, NoPieceOfAListIsEmptyByOrder) {
+  EXPECT_NO_THROW(RequireSome(1));
+  EXPECT_THROW(RequireSome(0), FailedCheck);
 }
 
 TEST(StorePreconditions, NoClaimIsNobodysOrForEver) {
