@@ -4,6 +4,7 @@
 #include "api/names.h"
 #include "api/object_rules.h"
 #include "api/request_lists.h"
+#include "api/write_parts.h"
 
 namespace walletgate::api {
 namespace {
@@ -102,6 +103,21 @@ std::vector<std::string_view> RequestMembers() {
   for (const MemberRule<CreateEndUser>& rule : kCreateRules) names.push_back(rule.name);
   for (const std::string_view name : WalletMembers()) names.push_back(name);
   return names;
+}
+
+std::string CanonicalText(const CreateEndUser& request) {
+  json::DocumentBuilder sink;
+  sink.StartObject();
+  sink.Member("external_id", request.external_id);
+  sink.MemberIfAny("provider", request.provider);
+  WriteLoginMethods(request.login_methods, sink);
+  WriteWalletRequests(request.wallets, sink);
+  WriteProfile(request.profile, sink);
+  if (request.require_verification) sink.Member("require_verification", *request.require_verification);
+  WriteMetadata(request.metadata, sink);
+  sink.EndObject();
+  const json::Document document = sink.Finish();
+  return json::ToSortedText(document.root());
 }
 
 }  // namespace walletgate::api

@@ -1,7 +1,7 @@
 #pragma once
 
-// Caller's JSON → CreateEndUser, with every fault at once; what is derived from it for request plans; and what a
-// response plan made of a vendor's answer. Used by the edge (parse), routing (fingerprint) and providers (plans).
+// Caller's JSON → CreateEndUser, with every fault at once, and what is derived from it for request plans. Used by the
+// edge (parse), routing (fingerprint) and providers (plans).
 
 #include <string>
 
@@ -46,11 +46,5 @@ struct OperationInput {
 /// smart, wallet.<chain> tells of the smart one. A find by a request with both contacts goes by e-mail alone.
 /// REQUIRES `request` for create_end_user. Holds the user token in the clear: for plans only, never to be logged.
 json::Document BuildPlanInput(Operation operation, const OperationInput& input);
-
-/// Reads the object that a response plan wrote (ResultFields). Checks addresses: EVM ones are re-checksummed (EIP-55),
-/// Solana ones must decode to 32 bytes, others are printable ASCII, 1-256 characters. Members may be absent (which are
-/// required is proved when the plan is compiled); null in a list stands for an element that could not be read. Error:
-/// kProviderBadResponse naming the member, with `applied: no`: the caller knows the operation and sets it.
-Result<ProviderResult> ReadProviderResult(json::Value value);
 
 }  // namespace walletgate::api

@@ -1,9 +1,8 @@
-// Part of create_end_user.h: what a vendor says of a user.
+#include "api/provider_result.h"
 
 #include <algorithm>
 
 #include "api/addresses/addresses.h"
-#include "api/create_end_user.h"
 
 namespace walletgate::api {
 namespace {

@@ -36,7 +36,7 @@ struct AcceptRule {
   bool sound = true;                   ///< false: it was reported, nothing can be proved from it
 };
 
-/// Immutable after ParseAccepts, thread-safe.
+/// Made by ParseAccepts (mapping/accepts_parse.h); immutable from then on, thread-safe.
 class Accepts {
  public:
   const AcceptRule* Find(std::string_view key) const;
@@ -78,9 +78,5 @@ class Accepts {
   std::vector<AcceptRule> rules_;
   std::vector<std::vector<std::string>> requires_one_of_;
 };
-
-/// Reads `accepts` and `requires_one_of` (nullptr when absent).
-Accepts ParseAccepts(const config::YamlNode& accepts, const config::YamlNode* requires_one_of,
-                     config::Diagnostics& diagnostics);
 
 }  // namespace walletgate::mapping

@@ -1,4 +1,4 @@
-// Part of accepts.h: reading it.
+#include "mapping/accepts_parse.h"
 
 #include <re2/re2.h>
 
@@ -13,7 +13,6 @@
 #include "api/names.h"
 #include "base/strings.h"
 #include "config/map_reader.h"
-#include "mapping/accepts.h"
 
 namespace walletgate::mapping {
 namespace {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "api/provider_result.h"
 #include "base/strings.h"
 #include "provider/error_rules.h"
 #include "provider/provider.h"

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "config/map_reader.h"
+#include "mapping/accepts_parse.h"
 #include "provider/dialect.h"
 #include "provider/error_rules.h"
 #include "provider/names.h"

@@ -1,3 +1,5 @@
+#include "api/provider_result.h"
+
 #include <gtest/gtest.h>
 
 #include "tests/api/parse_test.h"

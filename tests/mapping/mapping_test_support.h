@@ -10,7 +10,7 @@
 
 #include "api/create_end_user.h"
 #include "config/yaml_node.h"
-#include "mapping/accepts.h"
+#include "mapping/accepts_parse.h"
 #include "mapping/plan.h"
 
 namespace walletgate::mapping {
