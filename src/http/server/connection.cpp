@@ -2,9 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <cerrno>
-
 #include "base/exception_log.h"
 
 namespace walletgate::http {
@@ -12,13 +9,7 @@ namespace {
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t kMaxLingeredBytes = 256 * 1024;
-constexpr std::size_t kKeptBytes = 4096;
 constexpr std::size_t kKeptEncodedBytes = 65536;
-
-void Empty(std::string& text, std::size_t kept) {
-  text.clear();
-  if (text.capacity() > kept) text.shrink_to_fit();
-}
 
 }  // namespace
 
@@ -30,11 +21,11 @@ Connection::Connection(ConnectionContext& context, ConnectionOwner& owner)
 void Connection::Open(int fd) {
   fd_ = fd;
   phase_ = Phase::kOpen;
-  readable_ = hung_up_ = end_seen_ = pumping_ = doomed_ = false;
+  pumping_ = doomed_ = false;
   close_after_ = linger_after_ = false;
-  new_phase_ = true;
+  new_phase_ = false;
   lingered_ = 0;
-  SetLimit();
+  context_.timers.Set(*this, LimitNow(), true);
 }
 
 void Connection::Shut() {
@@ -48,19 +39,22 @@ void Connection::Shut() {
   }
   context_.timers.Set(*this, Limit::kNone, true);
   reader_.Reset();
-  Empty(pending_, 0);
-  Empty(out_, 0);
-  pending_at_ = out_at_ = 0;
+  input_.Reset();
+  output_.Reset();
   fd_ = -1;
 }
 
-bool Connection::idle() const {
-  return phase_ == Phase::kOpen && out_.empty() && pending_.empty() && reader_.state() == RequestReader::State::kIdle;
-}
-
-void Connection::OnReadable(bool hung_up) {
-  readable_ = true;
-  hung_up_ = hung_up_ || hung_up;
+void Connection::OnEvent(const SocketEvent& event) {
+  using Sent = SocketOutput::Sent;
+  if (event.writable && !output_.empty() && !doomed_) {
+    const Sent sent = output_.Resume(fd_);
+    doomed_ = sent == Sent::kBroken;
+    if (sent == Sent::kAll) {
+      context_.port.WantWrite(fd_, false);
+      AfterAnswer();
+    }
+  }
+  if (event.readable || event.hung_up) input_.NoteReadable(event.hung_up);
   Pump();
 }
 
@@ -70,8 +64,8 @@ void Connection::Pump() {
   if (pumping_) return;
   pumping_ = true;
   const auto can_step = [this] {
-    if (doomed_ || !out_.empty() || phase_ == Phase::kRunning) return false;
-    return readable_ || (phase_ == Phase::kOpen && !pending_.empty());
+    if (doomed_ || !output_.empty() || phase_ == Phase::kRunning) return false;
+    return input_.readable() || (phase_ == Phase::kOpen && input_.has_rest());
   };
   try {
     while (can_step()) Step();
@@ -80,51 +74,30 @@ void Connection::Pump() {
     doomed_ = true;
   }
   pumping_ = false;
-  SetLimit();
+  context_.timers.Set(*this, LimitNow(), std::exchange(new_phase_, false));
 }
 
 void Connection::Step() {
-  if (phase_ == Phase::kLingering) return Discard();
-  if (pending_.empty()) return ReadOnce();
-  pending_at_ += Feed(std::string_view(pending_).substr(pending_at_));
-  if (pending_at_ == pending_.size()) {
-    Empty(pending_, kKeptBytes);
-    pending_at_ = 0;
-  }
-  AfterFeed();
-}
-
-void Connection::ReadOnce() {
-  const ssize_t got = ::recv(fd_, context_.in.data(), context_.in.size(), MSG_DONTWAIT);
-  if (got == 0) return OnEndOfInput();
-  if (got < 0) {
-    if (errno == EINTR) return;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) doomed_ = true;
-    readable_ = false;
-    return;
-  }
-  // The reactor reports each change once: less than was asked for means that nothing is left, unless the end is behind.
-  if (static_cast<std::size_t>(got) < context_.in.size() && !hung_up_) readable_ = false;
-  const std::string_view bytes(context_.in.data(), static_cast<std::size_t>(got));
-  const std::size_t used = Feed(bytes);
-  if (used < bytes.size()) pending_.assign(bytes.substr(used));
-  AfterFeed();
-}
-
-void Connection::OnEndOfInput() {
-  readable_ = false;
-  end_seen_ = true;
-  if (reader_.state() == RequestReader::State::kIdle) {
+  using Got = SocketInput::Got;
+  const bool lingers = phase_ == Phase::kLingering;
+  const Got got = input_.Next(fd_, context_.in, [&](std::string_view bytes) {
+    if (lingers) {
+      lingered_ += bytes.size();
+      return bytes.size();
+    }
+    if (exchange_ == nullptr) exchange_ = context_.exchanges.Take();
+    if (reader_.state() == RequestReader::State::kIdle) exchange_->request().received = context_.loop.Now();
+    return reader_.Feed(bytes, exchange_->buffer());
+  });
+  if (got == Got::kBroken || lingered_ > kMaxLingeredBytes || (got == Got::kEnd && lingers)) {
     doomed_ = true;
-  } else {
+  } else if (got == Got::kEnd && reader_.state() == RequestReader::State::kIdle) {
+    doomed_ = true;
+  } else if (got == Got::kEnd) {
     Refuse(MakeError(ErrorKind::kMalformedRequest, "the request ended before it was complete"));
+  } else if (got == Got::kBytes && !lingers) {
+    AfterFeed();
   }
-}
-
-std::size_t Connection::Feed(std::string_view bytes) {
-  if (exchange_ == nullptr) exchange_ = context_.exchanges.Take();
-  if (reader_.state() == RequestReader::State::kIdle) exchange_->request().received = context_.loop.Now();
-  return reader_.Feed(bytes, exchange_->buffer());
 }
 
 void Connection::AfterFeed() {
@@ -132,26 +105,19 @@ void Connection::AfterFeed() {
     case RequestReader::State::kIdle:
     case RequestReader::State::kHead: return;
     case RequestReader::State::kBody:
-      if (reader_.wants_continue()) Continue();
+      if (!reader_.wants_continue()) return;
+      reader_.MarkContinued();
+      // Nothing else is being written, so the kernel has room for 25 bytes; a connection where it has not is broken.
+      doomed_ = output_.Send(fd_, kContinue) != SocketOutput::Sent::kAll;
       return;
-    case RequestReader::State::kComplete: return StartRequest();
+    case RequestReader::State::kComplete:
+      form_.head = exchange_->request().method == "HEAD";
+      form_.close = !reader_.keep_alive();
+      form_.keep_alive = reader_.http10();
+      phase_ = Phase::kRunning;
+      return exchange_->Run(*this);
     case RequestReader::State::kRefused: return Refuse(reader_.error());
   }
-}
-
-void Connection::Continue() {
-  reader_.MarkContinued();
-  // Nothing else is being written, so the kernel has room for 25 bytes; a connection where it has not is broken.
-  const ssize_t sent = ::send(fd_, kContinue.data(), kContinue.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent != static_cast<ssize_t>(kContinue.size())) doomed_ = true;
-}
-
-void Connection::StartRequest() {
-  form_.head = exchange_->request().method == "HEAD";
-  form_.close = !reader_.keep_alive();
-  form_.keep_alive = reader_.http10();
-  phase_ = Phase::kRunning;
-  exchange_->Run(*this);
 }
 
 void Connection::OnReply(Reply reply) {
@@ -173,16 +139,9 @@ void Connection::OnReply(Reply reply) {
   owner_.Settle(*this);
 }
 
-void Connection::Reject(const Error& error) {
-  Refuse(error);
-  Pump();
-}
-
-/// Answers with what the handler says of `error`, and closes.
 void Connection::Refuse(const Error& error) {
   if (exchange_ != nullptr) context_.exchanges.Return(std::exchange(exchange_, nullptr));
-  Empty(pending_, 0);
-  pending_at_ = 0;
+  input_.DropRest();
   linger_after_ = true;
   form_ = {};
   try {
@@ -191,12 +150,15 @@ void Connection::Refuse(const Error& error) {
     LogException("a connection was given up");
     doomed_ = true;
   }
+  Pump();
 }
 
 void Connection::Answer(const Reply& reply, bool close) {
+  using Sent = SocketOutput::Sent;
   form_.close = close;
   std::string& bytes = context_.encoded;
-  Empty(bytes, kKeptEncodedBytes);
+  bytes.clear();
+  if (bytes.capacity() > kKeptEncodedBytes) bytes.shrink_to_fit();
   const std::string_view date = context_.date.Text(context_.clock.Now());
   if (reply.body.size() > context_.options.max_reply_bytes || !EncodeReply(reply, form_, date, bytes)) {
     form_.close = true;
@@ -204,90 +166,38 @@ void Connection::Answer(const Reply& reply, bool close) {
     if (!EncodeReply(failure, form_, date, bytes)) doomed_ = true;
   }
   close_after_ = form_.close;
-  Send(bytes);
-}
-
-void Connection::Send(std::string_view bytes) {
-  const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
-    doomed_ = true;
-    return;
-  }
-  const auto taken = static_cast<std::size_t>(std::max<ssize_t>(sent, 0));
-  if (taken == bytes.size()) return AfterAnswer();
-  out_.assign(bytes.substr(taken));
-  out_at_ = 0;
-  context_.port.WantWrite(fd_, true);
-}
-
-void Connection::OnWritable() {
-  if (out_.empty() || doomed_) return;
-  const ssize_t sent = ::send(fd_, out_.data() + out_at_, out_.size() - out_at_, MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent < 0) {
-    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) doomed_ = true;
-    return;
-  }
-  out_at_ += static_cast<std::size_t>(sent);
-  if (out_at_ < out_.size()) return;
-  Empty(out_, 0);
-  out_at_ = 0;
-  context_.port.WantWrite(fd_, false);
-  AfterAnswer();
-  Pump();
+  const Sent sent = output_.Send(fd_, bytes);
+  if (sent == Sent::kAll) AfterAnswer();
+  if (sent == Sent::kPart) context_.port.WantWrite(fd_, true);
+  if (sent == Sent::kBroken) doomed_ = true;
 }
 
 void Connection::AfterAnswer() {
   new_phase_ = true;
   if (!close_after_) return;
   // Closing over unread input resets the connection and may destroy the answer before the client has read it.
-  if (linger_after_ || readable_ || !pending_.empty()) {
-    Linger();
-  } else {
+  if (!linger_after_ && !input_.readable() && !input_.has_rest()) {
     doomed_ = true;
-  }
-}
-
-void Connection::Linger() {
-  phase_ = Phase::kLingering;
-  Empty(pending_, 0);
-  pending_at_ = 0;
-  ::shutdown(fd_, SHUT_WR);
-  if (end_seen_) doomed_ = true;
-}
-
-void Connection::Discard() {
-  const ssize_t got = ::recv(fd_, context_.in.data(), context_.in.size(), MSG_DONTWAIT);
-  if (got > 0) {
-    lingered_ += static_cast<std::size_t>(got);
-    if (lingered_ > kMaxLingeredBytes) doomed_ = true;
     return;
   }
-  readable_ = false;
-  if (got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) doomed_ = true;
+  phase_ = Phase::kLingering;
+  input_.DropRest();
+  ::shutdown(fd_, SHUT_WR);
+  if (input_.end_seen()) doomed_ = true;
 }
 
-void Connection::SetLimit() {
-  Limit limit = Limit::kIdle;
-  if (doomed_) {
-    limit = Limit::kNone;
-  } else if (!out_.empty()) {
-    limit = Limit::kWrite;
-  } else if (phase_ == Phase::kRunning) {
-    limit = Limit::kNone;
-  } else if (phase_ == Phase::kLingering) {
-    limit = Limit::kLinger;
-  } else if (reader_.state() == RequestReader::State::kHead) {
-    limit = Limit::kHead;
-  } else if (reader_.state() == RequestReader::State::kBody) {
-    limit = Limit::kBody;
-  }
-  context_.timers.Set(*this, limit, std::exchange(new_phase_, false));
+Limit Connection::LimitNow() const {
+  if (doomed_) return Limit::kNone;
+  if (!output_.empty()) return Limit::kWrite;
+  if (phase_ == Phase::kRunning) return Limit::kNone;
+  if (phase_ == Phase::kLingering) return Limit::kLinger;
+  if (reader_.state() == RequestReader::State::kHead) return Limit::kHead;
+  return reader_.state() == RequestReader::State::kBody ? Limit::kBody : Limit::kIdle;
 }
 
 void Connection::OnExpired(Limit limit) {
   if (limit == Limit::kHead || limit == Limit::kBody) {
     Refuse(MakeError(ErrorKind::kRequestTimeout));
-    Pump();
   } else {
     // A client that does not read is reset: the kernel would otherwise keep what it was sent for minutes.
     const linger reset{1, 0};
@@ -298,8 +208,12 @@ void Connection::OnExpired(Limit limit) {
 }
 
 void Connection::Drain() {
+  const auto idle = [this] {
+    return phase_ == Phase::kOpen && output_.empty() && !input_.has_rest() &&
+           reader_.state() == RequestReader::State::kIdle;
+  };
   if (!idle()) return;
-  OnReadable(false);  // a request may have arrived already
+  OnEvent({.readable = true});  // a request may have arrived already
   if (idle()) doomed_ = true;
 }
 

@@ -16,6 +16,8 @@
 #include "http/server/phase_timers.h"
 #include "http/server/reply_codec.h"
 #include "http/server/server.h"
+#include "http/server/socket_input.h"
+#include "http/server/socket_output.h"
 
 namespace walletgate::http {
 
@@ -58,6 +60,13 @@ class ConnectionOwner {
   ~ConnectionOwner() = default;
 };
 
+/// What the reactor tells of a descriptor.
+struct SocketEvent {
+  bool readable = false;
+  bool writable = false;
+  bool hung_up = false;  ///< the client will send no more
+};
+
 class Connection final : private ReplyTarget, private Timed {
  public:
   Connection(ConnectionContext& context, ConnectionOwner& owner);
@@ -72,11 +81,9 @@ class Connection final : private ReplyTarget, private Timed {
   int fd() const { return fd_; }
   /// Nothing more can come of it; Edge closes it when the current event is over.
   bool doomed() const { return doomed_; }
-  /// The descriptor may have become readable or was hung up. `hung_up`: the client will send no more.
-  void OnReadable(bool hung_up);
-  void OnWritable();
-  /// Refuses the connection as such, before it has sent anything.
-  void Reject(const Error& error);
+  void OnEvent(const SocketEvent& event);
+  /// Answers with what the handler says of `error`, and closes. Also before anything was sent.
+  void Refuse(const Error& error);
   /// Closes it at once when it is idle, else after the answer in progress.
   void Drain();
 
@@ -88,41 +95,26 @@ class Connection final : private ReplyTarget, private Timed {
 
   void Pump();
   void Step();
-  void ReadOnce();
-  void OnEndOfInput();
-  std::size_t Feed(std::string_view bytes);
   void AfterFeed();
-  void Refuse(const Error& error);
-  void StartRequest();
-  void Discard();
   void Answer(const Reply& reply, bool close);
-  void Send(std::string_view bytes);
   void AfterAnswer();
-  void Continue();
-  void Linger();
-  void SetLimit();
-  bool idle() const;
+  Limit LimitNow() const;
 
   ConnectionContext& context_;
   ConnectionOwner& owner_;
   int fd_ = -1;
   Phase phase_ = Phase::kOpen;
-  bool readable_ = false;  ///< there may be something to read (the reactor reports it once)
-  bool hung_up_ = false;   ///< ... and behind it the end of input
-  bool end_seen_ = false;
   bool pumping_ = false;
   bool doomed_ = false;
   bool close_after_ = false;   ///< close when the answer is written
   bool linger_after_ = false;  ///< ... and let the client read it although it may still be sending
   bool new_phase_ = false;     ///< time limits start afresh
+  SocketInput input_;
+  SocketOutput output_;
   RequestReader reader_;
   Exchange* exchange_ = nullptr;  ///< being filled or running
   ReplyForm form_;                ///< of the answer to the running request
-  std::string pending_;           ///< read, but behind the running request
-  std::size_t pending_at_ = 0;    ///< what of it is used up
-  std::string out_;               ///< what the kernel did not take
-  std::size_t out_at_ = 0;
-  std::size_t lingered_ = 0;  ///< bytes thrown away while lingering
+  std::size_t lingered_ = 0;      ///< bytes thrown away while lingering
 };
 
 }  // namespace walletgate::http

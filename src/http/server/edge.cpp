@@ -58,9 +58,9 @@ void Edge::Accept(int fd) {
   ++open_;
   connection.Open(fd);
   if (closing_idle_) {
-    connection.Reject(MakeError(ErrorKind::kShuttingDown));
+    connection.Refuse(MakeError(ErrorKind::kShuttingDown));
   } else if (others >= context_.options.max_connections) {
-    connection.Reject(MakeError(ErrorKind::kOverloaded, "too many connections"));
+    connection.Refuse(MakeError(ErrorKind::kOverloaded, "too many connections"));
   }
   Settle(connection);
 }
@@ -68,8 +68,7 @@ void Edge::Accept(int fd) {
 void Edge::OnEvent(int fd, bool readable, bool writable, bool hung_up) {
   Connection* connection = Find(fd);
   if (connection == nullptr) return;
-  if (writable) connection->OnWritable();
-  if (readable || hung_up) connection->OnReadable(hung_up);
+  connection->OnEvent({readable, writable, hung_up});
   Settle(*connection);
 }
 

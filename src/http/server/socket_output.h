@@ -1,0 +1,33 @@
+#pragma once
+
+// An answer on its way: what the kernel did not take yet. Used by Connection.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace walletgate::http {
+
+class SocketOutput {
+ public:
+  enum class Sent : std::uint8_t {
+    kAll,
+    kPart,    ///< the rest is kept for Resume
+    kBroken,  ///< the connection is gone
+  };
+
+  /// REQUIRES empty().
+  Sent Send(int fd, std::string_view bytes);
+  /// REQUIRES !empty(), and that the kernel has said that it takes more.
+  Sent Resume(int fd);
+
+  bool empty() const { return rest_.empty(); }
+  /// For the next connection.
+  void Reset();
+
+ private:
+  std::string rest_;
+  std::size_t sent_ = 0;  ///< of the rest
+};
+
+}  // namespace walletgate::http
