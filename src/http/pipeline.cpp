@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/check.h"
 #include "base/exception_log.h"
 #include "base/step.h"
 #include "http/render.h"
@@ -71,6 +72,7 @@ constexpr std::array kAdminChecks = {
 
 /// Whether all of them pass; else `result` is the error of the first that does not.
 bool Pass(std::span<const Check> checks, Visit& visit, Result<routing::ApiAnswer>& result) {
+  walletgate::Check((visit.traffic == nullptr) != (visit.admin == nullptr), "a visit is at one listener");
   for (const Check& check : checks) {
     Result<void> passed = check.run(visit);
     if (passed) continue;
@@ -105,6 +107,7 @@ Task<Reply> Run(const Pipeline& pipeline, Visit visit) {
   try {
     handling = Pass(pipeline.checks, visit, result);
     if (handling) {
+      walletgate::Check(visit.route != nullptr, "whoever passed the checks has a route");
       Task<Result<routing::ApiAnswer>> work = visit.route->handle(visit);
       result = co_await std::move(work);
     }

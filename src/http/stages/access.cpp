@@ -1,11 +1,13 @@
 #include "http/stages/access.h"
 
+#include "base/check.h"
 #include "http/admin_handler.h"
 #include "http/traffic_handler.h"
 
 namespace walletgate::http {
 
 Result<void> CheckKey(Visit& visit) {
+  Check(visit.route != nullptr, "the row of the route says whose key it needs");
   if (!visit.route->scope) return {};
   metrics::Metrics& metrics = visit.engine.metrics();
   const Result<std::string_view> key = ReadBearer(visit.request);
@@ -47,6 +49,7 @@ Result<void> CheckRate(Visit& visit) {
 
 Result<void> CheckLoad(Visit& visit) {
   if (visit.caller.tenant == nullptr) return {};
+  Check(!visit.place, "a request takes one place");
   visit.traffic->probe.OnRequest();
   const bool creates = visit.route->does == Does::kCreates;
   visit.place = visit.traffic->admission.Enter(visit.caller.tenant->id,

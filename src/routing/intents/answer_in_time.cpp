@@ -1,5 +1,6 @@
 #include "routing/intents/answer_in_time.h"
 
+#include "base/check.h"
 #include "base/exception_log.h"
 
 namespace walletgate::routing {
@@ -18,6 +19,7 @@ Task<void> AnswerInTime::Follow(Waiter waiter, Task<Result<ApiAnswer>> work, Com
 }
 
 Task<Result<ApiAnswer>> AnswerInTime::Run(Waiter waiter, Task<Result<ApiAnswer>> work) {
+  Check(waiter.progress != nullptr, "who waits knows how far his request has come");
   const Completion<Result<ApiAnswer>> done;
   const std::chrono::milliseconds left = waiter.deadline.Left(context_.clock().Steady());
   const std::shared_ptr<RequestProgress> progress = waiter.progress;

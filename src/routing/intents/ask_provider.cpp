@@ -1,5 +1,7 @@
 #include "routing/intents/ask_provider.h"
 
+#include "base/check.h"
+
 namespace walletgate::routing {
 
 RetryBudget OnceFor(const CallerContext& caller) {
@@ -9,6 +11,7 @@ RetryBudget OnceFor(const CallerContext& caller) {
 }
 
 Task<Result<provider::Answer>> AskProvider(Tools& tools, Ask ask) {
+  Check(ask.provider != nullptr && ask.provider->Offers(ask.operation), "a provider is asked what it offers");
   provider::CallContext& calls = tools.context.For(ask.provider);
   Result<provider::Call> call =
       co_await ask.provider->Prepare(ask.operation, std::move(ask.input), std::string(), calls);
@@ -19,6 +22,8 @@ Task<Result<provider::Answer>> AskProvider(Tools& tools, Ask ask) {
   call->shows_raw = ask.shows_raw;
   CallSender::Delivery delivery =
       co_await tools.sender.Send(std::move(ask.provider), std::move(*call), std::move(ask.budget));
+  const bool finds = ask.operation == api::Operation::kFindEndUser;
+  Check(!delivery.answer || finds || delivery.answer->results.size() == 1, "an answer about a user has one");
   co_return std::move(delivery.answer);
 }
 

@@ -1,5 +1,6 @@
 #include "routing/intents/call_sender.h"
 
+#include "base/check.h"
 #include "routing/intents/attempts.h"
 
 namespace walletgate::routing {
@@ -28,6 +29,7 @@ class AtVendor {
 
 Task<CallSender::Delivery> CallSender::Send(std::shared_ptr<const provider::Provider> provider, provider::Call call,
                                             RetryBudget budget) {
+  Check(provider != nullptr && attempts_ > 0, "a call goes to a provider, once at least");
   provider::CallContext& calls = context_.For(provider);
   const AtVendor at_vendor(call.errand, context_.clock());
   const SteadyTime began = context_.clock().Steady();

@@ -1,5 +1,7 @@
 #include "routing/intents/idempotency.h"
 
+#include "base/check.h"
+
 namespace walletgate::routing {
 
 Result<std::optional<ApiAnswer>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint) {
@@ -17,6 +19,7 @@ Result<std::optional<ApiAnswer>> ReplyFromKey(const storage::KeyRecord& record, 
 }
 
 storage::KeyRecord Idempotency::NewRecord(const CallerContext& caller, const std::string& fingerprint) const {
+  Check(caller.tenant != nullptr, "an idempotency key is a tenant's");
   storage::KeyRecord key;
   key.tenant = caller.tenant->id;
   key.key = caller.idempotency_key;

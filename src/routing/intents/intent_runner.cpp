@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/step.h"
 #include "routing/intents/stored_call.h"
 
@@ -14,6 +15,8 @@ WallTime IntentRunner::LatestByte(const Job& job) const {
 }
 
 Task<Result<ApiAnswer>> IntentRunner::Run(Job& job) {
+  Check(job.caller != nullptr && job.provider != nullptr, "a job that is sent is somebody's, to a provider");
+  Check(!job.intent.call.method.empty(), "an intent has its call before it is durable");
   const CallerContext& caller = *job.caller;
   std::optional<storage::KeyRecord> key;
   if (!caller.idempotency_key.empty()) key = tools_.keys.NewRecord(caller, job.intent.fingerprint);

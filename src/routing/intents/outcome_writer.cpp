@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/step.h"
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
@@ -42,6 +43,8 @@ void NameAccount(Job& job) {
 
 Task<Result<ApiAnswer>> OutcomeWriter::Write(Job& job, Result<provider::Answer> answer) {
   using Outcome = storage::Ending::Outcome;
+  Check(!answer || answer->results.size() == 1, "what a create has led to is one user");
+  Check(answer || job.provider != nullptr, "only a provider refuses");
   NameAccount(job);
   if (!answer && job.repeated && !answer.error().proves_not_applied) LeaveOpen(answer.error());
   storage::Ending ending;

@@ -1,5 +1,6 @@
 #include "routing/recovery/intent_resolution.h"
 
+#include "base/check.h"
 #include "routing/holder.h"
 #include "routing/intents/recovery_means.h"
 #include "routing/take_over.h"
@@ -25,6 +26,7 @@ Task<Resolution> EndWithoutEffect(Tools& tools, storage::Intent intent) {
 Task<Resolution> IntentResolution::Run(std::shared_ptr<const State> state, storage::Intent intent, Deadline deadline) {
   const Flight flight = tools_.flights.TryTake(intent.user.tenant, intent.user.external_id);
   if (!flight) co_return Resolution::kBusy;
+  Check(state != nullptr, "intents are settled under a configuration");
   CallerContext nobody;
   nobody.tenant = state->FindTenant(intent.user.tenant);
   nobody.state = std::move(state);

@@ -1,5 +1,6 @@
 #include "routing/recovery/operator_resolution.h"
 
+#include "base/check.h"
 #include "routing/holder.h"
 #include "routing/intents/ask_provider.h"
 #include "routing/intents/stored_call.h"
@@ -45,6 +46,7 @@ Task<Result<SettledByHand>> OperatorResolution::Run(std::shared_ptr<const State>
   Job job;
   job.unattended = true;
   job.intent = std::move(**found);
+  Check(job.intent.readable, "an intent that is found by its id could be read");
   const Flight flight = tools_.flights.TryTake(job.intent.user.tenant, job.intent.user.external_id);
   if (!flight) co_return AtWork("a request is at work on this intent", std::chrono::seconds(1));
   CallerContext nobody;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "routing/holder.h"
 #include "routing/intents/ask_provider.h"
 #include "routing/intents/recovery_means.h"
@@ -21,6 +22,7 @@ Error NotYet() {
 }  // namespace
 
 Task<OutcomeLookup::Found> OutcomeLookup::Run(Job& job, Recovery means) {
+  Check(job.provider != nullptr && means != Recovery::kRepeat, "a look-up asks a provider, and repeats nothing");
   return means == Recovery::kGet ? ByGet(job) : ByFind(job);
 }
 

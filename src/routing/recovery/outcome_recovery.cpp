@@ -1,5 +1,6 @@
 #include "routing/recovery/outcome_recovery.h"
 
+#include "base/check.h"
 #include "base/ids.h"
 #include "routing/holder.h"
 #include "routing/intents/recovery_means.h"
@@ -7,6 +8,7 @@
 namespace walletgate::routing {
 
 Task<Result<std::optional<ApiAnswer>>> OutcomeRecovery::Run(Job& job) {
+  Check(job.caller != nullptr && !job.intent.id.empty(), "what is recovered is an open intent");
   job.caller->NoteProvider(job.provider_id());
   bool seen_absent = false;
   std::optional<Error> no_help;  // the vendor will say the same again

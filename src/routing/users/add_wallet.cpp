@@ -1,6 +1,7 @@
 #include "routing/users/add_wallet.h"
 
 #include "auth/jose.h"
+#include "base/check.h"
 #include "base/ids.h"
 #include "routing/holder.h"
 #include "routing/intents/stored_call.h"
@@ -44,6 +45,7 @@ Task<Result<ApiAnswer>> AddWallet::Run(CallerContext caller, std::string id, api
   Reply earlier = co_await Earlier(order, provider, *record);
   if (!earlier) co_return std::move(earlier).error();
   if (*earlier) co_return std::move(**earlier);
+  Check(provider != nullptr, "who may be asked for a wallet is there");
   caller.progress->unsettled = false;
   if (pending_.IsAwaited(order, record->user)) {
     Reply there = co_await pending_.Find(order, provider, *record);

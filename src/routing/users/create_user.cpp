@@ -1,6 +1,7 @@
 #include "routing/users/create_user.h"
 
 #include "auth/jose.h"
+#include "base/check.h"
 #include "base/ids.h"
 #include "base/log.h"
 #include "routing/holder.h"
@@ -49,6 +50,7 @@ Task<Result<ApiAnswer>> CreateUser::Run(CallerContext caller, api::CreateEndUser
   caller.progress->unsettled = false;
   Result<Choice> choice = Choose(*caller.tenant, request, Consider(*caller.tenant, request));
   if (!choice) co_return std::move(choice).error();
+  Check(!choice->providers.empty(), "a choice names a provider");
   tools_.keys.Count(caller, metrics::IdempotencyResult::kNew);
   Job job{&caller, nullptr, MakeIntent(creation)};
   for (std::size_t i = 0;; ++i) {

@@ -2,6 +2,7 @@
 
 #include "api/list_envelope.h"
 #include "auth/jose.h"
+#include "base/check.h"
 #include "base/ids.h"
 
 namespace walletgate::routing {
@@ -60,6 +61,7 @@ Task<Result<ApiAnswer>> ListUsers::Run(CallerContext caller, storage::ListQuery 
     api::WriteEndUser(*ShownUser(*caller.state, page->users[shown].user), writer);
   }
   const bool has_more = page->has_more || shown < page->users.size();
+  Check(!has_more || shown > 0, "a page that goes on shows somebody");
   envelope.EndPage(has_more ? MakeCursor(caller.tenant->id, page->users[shown - 1].user.id) : std::string());
   co_return tools_.answers.OfJson(std::move(body));
 }
