@@ -43,7 +43,7 @@ std::optional<int> AdminClient::Open() {
   if (url_.empty() && config_.empty()) url_ = UrlOf({.port = gateway::kAdminPort});
   if (url_.empty()) {
     config::Diagnostics diagnostics;
-    const http::ServerOptions admin = gateway::LoadAdminOptions(config_, config::ProcessEnvironment(), diagnostics);
+    const http::ServerOptions admin = gateway::LoadAdminOptions({config_, config::ProcessEnvironment()}, diagnostics);
     if (!diagnostics.empty()) {
       Say(diagnostics.Format());
       return kExitConfig;

@@ -73,7 +73,7 @@ bool ProbeOnline(const gateway::GatewayConfig& config) {
 
 int Check(const std::string& file, bool online) {
   config::Diagnostics diagnostics;
-  const gateway::GatewayConfig config = gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
+  const gateway::GatewayConfig config = gateway::LoadGatewayConfig({file, config::ProcessEnvironment()}, diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.loaded.specs.size());
   const gateway::AskedStore asked = gateway::AskStore(config.settings.store);
   if (asked.usages) gateway::ProveUsers(config.loaded, *asked.usages, diagnostics);

@@ -42,7 +42,7 @@ Result<api::CreateEndUser> ReadRequest(const ExplainOptions& options) {
 int Explain(const ExplainOptions& options) {
   config::Diagnostics diagnostics;
   const gateway::GatewayConfig config =
-      gateway::LoadGatewayConfig(options.config_file, config::ProcessEnvironment(), diagnostics);
+      gateway::LoadGatewayConfig({options.config_file, config::ProcessEnvironment()}, diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.loaded.specs.size());
   const auto& tenants = config.loaded.state->tenants();
   const routing::Tenant* tenant =

@@ -16,7 +16,7 @@ namespace {
 
 Result<std::unique_ptr<gateway::Gateway>> StartGateway(const gateway::GatewayConfig& config, const std::string& file) {
   return gateway::Gateway::Start(config, [file](const routing::State& before, config::Diagnostics& faults) {
-    return gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), faults, &before);
+    return gateway::LoadGatewayConfig({file, config::ProcessEnvironment(), &before}, faults);
   });
 }
 
@@ -42,7 +42,7 @@ bool ServeUntilStopped(gateway::Gateway& gateway, const gateway::GatewayConfig& 
 int Serve(const std::string& file) {
   gateway::DisableCoreDumps();
   config::Diagnostics diagnostics;
-  const gateway::GatewayConfig config = gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
+  const gateway::GatewayConfig config = gateway::LoadGatewayConfig({file, config::ProcessEnvironment()}, diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.loaded.specs.size());
   SetLogLevel(config.settings.log_level);
   LogWriter log_writer;

@@ -36,7 +36,7 @@ std::optional<int> FindStore(Options& options) {
   if (!options.path.empty()) return std::nullopt;
   config::Diagnostics diagnostics;
   const storage::StoreOptions store =
-      gateway::LoadStoreOptions(options.config, config::ProcessEnvironment(), diagnostics);
+      gateway::LoadStoreOptions({options.config, config::ProcessEnvironment()}, diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, 0);
   options.path = store.sqlite.path;
   if (store.kind == storage::StoreOptions::Kind::kSqlite) return std::nullopt;

@@ -59,7 +59,7 @@ const std::set<std::string> kAllVendors = {"capa", "cdp", "streambird", "yieldfo
 /// Proves `file` with `names`, that every one of them is needed, and that it routes to these vendors.
 void ExpectProved(const std::string& file, const Names& names, const std::set<std::string>& vendors = kAllVendors) {
   config::Diagnostics diagnostics;
-  const gateway::GatewayConfig config = gateway::LoadGatewayConfig(InSource(file), Lookup(names), diagnostics);
+  const gateway::GatewayConfig config = gateway::LoadGatewayConfig({InSource(file), Lookup(names)}, diagnostics);
   ASSERT_EQ(diagnostics.Format(), "");
   ASSERT_NE(config.loaded.state, nullptr);
   ASSERT_EQ(config.loaded.state->tenants().size(), 1U);
@@ -71,7 +71,7 @@ void ExpectProved(const std::string& file, const Names& names, const std::set<st
     Names fewer = names;
     fewer.erase(name);
     config::Diagnostics missing;
-    (void)gateway::LoadGatewayConfig(InSource(file), Lookup(fewer), missing);
+    (void)gateway::LoadGatewayConfig({InSource(file), Lookup(fewer)}, missing);
     EXPECT_NE(missing.Format().find(name + " is not set"), std::string::npos) << missing.Format();
     EXPECT_EQ(missing.size(), 1U) << missing.Format();
   }

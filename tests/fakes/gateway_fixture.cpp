@@ -209,7 +209,7 @@ TestGateway::TestGateway(Vendors& vendors, const Environment& more, std::string_
   };
   config::Diagnostics diagnostics;
   gateway::GatewayConfig read =
-      gateway::ReadGatewayConfig(config, WALLETGATE_SOURCE_DIR "/config/test.yaml", env, diagnostics);
+      gateway::ReadGatewayConfig(config, {WALLETGATE_SOURCE_DIR "/config/test.yaml", env}, diagnostics);
   if (!diagnostics.empty()) GiveUp(diagnostics.Format());
   if (adjust) adjust(read);
   Result<std::unique_ptr<gateway::Gateway>> started = gateway::Gateway::Start(read);

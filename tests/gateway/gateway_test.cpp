@@ -29,7 +29,7 @@ tenants:
 )";
     config::Diagnostics diagnostics;
     const config::EnvLookup env = [](const std::string&) { return std::optional<std::string>("a-secret"); };
-    GatewayConfig config = ReadGatewayConfig(text, (folder_ / "w.yaml").string(), env, diagnostics);
+    GatewayConfig config = ReadGatewayConfig(text, {(folder_ / "w.yaml").string(), env}, diagnostics);
     EXPECT_EQ(diagnostics.Format(), "");
     return config;
   }

@@ -27,7 +27,7 @@ tenants:
 
 GatewayConfig Read(config::Diagnostics& diagnostics, const routing::State* before = nullptr) {
   const config::EnvLookup env = [](const std::string&) { return std::optional<std::string>("k"); };
-  return ReadGatewayConfig(kConfig, WALLETGATE_SOURCE_DIR "/config/x.yaml", env, diagnostics, before);
+  return ReadGatewayConfig(kConfig, {WALLETGATE_SOURCE_DIR "/config/x.yaml", env, before}, diagnostics);
 }
 
 GatewayConfig Good() {

@@ -32,7 +32,7 @@ Read ReadStore(const std::string& store, const std::string& file = "/etc/walletg
   config::Diagnostics diagnostics;
   const config::EnvLookup env = [](const std::string&) -> std::optional<std::string> { return "a-secret"; };
   Read read;
-  read.config = ReadGatewayConfig("store: " + store + std::string(kRest), file, env, diagnostics);
+  read.config = ReadGatewayConfig("store: " + store + std::string(kRest), {file, env}, diagnostics);
   read.faults = diagnostics.Format();
   return read;
 }
@@ -44,8 +44,8 @@ TEST(StoreConfig, MustSayWhetherItForgets) {
     EXPECT_NE(ReadStore(unsaid).faults.find(": store.kind\n  is required: write `store: {kind: "), std::string::npos);
   }
   config::Diagnostics diagnostics;
-  (void)ReadGatewayConfig(
-      kRest, "x.yaml", [](const std::string&) { return std::optional<std::string>("k"); }, diagnostics);
+  (void)ReadGatewayConfig(kRest, {"x.yaml", [](const std::string&) { return std::optional<std::string>("k"); }},
+                          diagnostics);
   EXPECT_NE(diagnostics.Format().find(": store\n  is required: write `store: {kind: "), std::string::npos);
   EXPECT_EQ(diagnostics.size(), 1U);
 }

@@ -93,7 +93,7 @@ int Start(const DemoOptions& options, Demo& demo) {
   demo.admin_token = routing::MakeApiKey(SystemRandom());
   config::Diagnostics diagnostics;
   const gateway::GatewayConfig config = gateway::LoadGatewayConfig(
-      home + "/config/demo.yaml", DemoEnvironment(demo, options, *user_token_key), diagnostics);
+      {home + "/config/demo.yaml", DemoEnvironment(demo, options, *user_token_key)}, diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.loaded.specs.size());
   Result<std::unique_ptr<gateway::Gateway>> gateway = gateway::Gateway::Start(config);
   if (!gateway) {

@@ -30,7 +30,7 @@ struct Loaded {
 Loaded Load(const std::string& file, const std::string& tenant) {
   Loaded loaded;
   config::Diagnostics diagnostics;
-  loaded.config = gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
+  loaded.config = gateway::LoadGatewayConfig({file, config::ProcessEnvironment()}, diagnostics);
   if (!diagnostics.empty()) {
     loaded.exit_code = ReportFaults(diagnostics, loaded.config.loaded.specs.size());
     return loaded;

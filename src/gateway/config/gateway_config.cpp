@@ -47,13 +47,6 @@ void ResolveReferences(YamlNode& node, const config::EnvLookup& env, Diagnostics
   }
 }
 
-/// Where a configuration comes from, and what it may go on with.
-struct Origin {
-  const std::string& file;
-  const config::EnvLookup& env;
-  const routing::State* before;
-};
-
 std::map<std::string, std::map<std::string, std::string>> TextsOf(const YamlNode& tenants) {
   std::map<std::string, std::map<std::string, std::string>> texts;
   for (const YamlNode& tenant : tenants.elements) {
@@ -75,7 +68,7 @@ Settings ParseSettings(MapReader& root, const config::EnvLookup& env) {
   return settings;
 }
 
-GatewayConfig ParseResolved(const YamlNode& root, const Origin& origin, Diagnostics& diagnostics) {
+GatewayConfig ParseResolved(const YamlNode& root, const ConfigOrigin& origin, Diagnostics& diagnostics) {
   MapReader reader(root, diagnostics);
   GatewayConfig config;
   config.settings = ParseSettings(reader, origin.env);
@@ -101,7 +94,7 @@ GatewayConfig ParseResolved(const YamlNode& root, const Origin& origin, Diagnost
 }
 
 /// A value that could not be looked up is told once, not again for what its ${NAME} is not.
-GatewayConfig Parse(YamlNode root, const Origin& origin, Diagnostics& diagnostics) {
+GatewayConfig Parse(YamlNode root, const ConfigOrigin& origin, Diagnostics& diagnostics) {
   std::string text = CanonicalText(root);
   Diagnostics unresolved;
   ResolveReferences(root, origin.env, unresolved);
@@ -120,16 +113,21 @@ GatewayConfig Parse(YamlNode root, const Origin& origin, Diagnostics& diagnostic
   return config;
 }
 
-/// Gives `read` one section of the file, without the members `passed_over`; the others are not looked at. False when
-/// the file could not be read.
+/// A section without some of its members.
+struct Part {
+  std::string_view section;
+  std::vector<std::string_view> passed_over = {};
+};
+
+/// Gives `read` a part of the file; nothing else is looked at. False when the file could not be read.
 template <class Read>
-bool LoadSection(const Origin& origin, std::string_view name, Diagnostics& diagnostics, Read read,
-                 const std::vector<std::string>& passed_over = {}) {
+bool LoadPart(const Part& part, const ConfigOrigin& origin, Diagnostics& diagnostics, Read read) {
   std::optional<YamlNode> root = config::ReadYamlFile(origin.file, diagnostics);
   if (!root) return false;
   for (YamlNode::Entry& entry : root->entries) {
-    if (entry.key != name) continue;
-    std::erase_if(entry.value.entries, [&](const auto& one) { return std::ranges::count(passed_over, one.key) > 0; });
+    if (entry.key != part.section) continue;
+    std::erase_if(entry.value.entries,
+                  [&](const auto& one) { return std::ranges::count(part.passed_over, one.key) > 0; });
     ResolveReferences(entry.value, origin.env, diagnostics);
     MapReader reader(entry.value, diagnostics);
     Source source{reader, origin.env};
@@ -141,36 +139,33 @@ bool LoadSection(const Origin& origin, std::string_view name, Diagnostics& diagn
 
 }  // namespace
 
-GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics,
-                                const routing::State* before) {
-  std::optional<YamlNode> root = config::ReadYamlFile(file, diagnostics);
-  return root ? Parse(std::move(*root), {file, env, before}, diagnostics) : GatewayConfig();
+GatewayConfig LoadGatewayConfig(const ConfigOrigin& origin, Diagnostics& diagnostics) {
+  std::optional<YamlNode> root = config::ReadYamlFile(origin.file, diagnostics);
+  return root ? Parse(std::move(*root), origin, diagnostics) : GatewayConfig();
 }
 
-storage::StoreOptions LoadStoreOptions(const std::string& file, const config::EnvLookup& env,
-                                       Diagnostics& diagnostics) {
+GatewayConfig ReadGatewayConfig(std::string_view text, const ConfigOrigin& origin, Diagnostics& diagnostics) {
+  std::optional<YamlNode> root = config::ReadYaml(text, origin.file, diagnostics);
+  return root ? Parse(std::move(*root), origin, diagnostics) : GatewayConfig();
+}
+
+storage::StoreOptions LoadStoreOptions(const ConfigOrigin& origin, Diagnostics& diagnostics) {
   Settings settings;
   bool there = false;
-  const bool read = LoadSection({file, env, nullptr}, "store", diagnostics, [&](Source& source) {
+  const bool read = LoadPart({"store"}, origin, diagnostics, [&](Source& source) {
     there = true;
     ReadSettings("store", source, settings);
     ProveStore(source, settings);
   });
-  if (read && !there) diagnostics.Add({file, 1, 1}, "store", std::string(kStoreIsRequired));
+  if (read && !there) diagnostics.Add({origin.file, 1, 1}, "store", std::string(kStoreIsRequired));
   return settings.store;
 }
 
-http::ServerOptions LoadAdminOptions(const std::string& file, const config::EnvLookup& env, Diagnostics& diagnostics) {
+http::ServerOptions LoadAdminOptions(const ConfigOrigin& origin, Diagnostics& diagnostics) {
   Settings settings;
-  LoadSection({file, env, nullptr}, "admin", diagnostics,
-              [&](Source& source) { ReadSettings("admin", source, settings); }, {"hosts", "tokens", "metrics_token"});
+  LoadPart({"admin", {"hosts", "tokens", "metrics_token"}}, origin, diagnostics,
+           [&](Source& source) { ReadSettings("admin", source, settings); });
   return settings.admin;
-}
-
-GatewayConfig ReadGatewayConfig(std::string_view text, const std::string& file, const config::EnvLookup& env,
-                                Diagnostics& diagnostics, const routing::State* before) {
-  std::optional<YamlNode> root = config::ReadYaml(text, file, diagnostics);
-  return root ? Parse(std::move(*root), {file, env, before}, diagnostics) : GatewayConfig();
 }
 
 }  // namespace walletgate::gateway

@@ -53,22 +53,25 @@ struct GatewayConfig {
   TestKnobs knobs;
 };
 
-/// Reads and proves the whole: the file, every provider file, every setting, key and certificate it names.
-/// Faults go to `diagnostics`; then the result must not be used. `before`: the state in use, when this is a reload;
-/// providers and limits that have not changed are taken over from it.
-GatewayConfig LoadGatewayConfig(const std::string& file, const config::EnvLookup& env, config::Diagnostics& diagnostics,
-                                const routing::State* before = nullptr);
+/// Where a configuration comes from, and what it may go on with.
+struct ConfigOrigin {
+  std::string file;  ///< names it in diagnostics and anchors relative paths
+  config::EnvLookup env;
+  /// The state in use, when this is a reload: providers and limits that have not changed are taken over from it.
+  const routing::State* before = nullptr;
+};
 
-/// The same from text, for the demo and tests; `file` names it in diagnostics and anchors relative paths.
-GatewayConfig ReadGatewayConfig(std::string_view text, const std::string& file, const config::EnvLookup& env,
-                                config::Diagnostics& diagnostics, const routing::State* before = nullptr);
+/// Reads and proves the whole: the file, every provider file, every setting, key and certificate it names.
+/// Faults go to `diagnostics`; then the result must not be used.
+GatewayConfig LoadGatewayConfig(const ConfigOrigin& origin, config::Diagnostics& diagnostics);
+
+/// The same from text, for tests.
+GatewayConfig ReadGatewayConfig(std::string_view text, const ConfigOrigin& origin, config::Diagnostics& diagnostics);
 
 /// The section `store` alone; nothing else of the file is looked at, nor are other environment variables needed.
-storage::StoreOptions LoadStoreOptions(const std::string& file, const config::EnvLookup& env,
-                                       config::Diagnostics& diagnostics);
+storage::StoreOptions LoadStoreOptions(const ConfigOrigin& origin, config::Diagnostics& diagnostics);
 
 /// Of the section `admin` where it listens, in the same way: there a gateway that runs with this file takes commands.
-http::ServerOptions LoadAdminOptions(const std::string& file, const config::EnvLookup& env,
-                                     config::Diagnostics& diagnostics);
+http::ServerOptions LoadAdminOptions(const ConfigOrigin& origin, config::Diagnostics& diagnostics);
 
 }  // namespace walletgate::gateway

@@ -28,7 +28,7 @@ std::shared_ptr<const routing::State> Ruled(const std::string& rules) {
   config::Diagnostics diagnostics;
   const auto environment = [](const std::string&) { return std::optional<std::string>("key"); };
   gateway::GatewayConfig config =
-      gateway::ReadGatewayConfig(std::string(kHead) + rules, "x.yaml", environment, diagnostics);
+      gateway::ReadGatewayConfig(std::string(kHead) + rules, {"x.yaml", environment}, diagnostics);
   EXPECT_EQ(diagnostics.Format(), "");
   return config.loaded.state;
 }

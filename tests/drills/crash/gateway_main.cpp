@@ -72,7 +72,7 @@ int Run(const std::string& file) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a drill that is stopped leaves nothing behind
   gateway::KeepSignals();
   config::Diagnostics diagnostics;
-  const gateway::GatewayConfig config = gateway::LoadGatewayConfig(file, config::ProcessEnvironment(), diagnostics);
+  const gateway::GatewayConfig config = gateway::LoadGatewayConfig({file, config::ProcessEnvironment()}, diagnostics);
   if (!diagnostics.empty()) {
     std::fputs(diagnostics.Format().c_str(), stderr);
     return 78;

@@ -36,7 +36,7 @@ GatewayConfig Read(const std::string& text, const routing::State* before = nullp
   const config::EnvLookup env = [&](const std::string& name) {
     return name == "KEY" ? std::optional(key) : std::nullopt;
   };
-  GatewayConfig config = ReadGatewayConfig(text, WALLETGATE_SOURCE_DIR "/config/x.yaml", env, diagnostics, before);
+  GatewayConfig config = ReadGatewayConfig(text, {WALLETGATE_SOURCE_DIR "/config/x.yaml", env, before}, diagnostics);
   EXPECT_EQ(diagnostics.Format(), "");
   return config;
 }

@@ -119,8 +119,7 @@ TEST(ConfigurationSchema, ListsExactlyTheKeysThatTheReaderKnows) {
   std::string text = StrangerWriter(schema->root()).Write(schema->root());
   text.insert(1, folder);
   config::Diagnostics diagnostics;
-  (void)ReadGatewayConfig(
-      text, "x.yaml", [](const std::string&) { return std::nullopt; }, diagnostics);
+  (void)ReadGatewayConfig(text, {"x.yaml", [](const std::string&) { return std::nullopt; }}, diagnostics);
   std::map<std::string, std::set<std::string>> known;
   for (const config::Diagnostic& fault : diagnostics.items()) {
     if (fault.path.ends_with(kStranger)) known[fault.path] = KnownIn(fault.message);

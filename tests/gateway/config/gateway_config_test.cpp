@@ -63,7 +63,7 @@ class ConfigFaults : public testing::TestWithParam<std::string> {};
 
 TEST_P(ConfigFaults, AreReportedAsPeopleNeedThem) {
   config::Diagnostics diagnostics;
-  (void)LoadGatewayConfig((kFolder / (GetParam() + ".yaml")).string(), Environment(), diagnostics);
+  (void)LoadGatewayConfig({(kFolder / (GetParam() + ".yaml")).string(), Environment()}, diagnostics);
   const std::string actual = Shorten(diagnostics.Format());
   EXPECT_EQ(actual.find("canary"), std::string::npos) << "a secret is told";
   const fs::path golden = kFolder / (GetParam() + ".txt");
@@ -77,7 +77,7 @@ INSTANTIATE_TEST_SUITE_P(Golden, ConfigFaults, testing::ValuesIn(Names()),
 
 TEST(GatewayConfigFile, TheOneThatTheFaultsWereMadeFromIsGood) {
   config::Diagnostics diagnostics;
-  const GatewayConfig config = LoadGatewayConfig((kFolder / "good/good.yaml").string(), Environment(), diagnostics);
+  const GatewayConfig config = LoadGatewayConfig({(kFolder / "good/good.yaml").string(), Environment()}, diagnostics);
   ASSERT_EQ(diagnostics.Format(), "");
   EXPECT_EQ(config.settings.traffic.address, "127.0.0.1");
   EXPECT_EQ(config.settings.traffic.port, 8181);
@@ -94,7 +94,7 @@ TEST(GatewayConfigFile, TheOneThatTheFaultsWereMadeFromIsGood) {
 
 TEST(GatewayConfigFile, GivesATenantCredentialsOfItsOwnOrTheSharedOnes) {
   config::Diagnostics diagnostics;
-  const GatewayConfig config = LoadGatewayConfig((kFolder / "good/good.yaml").string(), Environment(), diagnostics);
+  const GatewayConfig config = LoadGatewayConfig({(kFolder / "good/good.yaml").string(), Environment()}, diagnostics);
   ASSERT_EQ(diagnostics.Format(), "");
   const auto provider_of = [&](const char* tenant) {
     return config.loaded.state->FindTenant(tenant)->providers.at("acme");
@@ -106,7 +106,7 @@ TEST(GatewayConfigFile, GivesATenantCredentialsOfItsOwnOrTheSharedOnes) {
 
 TEST(GatewayConfigFile, IsNamedWhenItCannotBeRead) {
   config::Diagnostics diagnostics;
-  (void)LoadGatewayConfig("/nowhere/walletgate.yaml", Environment(), diagnostics);
+  (void)LoadGatewayConfig({"/nowhere/walletgate.yaml", Environment()}, diagnostics);
   ASSERT_EQ(diagnostics.size(), 1U);
   EXPECT_NE(diagnostics.Format().find("/nowhere/walletgate.yaml"), std::string::npos);
 }

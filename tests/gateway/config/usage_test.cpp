@@ -33,7 +33,7 @@ GatewayConfig Read(const std::string& text) {
     return std::optional("secret-of-" + name);
   };
   GatewayConfig config =
-      ReadGatewayConfig(std::string(kKeys) + text, WALLETGATE_SOURCE_DIR "/config/x.yaml", env, diagnostics);
+      ReadGatewayConfig(std::string(kKeys) + text, {WALLETGATE_SOURCE_DIR "/config/x.yaml", env}, diagnostics);
   EXPECT_EQ(diagnostics.Format(), "");
   return config;
 }

@@ -100,7 +100,7 @@ ProviderPtr ProviderEntries::ReadAndBind(const YamlNode& node, const Spec& spec,
   const YamlNode& place = settings == nullptr ? node : *settings;
   std::optional<auth::SettingValues> values =
       provider::ReadSettings(settings, *spec, sections_.env, diagnostics_, place.where);
-  if (!values || !upstream || !ProveUpstreams({node, settings}, *spec, *values, *upstream, diagnostics_)) {
+  if (!values || !upstream || !ProveUpstreams({node, settings, *spec}, *values, *upstream, diagnostics_)) {
     failed_.insert(spec->id);
     return nullptr;
   }

@@ -118,13 +118,13 @@ std::optional<UpstreamOptions> ReadUpstream(MapReader& reader, const config::Env
   return upstream;
 }
 
-bool ProveUpstreams(const ProviderEntry& entry, const provider::ProviderSpec& spec, const auth::SettingValues& values,
-                    const UpstreamOptions& upstream, config::Diagnostics& diagnostics) {
+bool ProveUpstreams(const ProviderEntry& entry, const auth::SettingValues& values, const UpstreamOptions& upstream,
+                    config::Diagnostics& diagnostics) {
   const std::size_t faults_before = diagnostics.size();
   EndpointProof proof(entry, upstream, diagnostics);
-  const auth::SettingValue* base_url = auth::FindSetting(values, spec.base_url_setting);
+  const auth::SettingValue* base_url = auth::FindSetting(values, entry.spec.base_url_setting);
   if (base_url != nullptr) proof.Prove({base_url->name, base_url->text});
-  for (const auto& scheme : spec.auth) {
+  for (const auto& scheme : entry.spec.auth) {
     for (const auth::Endpoint& endpoint : scheme->Endpoints(values)) proof.Prove(endpoint);
     for (const auth::Endpoint& endpoint : scheme->Endpoints(auth::NextOf(values))) proof.Prove(endpoint);
   }

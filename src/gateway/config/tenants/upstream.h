@@ -23,11 +23,12 @@ void ReadSettlesWithin(config::MapReader& reader, const provider::ProviderSpec& 
 struct ProviderEntry {
   const config::YamlNode& node;
   const config::YamlNode* settings;  ///< null: none are given
+  const provider::ProviderSpec& spec;
 };
 
 /// Reports every URL that calls of the provider would go to, the vendor's own and its token endpoint's, and that
 /// `upstream` does not allow. True when there is none.
-bool ProveUpstreams(const ProviderEntry& entry, const provider::ProviderSpec& spec, const auth::SettingValues& values,
+bool ProveUpstreams(const ProviderEntry& entry, const auth::SettingValues& values,
                     const transport::UpstreamOptions& upstream, config::Diagnostics& diagnostics);
 
 }  // namespace walletgate::gateway
