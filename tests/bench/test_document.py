@@ -15,7 +15,8 @@ class Parts(unittest.TestCase):
             document.split("<!-- begin: x -->\n", "x")
 
     def test_stand_in_the_page(self):
-        document.split(document.PATH.read_text(), "instructions")
+        for part in ("instructions", "bench"):
+            document.split(document.PATH.read_text(), part)
 
 
 class Rows(unittest.TestCase):
