@@ -82,8 +82,10 @@ bool Pass(std::span<const Check> checks, Visit& visit, Result<routing::ApiAnswer
   return true;
 }
 
-/// The answer for an exception. It tells nothing of it: its words are for the log.
-Error Thrown(const Visit& visit, bool handling) {
+/// The answer for an exception. It tells nothing of it: its words are for the log. Nobody may keep it.
+Error Thrown(Visit& visit, bool handling) {
+  visit.cache_control = "no-store";
+  visit.content_policy = {};
   Error error = MakeError(ErrorKind::kInternal, "the gateway met a fault of its own");
   if (handling && visit.route->does != Does::kReads) error.applied = Applied::kUnknown;
   return error;

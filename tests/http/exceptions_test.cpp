@@ -26,6 +26,7 @@ Task<Result<ApiAnswer>> ThrowAtOnce(Visit& /*visit*/) {
 }
 
 Task<Result<ApiAnswer>> ThrowLater(Visit& visit) {
+  visit.cache_control = "public";
   Task<void> pause = Sleep(visit.engine.context().loop(), std::chrono::nanoseconds(0));
   co_await std::move(pause);
   throw std::runtime_error("secret internals");
@@ -72,6 +73,7 @@ TEST_F(Exceptions, AreInternalErrorsThatTellNothingOfThemselves) {
   EXPECT_THAT(reply.body, AllOf(HasSubstr(R"("code":"internal")"), HasSubstr(R"("applied":"no")")));
   EXPECT_THAT(reply.body, testing::Not(HasSubstr("secret internals")));
   EXPECT_THAT(reply.headers, Contains(Pair("Content-Type", "application/problem+json")));
+  EXPECT_THAT(reply.headers, Contains(Pair("Cache-Control", "no-store")));
   EXPECT_THAT(lines_, Contains(AllOf(HasSubstr(R"("level":"error")"), HasSubstr("secret internals"))));
 }
 
