@@ -20,6 +20,7 @@
 namespace walletgate::table {
 namespace {
 
+using transport::FailedExchange;
 using transport::HttpRequest;
 using transport::HttpResponse;
 
