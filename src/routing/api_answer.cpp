@@ -9,13 +9,11 @@ ShownUser::ShownUser(const State& state, const api::EndUser& user) : user_(user)
   renamed_->provider = shown;
 }
 
-ApiAnswer AnswerWithUser(const AnswerForm& form, const State& state, Said said, const api::EndUser& user,
-                         std::string_view provider_data) {
-  const ShownUser shown(state, user);
+ApiAnswer AnswerWithUser(const AnswerForm& form, Said said, const ShownUser& user, std::string_view provider_data) {
   Result<json::Document> raw = json::Document();
   if (!provider_data.empty()) raw = json::Parse(provider_data);
-  ApiAnswer answer = form.OfUser(said, *shown, raw ? raw->root() : json::Value());
-  answer.provider = (*shown).provider;
+  ApiAnswer answer = form.OfUser(said, *user, raw ? raw->root() : json::Value());
+  answer.provider = (*user).provider;
   return answer;
 }
 

@@ -51,8 +51,7 @@ class ShownUser {
 };
 
 /// `provider_data`: the vendor's JSON as it came, "" for none.
-ApiAnswer AnswerWithUser(const AnswerForm& form, const State& state, Said said, const api::EndUser& user,
-                         std::string_view provider_data = {});
+ApiAnswer AnswerWithUser(const AnswerForm& form, Said said, const ShownUser& user, std::string_view provider_data = {});
 
 /// `error` as the answer to the caller, for whoever keeps it.
 ApiAnswer AnswerWithProblem(const AnswerForm& form, const Error& error, const CallerContext& caller,

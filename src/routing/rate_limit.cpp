@@ -22,7 +22,7 @@ Allowance RateLimit::Take(SteadyTime time) {
   allowance.limit = options_.burst;
   allowance.window = RoundUp(capacity_);
   std::int64_t seen = full_at_.load(std::memory_order_relaxed);
-  for (;;) {
+  for (;;) {  // ends: whoever loses the exchange sees a later time
     const std::int64_t next = std::max(seen, now) + interval_;
     const std::int64_t left = capacity_ - (next - now);
     if (left < 0) {

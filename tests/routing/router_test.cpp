@@ -46,7 +46,7 @@ TEST(Router, TakesTheFirstOfTheOrderThatAdmitsTheRequest) {
   const Result<Choice> by_phone = ChooseFor(tenant, Request(api::LoginType::kPhone));
   ASSERT_TRUE(by_phone);
   EXPECT_EQ(by_phone->providers.front()->id(), "bolt");
-  EXPECT_EQ(by_phone->rule_name(), "order");
+  EXPECT_EQ(by_phone->rule->name, "order");
 }
 
 TEST(Router, FollowsTheTenantsOrderAndNotTheAlphabet) {
@@ -154,10 +154,10 @@ api::CreateEndUser RequestOf(std::string external_id) {
 TEST(RouterRules, TheFirstWhoseConditionsHoldDecides) {
   const Tenant tenant = MakeRuledTenant();
   api::CreateEndUser request = Request();
-  EXPECT_EQ(ChooseFor(tenant, request)->rule_name(), "rest");
+  EXPECT_EQ(ChooseFor(tenant, request)->rule->name, "rest");
   request.metadata["tier"] = "gold";
   const Result<Choice> choice = ChooseFor(tenant, request);
-  EXPECT_EQ(choice->rule_name(), "gold");
+  EXPECT_EQ(choice->rule->name, "gold");
   EXPECT_EQ(Ids(*choice), std::vector<std::string>{"bolt"});
 }
 

@@ -28,7 +28,7 @@ class SearchProof : public testing::Test {
   api::ProviderResult& found() { return answer_.results.front(); }
   Search Judge() const {
     provider::Answer answer = answer_;
-    return JudgeSearch(intent_, searched_, kNow, answer);
+    return JudgeSearch({intent_, searched_, kNow}, answer);
   }
 
   storage::Intent intent_;
@@ -140,7 +140,7 @@ TEST_F(SearchProof, ADateThatMayHaveBeenCutToTheMinuteRulesNoOtherCreateOut) {
        {std::pair("2026-05-20T10:00:00Z", true), std::pair("2026-05-20T10:00:01Z", false),
         std::pair("2026-05-20T09:59:00Z", false), std::pair("2026-05-20T00:00:00Z", true)}) {
     found().created_at = *ParseRfc3339(made);
-    EXPECT_EQ(MayBeOfAnother(intent_, other, searched_, kNow, answer_), may_be) << made;
+    EXPECT_EQ(MayBeOfAnother({intent_, searched_, kNow}, other, answer_), may_be) << made;
   }
 }
 

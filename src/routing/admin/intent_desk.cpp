@@ -84,7 +84,7 @@ Task<Result<ApiAnswer>> IntentDesk::Resolve(std::string intent_id, OperatorWord 
       engine.state(), std::move(intent_id), std::move(word), deadline);
   if (!settled) co_return std::move(settled).error();
   parts_.tries.Remove(settled->intent.id);
-  NoteSettled(engine.context().metrics(), *engine.state(), settled->intent, applied, "operator");
+  NoteSettled(engine.context().metrics(), *engine.state(), {settled->intent, applied, "operator"});
   std::string body;
   json::Writer writer(&body);
   writer.StartObject();

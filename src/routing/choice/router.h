@@ -37,9 +37,6 @@ struct Choice {
   std::vector<ProviderPtr> providers;
   const RouteRule* rule = nullptr;    ///< null: the request named the provider, which has no fall-back
   std::optional<BasisPoints> bucket;  ///< of the first; absent when it did not come by share
-
-  /// For logs: the rule's name, "" when the request named the provider.
-  std::string_view rule_name() const { return rule == nullptr ? std::string_view() : rule->name; }
 };
 
 /// Why the account does not take that token of a caller's; nothing where it does, or there is none.

@@ -12,7 +12,7 @@
 
 namespace walletgate::routing {
 
-inline constexpr int kMaxAttempts = 3;
+inline constexpr int kMaxAttempts = 3;  ///< at one vendor call, the first included
 
 /// Whether the very same call may go out again after `error`. A create whose outcome is unknown: only where the
 /// provider file says that a repeat settles it. `age`: since the call was first made.

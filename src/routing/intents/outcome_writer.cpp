@@ -79,7 +79,7 @@ ApiAnswer OutcomeWriter::Apply(const Job& job, const api::ProviderResult& result
   const bool found_wallet = job.found && job.intent.call.operation == api::Operation::kCreateWallet;
   const api::Operation asked = found_wallet ? api::Operation::kGetEndUser : job.intent.call.operation;
   TakeOverAnswer(tools_.context, {job.provider.get(), asked, result}, user);
-  ApiAnswer reply = AnswerWithUser(tools_.answers, *job.caller->state, Said::kCreated, user);
+  ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kCreated, ShownUser(*job.caller->state, user));
   const bool can_look = job.provider != nullptr && job.provider->Offers(api::Operation::kGetEndUser);
   std::optional<storage::Look> look = FirstLook(user, tools_.Now(), can_look);
   ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link, look};

@@ -63,8 +63,8 @@ std::string_view ToString(Recovery means) {
   return "";
 }
 
-void NoteSettled(metrics::Metrics& metrics, const State& state, const storage::Intent& intent, bool applied,
-                 std::string_view by) {
+void NoteSettled(metrics::Metrics& metrics, const State& state, const Settled& settled) {
+  const auto& [intent, applied, by] = settled;
   const std::string tenant = state.ShownTenant(intent.user.tenant);
   const std::string provider = state.ShownProvider(intent.user.provider);
   const std::string account = state.ShownAccount(intent.link.account);

@@ -33,8 +33,14 @@ bool KnowsAgain(const provider::IdempotencySpec& spec, const std::string& vendor
 /// "repeat", "get", "find".
 std::string_view ToString(Recovery means);
 
-/// Counts and logs the end of an intent whose outcome was not known. `by`: "resolver" or "operator".
-void NoteSettled(metrics::Metrics& metrics, const State& state, const storage::Intent& intent, bool applied,
-                 std::string_view by);
+/// The end of an intent whose outcome was not known.
+struct Settled {
+  const storage::Intent& intent;
+  bool applied = false;
+  std::string_view by;  ///< "resolver" or "operator"
+};
+
+/// Counts and logs it.
+void NoteSettled(metrics::Metrics& metrics, const State& state, const Settled& settled);
 
 }  // namespace walletgate::routing

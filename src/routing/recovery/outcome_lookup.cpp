@@ -42,7 +42,7 @@ Task<OutcomeLookup::Found> OutcomeLookup::ByFind(Job& job) {
   Ask ask{api::Operation::kFindEndUser, job.provider, searched, *job.caller, OnceFor(*job.caller)};
   Result<provider::Answer> answer = co_await AskProvider(tools_, std::move(ask));
   if (!answer) co_return Found{std::move(answer).error()};
-  const Search search = JudgeSearch(job.intent, searched, tools_.Now(), *answer);
+  const Search search = JudgeSearch({job.intent, searched, tools_.Now()}, *answer);
   if (search == Search::kNobody) co_return Absent(job);
   if (search != Search::kOurs) co_return Found{NotYet()};
   const bool nobody_elses = co_await IsNobodyElses(job.intent, searched, *answer);
@@ -55,14 +55,13 @@ Task<OutcomeLookup::Found> OutcomeLookup::ByFind(Job& job) {
 Task<bool> OutcomeLookup::IsNobodyElses(const storage::Intent& intent, const api::OperationInput& searched,
                                         const provider::Answer& answer) {
   constexpr std::size_t kPage = 200;  // intents that are read at once
-  const WallTime now = tools_.Now();
+  const SearchedFor search{intent, searched, tools_.Now()};
   std::string after;
   for (bool more = true; more;) {
     Result<std::vector<storage::Intent>> page = co_await tools_.store.OpenIntents(tools_.loop(), after, kPage);
     if (!page) co_return false;
-    const bool rival = std::any_of(page->begin(), page->end(), [&](const storage::Intent& other) {
-      return MayBeOfAnother(intent, other, searched, now, answer);
-    });
+    const bool rival = std::any_of(page->begin(), page->end(),
+                                   [&](const storage::Intent& other) { return MayBeOfAnother(search, other, answer); });
     if (rival) co_return false;
     more = page->size() == kPage;
     if (more) after = page->back().id;

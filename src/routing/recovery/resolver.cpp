@@ -112,7 +112,8 @@ Task<void> Resolver::TryOne(storage::Intent intent, Pass& pass) {
       ++pass.tries;
       pass.failures.erase(AccountOf(intent));
       parts_.tries.Remove(intent.id);
-      NoteSettled(engine.context().metrics(), *engine.state(), intent, resolution == Resolution::kApplied, "resolver");
+      NoteSettled(engine.context().metrics(), *engine.state(),
+                  {intent, resolution == Resolution::kApplied, "resolver"});
       co_return;
     case Resolution::kUnknown:
       ++pass.tries;

@@ -53,39 +53,36 @@ WallTime::duration LargestUnitOf(WallTime date) {
 
 using Unit = WallTime::duration (*)(WallTime);
 
-bool MadeSince(WallTime first_byte, WallTime made, const provider::Answer& answer, WallTime now, Unit unit) {
-  const WallTime::duration behind = answer.vendor_time ? now - *answer.vendor_time : WallTime::duration(kClockSkew);
-  return made + unit(made) + behind >= first_byte;
+/// `made`: at the latest, by the vendor's clock.
+bool MadeSince(const SearchedFor& search, WallTime made, const provider::Answer& answer) {
+  const auto behind = answer.vendor_time ? search.now - *answer.vendor_time : WallTime::duration(kClockSkew);
+  return made + behind >= search.intent.created_at;
 }
 
-Search Judge(const storage::Intent& intent, const api::OperationInput& searched, WallTime now, provider::Answer& answer,
-             Unit unit) {
+Search Judge(const SearchedFor& search, provider::Answer& answer, Unit unit) {
+  const storage::Intent& intent = search.intent;
   const std::string& told = intent.link.id_at_provider.empty() ? intent.user.external_id : intent.link.id_at_provider;
   std::erase_if(answer.results,
                 [&](const api::ProviderResult& user) { return !user.external_id.empty() && user.external_id != told; });
   if (answer.left_out > 0) return Search::kCannotTell;
   if (answer.results.empty()) return Search::kNobody;
   const api::ProviderResult& user = answer.results.front();
-  const bool ours = answer.results.size() == 1 && HasContact(user, searched) && FitsChains(intent, user) &&
-                    user.created_at && MadeSince(intent.created_at, *user.created_at, answer, now, unit);
+  const bool ours = answer.results.size() == 1 && HasContact(user, search.contact) && FitsChains(intent, user) &&
+                    user.created_at && MadeSince(search, *user.created_at + unit(*user.created_at), answer);
   return ours ? Search::kOurs : Search::kCannotTell;
 }
 
 }  // namespace
 
-Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& searched, WallTime now,
-                   provider::Answer& answer) {
-  return Judge(intent, searched, now, answer, UnitOf);
-}
+Search JudgeSearch(const SearchedFor& search, provider::Answer& answer) { return Judge(search, answer, UnitOf); }
 
-bool MayBeOfAnother(const storage::Intent& intent, const storage::Intent& other, const api::OperationInput& searched,
-                    WallTime now, const provider::Answer& answer) {
+bool MayBeOfAnother(const SearchedFor& search, const storage::Intent& other, const provider::Answer& answer) {
   if (!other.readable) return true;
-  const bool rival = other.id != intent.id && other.call.operation == api::Operation::kCreateEndUser &&
-                     other.link.account == intent.link.account && AskedWith(other.user, searched);
+  const bool rival = other.id != search.intent.id && other.call.operation == api::Operation::kCreateEndUser &&
+                     other.link.account == search.intent.link.account && AskedWith(other.user, search.contact);
   if (!rival) return false;
   provider::Answer as_its_own = answer;
-  return Judge(other, searched, now, as_its_own, LargestUnitOf) == Search::kOurs;
+  return Judge({other, search.contact, search.now}, as_its_own, LargestUnitOf) == Search::kOurs;
 }
 
 }  // namespace walletgate::routing

@@ -17,14 +17,19 @@ enum class Search : std::uint8_t {
   kCannotTell,  ///< several, one who was there before, was not asked for, or cannot be read: neither proof nor absence
 };
 
+/// What was searched for, for whom.
+struct SearchedFor {
+  const storage::Intent& intent;
+  const api::OperationInput& contact;
+  WallTime now{};  ///< when the answer came
+};
+
 /// Drops from `answer` those whom the vendor keeps under another id of ours: a contact may stand at several users. Who
-/// holds the user is for the caller to look up. `now`: when the answer came.
-Search JudgeSearch(const storage::Intent& intent, const api::OperationInput& searched, WallTime now,
-                   provider::Answer& answer);
+/// holds the user is for the caller to look up.
+Search JudgeSearch(const SearchedFor& search, provider::Answer& answer);
 
 /// Whether the user in `answer`, who is ours by JudgeSearch, may as well have been made by `other`: an open create at
 /// the same account, with the contact that was searched for.
-bool MayBeOfAnother(const storage::Intent& intent, const storage::Intent& other, const api::OperationInput& searched,
-                    WallTime now, const provider::Answer& answer);
+bool MayBeOfAnother(const SearchedFor& search, const storage::Intent& other, const provider::Answer& answer);
 
 }  // namespace walletgate::routing

@@ -102,7 +102,7 @@ Task<CreateUser::Reply> CreateUser::ReplyExisting(const Creation& creation, stor
   if (record.fingerprint != creation.fingerprint || record.user.status == api::Status::kDeleted) {
     co_return AlreadyExists(record.user);
   }
-  ApiAnswer reply = AnswerWithUser(tools_.answers, *caller.state, Said::kShown, record.user);
+  ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record.user));
   if (!caller.idempotency_key.empty()) {
     storage::KeyRecord key = tools_.keys.NewRecord(caller, creation.fingerprint);
     KeepAnswer(reply, key);

@@ -8,7 +8,7 @@ Task<Result<ApiAnswer>> DeleteUser::Run(CallerContext caller, std::string id, bo
   Result<UserAlone> alone = co_await TakeUser(tools_, caller, std::move(id));
   if (!alone) co_return std::move(alone).error();
   storage::UserRecord& record = alone->record;
-  ApiAnswer reply = AnswerWithUser(tools_.answers, *caller.state, Said::kDeleted, record.user);
+  ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kDeleted, ShownUser(*caller.state, record.user));
   caller.NoteProvider(reply.provider);
   if (record.user.status == api::Status::kDeleted) co_return reply;
   Result<void> admitted = Admit(caller, record, local);

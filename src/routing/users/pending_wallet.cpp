@@ -57,7 +57,7 @@ Task<Result<std::optional<ApiAnswer>>> PendingWallet::Find(const WalletOrder& or
     co_return MayStillCome(left);
   }
   ForgetAskedAgain(order.wallet, record.user);
-  ApiAnswer reply = AnswerWithUser(tools_.answers, *order.caller.state, Said::kCreated, record.user);
+  ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kCreated, ShownUser(*order.caller.state, record.user));
   storage::Ending ending;  // of no intent: none is open
   ending.intent.user = record.user;
   ending.user = record;

@@ -11,7 +11,7 @@ Task<Result<ApiAnswer>> ReadUser::Run(CallerContext caller, std::string id, Opti
   if (!options.asks_vendor()) {
     Result<storage::UserRecord> record = co_await FindUser(tools_, caller, std::move(id));
     if (!record) co_return std::move(record).error();
-    co_return AnswerWithUser(tools_.answers, *caller.state, Said::kShown, record->user);
+    co_return AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record->user));
   }
   Result<UserAlone> alone = co_await TakeUser(tools_, caller, std::move(id));
   if (!alone) co_return std::move(alone).error();
@@ -20,7 +20,7 @@ Task<Result<ApiAnswer>> ReadUser::Run(CallerContext caller, std::string id, Opti
 
 Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::UserRecord record, bool shows_raw) {
   if (record.user.status == api::Status::kDeleted)
-    co_return AnswerWithUser(tools_.answers, *caller.state, Said::kShown, record.user);
+    co_return AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record.user));
   if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
@@ -36,7 +36,7 @@ Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::
   const bool missing = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
   if (!answer && !missing) co_return std::move(answer).error();
   if (missing && record.user.missing_since)
-    co_return AnswerWithUser(tools_.answers, *caller.state, Said::kShown, record.user);
+    co_return AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record.user));
   if (missing) {
     // Only a caller deletes: whom the vendor does not know today it may know tomorrow.
     record.user.missing_since = record.user.updated_at = tools_.Now();
@@ -45,8 +45,8 @@ Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::
     TakeOverAnswer(tools_.context, answered, record.user);
   }
   record.look = KeptLook(record.user, record.look, tools_.Now());
-  ApiAnswer reply =
-      AnswerWithUser(tools_.answers, *caller.state, Said::kShown, record.user, answer ? answer->raw : std::string());
+  ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record.user),
+                                   answer ? answer->raw : std::string());
   Result<void> updated = co_await tools_.store.UpdateUser(tools_.loop(), std::move(record));
   if (!updated) co_return std::move(updated).error();
   co_return reply;
