@@ -19,13 +19,13 @@ struct Outcome {
 };
 
 Outcome Route(const routing::Tenant& tenant, const api::CreateEndUser& request) {
-  const routing::Options options = routing::Consider(tenant, request);
-  const Result<routing::Choice> choice = routing::Choose(tenant, request, options);
+  const routing::Candidates candidates = routing::Consider(tenant, request);
+  const Result<routing::Choice> choice = routing::Choose(tenant, request, candidates);
   Outcome outcome;
   if (!request.provider.empty()) {
     outcome.rule = kNamed;
   } else {
-    outcome.rule = options.rule == nullptr ? std::string(kNoRule) : options.rule->name;
+    outcome.rule = candidates.rule == nullptr ? std::string(kNoRule) : candidates.rule->name;
   }
   if (choice) {
     outcome.provider = choice->providers.front()->id();

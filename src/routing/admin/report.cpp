@@ -163,10 +163,10 @@ void WriteCall(const Tenant& tenant, const provider::Provider& provider, const a
 }  // namespace
 
 Result<ApiAnswer> AnswerWithPlan(const AnswerForm& form, const Tenant& tenant, const api::CreateEndUser& request) {
-  const Options options = Consider(tenant, request);
-  const Result<Choice> choice = Choose(tenant, request, options);
+  const Candidates candidates = Consider(tenant, request);
+  const Result<Choice> choice = Choose(tenant, request, candidates);
   const bool named = !request.provider.empty();
-  if (tenant.retired || (named && options.candidates.empty())) return choice.error();
+  if (tenant.retired || (named && candidates.all.empty())) return choice.error();
   const std::string chosen = choice ? choice->providers.front()->id() : std::string();
   std::string body;
   json::Writer writer(&body);
@@ -178,15 +178,15 @@ Result<ApiAnswer> AnswerWithPlan(const AnswerForm& form, const Tenant& tenant, c
   } else {
     writer.Null();
   }
-  writer.Member("reason", std::string_view(choice ? ReasonOf(options) : choice.error().detail));
+  writer.Member("reason", std::string_view(choice ? ReasonOf(candidates) : choice.error().detail));
   writer.Key("order");
   writer.StartArray();
   if (choice) {
     for (const ProviderPtr& provider : choice->providers) writer.String(provider->id());
   }
   writer.EndArray();
-  if (!named) WriteRoute(tenant, request, options.rule, writer);
-  WriteCandidates(options.candidates, writer);
+  if (!named) WriteRoute(tenant, request, candidates.rule, writer);
+  WriteCandidates(candidates.all, writer);
   if (choice) WriteCall(tenant, *choice->providers.front(), request, writer);
   writer.EndObject();
   ApiAnswer answer = form.OfJson(std::move(body));

@@ -66,19 +66,19 @@ std::vector<Candidate> Examine(const Tenant& tenant, const RouteRule& rule, cons
 }
 
 /// The vendors of `to` that admit the request draw lots, unless there is only one.
-void DrawLots(const Tenant& tenant, const api::CreateEndUser& request, Options& options) {
+void DrawLots(const Tenant& tenant, const api::CreateEndUser& request, Candidates& candidates) {
   std::vector<Stake> stakes;
   std::vector<std::size_t> places;  // of the stakes among the candidates
-  for (std::size_t i = 0; i < options.candidates.size(); ++i) {
-    if (!options.candidates[i].share || !Admits(options.candidates[i])) continue;
-    stakes.push_back({*options.candidates[i].share, 0});
+  for (std::size_t i = 0; i < candidates.all.size(); ++i) {
+    if (!candidates.all[i].share || !Admits(candidates.all[i])) continue;
+    stakes.push_back({*candidates.all[i].share, 0});
     places.push_back(i);
   }
   for (std::size_t i = 0; stakes.size() > 1 && i < stakes.size(); ++i) {
-    stakes[i].lot = DrawLot(tenant.id, request.external_id, options.candidates[places[i]].provider->stored_id());
+    stakes[i].lot = DrawLot(tenant.id, request.external_id, candidates.all[places[i]].provider->stored_id());
   }
-  for (std::size_t i = 0; i < stakes.size(); ++i) options.candidates[places[i]].bucket = BucketOf(stakes, i);
-  if (const auto winner = Winner(stakes)) options.winner = places[*winner];
+  for (std::size_t i = 0; i < stakes.size(); ++i) candidates.all[places[i]].bucket = BucketOf(stakes, i);
+  if (const auto winner = Winner(stakes)) candidates.winner = places[*winner];
 }
 
 Error UnknownProvider(const Tenant& tenant, const std::string& name) {
@@ -121,9 +121,9 @@ Error NoRuleFires(const Tenant& tenant, const Facts& facts) {
   return MakeError(ErrorKind::kNoEligibleProvider, "no routing rule is for this request; " + Join(reasons, "; "));
 }
 
-Error NobodyAdmits(const Options& options) {
-  Error error = MakeError(ErrorKind::kNoEligibleProvider, "rule '" + options.rule->name + "'");
-  for (const Candidate& candidate : options.candidates) {
+Error NobodyAdmits(const Candidates& candidates) {
+  Error error = MakeError(ErrorKind::kNoEligibleProvider, "rule '" + candidates.rule->name + "'");
+  for (const Candidate& candidate : candidates.all) {
     error.detail += "; " + candidate.provider->id() + ": ";
     if (Admits(candidate)) error.detail += "has no share";
     for (std::size_t i = 0; i < candidate.faults.size(); ++i) {
@@ -136,9 +136,9 @@ Error NobodyAdmits(const Options& options) {
   return error;
 }
 
-std::string_view ReasonOfShare(const Candidate& chosen, const Options& options) {
+std::string_view ReasonOfShare(const Candidate& chosen, const Candidates& candidates) {
   const auto others = [&](auto passes) {
-    return std::any_of(options.candidates.begin(), options.candidates.end(), [&](const Candidate& other) {
+    return std::any_of(candidates.all.begin(), candidates.all.end(), [&](const Candidate& other) {
       return &other != &chosen && other.share.value_or(0) > 0 && passes(other);
     });
   };
@@ -154,52 +154,52 @@ std::optional<FieldError> TokenFault(const provider::Account& account, const Sec
   return FieldError{"/user_token", "unsupported", "is always minted by the gateway for this account"};
 }
 
-Options Consider(const Tenant& tenant, const api::CreateEndUser& request) {
-  Options options;
+Candidates Consider(const Tenant& tenant, const api::CreateEndUser& request) {
+  Candidates candidates;
   if (!request.provider.empty()) {
     ProviderPtr named = tenant.FindProvider(request.provider);
-    if (named != nullptr) options.candidates.push_back(Examine(tenant, std::move(named), request));
-    return options;
+    if (named != nullptr) candidates.all.push_back(Examine(tenant, std::move(named), request));
+    return candidates;
   }
   const Facts facts = FactsOf(request);
   const auto fires = std::find_if(tenant.rules.begin(), tenant.rules.end(),
                                   [&](const RouteRule& rule) { return Holds(rule.when, facts); });
-  if (fires == tenant.rules.end()) return options;
-  options.rule = &*fires;
-  options.candidates = Examine(tenant, *fires, request);
-  DrawLots(tenant, request, options);
-  return options;
+  if (fires == tenant.rules.end()) return candidates;
+  candidates.rule = &*fires;
+  candidates.all = Examine(tenant, *fires, request);
+  DrawLots(tenant, request, candidates);
+  return candidates;
 }
 
-Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request, const Options& options) {
+Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request, const Candidates& candidates) {
   Choice choice;
-  choice.rule = options.rule;
+  choice.rule = candidates.rule;
   if (tenant.retired || tenant.retired_providers.contains(request.provider)) return Retired(tenant, request.provider);
   if (!request.provider.empty()) {
-    if (options.candidates.empty()) return UnknownProvider(tenant, request.provider);
-    if (!Admits(options.candidates.front())) return Refusal(options.candidates.front());
-    choice.providers.push_back(options.candidates.front().provider);
+    if (candidates.all.empty()) return UnknownProvider(tenant, request.provider);
+    if (!Admits(candidates.all.front())) return Refusal(candidates.all.front());
+    choice.providers.push_back(candidates.all.front().provider);
     return choice;
   }
-  if (options.rule == nullptr) return NoRuleFires(tenant, FactsOf(request));
-  choice.providers.reserve(options.rule->fallback.size() + 1);
-  if (options.winner) {
-    choice.providers.push_back(options.candidates[*options.winner].provider);
-    choice.bucket = options.candidates[*options.winner].bucket;
+  if (candidates.rule == nullptr) return NoRuleFires(tenant, FactsOf(request));
+  choice.providers.reserve(candidates.rule->fallback.size() + 1);
+  if (candidates.winner) {
+    choice.providers.push_back(candidates.all[*candidates.winner].provider);
+    choice.bucket = candidates.all[*candidates.winner].bucket;
   }
-  for (const ProviderPtr& provider : options.rule->fallback) {
+  for (const ProviderPtr& provider : candidates.rule->fallback) {
     const bool chosen = !choice.providers.empty() && choice.providers.front() == provider;
-    if (!chosen && Admits(*Find(options.candidates, provider))) choice.providers.push_back(provider);
+    if (!chosen && Admits(*Find(candidates.all, provider))) choice.providers.push_back(provider);
   }
-  if (choice.providers.empty()) return NobodyAdmits(options);
+  if (choice.providers.empty()) return NobodyAdmits(candidates);
   return choice;
 }
 
-std::string ReasonOf(const Options& options) {
-  if (options.rule == nullptr) return "named by the request";
-  const std::string rule = "rule '" + options.rule->name + "': ";
-  if (!options.winner) return rule + "the first of the fall-back that admits the request";
-  return rule + std::string(ReasonOfShare(options.candidates[*options.winner], options));
+std::string ReasonOf(const Candidates& candidates) {
+  if (candidates.rule == nullptr) return "named by the request";
+  const std::string rule = "rule '" + candidates.rule->name + "': ";
+  if (!candidates.winner) return rule + "the first of the fall-back that admits the request";
+  return rule + std::string(ReasonOfShare(candidates.all[*candidates.winner], candidates));
 }
 
 }  // namespace walletgate::routing

@@ -23,9 +23,9 @@ struct Candidate {
 };
 
 /// What there is to choose from.
-struct Options {
-  const RouteRule* rule = nullptr;    ///< the one that fired; null: the request names a provider, or no rule fired
-  std::vector<Candidate> candidates;  ///< those of `to`, then those of the fall-back that are not in `to`
+struct Candidates {
+  const RouteRule* rule = nullptr;  ///< the one that fired; null: the request names a provider, or no rule fired
+  std::vector<Candidate> all;       ///< those of `to`, then those of the fall-back that are not in `to`
   std::optional<std::size_t>
       winner;  ///< the candidate to which shares give the user; absent: nobody with a share admits
 };
@@ -43,14 +43,14 @@ struct Choice {
 std::optional<FieldError> TokenFault(const provider::Account& account, const Secret& user_token);
 
 /// Every provider that could be asked, each with its faults.
-Options Consider(const Tenant& tenant, const api::CreateEndUser& request);
+Candidates Consider(const Tenant& tenant, const api::CreateEndUser& request);
 
-/// The choice among `options`. Errors: kInvalidRequest at /provider (no such provider for this tenant),
+/// The choice among `candidates`. Errors: kInvalidRequest at /provider (no such provider for this tenant),
 /// kUnsupportedByProvider or kInvalidRequest (the named one does not admit the request), kNoEligibleProvider.
-Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request, const Options& options);
+Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request, const Candidates& candidates);
 
 /// Why the first of the choice is first, for people: "named by the request", "rule 'rest': by the user's bucket".
 /// REQUIRES that Choose gave a choice.
-std::string ReasonOf(const Options& options);
+std::string ReasonOf(const Candidates& candidates);
 
 }  // namespace walletgate::routing
