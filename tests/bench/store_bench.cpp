@@ -94,6 +94,7 @@ int Main(const std::vector<std::string>& words) {
   const double cpu = CpuSeconds();
   const auto start = std::chrono::steady_clock::now();
   std::vector<std::thread> running;
+  running.reserve(static_cast<std::size_t>(threads));
   for (int i = 0; i < threads; ++i) {
     running.emplace_back([&, i] { RunThread(store, std::to_string(i), creates / threads, in_flight); });
   }

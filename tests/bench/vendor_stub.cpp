@@ -190,7 +190,7 @@ class VendorStub {
 }  // namespace walletgate::bench
 
 int main(int count, char** words) {
-  walletgate::bench::VendorStub stub(std::chrono::milliseconds(count > 1 ? std::atoi(words[1]) : 0));
+  walletgate::bench::VendorStub stub(std::chrono::milliseconds(count > 1 ? std::strtol(words[1], nullptr, 10) : 0));
   std::printf("%d\n", stub.port());
   std::fflush(stdout);
   stub.Run();
