@@ -5,30 +5,21 @@
 
 #include "api/addresses/addresses.h"
 #include "api/limits.h"
+#include "base/ascii.h"
 #include "base/strings.h"
+#include "base/utf8.h"
 
 namespace walletgate::api {
 namespace {
 
-bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return IsLower(c) || (c >= 'A' && c <= 'Z'); }
-bool IsAlphanumeric(char c) { return IsLetter(c) || IsDigit(c); }
 bool IsNameCharacter(char c) { return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-'; }
 bool IsBase64Url(char c) { return IsAlphanumeric(c) || c == '-' || c == '_'; }
 bool IsPrintableAscii(char c) { return c >= ' ' && c <= '~'; }
-bool IsAtext(char c) {
-  return IsAlphanumeric(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
-}
+bool IsAtext(char c) { return IsAlphanumeric(c) || IsOneOf(c, "!#$%&'*+-/=?^_`{|}~"); }
 
 template <class Predicate>
 bool AllOf(std::string_view text, Predicate predicate) {
   return std::all_of(text.begin(), text.end(), predicate);
-}
-
-std::size_t CountCodePoints(std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 bool HasControlCharacter(std::string_view utf8) {

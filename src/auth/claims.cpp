@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "auth/jose.h"
 #include "base/ids.h"
 #include "base/strings.h"
+#include "config/yaml_json.h"
+#include "crypto/digest.h"
 
 namespace walletgate::auth {
 namespace {
@@ -60,21 +61,9 @@ Made ReadMade(const config::YamlNode& node, SpecReader& reader) {
   return Made::kNothing;
 }
 
-bool IsBareNumber(const config::YamlNode& node) {
-  const Result<json::Document> parsed = json::Parse(node.scalar);
-  return parsed && parsed->root().IsNumber();
-}
-
-void WriteBare(const config::YamlNode& node, json::Sink& sink) {
-  if (node.scalar == "true" || node.scalar == "false") return sink.Bool(node.scalar == "true");
-  if (node.scalar == "null") return sink.Null();
-  return IsBareNumber(node) ? sink.Number(node.scalar) : sink.String(node.scalar);
-}
-
 Result<void> WriteScalar(const config::YamlNode& node, const SettingValues& values, json::Sink& sink) {
   if (!node.scalar.starts_with("$setting.")) {
-    if (node.quoted) sink.String(node.scalar);
-    else WriteBare(node, sink);
+    config::WriteScalarAsJson(node, sink);
     return {};
   }
   const Source source{{}, node.scalar.substr(std::string_view("$setting.").size()), {}};
@@ -181,7 +170,7 @@ Result<std::optional<std::string>> SortedBodySha256(std::string_view body) {
   const Result<json::Document> document = json::Parse(body);
   if (!document) return MakeError(ErrorKind::kInternal, "the body to hash is no JSON");
   if (document->root().IsObject() && document->root().size() == 0) return std::optional<std::string>();
-  return std::optional<std::string>(Sha256Hex(json::ToSortedText(document->root())));
+  return std::optional<std::string>(crypto::Sha256Hex(json::ToSortedText(document->root())));
 }
 
 std::string MakeNonce(Random& random) {

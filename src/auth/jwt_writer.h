@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "auth/auth_scheme.h"
-#include "auth/jose.h"
+#include "auth/jose/signing_key.h"
 #include "base/json.h"
 
 namespace walletgate::auth {

@@ -1,3 +1,5 @@
+// Part of spec_reader.h: the scheme of that name, user tokens that the gateway mints.
+
 #include "auth/jwt_writer.h"
 #include "auth/spec_reader.h"
 

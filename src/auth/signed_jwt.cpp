@@ -1,3 +1,5 @@
+// Part of spec_reader.h: the scheme of that name, a token signed for each request.
+
 #include "auth/claims.h"
 #include "auth/jwt_writer.h"
 #include "auth/spec_reader.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/http_syntax.h"
 #include "base/strings.h"
 
 namespace walletgate::auth {
@@ -11,14 +12,6 @@ constexpr std::string_view kSettingPrefix = "$setting.";
 
 bool Contains(std::span<const std::string> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool IsHeaderName(std::string_view name) {
-  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";  // tchar of RFC 9110 section 5.6.2
-  return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    return letter || kOthers.find(c) != std::string_view::npos;
-  });
 }
 
 }  // namespace
@@ -86,7 +79,7 @@ Source SpecReader::Required(std::string_view key, Wants wants) {
 std::string SpecReader::HeaderName(std::optional<std::string> fallback) {
   const bool required = !fallback.has_value();
   std::string name = required ? map_.String("header") : map_.OptionalString("header").value_or(*fallback);
-  if (map_.Has("header") && !IsHeaderName(name)) map_.Fault("header", "must be the name of an HTTP header");
+  if (map_.Has("header") && !IsToken(name)) map_.Fault("header", "must be the name of an HTTP header");
   return name;
 }
 

@@ -1,3 +1,5 @@
+// Part of spec_reader.h: the scheme of that name, a secret as it is.
+
 #include "auth/spec_reader.h"
 
 namespace walletgate::auth {

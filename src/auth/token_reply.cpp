@@ -60,7 +60,7 @@ Error FromStatus(const transport::HttpResponse& response, WallTime now) {
 }
 
 /// b64token of RFC 6750 is a subset of visible ASCII; anything else could break out of the header.
-bool IsToken(std::string_view text) {
+bool IsBearerToken(std::string_view text) {
   return !text.empty() && text.size() <= kMaxTokenBytes &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
@@ -90,7 +90,7 @@ Result<Grant> ReadTokenReply(const Result<transport::HttpResponse>& reply, WallT
   if (!document) return Unavailable("the reply is no JSON");
   const json::Value root = document->root();
   const json::Value token = root.Get("access_token");
-  if (!IsToken(token.AsString())) return Unavailable("access_token is missing or no token");
+  if (!IsBearerToken(token.AsString())) return Unavailable("access_token is missing or no token");
   if (!IsBearer(root.Get("token_type"))) return Unavailable("token_type is not Bearer");
   return Grant{Secret(std::string(token.AsString())), LifeOf(root.Get("expires_in"))};
 }

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdio>
 
+#include "base/ascii.h"
+
 namespace walletgate {
 
 namespace {
@@ -51,7 +53,7 @@ class Scanner {
     return true;
   }
   bool Peek(char c) const { return !rest_.empty() && rest_.front() == c; }
-  bool PeekDigit() const { return !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; }
+  bool PeekDigit() const { return !rest_.empty() && IsDigit(rest_.front()); }
   bool AtEnd() const { return rest_.empty(); }
   bool ok() const { return ok_; }
 

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
@@ -12,8 +13,6 @@ namespace {
 /// A double goes to 1.8e308; the reader counts digits, whatever stands before and after the point.
 constexpr std::size_t kMaxDigits = 250;
 constexpr int kMaxExponent = 250;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// The code unit of "\uXXXX" at the start of `text`, or -1.
 int EscapedUnit(std::string_view text) {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace walletgate {
 
 namespace {
@@ -12,10 +14,7 @@ namespace {
 constexpr std::string_view kUpperHex = "0123456789ABCDEF";
 constexpr std::string_view kLowerHex = "0123456789abcdef";
 
-bool IsUnreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
-}
+bool IsUnreserved(char c) { return IsAlphanumeric(c) || IsOneOf(c, "-._~"); }
 
 void AppendPercent(char c, std::string* out) {
   const auto byte = static_cast<unsigned char>(c);
@@ -23,16 +22,6 @@ void AppendPercent(char c, std::string* out) {
   *out += kUpperHex[byte >> 4U];
   *out += kUpperHex[byte & 0xFU];
 }
-
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-char LowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-char UpperAscii(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
 /// Damerau-Levenshtein with adjacent transpositions (optimal string alignment).
 std::size_t EditDistance(std::string_view a, std::string_view b) {
@@ -187,7 +176,7 @@ std::string HexEncode(std::span<const std::uint8_t> bytes) {
 }
 
 std::optional<std::int64_t> ParseDurationMillis(std::string_view text) {
-  if (text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
+  if (text.empty() || !IsDigit(text[0])) return std::nullopt;
   std::int64_t count = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (fault != std::errc()) return std::nullopt;

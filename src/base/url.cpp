@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/strings.h"
 
 namespace walletgate {
@@ -13,13 +14,10 @@ namespace {
 
 Error BadUrl(const char* what) { return MakeError(ErrorKind::kInvalidRequest, what); }
 
-bool IsAlphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-
 bool IsHostName(std::string_view host) {
   if (host.empty() || host.size() > 253 || host.front() == '.' || host.front() == '-') return false;
   if (host.find("..") != std::string_view::npos) return false;
-  return std::all_of(host.begin(), host.end(),
-                     [](char c) { return IsAlphanumeric(c) || c == '-' || c == '.' || c == '_'; });
+  return IsAlphanumericOr("-._", host);
 }
 
 bool IsBracketedIpv6(std::string_view host) {
@@ -29,10 +27,7 @@ bool IsBracketedIpv6(std::string_view host) {
 }
 
 /// pchar and "/" of RFC 3986 section 3.3.
-bool IsPathCharacter(char c) {
-  constexpr std::string_view kOthers = "-._~!$&'()*+,;=:@/%";
-  return IsAlphanumeric(c) || kOthers.find(c) != std::string_view::npos;
-}
+bool IsPathCharacter(char c) { return IsAlphanumeric(c) || IsOneOf(c, "-._~!$&'()*+,;=:@/%"); }
 
 bool HasDotSegment(std::string_view path) {
   while (!path.empty()) {

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/epoll_loop.h"
 #include "base/visible_text.h"
 #include "cli/console.h"
 #include "cli/program.h"
@@ -9,7 +10,6 @@
 #include "gateway/config/usage.h"
 #include "gateway/gateway.h"
 #include "transport/curl_http_client.h"
-#include "transport/epoll_loop.h"
 
 namespace walletgate::cli {
 namespace {
@@ -58,7 +58,7 @@ Task<bool> ProbeAll(std::vector<Probed> instances, provider::LoopContext& contex
 
 bool ProbeOnline(const gateway::GatewayConfig& config) {
   transport::InitCurl();
-  transport::EpollLoop loop;
+  EpollLoop loop;
   WorkerPool pool(1);
   metrics::Domains domains;
   for (const auto& [id, spec] : config.loaded.specs) domains.providers.push_back(id);

@@ -1,7 +1,7 @@
 #include "cli/client.h"
 
+#include "base/epoll_loop.h"
 #include "transport/curl_http_client.h"
-#include "transport/epoll_loop.h"
 
 namespace walletgate::cli {
 
@@ -16,7 +16,7 @@ Result<transport::HttpResponse> SendAndWait(const std::string& url, transport::H
   if (!base) return std::move(base).error();
   request.base = std::move(*base);
   transport::InitCurl();
-  transport::EpollLoop loop;
+  EpollLoop loop;
   transport::CurlHttpClient client(loop, options);
   return loop.RunUntilDone(client.Send(std::move(request), Deadline::After(loop.Now(), timeout)));
 }

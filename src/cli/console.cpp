@@ -7,6 +7,7 @@
 
 #include "base/visible_text.h"
 #include "cli/program.h"
+#include "provider/spec/spec_loader.h"
 
 namespace walletgate::cli {
 namespace {

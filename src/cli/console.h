@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "config/diagnostics.h"
-#include "provider/provider_spec.h"
+#include "provider/spec/provider_spec.h"
 
 namespace walletgate::cli {
 

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "base/visible_text.h"
 #include "cli/admin_client.h"
@@ -118,8 +119,7 @@ int List(const Options& options) {
 }
 
 bool IsId(const std::string& id) {
-  return !id.empty() &&
-         std::all_of(id.begin(), id.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
+  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) { return IsDigit(c) || IsUpper(c); });
 }
 
 /// What the vendor had to say; "" where it agrees.

@@ -6,7 +6,8 @@
 
 #include "cli/console.h"
 #include "cli/program.h"
-#include "provider/case_runner.h"
+#include "provider/cases/case_runner.h"
+#include "provider/spec/spec_loader.h"
 
 namespace walletgate::cli {
 namespace {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/ascii.h"
 #include "config/regular_file.h"
 
 namespace walletgate::config {
@@ -19,9 +20,9 @@ struct Reference {
 };
 
 bool IsVariableName(std::string_view name) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto is_letter = [](char c) { return IsLetter(c) || c == '_'; };
   if (name.empty() || !is_letter(name.front())) return false;
-  return std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+  return std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || IsDigit(c); });
 }
 
 std::optional<Reference> ParseReference(std::string_view text) {

@@ -38,22 +38,22 @@ Result<std::unique_ptr<storage::Store>> OpenStore(const GatewayConfig& config) {
 }
 
 /// Null where nothing is to be exported.
-std::unique_ptr<transport::SpanExporter> MakeExporter(const GatewayConfig& config, metrics::Metrics& metrics) {
+std::unique_ptr<telemetry::SpanExporter> MakeExporter(const GatewayConfig& config, metrics::Metrics& metrics) {
   const TraceSettings& trace = config.settings.trace;
   if (trace.endpoint.empty()) return nullptr;
-  transport::SpanExporterOptions options;
+  telemetry::SpanExporterOptions options;
   options.endpoint = ParseUrl(trace.endpoint).value();
   options.authorization = trace.authorization;
   options.version = Version();
   options.interval = config.knobs.span_interval;
-  options.count = [&metrics](transport::SpanFate fate, std::size_t spans) {
+  options.count = [&metrics](telemetry::SpanFate fate, std::size_t spans) {
     switch (fate) {
-      case transport::SpanFate::kExported: return metrics.SpansExported(spans);
-      case transport::SpanFate::kQueueFull: return metrics.SpansDropped(metrics::SpanDrop::kQueueFull, spans);
-      case transport::SpanFate::kExportFailed: return metrics.SpansDropped(metrics::SpanDrop::kExportFailed, spans);
+      case telemetry::SpanFate::kExported: return metrics.SpansExported(spans);
+      case telemetry::SpanFate::kQueueFull: return metrics.SpansDropped(metrics::SpanDrop::kQueueFull, spans);
+      case telemetry::SpanFate::kExportFailed: return metrics.SpansDropped(metrics::SpanDrop::kExportFailed, spans);
     }
   };
-  return std::make_unique<transport::SpanExporter>(std::move(options));
+  return std::make_unique<telemetry::SpanExporter>(std::move(options));
 }
 
 }  // namespace

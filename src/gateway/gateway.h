@@ -15,7 +15,7 @@
 #include "gateway/reloader.h"
 #include "metrics/metrics.h"
 #include "storage/store.h"
-#include "transport/span_exporter.h"
+#include "telemetry/span_exporter.h"
 
 namespace walletgate::gateway {
 
@@ -71,7 +71,7 @@ class Gateway {
   std::atomic<std::chrono::milliseconds> drain_timeout_;
   std::atomic<std::chrono::milliseconds> drain_delay_;
   std::atomic<Phase> phase_{Phase::kStarting};
-  std::unique_ptr<transport::SpanExporter> spans_;  ///< null: nobody exports. The loops record until they are gone
+  std::unique_ptr<telemetry::SpanExporter> spans_;  ///< null: nobody exports. The loops record until they are gone
   std::unique_ptr<Listeners> listeners_;
   std::unique_ptr<storage::Store> store_;
   WorkerPool pool_;

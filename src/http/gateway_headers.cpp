@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/strings.h"
 #include "base/utf8.h"
 
@@ -12,12 +13,9 @@ constexpr std::size_t kMaxKeyLength = 255;
 constexpr std::size_t kMaxRequestIdLength = 64;
 constexpr std::size_t kMaxPageSize = 100;  // elements, as docs/api.md says
 
-bool IsAlphaNumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-/// Of the characters that tokens may have, those that ids have: an apostrophe is a quotation mark gone wrong.
-bool IsTokenCharacter(char c) {
-  return IsAlphaNumeric(c) || std::string_view("-_.:/").find(c) != std::string_view::npos;
-}
+/// Of the characters that a key may have without quotes, those that ids have: an apostrophe is a quotation mark gone
+/// wrong.
+constexpr std::string_view kOfIds = "-_.:/";
 
 /// The content of a structured-field string, or nothing.
 std::optional<std::string> ReadQuoted(std::string_view text) {
@@ -88,7 +86,7 @@ Result<std::string> ReadIdempotencyKey(const Request& request) {
     if (!content) return MakeError(ErrorKind::kInvalidIdempotencyKey, "not a well-formed quoted string");
     key = std::move(*content);
   } else {
-    if (!std::all_of(value.begin(), value.end(), IsTokenCharacter)) {
+    if (!IsAlphanumericOr(kOfIds, value)) {
       return MakeError(ErrorKind::kInvalidIdempotencyKey,
                        "put quotes around it, or use letters, digits and -_.:/ only");
     }
@@ -102,8 +100,7 @@ Result<std::string> ReadIdempotencyKey(const Request& request) {
 
 std::optional<std::string> ReadRequestId(const Request& request) {
   const std::string_view value = request.Header("x-request-id");
-  const auto allowed = [](char c) { return IsAlphaNumeric(c) || c == '_' || c == '-'; };
-  if (value.empty() || value.size() > kMaxRequestIdLength || !std::all_of(value.begin(), value.end(), allowed)) {
+  if (value.empty() || value.size() > kMaxRequestIdLength || !IsAlphanumericOr("_-", value)) {
     return std::nullopt;
   }
   return std::string(value);

@@ -8,17 +8,13 @@
 
 #include "api/login_kinds.h"
 #include "base/strings.h"
+#include "base/utf8.h"
 #include "mapping/accepts.h"
 
 namespace walletgate::mapping {
 namespace {
 
 constexpr std::string_view kNotAccepted = "is not accepted by this provider";
-
-std::size_t CountCharacters(std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 template <class Enum>
 std::string Names(const std::vector<Enum>& values) {
@@ -62,7 +58,7 @@ void Checker::CheckPresence(std::string_view key, const std::string& pointer, bo
 void Checker::CheckText(std::string_view key, const std::string& pointer, const std::string& text) {
   const AcceptRule* rule = accepts_.Find(key);
   if (rule == nullptr || text.empty()) return;
-  if (rule->max_length != 0 && CountCharacters(text) > rule->max_length) {
+  if (rule->max_length != 0 && CountCodePoints(text) > rule->max_length) {
     Fault(pointer, "length",
           "is longer than the " + std::to_string(rule->max_length) + " characters that this provider takes");
   }

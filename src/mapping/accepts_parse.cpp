@@ -36,7 +36,7 @@ Family FamilyOf(std::string_view key) {
 class NameList {
  public:
   NameList(MapReader& reader, std::string_view key, std::string_view what, std::span<const std::string_view> known)
-      : key_(key), what_(what), known_(known.begin(), known.end()), diagnostics_(reader.diagnostics()) {
+      : what_(what), known_(known.begin(), known.end()), diagnostics_(reader.diagnostics()) {
     const YamlNode* node = reader.Child(key);
     if (node == nullptr) return;
     if (!node->IsSequence() || node->elements.empty()) {
@@ -59,7 +59,6 @@ class NameList {
     }
   }
 
-  std::string_view key_;
   std::string_view what_;
   std::vector<std::string> known_;
   std::vector<std::string> names_;

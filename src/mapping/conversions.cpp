@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/clock.h"
 #include "base/strings.h"
 
@@ -17,9 +18,6 @@ constexpr std::int64_t kMaxSeconds = 9'000'000'000;
 // 2001-09-09: no user of any vendor is older.
 constexpr std::int64_t kMinSeconds = 1'000'000'000;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool AreDigits(std::string_view text) { return std::all_of(text.begin(), text.end(), IsDigit); }
-
 /// The text of a vendor's text or number.
 std::string_view TextOf(json::Value value) { return value.IsNumber() ? value.NumberText() : Trim(value.AsString()); }
 
@@ -28,7 +26,7 @@ std::optional<std::size_t> Exponent(std::string_view text) {
   if (text.empty()) return 0;
   text.remove_prefix(1);
   if (text.starts_with('+')) text.remove_prefix(1);
-  if (text.empty() || text.size() > 2 || !AreDigits(text)) return std::nullopt;
+  if (text.size() > 2 || !AreDigits(text)) return std::nullopt;
   std::size_t exponent = 0;
   for (const char c : text) exponent = exponent * 10 + static_cast<std::size_t>(c - '0');
   return exponent;
@@ -43,8 +41,8 @@ std::optional<std::int64_t> WholePart(std::string_view text, std::int64_t max) {
   const std::string_view whole = mantissa.substr(0, dot);
   const std::string_view fraction = mantissa.substr(std::min(dot + 1, mantissa.size()));
   const bool cut_short = dot + 1 == mantissa.size();
-  if (!exponent || cut_short || whole.empty() || fraction.size() < *exponent) return std::nullopt;
-  if (!AreDigits(whole) || !AreDigits(fraction)) return std::nullopt;
+  if (!exponent || cut_short || fraction.size() < *exponent) return std::nullopt;
+  if (!AreDigits(whole) || (!fraction.empty() && !AreDigits(fraction))) return std::nullopt;
   std::int64_t value = 0;
   for (const std::string_view digits : {whole, fraction.substr(0, *exponent)}) {
     for (const char c : digits) {

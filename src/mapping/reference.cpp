@@ -4,18 +4,14 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/strings.h"
 #include "mapping/shape.h"
 
 namespace walletgate::mapping {
 namespace {
 
-bool IsSegment(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '@';
-  });
-}
+bool IsSegment(std::string_view text) { return !text.empty() && IsAlphanumericOr("_-@", text); }
 
 void Fault(const config::YamlNode& node, config::Diagnostics& diagnostics, std::string message) {
   diagnostics.Add(node.where, node.path, std::move(message));

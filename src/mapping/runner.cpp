@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/strings.h"
 #include "base/utf8.h"
 
@@ -20,8 +21,7 @@ std::optional<std::string_view> EnumText(json::Value value) {
 }
 
 bool IsWhole(std::string_view number) {
-  return std::all_of(number.begin() + (number.starts_with('-') ? 1 : 0), number.end(),
-                     [](char c) { return c >= '0' && c <= '9'; });
+  return std::all_of(number.begin() + (number.starts_with('-') ? 1 : 0), number.end(), IsDigit);
 }
 
 /// true, false, and how others write them.

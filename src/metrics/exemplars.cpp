@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace walletgate::metrics {
 
 void Exemplars::Keep(const MetricInfo& metric, const std::string& key, Exemplar exemplar) {
@@ -19,7 +21,7 @@ std::map<std::string, BucketExemplars> Exemplars::Snapshot() const {
 }
 
 bool IsTraceId(std::string_view text) {
-  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  const auto is_digit = [](char c) { return IsHexDigit(c) && !IsUpper(c); };
   return text.size() == 32 && std::all_of(text.begin(), text.end(), is_digit) &&
          text.find_first_not_of('0') != std::string_view::npos;
 }

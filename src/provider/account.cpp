@@ -3,8 +3,8 @@
 #include <cstddef>
 
 #include "api/addresses/base32.h"
-#include "auth/jose.h"
 #include "base/strings.h"
+#include "crypto/digest.h"
 
 namespace walletgate::provider {
 namespace {
@@ -30,7 +30,7 @@ std::string IdAtVendor(Ids ids, const Named& named) {
   text += named.external_id;
   text += '\0';
   text += std::to_string(named.generation);
-  return "wg-" + ToLowerAscii(api::EncodeBase32(auth::Sha256(text)).substr(0, kDerivedLength));
+  return "wg-" + ToLowerAscii(api::EncodeBase32(crypto::Sha256(text)).substr(0, kDerivedLength));
 }
 
 }  // namespace walletgate::provider

@@ -1,102 +1,153 @@
 #include "provider/call_builder.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "base/ascii.h"
+#include "base/ids.h"
 #include "base/strings.h"
+#include "base/version.h"
+#include "provider/request_plans.h"
 
 namespace walletgate::provider {
 namespace {
 
-class CallBuilder {
- public:
-  CallBuilder(api::Operation operation, const OperationSpec& spec, const BuildInput& input)
-      : spec_(spec), input_(input) {
-    call_.operation = operation;
-    call_.method = spec.method;
+/// "walletgate/0.1.0".
+const std::string& UserAgent() {
+  static const std::string agent = "walletgate/" + std::string(Version());
+  return agent;
+}
+
+const std::string& ExternalIdOf(const api::OperationInput& input) {
+  return input.external_id.empty() && input.request != nullptr ? input.request->external_id : input.external_id;
+}
+
+/// Of a search nothing: it shows whoever fits, and routing judges whether it is the one.
+Question QuestionOf(api::Operation operation, const api::OperationInput& input) {
+  Question question;
+  if (api::Searches(operation)) return question;
+  question.external_id = ExternalIdOf(input);
+  question.provider_user_id = input.provider_user_id;
+  if (api::MakesUser(operation) && input.request != nullptr) {
+    AddContacts(input.request->login_methods, question);
   }
+  return question;
+}
 
-  Result<Call> Build() {
-    for (const PathPart& part : spec_.path) {
-      if (Result<void> added = AddPathPart(part); !added) return std::move(added).error();
-    }
-    for (const auto& [name, plan] : spec_.query) AddQuery(name, plan);
-    for (const auto& [name, plan] : spec_.headers) {
-      if (Result<void> added = AddHeader(name, plan); !added) return std::move(added).error();
-    }
-    if (!spec_.body.empty()) {
-      json::Writer writer(&call_.body);
-      (void)mapping::Run(spec_.body, InputOf(spec_.body), writer);
-    }
-    return std::move(call_);
-  }
+bool HasUserToken(const api::OperationInput& input) {
+  return !input.user_token.empty() || (input.request != nullptr && !input.request->user_token.empty());
+}
 
- private:
-  mapping::RunInput InputOf(const mapping::Plan& plan) const {
-    mapping::RunInput run;
-    run.document = input_.document;
-    run.settings = input_.settings;
-    run.redact = input_.redact;
-    run.coverage = input_.coverage == nullptr ? nullptr : &(*input_.coverage)[&plan];
-    return run;
-  }
+Error NoToken(const std::string& reason) {
+  Error error = MakeError(ErrorKind::kInvalidRequest, "the user token " + reason);
+  error.fields.push_back({"/user_token", "format", reason});
+  return error;
+}
 
-  std::optional<std::string> Value(const mapping::Plan& plan) const { return mapping::RunScalar(plan, InputOf(plan)); }
+/// The characters of a JWS in compact form (RFC 7515 section 7.1): it can stand in a URL, a header and JSON as it is.
+bool IsTokenText(std::string_view text) { return IsAlphanumericOr("-_.", text); }
 
-  /// Hidden values ("<personal>") stay readable; they are never sent.
-  std::string Encode(const std::string& value) const {
-    return input_.redact && value.starts_with('<') ? value : PercentEncode(value);
-  }
-
-  Result<void> AddPathPart(const PathPart& part) {
-    if (part.value.empty()) {
-      call_.target += part.literal;
-      return {};
-    }
-    const std::optional<std::string> value = Value(part.value);
-    const bool absent = !value || value->empty();
-    if (absent && !input_.redact) {
-      return MakeError(ErrorKind::kUnsupportedByProvider,
-                       std::string(api::ToString(call_.operation)) + " needs '" + part.name + "' at this provider");
-    }
-    // "." and ".." survive percent-encoding, and everybody on the way would resolve them to another path.
-    if (!absent && (*value == "." || *value == "..")) return BadValue(part.name, "cannot stand in a path");
-    call_.target += absent ? "{" + part.name + "}" : Encode(*value);
-    return {};
-  }
-
-  void AddQuery(const std::string& name, const mapping::Plan& plan) {
-    const std::optional<std::string> value = Value(plan);
-    if (!value) return;
-    const bool first = call_.target.find('?') == std::string::npos;
-    call_.target += (first ? "?" : "&") + PercentEncode(name) + "=" + Encode(*value);
-  }
-
-  Result<void> AddHeader(const std::string& name, const mapping::Plan& plan) {
-    std::optional<std::string> value = Value(plan);
-    if (!value) return {};
-    const auto breaks_header = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    if (std::any_of(value->begin(), value->end(), breaks_header)) return BadValue(name, "cannot stand in a header");
-    call_.headers.emplace_back(name, std::move(*value));
-    return {};
-  }
-
-  static Error BadValue(const std::string& name, const std::string& reason) {
-    Error error = MakeError(ErrorKind::kInvalidRequest, "a value " + reason + " of the provider's call");
-    std::string pointer = "/" + name;
-    std::replace(pointer.begin(), pointer.end(), '.', '/');
-    error.fields.push_back({std::move(pointer), "format", reason + " of the provider's call"});
-    return error;
-  }
-
-  const OperationSpec& spec_;
-  const BuildInput& input_;
-  Call call_;
-};
+bool HasHeader(const transport::Headers& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(),
+                     [&](const auto& header) { return EqualsIgnoreCase(header.first, name); });
+}
 
 }  // namespace
 
-Result<Call> BuildCall(api::Operation operation, const OperationSpec& spec, const BuildInput& input) {
-  return CallBuilder(operation, spec, input).Build();
+Result<void> CallBuilder::CheckUserToken(api::Operation operation, const api::OperationInput& input) const {
+  const mapping::AcceptRule* rule = binding_.spec().accepts.Find("user_token");
+  const bool needed = rule != nullptr && rule->required && binding_.spec().Find(operation)->reads_user_token;
+  if (!needed || HasUserToken(input)) return {};
+  Error error = MakeError(ErrorKind::kInvalidRequest, "a user token is needed, and there is no key here to mint one");
+  error.fields.push_back({"/user_token", "required", "is required by this provider"});
+  return error;
+}
+
+Task<Result<Secret>> CallBuilder::MintUserToken(std::string external_id, CallContext& context) const {
+  if (!credentials_.CanMintUserTokens()) co_return NoToken("is needed, and there is no key here to mint one");
+  Task<Result<Secret>> minting = credentials_.MintUserToken(std::move(external_id), context.auth);
+  co_return co_await std::move(minting);
+}
+
+Task<Result<Call>> CallBuilder::Prepare(api::Operation operation, api::OperationInput input, std::string vendor_key,
+                                        CallContext& context) const {
+  const OperationSpec* spec = binding_.spec().Find(operation);
+  if (spec != nullptr && credentials_.CanMintUserTokens() && !HasUserToken(input) && spec->reads_user_token) {
+    Task<Result<Secret>> minting = credentials_.MintUserToken(ExternalIdOf(input), context.auth);
+    Result<Secret> token = co_await std::move(minting);
+    if (!token) co_return std::move(token).error();
+    input.user_token = std::move(*token);
+    input.minted_token = true;
+  }
+  if (spec != nullptr && !spec->idempotency.header.empty() && vendor_key.empty()) {
+    vendor_key = MakeUuid4(context.auth.random);
+  }
+  if (spec == nullptr || !spec->reads_user_token || !HasUserToken(input)) {
+    co_return Build(operation, input, std::move(vendor_key));
+  }
+  const bool minted = input.minted_token;
+  Secret token = input.user_token.empty() ? input.request->user_token : std::move(input.user_token);
+  if (!IsTokenText(token.Reveal())) co_return NoToken("is no JWT");
+  const std::string mark = std::string(minted ? kMintedMark : kCallersMark) + MakeUuid4(context.auth.random);
+  input.user_token = Secret(mark);
+  Result<Call> call = Build(operation, input, std::move(vendor_key));
+  if (!call) co_return call;
+  call->token_mark = mark;
+  call->user_token = std::move(token);
+  co_return call;
+}
+
+Result<Call> CallBuilder::Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,
+                                PlanCoverage* coverage) const {
+  const OperationSpec* spec = binding_.spec().Find(operation);
+  if (spec == nullptr) {
+    return MakeError(ErrorKind::kUnsupportedByProvider,
+                     "provider '" + binding_.id() + "' does not offer " + std::string(api::ToString(operation)));
+  }
+  if (Result<void> checked = CheckUserToken(operation, input); !checked) return std::move(checked).error();
+  const json::Document document = api::BuildPlanInput(operation, input);
+  Result<Call> call =
+      RunRequestPlans(operation, *spec, PlanInput{document.root(), binding_.setting_texts(), coverage, false});
+  if (!call) return call;
+  call->question = QuestionOf(operation, input);
+  if (!spec->idempotency.header.empty()) call->vendor_key = std::move(vendor_key);
+  return call;
+}
+
+transport::Headers CallBuilder::HeadersOf(const Call& call) const {
+  transport::Headers headers = call.headers;
+  if (!HasHeader(headers, "accept")) headers.emplace_back("Accept", "application/json");
+  if (!call.body.empty()) headers.emplace_back("Content-Type", "application/json");
+  headers.emplace_back("User-Agent", UserAgent());
+  const OperationSpec* spec = binding_.spec().Find(call.operation);
+  if (spec != nullptr && !call.vendor_key.empty()) headers.emplace_back(spec->idempotency.header, call.vendor_key);
+  return headers;
+}
+
+void CallBuilder::Describe(api::Operation operation, const api::OperationInput& input, json::Sink& sink) const {
+  const OperationSpec* spec = binding_.spec().Find(operation);
+  if (spec == nullptr) return sink.Null();
+  api::OperationInput shown = input;
+  if (!HasUserToken(shown) && binding_.spec().mints_user_token) shown.user_token = Secret("minted");
+  const json::Document document = api::BuildPlanInput(operation, shown);
+  Result<Call> call =
+      RunRequestPlans(operation, *spec, PlanInput{document.root(), binding_.setting_texts(), nullptr, true});
+  if (!call) return sink.Null();
+  call->vendor_key = spec->idempotency.header.empty() ? "" : "<key>";
+  sink.StartObject();
+  sink.Member("method", call->method);
+  sink.Member("url", binding_.base_url().ToString() + call->target);
+  sink.Key("headers");
+  sink.StartObject();
+  for (const auto& [name, value] : HeadersOf(*call)) sink.Member(name, value);
+  for (const auto& [name, value] : HiddenCredentials(binding_.spec(), operation)) sink.Member(name, value);
+  sink.EndObject();
+  const Result<json::Document> body = json::Parse(call->body);
+  if (!call->body.empty() && body) {
+    sink.Key("body");
+    json::Write(body->root(), sink);
+  }
+  sink.EndObject();
 }
 
 }  // namespace walletgate::provider

@@ -1,25 +1,46 @@
 #pragma once
 
-// Runs the request plans of one operation: from the plan input to method, target, headers and body.
+// From a request to the outgoing call, final but for credentials. Used by Provider, and by case files.
 
-#include <span>
 #include <string>
 
+#include "api/create_end_user.h"
 #include "base/json.h"
 #include "base/result.h"
-#include "provider/provider.h"
+#include "base/task.h"
+#include "provider/binding.h"
+#include "provider/call.h"
+#include "provider/credentials.h"
 
 namespace walletgate::provider {
 
-struct BuildInput {
-  json::Value document;                   ///< api::BuildPlanInput
-  std::span<const std::string> settings;  ///< texts in the order of the spec
-  PlanCoverage* coverage = nullptr;
-  bool redact = false;  ///< personal and secret values hidden, absent path values shown by name
-};
+/// Stateless. REQUIRES that `binding` and `credentials` outlive it.
+class CallBuilder {
+ public:
+  CallBuilder(const Binding& binding, const Credentials& credentials) : binding_(binding), credentials_(credentials) {}
 
-/// The call without external id and vendor key. Errors: kUnsupportedByProvider (a path value is absent),
-/// kInvalidRequest (a value that cannot stand in a path or a header).
-Result<Call> BuildCall(api::Operation operation, const OperationSpec& spec, const BuildInput& input);
+  /// See Provider::Prepare.
+  Task<Result<Call>> Prepare(api::Operation operation, api::OperationInput input, std::string vendor_key,
+                             CallContext& context) const;
+
+  /// See Provider::MintUserToken.
+  Task<Result<Secret>> MintUserToken(std::string external_id, CallContext& context) const;
+
+  /// The part of Prepare that draws nothing and signs nothing: the call out of exactly what is given.
+  Result<Call> Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,
+                     PlanCoverage* coverage = nullptr) const;
+
+  /// See Provider::DescribeCall.
+  void Describe(api::Operation operation, const api::OperationInput& input, json::Sink& sink) const;
+
+  /// Every header of a call but credentials.
+  transport::Headers HeadersOf(const Call& call) const;
+
+ private:
+  Result<void> CheckUserToken(api::Operation operation, const api::OperationInput& input) const;
+
+  const Binding& binding_;
+  const Credentials& credentials_;
+};
 
 }  // namespace walletgate::provider

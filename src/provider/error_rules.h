@@ -1,23 +1,16 @@
 #pragma once
 
-// `errors` of a provider file: what a vendor's refusal means (docs/mapping.md section 8). Parsed by the spec loader,
-// applied by Provider::Interpret.
+// What a vendor's refusal means: `errors` of the provider file, applied (docs/mapping.md section 8). Used by
+// Interpreter and Probe; statuses also by routing.
 
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
-#include "config/yaml_node.h"
-#include "provider/provider_spec.h"
+#include "provider/spec/provider_spec.h"
+#include "provider/spec/status_facts.h"
 
 namespace walletgate::provider {
-
-/// Reads `errors`. `offered`: the operations that the file declares; `minting`: those among them whose user token the
-/// gateway may mint. Rules that cannot match, because of an earlier one or because what they look at is not declared,
-/// are faults.
-ErrorSpec ParseErrors(const config::YamlNode& node, std::span<const api::Operation> offered,
-                      std::span<const api::Operation> minting, config::Diagnostics& diagnostics);
 
 /// A vendor's refusal, taken apart.
 struct Refusal {
@@ -41,18 +34,6 @@ bool NamesCode(const ErrorSpec& errors, std::string_view code);
 
 /// True when some rule names a code at all: only then can a code be one that nobody expects.
 bool NamesAnyCode(const ErrorSpec& errors);
-
-/// Statuses by which nobody has looked at the request: 401, 403, 405, 413, 414, 415, 429, 431.
-bool NobodyLooked(int status);
-
-/// The same, or the account is refused (402): nothing is said of what the request is about.
-bool TurnedAway(int status);
-
-/// What a vendor, or a proxy before it, says when it gave up on a request that may go on: 408, 425, 499, 5xx.
-bool MayHideAnEffect(int status);
-
-/// An earlier call with the same key, or for the same user, may still be at work: 408, 409, 425, 499.
-bool SaysBusy(int status);
 
 /// Whether an answer that is no success proves that a create, or a delete, took no effect. PRODUCT section 3a: "a rule
 /// of the file matches its code or status, does not say `is: success`, `is: outcome_unknown` or `applied: unknown`,

@@ -7,15 +7,15 @@
 #include <cstring>
 #include <utility>
 
-#include "auth/jose.h"
 #include "base/secret.h"
 #include "base/strings.h"
+#include "crypto/base64.h"
 
 namespace walletgate::provider {
 namespace {
 
-constexpr std::size_t kPiece = 12;
-constexpr std::size_t kShortest = 6;
+constexpr std::size_t kPiece = 12;    // bytes; see own_secrets.h
+constexpr std::size_t kShortest = 6;  // bytes
 
 std::uint64_t HashOfPiece(const char* at) {
   std::uint64_t head = 0;
@@ -122,7 +122,7 @@ std::string LowerEscapes(std::string text) {
 
 /// The characters of a base64 text that are the same whatever stands before and after the secret in what was encoded.
 std::string CoreOfBase64(std::string_view secret, std::size_t bytes_before) {
-  const std::string encoded = auth::Base64Encode(std::string(bytes_before, '\0') + std::string(secret));
+  const std::string encoded = crypto::Base64Encode(std::string(bytes_before, '\0') + std::string(secret));
   const std::size_t begin = (bytes_before * 8 + 5) / 6;
   const std::size_t end = (bytes_before + secret.size()) * 8 / 6;
   return encoded.substr(begin, end - begin);

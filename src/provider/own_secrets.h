@@ -1,7 +1,7 @@
 #pragma once
 
 // Takes our own secrets out of a vendor's words before anybody sees them: a vendor that refuses a key likes to quote
-// it. Used by Provider::Send, for answers that are shown.
+// it. Used for answers that are shown.
 
 #include <string>
 #include <string_view>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/strings.h"
 
 namespace walletgate::provider {
@@ -21,7 +22,7 @@ bool ShowsNone(const std::vector<std::string>& asked, const std::vector<std::str
 
 std::string DigitsOf(std::string_view text) {
   std::string digits;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), IsDigit);
   return digits;
 }
 

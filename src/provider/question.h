@@ -1,7 +1,7 @@
 #pragma once
 
 // Whom a call is about, and whether an answer is about the same one. An answer that contradicts its question is refused
-// (kProviderBadResponse, drift `contradiction`) and changes nothing. Used by Provider::Interpret, filled by routing.
+// (kProviderBadResponse, drift `contradiction`) and changes nothing. Used by Interpreter, filled by routing.
 
 #include <optional>
 #include <string>

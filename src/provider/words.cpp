@@ -1,9 +1,6 @@
-// What callers see of a vendor's own words.
-
-#include <algorithm>
+#include "provider/words.h"
 
 #include "base/visible_text.h"
-#include "provider/provider.h"
 
 namespace walletgate::provider {
 namespace {
@@ -27,18 +24,9 @@ std::string Shown(const OwnSecrets& secrets, std::string_view text, std::size_t 
 
 }  // namespace
 
-transport::Headers Provider::CredentialsOn(const transport::HttpRequest& request, api::Operation operation,
-                                           std::size_t slot) const {
-  const Schemes& schemes = SchemesOf(slot);
-  const auto count = std::count_if(schemes.begin(), schemes.end(),
-                                   [&](const BoundScheme& bound) { return bound.AppliesTo(operation); });
-  const auto& headers = request.headers;
-  return {headers.end() - std::min<std::ptrdiff_t>(count, std::ssize(headers)), headers.end()};
-}
-
-OwnSecrets Provider::SecretsOf(const Call& call, const transport::Headers& credentials) const {
+OwnSecrets SecretsOf(const auth::SettingValues& values, const Call& call, const transport::Headers& credentials) {
   OwnSecrets secrets;
-  for (const auth::SettingValue& value : values_) {
+  for (const auth::SettingValue& value : values) {
     secrets.Add(value.secret.Reveal());
     secrets.Add(value.next_secret.Reveal());
   }
@@ -50,18 +38,11 @@ OwnSecrets Provider::SecretsOf(const Call& call, const transport::Headers& crede
   return secrets;
 }
 
-void Provider::Tidy(const Call& call, const transport::Headers& credentials, ProviderFault& words) const {
+void Tidy(const OwnSecrets& secrets, ProviderFault& words) {
   if (words.message.empty() && words.code.empty() && words.trace_id.empty()) return;
-  const OwnSecrets secrets = SecretsOf(call, credentials);
   words.message = Shown(secrets, words.message, kMaxMessageBytes);
   words.code = Shown(secrets, words.code, kMaxCodeBytes);
   words.trace_id = Shown(secrets, words.trace_id, kMaxCodeBytes);
-}
-
-std::string Provider::ShownData(const Call& call, std::string_view body, const transport::Headers& credentials) const {
-  json::Limits limits;
-  limits.max_bytes = spec_->max_response_bytes;
-  return SecretsOf(call, credentials).HideInJson(body, limits);
 }
 
 }  // namespace walletgate::provider

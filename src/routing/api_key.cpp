@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "auth/jose.h"
+#include "crypto/digest.h"
 
 namespace walletgate::routing {
 namespace {
@@ -14,7 +14,7 @@ constexpr std::string_view kAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcd
 constexpr std::size_t kRandomLength = 40;
 constexpr std::size_t kChecksumLength = 6;
 
-std::string ChecksumOf(std::string_view text) { return auth::Sha256Hex(text).substr(0, kChecksumLength); }
+std::string ChecksumOf(std::string_view text) { return crypto::Sha256Hex(text).substr(0, kChecksumLength); }
 
 }  // namespace
 
@@ -40,7 +40,7 @@ bool LooksLikeApiKey(std::string_view text) {
   return std::all_of(body.begin() + kPrefix.size(), body.end(), known) && text.substr(body.size()) == ChecksumOf(body);
 }
 
-std::string HashApiKey(std::string_view key) { return auth::Sha256Hex(key); }
+std::string HashApiKey(std::string_view key) { return crypto::Sha256Hex(key); }
 
 bool IsApiKeyHash(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "auth/jose.h"
 #include "base/strings.h"
+#include "crypto/digest.h"
 
 namespace walletgate::routing {
 namespace {
@@ -14,7 +14,7 @@ std::string JwksText(const std::vector<std::string>& jwks) { return R"({"keys":[
 
 }  // namespace
 
-std::string KeySets::NameOf(std::string_view issuer) { return auth::Sha256Hex(issuer).substr(0, kNameDigits); }
+std::string KeySets::NameOf(std::string_view issuer) { return crypto::Sha256Hex(issuer).substr(0, kNameDigits); }
 
 std::string KeySets::PathOf(std::string_view issuer) { return "/issuers/" + NameOf(issuer) + "/.well-known/jwks.json"; }
 

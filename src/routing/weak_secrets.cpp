@@ -5,7 +5,8 @@
 #include <charconv>
 #include <optional>
 
-#include "auth/jose.h"
+#include "base/ascii.h"
+#include "crypto/digest.h"
 
 namespace walletgate::routing {
 namespace {
@@ -82,23 +83,21 @@ std::uint64_t Head(std::string_view digest) {
   return head;
 }
 
-char Upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-
 void AddWithEndings(std::string_view word, Hashes& hashes) {
   for (const std::string_view ending : kEndings) {
     std::string text = std::string(word).append(ending);
-    hashes.push_back(Head(auth::Sha256(text)));
-    hashes.push_back(Head(auth::Sha256(text += '\n')));
+    hashes.push_back(Head(crypto::Sha256(text)));
+    hashes.push_back(Head(crypto::Sha256(text += '\n')));
   }
 }
 
 void AddVariants(std::string_view word, Hashes& hashes) {
   AddWithEndings(word, hashes);
   std::string text(word);
-  if (!text.empty()) text.front() = Upper(text.front());
+  if (!text.empty()) text.front() = UpperAscii(text.front());
   if (text != word) AddWithEndings(text, hashes);
   const std::string capitalised = text;
-  std::transform(text.begin(), text.end(), text.begin(), Upper);
+  std::transform(text.begin(), text.end(), text.begin(), UpperAscii);
   if (text != word && text != capitalised) AddWithEndings(text, hashes);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/ids.h"
 #include "base/strings.h"
+#include "crypto/base64.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/formats.h"
 
@@ -53,7 +54,7 @@ http::Reply UserList(const std::vector<const CdpUser*>& users, std::string_view 
 }
 
 /// A page token is the position of the next user, made to look opaque.
-std::string PageToken(std::size_t position) { return auth::Base64UrlEncode("page:" + std::to_string(position)); }
+std::string PageToken(std::size_t position) { return crypto::Base64UrlEncode("page:" + std::to_string(position)); }
 
 std::optional<std::size_t> ReadWhole(std::string_view digits) {
   if (digits.empty() || digits.size() > 9) return std::nullopt;
@@ -62,7 +63,7 @@ std::optional<std::size_t> ReadWhole(std::string_view digits) {
 }
 
 std::optional<std::size_t> ReadPageToken(const std::string& token) {
-  std::string text = auth::Base64UrlDecode(token).value_or("");
+  std::string text = crypto::Base64UrlDecode(token).value_or("");
   return text.starts_with("page:") ? ReadWhole(std::string_view(text).substr(5)) : std::nullopt;
 }
 

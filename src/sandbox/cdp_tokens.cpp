@@ -1,5 +1,8 @@
 #include "sandbox/cdp_tokens.h"
 
+#include "auth/jose/jws.h"
+#include "auth/jose/signing_key.h"
+#include "crypto/digest.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/vendor.h"
 
@@ -50,7 +53,7 @@ std::string CheckAudience(json::Value audience) {
 std::string CheckReqHash(json::Value claims, json::Value body) {
   json::Value hash = claims.Get("reqHash");
   if (!body || (body.IsObject() && body.size() == 0)) return hash ? "reqHash must be left out without a body" : "";
-  if (hash.AsString() == auth::Sha256Hex(json::ToSortedText(body))) return "";
+  if (hash.AsString() == crypto::Sha256Hex(json::ToSortedText(body))) return "";
   return "reqHash is not the SHA-256 of the sorted body";
 }
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "auth/jose.h"
+#include "auth/jose/verify_key.h"
 #include "http/server/server.h"
 #include "sandbox/credentials.h"
 

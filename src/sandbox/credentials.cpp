@@ -1,9 +1,10 @@
 #include "sandbox/credentials.h"
 
 #include "api/addresses/base58.h"
-#include "auth/jose.h"
+#include "auth/jose/signing_key.h"
 #include "base/ids.h"
 #include "base/json.h"
+#include "crypto/base64.h"
 #include "sandbox/fabricate.h"
 
 namespace walletgate::sandbox {
@@ -23,13 +24,13 @@ constexpr std::string_view kP256PublicHead = "\xa1\x44\x03\x42\x00\x04"sv;
 
 /// The raw bytes of a member of the public JWK that belongs to the PKCS#8 key `der`.
 Result<std::string> PublicPart(const std::string& der, std::initializer_list<std::string_view> members) {
-  Result<auth::SigningKey> key = auth::SigningKey::Parse(Secret(auth::Base64Encode(der)));
+  Result<auth::SigningKey> key = auth::SigningKey::Parse(Secret(crypto::Base64Encode(der)));
   if (!key) return std::move(key).error();
   Result<json::Document> jwk = json::Parse(key->public_jwk());
   if (!jwk) return std::move(jwk).error();
   std::string bytes;
   for (std::string_view member : members) {
-    bytes += auth::Base64UrlDecode(jwk->root().Get(member).AsString()).value_or("");
+    bytes += crypto::Base64UrlDecode(jwk->root().Get(member).AsString()).value_or("");
   }
   return bytes;
 }
@@ -47,7 +48,7 @@ Result<Secret> MakeP256Pem(Random& random) {
 
 /// 40 characters as a portal makes them: the "~" and "." must survive form encoding.
 Secret MakeClientSecret(Random& random) {
-  std::string text = auth::Base64UrlEncode(RandomBytes(random, 28));
+  std::string text = crypto::Base64UrlEncode(RandomBytes(random, 28));
   return Secret(text.substr(0, 3) + "8Q~" + text.substr(3, 31) + ".+/");
 }
 
@@ -61,7 +62,7 @@ Result<Secret> MakeEd25519Key(Random& random) {
   std::string seed = RandomBytes(random, 32);
   Result<std::string> point = PublicPart(std::string(kEd25519Head) + seed, {"x"});
   if (!point) return std::move(point).error();
-  return Secret(auth::Base64Encode(seed + *point));
+  return Secret(crypto::Base64Encode(seed + *point));
 }
 
 Result<Secret> MakeP256Key(Random& random) {
@@ -69,7 +70,7 @@ Result<Secret> MakeP256Key(Random& random) {
   scalar[0] = static_cast<char>(scalar[0] & 0x7f);  // surely below the group order
   Result<std::string> point = PublicPart(std::string(kP256Head) + scalar, {"x", "y"});
   if (!point) return std::move(point).error();
-  return Secret(auth::Base64Encode(std::string(kP256FullHead) + scalar + std::string(kP256PublicHead) + *point));
+  return Secret(crypto::Base64Encode(std::string(kP256FullHead) + scalar + std::string(kP256PublicHead) + *point));
 }
 
 Result<SandboxCredentials> MakeSandboxCredentials(Random& random) {

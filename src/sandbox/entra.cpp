@@ -1,7 +1,9 @@
 #include "sandbox/entra.h"
 
+#include "auth/jose/jws.h"
 #include "base/ids.h"
 #include "base/strings.h"
+#include "crypto/base64.h"
 #include "sandbox/fabricate.h"
 
 namespace walletgate::sandbox {
@@ -101,7 +103,7 @@ http::Reply Entra::Token(const http::Request& request) {
   Client client{FormValue(*form, "client_id"), FormValue(*form, "client_secret")};
   std::string_view header = request.Header("authorization");
   if (EqualsIgnoreCase(header.substr(0, 6), "Basic ")) {
-    std::string pair = auth::Base64Decode(Trim(header.substr(6))).value_or("");
+    std::string pair = crypto::Base64Decode(Trim(header.substr(6))).value_or("");
     std::size_t colon = pair.find(':');
     if (colon == std::string::npos) return Failure(400, "invalid_request", 9002313, "Request is malformed or invalid.");
     // RFC 6749 section 2.3.1: both halves are form-encoded before they are joined.

@@ -7,7 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "auth/jose.h"
+#include "auth/jose/signing_key.h"
+#include "auth/jose/verify_key.h"
 #include "sandbox/credentials.h"
 #include "sandbox/vendor.h"
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "api/addresses/addresses.h"
-#include "auth/jose.h"
 #include "base/strings.h"
+#include "crypto/digest.h"
 
 namespace walletgate::sandbox {
 namespace {
@@ -36,7 +36,7 @@ std::string ToBase(std::string_view bytes, std::string_view alphabet) {
 void SeededRandom::Fill(std::span<std::uint8_t> out) {
   std::lock_guard lock(mutex_);
   for (std::uint8_t& byte : out) {
-    if (buffer_.empty()) buffer_ = auth::Sha256(seed_ + "#" + std::to_string(block_++));
+    if (buffer_.empty()) buffer_ = crypto::Sha256(seed_ + "#" + std::to_string(block_++));
     byte = static_cast<std::uint8_t>(buffer_.back());
     buffer_.pop_back();
   }

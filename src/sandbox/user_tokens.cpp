@@ -1,5 +1,6 @@
 #include "sandbox/user_tokens.h"
 
+#include "auth/jose/jws.h"
 #include "sandbox/fabricate.h"
 
 namespace walletgate::sandbox {

@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "auth/jose.h"
+#include "auth/jose/verify_key.h"
 #include "base/clock.h"
 
 namespace walletgate::sandbox {

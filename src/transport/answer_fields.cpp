@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "base/http_syntax.h"
 #include "base/strings.h"
-#include "transport/request_check.h"
 
 namespace walletgate::transport {
 namespace {

@@ -199,6 +199,4 @@ void InitCurl() {
   });
 }
 
-std::string CurlVersion() { return curl_version_info(CURLVERSION_NOW)->version; }
-
 }  // namespace walletgate::transport

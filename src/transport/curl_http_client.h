@@ -39,7 +39,4 @@ class CurlHttpClient final : public HttpClient {
 /// Once per process, before the first client and before threads. Further calls do nothing.
 void InitCurl();
 
-/// libcurl's own version text, for `walletgate version` and logs.
-std::string CurlVersion();
-
 }  // namespace walletgate::transport

@@ -14,7 +14,4 @@ namespace walletgate::transport {
 /// header is one that frames the message (Content-Length, Transfer-Encoding, Connection, Expect, TE, Trailer, Upgrade).
 std::optional<Cause> CheckRequest(const HttpRequest& request, bool allow_plain_http);
 
-/// A token of RFC 9110 section 5.6.2.
-bool IsToken(std::string_view text);
-
 }  // namespace walletgate::transport

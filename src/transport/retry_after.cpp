@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/strings.h"
 
 namespace walletgate::transport {
@@ -15,10 +16,6 @@ constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr"
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array<std::string_view, 7> kWeekdays = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                        "Friday", "Saturday", "Sunday"};
-
-bool IsDigits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 /// The parts of a date, each taken off the front of the text. Once one does not fit, none does.
 class DateReader {
@@ -32,7 +29,7 @@ class DateReader {
   }
   int Number(std::size_t digits) {
     int value = 0;
-    fits_ = fits_ && rest_.size() >= digits && IsDigits(rest_.substr(0, digits));
+    fits_ = fits_ && rest_.size() >= digits && AreDigits(rest_.substr(0, digits));
     if (!fits_) return 0;
     std::from_chars(rest_.data(), rest_.data() + digits, value);
     rest_.remove_prefix(digits);
@@ -131,20 +128,21 @@ std::optional<WallTime> ReadAsctime(DateReader reader) {
   return reader.Ended() ? TimeOf(parts) : std::nullopt;
 }
 
-}  // namespace
-
+/// "120" → 120 s; "1.5" → 2 s.
 std::optional<seconds> ParseDelaySeconds(std::string_view text) {
   text = Trim(text);
   const std::size_t point = std::min(text.find('.'), text.size());
   const std::string_view whole = text.substr(0, point);
   const std::string_view fraction = text.substr(std::min(point + 1, text.size()));
-  if (!IsDigits(whole) || (point < text.size() && !IsDigits(fraction))) return std::nullopt;
+  if (!AreDigits(whole) || (point < text.size() && !AreDigits(fraction))) return std::nullopt;
   std::int64_t count = 0;
   const bool fits = std::from_chars(whole.data(), whole.data() + whole.size(), count).ec == std::errc();
   if (!fits || count >= kLongestRetryAfter.count()) return kLongestRetryAfter;
   const bool more = fraction.find_first_not_of('0') != std::string_view::npos;
   return seconds(count + (more ? 1 : 0));
 }
+
+}  // namespace
 
 std::optional<WallTime> ParseHttpDate(std::string_view text, WallTime now) {
   text = Trim(text);

@@ -10,8 +10,7 @@
 #include <vector>
 
 #include "auth/auth_scheme.h"
-#include "auth/jose.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_http_client.h"
 #include "tests/fakes/manual_loop.h"

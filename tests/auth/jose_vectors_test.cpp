@@ -8,11 +8,23 @@
 #include <set>
 #include <sstream>
 
-#include "auth/jose.h"
-#include "auth/openssl_support.h"
+#include "auth/jose/jws.h"
+#include "auth/jose/signing_key.h"
+#include "crypto/base64.h"
+#include "crypto/digest.h"
+#include "crypto/openssl.h"
+#include "tests/crypto/public_pem.h"
 
 namespace walletgate::auth {
 namespace {
+
+using crypto::BignumPtr;
+using crypto::BioPtr;
+using crypto::Bytes;
+using crypto::ParamsBuilderPtr;
+using crypto::ParamsPtr;
+using crypto::PkeyContextPtr;
+using crypto::PkeyPtr;
 
 std::optional<json::Document> LoadVectors(const std::string& name) {
   std::ifstream file(std::string(WALLETGATE_SOURCE_DIR) + "/../shared/vectors/jose/" + name);
@@ -46,7 +58,7 @@ struct Tally {
 Tally RunRawSignatures(json::Value root, std::string_view pem_member) {
   Tally tally;
   for (const json::Value group : root.Get("testGroups").Elements()) {
-    const Result<VerifyKey> key = VerifyKey::FromPem(group.Get(pem_member).AsString());
+    const Result<crypto::PublicKey> key = crypto::PublicKeyOfPem(group.Get(pem_member).AsString());
     EXPECT_TRUE(key) << (key ? "" : key.error().detail);
     if (!key) continue;
     for (const json::Value test : group.Get("tests").Elements()) {
@@ -132,7 +144,7 @@ TEST(JoseVectors, JsonWebKey) {
 }
 
 BignumPtr Number(json::Value jwk, std::string_view member) {
-  const std::optional<std::string> bytes = Base64UrlDecode(jwk.Get(member).AsString());
+  const std::optional<std::string> bytes = crypto::Base64UrlDecode(jwk.Get(member).AsString());
   EXPECT_TRUE(bytes) << member;
   return BignumPtr(BN_bin2bn(Bytes(std::string_view(*bytes)), static_cast<int>(bytes->size()), nullptr));
 }
@@ -168,7 +180,7 @@ TEST(JoseVectors, Rfc7520Rs256IsByteEqual) {
   const json::Value root = vectors->root();
   const Result<SigningKey> key = SigningKey::Parse(RsaJwkToPem(root.Get("input").Get("key")));
   ASSERT_TRUE(key) << key.error().detail;
-  const std::string header = *Base64UrlDecode(root.Get("signing").Get("protected_b64u").AsString());
+  const std::string header = *crypto::Base64UrlDecode(root.Get("signing").Get("protected_b64u").AsString());
   EXPECT_EQ(key->SignCompact(header, root.Get("input").Get("payload").AsString()),
             root.Get("output").Get("compact").AsString());
 }
@@ -177,10 +189,11 @@ TEST(JoseVectors, Rfc8037EdDsaIsByteEqual) {
   LOAD_OR_SKIP(vectors, "rfc7520/curve25519-jws.json");
   const json::Value root = vectors->root();
   const json::Value jwk = root.Get("input").Get("key");
-  const std::string pair = *Base64UrlDecode(jwk.Get("d").AsString()) + *Base64UrlDecode(jwk.Get("x").AsString());
-  const Result<SigningKey> key = SigningKey::Parse(Secret(Base64Encode(pair)));
+  const std::string pair =
+      *crypto::Base64UrlDecode(jwk.Get("d").AsString()) + *crypto::Base64UrlDecode(jwk.Get("x").AsString());
+  const Result<SigningKey> key = SigningKey::Parse(Secret(crypto::Base64Encode(pair)));
   ASSERT_TRUE(key) << key.error().detail;
-  EXPECT_EQ(key->SignCompact(*Base64UrlDecode(root.Get("signing").Get("protected_b64u").AsString()),
+  EXPECT_EQ(key->SignCompact(*crypto::Base64UrlDecode(root.Get("signing").Get("protected_b64u").AsString()),
                              root.Get("input").Get("payload").AsString()),
             root.Get("output").Get("compact").AsString());
   EXPECT_EQ(key->thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");  // RFC 8037 appendix A.3
@@ -195,7 +208,7 @@ TEST(JoseVectors, RefusesRfc7520Es512) {
 TEST(JoseVectors, Rfc7638Thumbprint) {
   const std::string members =
       R"({"e":"AQAB","kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"})";
-  EXPECT_EQ(Base64UrlEncode(Sha256(members)), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+  EXPECT_EQ(crypto::Base64UrlEncode(crypto::Sha256(members)), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
 }
 
 }  // namespace

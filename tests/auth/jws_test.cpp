@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
-#include "auth/jose.h"
-#include "tests/auth/test_keys.h"
+#include "auth/jose/jws.h"
+#include "auth/jose/signing_key.h"
+#include "tests/crypto/public_pem.h"
+#include "tests/crypto/test_keys.h"
 
 namespace walletgate::auth {
 namespace {
@@ -11,7 +13,7 @@ const SigningKey& Signer() {
   return key;
 }
 const VerifyKey& Verifier() {
-  static const VerifyKey key = *VerifyKey::FromPem(test_keys::kEcPublic);
+  static const VerifyKey key(*crypto::PublicKeyOfPem(test_keys::kEcPublic));
   return key;
 }
 
@@ -32,7 +34,7 @@ TEST(VerifyCompact, RefusesAlgNoneAndHmac) {
 
 TEST(VerifyCompact, RefusesAnAlgorithmThatIsNotTheKeysOwn) {
   EXPECT_EQ(Fault(Signer().SignCompact(R"({"alg":"RS256"})", "{}")), "algorithm");
-  const VerifyKey rsa = *VerifyKey::FromPem(test_keys::kRsaPublic);
+  const VerifyKey rsa(*crypto::PublicKeyOfPem(test_keys::kRsaPublic));
   EXPECT_EQ(Fault(Signer().SignCompact(R"({"alg":"ES256"})", "{}"), rsa), "algorithm");
   EXPECT_EQ(Fault(Signer().SignCompact(R"({"alg":"RS256"})", "{}"), rsa), "signature");
 }
@@ -104,8 +106,8 @@ TEST(VerifyKey, ChecksThePurposeOfAJwk) {
   EXPECT_EQ(JwkFault("{" + members + R"(,"d":"AA"})"), "the JWK is a private key, its public half is wanted");
   EXPECT_EQ(JwkFault("[]"), "kty of the JWK must be RSA, EC or OKP");
   EXPECT_EQ(JwkFault(R"({"kty":"OKP","crv":"Ed448","x":"AA"})"), "an OKP key must be an Ed25519 point");
-  EXPECT_EQ(JwkFault(R"({"kty":"EC","crv":"P-256","x":"AA","y":"AA"})"), "x or y of the JWK is wrong");
-  EXPECT_EQ(JwkFault(R"({"kty":"RSA","n":"","e":"AQAB"})"), "n or e of the JWK is wrong");
+  EXPECT_EQ(JwkFault(R"({"kty":"EC","crv":"P-256","x":"AA","y":"AA"})"), "the point of the P-256 key is wrong");
+  EXPECT_EQ(JwkFault(R"({"kty":"RSA","n":"","e":"AQAB"})"), "modulus or exponent of the RSA key is wrong");
 }
 
 }  // namespace

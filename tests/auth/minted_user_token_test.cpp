@@ -4,7 +4,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "auth/jose/jws.h"
+#include "auth/jose/signing_key.h"
+#include "crypto/base64.h"
 #include "tests/auth/auth_harness.h"
+#include "tests/crypto/public_pem.h"
 
 namespace walletgate::auth {
 namespace {
@@ -34,7 +38,8 @@ TEST(MintedUserToken, NamesTheUserTheIssuerAndTheTimes) {
   Harness harness;
   const auto minter = Minter(Values());
   const std::string token = Minted(harness, *minter, "alice-1");
-  const Result<VerifiedToken> verified = VerifyCompact(token, *VerifyKey::FromPem(test_keys::kRsaPublic));
+  const Result<VerifiedToken> verified =
+      VerifyCompact(token, VerifyKey(*crypto::PublicKeyOfPem(test_keys::kRsaPublic)));
   ASSERT_TRUE(verified) << verified.error().detail;
   const std::string kid = SigningKey::Parse(Secret(std::string(test_keys::kRsaPkcs8)))->thumbprint();
   EXPECT_EQ(json::ToText(verified->header.root()), R"({"alg":"RS256","kid":")" + kid + R"(","typ":"JWT"})");
@@ -123,7 +128,7 @@ TEST(MintedUserToken, IsVerifiedByTheOpensslCommand) {
   const std::string stem = testing::TempDir() + "walletgate_openssl_check_" + std::to_string(getpid());
   std::ofstream(stem + ".pem") << test_keys::kRsaPublic;
   std::ofstream(stem + ".sig", std::ios::binary)
-      << *Base64UrlDecode(std::string_view(token).substr(token.rfind('.') + 1));
+      << *crypto::Base64UrlDecode(std::string_view(token).substr(token.rfind('.') + 1));
   std::ofstream(stem + ".txt", std::ios::binary) << token.substr(0, token.rfind('.'));
   const auto [status, output] =
       Shell("openssl dgst -sha256 -verify '" + stem + ".pem' -signature '" + stem + ".sig' '" + stem + ".txt' 2>&1");

@@ -2,7 +2,9 @@
 #include <thread>
 
 #include "auth/claims.h"
+#include "auth/jose/jws.h"
 #include "tests/auth/auth_harness.h"
+#include "tests/crypto/public_pem.h"
 
 namespace walletgate::auth {
 namespace {
@@ -23,9 +25,9 @@ constexpr std::string_view kPerBody =
     "claims: {uris: $made.request_uris, reqHash: $made.sorted_body_sha256, jti: $made.nonce}\n";
 
 VerifiedToken Verified(std::string_view token, std::string_view public_pem) {
-  const Result<VerifyKey> key = VerifyKey::FromPem(public_pem);
+  const Result<crypto::PublicKey> key = crypto::PublicKeyOfPem(public_pem);
   EXPECT_TRUE(key);
-  Result<VerifiedToken> verified = VerifyCompact(token, *key);
+  Result<VerifiedToken> verified = VerifyCompact(token, VerifyKey(*key));
   EXPECT_TRUE(verified) << (verified ? "" : verified.error().detail) << " " << token;
   return verified ? *std::move(verified) : VerifiedToken{};
 }

@@ -4,8 +4,8 @@
 #include <thread>
 
 #include "auth/token_cache.h"
+#include "base/epoll_loop.h"
 #include "tests/auth/auth_harness.h"
-#include "transport/epoll_loop.h"
 
 namespace walletgate::auth {
 namespace {
@@ -16,7 +16,7 @@ constexpr int kRequestsPerLoop = 250;
 /// A loop with its thread and its own client.
 struct LoopThread {
   LoopThread(WorkerPool& pool, const Clock& clock, Random& random) : context{loop, client, pool, clock, random} {}
-  transport::EpollLoop loop;
+  EpollLoop loop;
   transport::FakeHttpClient client;
   AuthContext context;
   std::thread thread;

@@ -14,9 +14,9 @@
 #include <thread>
 #include <vector>
 
+#include "base/epoll_loop.h"
 #include "storage/memory_store.h"
 #include "storage/sqlite_store.h"
-#include "transport/epoll_loop.h"
 
 namespace walletgate::storage {
 namespace {
@@ -58,7 +58,7 @@ Task<bool> CreateMany(Store& store, EventLoop& loop, std::string prefix, int cou
 }
 
 void RunThread(Store& store, const std::string& prefix, int creates, int in_flight) {
-  transport::EpollLoop loop;
+  EpollLoop loop;
   int running = in_flight;
   for (int i = 0; i < in_flight; ++i) {
     const std::string own = prefix + "-" + std::to_string(i) + "-";

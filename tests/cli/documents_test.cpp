@@ -12,7 +12,7 @@
 #include "cli/console.h"
 #include "gateway/config/gateway_config.h"
 #include "sandbox/credentials.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/fakes/fake_clock.h"
 
 namespace walletgate::cli {
@@ -82,7 +82,7 @@ TEST(ShippedConfiguration, IsProvedOnceItsVariablesAreSet) {
   ExpectProved("config/walletgate.yaml", {{"YIELDFORCE_TOKEN_URL", "https://login.example/t/oauth2/v2.0/token"},
                                           {"YIELDFORCE_CLIENT_ID", made.at("client_id")},
                                           {"YIELDFORCE_CLIENT_SECRET", made.at("client_secret")},
-                                          {"YIELDFORCE_USER_TOKEN_KEY", std::string(auth::test_keys::kRsaPkcs8)},
+                                          {"YIELDFORCE_USER_TOKEN_KEY", std::string(test_keys::kRsaPkcs8)},
                                           {"YIELDFORCE_USER_TOKEN_ISSUER", "https://us.example"},
                                           {"CDP_API_KEY_ID", made.at("api_key_id")},
                                           {"CDP_API_KEY_SECRET", made.at("api_key_secret")},
@@ -107,7 +107,7 @@ TEST(ShippedConfiguration, OfTheDemoIsProvedOnceItsVariablesAreSet) {
                                     {"SANDBOX_YIELDFORCE_CLIENT_ID", made.at("client_id")},
                                     {"SANDBOX_YIELDFORCE_CLIENT_SECRET", made.at("client_secret")},
                                     {"SANDBOX_YIELDFORCE_SCOPE", made.at("scope")},
-                                    {"WALLETGATE_DEMO_USER_TOKEN_KEY", std::string(auth::test_keys::kRsaPkcs8)},
+                                    {"WALLETGATE_DEMO_USER_TOKEN_KEY", std::string(test_keys::kRsaPkcs8)},
                                     {"SANDBOX_CDP_BASE_URL", base},
                                     {"SANDBOX_CDP_API_KEY_ID", made.at("api_key_id")},
                                     {"SANDBOX_CDP_API_KEY_SECRET", made.at("api_key_secret")},

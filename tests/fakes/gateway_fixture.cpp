@@ -9,7 +9,7 @@
 #include "routing/api_key.h"
 #include "sandbox/environment.h"
 #include "sandbox/fabricate.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/fakes/vendor_settings.h"
 
 namespace walletgate::fakes {
@@ -163,7 +163,7 @@ Vendors::Vendors(sandbox::SandboxOptions options) {
   environment_["TEST_WRONG_SECRET"] = "canary-wrong-secret-0123456789";
   environment_["TEST_WRONG_KEY"] = sandbox::MakeEd25519Key(random)->Reveal();
   environment_["TEST_CAPA_FLOW_KEY"] = sandbox_->credentials().capa.invalid_flow_api_key.Reveal();
-  environment_["TEST_USER_TOKEN_KEY"] = auth::test_keys::kRsaPkcs8;
+  environment_["TEST_USER_TOKEN_KEY"] = test_keys::kRsaPkcs8;
   environment_["TEST_ISSUER"] = kIssuer;
   for (const char* tenant : {"main", "other", "wrong", "unreachable", "flow", "lone"}) {
     environment_[std::string("KEY_") + tenant] = routing::HashApiKey(std::string("key-of-") + tenant);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/http_syntax.h"
 #include "http/server/framing.h"
 #include "http/server/framing_syntax.h"
 
@@ -28,7 +29,7 @@ void Require(bool holds) {
 }
 
 void CheckRequest(const Request& request) {
-  Require(walletgate::http::IsToken(request.method));
+  Require(walletgate::IsToken(request.method));
   Require(request.target == "*" || request.target.starts_with('/'));
   Require(request.path.size() + request.query.size() <= request.target.size());
   Require(request.body.size() <= kLimits.max_body_bytes);
@@ -36,7 +37,7 @@ void CheckRequest(const Request& request) {
   for (const auto& [name, value] : request.headers) {
     std::string lower;
     Require(walletgate::http::LowerFieldName(name, lower) && lower == name);
-    Require(walletgate::http::IsFieldValue(value));
+    Require(walletgate::IsAsciiFieldValue(value));
   }
 }
 

@@ -4,7 +4,8 @@
 
 #include <string>
 
-#include "auth/jose.h"
+#include "crypto/base64.h"
+#include "crypto/digest.h"
 
 namespace walletgate::http {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 std::string HashOf(const std::string& tag) {
   const std::size_t begin = kDocsPage.find("<" + tag + ">") + tag.size() + 2;
   const std::string_view text = kDocsPage.substr(begin, kDocsPage.find("</" + tag + ">") - begin);
-  return "'sha256-" + auth::Base64Encode(auth::Sha256(text)) + "'";
+  return "'sha256-" + crypto::Base64Encode(crypto::Sha256(text)) + "'";
 }
 
 TEST(DocsPage, PolicyKnowsItsScriptAndItsStyleByTheirHashes) {

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <thread>
 
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/fakes/gateway_fixture.h"
 #include "tests/integration/orchid_vendor.h"
 
@@ -105,7 +105,7 @@ tenants:
 
 TEST(CredentialRotation, EveryMechanismGoesOnWithTheNextOne) {
   fakes::Vendors vendors;
-  const fakes::TestGateway gateway(vendors, {{"TEST_OTHER_KEY", std::string(auth::test_keys::kOtherRsa)}}, kLateConfig);
+  const fakes::TestGateway gateway(vendors, {{"TEST_OTHER_KEY", std::string(test_keys::kOtherRsa)}}, kLateConfig);
   vendors.PublishKeysAt(gateway.url());
   const Answer keys = gateway.Nobody().Get("/.well-known/jwks.json");
   EXPECT_NE(keys.At("keys.1.kid"), "(absent)") << "the next key is published ahead: " << keys;

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <fstream>
 
-#include "auth/jose.h"
-#include "auth/key_maker.h"
+#include "auth/jose/signing_key.h"
+#include "crypto/key_maker.h"
 #include "routing/key_sets.h"
 #include "sandbox/fabricate.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/integration/problem_check.h"
 #include "tests/integration/served_gateway.h"
 
@@ -34,8 +34,8 @@ constexpr const char* kHosts =
     "\"https://b.example\"}\n";
 
 std::string KeyIdOf(std::string_view pem) { return auth::SigningKey::Parse(Secret(std::string(pem)))->thumbprint(); }
-const std::string kKeyA = KeyIdOf(auth::test_keys::kRsaPkcs8);
-const std::string kKeyB = KeyIdOf(auth::test_keys::kOtherRsa);
+const std::string kKeyA = KeyIdOf(test_keys::kRsaPkcs8);
+const std::string kKeyB = KeyIdOf(test_keys::kOtherRsa);
 
 Answer KeysAt(const Client& client, const std::string& host) { return client.Get(kRoot, {{"Host", host}}); }
 
@@ -43,8 +43,8 @@ class KeySetsOfTwo : public testing::Test {
  protected:
   KeySetsOfTwo() {
     environment_ = vendors_.environment();
-    environment_["KEY_A"] = auth::test_keys::kRsaPkcs8;
-    environment_["KEY_B"] = auth::test_keys::kOtherRsa;
+    environment_["KEY_A"] = test_keys::kRsaPkcs8;
+    environment_["KEY_B"] = test_keys::kOtherRsa;
   }
   ~KeySetsOfTwo() override { std::filesystem::remove(file_); }
 
@@ -101,7 +101,7 @@ providers_folder: )" WALLETGATE_SOURCE_DIR "/providers\n" +
 
   /// Signed with B's key, about a user of A's.
   static std::string Forged(const std::string& external_id) {
-    const auto key = auth::SigningKey::Parse(Secret(std::string(auth::test_keys::kOtherRsa)));
+    const auto key = auth::SigningKey::Parse(Secret(std::string(test_keys::kOtherRsa)));
     const std::string expires = std::to_string(sandbox::UnixSeconds(SystemClock().Now()) + 600);
     return key->SignCompact(R"({"alg":"RS256","typ":"JWT","kid":")" + kKeyB + "\"}",
                             R"({"iss":")" + std::string(kIssuerA) + R"(","aud":"api://yieldforce","sub":")" +
@@ -227,7 +227,7 @@ TEST_F(KeySetsOfTwo, WhoSignForOneIssuerWithDifferentKeysAreRefused) {
 }
 
 TEST_F(KeySetsOfTwo, AReloadRotatesTheKeysOfOneAndLeavesTheOther) {
-  environment_["KEY_C"] = auth::MakeRsaKey()->Reveal();
+  environment_["KEY_C"] = crypto::MakeRsaKey()->Reveal();
   const std::string key_c = KeyIdOf(environment_["KEY_C"]);
   fakes::ServedGateway gateway(Write(Config(kHosts)), environment_);
   const Client anyone{gateway.As("main").url, ""};

@@ -8,7 +8,7 @@
 #include <array>
 #include <utility>
 
-#include "transport/epoll_loop.h"
+#include "base/epoll_loop.h"
 
 namespace walletgate::fakes {
 namespace {
@@ -20,7 +20,7 @@ class Caller {
  public:
   using Done = std::function<void(Caller& self, int status, const std::string& answer)>;
 
-  Caller(transport::EpollLoop& loop, std::uint16_t port, Done done) : loop_(loop), done_(std::move(done)) {
+  Caller(EpollLoop& loop, std::uint16_t port, Done done) : loop_(loop), done_(std::move(done)) {
     fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in to{};
     to.sin_family = AF_INET;
@@ -58,7 +58,7 @@ class Caller {
     done_(*this, status, answer);
   }
 
-  transport::EpollLoop& loop_;
+  EpollLoop& loop_;
   Done done_;
   int fd_ = -1;
   SteadyTime sent_{};
@@ -133,7 +133,7 @@ class Driver {
   }
 
   const Load& load_;
-  transport::EpollLoop loop_;
+  EpollLoop loop_;
   std::vector<std::unique_ptr<Caller>> callers_;
   std::vector<Caller*> idle_;
   LoadResult result_;

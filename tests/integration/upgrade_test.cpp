@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "routing/api_key.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/integration/served_gateway.h"
 #include "tests/storage/sqlite_harness.h"
 
@@ -130,7 +130,7 @@ TEST_F(RefusedNow, CheckNamesWhatHasToChangeAndTheLineToWrite) {
 }
 
 TEST_F(RefusedNow, SeveralIssuersOfUserTokensNeedAHostEach) {
-  environment_["TEST_OTHER_KEY"] = auth::test_keys::kOtherRsa;
+  environment_["TEST_OTHER_KEY"] = test_keys::kOtherRsa;
   const auto second = [](const std::string& issuer) {
     std::string text = R"(tenants:
   - id: second

@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "auth/jose.h"
 #include "base/log.h"
+#include "crypto/base64.h"
 #include "tests/fakes/test_server.h"
 #include "tests/integration/problem_check.h"
 #include "tests/integration/program.h"
@@ -36,7 +36,7 @@ class QuotingVendor {
     if (status != 200) {
       return ServerReply::Json(status, R"({"status_code":400,"error_type":")" + key +
                                            R"(","error_message":"Invalid key: )" + header + " (basic " +
-                                           auth::Base64Encode("user:" + key) + R"x()"})x");
+                                           crypto::Base64Encode("user:" + key) + R"x()"})x");
     }
     const std::string wallets = R"("wallets":[],"created_at":1779271200)";
     if (request.method == "GET")
@@ -68,7 +68,7 @@ class VendorWords : public fakes::GatewayTest {
   static void ExpectNoKey(const std::string& text) {
     EXPECT_THAT(text, Not(HasSubstr(std::string(kKey.substr(0, 12))))) << "as it is";
     EXPECT_THAT(text, Not(HasSubstr(std::string(kKey.substr(12))))) << "as it is";
-    EXPECT_THAT(text, Not(HasSubstr(auth::Base64Encode("user:" + std::string(kKey)).substr(8, 12)))) << "base64";
+    EXPECT_THAT(text, Not(HasSubstr(crypto::Base64Encode("user:" + std::string(kKey)).substr(8, 12)))) << "base64";
   }
 
   QuotingVendor vendor_;

@@ -73,13 +73,13 @@ struct Read {
 
 /// What becomes of a reply to a create for u-1 with the e-mail a@b.co, or to a search for that e-mail.
 Read Reading(Operation operation, int status, std::string body) {
-  const std::shared_ptr<Provider> provider = BindVendor({SecretValue("api_key", "k-1")}, kFile);
+  const Binding binding = Binding::Offline(LoadSpec(kFile), {});
   Call call;
   call.operation = operation;
   call.shows_raw = true;
   if (operation == Operation::kCreateEndUser) call.question = {"u-1", "", {"a@b.co"}, {}};
   InterpretTrace trace;
-  Result<Answer> answer = provider->Interpret(call, HttpResponse{status, {}, std::move(body)}, &trace);
+  Result<Answer> answer = Interpreter(binding).Read(call, HttpResponse{status, {}, std::move(body)}, trace);
   return {std::move(answer), trace.DriftText()};
 }
 

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "provider/settings.h"
+#include "provider/spec/settings.h"
 #include "tests/provider/provider_harness.h"
 
 namespace walletgate::provider {
@@ -136,17 +136,17 @@ TEST(NextCredentials, ATokenEndpointThatRefusesTheOldSecretGetsTheNew) {
 TEST(NextCredentials, AProviderIsLikeAnotherOnlyWithBothTheSame) {
   const auto spec = LoadSpec();
   const auto provider = BindVendor({TwoSecrets("api_key", "a", "b")});
-  EXPECT_TRUE(provider->IsLike(*spec, {TwoSecrets("api_key", "a", "b")}));
-  EXPECT_FALSE(provider->IsLike(*spec, {TwoSecrets("api_key", "a", "c")}));
-  EXPECT_FALSE(provider->IsLike(*spec, {SecretValue("api_key", "a")}));
-  EXPECT_FALSE(provider->IsLike(*spec, {TwoSecrets("api_key", "a", "b")}, CallLimits{1, 1}));
+  EXPECT_TRUE(provider->IsLike(*spec, {{TwoSecrets("api_key", "a", "b")}}));
+  EXPECT_FALSE(provider->IsLike(*spec, {{TwoSecrets("api_key", "a", "c")}}));
+  EXPECT_FALSE(provider->IsLike(*spec, {{SecretValue("api_key", "a")}}));
+  EXPECT_FALSE(provider->IsLike(*spec, {{TwoSecrets("api_key", "a", "b")}, CallLimits{1, 1}}));
 }
 
 std::string Faults(const std::string& settings) {
   config::Diagnostics diagnostics;
   const std::optional<config::YamlNode> node = config::ReadYaml(settings, "w.yaml", diagnostics);
   const config::EnvLookup env = [](const std::string& name) { return std::optional("value of " + name); };
-  const auto values = ReadSettings(&*node, *LoadSpec(), env, diagnostics);
+  const auto values = ReadSettings({&*node}, *LoadSpec(), env, diagnostics);
   return values ? "next is " + std::string(auth::FindSetting(*values, "api_key")->next_secret.Reveal())
                 : diagnostics.Format();
 }

@@ -14,7 +14,7 @@ class LoopContextTest : public testing::Test {
   std::shared_ptr<Provider> Bind(bool allow_plain_http) {
     transport::UpstreamOptions upstream;
     upstream.allow_plain_http = allow_plain_http;
-    return Provider::Bind(LoadSpec(), {SecretValue("api_key", "k-1")}, {}, upstream).value();
+    return Provider::Bind(LoadSpec(), {{SecretValue("api_key", "k-1")}, {}, upstream}).value();
   }
 
   ProviderHarness harness_;
@@ -46,7 +46,7 @@ TEST_F(LoopContextTest, AProviderWithOtherOptionsIsAnotherOne) {
   const auto provider = Bind(true);
   const auth::SettingValues values = {SecretValue("api_key", "k-1")};
   transport::UpstreamOptions same = provider->upstream();
-  EXPECT_TRUE(provider->IsLike(provider->spec(), values, {}, same));
+  EXPECT_TRUE(provider->IsLike(provider->spec(), {values, {}, same}));
   for (const auto change : std::vector<void (*)(transport::UpstreamOptions&)>{
            [](auto& options) { options.allow_plain_http = false; },
            [](auto& options) { options.reach = transport::Reach::kPrivate; },
@@ -54,7 +54,7 @@ TEST_F(LoopContextTest, AProviderWithOtherOptionsIsAnotherOne) {
            [](auto& options) { options.proxy = transport::ParseProxy("http://p.example").value(); }}) {
     transport::UpstreamOptions other = same;
     change(other);
-    EXPECT_FALSE(provider->IsLike(provider->spec(), values, {}, other));
+    EXPECT_FALSE(provider->IsLike(provider->spec(), {values, {}, other}));
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <thread>
 
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/provider/provider_harness.h"
 
 namespace walletgate::provider {
@@ -20,7 +20,7 @@ constexpr std::string_view kTokenRules = R"(    - {code: bad_token, when: minted
 std::string VendorThatRefusesTokens() { return std::string(kVendorFile) + std::string(kTokenRules); }
 
 auth::SettingValues Keys() {
-  return {SecretValue("api_key", "key-0123456789"), SecretValue("user_key", auth::test_keys::kRsaPkcs8)};
+  return {SecretValue("api_key", "key-0123456789"), SecretValue("user_key", test_keys::kRsaPkcs8)};
 }
 
 struct Refused {

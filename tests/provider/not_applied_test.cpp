@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "provider/case_given.h"
 #include "provider/error_rules.h"
-#include "provider/provider.h"
+#include "provider/interpreter.h"
+#include "provider/spec/spec_loader.h"
 
 namespace walletgate::provider {
 namespace {
@@ -64,16 +64,12 @@ std::string InVendorsShape(const std::string& id, const std::string& code) {
   return text;
 }
 
-std::shared_ptr<Provider> Offline(const std::shared_ptr<const ProviderSpec>& spec) {
-  config::Diagnostics diagnostics;
-  return Provider::BindOffline(spec, ReadCaseSettings(*spec, nullptr, diagnostics));
-}
-
 /// The error that an answer becomes. Nothing when it is read as a success.
-std::optional<Error> ErrorOf(const Provider& provider, Operation operation, int status, std::string body) {
+std::optional<Error> ErrorOf(const Binding& binding, Operation operation, int status, std::string body) {
   Call call;
   call.operation = operation;
-  const Result<Answer> answer = provider.Interpret(call, {status, {}, std::move(body)});
+  InterpretTrace trace;
+  const Result<Answer> answer = Interpreter(binding).Read(call, {status, {}, std::move(body)}, trace);
   return answer ? std::nullopt : std::optional(answer.error());
 }
 
@@ -115,7 +111,7 @@ bool ARuleNamesTheStatus(const ProviderSpec& spec, Operation operation, int stat
 
 TEST_F(NotApplied, IsProvedByTheClosedListAlone) {
   for (const auto& [id, spec] : specs_) {
-    const std::shared_ptr<Provider> provider = Offline(spec);
+    const Binding binding = Binding::Offline(spec, {});
     const std::string own = InVendorsShape(id, "zz_unheard_of");
     const std::string foreign = R"({"fault":{"faultstring":"blocked"}})";
     for (const Operation operation : ThatAct(*spec)) {
@@ -124,7 +120,7 @@ TEST_F(NotApplied, IsProvedByTheClosedListAlone) {
         for (const std::string& body : {own, foreign, std::string("<html>no</html>"), std::string()}) {
           const std::string what =
               id + " " + std::string(api::ToString(operation)) + " " + std::to_string(status) + " " + body;
-          const std::optional<Error> error = ErrorOf(*provider, operation, status, body);
+          const std::optional<Error> error = ErrorOf(binding, operation, status, body);
           if (!error) {
             EXPECT_EQ(operation, Operation::kDeleteEndUser) << what;
             continue;
@@ -140,7 +136,7 @@ TEST_F(NotApplied, IsProvedByTheClosedListAlone) {
 
 TEST_F(NotApplied, IsProvedByARuleOfTheFileThatDoesNotLeaveItOpen) {
   for (const auto& [id, spec] : specs_) {
-    const std::shared_ptr<Provider> provider = Offline(spec);
+    const Binding binding = Binding::Offline(spec, {});
     for (const ErrorRule& rule : spec->errors.rules) {
       if (rule.success || !rule.message.empty()) continue;
       for (const std::string& code : rule.code) {
@@ -152,7 +148,7 @@ TEST_F(NotApplied, IsProvedByARuleOfTheFileThatDoesNotLeaveItOpen) {
             const bool open = rule.is == ErrorKind::kOutcomeUnknown || rule.applied == Applied::kUnknown;
             const bool by_word = Has(kOnlyByWord, status) && rule.applied != Applied::kNo;
             const bool redirects = status >= 300 && status < 400;  // no rule sees them
-            const std::optional<Error> error = ErrorOf(*provider, operation, status, InVendorsShape(id, code));
+            const std::optional<Error> error = ErrorOf(binding, operation, status, InVendorsShape(id, code));
             ASSERT_TRUE(error) << id << " " << code;
             ExpectApplied(*error, operation, !open && !by_word && !redirects,
                           id + " " + std::string(api::ToString(operation)) + " " + std::to_string(status) + " " + code);

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "auth/jose.h"
 #include "base/strings.h"
+#include "crypto/base64.h"
 
 namespace walletgate::provider {
 namespace {
@@ -33,7 +33,7 @@ TEST(OwnSecrets, AreHiddenInEveryFormThatAVendorMayQuote) {
 TEST(OwnSecrets, AreHiddenInTheBase64OfWhateverContainsThem) {
   for (const std::string user : {"", "a", "ab", "client", "client-1"}) {
     const std::string pair = user + ":" + std::string(kSecret);
-    for (const std::string& encoded : {auth::Base64Encode(pair), auth::Base64UrlEncode(pair)}) {
+    for (const std::string& encoded : {crypto::Base64Encode(pair), crypto::Base64UrlEncode(pair)}) {
       const std::string shown = Hidden("Basic " + encoded);
       EXPECT_NE(shown.find(kStandIn), std::string::npos) << shown;
       // What is left tells whose it was, and at most the bits at the secret's ends.

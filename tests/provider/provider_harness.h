@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "provider/provider.h"
+#include "provider/spec/spec_loader.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_http_client.h"
 #include "tests/fakes/manual_loop.h"
@@ -83,7 +84,7 @@ inline auth::SettingValue SecretValue(std::string name, std::string_view text) {
 
 inline std::shared_ptr<Provider> BindVendor(auth::SettingValues values = {SecretValue("api_key", "k-1")},
                                             std::string_view text = kVendorFile) {
-  Result<std::shared_ptr<Provider>> provider = Provider::Bind(LoadSpec(text), std::move(values));
+  Result<std::shared_ptr<Provider>> provider = Provider::Bind(LoadSpec(text), {std::move(values)});
   EXPECT_TRUE(provider) << (provider ? "" : provider.error().detail);
   return provider ? *provider : nullptr;
 }

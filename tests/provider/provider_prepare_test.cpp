@@ -1,4 +1,4 @@
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/provider/provider_harness.h"
 
 namespace walletgate::provider {
@@ -75,6 +75,8 @@ TEST(ProviderPrepare, RefusesLineBreaksInHeaders) {
   const Result<Call> call = harness.Prepare(*provider, Operation::kCreateEndUser, input);
   ASSERT_FALSE(call);
   EXPECT_EQ(call.error().kind, ErrorKind::kInvalidRequest);
+  ASSERT_EQ(call.error().fields.size(), 1U);
+  EXPECT_EQ(call.error().fields[0].pointer, "/profile/display_name") << "where the caller wrote it, not X-Name";
 }
 
 TEST(ProviderPrepare, SaysWhichPathValueIsMissing) {
@@ -127,8 +129,7 @@ TEST(ProviderPrepare, ATokenThatIsNoJwtIsTheCallersFault) {
 
 TEST(ProviderPrepare, MintsAMissingUserToken) {
   ProviderHarness harness;
-  const auto provider =
-      BindVendor({SecretValue("api_key", "k-1"), SecretValue("user_key", auth::test_keys::kRsaPkcs8)});
+  const auto provider = BindVendor({SecretValue("api_key", "k-1"), SecretValue("user_key", test_keys::kRsaPkcs8)});
   ASSERT_TRUE(provider->CanMintUserTokens());
   api::CreateEndUser request = ProviderHarness::Request();
   request.user_token = Secret();
@@ -144,8 +145,7 @@ TEST(ProviderPrepare, MintsAMissingUserToken) {
 
 TEST(ProviderPrepare, TheCallersTokenGoesBeforeAMintedOne) {
   ProviderHarness harness;
-  const auto provider =
-      BindVendor({SecretValue("api_key", "k-1"), SecretValue("user_key", auth::test_keys::kRsaPkcs8)});
+  const auto provider = BindVendor({SecretValue("api_key", "k-1"), SecretValue("user_key", test_keys::kRsaPkcs8)});
   const api::CreateEndUser request = ProviderHarness::Request();
   api::OperationInput input;
   input.request = &request;
@@ -159,7 +159,7 @@ TEST(ProviderBind, NamesTheSettingThatIsMissingOrWrong) {
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().detail, "the setting 'api_key' is required");
   const auto wrong =
-      Provider::Bind(LoadSpec(), {SecretValue("api_key", "k"), {"base_url", "ftp://x", {}, false, true}});
+      Provider::Bind(LoadSpec(), {{SecretValue("api_key", "k"), {"base_url", "ftp://x", {}, false, true}}});
   ASSERT_FALSE(wrong);
   EXPECT_TRUE(wrong.error().detail.starts_with("the setting 'base_url': ")) << wrong.error().detail;
 }

@@ -50,7 +50,7 @@ TEST(ProviderSend, PassesTheTraceOnWhereTheFileSaysSo) {
   const HttpRequest& request = harness.client.requests()[0];
   EXPECT_EQ(HeaderOf(request.headers, "traceparent"), "00-0000000000000000000000000000000a-000000000000000b-01");
   EXPECT_EQ(HeaderOf(request.headers, "tracestate"), "congo=t61");
-  EXPECT_EQ(HeaderOf(provider->HeadersOf(call), "traceparent"), "(absent)") << "it is no part of what an intent keeps";
+  EXPECT_EQ(HeaderOf(call.headers, "traceparent"), "(absent)") << "it is no part of what an intent keeps";
   EXPECT_NE(harness.metrics.OpenMetrics().find("trace_id=\"0000000000000000000000000000000a\""), std::string::npos);
 }
 
@@ -312,12 +312,13 @@ TEST(ProviderSend, TheFixedTailReadsTheStatus) {
       {302, Operation::kGetEndUser, ErrorKind::kProviderBadResponse, Applied::kNo},
       {202, Operation::kCreateEndUser, ErrorKind::kOutcomeUnknown, Applied::kUnknown},
   };
-  const auto provider = BindVendor();
+  const Binding binding = Binding::Offline(LoadSpec(), {});
   for (const Case& each : cases) {
     Call call;
     call.operation = each.operation;
+    InterpretTrace trace;
     const Result<Answer> answer =
-        provider->Interpret(call, HttpResponse{each.status, {}, R"({"error":{"code":"new"}})"});
+        Interpreter(binding).Read(call, HttpResponse{each.status, {}, R"({"error":{"code":"new"}})"}, trace);
     ASSERT_FALSE(answer) << each.status;
     EXPECT_EQ(answer.error().kind, each.kind) << each.status;
     EXPECT_EQ(answer.error().applied, each.applied) << each.status;

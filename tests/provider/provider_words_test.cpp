@@ -1,6 +1,6 @@
 // What of a vendor's own words a caller gets to see.
 
-#include "auth/jose.h"
+#include "crypto/base64.h"
 #include "tests/provider/provider_harness.h"
 
 namespace walletgate::provider {
@@ -38,7 +38,7 @@ TEST(ProviderWords, OfOurCredentialsAndOurAccountOnlyTheCodeIsShown) {
 TEST(ProviderWords, NoSecretOfOursIsInThem) {
   const std::string key(kKey);
   const Error error = Refused(400, R"({"error":{"code":"bad )" + key + R"(","text":"Bearer )" + key + R"( and )" +
-                                       auth::Base64Encode("user:" + key) + R"(","trace":")" + key + R"("}})");
+                                       crypto::Base64Encode("user:" + key) + R"(","trace":")" + key + R"("}})");
   EXPECT_EQ(error.provider->code, "bad [secret]");
   EXPECT_EQ(error.provider->trace_id, "[secret]");
   EXPECT_EQ(error.provider->message.find(key.substr(0, 12)), std::string::npos);

@@ -2,9 +2,10 @@
 
 #include "provider/vendor_clock.h"
 
-#include "auth/jose.h"
+#include "auth/jose/jws.h"
 #include "base/log.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/public_pem.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/provider/provider_harness.h"
 
 namespace walletgate::provider {
@@ -15,6 +16,10 @@ using std::chrono::seconds;
 using transport::HttpRequest;
 using transport::HttpResponse;
 
+std::string WithProbe(std::string_view file) {
+  return std::string(file) + "probe: {method: GET, path: /ping, expect: [200]}\n";
+}
+
 std::string VendorWithJwts() {
   std::string text(kVendorFile);
   const std::string_view scheme =
@@ -22,14 +27,14 @@ std::string VendorWithJwts() {
   text.replace(
       text.find(scheme), scheme.size(),
       R"(  - {scheme: signed_jwt, header: Authorization, prefix: "Bearer ", key: $setting.api_key, ttl: 120s, claims: {iss: us}})");
-  return text + "probe: {method: GET, path: /ping, expect: [200]}\n";
+  return WithProbe(text);
 }
 
 /// A vendor that verifies tokens by a clock of its own.
 struct VerifyingVendor {
   ProviderHarness harness;
   std::shared_ptr<Provider> provider =
-      BindVendor({SecretValue("api_key", auth::test_keys::kEcPkcs8Base64)}, VendorWithJwts());
+      BindVendor({SecretValue("api_key", test_keys::kEcPkcs8Base64)}, VendorWithJwts());
   seconds ahead{0};          ///< of ours
   seconds tolerance{0};      ///< of tokens that are not valid yet
   std::string date = "own";  ///< what it says in Date; "own": its own time
@@ -44,7 +49,7 @@ struct VerifyingVendor {
     ++calls;
     const std::string header = HeaderOf(request.headers, "Authorization");
     const Result<auth::VerifiedToken> token =
-        auth::VerifyCompact(header.substr(7), *auth::VerifyKey::FromPem(auth::test_keys::kEcPublic));
+        auth::VerifyCompact(header.substr(7), auth::VerifyKey(*crypto::PublicKeyOfPem(test_keys::kEcPublic)));
     EXPECT_TRUE(token) << header;
     const WallTime now = harness.clock.Now() + ahead;
     const std::int64_t at = std::chrono::floor<seconds>(now.time_since_epoch()).count();
@@ -190,6 +195,27 @@ TEST(VendorClock, AProbeTellsOfIt) {
   vendor.refuses_all = true;
   vendor.ahead = seconds(-93);
   EXPECT_EQ(probe(), "the probe was answered with status 401: the provider's clock is 92 s behind ours");
+}
+
+TEST(ProviderProbe, AStatusThatWasNotExpectedIsTheErrorThatItStandsFor) {
+  const std::pair<int, ErrorKind> cases[] = {
+      {401, ErrorKind::kProviderCredentials}, {403, ErrorKind::kProviderCredentials},
+      {402, ErrorKind::kProviderAccount},     {429, ErrorKind::kProviderRateLimited},
+      {404, ErrorKind::kProviderBadResponse}, {302, ErrorKind::kProviderBadResponse},
+      {400, ErrorKind::kProviderRejected},    {503, ErrorKind::kProviderUnavailable}};
+  for (const auto& [status, kind] : cases) {
+    ProviderHarness harness;
+    const auto provider = BindVendor({SecretValue("api_key", "k-1")}, WithProbe(kVendorFile));
+    harness.client.Push(HttpResponse{status, {{"retry-after", "7"}}, "{}"});
+    auto probed =
+        harness.loop.Run(provider->Probe(Deadline::After(harness.clock.Steady(), seconds(5)), harness.context));
+    ASSERT_TRUE(probed);
+    ASSERT_FALSE(*probed) << status;
+    EXPECT_EQ(probed->error().kind, kind) << status;
+    EXPECT_EQ(probed->error().retry_after, seconds(7)) << status;
+    EXPECT_EQ(probed->error().applied, Applied::kNo) << status;
+    EXPECT_EQ(probed->error().detail, "the probe was answered with status " + std::to_string(status));
+  }
 }
 
 TEST(ClockGap, AnAnswersDateIsTheVendorsClockWhereItCanBe) {

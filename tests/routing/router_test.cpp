@@ -3,7 +3,7 @@
 #include "routing/choice/router.h"
 
 #include "routing/admin/report.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/routing/service_harness.h"
 
 namespace walletgate::routing {
@@ -262,7 +262,7 @@ std::string PlanText(const Tenant& tenant, const api::CreateEndUser& request) {
 
 TEST(PlanReport, ShowsTheChoiceAndTheCallWithoutPersonalDataOrSecrets) {
   Tenant tenant = MakeTenant({kEmailOnly});
-  tenant.providers["bolt"] = BindVendor({.id = "bolt", .minter = true}, auth::test_keys::kRsaPkcs8);
+  tenant.providers["bolt"] = BindVendor({.id = "bolt", .minter = true}, test_keys::kRsaPkcs8);
   api::CreateEndUser request = Request();
   request.user_token = Secret("canary.jwt.x");
   request.provider = "bolt";

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "provider/spec/spec_loader.h"
 #include "routing/end_user_service.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_http_client.h"
@@ -40,7 +41,7 @@ inline std::shared_ptr<const provider::Provider> BindVendor(const VendorParts& p
   if (!user_key.empty()) values.push_back({"user_key", {}, Secret(std::string(user_key)), true, true});
   provider::CallLimits limits;
   limits.settles_within = parts.settles_within;
-  auto provider = provider::Provider::Bind(std::move(spec), std::move(values), limits, {}, std::move(account));
+  auto provider = provider::Provider::Bind(std::move(spec), {std::move(values), limits, {}, std::move(account)});
   EXPECT_TRUE(provider) << (provider ? "" : provider.error().detail);
   return provider ? *provider : nullptr;
 }

@@ -1,7 +1,7 @@
 #include "routing/state.h"
 
 #include "routing/api_key.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/routing/service_harness.h"
 
 namespace walletgate::routing {
@@ -44,8 +44,8 @@ TEST(State, PublishesNothingWhereNobodyMints) {
 }
 
 TEST(State, PublishesTheKeysOfEachTenantUnderItsIssuer) {
-  const auto shared = BindVendor(Minting("https://us.example"), auth::test_keys::kRsaPkcs8);
-  const auto own = BindVendor(Minting("https://b.example"), auth::test_keys::kOtherRsa);
+  const auto shared = BindVendor(Minting("https://us.example"), test_keys::kRsaPkcs8);
+  const auto own = BindVendor(Minting("https://b.example"), test_keys::kOtherRsa);
   State state;
   state.AddInstance("", shared);
   state.AddTenant(Named("a", {{"acme", shared}}), {});
@@ -66,7 +66,7 @@ TEST(State, PublishesTheKeysOfEachTenantUnderItsIssuer) {
 
 TEST(State, PublishesNothingOfCredentialsThatNoTenantUses) {
   State state;
-  state.AddInstance("", BindVendor(Minting("https://us.example"), auth::test_keys::kRsaPkcs8));
+  state.AddInstance("", BindVendor(Minting("https://us.example"), test_keys::kRsaPkcs8));
   state.AddTenant(Named("a"), {});
   EXPECT_TRUE(state.key_sets().sets().empty());
 }

@@ -1,7 +1,7 @@
 // User tokens of callers: sent, and never kept (PRODUCT section 3a, "User tokens").
 
 #include "routing/intents/recovery_means.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/routing/service_harness.h"
 
 namespace walletgate::routing {
@@ -16,7 +16,7 @@ class UserTokens : public ServiceTest {
     parts.minter = true;
     Tenant tenant;
     tenant.id = "t";
-    tenant.providers["acme"] = BindVendor(parts, auth::test_keys::kRsaPkcs8);
+    tenant.providers["acme"] = BindVendor(parts, test_keys::kRsaPkcs8);
     tenant.rules = InOrder({tenant.providers["acme"]});
     auto state = std::make_shared<State>();
     state->AddTenant(std::move(tenant), {});

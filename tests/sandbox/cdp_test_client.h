@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "auth/jose/signing_key.h"
+#include "crypto/digest.h"
 #include "tests/sandbox/sandbox_fixture.h"
 
 namespace walletgate::sandbox {
@@ -65,7 +67,7 @@ class CdpTestClient {
                      {"jti", Quoted("jti" + std::to_string(++tokens_made_))}};
     Result<json::Document> document = json::Parse(body);
     if (document && document->root().size() > 0) {
-      claims["reqHash"] = Quoted(auth::Sha256Hex(json::ToSortedText(document->root())));
+      claims["reqHash"] = Quoted(crypto::Sha256Hex(json::ToSortedText(document->root())));
     }
     return wallet_key_.SignCompact(R"({"alg":"ES256","typ":"JWT"})", ObjectOf(claims + changes));
   }

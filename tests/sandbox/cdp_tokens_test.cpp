@@ -1,5 +1,6 @@
 #include "sandbox/cdp_tokens.h"
 
+#include "crypto/digest.h"
 #include "tests/sandbox/cdp_test_client.h"
 
 namespace walletgate::sandbox {
@@ -114,7 +115,7 @@ TEST_F(SandboxCdpTokens, RefuseEverySpoiltWalletToken) {
 TEST_F(SandboxCdpTokens, LeaveReqHashOutOfEmptyBodies) {
   EXPECT_EQ(Wallet({}, "{}"), "");
   EXPECT_EQ(Wallet({}, ""), "");
-  EXPECT_NE(Wallet({{"reqHash", Quoted(auth::Sha256Hex("{}"))}}, "{}"), "");
+  EXPECT_NE(Wallet({{"reqHash", Quoted(crypto::Sha256Hex("{}"))}}, "{}"), "");
 }
 
 TEST_F(SandboxCdpTokens, HashLikeTheRecordedVectors) {

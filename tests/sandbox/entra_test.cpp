@@ -1,6 +1,7 @@
 #include "sandbox/entra.h"
 
 #include "base/strings.h"
+#include "crypto/base64.h"
 #include "tests/sandbox/sandbox_fixture.h"
 
 namespace walletgate::sandbox {
@@ -58,7 +59,7 @@ TEST_F(SandboxEntra, GivesATokenThatVerifiesUntilItExpires) {
 TEST_F(SandboxEntra, TakesTheClientAsHttpBasicToo) {
   std::string pair = FormEncode(Vendor().client_id) + ":" + FormEncode(Vendor().client_secret.Reveal());
   http::Reply reply = Post("grant_type=client_credentials&scope=api%3A%2F%2Fyieldforce%2F.default",
-                           {{"authorization", "Basic " + auth::Base64Encode(pair)}});
+                           {{"authorization", "Basic " + crypto::Base64Encode(pair)}});
   EXPECT_EQ(reply.status, 200) << reply.body;
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "auth/jose.h"
+#include "auth/jose/signing_key.h"
 #include "base/json.h"
 #include "sandbox/credentials.h"
 #include "sandbox/fabricate.h"

@@ -2,12 +2,12 @@
 
 #include <set>
 
+#include "base/epoll_loop.h"
 #include "base/strings.h"
 #include "sandbox/sandbox.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/sandbox/sandbox_fixture.h"
 #include "transport/curl_http_client.h"
-#include "transport/epoll_loop.h"
 
 namespace walletgate::sandbox {
 namespace {
@@ -64,8 +64,8 @@ class SandboxSockets : public ::testing::Test {
 
   FakeClock clock_;
   SeededRandom random_{"sockets"};
-  auth::SigningKey user_key_ = KeyOf(Secret(std::string(auth::test_keys::kRsaPkcs8)));
-  transport::EpollLoop loop_;
+  auth::SigningKey user_key_ = KeyOf(Secret(std::string(test_keys::kRsaPkcs8)));
+  EpollLoop loop_;
   std::unique_ptr<transport::CurlHttpClient> client_;
   std::unique_ptr<Sandbox> sandbox_;
 };

@@ -1,7 +1,7 @@
 #include "sandbox/yieldforce.h"
 
 #include "api/addresses/addresses.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/sandbox/sandbox_fixture.h"
 
 namespace walletgate::sandbox {
@@ -71,7 +71,7 @@ class SandboxYieldforce : public ::testing::Test {
 
   static constexpr const char* kPath = "/api/v1/partner/end_users";
   World world_;
-  auth::SigningKey key_ = KeyOf(Secret(std::string(auth::test_keys::kRsaPkcs8)));
+  auth::SigningKey key_ = KeyOf(Secret(std::string(test_keys::kRsaPkcs8)));
   EntraTokens tokens_;
   std::string jwks_;
   int fetches_ = 0;
@@ -140,9 +140,9 @@ TEST_F(SandboxYieldforce, ChecksEveryPartOfTheUserToken) {
   ExpectProblem(create({.kid = "unknown"}), 422, "jwt_invalid");
   ExpectProblem(create({.subject = ""}), 422, "jwt_invalid");
   ExpectProblem(create({.issuer = std::string(kIssuer) + "/"}), 422, "unknown_partner_issuer");
-  auth::SigningKey other = KeyOf(Secret(std::string(auth::test_keys::kOtherRsa)));
+  auth::SigningKey other = KeyOf(Secret(std::string(test_keys::kOtherRsa)));
   ExpectProblem(Create(Body("alice-1", UserToken({.kid = key_.thumbprint()}, other))), 422, "jwt_invalid");
-  auth::SigningKey ec = KeyOf(Secret(std::string(auth::test_keys::kEcPkcs8)));
+  auth::SigningKey ec = KeyOf(Secret(std::string(test_keys::kEcPkcs8)));
   ExpectProblem(Create(Body("alice-1", UserToken({.alg = "ES256"}, ec))), 422, "jwt_invalid");
   EXPECT_EQ(world_.log.Counters().creates, 0U);
 }
@@ -151,7 +151,7 @@ TEST_F(SandboxYieldforce, FetchesTheJwksForUnknownKidsAndAfterADay) {
   CreateAlice();
   CreateAlice();
   EXPECT_EQ(fetches_, 1);
-  auth::SigningKey other = KeyOf(Secret(std::string(auth::test_keys::kOtherRsa)));
+  auth::SigningKey other = KeyOf(Secret(std::string(test_keys::kOtherRsa)));
   EXPECT_EQ(Create(Body("alice-1", UserToken({}, other))).status, 422);
   EXPECT_EQ(fetches_, 2);
   jwks_ = "{\"keys\":[" + key_.public_jwk() + "," + other.public_jwk() + "]}";

@@ -48,8 +48,8 @@ void BindInstances(const Accounts& accounts, const provider::ProviderSpecs& spec
   for (const std::string_view owner : accounts.Owners()) {
     for (const std::string_view vendor : kVendors) {
       const provider::Account account{AccountName(vendor, owner), accounts.IdsOf(vendor, owner)};
-      auto bound = provider::Provider::Bind(specs.find(vendor)->second, SettingsFor(std::string(owner), vendor), {}, {},
-                                            account);
+      auto bound = provider::Provider::Bind(specs.find(vendor)->second,
+                                            {SettingsFor(std::string(owner), vendor), {}, {}, account});
       const auto& first = guards.try_emplace(account.name, *bound).first->second;
       if (first != *bound) (*bound)->ShareGuardOf(*first);
       state.AddInstance(owner == kDeployment ? "" : std::string(owner), *std::move(bound));

@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "provider/guard.h"
+#include "provider/guard/guard.h"
 #include "routing/end_user_service.h"
 #include "tests/simulation/identities.h"
 #include "tests/simulation/liar.h"

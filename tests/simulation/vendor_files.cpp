@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "config/yaml_node.h"
+#include "provider/spec/spec_loader.h"
 
 namespace walletgate::simulation {
 

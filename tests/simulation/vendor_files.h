@@ -3,7 +3,7 @@
 // The provider files of a run: those in providers/, with what the vendors of the run are like written into them. cdp
 // goes without its signatures, which cost more than everything else.
 
-#include "provider/provider_spec.h"
+#include "provider/spec/provider_spec.h"
 #include "tests/simulation/faults.h"
 #include "tests/simulation/habits.h"
 

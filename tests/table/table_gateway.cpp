@@ -10,10 +10,11 @@
 #include "http/answers.h"
 #include "http/resources/tables.h"
 #include "http/traffic_handler.h"
+#include "provider/spec/spec_loader.h"
 #include "routing/api_key.h"
 #include "routing/intents/recovery_means.h"
 #include "storage/memory_store.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/manual_loop.h"
 
@@ -139,9 +140,9 @@ metrics::Domains DomainsFor(const std::string& vendor) {
 
 /// `text`, or the key that it names.
 std::string KeyOr(const std::string& text) {
-  if (text == "$rsa_key") return std::string(auth::test_keys::kRsaPkcs8);
-  if (text == "$ed25519_key") return std::string(auth::test_keys::kEd25519Pair);
-  if (text == "$p256_key") return std::string(auth::test_keys::kEcPkcs8Base64);
+  if (text == "$rsa_key") return std::string(test_keys::kRsaPkcs8);
+  if (text == "$ed25519_key") return std::string(test_keys::kEd25519Pair);
+  if (text == "$p256_key") return std::string(test_keys::kEcPkcs8Base64);
   return text;
 }
 
@@ -153,7 +154,7 @@ std::shared_ptr<const provider::Provider> BindVendor(const std::string& vendor,
     const bool secret = spec->FindSetting(name)->secret();
     values.push_back({name, secret ? std::string() : text, secret ? Secret(KeyOr(text)) : Secret(), secret, true});
   }
-  Result<std::shared_ptr<provider::Provider>> bound = provider::Provider::Bind(spec, std::move(values));
+  Result<std::shared_ptr<provider::Provider>> bound = provider::Provider::Bind(spec, {std::move(values)});
   if (!bound) throw std::runtime_error(vendor + ": " + bound.error().detail);
   return *std::move(bound);
 }

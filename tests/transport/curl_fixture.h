@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/epoll_loop.h"
 #include "tests/fakes/test_server.h"
 #include "transport/curl_http_client.h"
-#include "transport/epoll_loop.h"
 
 namespace walletgate::transport {
 

@@ -89,10 +89,10 @@ TEST(RetryAfter, ReadsSecondsOfAnyLengthAndAtMostAnHour) {
 }
 
 TEST(RetryAfter, RoundsAFractionUp) {
-  EXPECT_EQ(ParseDelaySeconds("1.5"), seconds(2));
-  EXPECT_EQ(ParseDelaySeconds("1.0"), seconds(1));
-  EXPECT_EQ(ParseDelaySeconds("0.001"), seconds(1));
-  EXPECT_EQ(ParseDelaySeconds("3599.9"), seconds(3600));
+  EXPECT_EQ(ParseRetryAfter("1.5", kNow), seconds(2));
+  EXPECT_EQ(ParseRetryAfter("1.0", kNow), seconds(1));
+  EXPECT_EQ(ParseRetryAfter("0.001", kNow), seconds(1));
+  EXPECT_EQ(ParseRetryAfter("3599.9", kNow), seconds(3600));
 }
 
 TEST(RetryAfter, IsNothingWhereItIsNeitherSecondsNorADate) {

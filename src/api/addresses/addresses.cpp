@@ -6,11 +6,12 @@
 #include <span>
 
 #include "api/addresses/base58.h"
-#include "api/addresses/digests.h"
-#include "api/addresses/keccak.h"
 #include "api/addresses/segwit.h"
 #include "api/addresses/strkey.h"
+#include "base/ascii.h"
 #include "base/strings.h"
+#include "crypto/digest.h"
+#include "crypto/keccak.h"
 
 namespace walletgate::api {
 namespace {
@@ -24,17 +25,14 @@ constexpr std::size_t kPolkadotChecksum = 2;                  // bytes
 constexpr std::string_view kBitcoinVersions("\x00\x05", 2);   // pay to a public key's hash, to a script's hash
 constexpr std::string_view kPolkadotPrefixes("\x00\x2a", 2);  // Polkadot's own, Substrate's generic one
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLowerHexLetter(char c) { return c >= 'a' && c <= 'f'; }
-bool IsUpperHexLetter(char c) { return c >= 'A' && c <= 'F'; }
-bool IsHex(char c) { return IsDigit(c) || IsLowerHexLetter(c) || IsUpperHexLetter(c); }
-
 /// en.bitcoin.it/wiki/Base58Check_encoding
-std::string BitcoinChecksum(std::string_view payload) { return DoubleSha256(payload).substr(0, kBitcoinChecksum); }
+std::string BitcoinChecksum(std::string_view payload) {
+  return crypto::Sha256(crypto::Sha256(payload)).substr(0, kBitcoinChecksum);
+}
 
 /// docs.polkadot.com, "SS58 address format"
 std::string PolkadotChecksum(std::string_view payload) {
-  return Blake2b512("SS58PRE" + std::string(payload)).substr(0, kPolkadotChecksum);
+  return crypto::Blake2b512("SS58PRE" + std::string(payload)).substr(0, kPolkadotChecksum);
 }
 
 bool IsBase58Check(std::string_view address) {
@@ -99,13 +97,13 @@ std::string EncodeAddress(Chain chain, std::string_view bytes) {
 
 std::optional<std::string> ChecksumEvmAddress(std::string_view address) {
   if (address.size() != kEvmLength || !address.starts_with("0x")) return std::nullopt;
-  if (!std::all_of(address.begin() + 2, address.end(), IsHex)) return std::nullopt;
+  if (!std::all_of(address.begin() + 2, address.end(), IsHexDigit)) return std::nullopt;
   std::string out = ToLowerAscii(address);
-  const std::array<std::uint8_t, 32> hash = Keccak256(std::string_view(out).substr(2));
+  const std::array<std::uint8_t, 32> hash = crypto::Keccak256(std::string_view(out).substr(2));
   for (std::size_t i = 0; i + 2 < kEvmLength; ++i) {
     const unsigned nibble = i % 2 == 0 ? hash[i / 2] >> 4U : hash[i / 2] & 0xFU;
     char& c = out[i + 2];
-    if (nibble >= 8 && IsLowerHexLetter(c)) c = static_cast<char>(c - 'a' + 'A');
+    if (nibble >= 8) c = UpperAscii(c);
   }
   return out;
 }
@@ -114,8 +112,8 @@ bool IsEvmAddress(std::string_view address) {
   const std::optional<std::string> checksummed = ChecksumEvmAddress(address);
   if (!checksummed) return false;
   const std::string_view digits = address.substr(2);
-  const bool has_lower = std::any_of(digits.begin(), digits.end(), IsLowerHexLetter);
-  const bool has_upper = std::any_of(digits.begin(), digits.end(), IsUpperHexLetter);
+  const bool has_lower = std::any_of(digits.begin(), digits.end(), IsLower);
+  const bool has_upper = std::any_of(digits.begin(), digits.end(), IsUpper);
   return !(has_lower && has_upper) || *checksummed == address;
 }
 

@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "auth/key_maker.h"
 #include "base/ids.h"
 #include "base/log.h"
 #include "base/strings.h"
@@ -14,6 +13,7 @@
 #include "cli/demo/demo_traffic.h"
 #include "cli/demo/prometheus_process.h"
 #include "cli/program.h"
+#include "crypto/key_maker.h"
 #include "gateway/gateway.h"
 #include "gateway/signals.h"
 #include "routing/api_key.h"
@@ -83,7 +83,7 @@ int Start(const DemoOptions& options, Demo& demo) {
   }
   auto gateway_url = std::make_shared<std::string>();
   Result<std::unique_ptr<sandbox::Sandbox>> vendors = StartVendors(gateway_url);
-  const Result<Secret> user_token_key = auth::MakeRsaKey();
+  const Result<Secret> user_token_key = crypto::MakeRsaKey();
   if (!vendors || !user_token_key) {
     Say("walletgate: " + (vendors ? user_token_key.error().detail : vendors.error().detail) + "\n");
     return kExitFailure;

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
-#include "auth/jose.h"
 #include "config/map_reader.h"
+#include "crypto/digest.h"
 #include "gateway/config/listener.h"
 #include "gateway/config/setting.h"
 #include "gateway/config/store.h"
 #include "gateway/config/tenants/key_sets.h"
 #include "gateway/config/tenants/tenants.h"
+#include "provider/spec/spec_loader.h"
 
 namespace walletgate::gateway {
 namespace {
@@ -101,7 +102,7 @@ GatewayConfig Parse(YamlNode root, const ConfigOrigin& origin, Diagnostics& diag
   Diagnostics others;
   GatewayConfig config = ParseResolved(root, origin, others);
   for (const auto& [id, spec] : config.loaded.specs) text += spec->text;
-  config.loaded.hash = auth::Sha256Hex(text).substr(0, kHashDigits);
+  config.loaded.hash = crypto::Sha256Hex(text).substr(0, kHashDigits);
   for (const config::Diagnostic& fault : unresolved.items()) diagnostics.Add(fault.where, fault.path, fault.message);
   for (const config::Diagnostic& fault : others.items()) {
     const auto same_place = [&](const config::Diagnostic& told) {

@@ -14,7 +14,7 @@
 #include "config/secret_ref.h"
 #include "gateway/config/settings.h"
 #include "gateway/config/tenants/renames.h"
-#include "provider/provider_spec.h"
+#include "provider/spec/provider_spec.h"
 #include "routing/intents/attempts.h"
 #include "routing/recovery/resolver.h"
 #include "routing/state.h"

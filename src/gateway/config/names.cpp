@@ -2,17 +2,14 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/strings.h"
 
 namespace walletgate::gateway {
 
 bool IsName(std::string_view text) {
   constexpr std::size_t kMaxLength = 64;
-  const auto allowed = [](char c) {
-    const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    return alphanumeric || c == '.' || c == '_' || c == '-';
-  };
-  return !text.empty() && text.size() <= kMaxLength && std::all_of(text.begin(), text.end(), allowed);
+  return !text.empty() && text.size() <= kMaxLength && IsAlphanumericOr("._-", text);
 }
 
 std::string ReadName(config::MapReader& reader, std::string_view key) {
@@ -26,12 +23,8 @@ std::string ReadName(config::MapReader& reader, std::string_view key) {
 }
 
 bool IsHostName(std::string_view text) {
-  const auto known = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_';
-  };
   const bool empty_label = text.starts_with('.') || text.find("..") != std::string_view::npos;
-  return !text.empty() && text.size() <= 253 && !empty_label && std::all_of(text.begin(), text.end(), known);
+  return !text.empty() && text.size() <= 253 && !empty_label && IsAlphanumericOr("-._", text);
 }
 
 std::string OwnerName(std::string_view owner) {

@@ -4,13 +4,13 @@
 #include <filesystem>
 #include <map>
 
+#include "base/epoll_loop.h"
 #include "base/log.h"
 #include "base/strings.h"
 #include "gateway/config/tenants/accounts.h"
 #include "routing/end_user_service.h"
 #include "routing/holder.h"
 #include "storage/sqlite_usage.h"
-#include "transport/epoll_loop.h"
 
 namespace walletgate::gateway {
 namespace {
@@ -205,7 +205,7 @@ AskedStore AskStore(const storage::StoreOptions& store) {
 }
 
 Result<std::vector<Usage>> AskStore(storage::Store& store) {
-  transport::EpollLoop loop;
+  EpollLoop loop;
   return loop.RunUntilDone(store.CountUsers(loop));
 }
 

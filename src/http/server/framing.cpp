@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/http_syntax.h"
 #include "base/strings.h"
 #include "http/server/framing_syntax.h"
 
@@ -231,7 +232,7 @@ void RequestReader::OnHeader(std::string_view line, RequestBuffer& into) {
   auto& [name, value] = into.AddHeader();
   if (!LowerFieldName(line.substr(0, colon), name)) return Refuse("a header field name is not valid");
   const std::string_view text = Trim(line.substr(colon + 1));
-  if (!IsFieldValue(text)) return Refuse("a header field value is not visible ASCII");
+  if (!IsAsciiFieldValue(text)) return Refuse("a header field value is not visible ASCII");
   value.assign(text);
   OnKnownHeader(name, text);
 }

@@ -3,28 +3,25 @@
 #include <array>
 #include <limits>
 
+#include "base/ascii.h"
+#include "base/http_syntax.h"
+
 namespace walletgate::http {
 namespace {
 
-enum Class : std::uint8_t { kToken = 1, kUri = 2, kHost = 4, kHex = 8, kIp6 = 16, kDigit = 32 };
-
-constexpr bool IsAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsHex(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-constexpr bool IsIn(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
+enum Class : std::uint8_t { kUri = 1, kHost = 2, kHex = 4, kIp6 = 8, kDigit = 16 };
 
 constexpr std::array<std::uint8_t, 256> MakeClasses() {
   std::array<std::uint8_t, 256> classes{};
   for (int i = 1; i < 128; ++i) {
     const char c = static_cast<char>(i);
     unsigned bits = 0;
-    const bool unreserved = IsAlpha(c) || IsDigit(c) || IsIn("-._~", c);
-    const bool sub_delim = IsIn("!$&'()*+,;=", c);
-    if (IsAlpha(c) || IsDigit(c) || IsIn("!#$%&'*+-.^_`|~", c)) bits |= kToken;
-    if (unreserved || sub_delim || IsIn(":@/?", c)) bits |= kUri;
+    const bool unreserved = IsAlphanumeric(c) || IsOneOf(c, "-._~");
+    const bool sub_delim = IsOneOf(c, "!$&'()*+,;=");
+    if (unreserved || sub_delim || IsOneOf(c, ":@/?")) bits |= kUri;
     if (unreserved || sub_delim) bits |= kHost;
-    if (IsHex(c)) bits |= kHex;
-    if (IsHex(c) || c == ':' || c == '.') bits |= kIp6;
+    if (IsHexDigit(c)) bits |= kHex;
+    if (IsHexDigit(c) || c == ':' || c == '.') bits |= kIp6;
     if (IsDigit(c)) bits |= kDigit;
     classes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(bits);
   }
@@ -59,25 +56,13 @@ bool IsPort(std::string_view text) {
 
 }  // namespace
 
-bool IsToken(std::string_view text) { return AllAre(text, kToken); }
-
 bool LowerFieldName(std::string_view name, std::string& lower) {
   lower.resize(name.size());
   for (std::size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    if (!Is(c, kToken) || c == '_') return false;
-    lower[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    if (!IsTokenCharacter(name[i]) || name[i] == '_') return false;
+    lower[i] = LowerAscii(name[i]);
   }
   return !name.empty();
-}
-
-bool IsFieldValue(std::string_view text) {
-  bool bad = false;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    bad |= static_cast<unsigned char>(byte - 0x20) > 0x5E && byte != '\t';
-  }
-  return !bad;
 }
 
 bool IsPathAndQuery(std::string_view text) { return IsEscaped(text, kUri); }
@@ -111,7 +96,7 @@ std::optional<std::uint32_t> ParseChunkSize(std::string_view text) {
   if (text.size() > 8 || !AllAre(text, kHex)) return std::nullopt;
   std::uint32_t value = 0;
   for (const char c : text) {
-    const auto digit = static_cast<std::uint32_t>(IsDigit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+    const auto digit = static_cast<std::uint32_t>(HexValue(c));
     value = value << 4 | digit;
   }
   return value;

@@ -9,14 +9,8 @@
 
 namespace walletgate::http {
 
-/// RFC 9110 section 5.6.2.
-bool IsToken(std::string_view text);
-
 /// Sets `lower` to `name` in lower case. False when it is not a field name that we accept: a token without "_".
 bool LowerFieldName(std::string_view name, std::string& lower);
-
-/// Visible ASCII, spaces and tabs only.
-bool IsFieldValue(std::string_view text);
 
 /// Path and query of RFC 3986: its characters only, escapes well-formed.
 bool IsPathAndQuery(std::string_view text);

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/http_syntax.h"
 #include "http/server/framing_syntax.h"
 
 namespace walletgate::http {
@@ -48,7 +49,7 @@ void AppendNumber(std::size_t number, std::string& out) {
 
 bool AppendFields(const Reply& reply, std::string& out) {
   for (const auto& [name, value] : reply.headers) {
-    if (!IsToken(name) || !IsFieldValue(value)) return false;
+    if (!IsToken(name) || !IsAsciiFieldValue(value)) return false;
     out.append(name).append(": ").append(value).append("\r\n");
   }
   return true;

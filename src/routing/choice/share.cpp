@@ -5,7 +5,8 @@
 #include <cmath>
 #include <cstdint>
 
-#include "auth/jose.h"
+#include "base/ascii.h"
+#include "crypto/digest.h"
 
 namespace walletgate::routing {
 namespace {
@@ -17,7 +18,7 @@ double Score(const Stake& stake) { return stake.lot / stake.share; }
 std::optional<int> WholeNumber(std::string_view digits) {
   int number = 0;
   const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  const bool all_digits = std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool all_digits = std::all_of(digits.begin(), digits.end(), IsDigit);
   if (!all_digits || fault != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
   return number;
 }
@@ -28,7 +29,7 @@ double DrawLot(std::string_view tenant, std::string_view external_id, std::strin
   std::string text;
   text.reserve(tenant.size() + external_id.size() + provider.size() + 2);
   text.append(tenant).append(1, '\n').append(external_id).append(1, '\n').append(provider);
-  const std::string digest = auth::Sha256(text);
+  const std::string digest = crypto::Sha256(text);
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < sizeof(bits); ++i) bits = bits << 8U | static_cast<unsigned char>(digest[i]);
   return -std::log(std::ldexp(static_cast<double>(bits >> (64 - kBits)) + 0.5, -kBits));

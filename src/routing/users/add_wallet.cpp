@@ -1,8 +1,8 @@
 #include "routing/users/add_wallet.h"
 
-#include "auth/jose.h"
 #include "base/check.h"
 #include "base/ids.h"
+#include "crypto/digest.h"
 #include "routing/holder.h"
 #include "routing/intents/stored_call.h"
 #include "routing/take_over.h"
@@ -16,7 +16,7 @@ std::string FingerprintOf(const std::string& id, const api::WalletRequest& walle
   text += ToString(wallet.chain);
   text += '\n';
   text += ToString(wallet.kind);
-  return auth::Sha256Hex(text);
+  return crypto::Sha256Hex(text);
 }
 
 Result<void> Admit(const provider::Provider& provider, const api::WalletRequest& wallet) {

@@ -1,9 +1,9 @@
 #include "routing/users/create_user.h"
 
-#include "auth/jose.h"
 #include "base/check.h"
 #include "base/ids.h"
 #include "base/log.h"
+#include "crypto/digest.h"
 #include "routing/holder.h"
 #include "routing/intents/attempts.h"
 #include "routing/intents/stored_call.h"
@@ -38,7 +38,7 @@ Error InProgress() {
 Task<Result<ApiAnswer>> CreateUser::Run(CallerContext caller, api::CreateEndUser request) {
   // Under its old name and its new one a provider is the same, and so is the request that names it.
   request.provider = caller.state->StoredProvider(request.provider);
-  Creation creation{caller, request, auth::Sha256Hex(api::CanonicalText(request))};
+  Creation creation{caller, request, crypto::Sha256Hex(api::CanonicalText(request))};
   const Flight flight = co_await TakeTurn(tools_, caller, request.external_id, caller.idempotency_key);
   if (!flight) {
     tools_.keys.Count(caller, metrics::IdempotencyResult::kInProgress);

@@ -1,9 +1,9 @@
 #include "routing/users/list_users.h"
 
 #include "api/list_envelope.h"
-#include "auth/jose.h"
 #include "base/check.h"
 #include "base/ids.h"
+#include "crypto/digest.h"
 
 namespace walletgate::routing {
 namespace {
@@ -15,7 +15,7 @@ constexpr std::size_t kSealLength = 12;
 /// Ties a cursor to its tenant, so that another tenant's, or one that was cut, is told so. No secret: whoever makes one
 /// up sees his own list from another place on.
 std::string SealOf(const std::string& tenant, std::string_view ulid) {
-  return auth::Sha256Hex(tenant + '\n' + std::string(ulid)).substr(0, kSealLength);
+  return crypto::Sha256Hex(tenant + '\n' + std::string(ulid)).substr(0, kSealLength);
 }
 
 std::string MakeCursor(const std::string& tenant, const std::string& id) {

@@ -12,7 +12,7 @@
 #include <map>
 #include <sstream>
 
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 
 namespace walletgate::gateway {
 namespace {
@@ -35,8 +35,8 @@ config::EnvLookup Environment() {
                                                              {"EMPTY", ""},
                                                              {"WORD", "many"},
                                                              {"HASH", std::string(64, 'a')},
-                                                             {"RSA", std::string(auth::test_keys::kRsaPkcs8)},
-                                                             {"OTHER_RSA", std::string(auth::test_keys::kOtherRsa)}};
+                                                             {"RSA", std::string(test_keys::kRsaPkcs8)},
+                                                             {"OTHER_RSA", std::string(test_keys::kOtherRsa)}};
     const auto found = names.find(name);
     return found == names.end() ? std::nullopt : std::optional(found->second);
   };

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/config/tenants/accounts.h"
-#include "tests/auth/test_keys.h"
+#include "tests/crypto/test_keys.h"
 
 namespace walletgate::gateway {
 namespace {
@@ -29,7 +29,7 @@ std::string Key(const std::string& tenant) {
 GatewayConfig Read(const std::string& text) {
   config::Diagnostics diagnostics;
   const config::EnvLookup env = [](const std::string& name) {
-    if (name == "RSA") return std::optional(std::string(auth::test_keys::kRsaPkcs8));
+    if (name == "RSA") return std::optional(std::string(test_keys::kRsaPkcs8));
     return std::optional("secret-of-" + name);
   };
   GatewayConfig config =

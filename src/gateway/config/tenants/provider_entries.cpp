@@ -8,7 +8,7 @@
 #include "gateway/config/tenants/accounts.h"
 #include "gateway/config/tenants/upstream.h"
 #include "provider/provider.h"
-#include "provider/settings.h"
+#include "provider/spec/settings.h"
 
 namespace walletgate::gateway {
 namespace {
@@ -99,14 +99,14 @@ ProviderPtr ProviderEntries::ReadAndBind(const YamlNode& node, const Spec& spec,
   }
   const YamlNode& place = settings == nullptr ? node : *settings;
   std::optional<auth::SettingValues> values =
-      provider::ReadSettings(settings, *spec, sections_.env, diagnostics_, place.where);
+      provider::ReadSettings({settings, place.where}, *spec, sections_.env, diagnostics_);
   if (!values || !upstream || !ProveUpstreams({node, settings, *spec}, *values, *upstream, diagnostics_)) {
     failed_.insert(spec->id);
     return nullptr;
   }
-  if (ProviderPtr same = Unchanged(*spec, *values, {limits, *upstream, account, owner})) return same;
-  Result<std::shared_ptr<provider::Provider>> provider =
-      provider::Provider::Bind(spec, std::move(*values), limits, std::move(*upstream), std::move(account));
+  provider::Deployment deployment{std::move(*values), limits, std::move(*upstream), std::move(account)};
+  if (ProviderPtr same = Unchanged(*spec, deployment, owner)) return same;
+  Result<std::shared_ptr<provider::Provider>> provider = provider::Provider::Bind(spec, std::move(deployment));
   if (!provider) {
     diagnostics_.Add(place.where, place.path, provider.error().detail);
     failed_.insert(spec->id);
@@ -117,13 +117,12 @@ ProviderPtr ProviderEntries::ReadAndBind(const YamlNode& node, const Spec& spec,
 }
 
 /// The provider of the state before, when it is what would be bound anew.
-ProviderPtr ProviderEntries::Unchanged(const provider::ProviderSpec& spec, const auth::SettingValues& values,
-                                       Beside beside) const {
+ProviderPtr ProviderEntries::Unchanged(const provider::ProviderSpec& spec, const provider::Deployment& deployment,
+                                       const std::string& owner) const {
   if (sections_.before == nullptr) return nullptr;
-  const auto found = sections_.before->instances().find({beside.owner, spec.id});
+  const auto found = sections_.before->instances().find({owner, spec.id});
   if (found == sections_.before->instances().end()) return nullptr;
-  const bool same = found->second->IsLike(spec, values, beside.limits, beside.upstream, beside.account);
-  return same ? found->second : nullptr;
+  return found->second->IsLike(spec, deployment) ? found->second : nullptr;
 }
 
 void ProviderEntries::ShareGuards() {

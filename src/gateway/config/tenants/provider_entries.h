@@ -43,21 +43,14 @@ class ProviderEntries {
 
  private:
   using Spec = std::shared_ptr<const provider::ProviderSpec>;
-  /// What stands beside the settings, and whose they are.
-  struct Beside {
-    const provider::CallLimits& limits;
-    const transport::UpstreamOptions& upstream;
-    const provider::Account& account;
-    const std::string& owner;
-  };
 
   void ReadRetired(const config::YamlNode::Entry& entry);
   bool HasFaultyFile(const std::string& id) const;
   void ReportUnknown(const config::YamlNode::Entry& entry);
   routing::ProviderPtr Bind(const config::YamlNode& node, const Spec& spec, Owner owner);
   routing::ProviderPtr ReadAndBind(const config::YamlNode& node, const Spec& spec, const std::string& owner);
-  routing::ProviderPtr Unchanged(const provider::ProviderSpec& spec, const auth::SettingValues& values,
-                                 Beside beside) const;
+  routing::ProviderPtr Unchanged(const provider::ProviderSpec& spec, const provider::Deployment& deployment,
+                                 const std::string& owner) const;
   bool IsFresh(const routing::ProviderPtr& instance) const;
 
   const TenantSections& sections_;

@@ -9,7 +9,7 @@
 
 #include "config/secret_ref.h"
 #include "gateway/config/tenants/renames.h"
-#include "provider/provider_spec.h"
+#include "provider/spec/provider_spec.h"
 #include "routing/state.h"
 
 namespace walletgate::gateway {

@@ -2,10 +2,10 @@
 
 #include <set>
 
-#include "auth/ca_bundle.h"
 #include "config/regular_file.h"
+#include "crypto/ca_bundle.h"
 #include "gateway/config/listener.h"
-#include "provider/operation_parser.h"
+#include "provider/spec/operation_parser.h"
 
 namespace walletgate::gateway {
 namespace {
@@ -27,7 +27,7 @@ std::string ReadCaFile(MapReader& reader) {
     reader.Fault("ca_file", path + " " + file.error().detail);
     return {};
   }
-  if (const Result<void> checked = auth::CheckCaBundle(file->bytes); !checked) {
+  if (const Result<void> checked = crypto::CheckCaBundle(file->bytes); !checked) {
     reader.Fault("ca_file", path + " " + checked.error().detail);
     return {};
   }

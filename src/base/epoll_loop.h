@@ -1,0 +1,53 @@
+#pragma once
+
+// EventLoop over epoll, for commands (`walletgate call`, `check --online`) and tests. The gateway itself runs on
+// Pistache's reactor (http/server/pistache_loop.h).
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "base/event_loop.h"
+#include "base/task.h"
+
+namespace walletgate {
+
+/// Outside Run(), Now() is the clock itself; inside, the moment of the last wake-up, and delays count from there.
+/// Destroying the loop drops timers and posts unrun.
+class EpollLoop final : public EventLoop {
+ public:
+  EpollLoop();
+  ~EpollLoop() override;
+  void Watch(int fd, std::uint8_t interest, Watcher watcher) override;
+  void Unwatch(int fd) override;
+  TimerId After(std::chrono::nanoseconds delay, std::function<void()> action) override;
+  void Cancel(TimerId timer) override;
+  void Post(std::function<void()> action) override;
+  SteadyTime Now() const override;
+
+  /// Runs until Stop(). A Stop that came before makes the next Run return at once.
+  void Run();
+  /// Thread-safe.
+  void Stop();
+
+  /// Runs the loop until `task` ends, and gives its value. REQUIRES that nobody else calls Stop meanwhile.
+  template <class T>
+  T RunUntilDone(Task<T> task) {
+    std::optional<T> value;
+    bool running = false;
+    Spawn(std::move(task), [&](T result) {
+      value.emplace(std::move(result));
+      if (running) Stop();
+    });
+    running = true;
+    while (!value) Run();
+    return std::move(*value);
+  }
+  void RunUntilDone(Task<void> task);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace walletgate

@@ -1,0 +1,183 @@
+#include "provider/interpreter.h"
+
+#include <algorithm>
+
+#include "api/provider_result.h"
+#include "base/strings.h"
+#include "provider/error_rules.h"
+
+namespace walletgate::provider {
+namespace {
+
+std::string ReadVendorString(const mapping::Plan& plan, json::Value body) {
+  if (plan.empty() || !body) return {};
+  mapping::RunInput input;
+  input.document = body;
+  return mapping::RunScalar(plan, input).value_or("");
+}
+
+json::Limits BodyLimits(const ProviderSpec& spec) {
+  json::Limits limits;
+  limits.max_bytes = spec.max_response_bytes;
+  return limits;
+}
+
+/// What stands where a vendor says nothing more: a proxy's page is no JSON.
+bool IsEmptyOrJson(std::string_view body, const json::Limits& limits) {
+  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return true;
+  const Result<json::Document> document = json::ParseForeign(body, limits, [](std::string_view) { return false; });
+  return document && (document->root().IsObject() || document->root().IsArray());
+}
+
+void NameField(const std::string& field, Error& error) {
+  std::string pointer = "/" + field;
+  std::replace(pointer.begin(), pointer.end(), '.', '/');
+  error.fields.push_back({std::move(pointer), "rejected", "was rejected by the provider"});
+}
+
+/// The answer to a search that says that there is nobody.
+Answer Nobody(const transport::HttpResponse& response) {
+  Answer answer;
+  answer.status = response.status;
+  return answer;
+}
+
+}  // namespace
+
+Error Interpreter::BadAnswer(const Call& call, int status, std::string detail) const {
+  Error error = MakeError(ErrorKind::kProviderBadResponse, std::move(detail));
+  error.applied = AppliedWhenUnread(call.operation);
+  error.provider = ProviderFault::Of(spec_.id);
+  error.provider->status = status;
+  return error;
+}
+
+void InterpretTrace::NoteDrift(std::string_view kind) {
+  if (std::find(drift.begin(), drift.end(), kind) == drift.end()) drift.push_back(kind);
+}
+
+std::string InterpretTrace::DriftText() const {
+  return Join(std::vector<std::string>(drift.begin(), drift.end()), ", ");
+}
+
+Result<Answer> Interpreter::Read(const Call& call, const transport::HttpResponse& response,
+                                 InterpretTrace& trace) const {
+  const OperationSpec* spec = spec_.Find(call.operation);
+  if (spec == nullptr) return MakeError(ErrorKind::kInternal, "the operation is not offered");
+  const auto is_one_of = [&](const std::vector<int>& statuses) {
+    return std::find(statuses.begin(), statuses.end(), response.status) != statuses.end();
+  };
+  const bool searches = api::Searches(call.operation);
+  const bool no_content = response.status == 204;
+  if (searches && no_content && is_one_of(spec->success)) return Nobody(response);
+  if (is_one_of(spec->nobody) && IsEmptyOrJson(response.body, BodyLimits(spec_))) return Nobody(response);
+  if (is_one_of(spec->success)) return ReadAnswer(call, response, trace);
+  Result<Answer> refused = ReadRefusal(call, response, trace);
+  const bool nobody = searches && !refused && refused.error().kind == ErrorKind::kEndUserNotFound;
+  if (nobody) return Nobody(response);
+  return refused;
+}
+
+Result<Answer> Interpreter::ReadAnswer(const Call& call, const transport::HttpResponse& response,
+                                       InterpretTrace& trace) const {
+  Answer answer;
+  answer.status = response.status;
+  const mapping::Plan& plan = spec_.Find(call.operation)->result;
+  if (plan.empty()) return answer;
+  const auto is_read = [&plan](std::string_view name) { return plan.Names(name); };
+  const Result<json::Document> body =
+      json::ParseForeign(response.body, BodyLimits(spec_), is_read, call.shows_raw ? &answer.raw : nullptr);
+  if (!body) {
+    trace.NoteDrift("unparsable");
+    return BadAnswer(call, response.status, "the provider's answer is not JSON");
+  }
+  std::vector<mapping::Drift> noted;
+  mapping::RunInput input;
+  input.document = body->root();
+  input.settings = binding_.setting_texts();
+  input.noted = &noted;
+  if (trace.coverage != nullptr) input.coverage = &(*trace.coverage)[&plan];
+  json::DocumentBuilder builder;
+  const std::optional<mapping::Drift> unreadable = mapping::Run(plan, input, builder);
+  for (const mapping::Drift& drift : noted) trace.NoteDrift(mapping::ToString(drift.kind));
+  if (unreadable) {
+    return BadAnswer(call, response.status,
+                     "the provider's answer is not what its file promises: " +
+                         std::string(mapping::ToString(unreadable->kind)) + " at " + unreadable->vendor_path);
+  }
+  const json::Document document = builder.Finish();
+  const bool is_list = document.root().IsArray();
+  for (std::size_t i = 0; i < (is_list ? document.root().size() : 1); ++i) {
+    const json::Value user = is_list ? document.root().At(i) : document.root();
+    Result<api::ProviderResult> result = ReadUser(call, response, user, trace);
+    if (!result && !is_list) return std::move(result).error();
+    if (result) {
+      answer.results.push_back(std::move(*result));
+    } else {
+      ++answer.left_out;
+    }
+  }
+  if (answer.left_out > 0) trace.NoteDrift("left_out");
+  if (call.shows_raw && answer.raw.empty()) answer.raw = response.body;
+  return answer;
+}
+
+Result<api::ProviderResult> Interpreter::ReadUser(const Call& call, const transport::HttpResponse& response,
+                                                  json::Value user, InterpretTrace& trace) const {
+  if (user.IsNull()) return BadAnswer(call, response.status, "the provider's answer has a user who cannot be read");
+  Result<api::ProviderResult> result = api::ReadProviderResult(user);
+  if (!result) {
+    trace.NoteDrift(mapping::ToString(mapping::DriftKind::kUnexpectedType));
+    return BadAnswer(call, response.status, std::move(result).error().detail);
+  }
+  if (const std::optional<std::string> member = Contradiction(call.question, *result)) {
+    trace.NoteDrift("contradiction");
+    return BadAnswer(call, response.status, "the provider's answer is about another end user, by its " + *member);
+  }
+  if (result->left_out > 0 || result->emails_left_out || result->phone_numbers_left_out) trace.NoteDrift("left_out");
+  // One that does not fit was counted. Of a user who is known the known one stays; of another it is like one that the
+  // file does not know.
+  if (!result->status && !api::KnowsUser(call.operation)) result->status = api::Status::kPending;
+  return result;
+}
+
+Result<Answer> Interpreter::ReadRefusal(const Call& call, const transport::HttpResponse& response,
+                                        InterpretTrace& trace) const {
+  const ErrorSpec& errors = spec_.errors;
+  const bool redirects = response.status >= 300 && response.status <= 399;
+  const auto is_read = [&errors](std::string_view name) {
+    return errors.code.Names(name) || errors.detail.Names(name) || errors.trace.Names(name);
+  };
+  const Result<json::Document> body = json::ParseForeign(response.body, BodyLimits(spec_), is_read);
+  const json::Value root = body ? body->root() : json::Value();
+  const Refusal refusal{call.operation,
+                        response.status,
+                        ReadVendorString(errors.code, root),
+                        ReadVendorString(errors.detail, root),
+                        ReadVendorString(errors.trace, root),
+                        root.IsObject(),
+                        call.token()};
+  trace.rule = redirects ? -1 : FindRule(errors, refusal);
+  const ErrorRule* rule = trace.rule < 0 ? nullptr : &errors.rules[static_cast<std::size_t>(trace.rule)];
+  if (rule != nullptr && rule->success) {
+    Answer answer;
+    answer.status = response.status;
+    return answer;
+  }
+  const bool unexpected = !refusal.code.empty() && NamesAnyCode(errors) && !NamesCode(errors, refusal.code);
+  if (rule == nullptr && unexpected) trace.NoteDrift("unmapped_error");
+  const Meaning meaning = MeaningOf(refusal, rule);
+  trace.token_refused = meaning.about_token;
+  trace.about_us = meaning.about_us;
+  Error error =
+      MakeError(meaning.kind, redirects ? "the provider answered with a redirect, which is never followed"
+                                        : "provider '" + spec_.id + "' answered " + std::to_string(response.status));
+  error.applied = meaning.applied;
+  if (meaning.kind == ErrorKind::kProviderRateLimited) error.cause = Cause::kThrottled;
+  error.proves_not_applied = rule != nullptr && rule->proves_not_applied;
+  if (rule != nullptr && !rule->field.empty() && !meaning.about_us) NameField(rule->field, error);
+  error.provider = ProviderFault{spec_.id, response.status, refusal.code, refusal.message, refusal.trace_id};
+  return error;
+}
+
+}  // namespace walletgate::provider

@@ -1,0 +1,48 @@
+#pragma once
+
+// A vendor's answer → results or an error, by the response plans and the error rules of the file. Used by whoever
+// sends, and by case files.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "provider/binding.h"
+#include "provider/call.h"
+#include "provider/spec/provider_spec.h"
+
+namespace walletgate::provider {
+
+/// What was noticed on the way. For metrics and case files.
+struct InterpretTrace {
+  PlanCoverage* coverage = nullptr;  ///< in: where to note nodes that ran
+  int rule = -1;                     ///< index of the error rule that decided; -1: none, or no error
+  bool token_refused = false;        ///< the call's user token, not what the gateway itself presents
+  bool about_us = false;  ///< the refusal is about the gateway's credentials, its account, or a token it minted
+  std::vector<std::string_view> drift = {};  ///< labels of metrics::Metrics::Drift, each once
+
+  void NoteDrift(std::string_view kind);
+  std::string DriftText() const;  ///< "unmapped_value, left_out", in the order of their noting
+};
+
+/// Stateless. REQUIRES that `binding` outlives it.
+class Interpreter {
+ public:
+  explicit Interpreter(const Binding& binding) : binding_(binding), spec_(binding.spec()) {}
+
+  /// The answer to `call`: status, headers, body. Not what a clock has to do with (Retry-After, dates), nor what the
+  /// vendor's words are cleaned of: Exchanger sees to these.
+  Result<Answer> Read(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
+
+ private:
+  Result<Answer> ReadAnswer(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
+  Result<api::ProviderResult> ReadUser(const Call& call, const transport::HttpResponse& response, json::Value user,
+                                       InterpretTrace& trace) const;
+  Result<Answer> ReadRefusal(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
+  Error BadAnswer(const Call& call, int status, std::string detail) const;
+
+  const Binding& binding_;
+  const ProviderSpec& spec_;
+};
+
+}  // namespace walletgate::provider

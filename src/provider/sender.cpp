@@ -1,0 +1,125 @@
+#include "provider/sender.h"
+
+#include <utility>
+
+#include "base/log.h"
+
+namespace walletgate::provider {
+namespace {
+
+std::shared_ptr<Guard> MakeGuard(const Binding& binding) {
+  const ProviderSpec& spec = binding.spec();
+  const GuardOptions options{binding.limits().max_calls, binding.limits().max_queue, spec.timeout, spec.rate_requests,
+                             spec.rate_per};
+  auto guard = std::make_shared<Guard>(options);
+  guard->Observe(
+      [id = binding.id(), account = binding.account().shown()](Circuit from, Circuit to, std::string_view tenant) {
+        const LogLevel level = to == Circuit::kOpen && from == Circuit::kClosed ? LogLevel::kWarning : LogLevel::kInfo;
+        Log(level, "circuit",
+            {{"provider", std::string_view(id)},
+             {"account", std::string_view(account)},
+             {"tenant", tenant},
+             {"from", ToString(from)},
+             {"to", ToString(to)}});
+      });
+  return guard;
+}
+
+}  // namespace
+
+Sender::Sender(const Binding& binding, const Credentials& credentials, const Exchanger& exchanger, Learned& learned)
+    : binding_(binding),
+      credentials_(credentials),
+      exchanger_(exchanger),
+      learned_(learned),
+      guard_(MakeGuard(binding)) {}
+
+std::optional<std::chrono::seconds> Sender::AnotherClock(Presented presented, std::chrono::seconds used,
+                                                         const Attempt& attempt, SteadyTime now) const {
+  return credentials_.IsDated(presented) ? learned_.clock.Another(used, attempt.gap, now) : std::nullopt;
+}
+
+/// Of refused credentials: whoever looks for the reason should look at the clock too.
+void Sender::TellClock(const Attempt& attempt, SteadyTime now) const {
+  if (ClockHint(attempt.gap).empty() || !learned_.clock.MayTell(now)) return;
+  Log(LogLevel::kWarning, "credentials were refused, and the vendor's clock is off ours",
+      {{"provider", std::string_view(binding_.id())},
+       {"account", std::string_view(binding_.account().shown())},
+       {"clock_offset_seconds", std::int64_t{attempt.gap->NearestTo(std::chrono::seconds(0)).count()}}});
+}
+
+void Sender::NoteClock(std::chrono::seconds tried, const Attempt& attempt, SteadyTime now) const {
+  if (attempt.status == 401) return learned_.clock.Refused(now);
+  if (!attempt.CredentialsAccepted() || !learned_.clock.Accepted(tried)) return;
+  Log(LogLevel::kWarning, "tokens are signed by the vendor's clock now",
+      {{"provider", std::string_view(binding_.id())},
+       {"account", std::string_view(binding_.account().shown())},
+       {"clock_offset_seconds", std::int64_t{tried.count()}}});
+}
+
+/// A 401 refused the request before anything was done, so that even a create may be repeated, once. Where it was the
+/// user's token that was refused, neither another token of ours nor another time would help.
+Task<Attempt> Sender::ExchangeRenewing(Sending sending, std::size_t slot) const {
+  const Presented presented{sending.call.operation, slot};
+  const std::chrono::seconds used = learned_.clock.offset();
+  Task<Attempt> first = exchanger_.Exchange(sending, {slot, used});
+  Attempt attempt = co_await std::move(first);
+  if (attempt.status != 401 || attempt.token_refused) co_return attempt;
+  const bool renewed = credentials_.Renew(presented, attempt.sent_at);
+  const std::optional<std::chrono::seconds> other = AnotherClock(presented, used, attempt, sending.context.loop.Now());
+  if (!renewed && !other) co_return attempt;
+  Task<Attempt> again = exchanger_.Exchange(sending, {slot, other.value_or(used)});
+  Attempt second = co_await std::move(again);
+  if (other) NoteClock(*other, second, sending.context.loop.Now());
+  co_return second;
+}
+
+/// Refused credentials did nothing either. The answer to the other ones counts, unless it is the same refusal.
+Task<Attempt> Sender::ExchangeInSlots(Sending sending) const {
+  const std::size_t slot = learned_.slots.in_use();
+  Attempt attempt = co_await ExchangeRenewing(sending, slot);
+  if (!credentials_.has_next() || !attempt.CredentialsRefused()) co_return attempt;
+  const std::optional<std::size_t> other = learned_.slots.Another(slot, sending.context.loop.Now());
+  if (!other) co_return attempt;
+  Task<Attempt> again = exchanger_.Exchange(sending, {*other, learned_.clock.offset()});
+  Attempt second = co_await std::move(again);
+  if (second.CredentialsRefused()) {
+    learned_.slots.Refused(sending.context.loop.Now());
+    co_return attempt;
+  }
+  if (second.CredentialsAccepted() && learned_.slots.Accepted(*other)) TellSlot(*other, sending.context.metrics);
+  co_return second;
+}
+
+Task<Result<Answer>> Sender::Send(Call call, Deadline deadline, CallContext& context) const {
+  const SteadyTime knocked = context.loop.Now();
+  Result<Guard::Permit> permit = co_await guard_->Enter(context.loop, call.tenant, deadline);
+  const std::chrono::nanoseconds waited = context.loop.Now() - knocked;
+  if (context.metrics != nullptr && waited.count() > 0) context.metrics->ProviderQueueDelay(binding_.id(), waited);
+  if (!permit) {
+    permit.error().provider = ProviderFault::Of(binding_.id());
+    co_return std::move(permit).error();
+  }
+  const Deadline timeout = Deadline::After(context.loop.Now(), binding_.spec().timeout);
+  const Deadline due = api::Creates(call.operation) ? timeout : timeout.EarlierOf(deadline);
+  const Sending sending{call, due, context};
+  Attempt attempt = co_await ExchangeInSlots(sending);
+  if (attempt.CredentialsRefused()) TellClock(attempt, context.loop.Now());
+  const std::optional<std::chrono::seconds> asked = attempt.result ? std::nullopt : attempt.result.error().retry_after;
+  permit->End(attempt.End(binding_.spec().timeout), context.loop.Now(), asked);
+  co_return std::move(attempt.result);
+}
+
+void Sender::TellSlot(std::size_t slot, metrics::Metrics* metrics) const {
+  if (metrics != nullptr) ShowSlot(binding_.id(), slot, *metrics);
+  Log(LogLevel::kWarning, "credentials were refused, the others are in use now",
+      {{"provider", std::string_view(binding_.id())},
+       {"slot", std::string_view(slot == CredentialSlots::kNext ? "next" : "current")}});
+}
+
+void ShowSlot(const std::string& provider, std::size_t slot, metrics::Metrics& metrics) {
+  const bool next = slot == CredentialSlots::kNext;
+  metrics.CredentialSlot(provider, next ? metrics::Slot::kNext : metrics::Slot::kCurrent);
+}
+
+}  // namespace walletgate::provider

@@ -1,0 +1,51 @@
+#pragma once
+
+// Sends prepared calls: through the guard, with credentials renewed, with those of the other slot, signed by the
+// vendor's clock, whatever it takes. Used by Provider.
+
+#include <memory>
+#include <optional>
+
+#include "base/deadline.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "provider/binding.h"
+#include "provider/exchanger.h"
+#include "provider/guard/guard.h"
+#include "provider/learned.h"
+
+namespace walletgate::provider {
+
+/// Shared by all loops. REQUIRES that what it is given outlives it.
+class Sender {
+ public:
+  Sender(const Binding& binding, const Credentials& credentials, const Exchanger& exchanger, Learned& learned);
+
+  /// See Provider::Send.
+  Task<Result<Answer>> Send(Call call, Deadline deadline, CallContext& context) const;
+
+  Guard& guard() const { return *guard_; }
+  /// From now on calls pass through the guard of `other`. REQUIRES: before the first Send.
+  void ShareGuardOf(const Sender& other) { guard_ = other.guard_; }
+
+ private:
+  Task<Attempt> ExchangeRenewing(Sending sending, std::size_t slot) const;
+  Task<Attempt> ExchangeInSlots(Sending sending) const;
+  /// What to sign by instead of `used`, where that may be why a call was refused.
+  std::optional<std::chrono::seconds> AnotherClock(Presented presented, std::chrono::seconds used,
+                                                   const Attempt& attempt, SteadyTime now) const;
+  void NoteClock(std::chrono::seconds tried, const Attempt& attempt, SteadyTime now) const;
+  void TellClock(const Attempt& attempt, SteadyTime now) const;
+  void TellSlot(std::size_t slot, metrics::Metrics* metrics) const;
+
+  const Binding& binding_;
+  const Credentials& credentials_;
+  const Exchanger& exchanger_;
+  Learned& learned_;
+  std::shared_ptr<Guard> guard_;
+};
+
+/// Shows which credentials of `provider` are in use.
+void ShowSlot(const std::string& provider, std::size_t slot, metrics::Metrics& metrics);
+
+}  // namespace walletgate::provider
