@@ -25,7 +25,7 @@ struct Admin;
 struct Visit {
   Visit(const Request& the_request, routing::Engine& the_engine) : request(the_request), engine(the_engine) {
     caller.state = engine.state();
-    caller.errand = std::make_shared<routing::RequestTrace>();
+    caller.request_trace = std::make_shared<routing::RequestTrace>();
     caller.instance = request.path;
   }
 

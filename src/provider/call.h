@@ -34,7 +34,7 @@ struct CallContext {
 };
 
 /// On whose behalf calls are made. One per request of a caller, shared by what that request sets going; on one loop.
-struct Errand {
+struct RequestTrace {
   TraceContext trace;
   std::chrono::nanoseconds with_vendor{0};           ///< of what is over
   std::optional<SteadyTime> with_vendor_since = {};  ///< a vendor is at work at the moment
@@ -59,10 +59,10 @@ struct Call {
   Question question;           ///< whom it is about; an answer about somebody else is refused
   /// Stands in target, headers and body where the user token goes; random, so that nobody's data has it. "": none does.
   std::string token_mark = {};
-  Secret user_token = {};               ///< filled in when the call is sent, and never kept
-  std::string tenant = {};              ///< whose share of places and whose circuit it is; no part of what is sent
-  std::shared_ptr<Errand> errand = {};  ///< no part of what is sent or kept; null: nobody's
-  bool shows_raw = false;               ///< somebody wants to see the vendor's answer as it came
+  Secret user_token = {};   ///< filled in when the call is sent, and never kept
+  std::string tenant = {};  ///< whose share of places and whose circuit it is; no part of what is sent
+  std::shared_ptr<RequestTrace> request_trace = {};  ///< no part of what is sent or kept; null: nobody's
+  bool shows_raw = false;                            ///< somebody wants to see the vendor's answer as it came
   /// Asked right before the first byte, also of a repeat; false: send nothing, nobody waits any more. Null: send.
   std::function<bool()> may_send = {};
 

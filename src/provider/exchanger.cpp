@@ -37,13 +37,13 @@ Error By(const std::string& provider, Error error) {
 
 /// The id of the span that an exchange is recorded as; "" where nobody exports it, or nobody records the trace.
 std::string SpanIdFor(const Call& call, const CallContext& context) {
-  const bool recorded = context.spans != nullptr && call.errand != nullptr && call.errand->trace.sampled;
+  const bool recorded = context.spans != nullptr && call.request_trace != nullptr && call.request_trace->trace.sampled;
   return recorded ? MakeSpanId(context.auth.random) : std::string();
 }
 
 void AddTrace(const Call& call, std::string_view span_id, transport::Headers& headers) {
-  if (call.errand == nullptr || call.errand->trace.trace_id.empty()) return;
-  const TraceContext& trace = call.errand->trace;
+  if (call.request_trace == nullptr || call.request_trace->trace.trace_id.empty()) return;
+  const TraceContext& trace = call.request_trace->trace;
   headers.emplace_back("traceparent", span_id.empty() ? trace.Parent() : trace.Parent(span_id));
   if (!trace.state.empty()) headers.emplace_back("tracestate", trace.state);
 }
@@ -67,7 +67,7 @@ void FillInToken(const Call& call, transport::HttpRequest& request) {
 }
 
 std::string_view TraceOf(const Call& call) {
-  return call.errand == nullptr ? std::string_view() : call.errand->trace.Exemplar();
+  return call.request_trace == nullptr ? std::string_view() : call.request_trace->trace.Exemplar();
 }
 
 /// What the vendor's clock said, however far it is off: its other dates are by the same clock. One that is behind makes
@@ -97,12 +97,12 @@ Error Exchanger::OfTransport(api::Operation operation, Error error) const {
 
 /// The circuit keeps these lines few while a vendor is away.
 void Exchanger::LogUnanswered(const Sending& sending, const Error& error) const {
-  const Errand* errand = sending.call.errand.get();
+  const RequestTrace* request_trace = sending.call.request_trace.get();
   Log(LogLevel::kWarning, "a vendor call got no answer",
       {{"provider", std::string_view(id())},
        {"account", std::string_view(binding_.account().shown())},
        {"operation", api::ToString(sending.call.operation)},
-       {"trace_id", errand == nullptr ? std::string_view() : std::string_view(errand->trace.trace_id)},
+       {"trace_id", request_trace == nullptr ? std::string_view() : std::string_view(request_trace->trace.trace_id)},
        {"failure", FailureOf(error)},
        {"reason", std::string_view(error.reason)},
        {"applied", ToString(error.applied)}});
@@ -114,9 +114,9 @@ void Exchanger::RecordSpan(const Sending& sending, std::string span_id, const At
   const auto& [call, due, context] = sending;
   const std::string_view operation = api::ToString(call.operation);
   Span span;
-  span.trace_id = call.errand->trace.trace_id;
+  span.trace_id = call.request_trace->trace.trace_id;
   span.span_id = std::move(span_id);
-  span.parent_span_id = call.errand->trace.span_id;
+  span.parent_span_id = call.request_trace->trace.span_id;
   span.name = std::string(operation) + " " + id();
   span.kind = Span::Kind::kClient;
   span.start = context.auth.clock.Now() - std::chrono::duration_cast<WallTime::duration>(attempt.took);

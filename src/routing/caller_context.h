@@ -30,7 +30,7 @@ struct RequestProgress {
 };
 
 /// The trace of a request, and the time that vendors took of it.
-using RequestTrace = provider::Errand;
+using RequestTrace = provider::RequestTrace;
 
 /// Who asks, and how the answer is told apart from others.
 struct CallerContext {
@@ -38,7 +38,7 @@ struct CallerContext {
   const Tenant* tenant = nullptr;
   std::string idempotency_key;  ///< "" for none
   std::string request_id;
-  std::shared_ptr<RequestTrace> errand;            ///< null: nobody asks
+  std::shared_ptr<RequestTrace> request_trace;     ///< null: nobody asks
   std::string instance;                            ///< request path, for problem documents
   Deadline deadline{SteadyTime::max()};            ///< of the answer; a create that was sent is followed beyond it
   std::shared_ptr<RequestProgress> progress = {};  ///< the verb's own; null: nobody waits

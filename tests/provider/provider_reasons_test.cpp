@@ -33,8 +33,8 @@ TEST(ProviderReasons, TheReasonOfAFailureGoesToTheLogAndToNoCaller) {
   ProviderHarness harness;
   const std::shared_ptr<Provider> provider = BindVendor();
   Call call = *harness.PrepareCreate(*provider);
-  call.errand = std::make_shared<Errand>();
-  call.errand->trace.trace_id = std::string(31, '0') + "a";
+  call.request_trace = std::make_shared<RequestTrace>();
+  call.request_trace->trace.trace_id = std::string(31, '0') + "a";
   const KeptLog log;
   harness.client.Push(RefusedAddress());
   const Result<Answer> answer = harness.Send(*provider, call);

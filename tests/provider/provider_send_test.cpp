@@ -34,8 +34,9 @@ TEST(ProviderSend, SendsCredentialsAndOurOwnHeaders) {
 
 /// A create on behalf of a caller whose trace is recorded.
 Call Traced(Call call) {
-  call.errand = std::make_shared<Errand>();
-  call.errand->trace = TraceContext{std::string(31, '0') + "a", std::string(15, '0') + "b", true, "congo=t61", ""};
+  call.request_trace = std::make_shared<RequestTrace>();
+  call.request_trace->trace =
+      TraceContext{std::string(31, '0') + "a", std::string(15, '0') + "b", true, "congo=t61", ""};
   return call;
 }
 
@@ -92,12 +93,13 @@ TEST(ProviderSend, EachExchangeIsASpanThatTheVendorSees) {
   ASSERT_FALSE(harness.Send(*provider, call));
   ASSERT_EQ(sink.spans.size(), 2U);
   const Span& good = sink.spans[0];
-  EXPECT_EQ(good.trace_id, call.errand->trace.trace_id);
-  EXPECT_EQ(good.parent_span_id, call.errand->trace.span_id);
+  EXPECT_EQ(good.trace_id, call.request_trace->trace.trace_id);
+  EXPECT_EQ(good.parent_span_id, call.request_trace->trace.span_id);
   EXPECT_EQ(good.name, "create_end_user acme");
   EXPECT_EQ(good.kind, Span::Kind::kClient);
   EXPECT_FALSE(good.failed);
-  EXPECT_EQ(HeaderOf(harness.client.requests()[0].headers, "traceparent"), call.errand->trace.Parent(good.span_id));
+  EXPECT_EQ(HeaderOf(harness.client.requests()[0].headers, "traceparent"),
+            call.request_trace->trace.Parent(good.span_id));
   EXPECT_EQ(Attribute(good, "http.request.method"), "POST");
   EXPECT_EQ(Attribute(good, "http.response.status_code"), "201");
   EXPECT_EQ(Attribute(good, "server.address"), "api.acme.example");
@@ -115,10 +117,10 @@ TEST(ProviderSend, ATraceThatNobodyRecordsHasNoSpans) {
   harness.context.spans = &sink;
   const std::shared_ptr<Provider> provider = BindVendor();
   Call call = Traced(*harness.PrepareCreate(*provider));
-  call.errand->trace.sampled = false;
+  call.request_trace->trace.sampled = false;
   harness.client.PushJson(201, std::string(kCreated));
   ASSERT_TRUE(harness.Send(*provider, call));
-  call.errand = nullptr;
+  call.request_trace = nullptr;
   harness.client.PushJson(201, std::string(kCreated));
   ASSERT_TRUE(harness.Send(*provider, call)) << "on nobody's behalf";
   EXPECT_TRUE(sink.spans.empty());

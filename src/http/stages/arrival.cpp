@@ -37,7 +37,7 @@ Result<void> StartTrace(Visit& visit) {
   const bool begins_here = trace.parent_span_id.empty();
   if (begins_here && visit.engine.spans() != nullptr)
     trace.sampled = trace.Share() < visit.traffic->options->trace_sample;
-  visit.caller.errand->trace = std::move(trace);
+  visit.caller.request_trace->trace = std::move(trace);
   return {};
 }
 

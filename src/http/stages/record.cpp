@@ -54,7 +54,7 @@ bool IsKnown(std::string_view method) {
 void StopClock(Visit& visit) {
   const SteadyTime now = visit.engine.clock().Steady();
   visit.total_time = now - visit.request.received;
-  visit.vendor_time = std::min(visit.caller.errand->WithVendor(now), visit.total_time);
+  visit.vendor_time = std::min(visit.caller.request_trace->WithVendor(now), visit.total_time);
 }
 
 void AddOrigin(const Visit& visit, Reply& reply) {
@@ -77,7 +77,7 @@ std::vector<std::string> ValidationFields() {
 void CountRequest(const Visit& visit, const Error* error, const Reply& reply) {
   metrics::Metrics& metrics = visit.engine.metrics();
   metrics.RequestFinished(LabelOf(visit), visit.request.method, reply.status, visit.total_time, visit.vendor_time,
-                          visit.caller.errand->trace.Exemplar());
+                          visit.caller.request_trace->trace.Exemplar());
   if (error == nullptr) return;
   metrics.ErrorAnswered(error->kind);
   if (error->kind != ErrorKind::kInvalidRequest) return;
@@ -86,7 +86,7 @@ void CountRequest(const Visit& visit, const Error* error, const Reply& reply) {
 
 void WriteLogLine(const Visit& visit, const Error* error, const Reply& reply) {
   const GatewayOptions& options = *visit.traffic->options;
-  const TraceContext& trace = visit.caller.errand->trace;
+  const TraceContext& trace = visit.caller.request_trace->trace;
   if (!options.log_requests || !LogEnabled(LogLevel::kInfo)) return;
   if (reply.status < 400 && trace.Share() >= options.success_sample) return;
   const auto micros = [](nanoseconds time) { return std::int64_t{duration_cast<microseconds>(time).count()}; };
@@ -111,7 +111,7 @@ void WriteLogLine(const Visit& visit, const Error* error, const Reply& reply) {
 /// Attributes: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span, and our own.
 void RecordSpan(const Visit& visit, const Error* error, const Reply& reply) {
   SpanSink* spans = visit.engine.spans();
-  const TraceContext& trace = visit.caller.errand->trace;
+  const TraceContext& trace = visit.caller.request_trace->trace;
   if (spans == nullptr || !trace.sampled) return;
   const bool known = IsKnown(visit.request.method);
   Span span;

@@ -18,7 +18,7 @@ Task<Result<provider::Answer>> AskProvider(Tools& tools, Ask ask) {
   if (!call) co_return std::move(call).error();
   if (ask.question) call->question = std::move(*ask.question);
   if (ask.caller.tenant != nullptr) call->tenant = ask.caller.tenant->id;
-  call->errand = ask.caller.errand;
+  call->request_trace = ask.caller.request_trace;
   call->shows_raw = ask.shows_raw;
   CallSender::Delivery delivery =
       co_await tools.sender.Send(std::move(ask.provider), std::move(*call), std::move(ask.budget));

@@ -9,19 +9,20 @@ namespace {
 /// While it lives, the time is the vendor's.
 class AtVendor {
  public:
-  AtVendor(std::shared_ptr<provider::Errand> errand, const Clock& clock) : errand_(std::move(errand)), clock_(clock) {
-    if (errand_ != nullptr) errand_->with_vendor_since = clock_.Steady();
+  AtVendor(std::shared_ptr<provider::RequestTrace> request_trace, const Clock& clock)
+      : request_trace_(std::move(request_trace)), clock_(clock) {
+    if (request_trace_ != nullptr) request_trace_->with_vendor_since = clock_.Steady();
   }
   ~AtVendor() {
-    if (errand_ == nullptr) return;
-    errand_->with_vendor = errand_->WithVendor(clock_.Steady());
-    errand_->with_vendor_since.reset();
+    if (request_trace_ == nullptr) return;
+    request_trace_->with_vendor = request_trace_->WithVendor(clock_.Steady());
+    request_trace_->with_vendor_since.reset();
   }
   AtVendor(const AtVendor&) = delete;
   AtVendor& operator=(const AtVendor&) = delete;
 
  private:
-  std::shared_ptr<provider::Errand> errand_;
+  std::shared_ptr<provider::RequestTrace> request_trace_;
   const Clock& clock_;
 };
 
@@ -31,7 +32,7 @@ Task<CallSender::Delivery> CallSender::Send(std::shared_ptr<const provider::Prov
                                             RetryBudget budget) {
   Check(provider != nullptr && attempts_ > 0, "a call goes to a provider, once at least");
   provider::CallContext& calls = context_.For(provider);
-  const AtVendor at_vendor(call.errand, context_.clock());
+  const AtVendor at_vendor(call.request_trace, context_.clock());
   const SteadyTime began = context_.clock().Steady();
   bool maybe_applied = false;
   for (int attempt = 1;; ++attempt) {

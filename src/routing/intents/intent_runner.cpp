@@ -33,7 +33,7 @@ Task<Result<ApiAnswer>> IntentRunner::Run(Job& job) {
   const RetryBudget budget{caller.deadline, tools_.Now() - job.intent.created_at, job.has_fallback, job.unattended};
   provider::Call call = CallFrom(job.intent);
   call.user_token = job.user_token;
-  call.errand = caller.errand;
+  call.request_trace = caller.request_trace;
   call.may_send = caller.MaySend();
   CallSender::Delivery delivery = co_await tools_.sender.Send(job.provider, std::move(call), budget);
   // A repeat that itself did nothing leaves the last byte that may show where it was.

@@ -148,7 +148,8 @@ void CreateUser::FailOver(const Error& error, const provider::Provider& next, Jo
   const CallerContext& caller = *job.caller;
   Log(LogLevel::kWarning, "failover",
       {{"request_id", std::string_view(caller.request_id)},
-       {"trace_id", caller.errand == nullptr ? std::string_view() : std::string_view(caller.errand->trace.trace_id)},
+       {"trace_id",
+        caller.request_trace == nullptr ? std::string_view() : std::string_view(caller.request_trace->trace.trace_id)},
        {"tenant", std::string_view(caller.tenant->shown())},
        {"from", std::string_view(job.provider->id())},
        {"to", std::string_view(next.id())},

@@ -50,7 +50,7 @@ Task<Result<void>> DeleteUser::DeleteAtVendor(const CallerContext& caller, const
   if (!call) co_return std::move(call).error();
   if (Result<void> wanted = caller.CheckStillWanted(); !wanted) co_return wanted;
   call->tenant = caller.tenant->id;
-  call->errand = caller.errand;
+  call->request_trace = caller.request_trace;
   call->may_send = caller.MaySend();
   CallSender::Delivery delivery = co_await tools_.sender.Send(provider, std::move(*call), RetryBudget{caller.deadline});
   // Gone at the vendor already is what was asked for.
