@@ -124,7 +124,7 @@ TEST_F(Reload, AFaultyFileChangesNothingAndEveryFaultIsTold) {
   ASSERT_EQ(refused.status, 422) << refused;
   EXPECT_EQ(refused.At("code"), "invalid_request");
   EXPECT_EQ(refused.At("errors.0.pointer"), "/tenants/0/routing/order/0");
-  EXPECT_THAT(refused.At("errors.0.detail"), HasSubstr("walletgate.yaml:29:23: "));
+  EXPECT_THAT(refused.At("errors.0.detail"), HasSubstr("walletgate.yaml:15:23: "));
   EXPECT_THAT(refused.At("errors.0.detail"), HasSubstr("did you mean 'cdp'"));
   EXPECT_EQ(gateway.As("main").Create(UserBody("kept", "cdp")).status, 201);
   EXPECT_EQ(one_.CreatesOf("cdp", "kept"), 1) << "the configuration before still serves";
