@@ -12,7 +12,7 @@ namespace {
 using config::MapReader;
 using config::YamlNode;
 
-std::string JsonOf(const YamlNode& node) { return json::ToText(provider::config::YamlToJson(node).root()); }
+std::string JsonOf(const YamlNode& node) { return json::ToText(config::YamlToJson(node).root()); }
 
 std::map<std::string, std::string> Texts(const YamlNode* node) {
   std::map<std::string, std::string> texts;
