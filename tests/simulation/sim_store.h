@@ -31,7 +31,9 @@ class SimDisk {
   std::optional<storage::Intent> IntentFor(const VendorCall& call);
 
   /// Something about that one was written.
-  void Touch(Name name) { touched_.push_back(std::move(name)); }
+  void Touch(Name name) {
+    if (!name.first.empty()) touched_.push_back(std::move(name));  // of a key alone nobody is touched
+  }
   /// Whom the writes since the last call were about.
   std::vector<Name> TakeTouched() { return std::exchange(touched_, {}); }
 
