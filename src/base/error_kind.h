@@ -65,7 +65,7 @@ enum class CallOutcome : std::uint8_t {
 };
 
 /// What else is known of a kind, joined by `|`. The first six: which operations of the API may answer it. A kind with
-/// none of them is named by the operation itself (api/openapi_operations.cpp).
+/// none of them is named by the operation itself (api/openapi/operations.cpp).
 enum ErrorTrait : std::uint8_t {
   kAnywhere = 1U << 0U,
   kWithKey = 1U << 1U,            ///< those that need an API key

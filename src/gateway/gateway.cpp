@@ -149,6 +149,7 @@ bool Gateway::EndTraffic(Ending& ending) {
 bool Gateway::Stop(bool drain) {
   Ending ending{drain, SystemClock().Steady()};
   bool answered = true;
+  phase_ = Phase::kStopping;  // of a start that fails half-way too: the resolver begins nothing more
   for (; !parts_.empty(); parts_.pop_back()) {
     Log(LogLevel::kDebug, "stopping", {{"part", parts_.back().name}});
     answered = parts_.back().end(ending) && answered;

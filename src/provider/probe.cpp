@@ -48,12 +48,13 @@ Task<Result<std::string>> Probe::Run(Deadline deadline, CallContext& context) co
   Task<Result<transport::HttpResponse>> first = Once(due, used, context);
   Result<transport::HttpResponse> response = co_await std::move(first);
   if (!response) co_return std::move(response).error();
-  const WallTime now = context.auth.clock.Now();
+  WallTime now = context.auth.clock.Now();
   const std::optional<ClockGap> gap = ClockGap::Of(*response, now, context.loop.Now() - sent_at);
   const bool may_be_clock = response->status == 401 && credentials_.IsDated(presented());
   if (const auto other = may_be_clock ? learned_.clock.Another(used, gap, context.loop.Now()) : std::nullopt) {
     Task<Result<transport::HttpResponse>> again = Once(due, *other, context);
     response = co_await std::move(again);
+    now = context.auth.clock.Now();
     if (!response) co_return std::move(response).error();
   }
   const std::string hint = ClockHint(gap);

@@ -59,36 +59,30 @@ void Sender::NoteClock(std::chrono::seconds tried, const Attempt& attempt, Stead
 
 /// A 401 refused the request before anything was done, so that even a create may be repeated, once. Where it was the
 /// user's token that was refused, neither another token of ours nor another time would help.
-Task<Attempt> Sender::ExchangeRenewing(Sending sending, std::size_t slot) const {
-  const Presented presented{sending.call.operation, slot};
-  const std::chrono::seconds used = learned_.clock.offset();
-  Task<Attempt> first = exchanger_.Exchange(sending, {slot, used});
-  Attempt attempt = co_await std::move(first);
-  if (attempt.status != 401 || attempt.token_refused) co_return attempt;
+std::optional<SignedBy> Sender::Renewed(const Sending& sending, SignedBy first, const Attempt& attempt) const {
+  if (attempt.status != 401 || attempt.token_refused) return std::nullopt;
+  const Presented presented{sending.call.operation, first.slot};
   const bool renewed = credentials_.Renew(presented, attempt.sent_at);
-  const std::optional<std::chrono::seconds> other = AnotherClock(presented, used, attempt, sending.context.loop.Now());
-  if (!renewed && !other) co_return attempt;
-  Task<Attempt> again = exchanger_.Exchange(sending, {slot, other.value_or(used)});
-  Attempt second = co_await std::move(again);
-  if (other) NoteClock(*other, second, sending.context.loop.Now());
-  co_return second;
+  const auto other = AnotherClock(presented, first.clock_offset, attempt, sending.context.loop.Now());
+  if (!renewed && !other) return std::nullopt;
+  return SignedBy{first.slot, other.value_or(first.clock_offset)};
 }
 
-/// Refused credentials did nothing either. The answer to the other ones counts, unless it is the same refusal.
-Task<Attempt> Sender::ExchangeInSlots(Sending sending) const {
-  const std::size_t slot = learned_.slots.in_use();
-  Attempt attempt = co_await ExchangeRenewing(sending, slot);
-  if (!credentials_.has_next() || !attempt.CredentialsRefused()) co_return attempt;
+/// Refused credentials did nothing either.
+std::optional<SignedBy> Sender::OtherSlot(const Sending& sending, std::size_t slot, const Attempt& attempt) const {
+  if (!credentials_.has_next() || !attempt.CredentialsRefused()) return std::nullopt;
   const std::optional<std::size_t> other = learned_.slots.Another(slot, sending.context.loop.Now());
-  if (!other) co_return attempt;
-  Task<Attempt> again = exchanger_.Exchange(sending, {*other, learned_.clock.offset()});
-  Attempt second = co_await std::move(again);
-  if (second.CredentialsRefused()) {
+  if (!other) return std::nullopt;
+  return SignedBy{*other, learned_.clock.offset()};
+}
+
+bool Sender::Counts(const Sending& sending, std::size_t slot, const Attempt& attempt) const {
+  if (attempt.CredentialsRefused()) {
     learned_.slots.Refused(sending.context.loop.Now());
-    co_return attempt;
+    return false;
   }
-  if (second.CredentialsAccepted() && learned_.slots.Accepted(*other)) TellSlot(*other, sending.context.metrics);
-  co_return second;
+  if (attempt.CredentialsAccepted() && learned_.slots.Accepted(slot)) TellSlot(slot, sending.context.metrics);
+  return true;
 }
 
 Task<Result<Answer>> Sender::Send(Call call, Deadline deadline, CallContext& context) const {
@@ -103,7 +97,20 @@ Task<Result<Answer>> Sender::Send(Call call, Deadline deadline, CallContext& con
   const Deadline timeout = Deadline::After(context.loop.Now(), binding_.spec().timeout);
   const Deadline due = api::Creates(call.operation) ? timeout : timeout.EarlierOf(deadline);
   const Sending sending{call, due, context};
-  Attempt attempt = co_await ExchangeInSlots(sending);
+  const SignedBy first{learned_.slots.in_use(), learned_.clock.offset()};
+  Task<Attempt> exchange = exchanger_.Exchange(sending, first);
+  Attempt attempt = co_await std::move(exchange);
+  if (const std::optional<SignedBy> again = Renewed(sending, first, attempt)) {
+    exchange = exchanger_.Exchange(sending, *again);
+    attempt = co_await std::move(exchange);
+    const bool by_another_clock = again->clock_offset != first.clock_offset;
+    if (by_another_clock) NoteClock(again->clock_offset, attempt, context.loop.Now());
+  }
+  if (const std::optional<SignedBy> other = OtherSlot(sending, first.slot, attempt)) {
+    exchange = exchanger_.Exchange(sending, *other);
+    Attempt second = co_await std::move(exchange);
+    if (Counts(sending, other->slot, second)) attempt = std::move(second);
+  }
   if (attempt.CredentialsRefused()) TellClock(attempt, context.loop.Now());
   const std::optional<std::chrono::seconds> asked = attempt.result ? std::nullopt : attempt.result.error().retry_after;
   permit->End(attempt.End(binding_.spec().timeout), context.loop.Now(), asked);

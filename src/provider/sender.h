@@ -29,8 +29,11 @@ class Sender {
   void ShareGuardOf(const Sender& other) { guard_ = other.guard_; }
 
  private:
-  Task<Attempt> ExchangeRenewing(Sending sending, std::size_t slot) const;
-  Task<Attempt> ExchangeInSlots(Sending sending) const;
+  // What to try once more after `attempt`; nothing: its answer counts.
+  std::optional<SignedBy> Renewed(const Sending& sending, SignedBy first, const Attempt& attempt) const;
+  std::optional<SignedBy> OtherSlot(const Sending& sending, std::size_t slot, const Attempt& attempt) const;
+  /// Whether the answer to the credentials of the other slot is the one that counts: not where it is the same refusal.
+  bool Counts(const Sending& sending, std::size_t slot, const Attempt& attempt) const;
   /// What to sign by instead of `used`, where that may be why a call was refused.
   std::optional<std::chrono::seconds> AnotherClock(Presented presented, std::chrono::seconds used,
                                                    const Attempt& attempt, SteadyTime now) const;

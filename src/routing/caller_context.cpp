@@ -17,7 +17,7 @@ Error RequestProgress::TooLate() const {
 
 Error RequestProgress::Broken() const {
   Error error = MakeError(ErrorKind::kInternal, "the gateway met a fault of its own");
-  if (acting || unsettled) error.applied = Applied::kUnknown;
+  if (acting || begun || unsettled) error.applied = Applied::kUnknown;
   return error;
 }
 

@@ -18,6 +18,7 @@ namespace walletgate::routing {
 struct RequestProgress {
   bool unsettled = false;  ///< an earlier call may have created what this one asks for; not looked up yet, or unknown
   bool acting = false;     ///< from here on a provider may have done something
+  bool begun = false;      ///< something about the request may be durable, also where no provider has done anything
   bool given_up = false;   ///< the caller was told that the time is over; nothing may be begun any more
   std::string provider = {};  ///< whom the request has come to, as people call it; "" while it is nobody
 
@@ -45,6 +46,10 @@ struct CallerContext {
 
   /// Error: the caller has been told that the time is over, so that nothing need be begun.
   Result<void> CheckStillWanted() const;
+  /// Right before the first write of what the caller asks for.
+  void NoteBegun() const {
+    if (progress != nullptr) progress->begun = true;
+  }
   /// From now on an answer that comes because the time is over names that provider.
   void NoteProvider(const std::string& shown_id) const;
   /// provider::Call::may_send of a call that a provider acts upon: once the caller was answered, nothing is begun.

@@ -36,7 +36,7 @@ class EndUserService {
   OperatorResolution& operator_resolution() { return operator_resolution_; }
   UserLook& user_look() { return user_look_; }
 
-  /// False while some request is at work, be it after its caller was answered.
+  /// False while some request is at work, also after its caller was answered.
   bool Quiet() const { return in_time_.Quiet(); }
 
  private:

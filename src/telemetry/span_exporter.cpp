@@ -92,18 +92,19 @@ Task<void> SpanExporter::Work() {
       co_await Pause(options_.interval);
       idle_ = false;
     }
-    std::vector<Span> batch = TakeBatch();
-    if (!batch.empty()) {
-      try {
+    bool had_some = true;
+    try {
+      std::vector<Span> batch = TakeBatch();
+      had_some = !batch.empty();
+      if (had_some) {
         Task<void> exporting = Export(std::move(batch));
         co_await std::move(exporting);
-      } catch (...) {
-        LogException("spans were not exported");
-        Count(SpanFate::kExportFailed, std::exchange(in_flight_, 0));
       }
-    } else if (ending_) {
-      break;
+    } catch (...) {
+      LogException("spans were not exported");
+      Count(SpanFate::kExportFailed, std::exchange(in_flight_, 0));
     }
+    if (!had_some && ending_) break;
   }
   loop_.Stop();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/step.h"
 #include "tests/routing/service_harness.h"
 
 namespace walletgate::routing {
@@ -146,6 +147,20 @@ TEST_F(InTime, EndsAnExceptionAsUnknownAndLetsTheNextOneIn) {
   const Result<ApiAnswer> again = Create();
   ASSERT_TRUE(again) << again.error().detail;
   EXPECT_EQ(OpenIntents(), 0U);
+}
+
+TEST_F(InTime, EndsAnExceptionBetweenIntentAndCallAsUnknown) {
+  UseIdempotency(kMayRepeat);
+  ListenToSteps([](const char* label) {
+    if (std::string_view(label) == "intent_durable") throw std::bad_alloc();
+  });
+  const Result<ApiAnswer> broken = Create();
+  ListenToSteps(nullptr);
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(broken.error().kind, ErrorKind::kInternal);
+  EXPECT_EQ(broken.error().applied, Applied::kUnknown) << "the resolver will repeat it";
+  EXPECT_EQ(OpenIntents(), 1U);
+  EXPECT_EQ(Sent(), 0U);
 }
 
 TEST_F(InTime, EndsAnExceptionThatComesAfterItsCallerWasAnswered) {

@@ -240,6 +240,18 @@ TEST_F(IntentDeskTest, EndsAWalletThatBlocksTheNext) {
   ExpectReply(CreateWallet(id, api::Chain::kStellar), 201);
 }
 
+TEST_F(IntentDeskTest, EndsAWalletThatTheVendorsFileNoLongerOffers) {
+  Use({{}});
+  OpenDesk();
+  CreatedId();
+  LoseReply();
+  ExpectError(CreateWallet(store_.last_intent().user.id), ErrorKind::kOutcomeUnknown, Applied::kUnknown);
+  Use({{.full = false}});
+  engine_->SetState(state_);
+  ExpectReply(End({true, ""}), 200);
+  EXPECT_EQ(OpenIntents(), 0U);
+}
+
 TEST_F(IntentDeskTest, KnowsNothingOfAnIntentThatIsSettled) {
   Use({{}});
   OpenDesk();

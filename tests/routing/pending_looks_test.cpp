@@ -206,6 +206,18 @@ TEST_F(PendingLooksTest, AnAnswerThatCannotBeReadIsATryToo) {
   EXPECT_TRUE(GivenUp(LookOf(id)));
 }
 
+TEST_F(PendingLooksTest, OneAtWhomEveryLookEndsInAnExceptionStopsNoOther) {
+  PendingId("u-1");
+  const std::string other = PendingId("u-2");
+  vendor_.OnRequest([](const transport::HttpRequest& request) -> FakeHttpClient::Reply {
+    if (request.target.find("u-1") != std::string::npos) throw std::bad_alloc();
+    return FakeHttpClient::Json(200, VendorUser("[" + VendorWallet("bitcoin", kBitcoinAddress) + "]", "u-2"));
+  });
+  StartResolver();
+  LetPass(seconds(10));
+  EXPECT_EQ(Status(other), "active");
+}
+
 TEST_F(PendingLooksTest, AStoreThatCannotWriteAsksTheVendorNoFasterForThat) {
   PendingId();
   StartResolver();

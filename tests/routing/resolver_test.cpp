@@ -255,6 +255,22 @@ TEST_F(ResolverTest, DoesNotLetASilentVendorHoldUpAnother) {
   EXPECT_TRUE(HasUser("u-9"));
 }
 
+TEST_F(ResolverTest, OneAtWhichEveryTryEndsInAnExceptionStopsNoOther) {
+  UseIdempotency(kKeyed);
+  const storage::Intent broken = Leave("u-1");
+  Leave("u-2");
+  vendor_.OnRequest([](const transport::HttpRequest& request) -> FakeHttpClient::Reply {
+    if (request.body.find("u-1") != std::string::npos) throw std::bad_alloc();
+    return FakeHttpClient::Json(201, VendorUser("[]", "u-2"));
+  });
+  StartResolver();
+  LetPass(seconds(2));
+  EXPECT_TRUE(HasUser("u-2"));
+  EXPECT_FALSE(HasUser("u-1"));
+  ASSERT_TRUE(tries_.Find(broken.id));
+  EXPECT_EQ(tries_.Find(broken.id)->tries, 1) << "it waits for its next try like any other";
+}
+
 TEST_F(ResolverTest, GoesOnWhenTheStoreCouldNotBeRead) {
   UseIdempotency(kKeyed);
   Leave("u-1");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <iterator>
 #include <mutex>
 #include <stdexcept>
@@ -13,6 +14,7 @@
 
 #include <pistache/listener.h>
 
+#include "base/exception_log.h"
 #include "http/server/listening_socket.h"
 #include "http/server/loop_transport.h"
 
@@ -45,6 +47,18 @@ class Countdown {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t left_;
+};
+
+/// Counts down at its end, also by an exception: nobody waits for ever.
+class CountsDown {
+ public:
+  explicit CountsDown(Countdown& countdown) : countdown_(countdown) {}
+  ~CountsDown() { countdown_.Down(); }
+  CountsDown(const CountsDown&) = delete;
+  CountsDown& operator=(const CountsDown&) = delete;
+
+ private:
+  Countdown& countdown_;
 };
 
 /// At the descriptor limit Pistache's accept thread spins, so the limit must be out of reach. Raises the soft one.
@@ -137,8 +151,8 @@ std::shared_ptr<Countdown> Server::Impl::OnEveryLoop(const std::function<void(Lo
   for (const Loop& loop : loops) {
     LoopTransport* transport = loop.transport.get();
     transport->loop().Post([transport, action, done] {
+      const CountsDown counts(*done);
       action(*transport);
-      done->Down();
     });
   }
   return done;
@@ -147,12 +161,21 @@ std::shared_ptr<Countdown> Server::Impl::OnEveryLoop(const std::function<void(Lo
 void Server::Impl::Run(const HandlerFactory& factory) {
   running = true;
   // Posted before the loops run: it is the first thing they do, before any connection.
-  const auto made = OnEveryLoop([&factory, this](LoopTransport& transport) {
-    transport.edge().SetHandler(factory(transport.loop()));
-    if (socket != nullptr) transport.Serve(*socket);
+  std::mutex mutex;
+  std::exception_ptr failure;  // of the last loop that could not be made ready
+  const auto made = OnEveryLoop([&, this](LoopTransport& transport) {
+    try {
+      transport.edge().SetHandler(factory(transport.loop()));
+      if (socket != nullptr) transport.Serve(*socket);
+    } catch (...) {
+      LogException("a loop could not be made ready");
+      const std::lock_guard lock(mutex);
+      failure = std::current_exception();
+    }
   });
   for (const Loop& loop : loops) loop.listener->runThreaded();
   made->Wait();
+  if (failure) std::rethrow_exception(failure);
 }
 
 void Server::Impl::StopAccepting() {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/exception_log.h"
+
 namespace walletgate::provider {
 namespace {
 
@@ -149,10 +151,12 @@ Guard::Arrival Guard::TakePlace(Tenancy& tenancy, SteadyTime now, Deadline deadl
     last_probe_ = &tenancy;
     other_asked_at_ = SteadyTime::min();
   }
-  Permit permit(shared_from_this(), tenancy, all_.Begin(now), tenancy.breaker.Begin(now));
+  const auto of_all = all_.Begin(now);
+  const auto of_tenant = tenancy.breaker.Begin(now);
   Tell(before, all_.circuit(), {});
   Tell(own_before, tenancy.breaker.circuit(), tenancy.tenant);
-  return Place{std::move(permit), *slot};
+  // The last that is made: one that goes while the lock is held would wait for it for ever.
+  return Place{Permit(shared_from_this(), tenancy, of_all, of_tenant), *slot};
 }
 
 /// Nine tenths of the vendor's rate run evenly and a tenth may come at once, so that no window of its holds more than
@@ -263,13 +267,21 @@ void Guard::Tell(Circuit from, Circuit to, std::string_view tenant) {
 Guard::Lock::~Lock() {
   const std::vector<Move> moves = std::exchange(guard_.moves_, {});
   held_.unlock();
-  for (const Move& move : moves) guard_.observer_(move.from, move.to, move.tenant);
+  for (const Move& move : moves) {
+    try {
+      guard_.observer_(move.from, move.to, move.tenant);
+    } catch (...) {
+      LogException("nobody was told that a circuit moved");
+    }
+  }
 }
 
 /// What those who wait are given is decided here, and not when their loop gets to it: who comes meanwhile is behind
 /// them.
 std::vector<Guard::Admission> Guard::HandOver(SteadyTime now) {
   std::vector<Admission> admitted;
+  const auto free = static_cast<std::size_t>(std::max(0, options_.max_calls - running_));
+  admitted.reserve(std::min(free, waiters_.size()));  // as many as get a place; a permit must not go while it is locked
   while (running_ < options_.max_calls && !waiters_.empty()) {
     Waiter waiter = TakeNextWaiter();
     std::optional<Error> barred = Barred(*waiter.tenancy, now);

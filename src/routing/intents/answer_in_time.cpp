@@ -21,9 +21,10 @@ Task<void> AnswerInTime::Follow(Waiter waiter, Task<Result<ApiAnswer>> work, Com
 Task<Result<ApiAnswer>> AnswerInTime::Run(Waiter waiter, Task<Result<ApiAnswer>> work) {
   Check(waiter.progress != nullptr, "who waits knows how far his request has come");
   const Completion<Result<ApiAnswer>> done;
-  const std::chrono::milliseconds left = waiter.deadline.Left(context_.clock().Steady());
+  const Deadline deadline = waiter.deadline;
   const std::shared_ptr<RequestProgress> progress = waiter.progress;
   background_.Spawn(Follow(std::move(waiter), std::move(work), done));
+  const std::chrono::milliseconds left = deadline.Left(context_.clock().Steady());
   const TimerId timer = context_.loop().After(left, [done, progress] {
     progress->given_up = true;
     done.Resolve(progress->TooLate());

@@ -27,7 +27,7 @@ class AnswerInTime {
   /// on. An exception of the work is kInternal.
   Task<Result<ApiAnswer>> Run(Waiter waiter, Task<Result<ApiAnswer>> work);
 
-  /// False while some request is at work, be it after its caller was answered.
+  /// False while some request is at work, also after its caller was answered.
   bool Quiet() const { return following_ == 0; }
 
  private:

@@ -24,8 +24,10 @@ Task<Result<ApiAnswer>> IntentRunner::Run(Job& job) {
   const WallTime sent_before = tools_.sent.Last(job.intent);
   job.intent.last_sent_at = LatestByte(job);  // should the outcome never be written, no other time is known
   PassStep("before_intent");
+  caller.NoteBegun();
   Result<void> begun = co_await tools_.store.Begin(tools_.loop(), job.intent, std::move(key));
   if (!begun) {
+    job.intent.last_sent_at = sent_before;
     if (job.repeated) begun.error().applied = Applied::kUnknown;
     co_return std::move(begun).error();
   }

@@ -106,8 +106,10 @@ void OutcomeWriter::PutKey(const Job& job, const Result<provider::Answer>& answe
 }
 
 Error OutcomeWriter::HeldError(const Job& job) {
-  const bool may_be =
-      job.provider != nullptr && job.provider->spec().Find(job.intent.call.operation)->idempotency.MayGiveExisting();
+  // A reload may have brought a file that does not offer the operation any more.
+  const provider::OperationSpec* spec =
+      job.provider == nullptr ? nullptr : job.provider->spec().Find(job.intent.call.operation);
+  const bool may_be = spec != nullptr && spec->idempotency.MayGiveExisting();
   Error error;
   if (job.found) {
     error = MakeError(ErrorKind::kOutcomeUnknown, "the user that was found belongs to another end user");

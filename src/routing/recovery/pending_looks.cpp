@@ -10,7 +10,7 @@ namespace {
 
 /// Of the vendor's rate, what looks that nobody asked for may take.
 constexpr int kShareOfRate = 10;
-/// Where a tenant's circuit is open, or the store takes no writes.
+/// Where a tenant's circuit is open, the store takes no writes, or the gateway itself failed at a look.
 constexpr std::chrono::minutes kAgainLater(1);
 /// Looks at one account in one round.
 constexpr std::size_t kMostAtOnce = 20;
@@ -78,7 +78,16 @@ Task<void> PendingLooks::LookAtEach(std::string account, Looks due) {
       continue;
     }
     const Deadline deadline = Deadline::After(clock.Steady(), options_.look_timeout);
-    const Looked looked = co_await engine.service().user_look().Run(engine.state(), std::move(look), deadline);
+    Looked looked = Looked::kNotSent;
+    bool broken = false;
+    try {
+      Task<Looked> looking = engine.service().user_look().Run(engine.state(), look, deadline);
+      looked = co_await std::move(looking);
+    } catch (...) {
+      LogException("a pending user was not looked at");
+      broken = true;
+    }
+    if (broken) (void)co_await parts_.store.PutOffLook(engine.context().loop(), look, clock.Now() + kAgainLater);
     if (looked == Looked::kNotSent) continue;
     next_[account] += IntervalOf(*provider);
     if (looked == Looked::kNotWritten) next_[account] = clock.Steady() + kAgainLater;

@@ -100,7 +100,13 @@ bool Resolver::IsDue(const storage::Intent& intent, const Pass& pass) const {
 Task<void> Resolver::TryOne(storage::Intent intent, Pass& pass) {
   Engine& engine = parts_.engine;
   const Deadline deadline = Deadline::After(engine.context().clock().Steady(), options_.try_timeout);
-  const Resolution resolution = co_await engine.service().intent_resolution().Run(engine.state(), intent, deadline);
+  Resolution resolution = Resolution::kUnknown;
+  try {
+    Task<Resolution> trying = engine.service().intent_resolution().Run(engine.state(), intent, deadline);
+    resolution = co_await std::move(trying);
+  } catch (...) {
+    LogException("an open intent was not tried");  // it counts as a try, so that the others have theirs
+  }
   switch (resolution) {
     case Resolution::kBusy:
     case Resolution::kGone: co_return;

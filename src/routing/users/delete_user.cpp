@@ -20,6 +20,7 @@ Task<Result<ApiAnswer>> DeleteUser::Run(CallerContext caller, std::string id, bo
   record.user.status = api::Status::kDeleted;
   record.look.reset();
   record.user.updated_at = tools_.Now();
+  caller.NoteBegun();
   Result<void> updated = co_await MarkDeleted(std::move(record));
   if (updated) co_return reply;
   if (!local) updated.error().applied = Applied::kYes;

@@ -66,6 +66,7 @@ Task<Result<std::optional<ApiAnswer>>> PendingWallet::Find(const WalletOrder& or
     ending.key = tools_.keys.NewRecord(order.caller, order.fingerprint);
     KeepAnswer(reply, *ending.key);
   }
+  order.caller.NoteBegun();
   Result<storage::Ended> ended = co_await tools_.store.End(tools_.loop(), std::move(ending));
   if (!ended) co_return std::move(ended).error();
   co_return std::optional<ApiAnswer>(std::move(reply));
