@@ -13,12 +13,10 @@ std::atomic<std::uint64_t> failed{0};
 
 }  // namespace
 
-void FailCheck(const char* what, const std::source_location& where) {
+void FailCheck(const char* what, const char* file, int line) {
   ++failed;
   Log(LogLevel::kError, "a check failed: this is a fault of the program",
-      {{"check", std::string_view(what)},
-       {"file", std::string_view(where.file_name())},
-       {"line", std::int64_t{where.line()}}});
+      {{"check", std::string_view(what)}, {"file", std::string_view(file)}, {"line", std::int64_t{line}}});
   throw FailedCheck(what);
 }
 

@@ -1,4 +1,4 @@
-"""The sources that this branch changes pass clang-tidy, with the checks of .clang-tidy.
+"""The sources and headers that this branch changes pass clang-tidy, with the checks of .clang-tidy.
 
 All of them take an hour; `cmake --preset tidy && cmake --build --preset tidy` looks at all. Here the changed ones are
 looked at, those with the most changed lines first, and no more than MOST, so that a build stays short: what is left out
@@ -58,6 +58,12 @@ def changed_lines(since):
         yield name, int(added) + int(removed)
 
 
+def changed_headers():
+    """A pattern of the headers whose findings are told: those of others are not this branch's."""
+    names = [re.escape(name) for name, count in changed_lines(base()) if name.endswith(".h") and count]
+    return "(^|/)(" + "|".join(names or ["none"]) + ")$"
+
+
 def changed():
     """Sources to look at, those with the most changed lines first; of a changed header its own .cpp."""
     lines = {}
@@ -97,11 +103,12 @@ def main():
     known = {os.path.relpath(os.path.join(entry["directory"], entry["file"]), tree.ROOT) for entry in built}
     paths = [path for path in changed() if path in known]
     looked_at, left_out = paths[:MOST], paths[MOST:]
+    headers = changed_headers()
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "compile_commands.json").write_text(json.dumps(built), encoding="utf-8")
 
         def look(path):
-            return subprocess.run(["clang-tidy", "--quiet", "-p", folder, path], cwd=tree.ROOT, capture_output=True,
+            return subprocess.run(["clang-tidy", "--quiet", "-p", folder, f"--header-filter={headers}", path], cwd=tree.ROOT, capture_output=True,
                                   text=True, check=False)
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -147,7 +147,7 @@ void Server::Impl::BindSocket() {
 }
 
 std::shared_ptr<Countdown> Server::Impl::OnEveryLoop(const std::function<void(LoopTransport&)>& action) {
-  const auto done = std::make_shared<Countdown>(loops.size());
+  auto done = std::make_shared<Countdown>(loops.size());
   for (const Loop& loop : loops) {
     LoopTransport* transport = loop.transport.get();
     transport->loop().Post([transport, action, done] {
@@ -215,7 +215,7 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, const Clock& clock,
-                                              HandlerFactory factory) {
+                                              const HandlerFactory& factory) {
   if (!EnsureDescriptors(options.max_connections)) {
     const std::string needed = std::to_string(options.max_connections + kOtherDescriptors);
     return ListenError(options, "the hard limit of open files is below the " + needed + " that " +

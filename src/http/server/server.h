@@ -61,7 +61,7 @@ class Server {
   /// so when the hard limit of open files is too low for `max_connections` (the soft limit is raised as needed).
   /// `clock`, which outlives the server, is that of the Date field.
   static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, const Clock& clock,
-                                               HandlerFactory factory);
+                                               const HandlerFactory& factory);
   ~Server();  ///< stops at once
 
   /// 0 on a UNIX socket.
