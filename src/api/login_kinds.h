@@ -118,12 +118,12 @@ inline constexpr auto kLoginTypeNames = [] {
 
 /// What `primary_login.type` may be: the kinds with a contact, and "none".
 inline constexpr auto kPrimaryLoginTypeNames = [] {
-  constexpr auto count = [] {
+  constexpr auto kCount = [] {
     std::size_t contacts = 0;
     for (const LoginKind& kind : kLoginKinds) contacts += kind.contact.empty() ? 0 : 1;
     return contacts;
   }();
-  std::array<std::string_view, count + 1> names;
+  std::array<std::string_view, kCount + 1> names;
   std::size_t at = 0;
   for (const LoginKind& kind : kLoginKinds) {
     if (!kind.contact.empty()) names[at++] = kind.name;

@@ -86,7 +86,7 @@ Task<Result<Call>> CallBuilder::Prepare(api::Operation operation, api::Operation
     co_return Build(operation, input, std::move(vendor_key));
   }
   const bool minted = input.minted_token;
-  Secret token = input.user_token.empty() ? input.request->user_token : std::move(input.user_token);
+  Secret token = input.user_token.empty() ? input.request->user_token : input.user_token;
   if (!IsTokenText(token.Reveal())) co_return NoToken("is no JWT");
   const std::string mark = std::string(minted ? kMintedMark : kCallersMark) + MakeUuid4(context.auth.random);
   input.user_token = Secret(mark);

@@ -8,7 +8,7 @@ namespace walletgate::http {
 namespace {
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-constexpr std::size_t kMaxLingeredBytes = 256 * 1024;
+constexpr std::size_t kMaxLingeredBytes = 256U << 10U;
 constexpr std::size_t kKeptEncodedBytes = 65536;
 
 }  // namespace
@@ -89,9 +89,8 @@ void Connection::Step() {
     if (reader_.state() == RequestReader::State::kIdle) exchange_->request().received = context_.loop.Now();
     return reader_.Feed(bytes, exchange_->buffer());
   });
-  if (got == Got::kBroken || lingered_ > kMaxLingeredBytes || (got == Got::kEnd && lingers)) {
-    doomed_ = true;
-  } else if (got == Got::kEnd && reader_.state() == RequestReader::State::kIdle) {
+  const bool idle = reader_.state() == RequestReader::State::kIdle;
+  if (got == Got::kBroken || lingered_ > kMaxLingeredBytes || (got == Got::kEnd && (lingers || idle))) {
     doomed_ = true;
   } else if (got == Got::kEnd) {
     Refuse(MakeError(ErrorKind::kMalformedRequest, "the request ended before it was complete"));
