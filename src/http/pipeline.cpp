@@ -82,25 +82,23 @@ bool Pass(std::span<const Check> checks, Visit& visit, Result<routing::ApiAnswer
   return true;
 }
 
-/// The answer for an exception. It tells nothing of it: its words are for the log. Nobody may keep it.
+/// The answer for an exception, which nobody may keep.
 Error Thrown(Visit& visit, bool handling) {
   visit.cache_control = "no-store";
   visit.content_policy = {};
-  Error error = MakeError(ErrorKind::kInternal, "the gateway met a fault of its own");
-  if (handling && visit.route->does != Does::kReads) error.applied = Applied::kUnknown;
-  return error;
+  return routing::FaultOfOurs(handling && visit.route->does != Does::kReads);
 }
 
 }  // namespace
 
 const Pipeline& TrafficPipeline() {
-  static constexpr Pipeline pipeline{kTrafficChecks, kTrafficEndings};
-  return pipeline;
+  static constexpr Pipeline kPipeline{kTrafficChecks, kTrafficEndings};
+  return kPipeline;
 }
 
 const Pipeline& AdminPipeline() {
-  static constexpr Pipeline pipeline{kAdminChecks, {}};
-  return pipeline;
+  static constexpr Pipeline kPipeline{kAdminChecks, {}};
+  return kPipeline;
 }
 
 Task<Reply> Run(const Pipeline& pipeline, Visit visit) {

@@ -1,5 +1,9 @@
 #include "routing/caller_context.h"
 
+#include <utility>
+
+#include "base/check.h"
+
 namespace walletgate::routing {
 
 Error RequestProgress::TooLate() const {
@@ -15,11 +19,7 @@ Error RequestProgress::TooLate() const {
   return error;
 }
 
-Error RequestProgress::Broken() const {
-  Error error = MakeError(ErrorKind::kInternal, "the gateway met a fault of its own");
-  if (acting || begun || unsettled) error.applied = Applied::kUnknown;
-  return error;
-}
+Error RequestProgress::Broken() const { return FaultOfOurs(acting || begun || unsettled); }
 
 Result<void> CallerContext::CheckStillWanted() const {
   if (progress != nullptr && progress->given_up) return progress->TooLate();
@@ -37,6 +37,21 @@ std::function<bool()> CallerContext::MaySend() const {
     progress->acting = true;
     return true;
   };
+}
+
+CallerContext NobodyFor(std::shared_ptr<const State> state, const std::string& tenant, Deadline deadline) {
+  Check(state != nullptr, "what nobody waits for is done under a configuration");
+  CallerContext nobody;
+  nobody.tenant = state->FindTenant(tenant);
+  nobody.state = std::move(state);
+  nobody.deadline = deadline;
+  return nobody;
+}
+
+Error FaultOfOurs(bool may_have_acted) {
+  Error error = MakeError(ErrorKind::kInternal, "the gateway met a fault of its own");
+  if (may_have_acted) error.applied = Applied::kUnknown;
+  return error;
 }
 
 }  // namespace walletgate::routing

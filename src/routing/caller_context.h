@@ -56,4 +56,10 @@ struct CallerContext {
   std::function<bool()> MaySend() const;
 };
 
+/// The context of work that nobody waits for: of the tenant that the store calls so, if there is one still.
+CallerContext NobodyFor(std::shared_ptr<const State> state, const std::string& tenant, Deadline deadline);
+
+/// What is answered for an exception. It tells nothing of it: its words are for the log.
+Error FaultOfOurs(bool may_have_acted);
+
 }  // namespace walletgate::routing

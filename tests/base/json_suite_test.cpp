@@ -4,13 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
+#include "tests/fakes/text_file.h"
 
 namespace walletgate::json {
 namespace {
@@ -34,11 +33,6 @@ std::vector<std::filesystem::path> FilesStartingWith(const std::string& prefix) 
   return files;
 }
 
-std::string ReadAll(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
 class JsonTestSuite : public testing::Test {
  protected:
   void SetUp() override {
@@ -49,7 +43,7 @@ class JsonTestSuite : public testing::Test {
 TEST_F(JsonTestSuite, AcceptsEveryValidTextButTheListedOnes) {
   std::size_t refused = 0;
   for (const auto& path : FilesStartingWith("y_")) {
-    const bool accepted = Parse(ReadAll(path)).has_value();
+    const bool accepted = Parse(fakes::ReadText(path)).has_value();
     const auto stricter = kStricter.find(path.filename().string());
     if (stricter == kStricter.end()) {
       EXPECT_TRUE(accepted) << path;
@@ -65,7 +59,7 @@ TEST_F(JsonTestSuite, RefusesEveryInvalidText) {
   const auto files = FilesStartingWith("n_");
   EXPECT_EQ(files.size(), 188U);
   for (const auto& path : files) {
-    const auto parsed = Parse(ReadAll(path));
+    const auto parsed = Parse(fakes::ReadText(path));
     ASSERT_FALSE(parsed.has_value()) << path;
     EXPECT_EQ(parsed.error().kind, ErrorKind::kMalformedRequest) << path;
     EXPECT_FALSE(parsed.error().detail.empty()) << path;
@@ -74,7 +68,7 @@ TEST_F(JsonTestSuite, RefusesEveryInvalidText) {
 
 TEST_F(JsonTestSuite, SurvivesEveryUndefinedText) {
   for (const auto& path : FilesStartingWith("i_")) {
-    const auto parsed = Parse(ReadAll(path));
+    const auto parsed = Parse(fakes::ReadText(path));
     if (parsed) {
       EXPECT_TRUE(Parse(ToText(parsed->root())).has_value()) << path;
     }
@@ -83,7 +77,7 @@ TEST_F(JsonTestSuite, SurvivesEveryUndefinedText) {
 
 TEST_F(JsonTestSuite, ReadsBackWhatItWrites) {
   for (const auto& path : FilesStartingWith("y_")) {
-    const auto parsed = Parse(ReadAll(path));
+    const auto parsed = Parse(fakes::ReadText(path));
     if (!parsed) continue;
     for (const std::string& text :
          {ToText(parsed->root()), ToPrettyText(parsed->root()), ToSortedText(parsed->root())}) {

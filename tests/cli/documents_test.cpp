@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "api/error_docs.h"
 #include "base/json.h"
@@ -14,6 +12,7 @@
 #include "sandbox/credentials.h"
 #include "tests/crypto/test_keys.h"
 #include "tests/fakes/fake_clock.h"
+#include "tests/fakes/text_file.h"
 
 namespace walletgate::cli {
 namespace {
@@ -22,13 +21,6 @@ using Names = std::map<std::string, std::string>;
 
 std::string InSource(const std::string& file) { return std::string(WALLETGATE_SOURCE_DIR) + "/" + file; }
 
-std::string ReadText(const std::string& file) {
-  std::ifstream in(InSource(file), std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 config::EnvLookup Lookup(Names names) {
   return [names = std::move(names)](const std::string& name) -> std::optional<std::string> {
     const auto found = names.find(name);
@@ -36,7 +28,9 @@ config::EnvLookup Lookup(Names names) {
   };
 }
 
-TEST(ErrorPage, IsWhatTheProgramPrints) { EXPECT_EQ(ReadText("docs/errors.md"), api::ErrorTableMarkdown()); }
+TEST(ErrorPage, IsWhatTheProgramPrints) {
+  EXPECT_EQ(fakes::ReadText(InSource("docs/errors.md")), api::ErrorTableMarkdown());
+}
 
 /// Credentials that look like the vendors' own.
 Names Credentials() {

@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "tests/fakes/text_file.h"
 #include "tests/integration/program.h"
 
 namespace walletgate {
@@ -19,14 +20,9 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-std::string ReadText(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
 /// The blocks of a page that are marked as shell, in order. Transcripts and data have another mark, or none.
 std::vector<std::string> ShellBlocks(const std::string& page) {
-  std::istringstream lines(ReadText(fs::path(WALLETGATE_SOURCE_DIR) / page));
+  std::istringstream lines(fakes::ReadText(fs::path(WALLETGATE_SOURCE_DIR) / page));
   std::vector<std::string> blocks;
   bool inside = false;
   for (std::string line; std::getline(lines, line);) {
@@ -107,10 +103,10 @@ class PastedExamples : public testing::Test {
         std::system(
             ("bash '" + (folder_ / "pasted.sh").string() + "' >'" + (folder_ / "out").string() + "' 2>&1").c_str()),
         0)
-        << ReadText(folder_ / "out");
-    return ReadText(Codes());
+        << fakes::ReadText(folder_ / "out");
+    return fakes::ReadText(Codes());
   }
-  std::string Out() const { return ReadText(folder_ / "out"); }
+  std::string Out() const { return fakes::ReadText(folder_ / "out"); }
   std::string Codes() const { return (folder_ / "codes").string(); }
 
   const fs::path folder_ = fs::path(testing::TempDir()) / ("walletgate-pasted-" + std::to_string(::getpid()));

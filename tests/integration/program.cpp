@@ -1,4 +1,5 @@
 #include "tests/integration/program.h"
+#include "tests/fakes/text_file.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -18,11 +19,6 @@ namespace {
 
 constexpr std::chrono::seconds kHangGuard{60};
 constexpr std::chrono::milliseconds kPause{5};
-
-std::string ReadText(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
 
 std::vector<char*> Pointers(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
@@ -87,8 +83,8 @@ bool Program::Ended() {
   return pid_ <= 0;
 }
 
-std::string Program::err() const { return ReadText(files_ + ".err"); }
-std::string Program::out() const { return ReadText(files_ + ".out"); }
+std::string Program::err() const { return fakes::ReadText(files_ + ".err"); }
+std::string Program::out() const { return fakes::ReadText(files_ + ".out"); }
 
 void Program::Signal(int number) const {
   if (pid_ > 0) ::kill(pid_, number);
@@ -119,7 +115,7 @@ Ran Program::Wait() {
     std::this_thread::sleep_for(kPause);
   }
   const int signal = WIFSIGNALED(status_) ? WTERMSIG(status_) : 0;
-  return {WIFEXITED(status_) ? WEXITSTATUS(status_) : -1, signal, ReadText(files_ + ".out"), err()};
+  return {WIFEXITED(status_) ? WEXITSTATUS(status_) : -1, signal, fakes::ReadText(files_ + ".out"), err()};
 }
 
 Ran RunWalletgate(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment) {

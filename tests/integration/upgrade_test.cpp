@@ -5,10 +5,10 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "routing/api_key.h"
 #include "tests/crypto/test_keys.h"
+#include "tests/fakes/text_file.h"
 #include "tests/integration/served_gateway.h"
 #include "tests/storage/sqlite_harness.h"
 
@@ -22,13 +22,6 @@ using fakes::Ran;
 using testing::HasSubstr;
 
 const std::string kFixtures = WALLETGATE_SOURCE_DIR "/tests/fixtures/upgrade/";
-
-std::string ReadText(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 void Replace(std::string& text, const std::string& from, const std::string& to) {
   const std::size_t at = text.find(from);
@@ -60,7 +53,7 @@ class Upgrade : public testing::Test {
 };
 
 TEST_F(Upgrade, TheConfigurationsThatCameWithItNeedNoChange) {
-  const Ran demo = Check(ReadText(kFixtures + "demo-c6d4f65.yaml"));
+  const Ran demo = Check(fakes::ReadText(kFixtures + "demo-c6d4f65.yaml"));
   EXPECT_EQ(demo.exit_code, 0) << demo.err;
   for (const auto& [theirs, ours] :
        {std::pair{"YIELDFORCE_TOKEN_URL", "SANDBOX_YIELDFORCE_TOKEN_URL"},
@@ -74,7 +67,7 @@ TEST_F(Upgrade, TheConfigurationsThatCameWithItNeedNoChange) {
         std::pair{"CAPA_API_KEY", "SANDBOX_CAPA_API_KEY"}, std::pair{"WALLETGATE_API_KEY_SHA256", "KEY_main"}}) {
     environment_[theirs] = environment_[ours];
   }
-  const Ran real = Check(ReadText(kFixtures + "walletgate-c6d4f65.yaml"));
+  const Ran real = Check(fakes::ReadText(kFixtures + "walletgate-c6d4f65.yaml"));
   EXPECT_EQ(real.exit_code, 0) << real.err;
 }
 
@@ -89,7 +82,7 @@ struct Refused {
 class RefusedNow : public Upgrade {
  protected:
   void Try(const Refused& row) {
-    const std::string today = ReadText(kFixtures + "demo-c6d4f65.yaml");
+    const std::string today = fakes::ReadText(kFixtures + "demo-c6d4f65.yaml");
     std::string before = today;
     Replace(before, row.from, row.before);
     const Ran refused = Check(before);
@@ -162,7 +155,7 @@ TEST_F(Upgrade, TheStoreOfBeforeIsServedWholeWithItsOpenCreate) {
   const std::string path = folder_.File("store.db");
   fs::copy_file(kFixtures + "store-c6d4f65.db", path);
   fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
-  std::string text = ReadText(kFixtures + "demo-c6d4f65.yaml");
+  std::string text = fakes::ReadText(kFixtures + "demo-c6d4f65.yaml");
   Replace(text, "store: {kind: memory}", "store: {kind: sqlite, path: " + path + "}");
   Replace(text, "\ntenants:",
           "  capa-v2:\n    settings: {base_url: \"${SANDBOX_CAPA_BASE_URL}\", api_key: "

@@ -1,19 +1,13 @@
 #include "tests/layering/tree.h"
+#include "tests/fakes/text_file.h"
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 namespace walletgate::layering {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadAll(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
 
 bool IsLeftOut(const std::string& name) {
   return name == ".git" || name.starts_with("build") || name == "node_modules" || name == "__pycache__";
@@ -29,7 +23,7 @@ File Describe(const fs::directory_entry& entry, std::string path) {
 
 void AddFile(const fs::directory_entry& entry, const std::string& path, Tree& tree) {
   File file = Describe(entry, path);
-  std::string text = file.bytes <= kBlobBudgetBytes ? ReadAll(entry.path()) : std::string();
+  std::string text = file.bytes <= kBlobBudgetBytes ? fakes::ReadText(entry.path()) : std::string();
   file.script = text.starts_with("#!");
   tree.files.push_back(std::move(file));
   if (path.ends_with(".h") || path.ends_with(".cpp")) {

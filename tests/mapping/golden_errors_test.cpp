@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "config/map_reader.h"
+#include "tests/fakes/text_file.h"
 #include "tests/mapping/mapping_test_support.h"
 
 namespace walletgate::mapping {
@@ -17,13 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kFolder = WALLETGATE_SOURCE_DIR "/tests/golden/mapping_errors";
-
-std::string ReadText(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 std::vector<std::string> NamesOf(std::string_view extension) {
   std::vector<std::string> names;
@@ -79,12 +72,12 @@ class MappingErrors : public ::testing::TestWithParam<std::string> {};
 TEST_P(MappingErrors, ReadAsTheGoldenText) {
   config::Diagnostics faults;
   const std::string file = GetParam() + ".yaml";
-  if (const auto root = config::ReadYaml(ReadText(kFolder / file), file, faults)) CompileCase(*root, faults);
+  if (const auto root = config::ReadYaml(fakes::ReadText(kFolder / file), file, faults)) CompileCase(*root, faults);
   ASSERT_FALSE(faults.empty()) << file << " has no fault";
 
   const fs::path golden = kFolder / (GetParam() + ".txt");
   if (std::getenv("WALLETGATE_UPDATE_GOLDEN") != nullptr) std::ofstream(golden, std::ios::binary) << faults.Format();
-  EXPECT_EQ(faults.Format(), ReadText(golden));
+  EXPECT_EQ(faults.Format(), fakes::ReadText(golden));
 }
 
 INSTANTIATE_TEST_SUITE_P(Golden, MappingErrors, ::testing::ValuesIn(NamesOf(".yaml")),

@@ -1,6 +1,5 @@
 #include "routing/recovery/intent_resolution.h"
 
-#include "base/check.h"
 #include "routing/holder.h"
 #include "routing/intents/recovery_means.h"
 #include "routing/take_over.h"
@@ -26,11 +25,7 @@ Task<Resolution> EndWithoutEffect(Tools& tools, storage::Intent intent) {
 Task<Resolution> IntentResolution::Run(std::shared_ptr<const State> state, storage::Intent intent, Deadline deadline) {
   const Flight flight = tools_.flights.TryTake(intent.user.tenant, intent.user.external_id);
   if (!flight) co_return Resolution::kBusy;
-  Check(state != nullptr, "intents are settled under a configuration");
-  CallerContext nobody;
-  nobody.tenant = state->FindTenant(intent.user.tenant);
-  nobody.state = std::move(state);
-  nobody.deadline = deadline;
+  const CallerContext nobody = NobodyFor(std::move(state), intent.user.tenant, deadline);
   co_return co_await RunAlone(nobody, std::move(intent));
 }
 

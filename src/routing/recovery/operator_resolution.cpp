@@ -49,10 +49,7 @@ Task<Result<SettledByHand>> OperatorResolution::Run(std::shared_ptr<const State>
   Check(job.intent.readable, "an intent that is found by its id could be read");
   const Flight flight = tools_.flights.TryTake(job.intent.user.tenant, job.intent.user.external_id);
   if (!flight) co_return AtWork("a request is at work on this intent", std::chrono::seconds(1));
-  CallerContext nobody;
-  nobody.tenant = state->FindTenant(job.intent.user.tenant);
-  nobody.state = std::move(state);
-  nobody.deadline = deadline;
+  const CallerContext nobody = NobodyFor(std::move(state), job.intent.user.tenant, deadline);
   job.caller = &nobody;
   co_return co_await RunAlone(job, word);
 }

@@ -1,6 +1,5 @@
 #include "routing/recovery/user_look.h"
 
-#include "base/check.h"
 #include "base/log.h"
 #include "routing/holder.h"
 #include "routing/intents/ask_provider.h"
@@ -44,11 +43,7 @@ Task<Looked> UserLook::Run(std::shared_ptr<const State> state, storage::DueLook 
   if (!found || !*found) co_return Looked::kNotSent;
   const Flight flight = tools_.flights.TryTake(due.tenant, (*found)->user.external_id);
   if (!flight) co_return Looked::kNotSent;
-  Check(state != nullptr, "users are looked at under a configuration");
-  CallerContext nobody;
-  nobody.tenant = state->FindTenant(due.tenant);
-  nobody.state = std::move(state);
-  nobody.deadline = deadline;
+  const CallerContext nobody = NobodyFor(std::move(state), due.tenant, deadline);
   co_return co_await RunAlone(nobody, due, std::move(**found));
 }
 

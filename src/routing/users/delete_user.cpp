@@ -11,10 +11,10 @@ Task<Result<ApiAnswer>> DeleteUser::Run(CallerContext caller, std::string id, bo
   ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kDeleted, ShownUser(*caller.state, record.user));
   caller.NoteProvider(reply.provider);
   if (record.user.status == api::Status::kDeleted) co_return reply;
-  Result<void> admitted = Admit(caller, record, local);
-  if (!admitted) co_return std::move(admitted).error();
-  if (!local) {
-    Result<void> deleted = co_await DeleteAtVendor(caller, record);
+  Result<std::shared_ptr<const provider::Provider>> provider = Admit(caller, record, local);
+  if (!provider) co_return std::move(provider).error();
+  if (*provider != nullptr) {
+    Result<void> deleted = co_await DeleteAtVendor(caller, std::move(*provider), record);
     if (!deleted) co_return std::move(deleted).error();
   }
   record.user.status = api::Status::kDeleted;
@@ -27,23 +27,25 @@ Task<Result<ApiAnswer>> DeleteUser::Run(CallerContext caller, std::string id, bo
   co_return std::move(updated).error();
 }
 
-Result<void> DeleteUser::Admit(const CallerContext& caller, const storage::UserRecord& record, bool local) const {
+Result<std::shared_ptr<const provider::Provider>> DeleteUser::Admit(const CallerContext& caller,
+                                                                    const storage::UserRecord& record,
+                                                                    bool local) const {
   Result<void> undisputed = CheckUndisputed(record.link);
   const bool given_away = record.link.state == storage::Link::State::kOrphaned;
-  if (!undisputed && !(local && given_away)) return undisputed;
-  if (local) return {};
-  const std::shared_ptr<const provider::Provider> provider =
+  if (!undisputed && !(local && given_away)) return std::move(undisputed).error();
+  if (local) return std::shared_ptr<const provider::Provider>();
+  std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
   if (provider == nullptr) return NotConfigured(caller.state->ShownProvider(record.user.provider));
-  if (provider->Offers(api::Operation::kDeleteEndUser)) return {};
+  if (provider->Offers(api::Operation::kDeleteEndUser)) return provider;
   Error error = NotOffered(provider->id(), api::Operation::kDeleteEndUser);
   error.detail += "; ?local=true forgets the end user here only";
   return error;
 }
 
-Task<Result<void>> DeleteUser::DeleteAtVendor(const CallerContext& caller, const storage::UserRecord& record) {
-  const std::shared_ptr<const provider::Provider> provider =
-      HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
+Task<Result<void>> DeleteUser::DeleteAtVendor(const CallerContext& caller,
+                                              std::shared_ptr<const provider::Provider> provider,
+                                              const storage::UserRecord& record) {
   api::OperationInput input = InputFor(record.user, record.link);
   provider::CallContext& calls = tools_.context.For(provider);
   Result<provider::Call> call =

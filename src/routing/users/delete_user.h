@@ -16,10 +16,12 @@ class DeleteUser {
   Task<Result<ApiAnswer>> Run(CallerContext caller, std::string id, bool local);
 
  private:
-  /// Nothing: the vendor is not asked, or may be.
-  Result<void> Admit(const CallerContext& caller, const storage::UserRecord& record, bool local) const;
+  /// Who is asked to delete him; null: nobody, he is forgotten here only.
+  Result<std::shared_ptr<const provider::Provider>> Admit(const CallerContext& caller,
+                                                          const storage::UserRecord& record, bool local) const;
   /// The vendor has deleted him, or knew nobody.
-  Task<Result<void>> DeleteAtVendor(const CallerContext& caller, const storage::UserRecord& record);
+  Task<Result<void>> DeleteAtVendor(const CallerContext& caller, std::shared_ptr<const provider::Provider> provider,
+                                    const storage::UserRecord& record);
   /// Replaces the record and, in the same transaction, drops what is still open for the user.
   Task<Result<void>> MarkDeleted(storage::UserRecord record);
 

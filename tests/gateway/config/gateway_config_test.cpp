@@ -10,9 +10,9 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 
 #include "tests/crypto/test_keys.h"
+#include "tests/fakes/text_file.h"
 
 namespace walletgate::gateway {
 namespace {
@@ -20,13 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kFolder = fs::path(WALLETGATE_SOURCE_DIR) / "tests/golden/config_errors";
-
-std::string ReadText(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 /// The variables that the files of this folder refer to.
 config::EnvLookup Environment() {
@@ -68,7 +61,7 @@ TEST_P(ConfigFaults, AreReportedAsPeopleNeedThem) {
   EXPECT_EQ(actual.find("canary"), std::string::npos) << "a secret is told";
   const fs::path golden = kFolder / (GetParam() + ".txt");
   if (std::getenv("WALLETGATE_UPDATE_GOLDEN") != nullptr) std::ofstream(golden, std::ios::binary) << actual;
-  EXPECT_EQ(actual, ReadText(golden)) << "set WALLETGATE_UPDATE_GOLDEN=1 to accept this text";
+  EXPECT_EQ(actual, fakes::ReadText(golden)) << "set WALLETGATE_UPDATE_GOLDEN=1 to accept this text";
   EXPECT_NE(actual, "") << "has no faults";
 }
 

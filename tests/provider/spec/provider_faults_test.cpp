@@ -7,10 +7,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "provider/spec/provider_spec.h"
 #include "provider/spec/spec_loader.h"
+#include "tests/fakes/text_file.h"
 
 namespace walletgate::provider {
 namespace {
@@ -19,13 +19,6 @@ namespace fs = std::filesystem;
 
 const fs::path kFolder = fs::path(WALLETGATE_SOURCE_DIR) / "tests/golden/provider_errors";
 
-std::string ReadText(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 /// The base files of the dialects among the faults, under the names that they would have in a folder.
 class Bases {
  public:
@@ -33,7 +26,7 @@ class Bases {
     const fs::path file = kFolder / "bases" / (id + ".yaml");
     if (!fs::exists(file)) return nullptr;
     config::Diagnostics ignored;
-    std::optional<config::YamlNode> root = config::ReadYaml(ReadText(file), id + "/provider.yaml", ignored);
+    std::optional<config::YamlNode> root = config::ReadYaml(fakes::ReadText(file), id + "/provider.yaml", ignored);
     return &roots_.emplace(id, std::move(*root)).first->second;
   }
 
@@ -42,7 +35,7 @@ class Bases {
 };
 
 std::string FaultsOf(const std::string& name) {
-  const std::string text = ReadText(kFolder / (name + ".yaml"));
+  const std::string text = fakes::ReadText(kFolder / (name + ".yaml"));
   const std::string folder = text.find("\nid: acme-v2\n") != std::string::npos ? "acme-v2" : "acme";
   config::Diagnostics diagnostics;
   const std::optional<config::YamlNode> root = config::ReadYaml(text, folder + "/provider.yaml", diagnostics);
@@ -69,7 +62,7 @@ TEST_P(ProviderFaults, AreReportedAsPeopleNeedThem) {
   const std::string actual = FaultsOf(GetParam());
   const fs::path golden = kFolder / (GetParam() + ".txt");
   if (std::getenv("WALLETGATE_UPDATE_GOLDEN") != nullptr) std::ofstream(golden, std::ios::binary) << actual;
-  EXPECT_EQ(actual, ReadText(golden)) << "set WALLETGATE_UPDATE_GOLDEN=1 to accept this text";
+  EXPECT_EQ(actual, fakes::ReadText(golden)) << "set WALLETGATE_UPDATE_GOLDEN=1 to accept this text";
 }
 
 INSTANTIATE_TEST_SUITE_P(Golden, ProviderFaults, testing::ValuesIn(Names()),
@@ -77,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(Golden, ProviderFaults, testing::ValuesIn(Names()),
 
 TEST(ProviderSpecFile, TheFileThatTheFaultsWereMadeFromIsGood) {
   config::Diagnostics diagnostics;
-  const auto root = config::ReadYaml(ReadText(kFolder / "bases/acme.yaml"), "acme/provider.yaml", diagnostics);
+  const auto root = config::ReadYaml(fakes::ReadText(kFolder / "bases/acme.yaml"), "acme/provider.yaml", diagnostics);
   ASSERT_TRUE(root.has_value());
   EXPECT_NE(ParseProviderSpec(*root, nullptr, diagnostics), nullptr);
   EXPECT_EQ(diagnostics.Format(), "");
