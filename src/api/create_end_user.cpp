@@ -5,6 +5,8 @@
 #include "api/object_rules.h"
 #include "api/request_lists.h"
 #include "api/write_parts.h"
+#include "base/json/builder.h"
+#include "base/json/text.h"
 
 namespace walletgate::api {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "api/end_user.h"
 #include "api/operation.h"
-#include "base/json.h"
+#include "base/json/value.h"
 #include "base/result.h"
 
 namespace walletgate::api {

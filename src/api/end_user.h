@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/json.h"
+#include "base/json/sink.h"
+#include "base/json/value.h"
 #include "base/secret.h"
 
 namespace walletgate::api {

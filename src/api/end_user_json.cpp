@@ -3,6 +3,7 @@
 #include "api/end_user.h"
 #include "api/login_kinds.h"
 #include "api/write_parts.h"
+#include "base/json/text.h"
 
 namespace walletgate::api {
 namespace {

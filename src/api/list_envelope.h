@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "base/json.h"
+#include "base/json/sink.h"
 
 namespace walletgate::api {
 

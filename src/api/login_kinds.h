@@ -16,6 +16,7 @@
 #include "api/formats.h"
 #include "api/names.h"
 #include "api/object_rules.h"
+#include "base/json/value.h"
 
 namespace walletgate::api {
 

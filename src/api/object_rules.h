@@ -11,7 +11,7 @@
 
 #include "api/formats.h"
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json/value.h"
 
 namespace walletgate::api {
 

@@ -7,6 +7,7 @@
 #include "api/login_kinds.h"
 #include "api/names.h"
 #include "api/write_parts.h"
+#include "base/json/builder.h"
 
 namespace walletgate::api {
 namespace {

@@ -1,6 +1,6 @@
 #include "api/problem.h"
 
-#include "base/json.h"
+#include "base/json/writer.h"
 
 namespace walletgate::api {
 namespace {

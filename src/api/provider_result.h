@@ -3,7 +3,7 @@
 // What a response plan made of a vendor's answer, as the contract has it. Used by providers.
 
 #include "api/end_user.h"
-#include "base/json.h"
+#include "base/json/value.h"
 #include "base/result.h"
 
 namespace walletgate::api {

@@ -6,6 +6,7 @@
 
 #include "api/end_user.h"
 #include "api/object_rules.h"
+#include "base/json/value.h"
 
 namespace walletgate::api {
 

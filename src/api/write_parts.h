@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/end_user.h"
+#include "base/json/sink.h"
 
 namespace walletgate::api {
 

@@ -4,7 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "auth/minted_user_token.h"
+#include "auth/oauth2_client_credentials.h"
+#include "auth/signed_jwt.h"
 #include "auth/spec_reader.h"
+#include "auth/static_header.h"
 
 namespace walletgate::auth {
 namespace {

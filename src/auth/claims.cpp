@@ -4,6 +4,9 @@
 #include <array>
 
 #include "base/ids.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 #include "base/strings.h"
 #include "config/yaml_json.h"
 #include "crypto/digest.h"

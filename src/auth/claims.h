@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "auth/spec_reader.h"
-#include "base/json.h"
+#include "base/json/sink.h"
+#include "base/json/value.h"
 
 namespace walletgate::auth {
 

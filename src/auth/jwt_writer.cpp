@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "auth/spec_reader.h"
+#include "base/json/writer.h"
 
 namespace walletgate::auth {
 namespace {

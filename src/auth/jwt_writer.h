@@ -8,7 +8,6 @@
 
 #include "auth/auth_scheme.h"
 #include "auth/jose/signing_key.h"
-#include "base/json.h"
 
 namespace walletgate::auth {
 

@@ -1,7 +1,7 @@
-// Part of spec_reader.h: the scheme of that name, user tokens that the gateway mints.
+#include "auth/minted_user_token.h"
 
 #include "auth/jwt_writer.h"
-#include "auth/spec_reader.h"
+#include "base/json/writer.h"
 
 namespace walletgate::auth {
 namespace {

@@ -1,6 +1,5 @@
-// Part of spec_reader.h: the scheme of that name, tokens from a token endpoint.
+#include "auth/oauth2_client_credentials.h"
 
-#include "auth/spec_reader.h"
 #include "auth/token_cache.h"
 #include "base/strings.h"
 

@@ -1,8 +1,9 @@
-// Part of spec_reader.h: the scheme of that name, a token signed for each request.
+#include "auth/signed_jwt.h"
 
 #include "auth/claims.h"
 #include "auth/jwt_writer.h"
-#include "auth/spec_reader.h"
+#include "base/json/parse.h"
+#include "base/json/writer.h"
 
 namespace walletgate::auth {
 namespace {

@@ -106,9 +106,4 @@ Result<std::string_view> ValueOf(const Source& source, const SettingValues& valu
 /// "<name> <why>" as an Error of Bind.
 Error BindError(const Source& source, std::string_view why);
 
-std::unique_ptr<AuthSpec> ParseStaticHeader(SpecReader& reader);
-std::unique_ptr<AuthSpec> ParseOauth2ClientCredentials(SpecReader& reader);
-std::unique_ptr<AuthSpec> ParseSignedJwt(SpecReader& reader);
-std::unique_ptr<AuthSpec> ParseMintedUserToken(SpecReader& reader);
-
 }  // namespace walletgate::auth

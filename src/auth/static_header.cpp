@@ -1,6 +1,4 @@
-// Part of spec_reader.h: the scheme of that name, a secret as it is.
-
-#include "auth/spec_reader.h"
+#include "auth/static_header.h"
 
 namespace walletgate::auth {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/exception_log.h"
+#include "base/log/exception_log.h"
 
 namespace walletgate::auth {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "auth/auth_scheme.h"
-#include "base/json.h"
+#include "base/json/parse.h"
 #include "base/strings.h"
 #include "transport/retry_after.h"
 

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <string_view>
 
-#include "base/log.h"
+#include "base/log/log.h"
 
 namespace walletgate {
 namespace {

@@ -19,7 +19,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "base/exception_log.h"
+#include "base/log/exception_log.h"
 
 namespace walletgate {
 

@@ -6,8 +6,8 @@
 
 #include "base/strings.h"
 #include "cli/client.h"
+#include "cli/command.h"
 #include "cli/console.h"
-#include "cli/program.h"
 #include "gateway/config/admin.h"
 #include "gateway/config/gateway_config.h"
 

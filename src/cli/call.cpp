@@ -1,4 +1,4 @@
-// walletgate call: a client for hands. Pretty answers, the raw JSON, or the curl command that does the same.
+#include "cli/call.h"
 
 #include <unistd.h>
 
@@ -7,10 +7,12 @@
 #include <fstream>
 #include <tuple>
 
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 #include "base/strings.h"
 #include "cli/client.h"
 #include "cli/console.h"
-#include "cli/program.h"
 #include "cli/shell_quote.h"
 
 namespace walletgate::cli {

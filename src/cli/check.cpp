@@ -1,11 +1,10 @@
-// walletgate check: everything that serve does, short of listening. With --online also one cheap call to each vendor.
+#include "cli/check.h"
 
 #include <CLI/CLI.hpp>
 
-#include "base/epoll_loop.h"
+#include "base/loop/epoll_loop.h"
 #include "base/visible_text.h"
 #include "cli/console.h"
-#include "cli/program.h"
 #include "gateway/config/notes.h"
 #include "gateway/config/usage.h"
 #include "gateway/gateway.h"

@@ -1,6 +1,6 @@
 #include "cli/client.h"
 
-#include "base/epoll_loop.h"
+#include "base/loop/epoll_loop.h"
 #include "transport/curl_http_client.h"
 
 namespace walletgate::cli {

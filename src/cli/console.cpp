@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "base/visible_text.h"
-#include "cli/program.h"
+#include "cli/command.h"
 #include "provider/spec/spec_loader.h"
 
 namespace walletgate::cli {

@@ -1,4 +1,4 @@
-// walletgate metrics, schema, settings, openapi, errors, version: what machines and documents need.
+#include "cli/describe.h"
 
 #include <CLI/CLI.hpp>
 
@@ -6,7 +6,6 @@
 #include "api/openapi/openapi.h"
 #include "base/version.h"
 #include "cli/console.h"
-#include "cli/program.h"
 #include "gateway/config/reference.h"
 #include "gateway/config/schema.h"
 #include "http/resources/tables.h"

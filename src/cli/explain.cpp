@@ -1,12 +1,13 @@
-// walletgate explain: the plan for a request, without a running gateway.
+#include "cli/explain.h"
 
 #include <CLI/CLI.hpp>
 #include <fstream>
 
 #include "api/create_end_user.h"
 #include "api/problem.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "cli/console.h"
-#include "cli/program.h"
 #include "gateway/config/gateway_config.h"
 #include "http/answers.h"
 #include "routing/admin/report.h"

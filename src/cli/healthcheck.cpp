@@ -1,10 +1,9 @@
-// walletgate healthcheck: for Docker's HEALTHCHECK and for scripts.
+#include "cli/healthcheck.h"
 
 #include <CLI/CLI.hpp>
 
 #include "cli/admin_client.h"
 #include "cli/console.h"
-#include "cli/program.h"
 
 namespace walletgate::cli {
 namespace {

@@ -1,14 +1,15 @@
-// walletgate intents list|resolve: what the admin listener of a running gateway knows of creates without an outcome.
+#include "cli/intents.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "base/json.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 #include "base/visible_text.h"
 #include "cli/admin_client.h"
 #include "cli/console.h"
-#include "cli/program.h"
 
 namespace walletgate::cli {
 namespace {

@@ -1,12 +1,11 @@
-// walletgate keys create
+#include "cli/keys.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "base/json.h"
+#include "base/json/writer.h"
 #include "base/strings.h"
 #include "cli/console.h"
-#include "cli/program.h"
 #include "gateway/config/tenants/api_keys.h"
 #include "routing/api_key.h"
 #include "routing/state.h"

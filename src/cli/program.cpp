@@ -4,6 +4,21 @@
 #include <array>
 
 #include "base/check.h"
+#include "cli/call.h"
+#include "cli/check.h"
+#include "cli/demo/demo.h"
+#include "cli/describe.h"
+#include "cli/explain.h"
+#include "cli/healthcheck.h"
+#include "cli/intents.h"
+#include "cli/keys.h"
+#include "cli/reload.h"
+#include "cli/route/route.h"
+#include "cli/sandbox.h"
+#include "cli/serve.h"
+#include "cli/store.h"
+#include "cli/test_cases.h"
+#include "cli/top/top.h"
 #include "gateway/signals.h"
 
 namespace walletgate::cli {

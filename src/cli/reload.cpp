@@ -1,11 +1,10 @@
-// walletgate reload: has a running gateway take its changed configuration into use, and tells what came of it.
+#include "cli/reload.h"
 
 #include <CLI/CLI.hpp>
 
-#include "base/json.h"
+#include "base/json/parse.h"
 #include "cli/admin_client.h"
 #include "cli/console.h"
-#include "cli/program.h"
 
 namespace walletgate::cli {
 namespace {

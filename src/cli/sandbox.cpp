@@ -1,4 +1,4 @@
-// walletgate sandbox: the vendors on loopback, until Ctrl-C.
+#include "cli/sandbox.h"
 
 #include "sandbox/sandbox.h"
 
@@ -6,7 +6,6 @@
 
 #include "cli/client.h"
 #include "cli/console.h"
-#include "cli/program.h"
 #include "cli/shell_quote.h"
 #include "gateway/signals.h"
 #include "sandbox/environment.h"

@@ -1,12 +1,11 @@
-// walletgate serve: run until SIGTERM or SIGINT, then drain.
+#include "cli/serve.h"
 
 #include <CLI/CLI.hpp>
 
-#include "base/log.h"
-#include "base/log_writer.h"
+#include "base/log/log.h"
+#include "base/log/log_writer.h"
 #include "base/version.h"
 #include "cli/console.h"
-#include "cli/program.h"
 #include "gateway/config/notes.h"
 #include "gateway/gateway.h"
 #include "gateway/signals.h"

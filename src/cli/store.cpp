@@ -1,11 +1,10 @@
-// walletgate store check|backup|export|disputes: the file that keeps the users, also while a gateway uses it.
+#include "cli/store.h"
 
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
-#include "base/json.h"
+#include "base/json/writer.h"
 #include "cli/console.h"
-#include "cli/program.h"
 #include "gateway/config/gateway_config.h"
 #include "storage/sqlite_backup.h"
 #include "storage/sqlite_check.h"

@@ -1,11 +1,10 @@
-// walletgate test: the case files of provider folders.
+#include "cli/test_cases.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 
 #include "cli/console.h"
-#include "cli/program.h"
 #include "provider/cases/case_runner.h"
 #include "provider/spec/spec_loader.h"
 

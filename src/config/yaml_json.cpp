@@ -1,5 +1,8 @@
 #include "config/yaml_json.h"
 
+#include "base/json/builder.h"
+#include "base/json/parse.h"
+
 namespace walletgate::config {
 
 void WriteScalarAsJson(const YamlNode& node, json::Sink& sink) {

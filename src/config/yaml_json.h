@@ -2,7 +2,8 @@
 
 // YAML values as JSON: of case files, and of claims in provider files.
 
-#include "base/json.h"
+#include "base/json/sink.h"
+#include "base/json/value.h"
 #include "config/yaml_node.h"
 
 namespace walletgate::config {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "base/version.h"
 #include "gateway/config/tenants/accounts.h"
 #include "gateway/config/usage.h"

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/worker_pool.h"
+#include "base/loop/worker_pool.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/listeners.h"
 #include "gateway/reloader.h"

@@ -9,8 +9,8 @@
 #include <memory>
 #include <string>
 
+#include "base/loop/worker_pool.h"
 #include "base/span.h"
-#include "base/worker_pool.h"
 #include "gateway/config/gateway_config.h"
 #include "http/admin_handler.h"
 #include "http/traffic_handler.h"

@@ -6,7 +6,8 @@
 #include <memory>
 #include <utility>
 
-#include "base/log.h"
+#include "base/json/writer.h"
+#include "base/log/log.h"
 #include "base/strings.h"
 #include "gateway/config/notes.h"
 #include "gateway/config/usage.h"

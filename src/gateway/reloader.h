@@ -10,7 +10,7 @@
 #include <mutex>
 #include <string>
 
-#include "base/worker_pool.h"
+#include "base/loop/worker_pool.h"
 #include "gateway/config/changes.h"
 #include "metrics/metrics.h"
 #include "storage/records.h"

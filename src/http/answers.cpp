@@ -1,6 +1,8 @@
 #include "http/answers.h"
 
 #include "api/problem.h"
+#include "base/json/value.h"
+#include "base/json/writer.h"
 
 namespace walletgate::http {
 namespace {

@@ -1,6 +1,6 @@
 #include "http/audit.h"
 
-#include "base/log.h"
+#include "base/log/log.h"
 
 namespace walletgate::http {
 

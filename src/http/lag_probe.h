@@ -3,7 +3,7 @@
 // Tells an Admission how late its event loop is, while there are requests. Used by TrafficHandler, on its loop.
 
 #include "base/clock.h"
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "http/admission.h"
 
 namespace walletgate::http {

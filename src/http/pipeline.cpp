@@ -3,7 +3,7 @@
 #include <array>
 
 #include "base/check.h"
-#include "base/exception_log.h"
+#include "base/log/exception_log.h"
 #include "base/step.h"
 #include "http/render.h"
 #include "http/stages/access.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/json.h"
+#include "base/json/value.h"
 #include "http/admin_gate.h"
 #include "http/admission.h"
 #include "http/gateway_headers.h"

@@ -13,7 +13,8 @@
 
 #include "api/field_table.h"
 #include "api/operation.h"
-#include "base/json.h"
+#include "base/json/sink.h"
+#include "base/json/value.h"
 #include "base/result.h"
 #include "config/yaml_node.h"
 

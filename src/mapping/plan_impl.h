@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "api/field_table.h"
-#include "base/json.h"
+#include "base/json/value.h"
 #include "config/diagnostics.h"
 #include "mapping/conversions.h"
 #include "mapping/plan.h"

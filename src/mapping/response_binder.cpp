@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json/value.h"
 #include "base/strings.h"
 
 namespace walletgate::mapping {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/json/sink.h"
 #include "mapping/plan.h"
 #include "mapping/plan_impl.h"
 #include "mapping/runner.h"

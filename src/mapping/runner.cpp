@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/json/text.h"
 #include "base/strings.h"
 #include "base/utf8.h"
 

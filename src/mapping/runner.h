@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/json.h"
+#include "base/json/sink.h"
+#include "base/json/value.h"
 #include "mapping/plan.h"
 #include "mapping/plan_impl.h"
 

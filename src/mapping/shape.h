@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json/value.h"
 #include "config/yaml_node.h"
 
 namespace walletgate::mapping {

@@ -2,7 +2,8 @@
 
 #include <string>
 
-#include "base/json.h"
+#include "base/json/builder.h"
+#include "base/json/text.h"
 #include "metrics/catalogue.h"
 #include "metrics/number_text.h"
 

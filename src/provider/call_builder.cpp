@@ -5,6 +5,8 @@
 
 #include "base/ascii.h"
 #include "base/ids.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "base/strings.h"
 #include "base/version.h"
 #include "provider/request_plans.h"

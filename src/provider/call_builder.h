@@ -5,7 +5,7 @@
 #include <string>
 
 #include "api/create_end_user.h"
-#include "base/json.h"
+#include "base/json/sink.h"
 #include "base/result.h"
 #include "base/task.h"
 #include "provider/binding.h"

@@ -3,7 +3,8 @@
 #include <utility>
 
 #include "base/ids.h"
-#include "base/log.h"
+#include "base/json/parse.h"
+#include "base/log/log.h"
 #include "base/step.h"
 #include "provider/outcome.h"
 #include "provider/words.h"

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "api/provider_result.h"
+#include "base/json/builder.h"
+#include "base/json/parse.h"
 #include "base/strings.h"
 #include "provider/error_rules.h"
 

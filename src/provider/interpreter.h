@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json/value.h"
 #include "provider/binding.h"
 #include "provider/call.h"
 #include "provider/spec/provider_spec.h"

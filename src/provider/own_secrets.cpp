@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/json/text.h"
+#include "base/json/writer.h"
 #include "base/secret.h"
 #include "base/strings.h"
 #include "crypto/base64.h"

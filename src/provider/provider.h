@@ -12,6 +12,7 @@
 
 #include "api/create_end_user.h"
 #include "api/operation.h"
+#include "base/json/sink.h"
 #include "provider/binding.h"
 #include "provider/call.h"
 #include "provider/call_builder.h"

@@ -4,6 +4,7 @@
 
 #include "api/field_table.h"
 #include "base/http_syntax.h"
+#include "base/json/writer.h"
 #include "base/strings.h"
 
 namespace walletgate::provider {

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "base/json.h"
+#include "base/json/value.h"
 #include "base/result.h"
 #include "provider/call.h"
 

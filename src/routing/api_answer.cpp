@@ -1,5 +1,7 @@
 #include "routing/api_answer.h"
 
+#include "base/json/parse.h"
+
 namespace walletgate::routing {
 
 ShownUser::ShownUser(const State& state, const api::EndUser& user) : user_(user) {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "api/end_user.h"
-#include "base/json.h"
+#include "base/json/value.h"
 #include "routing/caller_context.h"
 #include "storage/records.h"
 

@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "base/ids.h"
+#include "base/json/parse.h"
+#include "base/json/writer.h"
 #include "base/strings.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/formats.h"

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/json/value.h"
 #include "sandbox/credentials.h"
 #include "sandbox/vendor.h"
 

@@ -4,6 +4,9 @@
 #include <memory>
 
 #include "base/ids.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 #include "base/strings.h"
 #include "crypto/base64.h"
 #include "sandbox/fabricate.h"

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/json/value.h"
 #include "sandbox/cdp_tokens.h"
 #include "sandbox/cdp_users.h"
 #include "sandbox/key_table.h"

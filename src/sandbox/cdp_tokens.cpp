@@ -2,6 +2,8 @@
 
 #include "auth/jose/jws.h"
 #include "auth/jose/signing_key.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "crypto/digest.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/vendor.h"

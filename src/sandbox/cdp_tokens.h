@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "auth/jose/verify_key.h"
+#include "base/json/value.h"
 #include "http/server/server.h"
 #include "sandbox/credentials.h"
 

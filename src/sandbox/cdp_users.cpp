@@ -5,6 +5,9 @@
 
 #include "api/addresses/addresses.h"
 #include "api/end_user.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 #include "base/strings.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/formats.h"

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/json.h"
+#include "base/json/sink.h"
+#include "base/json/value.h"
 #include "base/random.h"
 
 namespace walletgate::sandbox {

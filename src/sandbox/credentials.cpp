@@ -3,7 +3,7 @@
 #include "api/addresses/base58.h"
 #include "auth/jose/signing_key.h"
 #include "base/ids.h"
-#include "base/json.h"
+#include "base/json/parse.h"
 #include "crypto/base64.h"
 #include "sandbox/fabricate.h"
 

@@ -2,6 +2,8 @@
 
 #include "auth/jose/jws.h"
 #include "base/ids.h"
+#include "base/json/parse.h"
+#include "base/json/writer.h"
 #include "base/strings.h"
 #include "crypto/base64.h"
 #include "sandbox/fabricate.h"

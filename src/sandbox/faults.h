@@ -12,7 +12,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json/sink.h"
+#include "base/json/value.h"
 #include "base/random.h"
 #include "base/result.h"
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 #include "base/strings.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/formats.h"

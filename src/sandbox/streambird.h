@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/json/value.h"
 #include "sandbox/credentials.h"
 #include "sandbox/streambird_users.h"
 #include "sandbox/vendor.h"

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "api/end_user.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "base/strings.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/vendor.h"

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/json.h"
+#include "base/json/sink.h"
+#include "base/json/value.h"
 
 namespace walletgate::sandbox {
 

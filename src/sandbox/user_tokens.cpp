@@ -1,6 +1,7 @@
 #include "sandbox/user_tokens.h"
 
 #include "auth/jose/jws.h"
+#include "base/json/parse.h"
 #include "sandbox/fabricate.h"
 
 namespace walletgate::sandbox {

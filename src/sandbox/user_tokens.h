@@ -8,6 +8,7 @@
 
 #include "auth/jose/verify_key.h"
 #include "base/clock.h"
+#include "base/json/value.h"
 
 namespace walletgate::sandbox {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/json.h"
+#include "base/json/writer.h"
 #include "base/random.h"
 #include "http/server/server.h"
 #include "sandbox/create_log.h"

@@ -4,6 +4,9 @@
 #include <array>
 
 #include "api/addresses/addresses.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 #include "sandbox/fabricate.h"
 
 namespace walletgate::sandbox {

@@ -4,6 +4,8 @@
 
 #include "api/end_user.h"
 #include "base/ids.h"
+#include "base/json/parse.h"
+#include "base/json/writer.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/formats.h"
 

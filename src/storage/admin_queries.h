@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
 #include "storage/records.h"

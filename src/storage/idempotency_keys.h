@@ -3,7 +3,7 @@
 // The answers that idempotency keys remember. A part of Store, which says what holds for every call; a key that comes
 // with an intent is written with it (Store::Begin, Store::End) and read with what else is known (Store::FindPrior).
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
 #include "storage/records.h"

@@ -1,6 +1,8 @@
 #include "storage/sqlite_export.h"
 
-#include "base/json.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 #include "storage/sqlite/file.h"
 #include "storage/sqlite/intent_table.h"
 #include "storage/sqlite/schema.h"

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "base/worker_pool.h"
+#include "base/loop/worker_pool.h"
 #include "storage/sqlite_options.h"
 #include "storage/store.h"
 

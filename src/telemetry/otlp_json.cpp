@@ -2,7 +2,8 @@
 
 #include <charconv>
 
-#include "base/json.h"
+#include "base/json/parse.h"
+#include "base/json/writer.h"
 
 namespace walletgate::telemetry {
 namespace {

@@ -5,8 +5,8 @@
 #include <memory>
 #include <utility>
 
-#include "base/exception_log.h"
-#include "base/log.h"
+#include "base/log/exception_log.h"
+#include "base/log/log.h"
 #include "telemetry/otlp_json.h"
 #include "transport/curl_http_client.h"
 #include "transport/retry_after.h"

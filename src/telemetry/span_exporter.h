@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-#include "base/epoll_loop.h"
+#include "base/loop/epoll_loop.h"
 #include "base/secret.h"
 #include "base/span.h"
 #include "base/task.h"

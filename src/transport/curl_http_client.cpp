@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "transport/curl_transfer.h"
 #include "transport/request_check.h"
 

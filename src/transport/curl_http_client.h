@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "transport/http_client.h"
 #include "transport/upstream_options.h"
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/task.h"
 #include "transport/address_policy.h"
 #include "transport/answer_fields.h"

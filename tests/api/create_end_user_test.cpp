@@ -1,4 +1,6 @@
 #include "api/create_end_user.h"
+#include "base/json/builder.h"
+#include "base/json/parse.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

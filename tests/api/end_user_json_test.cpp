@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "api/end_user.h"
+#include "base/json/value.h"
+#include "base/json/writer.h"
 #include "tests/api/parse_test.h"
 
 namespace walletgate::api {

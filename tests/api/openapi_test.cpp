@@ -1,4 +1,7 @@
 #include "api/openapi/openapi.h"
+#include "base/json/builder.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/create_end_user.h"
+#include "base/json/parse.h"
 
 namespace walletgate::api {
 

@@ -4,6 +4,7 @@
 
 #include "api/create_end_user.h"
 #include "api/field_table.h"
+#include "base/json/text.h"
 #include "tests/api/parse_test.h"
 
 namespace walletgate::api {

@@ -1,4 +1,5 @@
 #include "api/problem.h"
+#include "base/json/parse.h"
 
 #include <gtest/gtest.h>
 

@@ -10,6 +10,7 @@
 
 #include "auth/jose/jws.h"
 #include "auth/jose/signing_key.h"
+#include "base/json/parse.h"
 #include "crypto/base64.h"
 #include "crypto/digest.h"
 #include "crypto/openssl.h"

@@ -6,6 +6,8 @@
 
 #include "auth/jose/jws.h"
 #include "auth/jose/signing_key.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "crypto/base64.h"
 #include "tests/auth/auth_harness.h"
 #include "tests/crypto/public_pem.h"

@@ -3,6 +3,7 @@
 
 #include "auth/claims.h"
 #include "auth/jose/jws.h"
+#include "base/json/text.h"
 #include "tests/auth/auth_harness.h"
 #include "tests/crypto/public_pem.h"
 

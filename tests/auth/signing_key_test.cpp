@@ -6,6 +6,7 @@
 
 #include "auth/jose/jws.h"
 #include "auth/jose/signing_key.h"
+#include "base/json/parse.h"
 #include "crypto/base64.h"
 #include "tests/crypto/public_pem.h"
 #include "tests/crypto/test_keys.h"

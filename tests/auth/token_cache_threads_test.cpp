@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "auth/token_cache.h"
-#include "base/epoll_loop.h"
+#include "base/loop/epoll_loop.h"
 #include "tests/auth/auth_harness.h"
 
 namespace walletgate::auth {

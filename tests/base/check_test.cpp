@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "base/log.h"
+#include "base/log/log.h"
 
 namespace walletgate {
 namespace {

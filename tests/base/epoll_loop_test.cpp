@@ -1,4 +1,4 @@
-#include "base/epoll_loop.h"
+#include "base/loop/epoll_loop.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "base/json.h"
+#include "base/json/builder.h"
+#include "base/json/mend.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 
 namespace walletgate::json {
 namespace {

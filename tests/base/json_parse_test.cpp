@@ -2,7 +2,8 @@
 
 #include <string>
 
-#include "base/json.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 
 namespace walletgate::json {
 namespace {

@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "tests/fakes/text_file.h"
 
 namespace walletgate::json {

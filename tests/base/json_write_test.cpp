@@ -2,7 +2,10 @@
 
 #include <string>
 
-#include "base/json.h"
+#include "base/json/builder.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 
 namespace walletgate::json {
 namespace {

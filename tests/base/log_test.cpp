@@ -1,4 +1,5 @@
-#include "base/log.h"
+#include "base/log/log.h"
+#include "base/json/parse.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +12,6 @@
 #include <thread>
 #include <vector>
 
-#include "base/json.h"
 #include "base/utf8.h"
 
 namespace walletgate {

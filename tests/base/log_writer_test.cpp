@@ -1,4 +1,5 @@
-#include "base/log_writer.h"
+#include "base/log/log_writer.h"
+#include "base/json/parse.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -9,8 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "base/json.h"
-#include "base/log.h"
+#include "base/log/log.h"
 
 namespace walletgate {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/timer_queue.h"
+#include "base/loop/timer_queue.h"
 
 namespace walletgate {
 

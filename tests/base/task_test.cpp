@@ -12,9 +12,9 @@
 #include <thread>
 #include <vector>
 
-#include "base/log.h"
-#include "base/timer_queue.h"
-#include "base/worker_pool.h"
+#include "base/log/log.h"
+#include "base/loop/timer_queue.h"
+#include "base/loop/worker_pool.h"
 #include "tests/base/manual_loop.h"
 
 namespace walletgate {

@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-#include "base/epoll_loop.h"
+#include "base/loop/epoll_loop.h"
 #include "storage/memory_store.h"
 #include "storage/sqlite_store.h"
 

@@ -6,7 +6,6 @@
 #include <set>
 
 #include "api/error_docs.h"
-#include "base/json.h"
 #include "cli/console.h"
 #include "gateway/config/gateway_config.h"
 #include "sandbox/credentials.h"

@@ -1,10 +1,12 @@
 #include "tests/fakes/gateway_fixture.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 
 #include <charconv>
 #include <cstdlib>
 #include <iostream>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "cli/client.h"
 #include "routing/api_key.h"
 #include "sandbox/environment.h"

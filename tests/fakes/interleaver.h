@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/task.h"
 #include "tests/fakes/fake_clock.h"
 

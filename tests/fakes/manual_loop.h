@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
+#include "base/loop/timer_queue.h"
 #include "base/task.h"
-#include "base/timer_queue.h"
 
 namespace walletgate {
 

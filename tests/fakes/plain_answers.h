@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "api/problem.h"
+#include "base/json/value.h"
+#include "base/json/writer.h"
 #include "routing/api_answer.h"
 
 namespace walletgate::routing {

@@ -8,7 +8,7 @@
 #include <future>
 #include <thread>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "tests/fakes/manual_loop.h"
 
 namespace walletgate::gateway {

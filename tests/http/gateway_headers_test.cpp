@@ -1,11 +1,10 @@
 #include "http/gateway_headers.h"
+#include "base/json/parse.h"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <set>
-
-#include "base/json.h"
 
 namespace walletgate::http {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "api/openapi/openapi.h"
-#include "base/json.h"
+#include "base/json/parse.h"
 #include "base/strings.h"
 #include "http/resources/tables.h"
 #include "http/route_table.h"

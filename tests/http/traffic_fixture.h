@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "http/answers.h"
 #include "http/traffic_handler.h"
 #include "storage/memory_store.h"

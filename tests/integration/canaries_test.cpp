@@ -5,7 +5,7 @@
 
 #include <mutex>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "tests/fakes/gateway_fixture.h"
 #include "tests/fakes/test_server.h"
 

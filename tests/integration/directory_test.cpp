@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/json/parse.h"
 #include "tests/integration/problem_check.h"
 
 namespace walletgate {

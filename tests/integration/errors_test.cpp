@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/json/parse.h"
 #include "tests/fakes/gateway_fixture.h"
 #include "tests/http/raw_client.h"
 #include "tests/integration/problem_check.h"

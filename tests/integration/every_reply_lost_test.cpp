@@ -15,7 +15,7 @@
 #include <set>
 #include <thread>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "tests/integration/served_gateway.h"
 
 namespace walletgate {

@@ -8,7 +8,7 @@
 #include <array>
 #include <utility>
 
-#include "base/epoll_loop.h"
+#include "base/loop/epoll_loop.h"
 
 namespace walletgate::fakes {
 namespace {

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "tests/integration/problem_check.h"
 
 namespace walletgate {

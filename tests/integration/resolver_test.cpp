@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "base/json/parse.h"
 #include "tests/integration/problem_check.h"
 #include "tests/integration/program.h"
 

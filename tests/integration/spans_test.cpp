@@ -6,8 +6,8 @@
 #include <map>
 #include <thread>
 
-#include "base/json.h"
-#include "base/log.h"
+#include "base/json/parse.h"
+#include "base/log/log.h"
 #include "tests/fakes/gateway_fixture.h"
 #include "tests/fakes/test_server.h"
 #include "tests/integration/orchid_vendor.h"

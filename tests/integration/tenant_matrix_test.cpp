@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/json/parse.h"
 #include "tests/fakes/two_tenants.h"
 #include "tests/integration/problem_check.h"
 

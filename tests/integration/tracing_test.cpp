@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <mutex>
 
-#include "base/log.h"
+#include "base/json/parse.h"
+#include "base/log/log.h"
 #include "tests/fakes/gateway_fixture.h"
 
 namespace walletgate {

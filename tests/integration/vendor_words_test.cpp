@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "crypto/base64.h"
 #include "tests/fakes/test_server.h"
 #include "tests/integration/problem_check.h"

@@ -55,7 +55,7 @@ bool LinkLeads(const Document& document, std::string_view target, const ReadFile
   return hash == std::string_view::npos || HasAnchor(*text, target.substr(hash + 1));
 }
 
-/// A word in backticks that is meant for a file of this repository: src/base/json.h, also "base/json.h: Parse".
+/// A word in backticks that is meant for a file of this repository: src/base/url.h, also "base/url.h: Parse".
 bool IsFileName(std::string_view word) {
   const bool plain = std::all_of(word.begin(), word.end(),
                                  [](char c) { return IsWordCharacter(c) || c == '.' || c == '/' || c == '-'; });

@@ -48,7 +48,7 @@ bool IsNakedDelete(std::string_view line) {
   return at != std::string_view::npos && !TrimSpace(line.substr(0, at)).ends_with('=');
 }
 
-/// Where work ends that others must not suffer from, an exception is told in the log (base/exception_log.h).
+/// Where work ends that others must not suffer from, an exception is told in the log (base/log/exception_log.h).
 void CheckCatchAlls(const Source& source, Excuses& excuses, std::vector<Finding>& findings) {
   const std::string_view code = source.code;
   constexpr std::string_view kCatchAll = "catch (...)";

@@ -11,12 +11,12 @@ namespace walletgate::layering {
 
 /// One broken rule.
 struct Finding {
-  std::string file;  ///< from the root of the repository: src/base/json.h
+  std::string file;  ///< from the root of the repository: src/base/url.h
   int line = 0;
   std::string message;
 };
 
-/// "src/base/json.h:12: message", one per line.
+/// "src/base/url.h:12: message", one per line.
 std::string Print(const std::vector<Finding>& findings);
 
 /// The same text with comments, preprocessor lines and the content of literals blanked; line breaks stay.

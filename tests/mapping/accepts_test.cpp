@@ -1,5 +1,6 @@
 // Accepts: the domains that plans are proved against, and the requests that are refused.
 
+#include "base/json/value.h"
 #include "tests/mapping/mapping_test_support.h"
 
 namespace walletgate::mapping {

@@ -6,6 +6,8 @@
 #include <random>
 #include <sstream>
 
+#include "base/json/builder.h"
+#include "base/json/parse.h"
 #include "tests/mapping/mapping_test_support.h"
 
 namespace walletgate::mapping {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/json/parse.h"
 #include "tests/mapping/mapping_test_support.h"
 
 namespace walletgate::mapping {

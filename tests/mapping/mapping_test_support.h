@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "api/create_end_user.h"
+#include "base/json/parse.h"
+#include "base/json/writer.h"
 #include "config/yaml_node.h"
 #include "mapping/accepts_parse.h"
 #include "mapping/plan.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json/value.h"
 #include "mapping/conversions.h"
 #include "mapping/plan_impl.h"
 #include "tests/mapping/mapping_test_support.h"

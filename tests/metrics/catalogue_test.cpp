@@ -2,7 +2,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "base/json.h"
+#include "base/json/parse.h"
 #include "tests/metrics/metrics_fixture.h"
 
 namespace walletgate::metrics {

@@ -1,6 +1,5 @@
 #include <thread>
 
-#include "base/json.h"
 #include "tests/metrics/metrics_fixture.h"
 
 namespace walletgate::metrics {

@@ -1,3 +1,5 @@
+#include "base/json/parse.h"
+#include "base/json/writer.h"
 #include "tests/crypto/test_keys.h"
 #include "tests/provider/provider_harness.h"
 

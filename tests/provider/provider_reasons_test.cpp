@@ -1,7 +1,7 @@
 // Why a vendor could not be reached: who is told what, and what it counts as.
 
 #include "api/problem.h"
-#include "base/log.h"
+#include "base/log/log.h"
 #include "provider/outcome.h"
 #include "tests/provider/provider_harness.h"
 

@@ -1,9 +1,10 @@
 // Signed tokens, and a vendor whose clock is not ours.
 
 #include "provider/vendor_clock.h"
+#include "base/json/value.h"
 
 #include "auth/jose/jws.h"
-#include "base/log.h"
+#include "base/log/log.h"
 #include "tests/crypto/public_pem.h"
 #include "tests/crypto/test_keys.h"
 #include "tests/provider/provider_harness.h"

@@ -1,5 +1,6 @@
 // Wallets, refresh, delete and the list.
 
+#include "base/json/parse.h"
 #include "tests/routing/service_harness.h"
 
 namespace walletgate::routing {

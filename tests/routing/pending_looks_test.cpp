@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "routing/look_schedule.h"
 #include "tests/routing/resolver_harness.h"
 

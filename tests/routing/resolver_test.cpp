@@ -1,5 +1,6 @@
 // The resolver: what it tries, when, how often, and what it leaves alone.
 
+#include "base/json/parse.h"
 #include "tests/routing/resolver_harness.h"
 
 namespace walletgate::routing {

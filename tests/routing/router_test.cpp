@@ -1,6 +1,8 @@
 // Which vendor, and why not the others; and what the gateway says about itself.
 
 #include "routing/choice/router.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 
 #include "routing/admin/report.h"
 #include "tests/crypto/test_keys.h"

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/json/parse.h"
 #include "provider/spec/spec_loader.h"
 #include "routing/end_user_service.h"
 #include "tests/fakes/fake_clock.h"

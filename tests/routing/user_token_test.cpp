@@ -1,5 +1,6 @@
 // User tokens of callers: sent, and never kept (PRODUCT section 3a, "User tokens").
 
+#include "base/json/parse.h"
 #include "routing/intents/recovery_means.h"
 #include "tests/crypto/test_keys.h"
 #include "tests/routing/service_harness.h"

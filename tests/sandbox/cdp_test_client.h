@@ -7,6 +7,8 @@
 #include <string>
 
 #include "auth/jose/signing_key.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "crypto/digest.h"
 #include "tests/sandbox/sandbox_fixture.h"
 

@@ -1,4 +1,5 @@
 #include "sandbox/faults.h"
+#include "base/json/parse.h"
 
 #include "tests/sandbox/sandbox_fixture.h"
 

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "auth/jose/signing_key.h"
-#include "base/json.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "sandbox/credentials.h"
 #include "sandbox/fabricate.h"
 #include "sandbox/vendor.h"

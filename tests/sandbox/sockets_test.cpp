@@ -2,7 +2,8 @@
 
 #include <set>
 
-#include "base/epoll_loop.h"
+#include "base/json/parse.h"
+#include "base/loop/epoll_loop.h"
 #include "base/strings.h"
 #include "sandbox/sandbox.h"
 #include "tests/crypto/test_keys.h"

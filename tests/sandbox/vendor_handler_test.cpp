@@ -1,4 +1,5 @@
 #include "sandbox/vendor_handler.h"
+#include "base/json/parse.h"
 
 #include "sandbox/capa.h"
 #include "sandbox/cdp.h"

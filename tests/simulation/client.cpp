@@ -1,8 +1,7 @@
 #include "tests/simulation/client.h"
+#include "base/json/parse.h"
 
 #include <algorithm>
-
-#include "base/json.h"
 
 namespace walletgate::simulation {
 

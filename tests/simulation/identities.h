@@ -10,7 +10,7 @@
 #include <set>
 #include <string>
 
-#include "base/json.h"
+#include "base/json/value.h"
 #include "tests/simulation/names.h"
 #include "tests/simulation/sim_store.h"
 #include "tests/simulation/vendors.h"

@@ -1,4 +1,5 @@
 #include "tests/simulation/oracle.h"
+#include "base/json/parse.h"
 
 #include <algorithm>
 

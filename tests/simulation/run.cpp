@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "tests/simulation/client.h"
 
 namespace walletgate::simulation {

@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "storage/sqlite_disputes.h"
 #include "tests/storage/old_store.h"
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "base/json/writer.h"
 #include "storage/sqlite/connection.h"
 #include "storage/sqlite/schema.h"
 #include "tests/storage/sqlite_harness.h"

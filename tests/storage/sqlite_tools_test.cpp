@@ -1,5 +1,6 @@
 // The operator's tools on the file of a store: check, backup, export.
 
+#include "base/json/parse.h"
 #include "storage/sqlite_backup.h"
 #include "storage/sqlite_check.h"
 #include "storage/sqlite_export.h"

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "base/json.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "tests/table/rows.h"
 
 namespace walletgate::table {

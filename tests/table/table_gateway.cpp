@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "base/strings.h"
 #include "http/answers.h"
 #include "http/resources/tables.h"

@@ -1,4 +1,5 @@
 #include "tests/table/vendor_words.h"
+#include "base/json/text.h"
 
 #include <algorithm>
 #include <charconv>

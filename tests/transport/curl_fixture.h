@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/epoll_loop.h"
+#include "base/loop/epoll_loop.h"
 #include "tests/fakes/test_server.h"
 #include "transport/curl_http_client.h"
 

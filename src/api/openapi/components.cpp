@@ -1,6 +1,4 @@
-// Part of parts.h: parameters and headers.
-
-#include "api/openapi/parts.h"
+#include "api/openapi/components.h"
 
 namespace walletgate::api {
 

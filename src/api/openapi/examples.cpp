@@ -1,6 +1,4 @@
-// Part of parts.h: the examples.
-
-#include "api/openapi/parts.h"
+#include "api/openapi/examples.h"
 
 namespace walletgate::api {
 namespace {

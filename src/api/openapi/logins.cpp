@@ -1,7 +1,8 @@
-// Part of parts.h: the schemas of login methods, from the table of their kinds.
+#include "api/openapi/logins.h"
 
 #include "api/login_kinds.h"
-#include "api/openapi/parts.h"
+#include "api/openapi/text.h"
+#include "base/json/sink.h"
 
 namespace walletgate::api {
 namespace {

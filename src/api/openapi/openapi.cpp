@@ -1,7 +1,14 @@
 #include "api/openapi/openapi.h"
 
-#include "api/openapi/parts.h"
+#include "api/openapi/components.h"
+#include "api/openapi/examples.h"
+#include "api/openapi/paths.h"
+#include "api/openapi/schemas.h"
+#include "api/openapi/text.h"
 #include "api/problem.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 
 namespace walletgate::api {
 namespace {
@@ -80,11 +87,6 @@ void WriteComponents(json::Sink& sink) {
 }
 
 }  // namespace
-
-void WriteText(std::string_view text, json::Sink& sink) {
-  const Result<json::Document> document = json::Parse(text);
-  json::Write(document ? document->root() : json::Value(), sink);
-}
 
 std::string OpenApiText(std::string_view version, ScopeOf scope_of) {
   std::string text;

@@ -7,7 +7,9 @@
 #include <span>
 #include <string_view>
 
-#include "api/openapi/parts.h"
+#include "api/openapi/examples.h"
+#include "api/openapi/openapi.h"
+#include "base/error.h"
 
 namespace walletgate::api {
 

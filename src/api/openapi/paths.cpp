@@ -1,10 +1,13 @@
-// Part of parts.h: the operations of each path.
+#include "api/openapi/paths.h"
 
 #include <set>
 #include <string>
 #include <vector>
 
+#include "api/openapi/examples.h"
 #include "api/openapi/operations.h"
+#include "api/openapi/text.h"
+#include "base/json/sink.h"
 
 namespace walletgate::api {
 namespace {

@@ -1,9 +1,11 @@
-// Part of parts.h: the schemas.
+#include "api/openapi/schemas.h"
 
 #include "api/login_kinds.h"
 #include "api/names.h"
-#include "api/openapi/parts.h"
+#include "api/openapi/logins.h"
 #include "api/operation.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 
 namespace walletgate::api {
 namespace {

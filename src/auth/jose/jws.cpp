@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/json/parse.h"
 #include "crypto/base64.h"
 
 namespace walletgate::auth {

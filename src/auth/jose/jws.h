@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "auth/jose/verify_key.h"
-#include "base/json.h"
+#include "base/json/value.h"
 #include "base/result.h"
 
 namespace walletgate::auth {

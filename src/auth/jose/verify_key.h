@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "auth/jose/algorithm.h"
-#include "base/json.h"
+#include "base/json/value.h"
 #include "base/result.h"
 
 namespace walletgate::auth {

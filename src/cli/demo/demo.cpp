@@ -1,18 +1,17 @@
-// walletgate demo: the vendors' simulators, the gateway, and one user at each vendor with the same request but for
-// `provider`. Needs no credentials and no network.
+#include "cli/demo/demo.h"
 
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
 #include "base/ids.h"
-#include "base/log.h"
+#include "base/json/parse.h"
+#include "base/log/log.h"
 #include "base/strings.h"
 #include "cli/client.h"
 #include "cli/console.h"
 #include "cli/demo/demo_traffic.h"
 #include "cli/demo/prometheus_process.h"
-#include "cli/program.h"
 #include "crypto/key_maker.h"
 #include "gateway/gateway.h"
 #include "gateway/signals.h"

@@ -1,11 +1,12 @@
-// walletgate route simulate: what the routing rules make of a file of requests, offline.
+#include "cli/route/route.h"
 
 #include <CLI/CLI.hpp>
 #include <fstream>
 
 #include "api/create_end_user.h"
+#include "base/json/parse.h"
+#include "base/json/writer.h"
 #include "cli/console.h"
-#include "cli/program.h"
 #include "cli/route/simulation.h"
 #include "gateway/config/gateway_config.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "api/end_user.h"
-#include "base/json.h"
+#include "base/json/sink.h"
 #include "routing/state.h"
 
 namespace walletgate::cli {

@@ -1,4 +1,4 @@
-// walletgate top: the vendors of a running gateway in a terminal, from its admin listener.
+#include "cli/top/top.h"
 
 #include <unistd.h>
 
@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "cli/admin_client.h"
 #include "cli/console.h"
-#include "cli/program.h"
 #include "cli/top/top_view.h"
 
 namespace walletgate::cli {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json/sink.h"
 #include "gateway/config/gateway_config.h"
 
 namespace walletgate::gateway {

@@ -1,6 +1,6 @@
 #include "gateway/config/notes.h"
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "base/strings.h"
 #include "gateway/config/names.h"
 #include "gateway/config/tenants/accounts.h"

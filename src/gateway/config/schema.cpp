@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json/builder.h"
+#include "base/json/text.h"
 #include "gateway/config/setting.h"
 #include "gateway/config/shapes.h"
 #include "gateway/config/type_schema.h"

@@ -10,7 +10,7 @@
 #include <string>
 #include <thread>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "base/secret.h"
 #include "gateway/config/key_set_section.h"
 #include "http/admin_gate.h"

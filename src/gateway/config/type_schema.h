@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json/sink.h"
 #include "gateway/config/shape.h"
 
 namespace walletgate::gateway {

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <map>
 
-#include "base/epoll_loop.h"
-#include "base/log.h"
+#include "base/log/log.h"
+#include "base/loop/epoll_loop.h"
 #include "base/strings.h"
 #include "gateway/config/tenants/accounts.h"
 #include "routing/end_user_service.h"

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/ids.h"
+#include "base/json/value.h"
 #include "http/admin_handler.h"
 #include "http/answers.h"
 #include "http/audit.h"

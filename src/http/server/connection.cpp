@@ -2,7 +2,7 @@
 
 #include <sys/socket.h>
 
-#include "base/exception_log.h"
+#include "base/log/exception_log.h"
 
 namespace walletgate::http {
 namespace {

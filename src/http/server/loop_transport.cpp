@@ -6,8 +6,8 @@
 #include <chrono>
 #include <exception>
 
-#include "base/exception_log.h"
-#include "base/log.h"
+#include "base/log/exception_log.h"
+#include "base/log/log.h"
 
 namespace walletgate::http {
 namespace {

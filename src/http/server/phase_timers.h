@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 
 namespace walletgate::http {
 

@@ -9,8 +9,8 @@
 #include <system_error>
 #include <utility>
 
-#include "base/exception_log.h"
-#include "base/log.h"
+#include "base/log/exception_log.h"
+#include "base/log/log.h"
 
 namespace walletgate::http {
 namespace {

@@ -13,8 +13,8 @@
 
 #include <pistache/reactor.h>
 
-#include "base/event_loop.h"
-#include "base/timer_queue.h"
+#include "base/loop/event_loop.h"
+#include "base/loop/timer_queue.h"
 
 namespace walletgate::http {
 

@@ -14,7 +14,7 @@
 
 #include <pistache/listener.h>
 
-#include "base/exception_log.h"
+#include "base/log/exception_log.h"
 #include "http/server/listening_socket.h"
 #include "http/server/loop_transport.h"
 

@@ -1,5 +1,7 @@
 #include "http/stages/intake.h"
 
+#include "base/json/parse.h"
+
 namespace walletgate::http {
 
 Result<void> ReadParameters(Visit& visit) {

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "api/create_end_user.h"
-#include "base/log.h"
+#include "base/log/log.h"
 #include "base/span.h"
 #include "http/route_table.h"
 #include "http/traffic_handler.h"

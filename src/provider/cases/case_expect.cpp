@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/json/builder.h"
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "base/strings.h"
 #include "config/map_reader.h"
 #include "config/yaml_json.h"

@@ -1,5 +1,6 @@
 #include "provider/cases/case_given.h"
 
+#include "base/json/value.h"
 #include "base/strings.h"
 #include "config/map_reader.h"
 #include "config/yaml_json.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json/text.h"
 #include "base/strings.h"
 #include "config/map_reader.h"
 #include "config/yaml_json.h"

@@ -1,5 +1,7 @@
 #include "provider/cases/json_diff.h"
 
+#include "base/json/text.h"
+
 namespace walletgate::provider {
 namespace {
 

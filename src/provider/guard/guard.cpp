@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "base/exception_log.h"
+#include "base/log/exception_log.h"
 
 namespace walletgate::provider {
 namespace {

@@ -24,7 +24,7 @@
 
 #include "base/clock.h"
 #include "base/deadline.h"
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
 #include "provider/guard/breaker.h"

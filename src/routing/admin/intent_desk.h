@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "base/json/writer.h"
 #include "routing/recovery/resolver.h"
 
 namespace walletgate::routing {

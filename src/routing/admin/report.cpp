@@ -1,6 +1,7 @@
 #include "routing/admin/report.h"
 
 #include "api/list_envelope.h"
+#include "base/json/writer.h"
 #include "routing/choice/router.h"
 
 namespace walletgate::routing {

@@ -1,7 +1,7 @@
 #include "routing/intents/answer_in_time.h"
 
 #include "base/check.h"
-#include "base/exception_log.h"
+#include "base/log/exception_log.h"
 
 namespace walletgate::routing {
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/task.h"
 
 namespace walletgate::routing {

@@ -1,6 +1,6 @@
 #include "routing/intents/recovery_means.h"
 
-#include "base/log.h"
+#include "base/log/log.h"
 
 namespace walletgate::routing {
 namespace {

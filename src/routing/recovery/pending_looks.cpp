@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/exception_log.h"
+#include "base/log/exception_log.h"
 
 namespace walletgate::routing {
 namespace {

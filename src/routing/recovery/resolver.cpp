@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/exception_log.h"
-#include "base/log.h"
+#include "base/log/exception_log.h"
+#include "base/log/log.h"
 #include "routing/intents/recovery_means.h"
 
 namespace walletgate::routing {

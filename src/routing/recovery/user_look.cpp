@@ -1,6 +1,6 @@
 #include "routing/recovery/user_look.h"
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "routing/holder.h"
 #include "routing/intents/ask_provider.h"
 #include "routing/look_schedule.h"

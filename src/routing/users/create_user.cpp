@@ -2,7 +2,7 @@
 
 #include "base/check.h"
 #include "base/ids.h"
-#include "base/log.h"
+#include "base/log/log.h"
 #include "crypto/digest.h"
 #include "routing/holder.h"
 #include "routing/intents/attempts.h"

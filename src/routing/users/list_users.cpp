@@ -3,6 +3,7 @@
 #include "api/list_envelope.h"
 #include "base/check.h"
 #include "base/ids.h"
+#include "base/json/writer.h"
 #include "crypto/digest.h"
 
 namespace walletgate::routing {

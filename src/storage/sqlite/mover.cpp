@@ -1,6 +1,6 @@
 #include "storage/sqlite/mover.h"
 
-#include "base/log.h"
+#include "base/log/log.h"
 
 namespace walletgate::storage {
 namespace {

@@ -3,7 +3,8 @@
 #include <chrono>
 #include <utility>
 
-#include "base/json.h"
+#include "base/json/parse.h"
+#include "base/json/writer.h"
 
 namespace walletgate::storage {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "base/strings.h"
 #include "storage/sqlite/rows.h"
 

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
 #include "storage/sqlite/look_mover.h"

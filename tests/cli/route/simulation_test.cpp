@@ -1,6 +1,8 @@
 // What `walletgate route simulate` counts and shows.
 
 #include "cli/route/simulation.h"
+#include "base/json/parse.h"
+#include "base/json/writer.h"
 
 #include <gtest/gtest.h>
 

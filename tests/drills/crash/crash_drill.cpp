@@ -13,7 +13,7 @@
 #include <iostream>
 #include <string>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "tests/drills/crash/supervisor.h"
 
 namespace walletgate::drills {

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "base/step.h"
 #include "gateway/gateway.h"
 #include "gateway/signals.h"

@@ -1,9 +1,8 @@
 #include "tests/drills/crash/workload.h"
+#include "base/json/parse.h"
 
 #include <algorithm>
 #include <functional>
-
-#include "base/json.h"
 
 namespace walletgate::drills {
 namespace {

@@ -11,7 +11,7 @@
 #include <iostream>
 #include <string>
 
-#include "base/log.h"
+#include "base/log/log.h"
 #include "tests/drills/lifecycle/round.h"
 
 namespace walletgate::drills {

@@ -1,4 +1,5 @@
 #include "tests/drills/lifecycle/round.h"
+#include "base/json/parse.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

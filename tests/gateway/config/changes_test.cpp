@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <map>
 
-#include "base/json.h"
+#include "base/json/writer.h"
 #include "gateway/config/changes.h"
 #include "gateway/config/setting.h"
 

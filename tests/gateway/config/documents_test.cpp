@@ -9,7 +9,7 @@
 #include <set>
 #include <sstream>
 
-#include "base/json.h"
+#include "base/json/parse.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/config/reference.h"
 #include "gateway/config/schema.h"

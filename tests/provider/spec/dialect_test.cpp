@@ -1,4 +1,5 @@
 #include "provider/spec/dialect.h"
+#include "base/json/text.h"
 
 #include <gtest/gtest.h>
 

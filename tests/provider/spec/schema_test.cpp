@@ -8,7 +8,7 @@
 
 #include "api/field_table.h"
 #include "api/login_kinds.h"
-#include "base/json.h"
+#include "base/json/parse.h"
 
 namespace walletgate::provider {
 namespace {

@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/task.h"
 
 namespace walletgate {

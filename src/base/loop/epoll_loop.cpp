@@ -1,4 +1,4 @@
-#include "base/epoll_loop.h"
+#include "base/loop/epoll_loop.h"
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/timer_queue.h"
+#include "base/loop/timer_queue.h"
 
 namespace walletgate {
 namespace {

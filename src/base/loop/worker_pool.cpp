@@ -1,4 +1,4 @@
-#include "base/worker_pool.h"
+#include "base/loop/worker_pool.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,11 +1,11 @@
-// Part of json.h: reading, with limits.
+#include "base/json/parse.h"
 
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
 #include <utility>
 
-#include "base/json.h"
+#include "base/json/mend.h"
 #include "base/utf8.h"
 
 // The default assertion ends the process; a wrong assumption about RapidJSON must cost one request only.

@@ -1,4 +1,4 @@
-#include "base/log_writer.h"
+#include "base/log/log_writer.h"
 
 #include <poll.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "base/log.h"
+#include "base/log/log.h"
 
 namespace walletgate {
 namespace {

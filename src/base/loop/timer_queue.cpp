@@ -1,4 +1,4 @@
-#include "base/timer_queue.h"
+#include "base/loop/timer_queue.h"
 
 #include <utility>
 #include <vector>

@@ -1,8 +1,8 @@
-#include "base/exception_log.h"
+#include "base/log/exception_log.h"
 
 #include <exception>
 
-#include "base/log.h"
+#include "base/log/log.h"
 
 namespace walletgate {
 

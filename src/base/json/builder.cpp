@@ -1,9 +1,7 @@
-// Part of json.h: documents that are built piece by piece.
+#include "base/json/builder.h"
 
 #include <algorithm>
 #include <utility>
-
-#include "base/json.h"
 
 namespace walletgate::json {
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <unordered_map>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 
 namespace walletgate {
 

@@ -1,4 +1,4 @@
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 
 #include <variant>
 

@@ -1,9 +1,8 @@
-// Part of json.h: what is put right in the JSON of others.
+#include "base/json/mend.h"
 
 #include <charconv>
 
 #include "base/ascii.h"
-#include "base/json.h"
 #include "base/utf8.h"
 
 namespace walletgate::json {

@@ -1,8 +1,6 @@
-// Part of json.h: looking at what was read.
+#include "base/json/value.h"
 
 #include <charconv>
-
-#include "base/json.h"
 
 namespace walletgate::json {
 
