@@ -61,6 +61,7 @@ bool ProbeOnline(const gateway::GatewayConfig& config) {
   WorkerPool pool(1);
   metrics::Domains domains;
   for (const auto& [id, spec] : config.loaded.specs) domains.providers.push_back(id);
+  domains.operations.emplace_back(provider::Probe::kName);
   metrics::Metrics metrics(domains);
   const provider::LoopContext::Shared shared{
       pool, SystemClock(), SystemRandom(), metrics, [](EventLoop& own, const transport::UpstreamOptions& upstream) {

@@ -87,7 +87,7 @@ Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, Loa
   Result<std::unique_ptr<storage::Store>> store = OpenStore(config);
   if (!store) return std::move(store).error();
   std::unique_ptr<Gateway> gateway(new Gateway(config, std::move(*store), std::move(load)));
-  gateway->Introduce(config.loaded, nullptr);
+  gateway->Introduce(config.loaded);
   Result<void> started = gateway->StartParts(config);
   if (!started) return std::move(started).error();
   return gateway;
@@ -157,19 +157,15 @@ bool Gateway::Stop(bool drain) {
   return answered;
 }
 
-void Gateway::Introduce(const LoadedState& loaded, const routing::State* before) {
+void Gateway::Introduce(const LoadedState& loaded) {
   std::vector<std::string> ids;
   for (const auto& [id, spec] : loaded.specs) ids.push_back(id);
   metrics_.SetProviders(ids);
-  for (const auto& [key, provider] : loaded.state->instances()) {
-    const auto known = before == nullptr ? loaded.state->instances().end() : before->instances().find(key);
-    const bool same = before != nullptr && known != before->instances().end() && known->second == provider;
-    if (!same) provider->CountRefreshes(metrics_);
-  }
+  for (const std::shared_ptr<provider::Provider>& provider : loaded.fresh) provider->CountRefreshes(metrics_);
 }
 
 void Gateway::Use(const GatewayConfig& next, const GatewayConfig& before) {
-  Introduce(next.loaded, before.loaded.state.get());
+  Introduce(next.loaded);
   drain_timeout_ = next.settings.drain_timeout;
   drain_delay_ = next.settings.drain_delay;
   if (next.settings.log_level != before.settings.log_level) SetLogLevel(next.settings.log_level);

@@ -62,8 +62,8 @@ class Gateway {
   bool EndTraffic(Ending& ending);
   /// Ends the parts, the last one first. May be called again.
   bool Stop(bool drain);
-  /// What is needed before requests may use the state of `config`. `before`: the state in use, or null.
-  void Introduce(const LoadedState& loaded, const routing::State* before);
+  /// What is needed before requests may use the state.
+  void Introduce(const LoadedState& loaded);
   /// Called on the reloader's thread.
   void Use(const GatewayConfig& next, const GatewayConfig& before);
 

@@ -15,7 +15,7 @@ std::string_view SourceText(LabelSource source) {
   switch (source) {
     case LabelSource::kFixed: return "";
     case LabelSource::kProviders: return "ids of the providers";
-    case LabelSource::kOperations: return "unified operations";
+    case LabelSource::kOperations: return "unified operations, and `probe` in a process that probes";
     case LabelSource::kRoutes: return "path templates of the API";
     case LabelSource::kValidationFields: return "top-level members of the request";
     case LabelSource::kVersion: return "version of the program";

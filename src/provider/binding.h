@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "base/url.h"
 #include "provider/account.h"
-#include "provider/guard/guard.h"
+#include "provider/guard/gate.h"
 #include "provider/spec/provider_spec.h"
 #include "transport/upstream_options.h"
 
@@ -52,9 +52,10 @@ class Binding {
   /// The same, whatever is missing: for case files and `explain` without a deployment.
   static Binding Offline(std::shared_ptr<const ProviderSpec> spec, auth::SettingValues values);
 
-  /// True when Of with these would give another one like this.
+  /// True when Of with these would give another one like this: a reload then goes on with the provider that it has,
+  /// whose tokens, connections and circuit are in use.
   bool IsLike(const ProviderSpec& spec, const Deployment& deployment) const;
-  /// Whether both call one base URL with a credential in common, user token keys apart.
+  /// Whether both call one base URL with a credential in common, user token keys apart: then they are one account.
   bool PresentsSameAs(const Binding& other) const;
 
   const ProviderSpec& spec() const { return *spec_; }
@@ -66,6 +67,11 @@ class Binding {
   const transport::UpstreamOptions& upstream() const { return deployment_.upstream; }
   const Account& account() const { return deployment_.account; }
   const Url& base_url() const { return base_url_; }
+  /// So long after the last byte of a call that creates something, what it led to shows in the vendor's answers, or it
+  /// led to nothing. REQUIRES that the file offers the operation.
+  std::chrono::milliseconds SettlesWithin(api::Operation operation) const {
+    return limits().settles_within.value_or(spec_->Find(operation)->idempotency.settles_within);
+  }
 
  private:
   Binding(std::shared_ptr<const ProviderSpec> spec, Deployment deployment);

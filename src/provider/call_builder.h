@@ -19,18 +19,23 @@ class CallBuilder {
  public:
   CallBuilder(const Binding& binding, const Credentials& credentials) : binding_(binding), credentials_(credentials) {}
 
-  /// See Provider::Prepare.
+  /// Builds the call; mints a user token when the request has none and the plan needs one. `vendor_key`: the key to
+  /// send, or "" to draw a fresh one. `input.request` must live until the task ends. Errors, always `applied: no`:
+  /// kUnsupportedByProvider (operation not offered, or not with what the input has), kInvalidRequest (a user token is
+  /// needed and cannot be minted; a value that cannot stand in a path or a header).
   Task<Result<Call>> Prepare(api::Operation operation, api::OperationInput input, std::string vendor_key,
                              CallContext& context) const;
 
-  /// See Provider::MintUserToken.
+  /// A user token of the gateway's own, for a call that is sent again. Error: kInvalidRequest, there is no key to mint
+  /// one.
   Task<Result<Secret>> MintUserToken(std::string external_id, CallContext& context) const;
 
   /// The part of Prepare that draws nothing and signs nothing: the call out of exactly what is given.
   Result<Call> Build(api::Operation operation, const api::OperationInput& input, std::string vendor_key,
                      PlanCoverage* coverage = nullptr) const;
 
-  /// See Provider::DescribeCall.
+  /// The outgoing call as text-safe JSON, personal data and secrets hidden (plan, explain): {method, url, headers,
+  /// body}. Never mints or signs.
   void Describe(api::Operation operation, const api::OperationInput& input, json::Sink& sink) const;
 
   /// Every header of a call but credentials.

@@ -81,7 +81,7 @@ bool Credentials::IsDated(Presented presented) const {
   });
 }
 
-void Credentials::OnRefresh(const auth::AuthScheme::RefreshObserver& observer) const {
+void Credentials::OnRefresh(const auth::AuthScheme::RefreshObserver& observer) {
   for (const Schemes& schemes : slots_) {
     for (const BoundScheme& bound : schemes) bound.scheme->OnRefresh(observer);
   }

@@ -42,7 +42,7 @@ class Credentials {
   /// Whether one of them holds for a while only, by the signer's clock.
   bool IsDated(Presented presented) const;
   /// Hears of every renewal, from whatever thread. REQUIRES: before the first Sign.
-  void OnRefresh(const auth::AuthScheme::RefreshObserver& observer) const;
+  void OnRefresh(const auth::AuthScheme::RefreshObserver& observer);
 
   bool CanMintUserTokens() const { return minters_[0] != nullptr; }
   /// A user token of the gateway's own. REQUIRES CanMintUserTokens().

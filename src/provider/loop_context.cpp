@@ -13,8 +13,8 @@ CallContext& LoopContext::For(const std::shared_ptr<const Provider>& provider) {
 LoopContext::Pool LoopContext::MakePool(const std::shared_ptr<const Provider>& provider) {
   Pool pool;
   pool.provider = provider;
-  pool.client = shared_.make_client(loop_, provider->upstream());
-  pool.token_client = shared_.make_client(loop_, provider->upstream());
+  pool.client = shared_.make_client(loop_, provider->binding().upstream());
+  pool.token_client = shared_.make_client(loop_, provider->binding().upstream());
   pool.auth.reset(new auth::AuthContext{loop_, *pool.token_client, shared_.pool, shared_.clock, shared_.random});
   pool.context =
       std::make_unique<CallContext>(CallContext{loop_, *pool.client, *pool.auth, &shared_.metrics, shared_.spans});

@@ -5,34 +5,6 @@
 #include "base/log/log.h"
 
 namespace walletgate::provider {
-namespace {
-
-std::shared_ptr<Guard> MakeGuard(const Binding& binding) {
-  const ProviderSpec& spec = binding.spec();
-  const GuardOptions options{binding.limits().max_calls, binding.limits().max_queue, spec.timeout, spec.rate_requests,
-                             spec.rate_per};
-  auto guard = std::make_shared<Guard>(options);
-  guard->Observe(
-      [id = binding.id(), account = binding.account().shown()](Circuit from, Circuit to, std::string_view tenant) {
-        const LogLevel level = to == Circuit::kOpen && from == Circuit::kClosed ? LogLevel::kWarning : LogLevel::kInfo;
-        Log(level, "circuit",
-            {{"provider", std::string_view(id)},
-             {"account", std::string_view(account)},
-             {"tenant", tenant},
-             {"from", ToString(from)},
-             {"to", ToString(to)}});
-      });
-  return guard;
-}
-
-}  // namespace
-
-Sender::Sender(const Binding& binding, const Credentials& credentials, const Exchanger& exchanger, Learned& learned)
-    : binding_(binding),
-      credentials_(credentials),
-      exchanger_(exchanger),
-      learned_(learned),
-      guard_(MakeGuard(binding)) {}
 
 std::optional<std::chrono::seconds> Sender::AnotherClock(Presented presented, std::chrono::seconds used,
                                                          const Attempt& attempt, SteadyTime now) const {
@@ -87,7 +59,7 @@ bool Sender::Counts(const Sending& sending, std::size_t slot, const Attempt& att
 
 Task<Result<Answer>> Sender::Send(Call call, Deadline deadline, CallContext& context) const {
   const SteadyTime knocked = context.loop.Now();
-  Result<Guard::Permit> permit = co_await guard_->Enter(context.loop, call.tenant, deadline);
+  Result<Permit> permit = co_await guard_->Enter(context.loop, call.tenant, deadline);
   const std::chrono::nanoseconds waited = context.loop.Now() - knocked;
   if (context.metrics != nullptr && waited.count() > 0) context.metrics->ProviderQueueDelay(binding_.id(), waited);
   if (!permit) {

@@ -9,24 +9,23 @@
 #include "base/deadline.h"
 #include "base/result.h"
 #include "base/task.h"
-#include "provider/binding.h"
+#include "provider/account_parts.h"
 #include "provider/exchanger.h"
-#include "provider/guard/guard.h"
-#include "provider/learned.h"
 
 namespace walletgate::provider {
 
 /// Shared by all loops. REQUIRES that what it is given outlives it.
 class Sender {
  public:
-  Sender(const Binding& binding, const Credentials& credentials, const Exchanger& exchanger, Learned& learned);
+  Sender(AccountParts account, const Exchanger& exchanger)
+      : binding_(account.binding),
+        credentials_(account.credentials),
+        guard_(account.guard),
+        learned_(account.learned),
+        exchanger_(exchanger) {}
 
   /// See Provider::Send.
   Task<Result<Answer>> Send(Call call, Deadline deadline, CallContext& context) const;
-
-  Guard& guard() const { return *guard_; }
-  /// From now on calls pass through the guard of `other`. REQUIRES: before the first Send.
-  void ShareGuardOf(const Sender& other) { guard_ = other.guard_; }
 
  private:
   // What to try once more after `attempt`; nothing: its answer counts.
@@ -43,9 +42,9 @@ class Sender {
 
   const Binding& binding_;
   const Credentials& credentials_;
-  const Exchanger& exchanger_;
+  const std::shared_ptr<Guard>& guard_;
   Learned& learned_;
-  std::shared_ptr<Guard> guard_;
+  const Exchanger& exchanger_;
 };
 
 /// Shows which credentials of `provider` are in use.

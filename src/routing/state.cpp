@@ -26,7 +26,7 @@ void State::AddTenant(Tenant tenant, std::vector<ApiKey> keys) {
   for (const ApiKey& key : added.keys) keys_.emplace(key.hash, Caller{&added, &key});
   for (const auto& [provider_id, provider] : added.providers) {
     const bool own = instances_.contains({added.shown(), provider_id});
-    for (const auth::PublishedKeys& keys_of_issuer : provider->PublishedKeys()) {
+    for (const auth::PublishedKeys& keys_of_issuer : provider->credentials().PublishedKeys()) {
       key_sets_.Publish(own ? added.shown() : std::string(), keys_of_issuer);
     }
   }

@@ -136,10 +136,10 @@ TEST(NextCredentials, ATokenEndpointThatRefusesTheOldSecretGetsTheNew) {
 TEST(NextCredentials, AProviderIsLikeAnotherOnlyWithBothTheSame) {
   const auto spec = LoadSpec();
   const auto provider = BindVendor({TwoSecrets("api_key", "a", "b")});
-  EXPECT_TRUE(provider->IsLike(*spec, {{TwoSecrets("api_key", "a", "b")}}));
-  EXPECT_FALSE(provider->IsLike(*spec, {{TwoSecrets("api_key", "a", "c")}}));
-  EXPECT_FALSE(provider->IsLike(*spec, {{SecretValue("api_key", "a")}}));
-  EXPECT_FALSE(provider->IsLike(*spec, {{TwoSecrets("api_key", "a", "b")}, CallLimits{1, 1}}));
+  EXPECT_TRUE(provider->binding().IsLike(*spec, {{TwoSecrets("api_key", "a", "b")}}));
+  EXPECT_FALSE(provider->binding().IsLike(*spec, {{TwoSecrets("api_key", "a", "c")}}));
+  EXPECT_FALSE(provider->binding().IsLike(*spec, {{SecretValue("api_key", "a")}}));
+  EXPECT_FALSE(provider->binding().IsLike(*spec, {{TwoSecrets("api_key", "a", "b")}, CallLimits{1, 1}}));
 }
 
 std::string Faults(const std::string& settings) {

@@ -32,11 +32,11 @@ TEST_F(LoopContextTest, VendorAndTokenEndpointAreReachedAsTheProviderSays) {
   const auto strict = Bind(false);
   CallContext& calls = context_.For(open);
   ASSERT_EQ(made_.size(), 2U) << "one for the vendor, one for its token endpoint";
-  for (const transport::UpstreamOptions& upstream : made_) EXPECT_EQ(upstream, open->upstream());
+  for (const transport::UpstreamOptions& upstream : made_) EXPECT_EQ(upstream, open->binding().upstream());
   EXPECT_NE(&calls.client, &calls.auth.token_client);
   CallContext& others = context_.For(strict);
   ASSERT_EQ(made_.size(), 4U);
-  EXPECT_EQ(made_.back(), strict->upstream());
+  EXPECT_EQ(made_.back(), strict->binding().upstream());
   EXPECT_NE(&others.auth.token_client, &calls.auth.token_client) << "connections are never shared";
   EXPECT_EQ(&context_.For(open), &calls);
   EXPECT_EQ(made_.size(), 4U);
@@ -45,8 +45,8 @@ TEST_F(LoopContextTest, VendorAndTokenEndpointAreReachedAsTheProviderSays) {
 TEST_F(LoopContextTest, AProviderWithOtherOptionsIsAnotherOne) {
   const auto provider = Bind(true);
   const auth::SettingValues values = {SecretValue("api_key", "k-1")};
-  transport::UpstreamOptions same = provider->upstream();
-  EXPECT_TRUE(provider->IsLike(provider->spec(), {values, {}, same}));
+  transport::UpstreamOptions same = provider->binding().upstream();
+  EXPECT_TRUE(provider->binding().IsLike(provider->spec(), {values, {}, same}));
   for (const auto change : std::vector<void (*)(transport::UpstreamOptions&)>{
            [](auto& options) { options.allow_plain_http = false; },
            [](auto& options) { options.reach = transport::Reach::kPrivate; },
@@ -54,7 +54,7 @@ TEST_F(LoopContextTest, AProviderWithOtherOptionsIsAnotherOne) {
            [](auto& options) { options.proxy = transport::ParseProxy("http://p.example").value(); }}) {
     transport::UpstreamOptions other = same;
     change(other);
-    EXPECT_FALSE(provider->IsLike(provider->spec(), {values, {}, other}));
+    EXPECT_FALSE(provider->binding().IsLike(provider->spec(), {values, {}, other}));
   }
 }
 

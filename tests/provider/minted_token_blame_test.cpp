@@ -39,7 +39,7 @@ Refused Create(const std::string& code, bool minted, int status = 422, auth::Set
   api::OperationInput input;
   input.request = &request;
   std::optional<Result<Call>> call;
-  Spawn(provider->Prepare(Operation::kCreateEndUser, input, "", harness.context),
+  Spawn(provider->calls().Prepare(Operation::kCreateEndUser, input, "", harness.context),
         [&](Result<Call> made) { call.emplace(std::move(made)); });
   for (int i = 0; i < 1000 && !call; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -93,6 +93,7 @@ inline metrics::Domains AcmeDomains() {
   metrics::Domains domains;
   domains.providers = {"acme"};
   for (const api::Operation operation : api::kOperations) domains.operations.emplace_back(api::ToString(operation));
+  domains.operations.emplace_back(Probe::kName);
   return domains;
 }
 
@@ -116,7 +117,7 @@ struct ProviderHarness {
 
   Result<Call> Prepare(const Provider& provider, api::Operation operation, const api::OperationInput& input,
                        std::string key = "") {
-    auto call = loop.Run(provider.Prepare(operation, input, std::move(key), context));
+    auto call = loop.Run(provider.calls().Prepare(operation, input, std::move(key), context));
     return call ? *std::move(call) : Result<Call>(MakeError(ErrorKind::kInternal, "Prepare did not end"));
   }
 

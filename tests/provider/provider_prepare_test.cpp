@@ -103,7 +103,7 @@ TEST(ProviderPrepare, RefusesAnOperationThatIsNotOffered) {
 TEST(ProviderPrepare, MissingUserTokenWithoutAKeyIsTheCallersFault) {
   ProviderHarness harness;
   const auto provider = BindVendor();
-  EXPECT_FALSE(provider->CanMintUserTokens());
+  EXPECT_FALSE(provider->credentials().CanMintUserTokens());
   api::CreateEndUser request = ProviderHarness::Request();
   request.user_token = Secret();
   api::OperationInput input;
@@ -132,7 +132,7 @@ TEST(ProviderPrepare, ATokenThatIsNoJwtIsTheCallersFault) {
 TEST(ProviderPrepare, MintsAMissingUserToken) {
   ProviderHarness harness;
   const auto provider = BindVendor({SecretValue("api_key", "k-1"), SecretValue("user_key", test_keys::kRsaPkcs8)});
-  ASSERT_TRUE(provider->CanMintUserTokens());
+  ASSERT_TRUE(provider->credentials().CanMintUserTokens());
   api::CreateEndUser request = ProviderHarness::Request();
   request.user_token = Secret();
   api::OperationInput input;
@@ -175,7 +175,7 @@ TEST(ProviderDescribe, HidesPeopleAndSecretsAndNeverSigns) {
   input.request = &request;
   std::string text;
   json::Writer writer(&text);
-  provider->DescribeCall(Operation::kCreateEndUser, input, writer);
+  provider->calls().Describe(Operation::kCreateEndUser, input, writer);
   EXPECT_EQ(
       text,
       R"({"method":"POST","url":"https://api.acme.example/base/users/u-1?mail=<personal>",)"
@@ -188,7 +188,7 @@ TEST(ProviderDescribe, ShowsPathValuesThatAreNotKnownYetByName) {
   const auto provider = BindVendor();
   std::string text;
   json::Writer writer(&text);
-  provider->DescribeCall(Operation::kDeleteEndUser, {}, writer);
+  provider->calls().Describe(Operation::kDeleteEndUser, {}, writer);
   EXPECT_NE(text.find("/users/{provider_user_id}"), std::string::npos) << text;
 }
 

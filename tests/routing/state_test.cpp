@@ -55,11 +55,11 @@ TEST(State, PublishesTheKeysOfEachTenantUnderItsIssuer) {
   const auto& sets = state.key_sets().sets();
   ASSERT_EQ(sets.size(), 2U);
   const KeySet& of_all = sets.at("https://us.example");
-  EXPECT_EQ(of_all.jwks, shared->PublishedKeys().front().jwks);
+  EXPECT_EQ(of_all.jwks, shared->credentials().PublishedKeys().front().jwks);
   ASSERT_EQ(of_all.owners.size(), 1U) << "the deployment, whoever uses its credentials";
   EXPECT_TRUE(of_all.owners.contains(""));
   const KeySet& of_b = sets.at("https://b.example");
-  EXPECT_EQ(of_b.jwks, own->PublishedKeys().front().jwks);
+  EXPECT_EQ(of_b.jwks, own->credentials().PublishedKeys().front().jwks);
   EXPECT_TRUE(of_b.owners.contains("b"));
   EXPECT_EQ(of_all.text.find("\"d\":"), std::string::npos) << "private parts";
 }

@@ -86,6 +86,7 @@ GatewayConfig ParseResolved(const YamlNode& root, const ConfigOrigin& origin, Di
                                       diagnostics);
   ServeKeySets(settings.key_sets, parsed, reader);
   loaded.state = parsed.state;
+  loaded.fresh = std::move(parsed.fresh);
   loaded.users = {std::move(parsed.retired_accounts),
                   {providers->where, providers->path},
                   {tenants->where, tenants->path},

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "config/diagnostics.h"
 #include "config/secret_ref.h"
@@ -33,6 +34,8 @@ struct UsersSections {
 struct LoadedState {
   provider::ProviderSpecs specs;
   std::shared_ptr<const routing::State> state;
+  /// Of its providers, those that were bound anew. May be changed before anybody else has the state.
+  std::vector<std::shared_ptr<provider::Provider>> fresh;
   UsersSections users;
   /// What each tenant's sections say, by tenant and section, for telling what a reload has changed. Never shown.
   std::map<std::string, std::map<std::string, std::string>> tenant_texts;

@@ -59,7 +59,7 @@ void WriteRule(const mapping::AcceptRule& rule, json::Sink& sink) {
 
 /// Where whoever verifies the tokens that are minted now finds their keys; nothing where none are minted.
 void WriteIssuer(const provider::Provider& provider, json::Sink& sink) {
-  const std::vector<auth::PublishedKeys> keys = provider.PublishedKeys();
+  const std::vector<auth::PublishedKeys> keys = provider.credentials().PublishedKeys();
   if (keys.empty()) return;
   const std::string& issuer = keys.front().issuer;
   sink.Key("user_token_issuer");
@@ -158,7 +158,7 @@ void WriteCall(const Tenant& tenant, const provider::Provider& provider, const a
   input.external_id = provider::IdAtVendor(provider.account().ids, {tenant.id, tenant.prefix, request.external_id});
   input.user_token = request.user_token;
   sink.Key("call");
-  provider.DescribeCall(api::Operation::kCreateEndUser, input, sink);
+  provider.calls().Describe(api::Operation::kCreateEndUser, input, sink);
 }
 
 }  // namespace

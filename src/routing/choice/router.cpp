@@ -15,11 +15,11 @@ std::vector<FieldError> FaultsOf(const Tenant& tenant, const provider::Provider&
   const mapping::Accepts& accepts = provider.spec().accepts;
   const provider::Ids ids = provider.account().ids;
   if (ids == provider::Ids::kPlain || !provider.TellsExternalId()) {
-    return accepts.Check(request, provider.CanMintUserTokens());
+    return accepts.Check(request, provider.credentials().CanMintUserTokens());
   }
   api::CreateEndUser as_sent = request;
   as_sent.external_id = provider::IdAtVendor(ids, {tenant.id, tenant.prefix, request.external_id});
-  std::vector<FieldError> faults = accepts.Check(as_sent, provider.CanMintUserTokens());
+  std::vector<FieldError> faults = accepts.Check(as_sent, provider.credentials().CanMintUserTokens());
   for (FieldError& fault : faults) {
     if (fault.pointer != "/external_id" || ids != provider::Ids::kPrefixed) continue;
     fault.detail +=

@@ -14,7 +14,7 @@ Task<Result<provider::Answer>> AskProvider(Tools& tools, Ask ask) {
   Check(ask.provider != nullptr && ask.provider->Offers(ask.operation), "a provider is asked what it offers");
   provider::CallContext& calls = tools.context.For(ask.provider);
   Result<provider::Call> call =
-      co_await ask.provider->Prepare(ask.operation, std::move(ask.input), std::string(), calls);
+      co_await ask.provider->calls().Prepare(ask.operation, std::move(ask.input), std::string(), calls);
   if (!call) co_return std::move(call).error();
   if (ask.question) call->question = std::move(*ask.question);
   if (ask.caller.tenant != nullptr) call->tenant = ask.caller.tenant->id;

@@ -32,7 +32,7 @@ void TellOutlook(const Outlook& outlook, Error& error) {
   const provider::IdempotencySpec& spec = outlook.provider->spec().Find(operation)->idempotency;
   const bool spent = !spec.header.empty() && outlook.intent.call.vendor_key.empty();
   if (!outlook.seen_absent && !spent) return;
-  const auto to_settle = outlook.last_sent + outlook.provider->SettlesWithin(operation) - outlook.now;
+  const auto to_settle = outlook.last_sent + outlook.provider->binding().SettlesWithin(operation) - outlook.now;
   if (to_settle.count() > 0) error.retry_after = std::chrono::ceil<std::chrono::seconds>(to_settle);
 }
 
@@ -65,7 +65,7 @@ bool SpendsKey(const provider::Provider& provider, const storage::Intent& intent
   const std::vector<Recovery> left = MeansLeft(&provider, intent, now, true);
   const bool can_look =
       std::any_of(left.begin(), left.end(), [](Recovery means) { return means != Recovery::kRepeat; });
-  return can_look && now - intent.created_at >= provider.SettlesWithin(operation);
+  return can_look && now - intent.created_at >= provider.binding().SettlesWithin(operation);
 }
 
 }  // namespace walletgate::routing

@@ -43,7 +43,7 @@ std::vector<Recovery> MeansLeft(const provider::Provider* provider, const storag
   const bool by_look_up = intent.call.operation == api::Operation::kCreateEndUser;
   for (const Recovery means : spec.unknown_outcome) {
     const bool minted = intent.call.token_mark.starts_with(provider::kMintedMark);
-    const bool has_one = has_token || (minted && provider->CanMintUserTokens());
+    const bool has_one = has_token || (minted && provider->credentials().CanMintUserTokens());
     const bool sendable = intent.call.token_mark.empty() || (spec.natural && has_one);
     const bool usable =
         (means == Recovery::kRepeat && sendable && KnowsAgain(spec, intent.call.vendor_key, now - intent.created_at)) ||

@@ -86,7 +86,7 @@ Task<Result<SettledByHand>> OperatorResolution::RunAlone(Job& job, const Operato
 
 Result<void> OperatorResolution::CheckQuiet(const Job& job) const {
   const auto settles_within = job.provider != nullptr && job.provider->Offers(job.intent.call.operation)
-                                  ? job.provider->SettlesWithin(job.intent.call.operation)
+                                  ? job.provider->binding().SettlesWithin(job.intent.call.operation)
                                   : provider::IdempotencySpec().settles_within;
   const auto left = tools_.sent.Last(job.intent) + settles_within - tools_.Now();
   if (left.count() <= 0) return {};

@@ -73,7 +73,7 @@ Task<bool> OutcomeLookup::IsNobodyElses(const storage::Intent& intent, const api
 /// becomes of the create after it. Whoever asks for one has the repeat.
 OutcomeLookup::Found OutcomeLookup::Absent(const Job& job) const {
   const auto quiet = tools_.Now() - tools_.sent.Last(job.intent);
-  const bool is_final = quiet >= job.provider->SettlesWithin(job.intent.call.operation);
+  const bool is_final = quiet >= job.provider->binding().SettlesWithin(job.intent.call.operation);
   if (is_final) return {std::optional<ApiAnswer>()};
   return {NotYet(), false, true};
 }

@@ -43,7 +43,7 @@ Task<bool> OutcomeRecovery::ReadyToRepeat(Job& job) {
   const bool with_token = !job.intent.call.token_mark.empty();
   if (with_token && job.user_token.empty()) {
     std::string id = InputFor(job.intent.user, job.intent.link).external_id;
-    Task<Result<Secret>> minting = job.provider->MintUserToken(std::move(id), tools_.context.For(job.provider));
+    Task<Result<Secret>> minting = job.provider->calls().MintUserToken(std::move(id), tools_.context.For(job.provider));
     Result<Secret> token = co_await std::move(minting);
     if (!token) co_return false;
     job.user_token = std::move(*token);

@@ -87,7 +87,7 @@ Task<Result<ApiAnswer>> AddWallet::Order(const WalletOrder& order, std::shared_p
   input.wallet = order.wallet;
   provider::CallContext& calls = tools_.context.For(provider);
   Result<provider::Call> call =
-      co_await provider->Prepare(api::Operation::kCreateWallet, std::move(input), std::string(), calls);
+      co_await provider->calls().Prepare(api::Operation::kCreateWallet, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
   tools_.keys.Count(order.caller, metrics::IdempotencyResult::kNew);
   Job job;

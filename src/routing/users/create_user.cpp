@@ -130,7 +130,7 @@ Task<Result<void>> CreateUser::Prepare(const Creation& creation, Job& job) {
   job.intent.link = {account.name, provider.TellsExternalId() ? input.external_id : std::string()};
   provider::CallContext& calls = tools_.context.For(job.provider);
   Result<provider::Call> call =
-      co_await provider.Prepare(api::Operation::kCreateEndUser, std::move(input), std::string(), calls);
+      co_await provider.calls().Prepare(api::Operation::kCreateEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
   job.intent.user.provider = provider.stored_id();
   job.intent.call = StoredFrom(*call);

@@ -49,7 +49,7 @@ Task<Result<void>> DeleteUser::DeleteAtVendor(const CallerContext& caller,
   api::OperationInput input = InputFor(record.user, record.link);
   provider::CallContext& calls = tools_.context.For(provider);
   Result<provider::Call> call =
-      co_await provider->Prepare(api::Operation::kDeleteEndUser, std::move(input), std::string(), calls);
+      co_await provider->calls().Prepare(api::Operation::kDeleteEndUser, std::move(input), std::string(), calls);
   if (!call) co_return std::move(call).error();
   if (Result<void> wanted = caller.CheckStillWanted(); !wanted) co_return wanted;
   call->tenant = caller.tenant->id;

@@ -52,7 +52,7 @@ Task<Result<std::optional<ApiAnswer>>> PendingWallet::Find(const WalletOrder& or
     const provider::OperationSpec* create = provider->spec().Find(api::Operation::kCreateWallet);
     // Where it offers none, that is what the caller is told.
     if (create == nullptr || create->idempotency.natural) co_return std::optional<ApiAnswer>();
-    const auto left = sent_at + provider->SettlesWithin(api::Operation::kCreateWallet) - tools_.Now();
+    const auto left = sent_at + provider->binding().SettlesWithin(api::Operation::kCreateWallet) - tools_.Now();
     if (left.count() <= 0) co_return std::optional<ApiAnswer>();
     co_return MayStillCome(left);
   }

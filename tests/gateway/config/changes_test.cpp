@@ -178,9 +178,9 @@ TEST(ReloadChanges, NameAProviderWhoseCertificatesOrProxySecretDifferThoughTheFi
   const std::string proxied = With("allow_plain_http: true, proxy: \"${KEY}\"");
   const GatewayConfig first = Read(proxied, nullptr, "http://u:one@proxy.example");
   const provider::Provider& capa = *first.loaded.state->instances().at({"", "capa"});
-  ASSERT_TRUE(capa.upstream().proxy);
-  EXPECT_EQ(capa.upstream().proxy->password.Reveal(), "one");
-  EXPECT_EQ(first.loaded.state->instances().at({"two", "capa"})->upstream().proxy, std::nullopt)
+  ASSERT_TRUE(capa.binding().upstream().proxy);
+  EXPECT_EQ(capa.binding().upstream().proxy->password.Reveal(), "one");
+  EXPECT_EQ(first.loaded.state->instances().at({"two", "capa"})->binding().upstream().proxy, std::nullopt)
       << "a tenant's own entry is whole";
 }
 
@@ -190,7 +190,8 @@ TEST(ReloadReuse, ATenantWithoutSettingsOfItsOwnUsesTheWholeEntryOfTheDeployment
                     "{capa: {settings: {base_url: \"http://127.0.0.1:3\", api_key: \"${KEY}\"}}}", "{capa: }"));
   EXPECT_EQ(config.loaded.state->FindTenant("two")->providers.at("capa"),
             config.loaded.state->instances().at({"", "capa"}));
-  EXPECT_EQ(config.loaded.state->FindTenant("two")->providers.at("capa")->upstream().reach, transport::Reach::kPrivate);
+  EXPECT_EQ(config.loaded.state->FindTenant("two")->providers.at("capa")->binding().upstream().reach,
+            transport::Reach::kPrivate);
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ TEST(GatewayConfigFile, GivesATenantCredentialsOfItsOwnOrTheSharedOnes) {
   };
   EXPECT_EQ(provider_of("main"), provider_of("sharing"));
   EXPECT_NE(provider_of("main"), provider_of("own"));
-  EXPECT_EQ(provider_of("own")->base_url().ToString(), "https://own.example");
+  EXPECT_EQ(provider_of("own")->binding().base_url().ToString(), "https://own.example");
 }
 
 TEST(GatewayConfigFile, IsNamedWhenItCannotBeRead) {

@@ -113,7 +113,7 @@ class AccountProof {
     if (first.name == second.name && first.shown() != second.shown()) {
       Fault(later.first, "account " + second.shown() + " is " + second.name + " in the store, and so is " + whose +
                              ", which is called " + first.shown() + ": one of them needs another name");
-    } else if (first.name != second.name && earlier.second->PresentsSameAs(*later.second)) {
+    } else if (first.name != second.name && earlier.second->binding().PresentsSameAs(later.second->binding())) {
       Fault(later.first, "is the same account as " + whose + ", by its base URL and a credential: write account: " +
                              first.shown() + " beside the settings, so that whose users they are is counted together");
     } else if (first.name == second.name && first.ids != second.ids) {

@@ -79,7 +79,7 @@ void DemandHosts(const KeySets& sets, MapReader& root) {
 /// Where the credentials of `owner` that mint for `issuer` stand.
 const Place& PlaceOf(const std::string& owner, const std::string& issuer, const ParsedTenants& tenants) {
   const auto mints = [&](const provider::Provider& provider) {
-    const std::vector<auth::PublishedKeys> published = provider.PublishedKeys();
+    const std::vector<auth::PublishedKeys> published = provider.credentials().PublishedKeys();
     return std::ranges::any_of(published, [&](const auth::PublishedKeys& keys) { return keys.issuer == issuer; });
   };
   for (const auto& [key, provider] : tenants.state->instances()) {

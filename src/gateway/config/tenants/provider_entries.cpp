@@ -112,7 +112,7 @@ ProviderPtr ProviderEntries::ReadAndBind(const YamlNode& node, const Spec& spec,
     failed_.insert(spec->id);
     return nullptr;
   }
-  fresh_.push_back(*provider);
+  parsed_.fresh.push_back(*provider);
   return *provider;
 }
 
@@ -122,7 +122,7 @@ ProviderPtr ProviderEntries::Unchanged(const provider::ProviderSpec& spec, const
   if (sections_.before == nullptr) return nullptr;
   const auto found = sections_.before->instances().find({owner, spec.id});
   if (found == sections_.before->instances().end()) return nullptr;
-  return found->second->IsLike(spec, deployment) ? found->second : nullptr;
+  return found->second->binding().IsLike(spec, deployment) ? found->second : nullptr;
 }
 
 void ProviderEntries::ShareGuards() {
@@ -130,14 +130,14 @@ void ProviderEntries::ShareGuards() {
   for (const auto& [whose, instance] : parsed_.state->instances()) {
     if (!IsFresh(instance)) leaders.try_emplace(instance->account().name, instance);
   }
-  for (const std::shared_ptr<provider::Provider>& provider : fresh_) {
+  for (const std::shared_ptr<provider::Provider>& provider : parsed_.fresh) {
     const ProviderPtr& leader = leaders.try_emplace(provider->account().name, provider).first->second;
     if (leader != provider) provider->ShareGuardOf(*leader);
   }
 }
 
 bool ProviderEntries::IsFresh(const ProviderPtr& instance) const {
-  return std::find(fresh_.begin(), fresh_.end(), instance) != fresh_.end();
+  return std::find(parsed_.fresh.begin(), parsed_.fresh.end(), instance) != parsed_.fresh.end();
 }
 
 Providers ProviderEntries::ReadOwn(const YamlNode* node, Owner owner) {

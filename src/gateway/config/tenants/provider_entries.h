@@ -7,7 +7,6 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "gateway/config/tenants/routing.h"
 #include "gateway/config/tenants/tenants.h"
@@ -23,7 +22,7 @@ class ProviderEntries {
     routing::State& state;
   };
 
-  /// Notes in `parsed` where settings stand, and whether a provider is missing for a fault.
+  /// Notes in `parsed` who was bound anew, where settings stand, and whether a provider is missing for a fault.
   ProviderEntries(const TenantSections& sections, const Renames& renames, ParsedTenants& parsed,
                   config::Diagnostics& diagnostics)
       : sections_(sections), renames_(renames), parsed_(parsed), diagnostics_(diagnostics) {}
@@ -59,7 +58,6 @@ class ProviderEntries {
   config::Diagnostics& diagnostics_;
   Providers shared_;
   std::set<std::string> retired_;
-  std::vector<std::shared_ptr<provider::Provider>> fresh_;  ///< those that were bound anew
   std::set<std::string> failed_;  ///< providers whose settings have faults, which are reported already
 };
 

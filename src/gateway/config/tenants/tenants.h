@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "config/secret_ref.h"
 #include "gateway/config/tenants/renames.h"
@@ -27,6 +28,7 @@ struct TenantSections {
 
 struct ParsedTenants {
   std::shared_ptr<routing::State> state;
+  std::vector<std::shared_ptr<provider::Provider>> fresh;  ///< of its providers, those that were bound anew
   bool whole = true;  ///< false: a provider is missing in the state, for a fault that was told
   /// Where the settings of each instance of the state stand, by owner and provider id.
   std::map<std::pair<std::string, std::string>, Place> places;
