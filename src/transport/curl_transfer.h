@@ -1,21 +1,22 @@
 #pragma once
 
 // One libcurl easy handle and the exchange that it carries: options that never change are set once, the rest per
-// request. Internal to CurlHttpClient. Not thread-safe.
+// request. The exchange's halves are CurlRequest and CurlAnswer; what libcurl calls back comes through here. Internal
+// to CurlHttpClient. Not thread-safe.
 
 #include <curl/curl.h>
 
 #include <array>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/loop/event_loop.h"
 #include "base/task.h"
-#include "transport/address_policy.h"
-#include "transport/answer_fields.h"
+#include "transport/connect_attempts.h"
+#include "transport/curl_answer.h"
 #include "transport/curl_http_client.h"
+#include "transport/curl_request.h"
+#include "transport/curl_sending.h"
 #include "transport/http_client.h"
 #include "transport/kept_sockets.h"
 
@@ -66,45 +67,22 @@ class CurlTransfer {
   static std::size_t OnBody(char* data, std::size_t size, std::size_t count, void* self);
 
   void SetOptions();
-  void SetMethod();
-  void SetHeaders();
-  /// Drops the request, so that an idle handle keeps neither credentials nor a person's data.
-  void Forget();
-  void AppendHeader(const std::string& line);
-  bool MayResend() const;
-  bool UsesKeptConnection() const;
-  long RequestBytes() const;
-  bool Sent() const;
-  bool TakeHeaderLine(std::string_view line);
-  bool EndHeaderBlock();
-  bool Fail(Cause failure);
-  Cause Classify(CURLcode code) const;
-  Cause ClassifyNoTunnel() const;
-  bool TunnelRefused(CURLcode code) const;
-  std::string ReasonOf(Cause failure) const;
-  Result<HttpResponse> Failed(Cause failure) const;
+  /// True where there is one; the first counts.
+  bool Fail(std::optional<Cause> failure);
 
   const CurlOptions& options_;
   KeptSockets& sockets_;
   std::vector<CurlTransfer*>& connecting_;
   CURLSH* sessions_;
   CURL* easy_;
-  curl_slist* headers_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
 
-  HttpRequest request_;
-  HttpResponse response_;
-  AnswerFields fields_;
-  std::optional<Cause> failure_;
-  AddressPolicy address_policy_;
-  bool address_tried_ = false;     ///< one that may be connected to
-  std::string refused_addresses_;  ///< those that may not: "10.0.0.1 (private)"
+  CurlRequest request_;
+  CurlAnswer answer_;
+  CurlSending sending_;
+  ConnectAttempts connects_;
+  std::optional<Cause> failure_;  ///< why it was stopped from here
   bool unclean_connection_ = false;
-  int starts_ = 0;  ///< how often libcurl began to send this request
-  long request_bytes_before_ = 0;
-  std::size_t header_bytes_ = 0;
-  bool in_header_block_ = false;
-  bool headers_done_ = false;  ///< of the final answer; what follows are trailers
 };
 
 }  // namespace walletgate::transport
