@@ -1,6 +1,5 @@
 #include "http/server/pistache_loop.h"
 
-#include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -46,21 +45,16 @@ void Clear(int fd) {
 
 }  // namespace
 
-PistacheLoop::PistacheLoop()
-    : wake_fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-      timer_fd_(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
-  if (wake_fd_ < 0 || timer_fd_ < 0) throw std::system_error(errno, std::generic_category(), "event loop");
+PistacheLoop::PistacheLoop() : timer_fd_(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
+  if (posts_.fd() < 0 || timer_fd_ < 0) throw std::system_error(errno, std::generic_category(), "event loop");
 }
 
-PistacheLoop::~PistacheLoop() {
-  ::close(timer_fd_);
-  ::close(wake_fd_);
-}
+PistacheLoop::~PistacheLoop() { ::close(timer_fd_); }
 
 void PistacheLoop::Attach(Pistache::Aio::Reactor& reactor, const Pistache::Aio::Reactor::Key& key) {
   reactor_ = &reactor;
   key_ = key;
-  Watch(wake_fd_, kRead, [this](std::uint8_t) { RunPosts(); });
+  Watch(posts_.fd(), kRead, [this](std::uint8_t) { posts_.Run(); });
   Watch(timer_fd_, kRead, [this](std::uint8_t) { RunTimers(); });
 }
 
@@ -153,37 +147,6 @@ void PistacheLoop::RunTimers() {
   ArmTimer();
 }
 
-void PistacheLoop::Post(std::function<void()> action) {
-  const std::lock_guard lock(posts_mutex_);
-  if (posts_closed_) return;
-  posts_.push_back(std::move(action));
-  if (posts_.size() == 1) Wake();
-}
-
-void PistacheLoop::Wake() {
-  const std::uint64_t one = 1;
-  if (::write(wake_fd_, &one, sizeof one) < 0) {
-    // Only a full counter refuses, and then the loop wakes anyway.
-  }
-}
-
-void PistacheLoop::RunPosts() {
-  Clear(wake_fd_);
-  std::vector<std::function<void()>> actions;
-  {
-    const std::lock_guard lock(posts_mutex_);
-    actions.swap(posts_);
-  }
-  for (const std::function<void()>& action : actions) {
-    if (closed_) continue;
-    try {
-      action();
-    } catch (...) {
-      LogException("a post was not handled");
-    }
-  }
-}
-
 SteadyTime PistacheLoop::Now() const {
   if (!now_) now_ = RealNow();
   return *now_;
@@ -194,10 +157,7 @@ void PistacheLoop::Close() {
   TimerQueue timers;  // their destructors may cancel others
   std::swap(timers, timers_);
   for (std::size_t fd = 0; fd < watched_.size(); ++fd) Unwatch(static_cast<int>(fd));
-  std::vector<std::function<void()>> dropped;  // destroyed outside the lock: destructors may post
-  const std::lock_guard lock(posts_mutex_);
-  posts_closed_ = true;
-  dropped.swap(posts_);
+  posts_.Close();
 }
 
 }  // namespace walletgate::http

@@ -3,18 +3,18 @@
 // EventLoop over one thread of Pistache's reactor: other folders' sockets, timers and posts run beside the connections.
 // Used by LoopTransport, which feeds it the reactor's events.
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <pistache/reactor.h>
 
 #include "base/loop/event_loop.h"
 #include "base/loop/timer_queue.h"
+#include "http/server/posts.h"
 
 namespace walletgate::http {
 
@@ -30,7 +30,7 @@ class PistacheLoop final : public EventLoop {
   void Unwatch(int fd) override;
   TimerId After(std::chrono::nanoseconds delay, std::function<void()> action) override;
   void Cancel(TimerId timer) override;
-  void Post(std::function<void()> action) override;
+  void Post(std::function<void()> action) override { posts_.Add(std::move(action)); }
   SteadyTime Now() const override;
 
   /// Before the reactor runs: where descriptors are registered from now on.
@@ -53,12 +53,10 @@ class PistacheLoop final : public EventLoop {
   };
 
   void Register(int fd, const Watched& watched, bool known);
-  void Wake();
-  void RunPosts();
   void RunTimers();
   void ArmTimer();
 
-  int wake_fd_ = -1;
+  Posts posts_;
   int timer_fd_ = -1;
   Pistache::Aio::Reactor* reactor_ = nullptr;
   Pistache::Aio::Reactor::Key key_;
@@ -68,10 +66,6 @@ class PistacheLoop final : public EventLoop {
   std::optional<SteadyTime> armed_;
   mutable std::optional<SteadyTime> now_;
   bool closed_ = false;
-
-  std::mutex posts_mutex_;
-  std::vector<std::function<void()>> posts_;  ///< guarded by posts_mutex_
-  bool posts_closed_ = false;                 ///< guarded by posts_mutex_
 };
 
 }  // namespace walletgate::http
