@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "sandbox/entra.h"
-#include "sandbox/streambird.h"
+#include "sandbox/streambird/streambird.h"
 #include "sandbox/vendor_handler.h"
 
 namespace walletgate::sandbox {

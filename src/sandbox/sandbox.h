@@ -15,12 +15,12 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "sandbox/capa.h"
-#include "sandbox/cdp.h"
+#include "sandbox/cdp/cdp.h"
 #include "sandbox/create_log.h"
 #include "sandbox/credentials.h"
 #include "sandbox/faults.h"
 #include "sandbox/user_tokens.h"
-#include "sandbox/yieldforce.h"
+#include "sandbox/yieldforce/yieldforce.h"
 
 namespace walletgate::sandbox {
 

@@ -1,4 +1,4 @@
-#include "sandbox/cdp.h"
+#include "sandbox/cdp/cdp.h"
 
 #include "api/addresses/addresses.h"
 #include "tests/sandbox/cdp_test_client.h"

@@ -1,5 +1,5 @@
-#include "sandbox/cdp_tokens.h"
 #include "base/json/parse.h"
+#include "sandbox/cdp/cdp_tokens.h"
 
 #include "crypto/digest.h"
 #include "tests/sandbox/cdp_test_client.h"

@@ -1,4 +1,4 @@
-#include "sandbox/streambird.h"
+#include "sandbox/streambird/streambird.h"
 
 #include "api/addresses/addresses.h"
 #include "tests/sandbox/sandbox_fixture.h"

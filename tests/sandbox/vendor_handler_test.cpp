@@ -2,8 +2,8 @@
 #include "base/json/parse.h"
 
 #include "sandbox/capa.h"
-#include "sandbox/cdp.h"
-#include "sandbox/streambird.h"
+#include "sandbox/cdp/cdp.h"
+#include "sandbox/streambird/streambird.h"
 #include "tests/sandbox/cdp_test_client.h"
 
 namespace walletgate::sandbox {

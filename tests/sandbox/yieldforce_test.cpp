@@ -1,4 +1,4 @@
-#include "sandbox/yieldforce.h"
+#include "sandbox/yieldforce/yieldforce.h"
 
 #include "api/addresses/addresses.h"
 #include "tests/crypto/test_keys.h"

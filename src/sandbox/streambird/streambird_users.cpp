@@ -1,4 +1,4 @@
-#include "sandbox/streambird_users.h"
+#include "sandbox/streambird/streambird_users.h"
 
 #include <algorithm>
 #include <array>

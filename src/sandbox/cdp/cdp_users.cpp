@@ -1,4 +1,4 @@
-#include "sandbox/cdp_users.h"
+#include "sandbox/cdp/cdp_users.h"
 
 #include <algorithm>
 #include <array>

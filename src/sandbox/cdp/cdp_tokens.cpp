@@ -1,4 +1,4 @@
-#include "sandbox/cdp_tokens.h"
+#include "sandbox/cdp/cdp_tokens.h"
 
 #include "auth/jose/jws.h"
 #include "auth/jose/signing_key.h"

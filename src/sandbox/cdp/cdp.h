@@ -2,15 +2,17 @@
 
 // Simulator of Coinbase CDP's end-user account management (v2): create, get, list, lookup and the three add-account
 // calls, with bearer and wallet JWTs, idempotency keys of 24 hours, limits and error bodies. Facts: docs/sandbox.md.
+// Here is the way in: tokens, routes, rates, keys. CdpDirectory does what is asked for.
 
 #include <deque>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/json/value.h"
-#include "sandbox/cdp_tokens.h"
-#include "sandbox/cdp_users.h"
+#include "sandbox/cdp/cdp_directory.h"
+#include "sandbox/cdp/cdp_errors.h"
+#include "sandbox/cdp/cdp_tokens.h"
+#include "sandbox/cdp/cdp_users.h"
 #include "sandbox/key_table.h"
 #include "sandbox/vendor.h"
 
@@ -27,7 +29,7 @@ class Cdp final : public Vendor {
       : facilities_(facilities), tokens_(std::move(tokens)), rules_(rules), keys_(facilities.clock) {}
 
   Step Begin(const http::Request& request) override;
-  http::Reply ErrorReply(int status, const http::Request& request) override;
+  http::Reply ErrorReply(int status, const http::Request&) override { return errors_.Standard(status); }
   bool IsCreate(const http::Request& request) const override;
   std::string_view IdMember() const override { return "userId"; }
 
@@ -35,28 +37,18 @@ class Cdp final : public Vendor {
   enum class Route { kUnknown, kCreate, kList, kLookup, kGet, kAddAccount };
 
   Route RouteOf(const http::Request& request, const std::vector<std::string>& path) const;
-  http::Reply Failure(int status, std::string_view type, std::string_view message, std::string reason = {});
-  http::Reply NotFound() { return Failure(404, "not_found", "End user with the given ID not found."); }
   bool OverRate(bool write);
   Step BeginRead(Route route, const http::Request& request, const std::string& user_id);
   Step BeginWrite(const http::Request& request, Route route, const std::vector<std::string>& path);
   /// Puts the step behind the idempotency key, if one was sent.
   Step Guard(const http::Request& request, json::Value body, Step step);
-  http::Reply Create(json::Value body);
-  http::Reply AddAccount(const std::string& user_id, const std::string& leaf, json::Value body);
-  http::Reply Get(const std::string& user_id);
-  http::Reply List(const http::Request& request);
-  http::Reply Lookup(const http::Request& request);
-  http::Reply ShowUser(int status, const CdpUser& user);
-  CdpUser* Find(const std::string& user_id);
 
   Facilities facilities_;
+  CdpErrors errors_{facilities_.random};
+  CdpDirectory users_{facilities_};
   CdpTokens tokens_;
   CdpRules rules_;
   KeyTable keys_;
-  std::vector<CdpUser> users_;  ///< in order of creation
-  std::unordered_map<std::string, std::size_t> by_id_;
-  std::unordered_map<std::string, std::size_t> by_identity_;
   std::deque<WallTime> writes_;  ///< of the last window; at most its limit
   std::deque<WallTime> reads_;   ///< of the last window; at most its limit
 };

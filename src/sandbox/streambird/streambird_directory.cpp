@@ -1,0 +1,85 @@
+#include "sandbox/streambird/streambird_directory.h"
+
+#include <algorithm>
+
+#include "base/json/text.h"
+#include "base/strings.h"
+#include "sandbox/fabricate.h"
+#include "sandbox/formats.h"
+
+namespace walletgate::sandbox {
+namespace {
+
+/// What no two users of an environment share: the address in lower case, the phone number.
+std::vector<std::string> ContactKeys(std::string_view email, std::string_view phone, bool live) {
+  std::vector<std::string> keys;
+  const std::string environment = live ? "live|" : "test|";
+  if (!email.empty()) keys.push_back(environment + ToLowerAscii(email));
+  if (!phone.empty()) keys.push_back(environment + std::string(phone));
+  return keys;
+}
+
+}  // namespace
+
+StreambirdDirectory::StreambirdDirectory(const Facilities& facilities, StreambirdSpelling spelling)
+    : facilities_(facilities), spelling_(spelling) {
+  SeededRandom random(facilities.seed + "|streambird|app");
+  app_id_ = "app_" + MakeKsuid(WallTime(std::chrono::seconds(1767225600)), random);
+}
+
+bool StreambirdDirectory::IsTaken(json::Value body, bool live) const {
+  const auto keys = ContactKeys(body.Get("email").AsString(), body.Get("phone_number").AsString(), live);
+  return std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return taken_.count(key) != 0; });
+}
+
+StreambirdUser& StreambirdDirectory::Make(json::Value body, bool live) {
+  const WallTime now = facilities_.clock.Now();
+  StreambirdUser user;
+  user.email.value = body.Get("email").AsString();
+  user.phone.value = body.Get("phone_number").AsString();
+  // Nothing in the request names the user for good, so a position keeps the ids of a re-created contact apart.
+  SeededRandom random(facilities_.seed + "|streambird|" + user.email.value + "|" + user.phone.value + "|" +
+                      std::to_string(users_.size()));
+  user.id = "user_" + MakeKsuid(now, random);
+  if (!user.email.value.empty()) user.email.id = "email_" + MakeKsuid(now, random);
+  if (!user.phone.value.empty()) user.phone.id = "pn_" + MakeKsuid(now, random);
+  user.app_id = app_id_;
+  user.live = live;
+  user.first_name = body.Get("first_name").AsString();
+  user.middle_name = body.Get("middle_name").AsString();
+  user.last_name = body.Get("last_name").AsString();
+  user.pending = body.Get("requires_verification").AsBool();
+  if (spelling_ == StreambirdSpelling::kLong && body.Get("metadata"))
+    user.metadata = json::ToText(body.Get("metadata"));
+  user.created_at = now;
+  json::Value type = body.Get("wallet_type");
+  const std::string_view default_type = spelling_ == StreambirdSpelling::kShort ? "ETH" : "ethereum";
+  AddWallet(user, StreambirdChain(type ? type.AsString() : default_type, spelling_)).is_default = true;
+  for (std::string& key : ContactKeys(user.email.value, user.phone.value, live)) taken_.insert(std::move(key));
+  by_id_[user.id] = users_.size();
+  users_.push_back(std::move(user));
+  return users_.back();
+}
+
+StreambirdWallet& StreambirdDirectory::AddWallet(StreambirdUser& user, std::string_view chain) const {
+  const WallTime now = facilities_.clock.Now();
+  std::string seed =
+      facilities_.seed + "|streambird|" + user.email.value + "|" + user.phone.value + "|" + std::string(chain);
+  SeededRandom random(seed + "|" + user.id);
+  user.wallets.push_back({"wallet_" + MakeKsuid(now, random), std::string(chain),
+                          MakeStreambirdAddress(chain, seed, spelling_), false, now});
+  return user.wallets.back();
+}
+
+StreambirdUser* StreambirdDirectory::Find(std::string_view user_id, bool live) {
+  auto found = by_id_.find(std::string(user_id));
+  return found == by_id_.end() || users_[found->second].live != live ? nullptr : &users_[found->second];
+}
+
+void StreambirdDirectory::Delete(StreambirdUser& user) {
+  user.deleted = true;
+  by_id_.erase(user.id);
+  for (const std::string& key : ContactKeys(user.email.value, user.phone.value, user.live)) taken_.erase(key);
+}
+
+}  // namespace walletgate::sandbox

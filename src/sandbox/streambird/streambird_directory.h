@@ -1,0 +1,43 @@
+#pragma once
+
+// Who Streambird's end users are: makes, finds and deletes them, and keeps contacts apart.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/json/value.h"
+#include "sandbox/streambird/streambird_users.h"
+#include "sandbox/vendor.h"
+
+namespace walletgate::sandbox {
+
+class StreambirdDirectory {
+ public:
+  StreambirdDirectory(const Facilities& facilities, StreambirdSpelling spelling);
+
+  /// Whether the address or the number in a create body is a user's already.
+  bool IsTaken(json::Value body, bool live) const;
+  /// REQUIRES a create body that was checked, and that it is not taken. Users stay where they are until the next Make.
+  StreambirdUser& Make(json::Value body, bool live);
+  StreambirdWallet& AddWallet(StreambirdUser& user, std::string_view chain) const;
+  /// Null: nobody, or of the other environment.
+  StreambirdUser* Find(std::string_view user_id, bool live);
+  void Delete(StreambirdUser& user);
+
+  StreambirdSpelling spelling() const { return spelling_; }
+  const std::vector<StreambirdUser>& all() const { return users_; }  ///< in order of creation, deleted ones included
+
+ private:
+  Facilities facilities_;
+  StreambirdSpelling spelling_;
+  std::string app_id_;
+  std::vector<StreambirdUser> users_;
+  std::unordered_map<std::string, std::size_t> by_id_;  ///< of those that live
+  std::unordered_set<std::string> taken_;               ///< see ContactKeys
+};
+
+}  // namespace walletgate::sandbox
