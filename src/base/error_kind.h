@@ -51,7 +51,7 @@ enum class Blame : std::uint8_t { kCaller, kGateway, kProvider, kNetwork };
 /// Whether sending the same thing again may help. `kOnlyIfNotSent`: safe unless bytes may have reached the vendor.
 enum class Retry : std::uint8_t { kNever, kSafe, kOnlyIfNotSent };
 
-/// How a call to a vendor ended, as metrics count it: their label `outcome` (metrics/catalogue.cpp, in this order).
+/// How a call to a vendor ended, as metrics count it: their label `outcome` (metrics/labels.h).
 enum class CallOutcome : std::uint8_t {
   kSuccess,
   kClientError,

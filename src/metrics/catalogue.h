@@ -1,7 +1,7 @@
 #pragma once
 
-// Every metric of the gateway, once: name, help, type, unit, labels and the values each label may take. The series are
-// made from this table, and `walletgate metrics`, docs/metrics.md, dashboards and alert tests read it.
+// What is known of every metric: name, help, type, unit, labels and the values each label may take, from the rows of
+// metrics/rows.h. `walletgate metrics`, docs/metrics.md, dashboards and alert tests read it.
 
 #include <cstdint>
 #include <span>
@@ -30,8 +30,8 @@ enum class LabelSource : std::uint8_t {
 struct LabelInfo {
   std::string_view name;
   LabelSource source = LabelSource::kFixed;
-  std::vector<std::string_view> values;  ///< for kFixed
-  std::string_view fold;                 ///< what any other value becomes; "" where values are an enum of ours
+  std::vector<std::string_view> values = {};  ///< for kFixed
+  std::string_view fold = {};                 ///< what any other value becomes; "" where values are an enum of ours
 };
 
 /// Which series exist, at zero, before the first event.
@@ -53,9 +53,6 @@ struct MetricInfo {
 
 /// In the order of docs/metrics.md. Thread-safe.
 const std::vector<MetricInfo>& Catalogue();
-
-/// The row of that name. REQUIRES that it exists.
-const MetricInfo& MetricNamed(std::string_view name);
 
 /// The values that `label` may take in a deployment, its fold last if it has one.
 std::vector<std::string> AllowedValues(const LabelInfo& label, const Domains& domains);

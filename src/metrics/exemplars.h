@@ -26,7 +26,7 @@ using BucketExemplars = std::vector<std::optional<Exemplar>>;
 /// Thread-safe. Requests without a trace cost nothing here.
 class Exemplars {
  public:
-  /// `key`: of the series, as Series::KeyOf writes it.
+  /// `key`: of the series, as Handle::KeyOf writes it.
   void Keep(const MetricInfo& metric, const std::string& key, Exemplar exemplar);
 
   /// By key.

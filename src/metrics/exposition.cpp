@@ -83,7 +83,7 @@ void AppendSample(std::string& out, std::string_view name, const prometheus::Cli
   out += '\n';
 }
 
-/// As Series::KeyOf.
+/// As Handle::KeyOf.
 std::string KeyOf(const MetricInfo& info, const prometheus::ClientMetric& metric) {
   std::string key(info.name);
   for (const LabelInfo& wanted : info.labels) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// Named, pre-created series with closed label sets. Callers speak in events; label strings are looked up once, at
-// construction. The catalogue (metrics/catalogue.h) is the single source of names, help, labels and allowed values.
+// Named, pre-created series with closed label sets. Callers speak in events; which series one moves is looked up
+// without a lock. The rows of metrics/rows.h are the single source of names, help, labels and allowed values.
 
 #include <chrono>
 #include <cstdint>
@@ -14,24 +14,9 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "metrics/domains.h"
+#include "metrics/labels.h"
 
 namespace walletgate::metrics {
-
-// The catalogue lists the label values of these in the same order.
-using Outcome = CallOutcome;
-enum class TokenRefresh : std::uint8_t { kSuccess, kFailure };
-enum class IdempotencyResult : std::uint8_t { kNew, kReplayed, kMismatch, kInProgress, kExpired };
-
-enum class RetryReason : std::uint8_t { kConnect, kThrottled, kUnavailable, kTimeout };
-enum class FailoverReason : std::uint8_t { kCircuitOpen, kConnect, kThrottled, kNotApplied, kQueueFull };
-enum class Circuit : std::uint8_t { kClosed, kHalfOpen, kOpen };
-enum class Credential : std::uint8_t { kToken, kKey, kCertificate };
-enum class Slot : std::uint8_t { kCurrent, kNext };
-enum class LimitScope : std::uint8_t { kTenant, kGlobal };
-enum class IntentKind : std::uint8_t { kStarted, kUnknown };
-enum class PendingUserState : std::uint8_t { kLookedFor, kGivenUp };
-enum class Resolution : std::uint8_t { kApplied, kNotApplied, kStillUnknown };
-enum class SpanDrop : std::uint8_t { kQueueFull, kExportFailed };
 
 /// All methods are thread-safe and cost well under a microsecond, but for the expositions and SetProviders. One per
 /// process: its domains are those of the whole process life, so that no reload resets a counter.

@@ -11,7 +11,6 @@
 #include <string>
 
 #include "base/check.h"
-#include "metrics/catalogue.h"
 
 namespace walletgate::metrics {
 namespace {
@@ -51,19 +50,6 @@ std::optional<std::uint64_t> OpenDescriptors() {
   return count - 1;  // the one that this look took
 }
 
-void Add(std::vector<prometheus::MetricFamily>& families, std::string_view name, double value) {
-  prometheus::MetricFamily family;
-  family.name = name;
-  prometheus::ClientMetric metric;
-  if (MetricNamed(name).type == MetricType::kCounter) {
-    metric.counter.value = value;
-  } else {
-    metric.gauge.value = value;
-  }
-  family.metric.push_back(std::move(metric));
-  families.push_back(std::move(family));
-}
-
 }  // namespace
 
 std::optional<ProcessStat> ParseProcessStat(std::string_view text) {
@@ -89,29 +75,25 @@ std::optional<ProcessStat> ParseProcessStat(std::string_view text) {
   return ProcessStat{*user + *system, *threads, *start, *virtual_bytes, *resident};
 }
 
-std::vector<prometheus::MetricFamily> CollectProcess() {
-  std::vector<prometheus::MetricFamily> families;
-  Add(families, "walletgate_failed_checks_total", static_cast<double>(CountFailedChecks()));
+void ShowProcess(const Rows& rows, std::vector<prometheus::MetricFamily>& shown) {
+  rows.failed_checks.Show(shown, static_cast<double>(CountFailedChecks()));
   const auto ticks_per_second = static_cast<double>(sysconf(_SC_CLK_TCK));
   if (const std::optional<ProcessStat> stat = ParseProcessStat(ReadFile("/proc/self/stat"))) {
-    Add(families, "process_cpu_seconds_total", static_cast<double>(stat->cpu_ticks) / ticks_per_second);
-    Add(families, "process_virtual_memory_bytes", static_cast<double>(stat->virtual_bytes));
+    rows.cpu_time.Show(shown, static_cast<double>(stat->cpu_ticks) / ticks_per_second);
+    rows.virtual_memory.Show(shown, static_cast<double>(stat->virtual_bytes));
     const auto page = static_cast<double>(sysconf(_SC_PAGESIZE));
-    Add(families, "process_resident_memory_bytes", static_cast<double>(stat->resident_pages) * page);
-    Add(families, "process_threads", static_cast<double>(stat->threads));
+    rows.resident_memory.Show(shown, static_cast<double>(stat->resident_pages) * page);
+    rows.threads.Show(shown, static_cast<double>(stat->threads));
     if (const std::optional<std::uint64_t> boot = BootTime()) {
-      Add(families, "process_start_time_seconds",
-          static_cast<double>(*boot) + static_cast<double>(stat->start_ticks) / ticks_per_second);
+      const double boot_to_start = static_cast<double>(stat->start_ticks) / ticks_per_second;
+      rows.start_time.Show(shown, static_cast<double>(*boot) + boot_to_start);
     }
   }
   if (const std::optional<std::uint64_t> open = OpenDescriptors()) {
-    Add(families, "process_open_fds", static_cast<double>(*open));
+    rows.open_descriptors.Show(shown, static_cast<double>(*open));
   }
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    Add(families, "process_max_fds", static_cast<double>(limit.rlim_cur));
-  }
-  return families;
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) rows.most_descriptors.Show(shown, static_cast<double>(limit.rlim_cur));
 }
 
 }  // namespace walletgate::metrics

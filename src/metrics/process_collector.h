@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "metrics/rows.h"
+
 namespace walletgate::metrics {
 
 /// The fields of /proc/<pid>/stat that are used (proc(5)).
@@ -23,7 +25,7 @@ struct ProcessStat {
 /// Nothing when the text is not a stat line. The command's name may hold spaces and parentheses.
 std::optional<ProcessStat> ParseProcessStat(std::string_view text);
 
-/// The families of this process; what cannot be read is left out. Thread-safe.
-std::vector<prometheus::MetricFamily> CollectProcess();
+/// Adds what is known of this process; what cannot be read is left out. Thread-safe.
+void ShowProcess(const Rows& rows, std::vector<prometheus::MetricFamily>& shown);
 
 }  // namespace walletgate::metrics

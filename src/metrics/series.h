@@ -1,6 +1,7 @@
 #pragma once
 
-// The series of one metric, found by label values without prometheus-cpp's own (slow) look-up. Internal to metrics.
+// The series of one metric, found by the places of their label values without prometheus-cpp's own (slow) look-up.
+// Internal to metrics.
 
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
@@ -9,11 +10,10 @@
 #include <prometheus/registry.h>
 
 #include <atomic>
-#include <initializer_list>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "metrics/catalogue.h"
@@ -48,70 +48,70 @@ class LabelAxis {
     return index < providers_->size() ? providers_->At(index) : std::string_view();
   }
 
-  const LabelInfo& info() const { return info_; }
-
  private:
   const LabelInfo& info_;
   const ProviderNames* providers_;
   std::vector<std::string> values_;
 };
 
-/// What every Series is made from.
-struct SeriesSource {
+/// Series that are created before their first event, as the row says.
+class CreatedAhead {
+ public:
+  /// Again after providers were added. Thread-safe.
+  virtual void CreateAhead() = 0;
+
+ protected:
+  ~CreatedAhead() = default;
+};
+
+/// Where rows are put up: what their series are made from, and the list of what is there.
+struct Board {
   prometheus::Registry& registry;
   const Domains& domains;
   const ProviderNames& providers;
+  std::vector<const MetricInfo*> rows = {};  ///< in the order of their making
+  std::vector<CreatedAhead*> series = {};
 };
 
 /// The series of one metric over every combination of allowed label values. Each is created in the registry once, ahead
-/// of time where the catalogue says so, and kept. Thread-safe.
+/// of time where the row says so, and kept. Thread-safe.
 template <class Metric>
-class Series {
+class Series : public CreatedAhead {
  public:
-  Series(const SeriesSource& source, std::string_view name)
-      : info_(MetricNamed(name)), family_(Register(source.registry)) {
+  /// Puts itself up on the board, which may go once all are made; what it refers to outlives this.
+  Series(Board& board, MetricInfo info) : info_(std::move(info)), family_(Register(board.registry)) {
     std::size_t combinations = 1;
     for (const LabelInfo& label : info_.labels) {
-      axes_.emplace_back(label, source.domains, source.providers);
+      axes_.emplace_back(label, board.domains, board.providers);
       combinations *= axes_.back().places();
     }
     slots_ = std::vector<std::atomic<Metric*>>(combinations);
-    Precreate();
+    Series::CreateAhead();
+    board.rows.push_back(&info_);
+    board.series.push_back(this);
   }
+  Series(const Series&) = delete;  // the board has its address
+  Series& operator=(const Series&) = delete;
 
-  /// The series with these values, in the order of the catalogue's labels; a value that is not allowed counts as the
-  /// label's fold. REQUIRES as many values as labels.
-  Metric& Of(std::initializer_list<std::string_view> values) {
-    std::size_t slot = 0;
-    std::size_t label = 0;
-    for (const std::string_view value : values) {
-      slot = slot * axes_[label].places() + axes_[label].IndexOf(value);
-      ++label;
-    }
-    Metric* metric = slots_[slot].load(std::memory_order_acquire);
-    return metric != nullptr ? *metric : Create(slot);
-  }
-
-  /// As Of, for the text under which the exemplars of a series are kept.
-  std::string KeyOf(std::initializer_list<std::string_view> values) const {
-    std::string key(info_.name);
-    std::size_t label = 0;
-    for (const std::string_view value : values) {
-      const LabelAxis& axis = axes_[label++];
-      key.append("/").append(axis.At(axis.IndexOf(value)));
-    }
-    return key;
-  }
-
-  /// Creates what the catalogue wants to exist before the first event; again after providers were added.
-  void Precreate() {
-    if (info_.precreate == metrics::Precreate::kNone) return;
+  void CreateAhead() final {
+    if (info_.precreate == Precreate::kNone) return;
     for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
-      if (slots_[slot].load(std::memory_order_acquire) == nullptr && IsPrecreated(slot)) Create(slot);
+      if (slots_[slot].load(std::memory_order_acquire) == nullptr && IsCreatedAhead(slot)) Create(slot);
     }
   }
 
   const MetricInfo& info() const { return info_; }
+
+ protected:
+  ~Series() = default;
+
+  const std::vector<LabelAxis>& axes() const { return axes_; }
+
+  /// `slot`: the places of the label values, read as the digits of a number, the last label's last.
+  Metric& At(std::size_t slot) {
+    Metric* metric = slots_[slot].load(std::memory_order_acquire);
+    return metric != nullptr ? *metric : Create(slot);
+  }
 
  private:
   prometheus::Family<Metric>& Register(prometheus::Registry& registry) {
@@ -126,7 +126,7 @@ class Series {
     }
   }
 
-  /// The label values of a slot, in the catalogue's order.
+  /// The label values of a slot, in the row's order.
   std::vector<std::string_view> ValuesOf(std::size_t slot) const {
     std::vector<std::string_view> values(axes_.size());
     for (std::size_t label = axes_.size(); label-- > 0;) {
@@ -136,7 +136,7 @@ class Series {
     return values;
   }
 
-  bool IsPrecreated(std::size_t slot) const {
+  bool IsCreatedAhead(std::size_t slot) const {
     const std::vector<std::string_view> values = ValuesOf(slot);
     std::string_view provider;
     for (std::size_t label = 0; label < values.size(); ++label) {
@@ -146,9 +146,7 @@ class Series {
         provider = values[label];
       }
       if (!info.fold.empty() && values[label] == info.fold) return false;
-      if (info_.precreate == metrics::Precreate::kFailures && info.name == "code" && values[label].front() != '5') {
-        return false;
-      }
+      if (info_.precreate == Precreate::kFailures && info.name == "code" && values[label].front() != '5') return false;
     }
     return true;
   }
@@ -172,7 +170,7 @@ class Series {
     }
   }
 
-  const MetricInfo& info_;
+  const MetricInfo info_;
   prometheus::Family<Metric>& family_;
   std::vector<LabelAxis> axes_;
   std::vector<std::atomic<Metric*>> slots_;

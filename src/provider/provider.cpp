@@ -26,8 +26,8 @@ std::shared_ptr<Guard> MakeGuard(const Binding& binding) {
             {{"provider", std::string_view(id)},
              {"account", std::string_view(account)},
              {"tenant", tenant},
-             {"from", ToString(from)},
-             {"to", ToString(to)}});
+             {"from", metrics::LabelText(from)},
+             {"to", metrics::LabelText(to)}});
       });
   return guard;
 }

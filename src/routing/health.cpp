@@ -7,7 +7,7 @@ namespace walletgate::routing {
 namespace {
 
 struct Health {
-  std::array<int, 3> circuits{};  ///< accounts, by metrics::Circuit
+  std::array<int, metrics::kNamesOf<metrics::Circuit>.values.size()> circuits{};  ///< accounts, by metrics::Circuit
   int places = 0;
   int waiting = 0;
 };

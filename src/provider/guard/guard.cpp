@@ -8,15 +8,6 @@
 
 namespace walletgate::provider {
 
-std::string_view ToString(Circuit circuit) {
-  switch (circuit) {
-    case Circuit::kClosed: return "closed";
-    case Circuit::kHalfOpen: return "half_open";
-    case Circuit::kOpen: break;
-  }
-  return "open";
-}
-
 Guard::Lock::~Lock() {
   const std::vector<Circuits::Move> moves = guard_.gate_.circuits().TakeMoves();
   held_.unlock();

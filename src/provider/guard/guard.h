@@ -27,8 +27,6 @@
 
 namespace walletgate::provider {
 
-std::string_view ToString(Circuit circuit);  ///< "closed", "half_open", "open"
-
 /// Thread-safe: a mutex is held for a few dozen instructions per vendor call, and for a look at each tenant where a
 /// circuit opens or the queue is full; never across a suspension.
 class Guard : public std::enable_shared_from_this<Guard> {

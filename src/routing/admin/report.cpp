@@ -86,7 +86,7 @@ void WriteProvider(const provider::Provider& provider, const std::string& tenant
   const provider::Guard& guard = provider.guard();
   sink.Key("health");
   sink.StartObject();
-  sink.Member("circuit", provider::ToString(guard.circuit(tenant, now)));
+  sink.Member("circuit", metrics::LabelText(guard.circuit(tenant, now)));
   sink.Key("calls_in_flight");
   sink.Int(guard.running());
   sink.EndObject();

@@ -70,15 +70,4 @@ metrics::FailoverReason FailoverReasonOf(const Error& error) {
   }
 }
 
-std::string_view ToString(metrics::FailoverReason reason) {
-  switch (reason) {
-    case metrics::FailoverReason::kCircuitOpen: return "circuit_open";
-    case metrics::FailoverReason::kConnect: return "connect";
-    case metrics::FailoverReason::kThrottled: return "throttled";
-    case metrics::FailoverReason::kQueueFull: return "queue_full";
-    case metrics::FailoverReason::kNotApplied: break;
-  }
-  return "not_applied";
-}
-
 }  // namespace walletgate::routing

@@ -29,6 +29,5 @@ std::chrono::nanoseconds PauseBefore(int next, const Error& error, Random& rando
 
 metrics::RetryReason RetryReasonOf(const Error& error);
 metrics::FailoverReason FailoverReasonOf(const Error& error);
-std::string_view ToString(metrics::FailoverReason reason);  ///< "circuit_open", "connect", ...
 
 }  // namespace walletgate::routing

@@ -144,7 +144,7 @@ void CreateUser::FailOver(const Error& error, const provider::Provider& next, Jo
   // What was found out of the first one's call is nothing of the next one's.
   job.repeated = false;
   job.intent.last_sent_at = {};
-  job.intent.user.failovers.push_back({job.provider->id(), std::string(ToString(reason))});
+  job.intent.user.failovers.push_back({job.provider->id(), std::string(metrics::LabelText(reason))});
   const CallerContext& caller = *job.caller;
   Log(LogLevel::kWarning, "failover",
       {{"request_id", std::string_view(caller.request_id)},
@@ -153,7 +153,7 @@ void CreateUser::FailOver(const Error& error, const provider::Provider& next, Jo
        {"tenant", std::string_view(caller.tenant->shown())},
        {"from", std::string_view(job.provider->id())},
        {"to", std::string_view(next.id())},
-       {"reason", ToString(reason)}});
+       {"reason", metrics::LabelText(reason)}});
 }
 
 storage::Intent CreateUser::MakeIntent(const Creation& creation) const {

@@ -22,7 +22,7 @@ class GuardTenants : public testing::Test {
   void Use(GuardOptions options) {
     guard_ = std::make_shared<Guard>(options);
     guard_->Observe([this](Circuit, Circuit to, std::string_view tenant) {
-      moves_.push_back(std::string(tenant) + ":" + std::string(ToString(to)));
+      moves_.push_back(std::string(tenant) + ":" + std::string(metrics::LabelText(to)));
     });
   }
   /// Calls are named by their tenant and a number: "a1".

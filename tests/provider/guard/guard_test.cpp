@@ -183,7 +183,7 @@ TEST_F(GuardTest, CallsFromBeforeTheCircuitMovedTellNothing) {
 TEST_F(GuardTest, TellsItsObserverOfEveryMove) {
   std::vector<std::string> moves;
   guard_->Observe([&moves](Circuit from, Circuit to, std::string_view) {
-    moves.push_back(std::string(ToString(from)) + " " + std::string(ToString(to)));
+    moves.push_back(std::string(metrics::LabelText(from)) + " " + std::string(metrics::LabelText(to)));
   });
   for (int i = 0; i < 10; ++i) Call(CallEnd::kFailed);
   Pass(seconds(1));
