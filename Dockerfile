@@ -1,7 +1,9 @@
 # Build: docker build -t walletgate .     Run: docker run -p 8080:8080 -v ./config:/etc/walletgate:ro walletgate
 # Both stages start from it. A tag moves; to build the same image again, pin it by digest:
 #   docker build --build-arg BASE=debian:bookworm-slim@sha256:… -t walletgate .
-# with what `docker buildx imagetools inspect debian:bookworm-slim` shows as its digest.
+# with what `docker buildx imagetools inspect debian:bookworm-slim` shows as its digest. The image knows no git; which
+# revision it is, walletgate_build_info tells where the build is told:
+#   docker build --build-arg REVISION=$(git describe --always --dirty --abbrev=12) -t walletgate .
 ARG BASE=debian:bookworm-slim
 FROM ${BASE} AS build
 WORKDIR /src
@@ -11,7 +13,8 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 COPY CMakeLists.txt CMakePresets.json ./
 COPY src src
-RUN cmake --preset release -DWALLETGATE_TESTS=OFF \
+ARG REVISION
+RUN cmake --preset release -DWALLETGATE_TESTS=OFF -DWALLETGATE_REVISION=${REVISION} \
  && cmake --build --preset release --target walletgate \
  && strip build/release/walletgate
 

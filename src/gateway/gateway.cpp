@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "gateway/config/tenants/accounts.h"
 #include "gateway/config/usage.h"
+#include "gateway/revision.h"
 #include "http/resources/tables.h"
 #include "http/stages/record.h"
 #include "storage/measured_store.h"
@@ -27,6 +28,7 @@ metrics::Domains DomainsOf(const LoadedState& loaded) {
   domains.routes = http::GatewayRoutes();
   domains.validation_fields = http::ValidationFields();
   domains.version = Version();
+  domains.revision = Revision();
   return domains;
 }
 

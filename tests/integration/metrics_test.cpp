@@ -75,7 +75,7 @@ TEST(AdminCounters, CountWhatHappened) {
     EXPECT_THAT(text.body, HasSubstr(series));
   }
   EXPECT_THAT(text.body, HasSubstr("\nprocess_resident_memory_bytes "));
-  EXPECT_THAT(text.body, HasSubstr("\nwalletgate_build_info{"));
+  EXPECT_THAT(text.body, testing::ContainsRegex("\nwalletgate_build_info\\{[^}]*revision=\"[^\"]+\"[^}]*\\} 1\n"));
 }
 
 TEST_F(AdminListener, SpeaksOpenMetricsToThoseWhoAskForIt) {
