@@ -65,8 +65,8 @@ class AuthScheme {
     return false;
   }
 
-  /// Hears of every attempt to obtain a token, on the loop that made it; null: it worked.
-  using RefreshObserver = std::function<void(const Error* failure)>;
+  /// Hears of every attempt to obtain a token, on the loop that made it: when the token expires, or why there is none.
+  using RefreshObserver = std::function<void(const Result<WallTime>& expiry)>;
   /// For metrics and the log. REQUIRES: before the first Apply. Schemes without a cache ignore it.
   virtual void OnRefresh(RefreshObserver observer) { (void)observer; }
 

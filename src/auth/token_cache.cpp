@@ -78,14 +78,19 @@ void TokenCache::Finish(Result<Grant> grant, SteadyTime started, AuthContext& co
   const bool renewed = grant.has_value();
   std::vector<Waiter> waiters;
   std::optional<Answer> answer;
-  std::optional<Error> failure;
+  Result<WallTime> expiry = WallTime();
   AuthScheme::RefreshObserver observer;
   {
     const std::lock_guard lock(mutex_);
     const SteadyTime now = context.clock.Steady();
     fetching_ = false;
-    if (renewed) Install(*std::move(grant), started, context);
-    else NoteFailure(failure.emplace(std::move(grant).error()), now);
+    if (renewed) {
+      Install(*std::move(grant), started, context);
+      expiry = context.clock.Now() + std::chrono::duration_cast<WallTime::duration>(token_.expires - now);
+    } else {
+      expiry = std::move(grant).error();
+      NoteFailure(expiry.error(), now);
+    }
     // A fresh token goes to those who wait even if it is short-lived. A refused one serves on when no other is to be
     // had: the 401 may have been about one user.
     if (renewed || Serves(now)) answer.emplace(token_.value);
@@ -93,7 +98,7 @@ void TokenCache::Finish(Result<Grant> grant, SteadyTime started, AuthContext& co
     waiters.swap(waiters_);
     observer = observer_;
   }
-  if (observer) observer(failure ? &*failure : nullptr);
+  if (observer) observer(expiry);
   for (const Waiter& waiter : waiters) {
     waiter.loop->Post([arrival = waiter.arrival, answer = *answer] { arrival.Resolve(answer); });
   }

@@ -47,11 +47,16 @@ enum class TokenRefresh : std::uint8_t { kSuccess, kFailure };
 template <>
 inline constexpr auto kNamesOf<TokenRefresh> = NamesUpTo<TokenRefresh::kFailure>("result", "success", "failure");
 
-enum class IdempotencyResult : std::uint8_t { kNew, kReplayed, kMismatch, kInProgress, kExpired };
+enum class AuthFailure : std::uint8_t { kMissing, kMalformed, kUnknown, kExpired, kScope };
 template <>
-inline constexpr auto kNamesOf<IdempotencyResult> = NamesUpTo<IdempotencyResult::kExpired>("result", "new", "replayed",
-                                                                                           "mismatch", "in_progress",
-                                                                                           "expired");
+inline constexpr auto kNamesOf<AuthFailure> = NamesUpTo<AuthFailure::kScope>("reason", "missing", "malformed",
+                                                                             "unknown", "expired", "scope");
+
+enum class IdempotencyResult : std::uint8_t { kNew, kReplayed, kMismatch, kInProgress };
+template <>
+inline constexpr auto kNamesOf<IdempotencyResult> = NamesUpTo<IdempotencyResult::kInProgress>("result", "new",
+                                                                                              "replayed", "mismatch",
+                                                                                              "in_progress");
 
 enum class RetryReason : std::uint8_t { kConnect, kThrottled, kUnavailable, kTimeout };
 template <>
@@ -68,9 +73,9 @@ enum class Circuit : std::uint8_t { kClosed, kHalfOpen, kOpen };
 template <>
 inline constexpr auto kNamesOf<Circuit> = NamesUpTo<Circuit::kOpen>("state", "closed", "half_open", "open");
 
-enum class Credential : std::uint8_t { kToken, kKey, kCertificate };
+enum class Credential : std::uint8_t { kToken };
 template <>
-inline constexpr auto kNamesOf<Credential> = NamesUpTo<Credential::kCertificate>("kind", "token", "key", "certificate");
+inline constexpr auto kNamesOf<Credential> = NamesUpTo<Credential::kToken>("kind", "token");
 
 enum class Slot : std::uint8_t { kCurrent, kNext };
 template <>

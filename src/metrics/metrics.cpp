@@ -133,7 +133,7 @@ void Metrics::ValidationFailed(std::string_view field, std::string_view rule) {
   impl_->rows.validation.With(TopLevelMember(field), rule).Increment();
 }
 
-void Metrics::AuthFailed(std::string_view reason) { impl_->rows.auth_failures.With(reason).Increment(); }
+void Metrics::AuthFailed(AuthFailure reason) { impl_->rows.auth_failures.With(reason).Increment(); }
 
 void Metrics::Idempotency(IdempotencyResult result) { impl_->rows.idempotency.With(result).Increment(); }
 
@@ -189,10 +189,6 @@ void Metrics::FailedOver(std::string_view from, std::string_view to, FailoverRea
 
 void Metrics::CircuitState(std::string_view provider, Circuit state, int accounts) {
   impl_->rows.circuit_state.With(provider, state).Set(accounts);
-}
-
-void Metrics::ProviderRateLimitRemaining(std::string_view provider, std::int64_t remaining) {
-  impl_->rows.rate_limit_remaining.With(provider).Set(static_cast<double>(remaining));
 }
 
 void Metrics::CredentialExpiry(std::string_view provider, Credential kind, WallTime expires_at) {

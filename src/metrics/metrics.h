@@ -37,7 +37,7 @@ class Metrics {
   void ErrorAnswered(ErrorKind kind);
   /// `field`: a top-level member of the request, or a JSON Pointer below it. `rule`: FieldError::code.
   void ValidationFailed(std::string_view field, std::string_view rule);
-  void AuthFailed(std::string_view reason);  ///< missing, malformed, unknown, expired, scope
+  void AuthFailed(AuthFailure reason);
   void Idempotency(IdempotencyResult result);
   void RateLimited(LimitScope scope);
 
@@ -53,12 +53,12 @@ class Metrics {
   void FailedOver(std::string_view from, std::string_view to, FailoverReason reason);
   /// How many accounts at the vendor have their circuit in that state.
   void CircuitState(std::string_view provider, Circuit state, int accounts);
-  void ProviderRateLimitRemaining(std::string_view provider, std::int64_t remaining);
   /// `kind`: unmapped_error, missing_field, unexpected_type, unparsable, unmapped_value, contradiction (about somebody
   /// else), left_out (wallets that could not be taken), missing_wallet (asked for, promised and not there).
   void Drift(std::string_view provider, std::string_view kind);
   void TokenRefreshed(std::string_view provider, TokenRefresh result);
   void ProviderUp(std::string_view provider, bool up);
+  /// Of the credential that was obtained last, for whichever account.
   void CredentialExpiry(std::string_view provider, Credential kind, WallTime expires_at);
   /// Which of a vendor's two credentials calls carry from now on.
   void CredentialSlot(std::string_view provider, Slot slot);

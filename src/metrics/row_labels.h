@@ -72,12 +72,6 @@ struct Rule : Text {
   }
 };
 
-struct AuthReason : Text {
-  static LabelInfo Info() {
-    return {"reason", LabelSource::kFixed, {"missing", "malformed", "unknown", "expired", "scope"}, kOther};
-  }
-};
-
 struct Provider : Text {
   static LabelInfo Info() { return {"provider", LabelSource::kProviders, {}, kOther}; }
 };

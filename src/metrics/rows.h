@@ -19,7 +19,7 @@ inline constexpr std::array kQueueBuckets = {0.001, 0.005, 0.025, 0.1, 0.5, 2.5}
 // A commit waits for the disk: from a tenth of a millisecond to a second that stalls.
 inline constexpr std::array kStoreBuckets = {0.0001, 0.001, 0.005, 0.01, 0.05, 0.25, 1.0};
 
-/// A row that puts itself up on `board`.
+/// Each row puts itself up on `board`.
 struct Rows {
   explicit Rows(Board& on) : board(on) {}
 
@@ -38,7 +38,7 @@ struct Rows {
       "Problem documents answered, by error code and who has to act", Precreate::kNone};
   Counter<label::Field, label::Rule> validation{board, "walletgate_validation_failures_total",
       "Faults found in request fields, by top-level member and rule"};
-  Counter<label::AuthReason> auth_failures{board, "walletgate_auth_failures_total",
+  Counter<AuthFailure> auth_failures{board, "walletgate_auth_failures_total",
       "Callers refused for their API key, by reason; scope: the key is good, but not for this route"};
   Counter<IdempotencyResult> idempotency{board, "walletgate_idempotency_total",
       "Requests that carried an idempotency key, by what was found under it"};
@@ -60,12 +60,11 @@ struct Rows {
       "Vendor answers that were not what the provider file promises"};
   Counter<label::Provider, TokenRefresh> token_refreshes{board, "walletgate_token_refreshes_total",
       "Access tokens fetched for calls to a vendor"};
-  Gauge<label::Provider> rate_limit_remaining{board, "walletgate_provider_rate_limit_remaining",
-      "Requests left in the vendor's own rate limit, from its last answer that said so", Precreate::kNone};
   Gauge<label::Provider> last_success{board, "walletgate_provider_last_success_timestamp_seconds",
       "Last successful exchange with a vendor, in Unix time; absent before the first", Precreate::kNone};
   Gauge<label::Provider, Credential> credential_expiry{board, "walletgate_credential_expiry_timestamp_seconds",
-      "When a credential for a vendor expires, in Unix time; absent where nothing says so", Precreate::kNone};
+      "When the credential for a vendor that was obtained last expires, in Unix time; absent where none is obtained",
+      Precreate::kNone};
   Gauge<label::Provider, Slot> credential_slot{board, "walletgate_credential_slot_in_use",
       "1 for the credential that calls to a vendor carry: the current one or the next", Precreate::kNone};
 

@@ -54,10 +54,10 @@ Result<std::shared_ptr<Provider>> Provider::Bind(std::shared_ptr<const ProviderS
 }
 
 void Provider::CountRefreshes(metrics::Metrics& metrics) {
-  credentials_.OnRefresh([&metrics, provider = id()](const Error* failure) {
-    const bool ok = failure == nullptr;
-    metrics.TokenRefreshed(provider, ok ? metrics::TokenRefresh::kSuccess : metrics::TokenRefresh::kFailure);
-    if (!ok) LogTokenFailure(provider, *failure);
+  credentials_.OnRefresh([&metrics, provider = id()](const Result<WallTime>& expiry) {
+    metrics.TokenRefreshed(provider, expiry ? metrics::TokenRefresh::kSuccess : metrics::TokenRefresh::kFailure);
+    if (expiry) metrics.CredentialExpiry(provider, metrics::Credential::kToken, *expiry);
+    else LogTokenFailure(provider, expiry.error());
   });
   ShowSlot(id(), learned_.slots.in_use(), metrics);
 }

@@ -307,15 +307,17 @@ TEST_F(Oauth2, OutlivesItsSchemeWhileARenewalIsUnderWay) {
 }
 
 TEST_F(Oauth2, TellsItsObserverOfEveryAttempt) {
-  std::vector<bool> seen;
-  scheme_->OnRefresh([&](const Error* failure) { seen.push_back(failure == nullptr); });
+  std::vector<Result<WallTime>> seen;
+  scheme_->OnRefresh([&](const Result<WallTime>& expiry) { seen.push_back(expiry); });
   Answer(500, "");
   Token();
   Advance(seconds(1));
-  Answer(200, TokenBody("t1"));
+  Answer(200, TokenBody("t1", 1000));
   Token();
   Token();
-  EXPECT_EQ(seen, (std::vector<bool>{false, true}));
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_FALSE(seen[0].has_value());
+  EXPECT_EQ(seen[1].value(), harness_.clock.Now() + seconds(1000)) << "when it expires";
 }
 
 TEST_F(Oauth2, MapsRefusalsToCredentialsWithTheCodeAlone) {

@@ -111,9 +111,7 @@ inline void FireResilience(Metrics& metrics, const std::string& provider, const 
   for (int result = 0; result <= static_cast<int>(Resolution::kStillUnknown); ++result) {
     metrics.IntentResolved(provider, static_cast<Resolution>(result));
   }
-  for (int kind = 0; kind <= static_cast<int>(Credential::kCertificate); ++kind) {
-    metrics.CredentialExpiry(provider, static_cast<Credential>(kind), WallTime(std::chrono::seconds(1'900'000'000)));
-  }
+  metrics.CredentialExpiry(provider, Credential::kToken, WallTime(std::chrono::seconds(1'900'000'000)));
   for (int state = 0; state <= static_cast<int>(Circuit::kOpen); ++state) {
     metrics.CircuitState(provider, static_cast<Circuit>(state), 1);
   }
@@ -121,7 +119,6 @@ inline void FireResilience(Metrics& metrics, const std::string& provider, const 
   metrics.ProviderConcurrencyLimit(provider, 64);
   metrics.ProviderQueued(provider, 2);
   metrics.ProviderQueueDelay(provider, milliseconds(3));
-  metrics.ProviderRateLimitRemaining(provider, 99);
 }
 
 inline void FireGateway(Metrics& metrics) {
@@ -180,8 +177,10 @@ inline void FireEverything(Metrics& metrics, const Domains& domains) {
       metrics.ValidationFailed(field, rule);
     }
   }
-  for (const char* reason : {"missing", "malformed", "unknown", "x"}) metrics.AuthFailed(reason);
-  for (int i = 0; i <= static_cast<int>(IdempotencyResult::kExpired); ++i) {
+  for (int reason = 0; reason <= static_cast<int>(AuthFailure::kScope); ++reason) {
+    metrics.AuthFailed(static_cast<AuthFailure>(reason));
+  }
+  for (int i = 0; i <= static_cast<int>(IdempotencyResult::kInProgress); ++i) {
     metrics.Idempotency(static_cast<IdempotencyResult>(i));
   }
   FireGateway(metrics);

@@ -53,7 +53,7 @@ TEST(Metrics, EventsReachTheirSeries) {
   metrics.ErrorAnswered(ErrorKind::kProviderRejected);
   metrics.ValidationFailed("/login_methods/0/email", "format");
   metrics.ValidationFailed("metadata", "type");
-  metrics.AuthFailed("missing");
+  metrics.AuthFailed(AuthFailure::kMissing);
   metrics.Idempotency(IdempotencyResult::kReplayed);
   metrics.ProviderCall("provider1", "create_end_user", Outcome::kConflict, 409, milliseconds(250));
   metrics.ProviderCall("provider1", "create_end_user", Outcome::kTimeout, 0, milliseconds(15'000));
@@ -99,7 +99,6 @@ TEST(Metrics, UnknownValuesFold) {
   metrics.FailedOver("nobody", "provider1", FailoverReason::kConnect);
   metrics.ProviderCall("nobody", "steal", Outcome::kSuccess, 418, milliseconds(1));
   metrics.ValidationFailed("/pass\"word", "made_up");
-  metrics.AuthFailed("because");
   metrics.Drift("provider1", "quantum");
   const std::string text = metrics.Text();
   EXPECT_EQ("2", ValueOf(text, R"(walletgate_http_requests_total{code="other",method="other",route="unmatched"})"));
@@ -112,7 +111,6 @@ TEST(Metrics, UnknownValuesFold) {
       ValueOf(text, R"(walletgate_provider_requests_total{operation="other",outcome="success",provider="other"})"));
   EXPECT_EQ("1", ValueOf(text, R"(walletgate_provider_responses_total{code="other",provider="other"})"));
   EXPECT_EQ("1", ValueOf(text, R"(walletgate_validation_failures_total{field="other",rule="other"})"));
-  EXPECT_EQ("1", ValueOf(text, R"(walletgate_auth_failures_total{reason="other"})"));
   EXPECT_EQ("1", ValueOf(text, R"(walletgate_provider_contract_drift_total{kind="other",provider="provider1"})"));
 }
 

@@ -23,8 +23,7 @@ TEST(Resilience, EventsReachTheirSeries) {
   metrics.ProviderQueued("provider1", 3);
   metrics.ProviderQueued("provider1", 2);
   metrics.ProviderQueueDelay("provider1", milliseconds(20));
-  metrics.ProviderRateLimitRemaining("provider1", 42);
-  metrics.CredentialExpiry("provider1", Credential::kCertificate, WallTime(seconds(1'900'000'000)));
+  metrics.CredentialExpiry("provider1", Credential::kToken, WallTime(seconds(1'900'000'000)));
   metrics.CredentialSlot("provider1", Slot::kNext);
   metrics.RateLimited(LimitScope::kGlobal);
   metrics.OpenIntents(IntentKind::kUnknown, 5);
@@ -44,8 +43,7 @@ TEST(Resilience, EventsReachTheirSeries) {
       {R"(walletgate_provider_concurrency_limit{provider="provider1"})", "64"},
       {R"(walletgate_provider_queued{provider="provider1"})", "2"},
       {R"(walletgate_provider_queue_duration_seconds_bucket{provider="provider1",le="0.025"})", "1"},
-      {R"(walletgate_provider_rate_limit_remaining{provider="provider1"})", "42"},
-      {R"(walletgate_credential_expiry_timestamp_seconds{kind="certificate",provider="provider1"})", "1900000000"},
+      {R"(walletgate_credential_expiry_timestamp_seconds{kind="token",provider="provider1"})", "1900000000"},
       {R"(walletgate_credential_slot_in_use{provider="provider1",slot="next"})", "1"},
       {R"(walletgate_credential_slot_in_use{provider="provider1",slot="current"})", "0"},
       {R"(walletgate_rate_limited_total{scope="global"})", "1"},

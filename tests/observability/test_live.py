@@ -20,8 +20,6 @@ MAY_BE_ABSENT = {
     "walletgate_provider_up": "no verdict before a probe",
     "walletgate_provider_circuit_state": "only with a breaker",
     "walletgate_provider_concurrency_limit": "only with a limit",
-    "walletgate_provider_rate_limit_remaining": "no simulator sends the header",
-    "walletgate_credential_expiry_timestamp_seconds": "the demo's keys do not expire",
     "walletgate_credential_slot_in_use": "only where a next credential is given",
     "walletgate_store_size_bytes": "the demo's store is in memory",
     "walletgate_config_info": "the demo reloads nothing",

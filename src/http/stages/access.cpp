@@ -12,23 +12,24 @@ Result<void> CheckKey(Visit& visit) {
   metrics::Metrics& metrics = visit.engine.metrics();
   const Result<std::string_view> key = ReadBearer(visit.request);
   if (!key) {
-    metrics.AuthFailed(visit.request.CountHeader("authorization") == 0 ? "missing" : "malformed");
+    const bool missing = visit.request.CountHeader("authorization") == 0;
+    metrics.AuthFailed(missing ? metrics::AuthFailure::kMissing : metrics::AuthFailure::kMalformed);
     return key.error();
   }
   const std::optional<routing::Caller> caller = visit.caller.state->FindCaller(*key);
   if (!caller) {
-    metrics.AuthFailed("unknown");
+    metrics.AuthFailed(metrics::AuthFailure::kUnknown);
     return MakeError(ErrorKind::kUnauthorized, "no such API key");
   }
   visit.caller.tenant = caller->tenant;
   visit.key_id = caller->key->id;
   if (caller->key->expires_at && visit.engine.clock().Now() >= *caller->key->expires_at) {
-    metrics.AuthFailed("expired");
+    metrics.AuthFailed(metrics::AuthFailure::kExpired);
     return MakeError(ErrorKind::kUnauthorized, "the API key has expired");
   }
   const api::Scope needed = *visit.route->scope;
   if (!caller->key->scopes.Has(needed)) {
-    metrics.AuthFailed("scope");
+    metrics.AuthFailed(metrics::AuthFailure::kScope);
     return MakeError(ErrorKind::kForbidden, "this needs an API key with the scope " + std::string(ToString(needed)));
   }
   return {};

@@ -1,0 +1,222 @@
+"""Every metric of the catalogue is written by the program: it is driven through what each of them counts, with the
+simulators as vendors, and every family must have shown something other than zero."""
+
+import contextlib
+import hashlib
+import http.server
+import pathlib
+import re
+import resource
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import unittest
+import urllib.parse
+
+import boards
+import stack
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "fakes"))
+import served  # noqa: E402
+
+# What no test from outside can move, and why.
+NOT_DRIVEN = {
+    "walletgate_failed_checks_total": "0 in a program without faults; tests/base fail checks, and it must be shown here",
+}
+
+# Of `main` one call at a time goes to each vendor, so that others queue. `broken` has a first vendor whom nobody serves.
+CONFIG = """
+listen: {{port: 0, loops: 1}}
+admin: {{port: 0}}
+limits: {{connections_per_provider: 1}}
+store: {{kind: sqlite, path: users.db}}
+trace: {{endpoint: "{collector}/v1/traces"}}
+providers_folder: {root}/providers
+providers:
+  yieldforce:
+    settings: {{base_url: "${{SANDBOX_YIELDFORCE_BASE_URL}}", token_url: "${{SANDBOX_YIELDFORCE_TOKEN_URL}}",
+               client_id: "${{SANDBOX_YIELDFORCE_CLIENT_ID}}", client_secret: "${{SANDBOX_YIELDFORCE_CLIENT_SECRET}}",
+               scope: "${{SANDBOX_YIELDFORCE_SCOPE}}"}}
+  cdp:
+    settings: {{base_url: "${{SANDBOX_CDP_BASE_URL}}", api_key_id: "${{SANDBOX_CDP_API_KEY_ID}}",
+               api_key_secret: "${{SANDBOX_CDP_API_KEY_SECRET}}", wallet_secret: "${{SANDBOX_CDP_WALLET_SECRET}}"}}
+  streambird: {{settings: {{base_url: "${{SANDBOX_STREAMBIRD_BASE_URL}}", secret_key: "${{SANDBOX_STREAMBIRD_SECRET_KEY}}"}}}}
+  moonkey: {{settings: {{base_url: "${{SANDBOX_MOONKEY_BASE_URL}}", secret_key: "${{SANDBOX_STREAMBIRD_SECRET_KEY}}"}}}}
+  capa: {{settings: {{base_url: "${{SANDBOX_CAPA_BASE_URL}}", api_key: "${{SANDBOX_CAPA_API_KEY}}"}}}}
+tenants:
+  - id: main
+    api_keys: [{{id: main, sha256: "{main}"}}]
+    providers: {{yieldforce: , cdp: , streambird: , capa: }}
+    routing: {{order: [cdp, streambird, capa, yieldforce]}}
+  - id: broken
+    api_keys: [{{id: broken, sha256: "{broken}"}}]
+    providers:
+      streambird: {{settings: {{base_url: "http://127.0.0.1:1", secret_key: "${{SANDBOX_STREAMBIRD_SECRET_KEY}}"}}}}
+      moonkey:
+    routing: {{order: [streambird, moonkey]}}
+    limits: {{requests_per_second: 1, burst: 3}}
+"""
+
+
+def key_of(tenant):
+    return f"the-key-of-{tenant}-in-this-test"
+
+
+def hash_of(tenant):
+    return hashlib.sha256(key_of(tenant).encode()).hexdigest()
+
+
+def body(external_id, provider=None, email=None):
+    request = {"external_id": external_id, "login_methods": [{"type": "email", "email": email or f"{external_id}@example.com"}]}
+    return {**request, **({"provider": provider} if provider else {})}
+
+
+class Collector:
+    """Takes the first spans and refuses all others."""
+
+    def __init__(self):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            status = 200
+
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(Handler.status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                Handler.status = 400
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Simulators:
+    """`walletgate sandbox`, and what it says of itself."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([boards.BINARY, "sandbox", "--port", "0"], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                        preexec_fn=served.die_with_parent)
+        self.environment = {}
+        for line in self.process.stdout:
+            name, value = re.fullmatch(r"export (\w+)=(.*)\n", line).groups()
+            self.environment[name] = value.strip("'")
+            if name == "SANDBOX_YIELDFORCE_TOKEN_URL":  # the last by name
+                break
+
+    def inject(self, vendor, **fault):
+        url = urllib.parse.urlsplit(self.environment[f"SANDBOX_{vendor.upper()}_BASE_URL"])
+        status, text = stack.fetch(f"{url.scheme}://{url.netloc}/_sandbox/faults", fault)
+        assert status < 300, text
+
+    def close(self):
+        served.stop(self.process)
+        self.process.stdout.close()
+
+
+class Driven:
+    """A gateway that is driven; `moved` grows by what its metrics show."""
+
+    def __init__(self, catalogue):
+        self.catalogue, self.moved, self.shown = catalogue, set(), set()
+        self.collector, self.vendors = Collector(), Simulators()
+        config = CONFIG.format(collector=self.collector.url, root=boards.ROOT, main=hash_of("main"), broken=hash_of("broken"))
+        # A write beyond the limit of fill_the_disk is an error then, and no signal.
+        self.gateway = served.Served(config, self.vendors.environment, before=("env", "--ignore-signal=XFSZ"))
+
+    def close(self):
+        for part in (self.gateway, self.vendors, self.collector):
+            part.close()
+
+    def ask(self, tenant, path, request=None, **headers):
+        if tenant:
+            headers["Authorization"] = f"Bearer {key_of(tenant)}"
+        return stack.fetch(f"http://127.0.0.1:{self.gateway.port}{path}", request, headers)
+
+    def admin(self, path, request=None):
+        return stack.fetch(f"http://127.0.0.1:{self.gateway.admin_port}{path}", request)
+
+    def create(self, request, tenant="main", **headers):
+        return self.ask(tenant, "/v1/end-users", request, **headers)
+
+    def look(self):
+        """Notes which metrics are there, and which are not zero."""
+        for name, value in re.findall(r"^(\w+)(?:\{.*\})? (\S+)$", self.admin("/metrics")[1], re.M):
+            family = name if name in self.catalogue else re.sub("_(bucket|count|sum)$", "", name)
+            self.shown.add(family)
+            if float(value) != 0:
+                self.moved.add(family)
+
+    def look_until(self, done):
+        give_up = time.monotonic() + served.PATIENCE
+        while not done() and time.monotonic() < give_up:
+            self.ask("main", "/v1/providers")  # also makes spans
+            self.look()
+            time.sleep(0.1)
+
+    def fill_the_disk(self):
+        """Neither the store nor the log can write any more."""
+        hard = resource.prlimit(self.gateway.process.pid, resource.RLIMIT_FSIZE)[1]
+        resource.prlimit(self.gateway.process.pid, resource.RLIMIT_FSIZE, (0, hard))
+
+
+def drive(driven):
+    """Something of everything that is counted, but for a full disk; what takes its time goes on after it."""
+    key = {"Idempotency-Key": "once"}
+    driven.create(body("has-a-key", "cdp"), **key)
+    driven.create({**body("waits-for-its-vendor", "streambird"), "require_verification": True})
+    driven.create({"external_id": "a b"})
+    driven.ask(None, "/v1/providers")
+    driven.create({**body("has-a-token", "yieldforce"), "user_token": "e30.e30.c2lnbmF0dXJl"})
+    driven.create(body("drifts", "capa", "fault-drift-1@example.com"))
+    driven.create(body("goes-to-the-next"), tenant="broken")
+    for _ in range(500):  # a slow machine may see some seconds go by
+        if driven.ask("broken", "/v1/providers")[0] == 429:
+            break
+    driven.admin("/reload", {})
+    driven.vendors.inject("streambird", kind="lost-before", count=-1)
+    driven.create(body("nobody-knows", "streambird"))
+    # As if users of a store of before accounts were still to be moved: the store counts them by this row.
+    with contextlib.closing(sqlite3.connect(driven.gateway.home / "users.db", timeout=60)) as store, store:
+        store.execute("INSERT OR REPLACE INTO moves VALUES ('links', 0, 7)")
+    for name in ("1", "2"):
+        threading.Thread(target=driven.create, args=(body("slow-" + name, "capa", f"fault-slow-4000-{name}@example.com"),)).start()
+
+
+class Writers(unittest.TestCase):
+    def test_every_metric_is_written_by_the_program(self):
+        catalogue = set(boards.catalogue())
+        of_full_disks = {"walletgate_store_failures_total", "walletgate_log_records_dropped_total"}
+        driven = Driven(catalogue)
+        self.addCleanup(driven.close)
+        drive(driven)
+        driven.look_until(lambda: driven.moved >= catalogue - of_full_disks - set(NOT_DRIVEN))
+        driven.fill_the_disk()
+        driven.create(body("is-not-kept", "capa"))
+        driven.look_until(lambda: driven.moved >= catalogue - set(NOT_DRIVEN))
+        self.assertEqual(set(NOT_DRIVEN), catalogue - driven.moved, "never anything but zero, or absent")
+        self.assertEqual(set(), catalogue - driven.shown)
+
+    def test_every_value_of_a_label_is_said_by_somebody(self):
+        labels = boards.ROOT / "src/metrics/labels.h"
+        enums = re.findall(r"enum class (\w+)[^{]*\{([^}]*)\}", labels.read_text(encoding="utf-8"))
+        self.assertGreater(len(enums), 10)
+        said = set()
+        for path in (boards.ROOT / "src").rglob("*"):
+            if path.suffix in (".h", ".cpp") and path != labels:
+                said.update(re.findall(r"\b\w+::k\w+", path.read_text(encoding="utf-8")))
+        for enum, values in enums:
+            self.assertEqual(set(), {f"{enum}::{value}" for value in re.findall(r"\w+", values)} - said)
+
+
+if __name__ == "__main__":
+    unittest.main()
