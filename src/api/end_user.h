@@ -24,7 +24,7 @@ enum class Status : std::uint8_t { kActive, kPending, kDeleted };
 
 std::string_view ToString(Chain chain);      ///< "evm", "solana", "bitcoin", "polkadot", "stellar"
 std::string_view ToString(WalletKind kind);  ///< "eoa", "smart"
-std::string_view ToString(LoginType type);   ///< "email", "phone", "jwt", "oauth", "wallet"
+std::string_view ToString(LoginType type);   ///< as its row of kLoginKinds says
 std::string_view ToString(Status status);    ///< "active", "pending", "deleted"
 std::optional<Chain> ChainFromName(std::string_view name);
 std::optional<WalletKind> WalletKindFromName(std::string_view name);

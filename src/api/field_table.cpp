@@ -169,12 +169,6 @@ constexpr std::array<Field, kFirst + kSecond> Concat(const std::array<Field, kFi
 constexpr auto kCreate = Concat(Concat(kCreateOwn, kLoginMembers), Concat(kCreateRest, kWalletViews));
 constexpr auto kAddWallet = Concat(kAddWalletOwn, kWalletViews);
 
-constexpr std::array<std::string_view, 15> kAcceptKeys = {
-    "external_id",       "user_token",           "login_methods",       "wallets",
-    "wallet.evm",        "wallet.solana",        "wallet.bitcoin",      "wallet.polkadot",
-    "wallet.stellar",    "profile.type",         "profile.first_name",  "profile.middle_name",
-    "profile.last_name", "profile.display_name", "require_verification"};
-
 }  // namespace
 
 std::span<const Field> RequestFields(Operation operation) {
@@ -198,7 +192,5 @@ const Field* FindField(std::span<const Field> fields, std::string_view path, std
   }
   return nullptr;
 }
-
-std::span<const std::string_view> AcceptKeys() { return kAcceptKeys; }
 
 }  // namespace walletgate::api

@@ -4,6 +4,7 @@
 // its type and label. The mapping compiler binds and proves against this table; documents are generated from it.
 // Grow it when a vendor needs a fact about users in general, never with a vendor's name.
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -43,8 +44,11 @@ std::span<const Field> ResultFields();
 const Field* FindField(std::span<const Field> fields, std::string_view path, std::string_view item_of = {},
                        std::string_view variant = {});
 
-/// Names that may stand under `accepts`: external_id, user_token, login_methods, wallets, wallet.evm, ...,
-/// profile.type, profile.first_name, ..., require_verification. `metadata` is always kept by the gateway.
-std::span<const std::string_view> AcceptKeys();
+/// Names that may stand under `accepts`. `metadata` is always kept by the gateway.
+inline constexpr std::array<std::string_view, 15> kAcceptKeys = {
+    "external_id",       "user_token",           "login_methods",       "wallets",
+    "wallet.evm",        "wallet.solana",        "wallet.bitcoin",      "wallet.polkadot",
+    "wallet.stellar",    "profile.type",         "profile.first_name",  "profile.middle_name",
+    "profile.last_name", "profile.display_name", "require_verification"};
 
 }  // namespace walletgate::api

@@ -35,14 +35,6 @@ const LoginKind* KindOfContact(std::string_view name) {
   return found == kLoginKinds.end() ? nullptr : found;
 }
 
-std::vector<std::string> ContactNames() {
-  std::vector<std::string> names;
-  for (const LoginKind& kind : kLoginKinds) {
-    if (!kind.contact.empty()) names.emplace_back(kind.contact);
-  }
-  return names;
-}
-
 std::string_view ContactOf(const LoginMethod& method) {
   const LoginKind& kind = KindOf(method.type);
   for (const LoginMember& member : kind.members) {

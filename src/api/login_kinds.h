@@ -117,14 +117,26 @@ inline constexpr auto kLoginTypeNames = [] {
   return names;
 }();
 
+/// How many kinds have a contact.
+inline constexpr std::size_t kContactCount = [] {
+  std::size_t contacts = 0;
+  for (const LoginKind& kind : kLoginKinds) contacts += kind.contact.empty() ? 0 : 1;
+  return contacts;
+}();
+
+/// Members by which people are reached: "email", "phone_number".
+inline constexpr auto kContactNames = [] {
+  std::array<std::string_view, kContactCount> names;
+  std::size_t at = 0;
+  for (const LoginKind& kind : kLoginKinds) {
+    if (!kind.contact.empty()) names[at++] = kind.contact;
+  }
+  return names;
+}();
+
 /// What `primary_login.type` may be: the kinds with a contact, and "none".
 inline constexpr auto kPrimaryLoginTypeNames = [] {
-  constexpr auto kCount = [] {
-    std::size_t contacts = 0;
-    for (const LoginKind& kind : kLoginKinds) contacts += kind.contact.empty() ? 0 : 1;
-    return contacts;
-  }();
-  std::array<std::string_view, kCount + 1> names;
+  std::array<std::string_view, kContactCount + 1> names;
   std::size_t at = 0;
   for (const LoginKind& kind : kLoginKinds) {
     if (!kind.contact.empty()) names[at++] = kind.name;
@@ -138,8 +150,6 @@ std::vector<const LoginMember*> AllLoginMembers();
 
 /// The kind whose contact has that name: "email", "phone_number". Null for another name.
 const LoginKind* KindOfContact(std::string_view name);
-/// The names of contacts.
-std::vector<std::string> ContactNames();
 /// The contact of a method; "" for a kind that has none.
 std::string_view ContactOf(const LoginMethod& method);
 

@@ -20,6 +20,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/task.h"
+#include "config/shape.h"
 #include "config/yaml_node.h"
 #include "transport/http_client.h"
 
@@ -124,6 +125,8 @@ class AuthSpec {
   virtual ~AuthSpec() = default;
   /// Names of the settings it reads; secret ones among them may flow only here.
   virtual std::vector<std::string> SettingsUsed() const = 0;
+  /// Whether it makes user tokens for requests without one.
+  virtual bool MintsUserToken() const { return false; }
   /// Operations it applies to; empty: all (`only:` in the file).
   virtual std::span<const api::Operation> Only() const = 0;
   /// What it will call when it is bound to `values`.
@@ -143,9 +146,14 @@ class AuthSpec {
 };
 
 /// Reads one entry of `auth` (a mapping with `scheme:`). `settings` are the declared names. Unknown schemes, unknown
-/// or missing members, wrong claims go to `diagnostics`; then nullptr. Schemes: static_header,
-/// oauth2_client_credentials, signed_jwt, minted_user_token.
+/// or missing members, wrong claims go to `diagnostics`; then nullptr.
 std::unique_ptr<AuthSpec> ParseAuthSpec(const config::YamlNode& node, std::span<const std::string> settings,
                                         std::span<const std::string> secret_settings, config::Diagnostics& diagnostics);
+
+/// A reference to a setting, as editors are told it.
+inline constexpr std::string_view kSettingPattern = "^[$]setting[.]";
+
+/// An entry of `auth` as editors know it: one of the schemes, each with its members.
+const config::ValueType& AuthEntryType();
 
 }  // namespace walletgate::auth

@@ -104,10 +104,10 @@ Result<void> WriteConstant(const config::YamlNode& node, const SettingValues& va
 }  // namespace
 
 std::vector<ClaimSpec> ReadClaims(SpecReader& reader) {
-  const config::YamlNode* node = reader.map().Child("claims");
+  const config::YamlNode* node = reader.map().Child(kClaims.key);
   if (node == nullptr) return {};
   if (!node->IsMapping()) {
-    reader.map().Fault("claims", "must be a mapping of claims");
+    reader.map().Fault(kClaims.key, "must be a mapping of claims");
     return {};
   }
   std::vector<ClaimSpec> claims;

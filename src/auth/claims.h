@@ -12,6 +12,9 @@
 
 namespace walletgate::auth {
 
+/// The member that has them.
+inline constexpr AuthMember kClaims = {"claims", Wants::kClaims};
+
 /// Where a claim's value comes from.
 enum class Made : std::uint8_t { kNothing, kRequestUris, kSortedBodySha256, kNonce, kUuid };
 

@@ -1,5 +1,7 @@
 #include "auth/minted_user_token.h"
 
+#include <array>
+
 #include "auth/jwt_writer.h"
 #include "base/json/writer.h"
 
@@ -99,22 +101,31 @@ class MintedUserTokenSpec final : public SpecBase {
                        members_.ttl};
     return Bound{nullptr, std::make_shared<MintedUserToken>(std::move(minter))};
   }
+  bool MintsUserToken() const override { return true; }
   std::vector<std::pair<std::string, std::string>> Describe() const override { return {}; }
 
  private:
   Members members_;
 };
 
-}  // namespace
+constexpr AuthMember kKey = {"key", Wants::kSecret, true};
+constexpr AuthMember kNextKey = {"next_key", Wants::kSecret};
+constexpr AuthMember kIssuer = {"issuer", Wants::kText, true};
+constexpr AuthMember kAudience = {"audience", Wants::kText, true};
+constexpr std::array kMembers = {kKey, kNextKey, kIssuer, kAudience, kTtl};
 
-std::unique_ptr<AuthSpec> ParseMintedUserToken(SpecReader& reader) {
+std::unique_ptr<AuthSpec> Parse(SpecReader& reader) {
   Members members;
-  members.key = reader.Required("key", Wants::kSecret);
-  members.next_key = reader.Optional("next_key", Wants::kSecret);
-  members.issuer = reader.Required("issuer", Wants::kText);
-  members.audience = reader.Required("audience", Wants::kText);
+  members.key = reader.Required(kKey);
+  members.next_key = reader.Optional(kNextKey);
+  members.issuer = reader.Required(kIssuer);
+  members.audience = reader.Required(kAudience);
   members.ttl = reader.Ttl().value_or(kDefaultTtl);
   return std::make_unique<MintedUserTokenSpec>(reader.Common(), std::move(members));
 }
+
+}  // namespace
+
+constexpr SchemeInfo kMintedUserToken = {"minted_user_token", kMembers, Parse};
 
 }  // namespace walletgate::auth

@@ -1,5 +1,7 @@
 #include "auth/oauth2_client_credentials.h"
 
+#include <array>
+#include "auth/spec_reader.h"
 #include "auth/token_cache.h"
 #include "base/strings.h"
 
@@ -94,20 +96,29 @@ class Oauth2ClientCredentialsSpec final : public SpecBase {
   Members members_;
 };
 
-}  // namespace
+constexpr AuthMember kTokenUrl = {"token_url", Wants::kText, true};
+constexpr AuthMember kClientId = {"client_id", Wants::kAnything, true};
+constexpr AuthMember kClientSecret = {"client_secret", Wants::kSecret, true};
+constexpr AuthMember kScope = {"scope", Wants::kText};
+constexpr std::array kMembers = {kTokenUrl, kClientId, kClientSecret, kScope, kHeader, kPrefix};
 
-std::unique_ptr<AuthSpec> ParseOauth2ClientCredentials(SpecReader& reader) {
+std::unique_ptr<AuthSpec> Parse(SpecReader& reader) {
   Members members;
-  members.slot = {reader.HeaderName("Authorization"), reader.Prefix("Bearer ")};
-  members.token_url = reader.Required("token_url", Wants::kText);
-  members.client_id = reader.Required("client_id", Wants::kAnything);
-  members.client_secret = reader.Required("client_secret", Wants::kSecret);
-  members.scope = reader.Optional("scope", Wants::kText);
+  members.slot = {reader.HeaderName(kHeader, "Authorization"), reader.Prefix("Bearer ")};
+  members.token_url = reader.Required(kTokenUrl);
+  members.client_id = reader.Required(kClientId);
+  members.client_secret = reader.Required(kClientSecret);
+  members.scope = reader.Optional(kScope);
   const Source& url = members.token_url;
   if (url.setting.empty() && !url.text.empty()) {
-    if (const Result<Url> parsed = ParseUrl(url.text); !parsed) reader.map().Fault("token_url", parsed.error().detail);
+    const Result<Url> parsed = ParseUrl(url.text);
+    if (!parsed) reader.map().Fault(kTokenUrl.key, parsed.error().detail);
   }
   return std::make_unique<Oauth2ClientCredentialsSpec>(reader.Common(), std::move(members));
 }
+
+}  // namespace
+
+constexpr SchemeInfo kOauth2ClientCredentials = {"oauth2_client_credentials", kMembers, Parse};
 
 }  // namespace walletgate::auth

@@ -1,5 +1,7 @@
 #include "auth/signed_jwt.h"
 
+#include <array>
+
 #include "auth/claims.h"
 #include "auth/jwt_writer.h"
 #include "base/json/parse.h"
@@ -98,17 +100,24 @@ class SignedJwtSpec final : public SpecBase {
   Members members_;
 };
 
-}  // namespace
+constexpr AuthMember kKey = {"key", Wants::kSecret, true};
+constexpr AuthMember kKeyId = {"key_id", Wants::kText};
+constexpr AuthMember kNonceHeader = {"nonce_header", Wants::kFlag};
+constexpr std::array kMembers = {kOwnHeader, kPrefix, kKey, kKeyId, kTtl, kNonceHeader, kClaims};
 
-std::unique_ptr<AuthSpec> ParseSignedJwt(SpecReader& reader) {
+std::unique_ptr<AuthSpec> Parse(SpecReader& reader) {
   Members members;
-  members.slot = {reader.HeaderName(std::nullopt), reader.Prefix("")};
-  members.key = reader.Required("key", Wants::kSecret);
-  members.key_id = reader.Optional("key_id", Wants::kText);
+  members.slot = {reader.HeaderName(kOwnHeader, ""), reader.Prefix("")};
+  members.key = reader.Required(kKey);
+  members.key_id = reader.Optional(kKeyId);
   members.ttl = reader.Ttl();
-  members.nonce = reader.map().Bool("nonce_header", false);
+  members.nonce = reader.map().Bool(kNonceHeader.key, false);
   members.claims = ReadClaims(reader);
   return std::make_unique<SignedJwtSpec>(reader.Common(), std::move(members));
 }
+
+}  // namespace
+
+constexpr SchemeInfo kSignedJwt = {"signed_jwt", kMembers, Parse};
 
 }  // namespace walletgate::auth

@@ -61,46 +61,45 @@ std::optional<Source> SpecReader::ReadScalar(const config::YamlNode& node, Wants
   return std::nullopt;
 }
 
-std::optional<Source> SpecReader::Optional(std::string_view key, Wants wants) {
-  const config::YamlNode* node = map_.Child(key);
+std::optional<Source> SpecReader::Optional(const AuthMember& member) {
+  const config::YamlNode* node = map_.Child(member.key);
   if (node == nullptr) return std::nullopt;
-  std::optional<Source> source = ReadScalar(*node, wants);
-  if (!source) return Source{std::string(key), {}, {}};
-  source->member = key;
+  std::optional<Source> source = ReadScalar(*node, member.wants);
+  if (!source) return Source{std::string(member.key), {}, {}};
+  source->member = member.key;
   if (source->setting.empty() && source->text.empty()) Fault(*node, "must not be empty");
   return source;
 }
 
-Source SpecReader::Required(std::string_view key, Wants wants) {
-  if (map_.RequiredChild(key) == nullptr) return {};
-  return *Optional(key, wants);
+Source SpecReader::Required(const AuthMember& member) {
+  if (map_.RequiredChild(member.key) == nullptr) return {};
+  return *Optional(member);
 }
 
-std::string SpecReader::HeaderName(std::optional<std::string> fallback) {
-  const bool required = !fallback.has_value();
-  std::string name = required ? map_.String("header") : map_.OptionalString("header").value_or(*fallback);
-  if (map_.Has("header") && !IsToken(name)) map_.Fault("header", "must be the name of an HTTP header");
+std::string SpecReader::HeaderName(const AuthMember& member, std::string fallback) {
+  std::string name =
+      member.required ? map_.String(member.key) : map_.OptionalString(member.key).value_or(std::move(fallback));
+  if (map_.Has(member.key) && !IsToken(name)) map_.Fault(member.key, "must be the name of an HTTP header");
   return name;
 }
 
 std::string SpecReader::Prefix(std::string fallback) {
-  std::string prefix = map_.OptionalString("prefix").value_or(std::move(fallback));
-  if (!prefix.empty() && !IsHeaderValue(prefix + "x")) map_.Fault("prefix", "must be visible ASCII and spaces");
+  std::string prefix = map_.OptionalString(kPrefix.key).value_or(std::move(fallback));
+  if (!prefix.empty() && !IsHeaderValue(prefix + "x")) map_.Fault(kPrefix.key, "must be visible ASCII and spaces");
   return prefix;
 }
 
 std::optional<std::chrono::seconds> SpecReader::Ttl() {
-  const std::optional<std::chrono::milliseconds> ttl = map_.OptionalDuration("ttl");
+  const std::optional<std::chrono::milliseconds> ttl = map_.OptionalDuration(kTtl.key);
   if (!ttl) return std::nullopt;
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*ttl);
   const bool fits = seconds == *ttl && seconds >= std::chrono::seconds(1) && seconds <= std::chrono::hours(24);
-  if (!fits) map_.Fault("ttl", "must be whole seconds from 1s to 24h");
+  if (!fits) map_.Fault(kTtl.key, "must be whole seconds from 1s to 24h");
   return seconds;
 }
 
 SpecCommon SpecReader::Common() {
-  std::vector<std::string> known;
-  for (const api::Operation operation : api::kOperations) known.emplace_back(ToString(operation));
+  const std::vector<std::string> known(api::kOperationNames.begin(), api::kOperationNames.end());
   std::vector<api::Operation> only;
   for (const std::string& name : map_.Strings("only")) {
     const std::optional<api::Operation> operation = api::OperationFromName(name);

@@ -30,6 +30,17 @@ enum class Wants {
   kSecret,    ///< a secret setting
   kSetting,   ///< any setting: credentials that a deployment may not regard as secret
   kAnything,  ///< a constant or any setting
+  kWritten,   ///< a constant
+  kLifetime,  ///< whole seconds from one second to one day
+  kFlag,      ///< true or false
+  kClaims,
+};
+
+/// A member that an entry may have. A row of a scheme, by which the entry is read and the schema printed.
+struct AuthMember {
+  std::string_view key;
+  Wants wants;
+  bool required = false;
 };
 
 /// The names that `settings` of the provider file declares; `secret` is a subset of `all`, or stands beside it.
@@ -52,15 +63,14 @@ class SpecReader {
 
   config::MapReader& map() { return map_; }
 
-  Source Required(std::string_view key, Wants wants);
-  std::optional<Source> Optional(std::string_view key, Wants wants);
+  Source Required(const AuthMember& member);
+  std::optional<Source> Optional(const AuthMember& member);
   /// A scalar anywhere below the entry, for claims.
   std::optional<Source> ReadScalar(const config::YamlNode& node, Wants wants);
 
-  /// `header`: a field name of RFC 9110; required when there is no fallback.
-  std::string HeaderName(std::optional<std::string> fallback);
+  /// A field name of RFC 9110.
+  std::string HeaderName(const AuthMember& member, std::string fallback);
   std::string Prefix(std::string fallback);
-  /// A lifetime in whole seconds from one second to one day.
   std::optional<std::chrono::seconds> Ttl();
 
   /// Reads `only`, then gives everything noted so far. Last of all.
@@ -76,7 +86,7 @@ class SpecReader {
   std::vector<std::string> used_;
 };
 
-/// Base of the four specs.
+/// Base of all specs.
 class SpecBase : public AuthSpec {
  public:
   explicit SpecBase(SpecCommon common) : common_(std::move(common)) {}
@@ -105,5 +115,18 @@ Result<std::string_view> ValueOf(const Source& source, const SettingValues& valu
 
 /// "<name> <why>" as an Error of Bind.
 Error BindError(const Source& source, std::string_view why);
+
+/// Members that schemes have in common.
+inline constexpr AuthMember kHeader = {"header", Wants::kWritten};
+inline constexpr AuthMember kOwnHeader = {"header", Wants::kWritten, true};
+inline constexpr AuthMember kPrefix = {"prefix", Wants::kWritten};
+inline constexpr AuthMember kTtl = {"ttl", Wants::kLifetime};
+
+/// All that there is to say of a scheme.
+struct SchemeInfo {
+  std::string_view name;
+  std::span<const AuthMember> members;  ///< besides `scheme` and `only`
+  std::unique_ptr<AuthSpec> (*parse)(SpecReader& reader);
+};
 
 }  // namespace walletgate::auth

@@ -1,5 +1,7 @@
 #include "auth/static_header.h"
 
+#include <array>
+
 namespace walletgate::auth {
 namespace {
 
@@ -38,12 +40,17 @@ class StaticHeaderSpec final : public SpecBase {
   Source value_;
 };
 
-}  // namespace
+constexpr AuthMember kValue = {"value", Wants::kSetting, true};
+constexpr std::array kMembers = {kOwnHeader, kValue, kPrefix};
 
-std::unique_ptr<AuthSpec> ParseStaticHeader(SpecReader& reader) {
-  HeaderSlot slot{reader.HeaderName(std::nullopt), reader.Prefix("")};
-  Source value = reader.Required("value", Wants::kSetting);
+std::unique_ptr<AuthSpec> Parse(SpecReader& reader) {
+  HeaderSlot slot{reader.HeaderName(kOwnHeader, ""), reader.Prefix("")};
+  Source value = reader.Required(kValue);
   return std::make_unique<StaticHeaderSpec>(reader.Common(), std::move(slot), std::move(value));
 }
+
+}  // namespace
+
+constexpr SchemeInfo kStaticHeader = {"static_header", kMembers, Parse};
 
 }  // namespace walletgate::auth

@@ -10,6 +10,7 @@
 #include "gateway/config/schema.h"
 #include "http/resources/tables.h"
 #include "metrics/catalogue.h"
+#include "provider/spec/schema.h"
 
 namespace walletgate::cli {
 namespace {
@@ -26,8 +27,10 @@ std::function<int()> AddMetrics(CLI::App& command) {
   return [markdown] { return PrintText(*markdown ? metrics::DescribeMarkdown() : metrics::DescribeJson() + "\n"); };
 }
 
-std::function<int()> AddSchema(CLI::App& /*command*/) {
-  return [] { return PrintText(gateway::ConfigSchema()); };
+std::function<int()> AddSchema(CLI::App& command) {
+  auto provider = std::make_shared<bool>(false);
+  command.add_flag("--provider", *provider, "Print that of provider files instead");
+  return [provider] { return PrintText(*provider ? provider::ProviderSchema() : gateway::ConfigSchema()); };
 }
 
 std::function<int()> AddSettings(CLI::App& /*command*/) {

@@ -39,7 +39,7 @@ constexpr std::array kCommands = {
     Command{"store", "Check, back up or export the file that keeps the users; end disputes", AddStore},
     Command{"top", "The vendors of a running gateway in a terminal", AddTop},
     Command{"metrics", "Print the catalogue of metrics as JSON", AddMetrics},
-    Command{"schema", "Print the JSON Schema of the configuration file", AddSchema},
+    Command{"schema", "Print the JSON Schema of the configuration file, or of provider files", AddSchema},
     Command{"settings", "Print the reference of the configuration file as Markdown", AddSettings},
     Command{"openapi", "Print the OpenAPI document", AddOpenApi},
     Command{"errors", "Print the table of errors as Markdown", AddErrors},

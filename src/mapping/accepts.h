@@ -19,7 +19,7 @@ namespace walletgate::mapping {
 
 /// One accepted unified field with its limits. Members that do not apply to the field are refused at load.
 struct AcceptRule {
-  std::string key;  ///< one of api::AcceptKeys()
+  std::string key;  ///< one of api::kAcceptKeys
   config::Position where;
   bool required = false;
   bool kept_by_gateway = false;  ///< stored and searchable here, not sent to the vendor

@@ -14,7 +14,7 @@ namespace {
 /// member of it.
 std::string MemberOf(const mapping::Plan& plan) {
   const std::vector<std::string> read = plan.FieldsRead();
-  const auto members = api::AcceptKeys();
+  const auto& members = api::kAcceptKeys;
   if (read.size() != 1 || std::find(members.begin(), members.end(), read.front()) == members.end()) return "";
   std::string pointer = "/" + read.front();
   std::replace(pointer.begin(), pointer.end(), '.', '/');

@@ -22,7 +22,7 @@ TEST(FieldTable, HasNoTwoEqualRows) {
 }
 
 TEST(FieldTable, AdmitsByKeysThatMayStandUnderAccepts) {
-  const auto keys = AcceptKeys();
+  const auto& keys = kAcceptKeys;
   for (Operation operation : kOperations) {
     for (const Field& field : RequestFields(operation)) {
       EXPECT_TRUE(field.accept_key.empty() || std::find(keys.begin(), keys.end(), field.accept_key) != keys.end())
@@ -32,7 +32,7 @@ TEST(FieldTable, AdmitsByKeysThatMayStandUnderAccepts) {
 }
 
 TEST(FieldTable, EveryAcceptKeyAdmitsSomeFieldOfACreate) {
-  for (std::string_view key : AcceptKeys()) {
+  for (std::string_view key : kAcceptKeys) {
     const auto fields = RequestFields(Operation::kCreateEndUser);
     EXPECT_TRUE(std::any_of(fields.begin(), fields.end(), [key](const Field& f) { return f.accept_key == key; }))
         << key;

@@ -11,7 +11,6 @@
 #include "sandbox/credentials.h"
 #include "tests/crypto/test_keys.h"
 #include "tests/fakes/fake_clock.h"
-#include "tests/fakes/text_file.h"
 
 namespace walletgate::cli {
 namespace {
@@ -25,10 +24,6 @@ config::EnvLookup Lookup(Names names) {
     const auto found = names.find(name);
     return found == names.end() ? std::nullopt : std::optional(found->second);
   };
-}
-
-TEST(ErrorPage, IsWhatTheProgramPrints) {
-  EXPECT_EQ(fakes::ReadText(InSource("docs/errors.md")), api::ErrorTableMarkdown());
 }
 
 /// Credentials that look like the vendors' own.

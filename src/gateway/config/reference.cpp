@@ -38,7 +38,8 @@ std::string OneOfText(std::span<const std::string_view> names) {
 std::string DurationWords(const ValueType& type) {
   using std::chrono::milliseconds;
   if (type.max == 0) return "duration";
-  return "duration, " + DurationText(milliseconds(type.min)) + " to " + DurationText(milliseconds(type.max));
+  return "duration, " + config::DurationText(milliseconds(type.min)) + " to " +
+         config::DurationText(milliseconds(type.max));
 }
 
 /// As GitHub makes the anchor of a heading.
@@ -48,6 +49,14 @@ std::string LinkTo(const Shape& shape) {
     if ((c >= 'a' && c <= 'z') || c == '_') anchor += c;
   }
   return "[`" + std::string(shape.path) + "`](#" + anchor + ")";
+}
+
+std::string WordsFor(const ValueType& type);
+
+std::string ChoiceWords(const ValueType& type) {
+  std::vector<std::string> words;
+  for (const ValueType& choice : type.Below()) words.push_back(WordsFor(choice));
+  return Join(words, "; or ");
 }
 
 /// "whole number, 1 to 65535", "`sqlite` or `memory`".
@@ -60,12 +69,15 @@ std::string WordsFor(const ValueType& type) {
     case Kind::kDuration: return DurationWords(type);
     case Kind::kBool: return type.min == 1 ? "`true`" : "`true` or `false`";
     case Kind::kText: return std::string(type.words);
+    case Kind::kAny:
+    case Kind::kNoList: return "anything";
     case Kind::kScalar: return "text, number, `true` or `false`";
     case Kind::kName: return OneOfText(type.names);
     case Kind::kList: return "list of: " + WordsFor(*type.of);
     case Kind::kMap: return "for each " + std::string(type.words) + ": " + WordsFor(*type.of);
     case Kind::kMapping: return LinkTo(*type.shape);
-    case Kind::kEither: return WordsFor(*type.of) + "; or " + LinkTo(*type.shape);
+    case Kind::kOneOrList: return WordsFor(*type.of) + ", or a list of it";
+    case Kind::kChoice: return ChoiceWords(type);
   }
   return {};
 }
@@ -86,7 +98,7 @@ std::string RowOf(const std::vector<std::string>& cells) {
 std::string ShowDefault(const Member& member, const std::string& text) {
   if (member.required) return "required";
   if (text.empty()) return "–";
-  return IsValue(member.type, text) ? "`" + text + "`" : text;
+  return config::IsValue(member.type, text) ? "`" + text + "`" : text;
 }
 
 std::string TableOf(std::span<const Setting> settings) {
@@ -132,7 +144,7 @@ class ReferenceWriter {
 
   /// Each mapping once, where it is met first.
   void WriteShapesOf(const ValueType& type) {
-    if (type.of != nullptr) WriteShapesOf(*type.of);
+    for (const ValueType& below : type.Below()) WriteShapesOf(below);
     if (type.shape == nullptr || std::ranges::count(written_, type.shape) > 0) return;
     written_.push_back(type.shape);
     Heading(type.shape->path, type.shape->doc);

@@ -9,10 +9,14 @@
 
 #include "config/map_reader.h"
 #include "config/secret_ref.h"
+#include "config/shape.h"
 #include "gateway/config/settings.h"
-#include "gateway/config/shape.h"
 
 namespace walletgate::gateway {
+
+using config::Member;
+using config::Shape;
+using config::ValueType;
 
 /// What becomes of a changed value when the file is read anew.
 enum class Reload : std::uint8_t { kFollows, kNeedsRestart };

@@ -29,12 +29,12 @@ void ReadValue(const Member& member, Source& source, milliseconds& value) {
   const milliseconds min(member.type.min);
   const milliseconds max(member.type.max);
   if (value >= min && value <= max) return;
-  source.reader.Fault(member.key, "must be from " + DurationText(min) + " to " + DurationText(max));
+  source.reader.Fault(member.key, "must be from " + config::DurationText(min) + " to " + config::DurationText(max));
 }
 
 std::string ShowValue(const Member& /*member*/, bool value) { return value ? "true" : "false"; }
 std::string ShowValue(const Member& /*member*/, const std::string& value) { return value; }
-std::string ShowValue(const Member& /*member*/, milliseconds value) { return DurationText(value); }
+std::string ShowValue(const Member& /*member*/, milliseconds value) { return config::DurationText(value); }
 std::string ShowValue(const Member& /*member*/, double value) {
   std::string text = std::to_string(value);  // "0.500000"
   text.erase(text.find_last_not_of('0') + 1);

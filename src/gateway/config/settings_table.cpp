@@ -15,6 +15,15 @@
 namespace walletgate::gateway {
 namespace {
 
+using config::Duration;
+using config::ListOf;
+using config::MapOf;
+using config::MappingOf;
+using config::Number;
+using config::OneOf;
+using config::Text;
+using config::TrueOrFalse;
+using config::Whole;
 using http::AdminAccess;
 using http::AdmissionOptions;
 using http::ServerOptions;
@@ -44,7 +53,7 @@ constexpr ValueType kShare = Number(0, 1);
 constexpr ValueType kHostName = Text("host name");
 constexpr ValueType kIssuer = Text("issuer");
 constexpr ValueType kToken = MappingOf(kAdminToken);
-constexpr ValueType kHostNames = {.kind = ValueType::Kind::kList, .of = &kHostName, .may_be_empty = true};
+constexpr ValueType kHostNames = OrTwice(OrEmpty(ListOf(kHostName)));
 constexpr std::array<std::string_view, 2> kKinds = {"memory", "sqlite"};  // StoreOptions::Kind
 
 constexpr std::array kSections = {

@@ -9,6 +9,18 @@
 namespace walletgate::gateway {
 namespace {
 
+using config::Choice;
+using config::Duration;
+using config::ListOf;
+using config::MapOf;
+using config::MappingOf;
+using config::Number;
+using config::OneOf;
+using config::Text;
+using config::True;
+using config::TrueOrFalse;
+using config::Whole;
+
 constexpr std::string_view kNamePattern = "^[A-Za-z0-9._-]{1,64}$";
 constexpr std::string_view kAccountPattern = "^[A-Za-z0-9._-]{1,64}/[A-Za-z0-9._-]{0,64}$";
 constexpr std::string_view kAccountOrNamePattern = "^([A-Za-z0-9._-]{1,64}|[A-Za-z0-9._-]{1,64}/[A-Za-z0-9._-]{0,64})$";
@@ -20,7 +32,7 @@ constexpr ValueType kId = Text("id");
 constexpr ValueType kHash = Text("64 hex digits", kHashPattern);
 constexpr ValueType kPath = Text("path, relative to this file");
 constexpr ValueType kReference = Text("`${NAME}` or `file:PATH`");
-constexpr ValueType kScalar = {.kind = ValueType::Kind::kScalar};
+constexpr ValueType kScalar = config::Scalar();
 constexpr ValueType kScope = OneOf(api::kScopeNames);
 constexpr Member kRenamedFrom{
     "renamed_from", kName,
@@ -45,7 +57,8 @@ constexpr std::array kRotationMembers = {
 constexpr Shape kRotation{"rotation", "settings.NAME",
                           "A credential that is being rotated: see [keys and secrets](operations.md#keys-and-secrets).",
                           kRotationMembers};
-constexpr ValueType kSettingValue = {.kind = ValueType::Kind::kEither, .of = &kScalar, .shape = &kRotation};
+constexpr std::array kSettingForms = {kScalar, MappingOf(kRotation)};
+constexpr ValueType kSettingValue = Choice(kSettingForms);
 
 constexpr std::array kProviderMembers = {
     Member{"settings", MapOf("setting", kSettingValue),
@@ -201,13 +214,14 @@ constexpr std::array kTenantMembers = {
     Member{"routing", MappingOf(kRouting), "which provider gets a new end user; required unless it is retired"},
 };
 constexpr std::array<std::string_view, 3> kNotOfRetired = {"providers", "routing", "renamed_from"};
+constexpr std::array<std::string_view, 1> kUnlessRetired = {"routing"};
+constexpr std::array kTenantCases = {
+    config::Case{.member = "retired", .value = "true", .gone = kNotOfRetired, .needed_without = kUnlessRetired}};
 constexpr Shape kTenant{.id = "tenant",
                         .path = "tenants[]",
                         .doc = "Customers of the gateway: each has end users, keys and routing of its own.",
                         .members = kTenantMembers,
-                        .retired = "retired",
-                        .gone = kNotOfRetired,
-                        .needed = "routing"};
+                        .cases = kTenantCases};
 constexpr ValueType kTenantEntry = MappingOf(kTenant);
 
 constexpr std::array kStructured = {

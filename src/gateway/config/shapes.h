@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "gateway/config/shape.h"
+#include "gateway/config/setting.h"
 
 namespace walletgate::gateway {
 

@@ -1,12 +1,12 @@
 #include "provider/spec/error_rule_parser.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/strings.h"
 #include "config/map_reader.h"
 #include "provider/spec/status_facts.h"
 #include "provider/spec/status_list.h"
+#include "provider/spec/vocabulary.h"
 
 namespace walletgate::provider {
 namespace {
@@ -29,15 +29,6 @@ bool Shadows(const ErrorRule& earlier, const ErrorRule& later) {
          (earlier.message.empty() || earlier.message == later.message);
 }
 
-/// Members of the caller's body that a vendor may find fault with.
-std::vector<std::string> FieldsAtFault() {
-  std::vector<std::string> names;
-  for (const std::string_view key : api::AcceptKeys()) {
-    if (!key.starts_with("wallet.")) names.emplace_back(key);
-  }
-  return names;
-}
-
 bool SaysNothingOfEarlierCalls(int status) { return TurnedAway(status) || SaysBusy(status); }
 
 class RuleParser {
@@ -50,8 +41,7 @@ class RuleParser {
     ErrorRule rule;
     rule.where = node.where;
     MapReader reader(node, diagnostics_);
-    if (const YamlNode* status = reader.Child("status"))
-      rule.status = ParseStatusList(*status, {200, 599}, diagnostics_);
+    if (const YamlNode* status = reader.Child("status")) rule.status = ParseStatusList(*status, kRuled, diagnostics_);
     if (const YamlNode* code = reader.Child("code")) rule.code = ParseTexts(*code);
     rule.message = reader.OptionalString("detail").value_or("");
     if (const YamlNode* operation = reader.Child("operation")) rule.operations = ParseOperations(*operation);
@@ -99,8 +89,7 @@ class RuleParser {
 
   /// After the operations, which narrow it.
   void ParseWhen(MapReader& reader, ErrorRule& rule) {
-    constexpr std::array<std::string_view, 1> kWords = {"minted"};
-    rule.minted = reader.OptionalEnum("when", kWords).has_value();
+    rule.minted = reader.OptionalEnum("when", kWhenWords).has_value();
     if (!rule.minted) return;
     const auto mints = [&](api::Operation operation) {
       return std::find(minting_.begin(), minting_.end(), operation) != minting_.end();
@@ -112,14 +101,12 @@ class RuleParser {
   }
 
   static void ParseApplied(MapReader& reader, ErrorRule& rule) {
-    constexpr std::array<std::string_view, 2> kWords = {"no", "unknown"};
-    const auto applied = reader.OptionalEnum("applied", kWords);
-    if (applied) rule.applied = *applied == "no" ? Applied::kNo : Applied::kUnknown;
+    const auto applied = reader.OptionalEnum("applied", kAppliedWords);
+    if (applied) rule.applied = *applied == kAppliedWords.front() ? Applied::kNo : Applied::kUnknown;
   }
 
   static void ParseProves(MapReader& reader, ErrorRule& rule) {
-    constexpr std::array<std::string_view, 1> kWords = {"not_applied"};
-    rule.proves_not_applied = reader.OptionalEnum("proves", kWords).has_value();
+    rule.proves_not_applied = reader.OptionalEnum("proves", kProvesWords).has_value();
     if (!rule.proves_not_applied) return;
     if (rule.applied == Applied::kUnknown) reader.Fault("proves", "'not_applied' contradicts 'applied: unknown'");
     const auto creates = [](api::Operation operation) { return api::Creates(operation); };
@@ -137,12 +124,9 @@ class RuleParser {
   }
 
   void ParseMeaning(const YamlNode& is, MapReader& reader, ErrorRule& rule) {
-    rule.success = is.IsScalar() && is.scalar == "success";
+    rule.success = is.IsScalar() && is.scalar == kSuccessWord;
     if (rule.success) return CheckSuccess(reader, rule);
-    std::vector<std::string> known = {"success"};
-    for (const ErrorKindInfo& info : kErrorKinds) {
-      if (info.Has(kVendorMaySay)) known.emplace_back(info.code);
-    }
+    const std::vector<std::string> known(kMeanings.begin(), kMeanings.end());
     const auto kind = ErrorKindFromCode(is.scalar);
     if (kind && InfoOf(*kind).Has(kVendorMaySay)) {
       rule.is = *kind;
@@ -173,9 +157,7 @@ class RuleParser {
 
   void CheckMatchers(MapReader& reader, const ErrorRule& rule) {
     const YamlNode& node = reader.node();
-    const bool any = reader.Has("status") || reader.Has("code") || reader.Has("detail") || reader.Has("operation") ||
-                     reader.Has("when");
-    if (!any)
+    if (std::ranges::none_of(kMatchers, [&](std::string_view key) { return reader.Has(key); }))
       diagnostics_.Add(node.where, node.path,
                        "a rule needs something to match: status, code, detail, operation or when");
     if (reader.Has("code") && errors_.code.empty())
@@ -192,7 +174,8 @@ class RuleParser {
       reader.Fault("applied", "'no' needs a status or a code beside it: the rest of an answer proves nothing");
     }
     for (const int status : rule.status) {
-      if (status >= 300 && status <= 399) reader.Fault("status", "redirects are never followed, so no rule sees them");
+      if (status >= kRedirects.lowest && status <= kRedirects.highest)
+        reader.Fault("status", "redirects are never followed, so no rule sees them");
     }
   }
 
@@ -200,7 +183,7 @@ class RuleParser {
     if (rule.field.empty()) return;
     if (rule.minted && rule.field == "user_token")
       reader.Fault("field", "the caller sent no user token where the gateway minted one");
-    const std::vector<std::string> known = FieldsAtFault();
+    const std::vector<std::string> known(kFieldsAtFault.begin(), kFieldsAtFault.end());
     if (std::find(known.begin(), known.end(), rule.field) != known.end()) return;
     reader.Fault("field", config::UnknownName("field", rule.field, known));
   }

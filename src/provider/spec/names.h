@@ -9,6 +9,9 @@
 
 namespace walletgate::provider {
 
+inline constexpr std::string_view kProviderIdPattern = "^[a-z][a-z0-9-]{0,63}$";
+inline constexpr std::string_view kSettingNamePattern = "^[a-z][a-z0-9_]{0,63}$";
+
 /// [a-z][a-z0-9-]*, at most 64 characters: ids are folder names, metric labels and URL segments.
 inline bool IsProviderId(std::string_view name) {
   return !name.empty() && name.size() <= 64 && IsLower(name.front()) &&

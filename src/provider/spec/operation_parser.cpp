@@ -11,6 +11,7 @@
 #include "provider/spec/path_template.h"
 #include "provider/spec/status_facts.h"
 #include "provider/spec/status_list.h"
+#include "provider/spec/vocabulary.h"
 
 namespace walletgate::provider {
 namespace {
@@ -18,8 +19,6 @@ namespace {
 using api::Operation;
 using config::MapReader;
 using config::YamlNode;
-
-constexpr std::array<std::string_view, 5> kMethods = {"GET", "POST", "PUT", "PATCH", "DELETE"};
 
 /// Headers that the gateway or the HTTP client writes itself.
 constexpr std::array<std::string_view, 8> kReservedHeaders = {
@@ -77,12 +76,11 @@ void ParseRequest(const YamlNode& node, const mapping::Scope& scope, config::Dia
 }
 
 WalletsShown ParseWalletsShown(MapReader& reader, Operation operation) {
-  constexpr std::array<std::string_view, 2> kWords = {"complete", "later"};
-  const auto word = reader.OptionalEnum("wallets", kWords);
+  const auto word = reader.OptionalEnum("wallets", kWalletsWords);
   if (!word) return WalletsShown::kUnsaid;
   if (!api::Creates(operation))
     reader.Fault("wallets", "is a promise about the answer to an operation that creates something");
-  return *word == "complete" ? WalletsShown::kComplete : WalletsShown::kLater;
+  return *word == kWalletsWords.front() ? WalletsShown::kComplete : WalletsShown::kLater;
 }
 
 /// Whether a vendor that answers a search so can have looked for anybody.
@@ -92,7 +90,7 @@ bool MaySayNobody(int status) {
 }
 
 std::vector<int> ParseNobody(const YamlNode& node, const std::vector<int>& success, config::Diagnostics& diagnostics) {
-  std::vector<int> statuses = ParseStatusList(node, {200, 499}, diagnostics);
+  std::vector<int> statuses = ParseStatusList(node, kAnswers, diagnostics);
   for (const int status : statuses) {
     const std::string name = std::to_string(status);
     if (!MaySayNobody(status)) diagnostics.Add(node.where, node.path, name + " never says that there is nobody");
@@ -113,7 +111,7 @@ void ParseResponse(const YamlNode& node, const mapping::Scope& scope, config::Di
   spec.wallets = ParseWalletsShown(reader, scope.operation);
   reader.Finish();
   if (!node.IsMapping()) return;
-  if (success != nullptr) spec.success = ParseStatusList(*success, {200, 299}, diagnostics);
+  if (success != nullptr) spec.success = ParseStatusList(*success, kSuccess, diagnostics);
   if (nobody != nullptr && !api::Searches(scope.operation)) {
     reader.Fault("nobody", "is an answer to find_end_user");
   } else if (nobody != nullptr) {
@@ -131,15 +129,15 @@ void ParseResponse(const YamlNode& node, const mapping::Scope& scope, config::Di
 
 std::vector<IdempotencySpec::Recovery> ParseRecovery(MapReader& reader) {
   using Recovery = IdempotencySpec::Recovery;
-  const std::vector<std::string> names = {"repeat", "get", "find"};
   std::vector<Recovery> recovery;
   for (const std::string& name : reader.Strings("unknown_outcome")) {
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found == names.end()) {
-      reader.Fault("unknown_outcome", config::UnknownName("way to settle an outcome", name, names));
+    const auto* const found = std::find(kRecoveries.begin(), kRecoveries.end(), name);
+    if (found == kRecoveries.end()) {
+      const std::vector<std::string> known(kRecoveries.begin(), kRecoveries.end());
+      reader.Fault("unknown_outcome", config::UnknownName("way to settle an outcome", name, known));
       continue;
     }
-    const auto value = static_cast<Recovery>(found - names.begin());
+    const auto value = static_cast<Recovery>(found - kRecoveries.begin());
     if (std::find(recovery.begin(), recovery.end(), value) != recovery.end()) {
       reader.Fault("unknown_outcome", "lists '" + name + "' twice");
     }
@@ -149,7 +147,7 @@ std::vector<IdempotencySpec::Recovery> ParseRecovery(MapReader& reader) {
 }
 
 std::vector<std::string> ParseUnique(MapReader& reader) {
-  const std::vector<std::string> known = api::ContactNames();
+  const std::vector<std::string> known(api::kContactNames.begin(), api::kContactNames.end());
   std::vector<std::string> unique = reader.Strings("unique");
   for (const std::string& name : unique) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
@@ -171,7 +169,7 @@ void CheckIdempotency(const IdempotencySpec& spec, bool none, MapReader& reader)
   if (has_key && IsReservedHeader(spec.header))
     reader.Fault("header", "the gateway writes the header '" + spec.header + "' itself");
   if (has_key && !reader.Has("format")) reader.Fault("header", "needs 'format: uuid4' beside it");
-  for (const char* key : {"format", "window", "stores_errors"}) {
+  for (const std::string_view key : kOfKey) {
     if (!has_key && reader.Has(key)) reader.Fault(key, "says how a key behaves, but no 'header' sends one");
   }
   if (const std::string fault = FaultOfSettlesWithin(spec.settles_within); !fault.empty())
@@ -202,12 +200,11 @@ IdempotencySpec ParseIdempotency(const YamlNode& node, config::Diagnostics& diag
     diagnostics.Add(node.where, node.path, "must be 'none' or a mapping with natural, header or none");
     return spec;
   }
-  constexpr std::array<std::string_view, 1> kFormats = {"uuid4"};
   MapReader reader(node, diagnostics);
   const bool none = reader.Bool("none", false);
   spec.natural = reader.Bool("natural", false);
   spec.header = reader.OptionalString("header").value_or("");
-  (void)reader.OptionalEnum("format", kFormats);
+  (void)reader.OptionalEnum("format", kKeyFormats);
   spec.window = reader.OptionalDuration("window").value_or(std::chrono::milliseconds(0));
   spec.stores_errors = reader.Bool("stores_errors", false);
   spec.unknown_outcome = ParseRecovery(reader);

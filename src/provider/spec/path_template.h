@@ -3,6 +3,7 @@
 // `path` of an operation: literal segments and `{name}` placeholders. Used by the operation parser.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/yaml_node.h"
@@ -10,6 +11,10 @@
 #include "provider/spec/provider_spec.h"
 
 namespace walletgate::provider {
+
+/// What templates and literal paths are made of, as editors are told it.
+inline constexpr std::string_view kPathPattern = R"(^/[^?# %\\]*$)";
+inline constexpr std::string_view kLiteralPathPattern = R"(^/[^#{} \\]*$)";
 
 /// Reads a template. A placeholder is a whole segment; it names an entry of `params` (nullptr when the file has none)
 /// or else a scalar unified field of the operation. Entries of `params` that no placeholder names are faults.

@@ -1,23 +1,21 @@
 #include "provider/spec/setting_spec.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/strings.h"
 #include "base/url.h"
 #include "config/map_reader.h"
 #include "provider/spec/names.h"
+#include "provider/spec/vocabulary.h"
 
 namespace walletgate::provider {
 namespace {
 
 using Type = SettingSpec::Type;
 
-constexpr std::array<std::string_view, 5> kTypeNames = {"string", "url", "secret", "enum", "bool"};
-
 Type TypeFromName(std::string_view name) {
-  const auto found = std::find(kTypeNames.begin(), kTypeNames.end(), name);
-  return static_cast<Type>(found - kTypeNames.begin());
+  const auto found = std::find(kSettingTypes.begin(), kSettingTypes.end(), name);
+  return static_cast<Type>(found - kSettingTypes.begin());
 }
 
 void CheckValues(const SettingSpec& setting, config::MapReader& reader) {
@@ -45,7 +43,7 @@ SettingSpec ParseSetting(const config::YamlNode::Entry& entry, config::Diagnosti
         "'" + entry.key + "' is no name for a setting; write lower-case letters, digits and '_', a letter first");
   }
   const bool has_type = entry.value.IsMapping() && reader.RequiredChild("type") != nullptr;
-  const std::optional<std::string> type = has_type ? reader.OptionalEnum("type", kTypeNames) : std::nullopt;
+  const std::optional<std::string> type = has_type ? reader.OptionalEnum("type", kSettingTypes) : std::nullopt;
   if (type) setting.type = TypeFromName(*type);
   setting.optional = reader.Bool("optional", false);
   setting.values = reader.Strings("values");

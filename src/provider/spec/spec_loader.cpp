@@ -1,7 +1,6 @@
 #include "provider/spec/spec_loader.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
 #include "config/map_reader.h"
@@ -14,6 +13,7 @@
 #include "provider/spec/setting_spec.h"
 #include "provider/spec/spec_proofs.h"
 #include "provider/spec/status_list.h"
+#include "provider/spec/vocabulary.h"
 
 namespace walletgate::provider {
 namespace {
@@ -21,8 +21,6 @@ namespace {
 using api::Operation;
 using config::MapReader;
 using config::YamlNode;
-
-constexpr std::string_view kSettingPrefix = "$setting.";
 
 /// Reads the sections of one whole file, dialects merged already.
 class SpecParser {
@@ -82,7 +80,8 @@ class SpecParser {
     if (spec_->timeout.count() <= 0 || spec_->timeout > std::chrono::minutes(5)) {
       reader.Fault("timeout", "must be more than nothing and at most 5m");
     }
-    spec_->max_response_bytes = static_cast<std::size_t>(reader.Int("max_response", 1 << 20, 1024, 16 << 20));
+    spec_->max_response_bytes =
+        static_cast<std::size_t>(reader.Int("max_response", kDefaultResponse, kMinResponse, kMaxResponse));
     spec_->trace_context = reader.Bool("trace_context", false);
     const YamlNode* rate = reader.Child("rate");
     reader.Finish();
@@ -112,7 +111,7 @@ class SpecParser {
   void ParseRate(const YamlNode& node) {
     MapReader reader(node, diagnostics_);
     if (reader.RequiredChild("requests") != nullptr) {
-      spec_->rate_requests = static_cast<int>(reader.Int("requests", 0, 1, 1000000));
+      spec_->rate_requests = static_cast<int>(reader.Int("requests", 0, 1, kMaxRateRequests));
     }
     if (reader.RequiredChild("per") != nullptr) spec_->rate_per = reader.Duration("per", std::chrono::milliseconds(1));
     reader.Finish();
@@ -124,8 +123,7 @@ class SpecParser {
       diagnostics_.Add(node.where, node.path, "must be a mapping of operations");
       return;
     }
-    std::vector<std::string> known;
-    for (const Operation operation : api::kOperations) known.emplace_back(api::ToString(operation));
+    const std::vector<std::string> known(api::kOperationNames.begin(), api::kOperationNames.end());
     for (const YamlNode::Entry& entry : node.entries) {
       const auto operation = api::OperationFromName(entry.key);
       if (!operation) {
@@ -180,8 +178,7 @@ class SpecParser {
           node.where, node.path,
           "'only' names " + std::string(api::ToString(operation)) + ", which this provider does not offer");
     }
-    const YamlNode* scheme = node.Find("scheme");
-    if (scheme == nullptr || scheme->scalar != "minted_user_token") return;
+    if (!entry.MintsUserToken()) return;
     spec_->mints_user_token = true;
     const auto reads_token = [](const auto& operation) { return operation && operation->reads_user_token; };
     if (std::any_of(spec_->operations.begin(), spec_->operations.end(), reads_token)) return;
@@ -189,14 +186,13 @@ class SpecParser {
   }
 
   void ParseProbe(const YamlNode& node) {
-    constexpr std::array<std::string_view, 2> kMethods = {"GET", "HEAD"};
     MapReader reader(node, diagnostics_);
     ProbeSpec probe;
-    probe.method = reader.OptionalEnum("method", kMethods).value_or("GET");
+    probe.method = reader.OptionalEnum("method", kProbeMethods).value_or("GET");
     probe.path = reader.String("path");
     const YamlNode* expect = reader.RequiredChild("expect");
     reader.Finish();
-    if (expect != nullptr) probe.expect = ParseStatusList(*expect, {200, 499}, diagnostics_);
+    if (expect != nullptr) probe.expect = ParseStatusList(*expect, kAnswers, diagnostics_);
     if (!probe.path.empty()) {
       if (const auto fault = FaultOfLiteralPath(probe.path)) reader.Fault("path", *fault);
     }

@@ -1,10 +1,7 @@
 // What is printed from the tables of settings and shapes: the schema for editors, docs/configuration.md for people.
-// WALLETGATE_UPDATE_GOLDEN=1 rewrites both; read the difference before committing.
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
@@ -14,6 +11,7 @@
 #include "gateway/config/reference.h"
 #include "gateway/config/schema.h"
 #include "gateway/config/setting.h"
+#include "tests/fakes/printed_document.h"
 
 namespace walletgate::gateway {
 namespace {
@@ -23,28 +21,24 @@ constexpr std::string_view kStranger = "qqqqqqqqqqqqqqqq";
 
 std::string InSource(const std::string& file) { return std::string(WALLETGATE_SOURCE_DIR) + "/" + file; }
 
-void ExpectFile(const std::string& name, const std::string& text) {
-  if (std::getenv("WALLETGATE_UPDATE_GOLDEN") != nullptr) std::ofstream(InSource(name)) << text;
-  std::ifstream in(InSource(name), std::ios::binary);
-  EXPECT_EQ(text, std::string(std::istreambuf_iterator<char>(in), {})) << name;
-}
-
 TEST(ConfigurationSchema, IsTheFileBesideTheConfiguration) {
   EXPECT_TRUE(json::Parse(ConfigSchema()));
-  ExpectFile("config/walletgate.schema.json", ConfigSchema());
+  fakes::ExpectDocument("config/walletgate.schema.json", ConfigSchema());
 }
 
-TEST(ConfigurationReference, IsThePageOfTheDocumentation) { ExpectFile("docs/configuration.md", ConfigReference()); }
+TEST(ConfigurationReference, IsThePageOfTheDocumentation) {
+  fakes::ExpectDocument("docs/configuration.md", ConfigReference());
+}
 
 TEST(Durations, AreWrittenAsPeopleWriteThem) {
   using namespace std::chrono_literals;
-  EXPECT_EQ(DurationText(0ms), "0s");
-  EXPECT_EQ(DurationText(1ms), "1ms");
-  EXPECT_EQ(DurationText(1500ms), "1500ms");
-  EXPECT_EQ(DurationText(35s), "35s");
-  EXPECT_EQ(DurationText(5min), "5m");
-  EXPECT_EQ(DurationText(24h), "24h");
-  EXPECT_EQ(DurationText(24h * 365), "365d");
+  EXPECT_EQ(config::DurationText(0ms), "0s");
+  EXPECT_EQ(config::DurationText(1ms), "1ms");
+  EXPECT_EQ(config::DurationText(1500ms), "1500ms");
+  EXPECT_EQ(config::DurationText(35s), "35s");
+  EXPECT_EQ(config::DurationText(5min), "5m");
+  EXPECT_EQ(config::DurationText(24h), "24h");
+  EXPECT_EQ(config::DurationText(24h * 365), "365d");
 }
 
 /// `schema`, or what its $ref stands for.

@@ -1,67 +1,138 @@
-// providers/provider.schema.json is written for editors; its closed lists are those of the program.
+// What editors are told of provider files, and what the readers know.
+
+#include "provider/spec/schema.h"
 
 #include <gtest/gtest.h>
 
-#include <fstream>
+#include <algorithm>
+#include <map>
 #include <set>
 #include <sstream>
 
-#include "api/field_table.h"
 #include "api/login_kinds.h"
 #include "base/json/parse.h"
+#include "provider/spec/shapes.h"
+#include "provider/spec/spec_loader.h"
+#include "tests/fakes/printed_document.h"
 
 namespace walletgate::provider {
 namespace {
 
-std::string ReadSchema() {
-  std::ifstream in(std::string(WALLETGATE_SOURCE_DIR) + "/providers/provider.schema.json", std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
+using config::Shape;
+using config::ValueType;
+using Kind = ValueType::Kind;
+
+/// A key that is near to none, so that the reader lists all that it knows.
+constexpr std::string_view kStranger = "qqqqqqqqqqqqqqqq";
+
+TEST(ProviderSchema, IsTheFileBesideTheProviders) {
+  EXPECT_TRUE(json::Parse(ProviderSchema()));
+  fakes::ExpectDocument("providers/provider.schema.json", ProviderSchema());
 }
 
-std::set<std::string> MemberNames(json::Value object) {
+/// A form of the language, which is not read by its keys alone.
+bool IsOperator(const Shape& shape) { return shape.members.front().key.starts_with('$'); }
+
+/// The mappings that may stand in a value of `type`.
+std::vector<const Shape*> FormsOf(const ValueType& type) {
+  if (type.kind == Kind::kMapping) return {type.shape};
+  std::vector<const Shape*> forms;
+  if (type.kind != Kind::kChoice) return forms;
+  for (const ValueType& choice : type.Below()) {
+    if (choice.kind == Kind::kMapping && !IsOperator(*choice.shape)) forms.push_back(choice.shape);
+  }
+  return forms;
+}
+
+/// A YAML text in which every mapping has one key more than the tables know, and these by its path.
+class StrangerWriter {
+ public:
+  std::string Write(const Shape& shape, const std::string& path) {
+    std::string text = "{";
+    const auto below = [&](std::string_view name) {
+      return path.empty() ? std::string(name) : path + "." + std::string(name);
+    };
+    for (const config::Member& member : shape.members) {
+      listed_[below(kStranger)].insert(std::string(member.key));
+      const std::string value = Write(member.type, below(member.key));
+      if (!value.empty()) text += std::string(member.key) + ": " + value + ", ";
+    }
+    return text + std::string(kStranger) + ": 1}";
+  }
+
+  const std::map<std::string, std::set<std::string>>& listed() const { return listed_; }
+
+ private:
+  std::string Write(const ValueType& type, const std::string& path) {
+    if (type.kind == Kind::kName && type.names.size() == 1) return std::string(type.names.front());
+    if (type.kind == Kind::kList) return WriteList(*type.of, path);
+    if (type.kind == Kind::kMap) {
+      const std::string value = Write(*type.of, path + ".acme");
+      return value.empty() ? "" : "{acme: " + value + "}";
+    }
+    const std::vector<const Shape*> forms = FormsOf(type);
+    return forms.empty() ? "" : Write(*forms.front(), path);
+  }
+
+  std::string WriteList(const ValueType& of, const std::string& path) {
+    std::string text;
+    int at = 0;
+    for (const Shape* form : FormsOf(of)) text += Write(*form, path + "[" + std::to_string(at++) + "]") + ", ";
+    return text.empty() ? "" : "[" + text + "]";
+  }
+
+  std::map<std::string, std::set<std::string>> listed_;
+};
+
+/// "…; known: a, b, c" → {a, b, c}
+std::set<std::string> KnownIn(const std::string& message) {
   std::set<std::string> names;
-  for (const json::Member member : object.Members()) names.emplace(member.name);
+  const std::size_t start = message.find("known: ");
+  if (start == std::string::npos) return names;
+  std::istringstream list(message.substr(start + 7));
+  for (std::string name; std::getline(list >> std::ws, name, ',');) names.insert(name);
   return names;
 }
 
-TEST(ProviderSchema, ListsTheOperationsAndAcceptKeysOfTheProgram) {
-  const Result<json::Document> schema = json::Parse(ReadSchema());
-  ASSERT_TRUE(schema) << schema.error().detail;
-  EXPECT_EQ(schema->root().Get("$schema").AsString(), "http://json-schema.org/draft-07/schema#");
-  const json::Value sections = schema->root().Get("properties");
-  std::set<std::string> operations;
-  for (const api::Operation operation : api::kOperations) operations.emplace(api::ToString(operation));
-  EXPECT_EQ(MemberNames(sections.Get("operations").Get("properties")), operations);
-  const auto keys = api::AcceptKeys();
-  EXPECT_EQ(MemberNames(sections.Get("accepts").Get("properties")), std::set<std::string>(keys.begin(), keys.end()));
+TEST(ProviderSchema, ListsExactlyTheKeysThatTheReaderKnows) {
+  StrangerWriter writer;
+  const std::string text = writer.Write(FileShape(), "");
+  config::Diagnostics diagnostics;
+  const auto root = config::ReadYaml(text, "x.yaml", diagnostics);
+  ASSERT_TRUE(root) << diagnostics.Format();
+  (void)ParseProviderSpec(*root, nullptr, diagnostics);
+  std::map<std::string, std::set<std::string>> known;
+  for (const config::Diagnostic& fault : diagnostics.items()) {
+    if (fault.path.ends_with(kStranger)) known[fault.path].merge(KnownIn(fault.message));
+  }
+  auto listed = writer.listed();
+  for (const api::Operation operation : api::kOperations) {  // elsewhere it is refused as a whole
+    const std::string path = "operations." + std::string(api::ToString(operation)) + ".idempotency.";
+    if (!api::Creates(operation)) listed.erase(path + std::string(kStranger));
+  }
+  // `extends` is read before all others.
+  listed[std::string(kStranger)].erase("extends");
+  EXPECT_EQ(known, listed) << text << '\n' << diagnostics.Format();
 }
 
-TEST(ProviderSchema, ListsTheLoginMethodsOfTheProgram) {
-  const Result<json::Document> schema = json::Parse(ReadSchema());
+TEST(ProviderSchema, TakesItsClosedListsFromTheTablesOfTheProgram) {
+  const Result<json::Document> schema = json::Parse(ProviderSchema());
   ASSERT_TRUE(schema);
-  const json::Value rule =
-      schema->root().Get("properties").Get("accepts").Get("properties").Get("login_methods").Get("anyOf").At(0);
-  const auto listed = [&](const char* member) {
+  const json::Value definitions = schema->root().Get("definitions");
+  const auto listed = [&](const char* definition, const char* member, const char* below) {
+    json::Value values = definitions.Get(definition).Get("properties").Get(member);
+    if (*below != '\0') values = values.Get(below);
     std::vector<std::string_view> names;
-    for (const json::Value name : rule.Get("properties").Get(member).Get("items").Get("enum").Elements()) {
-      names.push_back(name.AsString());
-    }
+    for (const json::Value name : values.Get("enum").Elements()) names.push_back(name.AsString());
     return names;
   };
-  EXPECT_EQ(listed("types"), std::vector(api::kLoginTypeNames.begin(), api::kLoginTypeNames.end()));
-  EXPECT_EQ(listed("issuers"), std::vector(api::kIssuerNames.begin(), api::kIssuerNames.end()));
-}
-
-TEST(ProviderSchema, ListsErrorCodesOfTheProgram) {
-  const Result<json::Document> schema = json::Parse(ReadSchema());
-  ASSERT_TRUE(schema);
-  const json::Value rule = schema->root().Get("definitions").Get("error_rule").Get("properties");
-  ASSERT_GT(rule.Get("is").Get("enum").size(), 10U);
-  for (const json::Value code : rule.Get("is").Get("enum").Elements()) {
-    EXPECT_TRUE(code.AsString() == "success" || ErrorKindFromCode(code.AsString())) << code.AsString();
-  }
+  const auto all = [](const auto& names) { return std::vector<std::string_view>(names.begin(), names.end()); };
+  EXPECT_EQ(listed("accepts_login_methods", "types", "items"), all(api::kLoginTypeNames));
+  EXPECT_EQ(listed("accepts_login_methods", "issuers", "items"), all(api::kIssuerNames));
+  const std::vector<std::string_view> meanings = listed("error_rule", "is", "");
+  EXPECT_EQ(meanings.front(), "success");
+  EXPECT_EQ(std::count(meanings.begin(), meanings.end(), "provider_rejected"), 1);
+  EXPECT_EQ(std::count(meanings.begin(), meanings.end(), "rate_limited"), 0) << "no vendor says it";
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "gateway/config/shape.h"
+#include "config/shape.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "base/strings.h"
 
-namespace walletgate::gateway {
+namespace walletgate::config {
 namespace {
 
 bool IsWhole(std::string_view text) {
@@ -49,4 +49,4 @@ bool IsValue(const ValueType& type, std::string_view text) {
   }
 }
 
-}  // namespace walletgate::gateway
+}  // namespace walletgate::config
