@@ -1,3 +1,5 @@
+// Part of program.h: where the program begins.
+
 #include "cli/program.h"
 #include "gateway/signals.h"
 

@@ -1,6 +1,6 @@
-#include "base/json/parse.h"
 #include "sandbox/cdp/cdp_tokens.h"
 
+#include "base/json/parse.h"
 #include "crypto/digest.h"
 #include "tests/sandbox/cdp_test_client.h"
 

@@ -1,5 +1,7 @@
 #pragma once
 
+// A Document that is made piece by piece.
+
 #include <memory>
 #include <string_view>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+// Text between quotation marks. Used by the writers of JSON, plain and pretty.
+
 #include <string>
 #include <string_view>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+// JSON as text, as compact as it can be.
+
 #include <string>
 #include <string_view>
 
