@@ -10,13 +10,15 @@
 namespace walletgate {
 
 /// What a failed check throws. Only whoever can end a piece of work as a whole catches it: the edge a request, the
-/// store's writer a write.
+/// store's writer a write, the reloader a reload.
 class FailedCheck : public std::logic_error {
  public:
   using std::logic_error::logic_error;
 };
 
-/// Logs and counts it, then throws FailedCheck.
+/// Logs and counts it.
+void NoteFailedCheck(const char* what, const char* file, int line) noexcept;
+/// ... then throws FailedCheck.
 [[noreturn]] void FailCheck(const char* what, const char* file, int line);
 
 /// `what` says in words what must hold; it holds no values. Costs a comparison.
@@ -24,6 +26,15 @@ class FailedCheck : public std::logic_error {
 inline void Check(bool holds, const char* what, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
   if (!holds) [[unlikely]]
     FailCheck(what, file, line);
+}
+
+/// Check for where nothing may be thrown (a destructor, what a library of C or the end of a coroutine calls): whether
+/// it holds. Where it does not, that is logged and counted all the same, and the caller does without.
+[[nodiscard]] inline bool CheckQuietly(bool holds, const char* what, const char* file = __builtin_FILE(),
+                                       int line = __builtin_LINE()) noexcept {
+  if (!holds) [[unlikely]]
+    NoteFailedCheck(what, file, line);
+  return holds;
 }
 
 /// How many checks of this process have failed. Thread-safe.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/json/writer.h"
+#include "base/log/exception_log.h"
 #include "base/log/log.h"
 #include "base/strings.h"
 #include "gateway/config/notes.h"
@@ -170,6 +171,17 @@ Task<Result<std::string>> Reloader::Run(EventLoop& loop) {
 }
 
 Result<std::string> Reloader::Reload() {
+  try {
+    return ReadAnew();
+  } catch (...) {
+    LogException("a reload was not finished");
+  }
+  Leave();
+  parts_.metrics.ConfigReloaded(false);
+  return MakeError(ErrorKind::kInternal, "the gateway met a fault of its own; the log says which");
+}
+
+Result<std::string> Reloader::ReadAnew() {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
   if (!parts_.load) return MakeError(ErrorKind::kNotFound, "this gateway was started without a file to read anew");
   if (Stopped()) return Refuse();
@@ -199,10 +211,14 @@ Result<void> Reloader::ProveAgainstStore(const GatewayConfig& next, config::Diag
 
 void Reloader::WarnOfMissing() {
   if (Stopped()) return;
-  const Result<std::vector<storage::Usage>> usages = parts_.users();
-  if (usages) return LogMissing(current_.loaded, *usages);
-  Log(LogLevel::kWarning, "the store was not asked for users whom nobody is configured for",
-      {{"reason", std::string_view(usages.error().detail)}});
+  try {
+    const Result<std::vector<storage::Usage>> usages = parts_.users();
+    if (usages) return LogMissing(current_.loaded, *usages);
+    Log(LogLevel::kWarning, "the store was not asked for users whom nobody is configured for",
+        {{"reason", std::string_view(usages.error().detail)}});
+  } catch (...) {
+    LogException("users whom nobody is configured for were not looked for");
+  }
 }
 
 Result<std::string> Reloader::Take(GatewayConfig next) {

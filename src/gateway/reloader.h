@@ -46,7 +46,8 @@ class Reloader {
   void Request();
 
   /// Reloads when those before have ended; resumes on `loop`. What changed as JSON (ConfigChanges::Write). Error:
-  /// kInvalidRequest with one field per fault, kStoreUnavailable, or kShuttingDown; the configuration in use stays.
+  /// kInvalidRequest with one field per fault, kStoreUnavailable, kShuttingDown, or kInternal after an exception; the
+  /// configuration in use stays.
   Task<Result<std::string>> Run(EventLoop& loop);
 
   /// From now on everything is refused (kShuttingDown): what waits, what comes, and what is being read, when it has
@@ -61,6 +62,7 @@ class Reloader {
   enum class Phase : std::uint8_t { kNotBegun, kOpen, kStopped };
 
   Result<std::string> Reload();
+  Result<std::string> ReadAnew();
   /// Adds a fault for each whose users `next` would take away. Error: the store cannot be read.
   Result<void> ProveAgainstStore(const GatewayConfig& next, config::Diagnostics& diagnostics);
   void WarnOfMissing();

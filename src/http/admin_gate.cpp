@@ -28,7 +28,7 @@ bool IsOf(std::string_view origin, std::string_view authority) {
 Result<void> AdminGate::CheckSource(const Request& request) const {
   const std::string_view host = request.Header("host");
   const std::string name = HostName(host);
-  const std::vector<std::string>& names = access_->hosts;
+  const std::vector<std::string>& names = access().hosts;
   const bool ours = request.CountHeader("host") == 0 || IsIpAddress(name) || name == "localhost" ||
                     std::find(names.begin(), names.end(), name) != names.end();
   if (!ours) {
@@ -41,14 +41,15 @@ Result<void> AdminGate::CheckSource(const Request& request) const {
 }
 
 Result<AdminGate::Visitor> AdminGate::Admit(const Request& request, Role needed) const {
-  if (access_->tokens.empty() && private_listener_) return Visitor{std::string(kLocal), Role::kOperator};
+  const std::vector<AdminToken>& tokens = access().tokens;
+  if (tokens.empty() && private_listener_) return Visitor{std::string(kLocal), Role::kOperator};
   const Result<std::string_view> token = ReadBearer(request);
   if (!token) return MakeError(ErrorKind::kUnauthorized, "send Authorization: Bearer <admin token>");
   // Looked up by hash, so that timing says nothing about the token.
   const std::string hash = routing::HashApiKey(*token);
-  const auto known = std::find_if(access_->tokens.begin(), access_->tokens.end(),
-                                  [&](const AdminToken& one) { return one.sha256 == hash; });
-  if (known == access_->tokens.end()) return MakeError(ErrorKind::kUnauthorized, "no such admin token");
+  const auto known =
+      std::find_if(tokens.begin(), tokens.end(), [&](const AdminToken& one) { return one.sha256 == hash; });
+  if (known == tokens.end()) return MakeError(ErrorKind::kUnauthorized, "no such admin token");
   if (known->role >= needed) return Visitor{known->name, known->role};
   return MakeError(ErrorKind::kForbidden, "this needs the role " + std::string(ToString(needed)) + "; the token has " +
                                               std::string(ToString(known->role)));

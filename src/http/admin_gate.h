@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "http/server/server.h"
 
 namespace walletgate::http {
@@ -66,9 +67,14 @@ class AdminGate {
   /// Errors: kUnauthorized without a token that is known; kForbidden when its role does not include `needed`.
   Result<Visitor> Admit(const Request& request, Role needed) const;
 
-  bool metrics_needs_token() const { return access_->metrics_needs_token; }
+  bool metrics_needs_token() const { return access().metrics_needs_token; }
 
  private:
+  const AdminAccess& access() const {
+    walletgate::Check(access_ != nullptr, "the gate knows who may pass");
+    return *access_;
+  }
+
   std::shared_ptr<const AdminAccess> access_;
   bool private_listener_;
 };

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "base/check.h"
 #include "http/admin_gate.h"
 #include "http/server/server.h"
 #include "metrics/metrics.h"
@@ -39,11 +40,13 @@ class AdminHandler final : public Handler {
 
   /// From now on the resolver works on this loop. `parts.engine` is this handler's.
   void Resolve(const routing::Resolver::Parts& parts, const routing::ResolverOptions& options) {
+    walletgate::Check(resolver_ == nullptr, "one resolver works at the open intents");
     resolver_ = std::make_unique<routing::Resolver>(parts, options);
   }
 
   /// From the next request on; those under way keep what they began with.
   void Use(std::shared_ptr<const routing::State> state, std::shared_ptr<const AdminAccess> access) {
+    walletgate::Check(state != nullptr && access != nullptr, "a configuration that is taken into use is whole");
     engine_->SetState(std::move(state));
     parts_.gate.Use(std::move(access));
   }

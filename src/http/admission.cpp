@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
+
 namespace walletgate::http {
 
 struct Admission::Place::Books {
@@ -19,6 +21,7 @@ Admission::Place::Place(std::shared_ptr<Books> books, std::string_view tenant)
 
 Admission::Place::~Place() {
   if (books_ == nullptr) return;
+  if (!CheckQuietly(books_->total > 0 && tenant_->second > 0, "who leaves has had a place")) return;
   --books_->total;
   if (--tenant_->second == 0) books_->by_tenant.erase(tenant_);
 }
@@ -28,6 +31,7 @@ std::shared_ptr<Admission::Place::Books> Admission::MakeBooks() { return std::ma
 std::size_t Admission::in_flight() const { return books_->total; }
 
 std::optional<Admission::Place> Admission::Enter(std::string_view tenant, Work work) {
+  Check(limit_ > 0 && limit_ <= options_.max_in_flight, "the limit lies between one and what is configured");
   const std::size_t limit = work == Work::kCreates ? limit_ : options_.max_in_flight;
   if (books_->total >= limit) {
     const auto known = books_->by_tenant.find(tenant);
@@ -40,6 +44,7 @@ std::optional<Admission::Place> Admission::Enter(std::string_view tenant, Work w
 }
 
 void Admission::OnLag(SteadyTime now, std::chrono::nanoseconds lag) {
+  Check(lag >= std::chrono::nanoseconds(0), "no timer fires before it is due");
   if (!window_began_) window_began_ = now;
   least_lag_ = std::min(least_lag_, lag);
   summed_lag_ += lag;
@@ -56,12 +61,14 @@ void Admission::OnLag(SteadyTime now, std::chrono::nanoseconds lag) {
 
 void Admission::Cut(std::chrono::nanoseconds mean_lag) {
   if (shedding() && books_->total > limit_) return;  // the last cut has not come into effect yet
+  Check(mean_lag > std::chrono::nanoseconds(0), "the limit is cut because events have waited");
   const double wanted = std::chrono::duration<double>(options_.queue_delay) / mean_lag;
   const double kept = static_cast<double>(std::min(limit_, books_->peak)) * std::clamp(wanted, 0.25, 0.9);
   limit_ = std::max(std::min(kMinLimit, options_.max_in_flight), static_cast<std::size_t>(kept));
 }
 
 void Admission::OnIdle() {
+  Check(options_.max_in_flight > 0, "there is room for a request");
   limit_ = options_.max_in_flight;
   BeginWindow(std::nullopt);
 }

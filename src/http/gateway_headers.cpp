@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/check.h"
 #include "base/strings.h"
 #include "base/utf8.h"
 
@@ -190,6 +191,7 @@ std::optional<std::string_view> FindParameter(const QueryParameters& parameters,
 }
 
 Result<std::size_t> ReadLimit(const QueryParameters& parameters, std::size_t fallback) {
+  Check(fallback > 0 && fallback <= kMaxPageSize, "a page for which nobody asks a size has one");
   const std::optional<std::string_view> text = FindParameter(parameters, "limit");
   if (!text) return fallback;
   const bool digits = text->size() <= 3 && text->find_first_not_of("0123456789") == std::string_view::npos;

@@ -2,6 +2,7 @@
 
 // Tells an Admission how late its event loop is, while there are requests. Used by TrafficHandler, on its loop.
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/loop/event_loop.h"
 #include "http/admission.h"
@@ -25,6 +26,7 @@ class LagProbe {
 
  private:
   void Arm() {
+    walletgate::Check(timer_ == 0, "a probe has one timer");
     due_ = clock_.Steady() + Admission::kProbePause;
     timer_ = loop_.After(Admission::kProbePause, [this] { OnTimer(); });
   }

@@ -49,7 +49,7 @@ constexpr std::array kTrafficEndings = {
     Ending{"headers",
            [](Visit& visit, const Error*, Reply& reply) {
              AddOrigin(visit, reply);
-             reply.close = visit.traffic->closing;
+             reply.close = TrafficOf(visit).closing;
            }},
     // What is kept of an answer is of the answer as it goes out: metrics, the log line, the span.
     Ending{"metrics", [](Visit& visit, const Error* error, Reply& reply) { CountRequest(visit, error, reply); }},
@@ -82,11 +82,31 @@ bool Pass(std::span<const Check> checks, Visit& visit, Result<routing::ApiAnswer
   return true;
 }
 
-/// The answer for an exception, which nobody may keep.
-Error Thrown(Visit& visit, bool handling) {
+/// What has come of a request so far.
+struct Outcome {
+  Result<routing::ApiAnswer> result = routing::ApiAnswer();
+  Reply reply = {};
+  bool handling = false;  ///< the handler has begun
+};
+
+/// Makes it the answer for an exception, which nobody may keep.
+void Fail(Visit& visit, Outcome& outcome) {
   visit.cache_control = "no-store";
   visit.content_policy = {};
-  return routing::FaultOfOurs(handling && visit.route->does != Does::kReads);
+  outcome.result = routing::FaultOfOurs(outcome.handling && visit.route->does != Does::kReads);
+  outcome.reply = Render(visit, outcome.result);
+}
+
+/// An ending that fails makes a fault of ours of the answer, of which those after it tell.
+void RunEndings(std::span<const Ending> endings, Visit& visit, Outcome& outcome) {
+  for (const Ending& ending : endings) {
+    try {
+      ending.run(visit, outcome.result ? nullptr : &outcome.result.error(), outcome.reply);
+    } catch (...) {
+      LogException("an answer was not finished", visit.caller.request_id);
+      Fail(visit, outcome);
+    }
+  }
 }
 
 }  // namespace
@@ -102,23 +122,21 @@ const Pipeline& AdminPipeline() {
 }
 
 Task<Reply> Run(const Pipeline& pipeline, Visit visit) {
-  Result<routing::ApiAnswer> result = routing::ApiAnswer();
-  bool handling = false;
+  Outcome outcome;
   try {
-    handling = Pass(pipeline.checks, visit, result);
-    if (handling) {
-      walletgate::Check(visit.route != nullptr, "whoever passed the checks has a route");
-      Task<Result<routing::ApiAnswer>> work = visit.route->handle(visit);
-      result = co_await std::move(work);
+    if (Pass(pipeline.checks, visit, outcome.result)) {
+      const Route& route = RouteOf(visit);
+      outcome.handling = true;
+      Task<Result<routing::ApiAnswer>> work = route.handle(visit);
+      outcome.result = co_await std::move(work);
     }
+    outcome.reply = Render(visit, outcome.result);
   } catch (...) {
     LogException("a request ended with an exception", visit.caller.request_id);
-    result = Thrown(visit, handling);
+    Fail(visit, outcome);
   }
-  Reply reply = Render(visit, result);
-  const Error* error = result ? nullptr : &result.error();
-  for (const Ending& ending : pipeline.endings) ending.run(visit, error, reply);
-  co_return reply;
+  RunEndings(pipeline.endings, visit, outcome);
+  co_return std::move(outcome.reply);
 }
 
 }  // namespace walletgate::http

@@ -32,8 +32,8 @@ struct Pipeline {
 const Pipeline& TrafficPipeline();
 const Pipeline& AdminPipeline();
 
-/// The checks until the first that refuses; the route's handler, when none does; the endings. An exception in a check
-/// or a handler becomes an answer of kInternal, with `applied` unknown where the handler may have acted.
+/// The checks until the first that refuses; the route's handler, when none does; the endings. An exception in a check,
+/// a handler or an ending becomes an answer of kInternal, with `applied` unknown where the handler may have acted.
 Task<Reply> Run(const Pipeline& pipeline, Visit visit);
 
 }  // namespace walletgate::http

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/check.h"
 #include "http/answers.h"
 
 namespace walletgate::http {
@@ -45,6 +46,7 @@ Reply Begin(std::string_view request_id) {
 Reply Render(Visit& visit, Result<routing::ApiAnswer>& result) {
   Reply reply = Begin(visit.caller.request_id);
   if (result) {
+    Check(result->status >= 200, "what a handler answers has a status");
     reply.status = result->status;
     reply.body = std::move(result->body);
     visit.provider = result->provider;
@@ -55,7 +57,10 @@ Reply Render(Visit& visit, Result<routing::ApiAnswer>& result) {
     AddProblem(error, visit.request.path, visit.caller.request_id, reply);
     if (error.provider) visit.provider = error.provider->id;
     if (error.kind == ErrorKind::kUnauthorized) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
-    if (error.kind == ErrorKind::kMethodNotAllowed) reply.headers.emplace_back("Allow", visit.allow);
+    if (error.kind == ErrorKind::kMethodNotAllowed) {
+      Check(!visit.allow.empty(), "who used a wrong method is told the right ones");
+      reply.headers.emplace_back("Allow", visit.allow);
+    }
   }
   reply.headers.emplace_back("Cache-Control", visit.cache_control);
   if (!visit.content_policy.empty()) AddPageHeaders(visit.content_policy, reply);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
 #include "base/strings.h"
 #include "http/visit.h"
 
@@ -12,7 +13,9 @@ std::optional<std::string> MatchPath(std::string_view pattern, std::string_view 
   const std::size_t brace = pattern.find('{');
   if (brace == std::string_view::npos) return pattern == path ? std::optional<std::string>("") : std::nullopt;
   const std::string_view before = pattern.substr(0, brace);
-  const std::string_view after = pattern.substr(pattern.find('}', brace) + 1);
+  const std::size_t end = pattern.find('}', brace);
+  Check(end != std::string_view::npos, "a word in braces ends");
+  const std::string_view after = pattern.substr(end + 1);
   if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after)) {
     return std::nullopt;
   }
@@ -32,6 +35,7 @@ void NoteMethod(const Route& route, Visit& visit) {
 }  // namespace
 
 void FindRoute(RouteTable table, Visit& visit) {
+  Check(visit.route == nullptr && visit.pattern.empty(), "the route of a request is looked for once");
   const std::string_view method = visit.request.method == "HEAD" ? "GET" : std::string_view(visit.request.method);
   for (const std::span<const Route> resource : table) {
     for (const Route& route : resource) {
@@ -44,6 +48,7 @@ void FindRoute(RouteTable table, Visit& visit) {
       if (route.method == method) visit.route = &route;
     }
   }
+  Check(visit.route == nullptr || visit.route->pattern == visit.pattern, "the route is one of the path that was found");
 }
 
 std::vector<std::string> PatternsOf(RouteTable table) {

@@ -1,5 +1,6 @@
 #include "http/traffic_handler.h"
 
+#include "base/check.h"
 #include "http/pipeline.h"
 #include "http/render.h"
 #include "http/stages/arrival.h"
@@ -7,6 +8,7 @@
 namespace walletgate::http {
 
 void TrafficHandler::Use(std::shared_ptr<const routing::State> state, std::shared_ptr<const GatewayOptions> options) {
+  walletgate::Check(state != nullptr && options != nullptr, "a configuration that is taken into use is whole");
   engine_->SetState(std::move(state));
   parts_.admission.Use(options->admission);
   parts_.options = std::move(options);

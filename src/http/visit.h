@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/check.h"
 #include "base/json/value.h"
 #include "http/admin_gate.h"
 #include "http/admission.h"
@@ -54,5 +55,28 @@ struct Visit {
   std::chrono::nanoseconds total_time{0};
   std::chrono::nanoseconds vendor_time{0};  ///< of it
 };
+
+// What stages and handlers take for granted of those before them.
+
+/// In the stages and handlers of the traffic listener.
+inline Traffic& TrafficOf(const Visit& visit) {
+  walletgate::Check(visit.traffic != nullptr, "what is done for traffic is done at its listener");
+  return *visit.traffic;
+}
+/// In those of the admin listener.
+inline Admin& AdminOf(const Visit& visit) {
+  walletgate::Check(visit.admin != nullptr, "what is done for operators is done at their listener");
+  return *visit.admin;
+}
+/// Once the route was found.
+inline const Route& RouteOf(const Visit& visit) {
+  walletgate::Check(visit.route != nullptr, "whoever asks what the route says has one");
+  return *visit.route;
+}
+/// Where the route has a scope, once the key was looked at.
+inline const routing::Tenant& TenantOf(const Visit& visit) {
+  walletgate::Check(visit.caller.tenant != nullptr, "whose key was asked for is known");
+  return *visit.caller.tenant;
+}
 
 }  // namespace walletgate::http

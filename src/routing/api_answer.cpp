@@ -1,5 +1,6 @@
 #include "routing/api_answer.h"
 
+#include "base/check.h"
 #include "base/json/parse.h"
 
 namespace walletgate::routing {
@@ -27,6 +28,7 @@ ApiAnswer AnswerWithProblem(const AnswerForm& form, const Error& error, const Ca
 }
 
 void KeepAnswer(const ApiAnswer& answer, storage::KeyRecord& key) {
+  Check(answer.status > 0 && !key.done, "a key is given one answer, and a whole one");
   key.done = true;
   key.status = answer.status;
   key.content_type = answer.content_type;

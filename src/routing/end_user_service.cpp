@@ -1,10 +1,14 @@
 #include "routing/end_user_service.h"
 
+#include "base/check.h"
+
 namespace walletgate::routing {
 namespace {
 
 /// `unsettled`: until it is looked up, an earlier call may have created what this one asks for.
 AnswerInTime::Waiter Begin(CallerContext& caller, bool unsettled) {
+  Check(caller.state != nullptr && caller.tenant != nullptr, "a verb is a tenant's, under a configuration");
+  Check(caller.progress == nullptr, "a request begins once");
   caller.progress = std::make_shared<RequestProgress>();
   caller.progress->unsettled = unsettled;
   return {caller.deadline, caller.progress, caller.request_id};

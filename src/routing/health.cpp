@@ -3,6 +3,8 @@
 #include <array>
 #include <set>
 
+#include "base/check.h"
+
 namespace walletgate::routing {
 namespace {
 
@@ -22,7 +24,9 @@ void CountProviders(const State& state, SteadyTime now, metrics::Metrics& metric
       if (!seen.insert(provider.get()).second) continue;
       const provider::Guard& guard = provider->guard();
       Health& health = by_id[id];
-      ++health.circuits[static_cast<std::size_t>(guard.circuit(now))];
+      const auto circuit = static_cast<std::size_t>(guard.circuit(now));
+      Check(circuit < health.circuits.size(), "metrics know every state of a circuit");
+      ++health.circuits[circuit];
       health.places += guard.max_calls();
       health.waiting += guard.waiting();
     }

@@ -1,5 +1,7 @@
 #include "routing/holder.h"
 
+#include "base/check.h"
+
 namespace walletgate::routing {
 
 std::shared_ptr<const provider::Provider> HolderOf(const State& state, const Tenant& tenant,
@@ -37,6 +39,7 @@ Error NotOffered(const std::string& provider, api::Operation operation) {
 }
 
 api::OperationInput InputFor(const api::EndUser& user, const storage::Link& link) {
+  Check(!user.external_id.empty(), "a vendor is asked about somebody");
   api::OperationInput input;
   input.external_id = link.id_at_provider.empty() ? user.external_id : link.id_at_provider;
   input.provider_user_id = user.provider_user_id;

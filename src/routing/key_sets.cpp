@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/strings.h"
 #include "crypto/digest.h"
 
@@ -24,11 +25,12 @@ std::string KeySets::Canonical(std::string_view host) {
 }
 
 void KeySets::Publish(const std::string& owner, const auth::PublishedKeys& keys) {
+  Check(!shared_, "what all are shown is put together when everything is published");
   KeySet& set = sets_[keys.issuer];
   if (set.name.empty()) {
     set.issuer = keys.issuer;
     set.name = NameOf(keys.issuer);
-    by_name_.emplace(set.name, &set);
+    Check(by_name_.emplace(set.name, &set).second, "no two issuers have one name");
   }
   for (const std::string& jwk : keys.jwks) {
     set.owners[owner].insert(jwk);
@@ -39,6 +41,7 @@ void KeySets::Publish(const std::string& owner, const auth::PublishedKeys& keys)
 }
 
 bool KeySets::ServeAt(std::string_view host, const std::string& issuer) {
+  Check(sets_.contains(issuer), "a host is shown the keys of an issuer who has some");
   return hosts_.emplace(Canonical(host), issuer).second;
 }
 
@@ -56,7 +59,11 @@ void KeySets::ShareAll() {
 
 const std::string* KeySets::TextAt(std::string_view host) const {
   static const std::string nobody = JwksText({});
-  if (const auto own = hosts_.find(Canonical(host)); own != hosts_.end()) return &sets_.find(own->second)->second.text;
+  if (const auto own = hosts_.find(Canonical(host)); own != hosts_.end()) {
+    const auto set = sets_.find(own->second);
+    Check(set != sets_.end(), "the issuer of a host has keys");
+    return &set->second.text;
+  }
   if (sets_.empty()) return &nobody;
   if (sets_.size() == 1) return &sets_.begin()->second.text;
   return shared_ ? &all_ : nullptr;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+
 namespace walletgate::routing {
 namespace {
 
@@ -63,6 +65,7 @@ void MarkGone(const api::ProviderResult& result, WallTime now, api::EndUser& use
 }  // namespace
 
 std::size_t TakeOver(const api::ProviderResult& result, Asked asked, WallTime now, api::EndUser& user) {
+  const std::size_t before = user.wallets.size();
   if (user.provider_user_id.empty()) user.provider_user_id = result.provider_user_id;
   if (result.status) user.status = *result.status;
   if (result.created_at) user.provider_created_at = result.created_at;
@@ -77,6 +80,7 @@ std::size_t TakeOver(const api::ProviderResult& result, Asked asked, WallTime no
     });
   });
   api::EnsureDefaultWallets(user.wallets);
+  Check(user.wallets.size() == before + added.wallets.size(), "no wallet is ever lost");
   user.updated_at = now;
   return result.left_out + added.left_out;
 }
@@ -91,6 +95,7 @@ void AddPending(const std::vector<api::WalletRequest>& earlier, api::EndUser& us
 }
 
 void TakeCurrent(api::EndUser current, storage::Intent& intent) {
+  Check(current.tenant == intent.user.tenant, "an intent goes on about a user of its own tenant");
   AddPending(intent.user.pending_wallets, current);
   intent.user = std::move(current);
 }

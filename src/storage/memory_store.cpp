@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/strings.h"
 #include "storage/preconditions.h"
 #include "storage/usage_table.h"
@@ -44,7 +45,11 @@ Task<Result<Prior>> MemoryStore::FindPrior(EventLoop& /*loop*/, PriorQuery query
     if (key != keys_.end() && key->second.expires_at > query.now) prior.key = key->second;
   }
   const auto id = id_by_external_id_.find({query.tenant, query.external_id});
-  if (id != id_by_external_id_.end()) prior.user = users_.at({query.tenant, id->second});
+  if (id != id_by_external_id_.end()) {
+    const auto user = users_.find({query.tenant, id->second});
+    Check(user != users_.end(), "an external id leads to a user");
+    prior.user = user->second;
+  }
   const auto intent = intents_.find({query.tenant, query.external_id});
   if (intent != intents_.end()) prior.intent = intent->second;
   co_return prior;
@@ -92,6 +97,12 @@ void MemoryStore::Put(UserRecord record) {
     pending_.erase(name);
   }
   users_[name] = std::move(record);
+}
+
+const UserRecord& MemoryStore::Waiting(const TenantKey& name) const {
+  const auto user = users_.find(name);
+  Check(user != users_.end() && user->second.look.has_value(), "whoever is looked at again is there, and waits");
+  return user->second;
 }
 
 Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
@@ -168,6 +179,7 @@ Task<Result<Page>> MemoryStore::List(EventLoop& /*loop*/, ListQuery query) {
 
 Task<Result<std::optional<Holder>>> MemoryStore::FindHolder(EventLoop& /*loop*/, std::string account,
                                                             std::string provider_user_id) {
+  RequireName(provider_user_id);
   const std::lock_guard lock(mutex_);
   const auto found = holders_.find({account, provider_user_id});
   if (found == holders_.end()) co_return std::optional<Holder>();
@@ -187,6 +199,7 @@ Task<Result<std::vector<Intent>>> MemoryStore::OpenIntents(EventLoop& /*loop*/, 
 }
 
 Task<Result<std::optional<Intent>>> MemoryStore::FindIntent(EventLoop& /*loop*/, std::string id) {
+  RequireName(id);
   const std::lock_guard lock(mutex_);
   const auto found = IntentAt(id);
   if (found == intents_.end()) co_return std::optional<Intent>();
@@ -206,6 +219,8 @@ Task<Result<bool>> MemoryStore::Claim(EventLoop& /*loop*/, IntentClaim claim) {
 }
 
 Task<Result<void>> MemoryStore::Release(EventLoop& /*loop*/, std::string intent_id, std::string holder) {
+  RequireName(intent_id);
+  RequireName(holder);
   const std::lock_guard lock(mutex_);
   const auto found = claims_.find(intent_id);
   if (found != claims_.end() && found->second.holder == holder) claims_.erase(found);
@@ -217,7 +232,7 @@ Task<Result<std::vector<DueLook>>> MemoryStore::DueLooks(EventLoop& /*loop*/, Wa
   const std::lock_guard lock(mutex_);
   std::map<std::string, std::vector<std::pair<WallTime, TenantKey>>> due;
   for (const TenantKey& name : pending_) {
-    const UserRecord& record = users_.at(name);
+    const UserRecord& record = Waiting(name);
     const std::optional<WallTime>& next_at = record.look->next_at;
     if (next_at && (*next_at <= now || *next_at > now + kLongestLookPause))
       due[record.link.account].emplace_back(*next_at, name);
@@ -247,7 +262,7 @@ Task<Result<StoreFacts>> MemoryStore::Facts(EventLoop& /*loop*/) {
     facts.oldest_intent = std::min(facts.oldest_intent.value_or(intent.created_at), intent.created_at);
   }
   for (const TenantKey& name : pending_) {
-    const Look& look = *users_.at(name).look;
+    const Look& look = *Waiting(name).look;
     if (look.next_at) ++facts.users_looked_for;
     if (!look.next_at && look.tries > 0 && look.awaits == Look::For::kWallets) ++facts.users_given_up;
   }

@@ -41,6 +41,8 @@ class MemoryStore final : public Store {
   /// False where somebody else holds the vendor user.
   bool Hold(const UserRecord& record);
   void Put(UserRecord record);
+  /// Of one of `pending_`.
+  const UserRecord& Waiting(const TenantKey& name) const;
 
   struct HeldUntil {
     std::string holder;

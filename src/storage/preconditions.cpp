@@ -11,6 +11,12 @@ void RequireKey(const KeyRecord& key, const std::string& tenant) {
   Check(key.tenant == tenant, "an idempotency key is of the tenant whose request it comes with");
 }
 
+/// One without a name is for all running ones of its fingerprint.
+void RequireAnswer(const KeyRecord& key, const std::string& tenant) {
+  RequireKey(key, tenant);
+  Check(key.done, "a key that comes with an ending has its answer");
+}
+
 void RequireOpen(const Intent& intent) {
   Check(!intent.user.tenant.empty() && !intent.user.external_id.empty(), "an intent is for a tenant's external id");
   Check(intent.readable, "what could not be read is not written back");
@@ -19,6 +25,8 @@ void RequireOpen(const Intent& intent) {
 }  // namespace
 
 void RequireTenant(const std::string& tenant) { Check(!tenant.empty(), "a look-up is of one tenant"); }
+
+void RequireName(const std::string& name) { Check(!name.empty(), "what is looked for has a name"); }
 
 void RequireSome(std::size_t limit) { Check(limit > 0, "a piece of a list has room for one"); }
 
@@ -44,7 +52,8 @@ void Require(const Ending& ending) {
   RequireOpen(ending.intent);
   Check(ending.outcome != Ending::Outcome::kApplied || ending.user.has_value(), "who was made is written down");
   Check(ending.if_held.outcome != Ending::Outcome::kApplied, "what another end user holds is not applied");
-  if (ending.key) RequireKey(*ending.key, ending.intent.user.tenant);
+  if (ending.key) RequireAnswer(*ending.key, ending.intent.user.tenant);
+  if (ending.if_held.key) RequireAnswer(*ending.if_held.key, ending.intent.user.tenant);
   if (!ending.user) return;
   Require(*ending.user);
   Check(ending.user->user.tenant == ending.intent.user.tenant, "an intent ends in a user of its own tenant");
@@ -52,7 +61,7 @@ void Require(const Ending& ending) {
 
 void Require(const KeyRecord& finished) {
   RequireTenant(finished.tenant);
-  Check(!finished.key.empty(), "a key that is kept by itself has a name");
+  Check(!finished.key.empty() && finished.done, "a key that is kept by itself has a name and an answer");
 }
 
 void Require(const UserRecord& record) {

@@ -20,6 +20,8 @@ void Require(const IntentClaim& claim);
 void Require(const DueLook& look);  ///< of PutOffLook
 /// Tenants see nothing of each other: a look-up without one is a fault.
 void RequireTenant(const std::string& tenant);
+/// Of an intent, a holder of a claim, a vendor's user: what has no name would be looked for in vain, or be anybody's.
+void RequireName(const std::string& name);
 /// Of lists that are read piece by piece: a piece of nothing would be asked for again and again.
 void RequireSome(std::size_t limit);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "storage/sqlite/connection.h"
 #include "storage/sqlite/file.h"
 #include "storage/sqlite/link_table.h"
@@ -43,6 +44,7 @@ void Give(const Claimant& to, SqliteConnection& connection) {
   SqliteStatement mine(connection,
                        "UPDATE links SET state = 'active' WHERE tenant = ?1 AND user_id = ?2 AND account = ?3");
   mine.With(to.tenant, to.user_id, to.account).Run();
+  Check(connection.failed() || connection.changes() == 1, "whoever is given a vendor user has a link to its account");
   SqliteStatement holder(connection,
                          "UPDATE holders SET tenant = ?3, user_id = ?4 WHERE account = ?1 AND provider_user_id = ?2");
   holder.With(to.account, to.provider_user_id, to.tenant, to.user_id).Run();

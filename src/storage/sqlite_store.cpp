@@ -129,6 +129,7 @@ Task<Result<Page>> SqliteStore::List(EventLoop& loop, ListQuery query) {
 
 Task<Result<std::optional<Holder>>> SqliteStore::FindHolder(EventLoop& loop, std::string account,
                                                             std::string provider_user_id) {
+  RequireName(provider_user_id);
   return parts_->Read<std::optional<Holder>>(
       loop, [account = std::move(account), provider_user_id = std::move(provider_user_id)](SqliteTables& tables) {
         return tables.links.FindHolder(account, provider_user_id);
@@ -142,6 +143,7 @@ Task<Result<std::vector<Intent>>> SqliteStore::OpenIntents(EventLoop& loop, std:
 }
 
 Task<Result<std::optional<Intent>>> SqliteStore::FindIntent(EventLoop& loop, std::string id) {
+  RequireName(id);
   return parts_->Read<std::optional<Intent>>(
       loop, [id = std::move(id)](SqliteTables& tables) { return tables.intents.FindById(id); });
 }
@@ -160,6 +162,8 @@ Task<Result<bool>> SqliteStore::Claim(EventLoop& loop, IntentClaim claim) {
 }
 
 Task<Result<void>> SqliteStore::Release(EventLoop& loop, std::string intent_id, std::string holder) {
+  RequireName(intent_id);
+  RequireName(holder);
   return parts_->writer.Write(loop, [id = std::move(intent_id), holder = std::move(holder)](SqliteTables& tables) {
     tables.intents.Release(id, holder);
   });

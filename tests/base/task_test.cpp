@@ -264,6 +264,24 @@ TEST(WorkerPool, FinishesWhatWasSubmittedBeforeItEnds) {
   EXPECT_EQ(done.load(), 1000);
 }
 
+TEST(WorkerPool, ThrowsToTheCallerWhatTheWorkThrows) {
+  WorkerPool pool(1);
+  ManualLoop loop;
+  std::string caught;
+  const auto run = [&]() -> Task<void> {
+    const std::function<int()> work = []() -> int { throw std::runtime_error("no luck"); };
+    try {
+      Task<int> running = pool.Run<int>(loop, work);
+      (void)co_await std::move(running);
+    } catch (const std::runtime_error& failure) {
+      caught = failure.what();
+    }
+  };
+  Spawn(run());
+  while (loop.RunPosted() == 0) std::this_thread::yield();
+  EXPECT_EQ(caught, "no luck");
+}
+
 TEST(WorkerPool, ResumesTheCallerOnItsLoop) {
   WorkerPool pool(1);
   ManualLoop loop;

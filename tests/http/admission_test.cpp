@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "base/check.h"
+
 namespace walletgate::http {
 namespace {
 
@@ -44,6 +46,11 @@ TEST_F(AdmissionTest, TakesAsMuchAsIsConfiguredAndNoMore) {
   places_.clear();
   EXPECT_EQ(admission_.in_flight(), 0U);
   EXPECT_EQ(Fill("one", 5000), 1000);
+}
+
+TEST_F(AdmissionTest, KnowsNoTimerThatFiresBeforeItIsDue) {
+  EXPECT_THROW(Probe(milliseconds(-1)), FailedCheck);
+  EXPECT_THROW(admission_.Use({0, milliseconds(10)}), FailedCheck) << "nobody would ever get in";
 }
 
 TEST_F(AdmissionTest, ABurstOfLateTimersCutsNothing) {

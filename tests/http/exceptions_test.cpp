@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/check.h"
 #include "http/pipeline.h"
 #include "tests/http/traffic_fixture.h"
 
@@ -32,6 +33,10 @@ Task<Result<ApiAnswer>> ThrowLater(Visit& visit) {
   throw std::runtime_error("secret internals");
 }
 
+Task<Result<ApiAnswer>> AnswerNothing(Visit& /*visit*/) { co_return ApiAnswer(); }
+
+constexpr Route kForgets{
+    .method = "POST", .pattern = "/forgets", .operation = "forget", .does = Does::kChanges, .handle = AnswerNothing};
 constexpr Route kReads{.method = "GET", .pattern = "/reads", .operation = "read", .handle = ThrowAtOnce};
 constexpr Route kWaits{.method = "GET", .pattern = "/waits", .operation = "wait", .handle = ThrowLater};
 constexpr Route kCreates{
@@ -44,13 +49,15 @@ class Exceptions : public TrafficFixture {
   }
   ~Exceptions() override { SetLogSink({}); }
 
-  /// A request of which `more` is the last check.
-  Reply AskWith(Result<void> (*more)(Visit&)) {
+  /// A request of which `more` is the last check, and `first` the first ending.
+  Reply AskWith(Result<void> (*more)(Visit&), Ending first = {"", [](Visit&, const Error*, Reply&) {}}) {
     const std::array checks = {TrafficPipeline().checks[0], TrafficPipeline().checks[1], Check{"more", more}};
     const Request request = RequestFor("GET", "/any");
     Visit visit(request, handler_.engine());
     visit.traffic = &parts_;
-    return Run(http::Run(Pipeline{checks, TrafficPipeline().endings}, std::move(visit)));
+    std::vector<Ending> endings = {first};
+    endings.insert(endings.end(), TrafficPipeline().endings.begin(), TrafficPipeline().endings.end());
+    return Run(http::Run(Pipeline{checks, endings}, std::move(visit)));
   }
 
   template <const Route& kRoute>
@@ -94,6 +101,28 @@ TEST_F(Exceptions, OfACheckSayThatNothingWasDone) {
   });
   EXPECT_EQ(reply.status, 500);
   EXPECT_THAT(reply.body, HasSubstr(R"("applied":"no")"));
+}
+
+TEST_F(Exceptions, OfAFailedCheckAreAnsweredAndCountedToo) {
+  const std::uint64_t before = CountFailedChecks();
+  const Reply reply = AskFor<kForgets>();
+  EXPECT_EQ(reply.status, 500) << "an answer has a status";
+  EXPECT_THAT(reply.body, AllOf(HasSubstr(R"("code":"internal")"), HasSubstr(R"("applied":"unknown")")));
+  EXPECT_EQ(CountFailedChecks(), before + 1);
+}
+
+TEST_F(Exceptions, OfAnEndingSpoilNoOtherEnding) {
+  const auto found = [](Visit& visit) {
+    visit.route = &kForgets;
+    visit.pattern = "/forgets";
+    return Result<void>(MakeError(ErrorKind::kNotFound));
+  };
+  const Ending fails{"fails", [](Visit&, const Error*, Reply&) { walletgate::Check(false, "the test says so"); }};
+  const Reply reply = AskWith(found, fails);
+  EXPECT_EQ(reply.status, 500);
+  EXPECT_THAT(reply.body, AllOf(HasSubstr(R"("code":"internal")"), HasSubstr(R"("applied":"no")")));
+  EXPECT_EQ(ValueOf("walletgate_http_requests_in_flight"), "0") << "it was counted as any other answer";
+  EXPECT_THAT(lines_, Contains(AllOf(HasSubstr(R"("message":"request")"), HasSubstr(R"("status":500)"))));
 }
 
 TEST_F(Exceptions, AreCountedAsOtherErrorsAre) {

@@ -65,6 +65,22 @@ TEST(StorePreconditions, NoPieceOfAListIsEmptyByOrder) {
   EXPECT_THROW(RequireSome(0), FailedCheck);
 }
 
+TEST(StorePreconditions, NobodyIsLookedForWithoutAName) {
+  EXPECT_NO_THROW(RequireName("intent-u1"));
+  EXPECT_THROW(RequireName(""), FailedCheck);
+}
+
+TEST(StorePreconditions, NoAnswerIsKeptBeforeItIsThere) {
+  EXPECT_NO_THROW(Require(KeyOf("t1", true)));
+  EXPECT_THROW(Require(KeyOf("t1", false)), FailedCheck);
+  Ending ending = MakeEnding(MakeIntent("u1", "t1"));
+  ending.key = KeyOf("t1", false);
+  EXPECT_THROW(Require(ending), FailedCheck);
+  ending.key.reset();
+  ending.if_held.key = KeyOf("t1", false);
+  EXPECT_THROW(Require(ending), FailedCheck);
+}
+
 TEST(StorePreconditions, NoClaimIsNobodysOrForEver) {
   EXPECT_NO_THROW(Require(IntentClaim{"intent-u1", "a", std::chrono::seconds(1)}));
   EXPECT_THROW(Require(IntentClaim{"intent-u1", "", std::chrono::seconds(1)}), FailedCheck);

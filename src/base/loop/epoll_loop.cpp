@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <exception>
 #include <mutex>
 #include <unordered_map>
 #include <utility>
@@ -45,6 +46,15 @@ struct Entry {
 int CheckedFd(int fd) {
   if (fd < 0) std::abort();  // out of descriptors at start-up: there is no loop to report it on
   return fd;
+}
+
+/// `thrown` must live until the task ends.
+Task<void> Catch(Task<void> task, std::exception_ptr& thrown) {
+  try {
+    co_await std::move(task);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
 }
 
 }  // namespace
@@ -199,12 +209,14 @@ void EpollLoop::Stop() {
 void EpollLoop::RunUntilDone(Task<void> task) {
   bool done = false;
   bool running = false;
-  Spawn(std::move(task), [&] {
+  std::exception_ptr thrown;
+  Spawn(Catch(std::move(task), thrown), [&] {
     done = true;
     if (running) Stop();
   });
   running = true;
   while (!done) Run();
+  if (thrown) std::rethrow_exception(thrown);
 }
 
 }  // namespace walletgate

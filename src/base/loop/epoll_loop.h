@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/loop/event_loop.h"
 #include "base/task.h"
@@ -30,22 +31,23 @@ class EpollLoop final : public EventLoop {
   /// Thread-safe.
   void Stop();
 
-  /// Runs the loop until `task` ends, and gives its value. REQUIRES that nobody else calls Stop meanwhile.
+  /// Runs the loop until `task` ends, and gives its value, or throws what it threw. REQUIRES that nobody else calls
+  /// Stop meanwhile.
   template <class T>
   T RunUntilDone(Task<T> task) {
     std::optional<T> value;
-    bool running = false;
-    Spawn(std::move(task), [&](T result) {
-      value.emplace(std::move(result));
-      if (running) Stop();
-    });
-    running = true;
-    while (!value) Run();
+    RunUntilDone(Keep(std::move(task), value));
     return std::move(*value);
   }
   void RunUntilDone(Task<void> task);
 
  private:
+  template <class T>
+  static Task<void> Keep(Task<T> task, std::optional<T>& value) {
+    T result = co_await std::move(task);
+    value.emplace(std::move(result));
+  }
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -5,9 +5,13 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/loop/event_loop.h"
@@ -24,19 +28,27 @@ class WorkerPool {
   /// Finishes what was submitted, then joins; what is submitted afterwards never runs. From one thread at a time.
   void Finish();
 
-  /// Thread-safe.
+  /// Thread-safe. An exception of `work` would end the process.
   void Submit(std::function<void()> work);
 
-  /// Runs `work` on the pool, then resumes the caller on `loop`.
+  /// Runs `work` on the pool, then resumes the caller on `loop`, with what it gives or throws.
   template <class T>
   Task<T> Run(EventLoop& loop, std::function<T()> work) {
-    Completion<T> done;
+    using Outcome = std::variant<std::exception_ptr, T>;
+    Completion<Outcome> done;
     // The completion travels through a raw pointer-free copy; it is only touched again on the loop.
     Submit([&loop, done, work = std::move(work)] {
-      auto value = std::make_shared<T>(work());
-      loop.Post([done, value] { done.Resolve(std::move(*value)); });
+      auto outcome = std::make_shared<Outcome>();
+      try {
+        outcome->template emplace<T>(work());
+      } catch (...) {
+        *outcome = std::current_exception();
+      }
+      loop.Post([done, outcome] { done.Resolve(std::move(*outcome)); });
     });
-    co_return co_await done;
+    Outcome outcome = co_await done;
+    if (const auto* thrown = std::get_if<std::exception_ptr>(&outcome)) std::rethrow_exception(*thrown);
+    co_return std::move(std::get<T>(outcome));
   }
 
  private:

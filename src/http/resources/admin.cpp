@@ -57,7 +57,7 @@ std::string MembersOf(json::Value body) {
 Task<Result<ApiAnswer>> GetMetrics(Visit& visit) {
   routing::CountProviders(*visit.caller.state, visit.engine.clock().Steady(), visit.engine.metrics());
   const bool open = metrics::WantsOpenMetrics(visit.request.Header("accept"));
-  const metrics::Metrics& series = visit.admin->view.metrics;
+  const metrics::Metrics& series = AdminOf(visit).view.metrics;
   co_return AnswerOf(open ? metrics::kOpenMetricsContentType : metrics::kTextContentType,
                      open ? series.OpenMetrics() : series.Text());
 }
@@ -65,7 +65,7 @@ Task<Result<ApiAnswer>> GetMetrics(Visit& visit) {
 Task<Result<ApiAnswer>> GetLife(Visit& /*visit*/) { co_return TextAnswer(200, "ok\n"); }
 
 Task<Result<ApiAnswer>> GetReadiness(Visit& visit) {
-  const std::string reason = visit.admin->view.not_ready_because();
+  const std::string reason = AdminOf(visit).view.not_ready_because();
   co_return reason.empty() ? TextAnswer(200, "ready\n") : TextAnswer(503, reason + "\n");
 }
 
@@ -74,14 +74,14 @@ Task<Result<ApiAnswer>> ListIntents(Visit& visit) {
   if (!limit) co_return limit.error();
   const std::string after(FindParameter(visit.query, "cursor").value_or(""));
   if (!after.empty() && !IsUlid(after)) co_return QueryFault("cursor", "format", "was not given out by this list");
-  co_return co_await visit.admin->desk.List(after, *limit);
+  co_return co_await AdminOf(visit).desk.List(after, *limit);
 }
 
 Task<Result<ApiAnswer>> ResolveIntent(Visit& visit) {
   Result<routing::OperatorWord> word = ReadWord(visit.body.root());
   if (!word) co_return std::move(word).error();
   const bool forced = word->force;
-  Result<ApiAnswer> resolved = co_await visit.admin->desk.Resolve(visit.id, std::move(*word));
+  Result<ApiAnswer> resolved = co_await AdminOf(visit).desk.Resolve(visit.id, std::move(*word));
   const std::string_view target = IsUlid(visit.id) ? std::string_view(visit.id) : std::string_view();
   WriteAudit(visit.who, {"resolve_intent", target, MembersOf(visit.body.root()), visit.caller.request_id, forced},
              resolved ? nullptr : &resolved.error());
@@ -89,7 +89,7 @@ Task<Result<ApiAnswer>> ResolveIntent(Visit& visit) {
 }
 
 Task<Result<ApiAnswer>> Reload(Visit& visit) {
-  const AdminView& view = visit.admin->view;
+  const AdminView& view = AdminOf(visit).view;
   if (!view.reload) co_return MakeError(ErrorKind::kNotFound, "there is no file to read anew");
   Task<Result<std::string>> reloading = view.reload(visit.engine.loop());
   Result<std::string> changes = co_await std::move(reloading);

@@ -14,11 +14,11 @@ using routing::ApiAnswer;
 SteadyTime Now(Visit& visit) { return visit.engine.clock().Steady(); }
 
 Task<Result<ApiAnswer>> List(Visit& visit) {
-  co_return Answers().OfJson(routing::ProvidersText(*visit.caller.tenant, Now(visit)));
+  co_return Answers().OfJson(routing::ProvidersText(TenantOf(visit), Now(visit)));
 }
 
 Task<Result<ApiAnswer>> Get(Visit& visit) {
-  Result<std::string> provider = routing::ProviderText(*visit.caller.tenant, visit.id, Now(visit));
+  Result<std::string> provider = routing::ProviderText(TenantOf(visit), visit.id, Now(visit));
   if (!provider) co_return std::move(provider).error();
   co_return Answers().OfJson(std::move(*provider));
 }

@@ -35,7 +35,7 @@ Task<Result<ApiAnswer>> GetJwksOfIssuer(Visit& visit) {
 }
 
 Task<Result<ApiAnswer>> GetOpenApi(Visit& visit) {
-  co_return Shared(visit, "application/json", visit.traffic->options->openapi);
+  co_return Shared(visit, "application/json", TrafficOf(visit).options->openapi);
 }
 
 Task<Result<ApiAnswer>> GetDocs(Visit& visit) {

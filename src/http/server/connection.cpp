@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include "base/check.h"
 #include "base/log/exception_log.h"
 
 namespace walletgate::http {
@@ -19,6 +20,7 @@ Connection::Connection(ConnectionContext& context, ConnectionOwner& owner)
       reader_({context.options.max_header_bytes, context.options.max_headers, context.options.max_body_bytes}) {}
 
 void Connection::Open(int fd) {
+  Check(fd_ < 0 && exchange_ == nullptr, "a connection has one life at a time");
   fd_ = fd;
   phase_ = Phase::kOpen;
   pumping_ = doomed_ = false;
@@ -46,6 +48,7 @@ void Connection::Shut() {
 
 void Connection::OnEvent(const SocketEvent& event) {
   using Sent = SocketOutput::Sent;
+  Check(fd_ >= 0, "what is told of a descriptor is told to a connection that has it");
   if (event.writable && !output_.empty() && !doomed_) {
     const Sent sent = output_.Resume(fd_);
     doomed_ = sent == Sent::kBroken;
@@ -67,14 +70,25 @@ void Connection::Pump() {
     if (doomed_ || !output_.empty() || phase_ == Phase::kRunning) return false;
     return input_.readable() || (phase_ == Phase::kOpen && input_.has_rest());
   };
-  try {
-    while (can_step()) Step();
-  } catch (...) {
-    LogException("a connection was given up");
-    doomed_ = true;
+  while (can_step()) {
+    try {
+      Step();
+    } catch (...) {
+      LogException("what a client sent was not handled");
+      GiveUp();
+    }
   }
   pumping_ = false;
   context_.timers.Set(*this, LimitNow(), std::exchange(new_phase_, false));
+}
+
+/// After an exception: with an answer, where neither a request runs nor another answer is on its way.
+void Connection::GiveUp() {
+  if (doomed_ || phase_ != Phase::kOpen || !output_.empty()) {
+    doomed_ = true;
+  } else {
+    Refuse(MakeError(ErrorKind::kInternal));
+  }
 }
 
 void Connection::Step() {
@@ -110,6 +124,8 @@ void Connection::AfterFeed() {
       doomed_ = output_.Send(fd_, kContinue) != SocketOutput::Sent::kAll;
       return;
     case RequestReader::State::kComplete:
+      Check(exchange_ != nullptr, "a whole request has an exchange");
+      exchange_->Prepare();
       form_.head = exchange_->request().method == "HEAD";
       form_.close = !reader_.keep_alive();
       form_.keep_alive = reader_.http10();
@@ -119,11 +135,13 @@ void Connection::AfterFeed() {
   }
 }
 
+/// Throws nothing: behind it is the exchange.
 void Connection::OnReply(Reply reply) {
+  const bool runs = CheckQuietly(phase_ == Phase::kRunning, "an answer comes to a request that runs");
   exchange_ = nullptr;
   phase_ = Phase::kOpen;
   reader_.Reset();
-  if (reply.drop) {
+  if (reply.drop || !runs) {
     doomed_ = true;
   } else {
     try {
@@ -139,12 +157,13 @@ void Connection::OnReply(Reply reply) {
 }
 
 void Connection::Refuse(const Error& error) {
-  if (exchange_ != nullptr) context_.exchanges.Return(std::exchange(exchange_, nullptr));
-  input_.DropRest();
-  linger_after_ = true;
-  form_ = {};
   try {
-    Answer(context_.handler->Refuse(error), true);
+    Check(phase_ == Phase::kOpen, "what is refused is not answered by anybody else");
+    if (exchange_ != nullptr) context_.exchanges.Return(std::exchange(exchange_, nullptr));
+    input_.DropRest();
+    linger_after_ = true;
+    form_ = {};
+    Answer(context_.exchanges.handler().Refuse(error), true);
   } catch (...) {
     LogException("a connection was given up");
     doomed_ = true;
@@ -154,6 +173,7 @@ void Connection::Refuse(const Error& error) {
 
 void Connection::Answer(const Reply& reply, bool close) {
   using Sent = SocketOutput::Sent;
+  Check(output_.empty() && !close_after_, "nothing is answered before the answer before it is out, or after the last");
   form_.close = close;
   std::string& bytes = context_.encoded;
   bytes.clear();
@@ -161,7 +181,8 @@ void Connection::Answer(const Reply& reply, bool close) {
   const std::string_view date = context_.date.Text(context_.clock.Now());
   if (reply.body.size() > context_.options.max_reply_bytes || !EncodeReply(reply, form_, date, bytes)) {
     form_.close = true;
-    const Reply failure = context_.handler->Refuse(MakeError(ErrorKind::kInternal, "the answer cannot be sent"));
+    const Reply failure =
+        context_.exchanges.handler().Refuse(MakeError(ErrorKind::kInternal, "the answer cannot be sent"));
     if (!EncodeReply(failure, form_, date, bytes)) doomed_ = true;
   }
   close_after_ = form_.close;

@@ -94,6 +94,7 @@ class Connection final : private ReplyTarget, private Timed {
   void OnExpired(Limit limit) override;
 
   void Pump();
+  void GiveUp();
   void Step();
   void AfterFeed();
   void Answer(const Reply& reply, bool close);

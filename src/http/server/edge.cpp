@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/check.h"
+
 namespace walletgate::http {
 namespace {
 
@@ -41,6 +43,7 @@ Connection* Edge::Find(int fd) const {
 
 void Edge::Accept(int fd) {
   if (stopped_) return context_.port.Close(fd);
+  Check(fd >= 0 && Find(fd) == nullptr, "a descriptor that is accepted is nobody's");
   const std::size_t others = open_connections_.fetch_add(1, std::memory_order_relaxed);
   if (others >= context_.options.max_connections + kMaxSurplusConnections) {
     open_connections_.fetch_sub(1, std::memory_order_relaxed);
@@ -76,6 +79,7 @@ void Edge::Settle(Connection& connection) {
   if (!connection.doomed() || connection.fd() < 0) return;
   const int fd = connection.fd();
   connection.Shut();
+  if (!CheckQuietly(Find(fd) == &connection && open_ > 0, "who is closed is one of the open ones")) return;
   by_fd_[static_cast<std::size_t>(fd)] = nullptr;
   free_.push_back(&connection);
   --open_;
@@ -85,6 +89,7 @@ void Edge::Settle(Connection& connection) {
 }
 
 void Edge::Drain(std::function<void()> drained) {
+  Check(drained != nullptr && !context_.draining, "a loop is drained once, for somebody who waits");
   context_.draining = true;
   drained_ = std::move(drained);
   context_.exchanges.OnIdle([this] { CheckDrained(); });

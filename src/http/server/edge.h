@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "http/server/connection.h"
 #include "http/server/exchange.h"
@@ -32,7 +33,10 @@ class Edge : private ConnectionOwner {
   Edge(const Edge&) = delete;
   Edge& operator=(const Edge&) = delete;
 
-  void SetHandler(std::unique_ptr<Handler> handler) { context_.handler = std::move(handler); }
+  void SetHandler(std::unique_ptr<Handler> handler) {
+    walletgate::Check(handler != nullptr && context_.handler == nullptr, "a loop has one handler");
+    context_.handler = std::move(handler);
+  }
   /// Null before SetHandler and after Stop.
   Handler* handler() const { return context_.handler.get(); }
 

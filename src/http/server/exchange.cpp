@@ -9,9 +9,9 @@ namespace walletgate::http {
 namespace {
 
 /// After an exception. Where there is no memory for an answer either, the connection is dropped.
-Reply FailureOf(Handler& handler) noexcept {
+Reply FailureOf(const ExchangePool& pool) noexcept {
   try {
-    return handler.Refuse(MakeError(ErrorKind::kInternal));
+    return pool.handler().Refuse(MakeError(ErrorKind::kInternal));
   } catch (...) {
     LogException("a request got no answer");
     Reply nothing;
@@ -31,10 +31,12 @@ Exchange* ExchangePool::Take() {
   }
   Exchange* exchange = free_.back();
   free_.pop_back();
+  Check(exchange->request().method.empty() && exchange->request().headers.empty(), "nobody gets another's request");
   return exchange;
 }
 
 void ExchangePool::Return(Exchange* exchange) {
+  if (!CheckQuietly(free_.size() < all_.size(), "an exchange comes back once")) return;
   exchange->buffer().Clear();
   free_.push_back(exchange);
 }
@@ -43,10 +45,14 @@ void ExchangePool::Stop() {
   for (const auto& exchange : all_) exchange->Stop();
 }
 
+void Exchange::Prepare() {
+  Check(target_ == nullptr, "an exchange handles one request at a time");
+  if (!runner_) runner_ = Serve().handle;
+}
+
 void Exchange::Run(ReplyTarget& target) {
   target_ = &target;
   pool_.NoteBegun();
-  if (!runner_) runner_ = Serve().handle;
   runner_.resume();
 }
 
@@ -61,7 +67,7 @@ Exchange::Runner Exchange::Serve() {
         reply = co_await std::move(*task);
       } catch (...) {
         LogException("a request ended with an exception");
-        reply = FailureOf(pool_.handler());
+        reply = FailureOf(pool_);
       }
       Deliver(std::move(reply));
     }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/check.h"
 #include "http/server/framing.h"
 #include "http/server/server.h"
 
@@ -47,9 +48,14 @@ class ExchangePool {
   void Stop();
 
   // For exchanges.
-  Handler& handler() const { return *handler_; }
+  Handler& handler() const {
+    walletgate::Check(handler_ != nullptr, "a request comes while there is a handler");
+    return *handler_;
+  }
   void NoteBegun() { ++running_; }
-  void NoteEnded() { --running_; }
+  void NoteEnded() {
+    if (CheckQuietly(running_ > 0, "a request that ends has begun")) --running_;
+  }
   void TellIfIdle() const {
     if (running_ == 0 && on_idle_) on_idle_();
   }
@@ -72,7 +78,9 @@ class Exchange {
   RequestBuffer& buffer() { return buffer_; }
   Request& request() { return buffer_.request; }
 
-  /// Hands the request to the handler; `target` gets the answer, perhaps before this returns.
+  /// Before Run: what can fail of it.
+  void Prepare();
+  /// Hands the request to the handler; `target` gets the answer, perhaps before this returns. Throws nothing.
   void Run(ReplyTarget& target);
   /// The target is gone. The handler runs on.
   void Abandon() { target_ = nullptr; }

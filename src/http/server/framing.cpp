@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/check.h"
 #include "base/http_syntax.h"
 #include "base/strings.h"
 #include "http/server/framing_syntax.h"
@@ -67,6 +68,7 @@ void RequestReader::Reset() {
 }
 
 std::size_t RequestReader::Feed(std::string_view bytes, RequestBuffer& into) {
+  Check(state_ != State::kComplete, "one request is read after the other");
   const std::size_t offered = bytes.size();
   while (!bytes.empty() && state_ != State::kComplete && state_ != State::kRefused) Step(bytes, into);
   return offered - bytes.size();
@@ -84,6 +86,7 @@ void RequestReader::Step(std::string_view& bytes, RequestBuffer& into) {
     case Part::kChunkEnd:
     case Part::kLastChunkEnd: TakeChunkEnd(bytes); break;
   }
+  Check(bytes.size() < before || state_ == State::kRefused, "a step takes something, so that reading ends");
   if (in_body) body_bytes_ += before - bytes.size();
 }
 
@@ -130,10 +133,12 @@ void RequestReader::TakeHeadLine(std::string_view& bytes, RequestBuffer& into) {
 }
 
 void RequestReader::TakeData(std::string_view& bytes, std::string& body) {
+  Check(remaining_ > 0, "a body is read while something of it is due");
   const std::size_t taken = std::min(remaining_, bytes.size());
   body.append(bytes.substr(0, taken));
   bytes.remove_prefix(taken);
   remaining_ -= taken;
+  Check(body.size() + remaining_ <= limits_.max_body_bytes, "no body is larger than the limit");
   if (remaining_ > 0) return;
   if (part_ == Part::kSizedBody) {
     state_ = State::kComplete;
@@ -158,6 +163,7 @@ void RequestReader::OnChunkSize(std::string_view line) {
     part_ = Part::kLastChunkEnd;
     return;
   }
+  Check(decoded_ <= limits_.max_body_bytes, "the chunks so far are within the limit");
   if (*size > limits_.max_body_bytes - decoded_) return RefuseSize("the chunks are larger than the limit");
   decoded_ += *size;
   remaining_ = *size;
@@ -288,6 +294,7 @@ void RequestReader::ApplyAuthority(RequestBuffer& into) {
 }
 
 void RequestReader::OnHeadEnd(Request& request) {
+  Check(!request.method.empty() && !request.path.empty(), "the headers come after a request line");
   if (http11_ && hosts_ == 0) return Refuse("the Host field is missing");
   if (chunked_ && !http11_) return Refuse("HTTP/1.0 has no transfer codings");
   if (chunked_ && has_length_) return Refuse("both Content-Length and Transfer-Encoding");

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/error.h"
 #include "http/server/server.h"
 
@@ -63,12 +64,18 @@ class RequestReader {
   const Error& error() const { return error_; }
 
   /// After kComplete: whether the client wants the connection to stay open (RFC 9112 section 9.3).
-  bool keep_alive() const { return !close_ && (http11_ || keep_alive_); }
+  bool keep_alive() const {
+    walletgate::Check(state_ == State::kComplete, "whether a connection stays open is known of a whole request");
+    return !close_ && (http11_ || keep_alive_);
+  }
   /// After kComplete: a kept connection must be confirmed to an HTTP/1.0 client.
   bool http10() const { return !http11_; }
   /// In kBody: the client waits for "100 Continue" (RFC 9110 section 10.1.1), since no byte of the body has come.
   bool wants_continue() const { return state_ == State::kBody && expects_continue_ && body_bytes_ == 0; }
-  void MarkContinued() { expects_continue_ = false; }
+  void MarkContinued() {
+    walletgate::Check(wants_continue(), "who is told to go on has waited for it");
+    expects_continue_ = false;
+  }
 
  private:
   enum class Part : std::uint8_t {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <exception>
 
+#include "base/check.h"
 #include "base/log/exception_log.h"
 #include "base/log/log.h"
 
@@ -102,6 +103,7 @@ void LoopTransport::RunBase(Pistache::Polling::Tag tag) {
 }
 
 void LoopTransport::Admit(int fd) {
+  Check(fd >= 0, "who is let in has a descriptor");
   const auto index = static_cast<std::size_t>(fd);
   if (was_peer_.size() <= index) was_peer_.resize(index + 1);
   was_peer_[index] = true;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+
 namespace walletgate::http {
 
 void PhaseTimers::Set(Timed& entry, Limit limit, bool restart) {
@@ -12,6 +14,8 @@ void PhaseTimers::Set(Timed& entry, Limit limit, bool restart) {
   List& list = lists_[index];
   entry.limit_ = limit;
   entry.expiry_ = loop_.Now() + lengths_[index];
+  const bool in_order = list.last == nullptr || list.last->expiry_ <= entry.expiry_;
+  if (!CheckQuietly(in_order, "who begins later ends later")) entry.expiry_ = list.last->expiry_;
   entry.before_ = list.last;
   (list.last != nullptr ? list.last->after_ : list.first) = &entry;
   list.last = &entry;

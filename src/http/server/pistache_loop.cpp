@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/check.h"
 #include "base/log/exception_log.h"
 #include "base/log/log.h"
 
@@ -60,6 +61,9 @@ void PistacheLoop::Attach(Pistache::Aio::Reactor& reactor, const Pistache::Aio::
 
 void PistacheLoop::Watch(int fd, std::uint8_t interest, Watcher watcher) {
   if (closed_) return;
+  // Quietly: libcurl asks for it in a callback.
+  const bool possible = fd >= 0 && reactor_ != nullptr && watcher != nullptr;
+  if (!CheckQuietly(possible, "a descriptor is watched for somebody, by a loop that is attached")) return;
   const auto index = static_cast<std::size_t>(fd);
   if (watched_.size() <= index) watched_.resize(index + 1);
   std::unique_ptr<Watched>& slot = watched_[index];

@@ -14,6 +14,7 @@
 
 #include <pistache/listener.h>
 
+#include "base/check.h"
 #include "base/log/exception_log.h"
 #include "http/server/listening_socket.h"
 #include "http/server/loop_transport.h"
@@ -31,7 +32,7 @@ class Countdown {
   explicit Countdown(std::size_t count) : left_(count) {}
   void Down() {
     const std::lock_guard lock(mutex_);
-    --left_;
+    if (CheckQuietly(left_ > 0, "whoever counts down is one of those who were counted")) --left_;
     changed_.notify_all();
   }
   void Wait() {
@@ -228,6 +229,7 @@ Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, cons
   }
   auto impl = std::make_unique<Impl>(options, clock);
   try {
+    Check(options.loops > 0 && factory != nullptr, "a server has a loop, and a handler for each");
     impl->Bind();
     impl->Run(factory);
   } catch (const std::exception& failure) {

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/check.h"
+
 namespace walletgate::http {
 
 class SocketInput {
@@ -34,8 +36,10 @@ class SocketInput {
   /// Gives `use` the rest, or what one read of `fd` gives; it says how many bytes it has used, and the others are kept.
   template <class Use>
   Got Next(int fd, std::span<char> buffer, Use use) {
+    walletgate::Check(!buffer.empty(), "what is read has room");
     if (has_rest()) {
       used_ += use(std::string_view(rest_).substr(used_));
+      walletgate::Check(used_ <= rest_.size(), "no more is used than was there");
       if (used_ == rest_.size()) DropRest();
       return Got::kBytes;
     }
@@ -47,6 +51,7 @@ class SocketInput {
     if (count < buffer.size() && !hung_up_) readable_ = false;
     const std::string_view bytes(buffer.data(), count);
     const std::size_t used = use(bytes);
+    walletgate::Check(used <= count, "no more is used than was read");
     if (used < count) rest_.assign(bytes.substr(used));
     return Got::kBytes;
   }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/check.h"
+
 namespace walletgate::http {
 namespace {
 
@@ -18,6 +20,7 @@ ssize_t TrySend(int fd, std::string_view bytes) {
 }  // namespace
 
 SocketOutput::Sent SocketOutput::Send(int fd, std::string_view bytes) {
+  Check(empty(), "an answer is written when the one before is out");
   const ssize_t sent = TrySend(fd, bytes);
   if (sent < 0) return Sent::kBroken;
   const auto taken = static_cast<std::size_t>(sent);
@@ -28,6 +31,7 @@ SocketOutput::Sent SocketOutput::Send(int fd, std::string_view bytes) {
 }
 
 SocketOutput::Sent SocketOutput::Resume(int fd) {
+  Check(sent_ < rest_.size(), "writing goes on where something is left");
   const ssize_t sent = TrySend(fd, std::string_view(rest_).substr(sent_));
   if (sent < 0) return Sent::kBroken;
   sent_ += static_cast<std::size_t>(sent);

@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/check.h"
+
 namespace walletgate::http {
 namespace {
 
@@ -20,9 +22,11 @@ Error Failed(std::string_view what) {
 }
 
 sockaddr_un AddressOf(const std::string& path) {
+  static_assert(sizeof(sockaddr_un::sun_path) == UnixSocket::kMaxPath + 1);
+  Check(path.size() <= UnixSocket::kMaxPath, "a path that is listened at was measured");
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  std::memcpy(address.sun_path, path.data(), std::min(path.size(), sizeof address.sun_path - 1));
+  std::memcpy(address.sun_path, path.data(), path.size());
   return address;
 }
 

@@ -7,8 +7,9 @@
 namespace walletgate::http {
 
 Result<void> CheckKey(Visit& visit) {
-  Check(visit.route != nullptr, "the row of the route says whose key it needs");
-  if (!visit.route->scope) return {};
+  const Route& route = RouteOf(visit);
+  if (!route.scope) return {};
+  Check(visit.caller.state != nullptr, "keys are looked up in a configuration");
   metrics::Metrics& metrics = visit.engine.metrics();
   const Result<std::string_view> key = ReadBearer(visit.request);
   if (!key) {
@@ -27,7 +28,7 @@ Result<void> CheckKey(Visit& visit) {
     metrics.AuthFailed(metrics::AuthFailure::kExpired);
     return MakeError(ErrorKind::kUnauthorized, "the API key has expired");
   }
-  const api::Scope needed = *visit.route->scope;
+  const api::Scope needed = *route.scope;
   if (!caller->key->scopes.Has(needed)) {
     metrics.AuthFailed(metrics::AuthFailure::kScope);
     return MakeError(ErrorKind::kForbidden, "this needs an API key with the scope " + std::string(ToString(needed)));
@@ -38,6 +39,7 @@ Result<void> CheckKey(Visit& visit) {
 Result<void> CheckRate(Visit& visit) {
   const routing::Tenant* tenant = visit.caller.tenant;
   if (tenant == nullptr || tenant->rate_limit == nullptr) return {};
+  Check(!visit.allowance, "a request is counted against its tenant's limit once");
   routing::RateLimit& limit = *tenant->rate_limit;
   visit.allowance = limit.Take(visit.engine.clock().Steady());
   if (visit.allowance->admitted) return {};
@@ -51,21 +53,23 @@ Result<void> CheckRate(Visit& visit) {
 Result<void> CheckLoad(Visit& visit) {
   if (visit.caller.tenant == nullptr) return {};
   Check(!visit.place, "a request takes one place");
-  visit.traffic->probe.OnRequest();
-  const bool creates = visit.route->does == Does::kCreates;
-  visit.place = visit.traffic->admission.Enter(visit.caller.tenant->id,
-                                               creates ? Admission::Work::kCreates : Admission::Work::kOther);
+  Traffic& traffic = TrafficOf(visit);
+  traffic.probe.OnRequest();
+  const bool creates = RouteOf(visit).does == Does::kCreates;
+  visit.place =
+      traffic.admission.Enter(visit.caller.tenant->id, creates ? Admission::Work::kCreates : Admission::Work::kOther);
   if (visit.place) return {};
   visit.engine.metrics().RateLimited(metrics::LimitScope::kGlobal);
   return MakeError(ErrorKind::kOverloaded, "nothing was done; repeat it a little later");
 }
 
-Result<void> CheckSource(Visit& visit) { return visit.admin->gate.CheckSource(visit.request); }
+Result<void> CheckSource(Visit& visit) { return AdminOf(visit).gate.CheckSource(visit.request); }
 
 Result<void> CheckToken(Visit& visit) {
-  const Route& route = *visit.route;
-  if (!route.role || (route.may_be_scraped && !visit.admin->gate.metrics_needs_token())) return {};
-  Result<AdminGate::Visitor> who = visit.admin->gate.Admit(visit.request, *route.role);
+  const Route& route = RouteOf(visit);
+  const AdminGate& gate = AdminOf(visit).gate;
+  if (!route.role || (route.may_be_scraped && !gate.metrics_needs_token())) return {};
+  Result<AdminGate::Visitor> who = gate.Admit(visit.request, *route.role);
   if (!who) return std::move(who).error();
   visit.who = std::move(*who);
   return {};

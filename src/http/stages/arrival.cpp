@@ -1,5 +1,6 @@
 #include "http/stages/arrival.h"
 
+#include "base/check.h"
 #include "base/ids.h"
 #include "http/resources/tables.h"
 #include "http/route_table.h"
@@ -21,7 +22,7 @@ std::string NewRequestId(routing::Engine& engine) { return MakeRequestId(engine.
 
 Result<void> StartClock(Visit& visit) {
   visit.engine.metrics().RequestStarted();
-  visit.caller.deadline = Deadline::After(visit.request.received, visit.traffic->options->request_timeout);
+  visit.caller.deadline = Deadline::After(visit.request.received, TrafficOf(visit).options->request_timeout);
   return {};
 }
 
@@ -33,10 +34,11 @@ Result<void> SetRequestId(Visit& visit) {
 
 /// Whether a trace is recorded is its beginner's decision: ours for those that begin here, once for all that follows.
 Result<void> StartTrace(Visit& visit) {
+  Check(visit.caller.request_trace != nullptr, "a request of the API has a trace");
   TraceContext trace = ReadTrace(visit.request, visit.engine.random());
   const bool begins_here = trace.parent_span_id.empty();
   if (begins_here && visit.engine.spans() != nullptr)
-    trace.sampled = trace.Share() < visit.traffic->options->trace_sample;
+    trace.sampled = trace.Share() < TrafficOf(visit).options->trace_sample;
   visit.caller.request_trace->trace = std::move(trace);
   return {};
 }
@@ -51,7 +53,7 @@ Result<void> TakeAdminRoute(Visit& visit) {
 
 Result<void> ReadTimeout(Visit& visit) {
   const Result<std::optional<std::chrono::milliseconds>> timeout =
-      ReadRequestTimeout(visit.request, visit.traffic->options->request_timeout);
+      ReadRequestTimeout(visit.request, TrafficOf(visit).options->request_timeout);
   if (!timeout) return timeout.error();
   if (*timeout) visit.caller.deadline = Deadline::After(visit.request.received, **timeout);
   return {};

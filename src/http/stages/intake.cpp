@@ -5,14 +5,14 @@
 namespace walletgate::http {
 
 Result<void> ReadParameters(Visit& visit) {
-  Result<QueryParameters> query = ReadQuery(visit.request.query, visit.route->query);
+  Result<QueryParameters> query = ReadQuery(visit.request.query, RouteOf(visit).query);
   if (!query) return std::move(query).error();
   visit.query = std::move(*query);
   return {};
 }
 
 Result<void> ReadKey(Visit& visit) {
-  if (!Has(visit.route->needs, Needs::kIdempotencyKey)) return {};
+  if (!Has(RouteOf(visit).needs, Needs::kIdempotencyKey)) return {};
   Result<std::string> key = ReadIdempotencyKey(visit.request);
   if (!key) return std::move(key).error();
   visit.caller.idempotency_key = std::move(*key);
@@ -20,7 +20,7 @@ Result<void> ReadKey(Visit& visit) {
 }
 
 Result<void> ReadBody(Visit& visit) {
-  if (!Has(visit.route->needs, Needs::kBody)) return {};
+  if (!Has(RouteOf(visit).needs, Needs::kBody)) return {};
   Result<void> content = CheckJsonContent(visit.request);
   if (!content) return content;
   Result<json::Document> body = json::Parse(visit.request.body);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/create_end_user.h"
+#include "base/check.h"
 #include "base/log/log.h"
 #include "base/span.h"
 #include "http/route_table.h"
@@ -38,6 +39,7 @@ constexpr std::string_view kWholeBody = "body";
 /// "login_methods" of "/login_methods/0/email".
 std::string_view TopMember(std::string_view pointer) {
   if (pointer.empty()) return kWholeBody;
+  Check(pointer.front() == '/', "a JSON Pointer begins with a slash");
   pointer.remove_prefix(1);
   return pointer.substr(0, pointer.find('/'));
 }
@@ -55,6 +57,7 @@ void StopClock(Visit& visit) {
   const SteadyTime now = visit.engine.clock().Steady();
   visit.total_time = now - visit.request.received;
   visit.vendor_time = std::min(visit.caller.request_trace->WithVendor(now), visit.total_time);
+  Check(visit.vendor_time >= nanoseconds(0), "a request ends after it has begun, and so does its vendor's part");
 }
 
 void AddOrigin(const Visit& visit, Reply& reply) {
@@ -85,7 +88,7 @@ void CountRequest(const Visit& visit, const Error* error, const Reply& reply) {
 }
 
 void WriteLogLine(const Visit& visit, const Error* error, const Reply& reply) {
-  const GatewayOptions& options = *visit.traffic->options;
+  const GatewayOptions& options = *TrafficOf(visit).options;
   const TraceContext& trace = visit.caller.request_trace->trace;
   if (!options.log_requests || !LogEnabled(LogLevel::kInfo)) return;
   if (reply.status < 400 && trace.Share() >= options.success_sample) return;

@@ -1,6 +1,7 @@
 #include "routing/admin/intent_desk.h"
 
 #include "api/list_envelope.h"
+#include "base/check.h"
 #include "routing/holder.h"
 #include "routing/intents/recovery_means.h"
 
@@ -27,6 +28,7 @@ std::string_view NextStep(bool flying, bool has_means, const std::optional<TryTa
 }  // namespace
 
 Task<Result<ApiAnswer>> IntentDesk::List(std::string after, std::size_t limit) {
+  Check(limit > 0, "a page has room for one");
   EventLoop& loop = parts_.engine.context().loop();
   Result<std::vector<storage::Intent>> page = co_await parts_.store.OpenIntents(loop, std::move(after), limit + 1);
   if (!page) co_return std::move(page).error();
@@ -69,6 +71,7 @@ void IntentDesk::Write(const storage::Intent& intent, json::Writer& writer) cons
   const std::string_view step = NextStep(flying, !means.empty(), entry);
   writer.Member("next_step", step);
   if (step == "retry" && entry) {
+    Check(entry->next_at.has_value(), "whoever is tried again has a time for it");
     const auto left = std::max(seconds(0), duration_cast<seconds>(*entry->next_at - clock.Steady()));
     writer.Key("next_try_seconds");
     writer.Int(left.count());

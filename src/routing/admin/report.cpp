@@ -1,6 +1,7 @@
 #include "routing/admin/report.h"
 
 #include "api/list_envelope.h"
+#include "base/check.h"
 #include "base/json/writer.h"
 #include "routing/choice/router.h"
 
@@ -166,6 +167,7 @@ void WriteCall(const Tenant& tenant, const provider::Provider& provider, const a
 Result<ApiAnswer> AnswerWithPlan(const AnswerForm& form, const Tenant& tenant, const api::CreateEndUser& request) {
   const Candidates candidates = Consider(tenant, request);
   const Result<Choice> choice = Choose(tenant, request, candidates);
+  Check(!choice || !choice->providers.empty(), "a choice names a provider");
   const bool named = !request.provider.empty();
   if (tenant.retired || (named && candidates.all.empty())) return choice.error();
   const std::string chosen = choice ? choice->providers.front()->id() : std::string();

@@ -1,7 +1,9 @@
 #include "routing/choice/facts.h"
 
 #include <algorithm>
+#include <limits>
 
+#include "base/check.h"
 #include "base/strings.h"
 
 namespace walletgate::routing {
@@ -16,9 +18,13 @@ bool IsSubset(const std::vector<std::string>& part, const std::vector<std::strin
   return std::all_of(part.begin(), part.end(), [&](const std::string& value) { return Contains(whole, value); });
 }
 
-NameSet Bit(std::size_t index) { return static_cast<NameSet>(1U << index); }
+NameSet Bit(std::size_t index) {
+  constexpr auto kRoom = static_cast<std::size_t>(std::numeric_limits<NameSet>::digits);
+  Check(index < kRoom, "a set has room for every name of its fact");
+  return static_cast<NameSet>(1U << index);
+}
 
-NameSet AllOf(const NameFact& fact) { return static_cast<NameSet>(Bit(fact.values.size()) - 1U); }
+NameSet AllOf(const NameFact& fact) { return static_cast<NameSet>((1U << fact.values.size()) - 1U); }
 
 bool NamesHold(const Conditions& conditions, const Facts& facts, std::size_t fact) {
   return conditions.names[fact] == 0 || (conditions.names[fact] & facts.names[fact]) != 0;
@@ -98,6 +104,7 @@ bool Conditions::empty() const {
 }
 
 bool Holds(const Conditions& conditions, const Facts& facts) {
+  Check(facts.request != nullptr, "facts are of a request");
   for (std::size_t i = 0; i < kNameFacts.size(); ++i) {
     if (!NamesHold(conditions, facts, i)) return false;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/strings.h"
 
 namespace walletgate::routing {
@@ -51,10 +52,13 @@ const Candidate* Find(const std::vector<Candidate>& candidates, const ProviderPt
 std::vector<Candidate> Examine(const Tenant& tenant, const RouteRule& rule, const api::CreateEndUser& request) {
   std::vector<Candidate> candidates;
   candidates.reserve(rule.to.size() + rule.fallback.size());
+  BasisPoints whole = 0;
   for (const Share& share : rule.to) {
+    whole += share.share;
     candidates.push_back(Examine(tenant, share.provider, request));
     candidates.back().share = share.share;
   }
+  Check(whole == kWhole, "the shares of a rule add up to the whole");
   for (const ProviderPtr& provider : rule.fallback) {
     if (Find(candidates, provider) == nullptr) candidates.push_back(Examine(tenant, provider, request));
   }
@@ -79,6 +83,12 @@ void DrawLots(const Tenant& tenant, const api::CreateEndUser& request, Candidate
   }
   for (std::size_t i = 0; i < stakes.size(); ++i) candidates.all[places[i]].bucket = BucketOf(stakes, i);
   if (const auto winner = Winner(stakes)) candidates.winner = places[*winner];
+}
+
+/// REQUIRES that there is one.
+const Candidate& WinnerOf(const Candidates& candidates) {
+  Check(candidates.winner && *candidates.winner < candidates.all.size(), "who wins is one of the candidates");
+  return candidates.all[*candidates.winner];
 }
 
 Error UnknownProvider(const Tenant& tenant, const std::string& name) {
@@ -184,12 +194,15 @@ Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request, c
   if (candidates.rule == nullptr) return NoRuleFires(tenant, FactsOf(request));
   choice.providers.reserve(candidates.rule->fallback.size() + 1);
   if (candidates.winner) {
-    choice.providers.push_back(candidates.all[*candidates.winner].provider);
-    choice.bucket = candidates.all[*candidates.winner].bucket;
+    const Candidate& winner = WinnerOf(candidates);
+    choice.providers.push_back(winner.provider);
+    choice.bucket = winner.bucket;
   }
   for (const ProviderPtr& provider : candidates.rule->fallback) {
     const bool chosen = !choice.providers.empty() && choice.providers.front() == provider;
-    if (!chosen && Admits(*Find(candidates.all, provider))) choice.providers.push_back(provider);
+    const Candidate* candidate = Find(candidates.all, provider);
+    Check(candidate != nullptr, "whoever stands in the fall-back was looked at");
+    if (!chosen && Admits(*candidate)) choice.providers.push_back(provider);
   }
   if (choice.providers.empty()) return NobodyAdmits(candidates);
   return choice;
@@ -199,7 +212,7 @@ std::string ReasonOf(const Candidates& candidates) {
   if (candidates.rule == nullptr) return "named by the request";
   const std::string rule = "rule '" + candidates.rule->name + "': ";
   if (!candidates.winner) return rule + "the first of the fall-back that admits the request";
-  return rule + std::string(ReasonOfShare(candidates.all[*candidates.winner], candidates));
+  return rule + std::string(ReasonOfShare(WinnerOf(candidates), candidates));
 }
 
 }  // namespace walletgate::routing

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/ascii.h"
+#include "base/check.h"
 #include "crypto/digest.h"
 
 namespace walletgate::routing {
@@ -44,6 +45,7 @@ std::optional<std::size_t> Winner(std::span<const Stake> stakes) {
 }
 
 BasisPoints BucketOf(std::span<const Stake> stakes, std::size_t index) {
+  Check(index < stakes.size(), "a bucket is that of a stake");
   double others = 0;
   double to_beat = 0;
   for (std::size_t i = 0; i < stakes.size(); ++i) {
@@ -52,11 +54,13 @@ BasisPoints BucketOf(std::span<const Stake> stakes, std::size_t index) {
     others += stakes[i].share;
   }
   if (others == 0) return 0;
+  Check(to_beat > 0, "whoever is to be beaten has drawn a lot");
   const double needed = stakes[index].lot / to_beat;
   return std::min(static_cast<BasisPoints>(kWhole * needed / (needed + others)), kWhole - 1);
 }
 
 std::string PercentText(BasisPoints share) {
+  Check(share >= 0 && share <= kWhole, "a share is a part of the whole");
   std::string text = std::to_string(share / 100);
   const int rest = share % 100;
   if (rest == 0) return text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/check.h"
 #include "provider/outcome.h"
 #include "routing/intents/recovery_means.h"
 
@@ -33,7 +34,9 @@ bool MayRepeat(const provider::Provider& provider, const provider::Call& call, c
   if (InfoOf(error.kind).blame == Blame::kCaller || !error.provider) return false;
   if (error.applied == Applied::kNo) return true;
   if (!api::Creates(call.operation)) return true;  // a delete comes to the same when it is done twice
-  return RepeatSettles(provider.spec().Find(call.operation)->idempotency, call, error, age);
+  const provider::OperationSpec* spec = provider.spec().Find(call.operation);
+  Check(spec != nullptr, "what was sent is offered");
+  return RepeatSettles(spec->idempotency, call, error, age);
 }
 
 bool MayFailOver(const Error& error) {
@@ -41,6 +44,7 @@ bool MayFailOver(const Error& error) {
 }
 
 std::chrono::nanoseconds PauseBefore(int next, const Error& error, Random& random) {
+  Check(next > 1 && next <= kMaxAttempts, "a pause comes before a repeat");
   std::array<std::uint8_t, 4> bytes{};
   random.Fill(bytes);
   std::uint64_t part = 0;

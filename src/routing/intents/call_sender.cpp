@@ -11,7 +11,9 @@ class AtVendor {
  public:
   AtVendor(std::shared_ptr<provider::RequestTrace> request_trace, const Clock& clock)
       : request_trace_(std::move(request_trace)), clock_(clock) {
-    if (request_trace_ != nullptr) request_trace_->with_vendor_since = clock_.Steady();
+    if (request_trace_ == nullptr) return;
+    Check(!request_trace_->with_vendor_since, "a request is with one vendor at a time");
+    request_trace_->with_vendor_since = clock_.Steady();
   }
   ~AtVendor() {
     if (request_trace_ == nullptr) return;

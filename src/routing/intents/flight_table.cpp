@@ -1,5 +1,7 @@
 #include "routing/intents/flight_table.h"
 
+#include "base/check.h"
+
 namespace walletgate::routing {
 namespace {
 
@@ -14,6 +16,7 @@ Flight::~Flight() {
 
 Task<FlightTable::Taking> FlightTable::Take(EventLoop& loop, std::string tenant, std::string external_id,
                                             std::string key) {
+  Check(tenant.find('\n') == std::string::npos, "the name of a flight is no other one's");
   std::string user = Name(tenant, external_id);
   std::string key_name = key.empty() ? std::string() : Name(tenant, key);
   Completion<bool> ended;
@@ -48,6 +51,7 @@ void FlightTable::End(const std::string& user, const std::string& key) {
   {
     const std::lock_guard lock(mutex_);
     const auto flight = flights_.find(user);
+    if (!CheckQuietly(flight != flights_.end(), "a flight that ends is under way")) return;
     waiters = std::move(flight->second);
     flights_.erase(flight);
     if (!key.empty()) keys_.erase(key);

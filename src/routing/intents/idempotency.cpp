@@ -31,6 +31,8 @@ storage::KeyRecord Idempotency::NewRecord(const CallerContext& caller, const std
 Result<std::optional<ApiAnswer>> Idempotency::FindAnswer(const CallerContext& caller, const storage::Prior& prior,
                                                          const std::string& fingerprint) const {
   if (!prior.key) return std::optional<ApiAnswer>();
+  Check(caller.tenant != nullptr && prior.key->tenant == caller.tenant->id,
+        "a stored answer is told to its own tenant");
   Result<std::optional<ApiAnswer>> stored = ReplyFromKey(*prior.key, fingerprint);
   if (!stored) {
     Count(caller, metrics::IdempotencyResult::kMismatch);

@@ -18,6 +18,8 @@ Task<Result<ApiAnswer>> IntentRunner::Run(Job& job) {
   Check(job.caller != nullptr && job.provider != nullptr, "a job that is sent is somebody's, to a provider");
   Check(!job.intent.call.method.empty(), "an intent has its call before it is durable");
   const CallerContext& caller = *job.caller;
+  const bool is_own = caller.tenant == nullptr || caller.tenant->id == job.intent.user.tenant;
+  Check(is_own, "an intent is of the tenant who is served");
   std::optional<storage::KeyRecord> key;
   if (!caller.idempotency_key.empty()) key = tools_.keys.NewRecord(caller, job.intent.fingerprint);
   if (Result<void> wanted = caller.CheckStillWanted(); !wanted) co_return std::move(wanted).error();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "provider/error_rules.h"
 #include "routing/intents/recovery_means.h"
 
@@ -9,6 +10,13 @@ namespace walletgate::routing {
 namespace {
 
 constexpr std::chrono::seconds kSoon{5};
+
+/// Of an operation that was sent, or that there are means to settle.
+const provider::IdempotencySpec& SpecOf(const provider::Provider* provider, api::Operation operation) {
+  const provider::OperationSpec* spec = provider == nullptr ? nullptr : provider->spec().Find(operation);
+  Check(spec != nullptr, "what was sent to a provider, or can be settled there, is offered by it");
+  return spec->idempotency;
+}
 
 std::string_view Earlier(const storage::Intent& intent) {
   return intent.call.operation == api::Operation::kCreateWallet ? "an earlier request for a wallet of this end user"
@@ -29,7 +37,7 @@ void TellOutlook(const Outlook& outlook, Error& error) {
   error.retry_after = std::max(error.retry_after.value_or(kSoon), std::chrono::seconds(1));
   if (std::find(left.begin(), left.end(), Recovery::kRepeat) != left.end()) return;
   const api::Operation operation = outlook.intent.call.operation;
-  const provider::IdempotencySpec& spec = outlook.provider->spec().Find(operation)->idempotency;
+  const provider::IdempotencySpec& spec = SpecOf(outlook.provider, operation);
   const bool spent = !spec.header.empty() && outlook.intent.call.vendor_key.empty();
   if (!outlook.seen_absent && !spent) return;
   const auto to_settle = outlook.last_sent + outlook.provider->binding().SettlesWithin(operation) - outlook.now;
@@ -57,7 +65,7 @@ Error WaitsForOutcome(const Outlook& outlook, const std::string& provider_id) {
 
 bool SpendsKey(const provider::Provider& provider, const storage::Intent& intent, const Error& error, WallTime now) {
   const api::Operation operation = intent.call.operation;
-  const provider::IdempotencySpec& spec = provider.spec().Find(operation)->idempotency;
+  const provider::IdempotencySpec& spec = SpecOf(&provider, operation);
   const int status = error.provider ? error.provider->status : 0;
   if (spec.natural || intent.call.vendor_key.empty() || status < 400 || provider::TurnedAway(status)) return false;
   const bool vendor_speaks = !error.provider->code.empty() || !error.provider->message.empty();

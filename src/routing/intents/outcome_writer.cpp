@@ -43,6 +43,7 @@ void NameAccount(Job& job) {
 
 Task<Result<ApiAnswer>> OutcomeWriter::Write(Job& job, Result<provider::Answer> answer) {
   using Outcome = storage::Ending::Outcome;
+  Check(job.caller != nullptr, "an outcome is told to somebody, if to nobody who waits");
   Check(!answer || answer->results.size() == 1, "what a create has led to is one user");
   Check(answer || job.provider != nullptr, "only a provider refuses");
   NameAccount(job);

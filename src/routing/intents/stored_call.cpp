@@ -1,8 +1,11 @@
 #include "routing/intents/stored_call.h"
 
+#include "base/check.h"
+
 namespace walletgate::routing {
 
 storage::StoredCall StoredFrom(const provider::Call& call) {
+  Check(!call.method.empty() && !call.target.empty(), "a call that is kept can be sent");
   return {call.operation, call.method, call.target, call.headers, call.body, call.vendor_key, call.token_mark};
 }
 

@@ -1,5 +1,6 @@
 #include "routing/recovery/intent_resolution.h"
 
+#include "base/check.h"
 #include "routing/holder.h"
 #include "routing/intents/recovery_means.h"
 #include "routing/take_over.h"
@@ -23,6 +24,7 @@ Task<Resolution> EndWithoutEffect(Tools& tools, storage::Intent intent) {
 }
 
 Task<Resolution> IntentResolution::Run(std::shared_ptr<const State> state, storage::Intent intent, Deadline deadline) {
+  Check(intent.readable, "an intent is settled by somebody who could read it");
   const Flight flight = tools_.flights.TryTake(intent.user.tenant, intent.user.external_id);
   if (!flight) co_return Resolution::kBusy;
   const CallerContext nobody = NobodyFor(std::move(state), intent.user.tenant, deadline);

@@ -47,6 +47,7 @@ Task<OutcomeLookup::Found> OutcomeLookup::ByFind(Job& job) {
   if (search != Search::kOurs) co_return Found{NotYet()};
   const bool nobody_elses = co_await IsNobodyElses(job.intent, searched, *answer);
   if (!nobody_elses) co_return Found{NotYet()};
+  Check(answer->results.size() == 1, "a search that has found ours has found one");
   job.found = true;
   co_return co_await Settle(job, std::move(answer));
 }
@@ -64,7 +65,10 @@ Task<bool> OutcomeLookup::IsNobodyElses(const storage::Intent& intent, const api
                                    [&](const storage::Intent& other) { return MayBeOfAnother(search, other, answer); });
     if (rival) co_return false;
     more = page->size() == kPage;
-    if (more) after = page->back().id;
+    if (!page->empty()) {
+      Check(page->back().id > after, "a list goes on behind its last element");
+      after = page->back().id;
+    }
   }
   co_return true;
 }
@@ -72,6 +76,7 @@ Task<bool> OutcomeLookup::IsNobodyElses(const storage::Intent& intent, const api
 /// Final also where a second create would do no harm: an intent that is dropped must have come to nothing, whatever
 /// becomes of the create after it. Whoever asks for one has the repeat.
 OutcomeLookup::Found OutcomeLookup::Absent(const Job& job) const {
+  Check(job.provider != nullptr, "that there is nobody is said by a provider");
   const auto quiet = tools_.Now() - tools_.sent.Last(job.intent);
   const bool is_final = quiet >= job.provider->binding().SettlesWithin(job.intent.call.operation);
   if (is_final) return {std::optional<ApiAnswer>()};

@@ -39,7 +39,9 @@ Task<Result<std::optional<ApiAnswer>>> OutcomeRecovery::Run(Job& job) {
 /// key would repeat an old 5xx for ever, and another user token makes other bytes, so both get a new key; the vendor
 /// knows the user by the id we chose.
 Task<bool> OutcomeRecovery::ReadyToRepeat(Job& job) {
-  const provider::IdempotencySpec& spec = job.provider->spec().Find(job.intent.call.operation)->idempotency;
+  const provider::OperationSpec* offered = job.provider->spec().Find(job.intent.call.operation);
+  Check(offered != nullptr, "what is repeated is offered");
+  const provider::IdempotencySpec& spec = offered->idempotency;
   const bool with_token = !job.intent.call.token_mark.empty();
   if (with_token && job.user_token.empty()) {
     std::string id = InputFor(job.intent.user, job.intent.link).external_id;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
 #include "base/log/exception_log.h"
 
 namespace walletgate::routing {
@@ -126,8 +127,11 @@ std::size_t PendingLooks::Allowance(const std::string& account) {
 
 std::chrono::nanoseconds PendingLooks::IntervalOf(const provider::Provider& provider) const {
   const provider::ProviderSpec& spec = provider.spec();
-  if (spec.rate_requests == 0) return options_.interval;
-  return std::chrono::nanoseconds(spec.rate_per) * kShareOfRate / spec.rate_requests;
+  const std::chrono::nanoseconds interval =
+      spec.rate_requests == 0 ? std::chrono::nanoseconds(options_.interval)
+                              : std::chrono::nanoseconds(spec.rate_per) * kShareOfRate / spec.rate_requests;
+  Check(interval > std::chrono::nanoseconds(0), "between two looks passes some time");
+  return interval;
 }
 
 }  // namespace walletgate::routing

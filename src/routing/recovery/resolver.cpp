@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/log/exception_log.h"
 #include "base/log/log.h"
 #include "routing/intents/recovery_means.h"
@@ -64,6 +65,7 @@ Task<void> Resolver::LookAtAll(Pass& pass) {
     more = page->size() == options_.page_size;
     for (storage::Intent& intent : *page) {
       if (parts_.stopping() || pass.tries >= options_.tries_per_pass) co_return;
+      Check(intent.id > after, "a list goes on behind its last element");
       after = intent.id;
       pass.seen.insert(intent.id);
       if (IsDue(intent, pass)) co_await TryOne(std::move(intent), pass);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/check.h"
 #include "provider/question.h"
 
 namespace walletgate::routing {
@@ -74,7 +75,10 @@ Search Judge(const SearchedFor& search, provider::Answer& answer, Unit unit) {
 
 }  // namespace
 
-Search JudgeSearch(const SearchedFor& search, provider::Answer& answer) { return Judge(search, answer, UnitOf); }
+Search JudgeSearch(const SearchedFor& search, provider::Answer& answer) {
+  Check(search.contact.email.empty() != search.contact.phone_number.empty(), "a search is by one contact");
+  return Judge(search, answer, UnitOf);
+}
 
 bool MayBeOfAnother(const SearchedFor& search, const storage::Intent& other, const provider::Answer& answer) {
   if (!other.readable) return true;

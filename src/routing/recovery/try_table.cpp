@@ -1,5 +1,7 @@
 #include "routing/recovery/try_table.h"
 
+#include "base/check.h"
+
 namespace walletgate::routing {
 
 std::optional<TryTable::Entry> TryTable::Find(const std::string& intent_id) const {
@@ -9,6 +11,7 @@ std::optional<TryTable::Entry> TryTable::Find(const std::string& intent_id) cons
 }
 
 void TryTable::Put(const std::string& intent_id, Entry entry) {
+  Check(entry.tries > 0 || entry.no_means, "what is noted of an intent was tried, or cannot be");
   const std::lock_guard lock(mutex_);
   entries_[intent_id] = entry;
 }

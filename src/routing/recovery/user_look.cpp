@@ -1,5 +1,6 @@
 #include "routing/recovery/user_look.h"
 
+#include "base/check.h"
 #include "base/log/log.h"
 #include "routing/holder.h"
 #include "routing/intents/ask_provider.h"
@@ -83,6 +84,7 @@ Task<Looked> UserLook::RunAlone(const CallerContext& nobody, const storage::DueL
 
 std::shared_ptr<const provider::Provider> UserLook::HolderToAsk(const CallerContext& nobody,
                                                                 storage::UserRecord& record) const {
+  Check(record.look.has_value(), "who is looked at waits for something");
   std::shared_ptr<const provider::Provider> provider;
   if (nobody.tenant != nullptr && CheckUndisputed(record.link)) {
     provider = HolderOf(*nobody.state, *nobody.tenant, record.user.provider, record.link);

@@ -33,6 +33,7 @@ Result<void> Admit(const provider::Provider& provider, const api::WalletRequest&
 }  // namespace
 
 Task<Result<ApiAnswer>> AddWallet::Run(CallerContext caller, std::string id, api::WalletRequest wallet) {
+  Check(caller.progress != nullptr, "whoever asks for a wallet is told how far that has come");
   Result<storage::UserRecord> record = co_await FindUser(tools_, caller, id);
   if (!record) co_return std::move(record).error();
   const WalletOrder order{caller, wallet, FingerprintOf(id, wallet)};

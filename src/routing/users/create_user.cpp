@@ -36,6 +36,7 @@ Error InProgress() {
 }  // namespace
 
 Task<Result<ApiAnswer>> CreateUser::Run(CallerContext caller, api::CreateEndUser request) {
+  Check(caller.progress != nullptr, "whoever creates is told how far that has come");
   // Under its old name and its new one a provider is the same, and so is the request that names it.
   request.provider = caller.state->StoredProvider(request.provider);
   Creation creation{caller, request, crypto::Sha256Hex(api::CanonicalText(request))};
@@ -54,6 +55,7 @@ Task<Result<ApiAnswer>> CreateUser::Run(CallerContext caller, api::CreateEndUser
   tools_.keys.Count(caller, metrics::IdempotencyResult::kNew);
   Job job{&caller, nullptr, MakeIntent(creation)};
   for (std::size_t i = 0;; ++i) {
+    Check(i < choice->providers.size(), "a fall-back is one of the choice");
     job.provider = choice->providers[i];
     job.has_fallback = i + 1 < choice->providers.size();
     Result<void> prepared = co_await Prepare(creation, job);
@@ -83,6 +85,7 @@ Task<CreateUser::Reply> CreateUser::Earlier(Creation& creation) {
 
 Task<CreateUser::Reply> CreateUser::Recover(Creation& creation, storage::Intent open) {
   const CallerContext& caller = creation.caller;
+  Check(open.user.tenant == caller.tenant->id, "nobody settles an intent of another tenant");
   // Should it come to a second create, then at the vendor of the first: nobody may end with a user at two of them.
   creation.request.provider = open.user.provider;
   const std::string shown = caller.state->ShownProvider(open.user.provider);
@@ -99,6 +102,7 @@ Task<CreateUser::Reply> CreateUser::Recover(Creation& creation, storage::Intent 
 
 Task<CreateUser::Reply> CreateUser::ReplyExisting(const Creation& creation, storage::UserRecord record) {
   const CallerContext& caller = creation.caller;
+  Check(record.user.tenant == caller.tenant->id, "nobody is shown a user of another tenant");
   if (record.fingerprint != creation.fingerprint || record.user.status == api::Status::kDeleted) {
     co_return AlreadyExists(record.user);
   }
@@ -114,6 +118,7 @@ Task<CreateUser::Reply> CreateUser::ReplyExisting(const Creation& creation, stor
 }
 
 Task<Result<void>> CreateUser::Prepare(const Creation& creation, Job& job) {
+  Check(job.provider != nullptr, "a call is prepared for a provider");
   const CallerContext& caller = creation.caller;
   const provider::Provider& provider = *job.provider;
   caller.NoteProvider(provider.id());

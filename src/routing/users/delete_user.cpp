@@ -1,10 +1,12 @@
 #include "routing/users/delete_user.h"
 
+#include "base/check.h"
 #include "routing/holder.h"
 
 namespace walletgate::routing {
 
 Task<Result<ApiAnswer>> DeleteUser::Run(CallerContext caller, std::string id, bool local) {
+  Check(caller.progress != nullptr, "whoever deletes is told how far that has come");
   Result<UserAlone> alone = co_await TakeUser(tools_, caller, std::move(id));
   if (!alone) co_return std::move(alone).error();
   storage::UserRecord& record = alone->record;
@@ -46,6 +48,7 @@ Result<std::shared_ptr<const provider::Provider>> DeleteUser::Admit(const Caller
 Task<Result<void>> DeleteUser::DeleteAtVendor(const CallerContext& caller,
                                               std::shared_ptr<const provider::Provider> provider,
                                               const storage::UserRecord& record) {
+  Check(provider != nullptr, "a user is deleted by a provider");
   api::OperationInput input = InputFor(record.user, record.link);
   provider::CallContext& calls = tools_.context.For(provider);
   Result<provider::Call> call =

@@ -45,6 +45,8 @@ constexpr std::size_t kMaxPageBytes = 768U << 10U;
 }  // namespace
 
 Task<Result<ApiAnswer>> ListUsers::Run(CallerContext caller, storage::ListQuery query, std::string cursor) {
+  Check(caller.tenant != nullptr && query.tenant.empty(), "a list is that of the tenant who asks");
+  const std::size_t limit = query.limit;
   query.tenant = caller.tenant->id;
   query.provider = caller.state->StoredProvider(query.provider);
   if (!cursor.empty()) {
@@ -54,12 +56,15 @@ Task<Result<ApiAnswer>> ListUsers::Run(CallerContext caller, storage::ListQuery 
   }
   Result<storage::Page> page = co_await tools_.store.List(tools_.loop(), std::move(query));
   if (!page) co_return std::move(page).error();
+  Check(page->users.size() <= limit, "a page is no longer than was asked for");
   std::string body;
   json::Writer writer(&body);
   api::ListEnvelope envelope(writer);
   std::size_t shown = 0;
   for (; shown < page->users.size() && body.size() < kMaxPageBytes; ++shown) {
-    api::WriteEndUser(*ShownUser(*caller.state, page->users[shown].user), writer);
+    const api::EndUser& user = page->users[shown].user;
+    Check(user.tenant == caller.tenant->id, "nobody is shown a user of another tenant");
+    api::WriteEndUser(*ShownUser(*caller.state, user), writer);
   }
   const bool has_more = page->has_more || shown < page->users.size();
   Check(!has_more || shown > 0, "a page that goes on shows somebody");

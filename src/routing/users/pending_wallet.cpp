@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "routing/holder.h"
 #include "routing/intents/ask_provider.h"
 #include "routing/look_schedule.h"
@@ -43,6 +44,7 @@ void PendingWallet::ForgetAskedAgain(const api::WalletRequest& wallet, api::EndU
 Task<Result<std::optional<ApiAnswer>>> PendingWallet::Find(const WalletOrder& order,
                                                            std::shared_ptr<const provider::Provider> provider,
                                                            storage::UserRecord& record) {
+  Check(provider != nullptr, "a wallet is looked for at a provider");
   const WallTime sent_at = std::min(record.look ? record.look->sent_at : record.user.updated_at, tools_.Now());
   if (WaitsFor(record.user, order.wallet)) {
     Result<void> asked = co_await AskVendor(order, provider, record);

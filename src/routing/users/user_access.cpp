@@ -1,5 +1,6 @@
 #include "routing/users/user_access.h"
 
+#include "base/check.h"
 #include "base/ids.h"
 
 namespace walletgate::routing {
@@ -11,11 +12,13 @@ Error StillChanging() {
 }
 
 Task<Result<storage::UserRecord>> FindUser(Tools& tools, const CallerContext& caller, std::string id) {
+  Check(caller.tenant != nullptr, "a user is looked for by his tenant");
   if (!IsEndUserId(id)) co_return MakeError(ErrorKind::kEndUserNotFound);
   Result<std::optional<storage::UserRecord>> found =
       co_await tools.store.FindUser(tools.loop(), caller.tenant->id, std::move(id));
   if (!found) co_return std::move(found).error();
   if (!*found) co_return MakeError(ErrorKind::kEndUserNotFound);
+  Check((**found).user.tenant == caller.tenant->id, "nobody is shown a user of another tenant");
   co_return std::move(**found);
 }
 

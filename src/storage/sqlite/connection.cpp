@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/check.h"
+
 namespace walletgate::storage {
 namespace {
 
@@ -126,13 +128,26 @@ void SqliteStatement::Reset() {
   sqlite3_clear_bindings(statement_);
 }
 
+void SqliteStatement::RequireParameters(std::size_t given) const {
+  const bool all = connection_.failed() || given == static_cast<std::size_t>(sqlite3_bind_parameter_count(statement_));
+  Check(all, "a statement is given all its parameters");
+}
+
+void SqliteStatement::RequireColumn(int column) const {
+  Check(column >= 0 && column < sqlite3_data_count(statement_), "a column is read of a row that has it");
+}
+
 std::string SqliteStatement::Text(int column) const {
+  RequireColumn(column);
   const unsigned char* text = sqlite3_column_text(statement_, column);
   if (text == nullptr) return {};
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
   return {reinterpret_cast<const char*>(text), size};
 }
 
-std::int64_t SqliteStatement::Int(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t SqliteStatement::Int(int column) const {
+  RequireColumn(column);
+  return sqlite3_column_int64(statement_, column);
+}
 
 }  // namespace walletgate::storage

@@ -43,6 +43,8 @@ class SqliteConnection {
   void Fail(int code, std::string reason);
   void ForgetFailure();
 
+  /// Whether a transaction is open; after a failure SQLite may have ended it.
+  bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
   /// Rows that the last statement changed; 0 after a failure.
   std::int64_t changes() const { return failed() ? 0 : sqlite3_changes64(handle_); }
   sqlite3* handle() const { return handle_; }
@@ -65,6 +67,7 @@ class SqliteStatement {
   template <class... Values>
   SqliteStatement& With(const Values&... values) {
     Reset();
+    RequireParameters(sizeof...(values));
     int index = 0;
     (Bind(++index, values), ...);
     return *this;
@@ -83,6 +86,11 @@ class SqliteStatement {
   std::int64_t Int(int column) const;
 
  private:
+  /// One that is not given would be NULL.
+  void RequireParameters(std::size_t given) const;
+  /// REQUIRES a row.
+  void RequireColumn(int column) const;
+
   SqliteConnection& connection_;
   sqlite3_stmt* statement_ = nullptr;
 };

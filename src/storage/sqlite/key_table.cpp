@@ -1,5 +1,6 @@
 #include "storage/sqlite/key_table.h"
 
+#include "base/check.h"
 #include "storage/sqlite/rows.h"
 
 namespace walletgate::storage {
@@ -58,6 +59,7 @@ void SqliteKeyTable::Put(const KeyRecord& record) {
 }
 
 void SqliteKeyTable::Finish(const KeyRecord& answer) {
+  Check(answer.done, "running keys are finished with an answer");
   finish_
       .With(answer.tenant, answer.fingerprint, std::int64_t{answer.status}, answer.content_type, answer.body,
             answer.provider, ToNanoseconds(answer.expires_at))

@@ -1,5 +1,6 @@
 #include "storage/sqlite/link_table.h"
 
+#include "base/check.h"
 #include "storage/sqlite/rows.h"
 
 namespace walletgate::storage {
@@ -109,8 +110,11 @@ std::optional<Holder> SqliteLinkTable::FindHolder(const std::string& account, co
 }
 
 std::optional<Holder> SqliteLinkTable::Take(const SqliteLink& link) {
+  Check(!link.provider_user_id.empty(), "whoever is held is somebody at the vendor");
   take_.With(link.account, link.provider_user_id, link.user.tenant, link.user.user_id).Run();
-  return OneHolder(find_holder_.With(link.account, link.provider_user_id));
+  std::optional<Holder> holder = OneHolder(find_holder_.With(link.account, link.provider_user_id));
+  Check(connection_.failed() || holder.has_value(), "whoever was taken is held by somebody");
+  return holder;
 }
 
 std::uint64_t SqliteLinkTable::CountUnmoved() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "storage/sqlite/rows.h"
 
 namespace walletgate::storage {
@@ -32,6 +33,7 @@ SqliteLookMover::SqliteLookMover(SqliteConnection& connection)
 }
 
 void SqliteLookMover::Step(WallTime now) {
+  Check(!done(), "a step is made while some users are left");
   const std::int64_t last = std::min(after_ + kBatch, until_);
   put_looks_.With(after_, last, ToNanoseconds(now)).Run();
   after_ = last;

@@ -1,5 +1,6 @@
 #include "storage/sqlite/look_table.h"
 
+#include "base/check.h"
 #include "storage/sqlite/rows.h"
 
 namespace walletgate::storage {
@@ -30,6 +31,13 @@ constexpr std::string_view kCount =
 constexpr std::string_view kAwaitsWallets = "wallets";
 constexpr std::string_view kAwaitsStatus = "status";
 
+/// `next_at` of a row.
+std::int64_t MomentOf(WallTime next_at) {
+  const std::int64_t moment = ToNanoseconds(next_at);
+  Check(moment > 0, "the time of a look is none that says that there is no other");
+  return moment;
+}
+
 }  // namespace
 
 SqliteLookTable::SqliteLookTable(SqliteConnection& connection)
@@ -57,14 +65,14 @@ void SqliteLookTable::Put(const UserRecord& record) {
   if (!record.look) return remove_.With(user.tenant, user.id).Run();
   const Look& look = *record.look;
   const std::string_view awaits = look.awaits == Look::For::kStatus ? kAwaitsStatus : kAwaitsWallets;
-  const std::int64_t next_at = look.next_at ? ToNanoseconds(*look.next_at) : 0;
+  const std::int64_t next_at = look.next_at ? MomentOf(*look.next_at) : 0;
   put_.With(user.tenant, user.id, record.link.account, awaits, next_at, std::int64_t{look.tries},
             ToNanoseconds(look.sent_at))
       .Run();
 }
 
 void SqliteLookTable::PutOff(const DueLook& look, WallTime next_at) {
-  put_off_.With(look.tenant, look.user_id, ToNanoseconds(next_at)).Run();
+  put_off_.With(look.tenant, look.user_id, MomentOf(next_at)).Run();
 }
 
 /// From one account that has looks to the next, so that those of one are not read to find another.
@@ -72,8 +80,10 @@ std::vector<DueLook> SqliteLookTable::Due(WallTime now, std::size_t per_account)
   std::vector<DueLook> due;
   std::string account;
   while (next_account_.With(account).Step()) {
-    account = next_account_.Text(0);
+    std::string next = next_account_.Text(0);
     next_account_.Reset();
+    Check(next > account, "from each account it goes on to one behind it");
+    account = std::move(next);
     due_.With(account, ToNanoseconds(now), static_cast<std::int64_t>(per_account),
               ToNanoseconds(now + kLongestLookPause));
     while (due_.Step()) due.push_back({account, due_.Text(0), due_.Text(1)});

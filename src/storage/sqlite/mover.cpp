@@ -1,5 +1,6 @@
 #include "storage/sqlite/mover.h"
 
+#include "base/check.h"
 #include "base/log/log.h"
 
 namespace walletgate::storage {
@@ -69,6 +70,7 @@ SqliteMover::SqliteMover(SqliteConnection& connection)
 }
 
 void SqliteMover::Step() {
+  Check(!done(), "a step is made while some users are left");
   std::int64_t rows = 0;
   next_.With(after_, until_, kBatch);
   while (next_.Step()) {

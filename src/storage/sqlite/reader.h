@@ -22,12 +22,21 @@ class SqliteReader {
   template <class T>
   Result<T> Read(const std::function<T(SqliteTables&)>& work) {
     if (connection_->failed()) Reopen();
+    CutShort cut_short{connection_.get()};
     T value = work(*tables_);
+    cut_short.connection = nullptr;
     if (!connection_->failed()) return value;
     return Refusal();
   }
 
  private:
+  /// A read that an exception ends leaves its view open: its connection is not used again.
+  struct CutShort {
+    SqliteConnection* connection;
+    ~CutShort() {
+      if (connection != nullptr) connection->Fail(SQLITE_ABORT, "was cut short");
+    }
+  };
   void Reopen();
   Error Refusal() const;
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/check.h"
+
 namespace walletgate::storage {
 namespace {
 
@@ -150,6 +152,7 @@ ALTER TABLE intents ADD COLUMN claimed_until INTEGER NOT NULL DEFAULT 0;
 constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks, kClaims};
 
 void Migrate(SqliteConnection& connection, std::size_t step) {
+  Check(step < kSteps.size(), "a file is brought no further than to the version of this program");
   const std::string set_version = "PRAGMA user_version=" + std::to_string(step + 1);
   const std::string set_owner = "PRAGMA application_id=" + std::to_string(kSqliteApplicationId);
   connection.Execute("BEGIN IMMEDIATE");

@@ -1,5 +1,7 @@
 #include "storage/sqlite/tables.h"
 
+#include "base/check.h"
+
 namespace walletgate::storage {
 
 SqliteTables::SqliteTables(SqliteConnection& connection)
@@ -13,6 +15,7 @@ SqliteTables::SqliteTables(SqliteConnection& connection)
       end_view_(connection, "COMMIT") {}
 
 Prior SqliteTables::FindPrior(const PriorQuery& query) {
+  Check(connection_.failed() || !connection_.in_transaction(), "what came before is read in one view of its own");
   Prior prior;
   begin_view_.Run();
   if (!query.key.empty()) prior.key = keys.Find(query);
@@ -48,6 +51,8 @@ void SqliteTables::PutUser(const UserRecord& record) {
 }
 
 Ended SqliteTables::End(const Ending& ending, WallTime now) {
+  Check(connection_.failed() || connection_.in_transaction(), "an ending is written as a whole");
+  Check(!ClaimsVendorUser(ending) || ending.user.has_value(), "who is made is written down");
   if (!ClaimsVendorUser(ending) || links.Hold(*ending.user)) {
     Apply(ending, now);
     return Ended::kAsAsked;

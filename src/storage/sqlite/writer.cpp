@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/log/exception_log.h"
 #include "base/log/log.h"
 
 namespace walletgate::storage {
@@ -19,7 +20,7 @@ Error NotDurable() { return MakeError(ErrorKind::kStoreUnavailable, "the write c
 
 SqliteWriter::SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnection> connection)
     : options_(std::move(options)),
-      session_(OpenSession(std::move(connection))),
+      session_(Session::On(std::move(connection))),
       purged_at_(options_.clock->Steady() - options_.purge_interval),
       thread_([this] { Run(); }) {}
 
@@ -33,6 +34,7 @@ SqliteWriter::~SqliteWriter() {
 }
 
 Task<Result<void>> SqliteWriter::Write(EventLoop& loop, Work work) {
+  Check(work != nullptr, "a write has something to do");
   const Completion<Result<void>> done;
   {
     const std::lock_guard lock(mutex_);
@@ -45,21 +47,26 @@ Task<Result<void>> SqliteWriter::Write(EventLoop& loop, Work work) {
 void SqliteWriter::Run() {
   std::unique_lock lock(mutex_);
   while (true) {  // until the store goes and nothing is queued
-    const bool idle = broken_ || session_.moved();
+    const bool idle = broken_ || !tidies_ || session_.moved();
     wake_.wait_for(lock, idle ? options_.purge_interval : kMovePause, [this] { return stopping_ || !queue_.empty(); });
     if (stopping_ && queue_.empty()) return;
     std::vector<Item> batch;
     batch.swap(queue_);
     lock.unlock();
     if (!batch.empty()) Serve(batch);
-    PurgeWhenDue();
-    MoveSome();
+    Tidy();
     lock.lock();
   }
 }
 
 void SqliteWriter::Serve(std::vector<Item>& batch) {
-  const bool committed = (!broken_ || Recover()) && Commit(batch);
+  bool committed = false;
+  try {
+    committed = (!broken_ || Recover()) && Commit(batch);
+  } catch (...) {
+    LogException("writes were not finished");
+    GiveUp();
+  }
   if (committed) ++commits_;
   if (committed && std::exchange(reported_, false)) Log(LogLevel::kInfo, "the store can write again");
   Answer(batch, committed);
@@ -85,13 +92,19 @@ void SqliteWriter::Apply(Item& item) {
 bool SqliteWriter::Try(const Work& work) {
   try {
     work(*session_.tables);
-  } catch (const FailedCheck&) {
+  } catch (...) {
+    LogException("a write was not finished");
     return false;
   }
   const SqliteConnection& connection = *session_.connection;
   if (connection.code() != SQLITE_CONSTRAINT) return true;
   Log(LogLevel::kError, "the store refused a record", {{"reason", std::string_view(connection.reason())}});
   return false;
+}
+
+void SqliteWriter::GiveUp() {
+  session_.connection->Rollback();
+  broken_ = true;
 }
 
 bool SqliteWriter::EndTransaction() {
@@ -113,7 +126,7 @@ bool SqliteWriter::EndTransaction() {
 bool SqliteWriter::Recover() {
   auto connection = std::make_unique<SqliteConnection>(options_);
   connection->UseLog();
-  Session fresh = OpenSession(std::move(connection));
+  Session fresh = Session::On(std::move(connection));
   if (fresh.connection->failed()) return false;
   session_.transaction.reset();
   session_.tables.reset();
@@ -124,6 +137,18 @@ bool SqliteWriter::Recover() {
   if (session_.connection->failed()) return false;
   broken_ = false;
   return true;
+}
+
+void SqliteWriter::Tidy() {
+  if (!tidies_) return;
+  try {
+    PurgeWhenDue();
+    MoveSome();
+  } catch (...) {
+    LogException("the store is not tidied any more before the next start");
+    tidies_ = false;
+    GiveUp();
+  }
 }
 
 void SqliteWriter::PurgeWhenDue() {
@@ -156,7 +181,7 @@ bool SqliteWriter::QueueIsEmpty() {
   return queue_.empty();
 }
 
-SqliteWriter::Session SqliteWriter::OpenSession(std::unique_ptr<SqliteConnection> connection) {
+SqliteWriter::Session SqliteWriter::Session::On(std::unique_ptr<SqliteConnection> connection) {
   auto transaction = std::make_unique<SqliteTransaction>(*connection);
   auto tables = std::make_unique<SqliteTables>(*connection);
   auto mover = std::make_unique<SqliteMover>(*connection);

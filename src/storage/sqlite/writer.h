@@ -53,6 +53,7 @@ class SqliteWriter {
     std::unique_ptr<SqliteMover> mover;
     std::unique_ptr<SqliteLookMover> look_mover;
 
+    static Session On(std::unique_ptr<SqliteConnection> connection);
     bool moved() const { return mover->done() && look_mover->done(); }
   };
 
@@ -60,21 +61,25 @@ class SqliteWriter {
   void Serve(std::vector<Item>& batch);
   bool Commit(std::vector<Item>& batch);
   void Apply(Item& item);
+  /// After an exception: nothing of the transaction is kept, nor the session.
+  void GiveUp();
   /// Whether the work was done, and the database took it.
   bool Try(const Work& work);
   bool EndTransaction();
   bool Recover();
+  /// What nobody waits for.
+  void Tidy();
   void PurgeWhenDue();
   /// A few of the users that an older store left without links or looks.
   void MoveSome();
   bool QueueIsEmpty();
-  static Session OpenSession(std::unique_ptr<SqliteConnection> connection);
   static void Answer(std::vector<Item>& batch, bool committed);
 
   const SqliteOptions options_;
   Session session_;        ///< the thread's own
   bool broken_ = false;    ///< the last transaction failed; the session is replaced before the next one
   bool reported_ = false;  ///< ... and the log says so
+  bool tidies_ = true;     ///< until Tidy meets a fault of ours, which it would meet again
   SteadyTime purged_at_;
   std::atomic<std::uint64_t> commits_{0};
 
