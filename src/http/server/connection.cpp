@@ -75,20 +75,14 @@ void Connection::Pump() {
       Step();
     } catch (...) {
       LogException("what a client sent was not handled");
-      GiveUp();
+      // Nothing is said into another answer, nor in place of one that is still to come.
+      const bool can_tell = !doomed_ && phase_ == Phase::kOpen && output_.empty();
+      if (can_tell) Refuse(MakeError(ErrorKind::kInternal));
+      if (!can_tell) doomed_ = true;
     }
   }
   pumping_ = false;
   context_.timers.Set(*this, LimitNow(), std::exchange(new_phase_, false));
-}
-
-/// After an exception: with an answer, where neither a request runs nor another answer is on its way.
-void Connection::GiveUp() {
-  if (doomed_ || phase_ != Phase::kOpen || !output_.empty()) {
-    doomed_ = true;
-  } else {
-    Refuse(MakeError(ErrorKind::kInternal));
-  }
 }
 
 void Connection::Step() {

@@ -94,7 +94,6 @@ class Connection final : private ReplyTarget, private Timed {
   void OnExpired(Limit limit) override;
 
   void Pump();
-  void GiveUp();
   void Step();
   void AfterFeed();
   void Answer(const Reply& reply, bool close);
