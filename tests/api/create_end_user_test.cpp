@@ -1,6 +1,4 @@
 #include "api/create_end_user.h"
-#include "base/json/builder.h"
-#include "base/json/parse.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/json/builder.h"
+#include "base/json/parse.h"
 #include "tests/api/parse_test.h"
 
 namespace walletgate::api {

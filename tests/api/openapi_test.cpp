@@ -1,7 +1,4 @@
 #include "api/openapi/openapi.h"
-#include "base/json/builder.h"
-#include "base/json/text.h"
-#include "base/json/writer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,6 +7,9 @@
 
 #include "api/limits.h"
 #include "api/names.h"
+#include "base/json/builder.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 #include "base/strings.h"
 #include "tests/api/parse_test.h"
 

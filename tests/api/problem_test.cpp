@@ -1,8 +1,8 @@
 #include "api/problem.h"
-#include "base/json/parse.h"
 
 #include <gtest/gtest.h>
 
+#include "base/json/parse.h"
 #include "tests/api/parse_test.h"
 
 namespace walletgate::api {

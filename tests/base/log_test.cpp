@@ -1,5 +1,4 @@
 #include "base/log/log.h"
-#include "base/json/parse.h"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/json/parse.h"
 #include "base/utf8.h"
 
 namespace walletgate {

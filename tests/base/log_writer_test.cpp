@@ -1,5 +1,4 @@
 #include "base/log/log_writer.h"
-#include "base/json/parse.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -10,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/json/parse.h"
 #include "base/log/log.h"
 
 namespace walletgate {

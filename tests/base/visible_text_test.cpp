@@ -1,10 +1,10 @@
 #include "base/visible_text.h"
-#include "base/json/parse.h"
-#include "base/json/text.h"
-#include "base/json/writer.h"
 
 #include <gtest/gtest.h>
 
+#include "base/json/parse.h"
+#include "base/json/text.h"
+#include "base/json/writer.h"
 #include "base/utf8.h"
 
 namespace walletgate {

@@ -1,11 +1,11 @@
 #include "tests/fakes/gateway_fixture.h"
-#include "base/json/parse.h"
-#include "base/json/text.h"
 
 #include <charconv>
 #include <cstdlib>
 #include <iostream>
 
+#include "base/json/parse.h"
+#include "base/json/text.h"
 #include "base/log/log.h"
 #include "cli/client.h"
 #include "routing/api_key.h"

@@ -1,10 +1,11 @@
 #include "http/gateway_headers.h"
-#include "base/json/parse.h"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <set>
+
+#include "base/json/parse.h"
 
 namespace walletgate::http {
 namespace {

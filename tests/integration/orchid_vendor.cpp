@@ -1,8 +1,8 @@
 #include "tests/integration/orchid_vendor.h"
-#include "base/json/parse.h"
 
 #include <cstdlib>
 
+#include "base/json/parse.h"
 #include "sandbox/vendor.h"
 
 namespace walletgate::fakes {

@@ -1,6 +1,6 @@
 #include "sandbox/faults.h"
-#include "base/json/parse.h"
 
+#include "base/json/parse.h"
 #include "tests/sandbox/sandbox_fixture.h"
 
 namespace walletgate::sandbox {

@@ -1,6 +1,6 @@
 #include "sandbox/vendor_handler.h"
-#include "base/json/parse.h"
 
+#include "base/json/parse.h"
 #include "sandbox/capa.h"
 #include "sandbox/cdp/cdp.h"
 #include "sandbox/streambird/streambird.h"

@@ -1,9 +1,9 @@
 #include "tests/simulation/oracle.h"
-#include "base/json/parse.h"
 
 #include <algorithm>
 
 #include "api/problem.h"
+#include "base/json/parse.h"
 
 namespace walletgate::simulation {
 namespace {

@@ -1,7 +1,8 @@
 #include "tests/simulation/vendor_call.h"
-#include "base/json/parse.h"
 
 #include <algorithm>
+
+#include "base/json/parse.h"
 
 namespace walletgate::simulation {
 

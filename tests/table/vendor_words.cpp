@@ -1,9 +1,9 @@
 #include "tests/table/vendor_words.h"
-#include "base/json/text.h"
 
 #include <algorithm>
 #include <charconv>
 
+#include "base/json/text.h"
 #include "base/strings.h"
 #include "config/yaml_json.h"
 

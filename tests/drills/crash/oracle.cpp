@@ -1,11 +1,11 @@
 #include "tests/drills/crash/oracle.h"
-#include "base/json/parse.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <map>
 
+#include "base/json/parse.h"
 #include "tests/http/raw_client.h"
 
 namespace walletgate::drills {

@@ -1,8 +1,9 @@
 #include "tests/drills/crash/workload.h"
-#include "base/json/parse.h"
 
 #include <algorithm>
 #include <functional>
+
+#include "base/json/parse.h"
 
 namespace walletgate::drills {
 namespace {

@@ -1,5 +1,4 @@
 #include "tests/drills/lifecycle/round.h"
-#include "base/json/parse.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -14,6 +13,7 @@
 #include <future>
 #include <thread>
 
+#include "base/json/parse.h"
 #include "tests/drills/lifecycle/callers.h"
 #include "tests/fakes/vendor_settings.h"
 #include "tests/http/raw_client.h"

@@ -1,8 +1,8 @@
 #include "provider/spec/dialect.h"
-#include "base/json/text.h"
 
 #include <gtest/gtest.h>
 
+#include "base/json/text.h"
 #include "config/yaml_json.h"
 #include "provider/spec/provider_spec.h"
 #include "provider/spec/spec_loader.h"
