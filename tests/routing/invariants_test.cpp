@@ -123,7 +123,9 @@ TEST(RateLimitInvariants, ALimitLetsSomebodyPass) {
 TEST(TryTableInvariants, WhatIsNotedWasTriedOrCannotBe) {
   TryTable tries;
   EXPECT_THROW(tries.Put("i-1", {}), FailedCheck);
-  EXPECT_NO_THROW(tries.Put("i-1", {.no_means = true}));
+  TryTable::Entry without_means;
+  without_means.no_means = true;
+  EXPECT_NO_THROW(tries.Put("i-1", without_means));
 }
 
 }  // namespace

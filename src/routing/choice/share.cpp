@@ -60,7 +60,6 @@ BasisPoints BucketOf(std::span<const Stake> stakes, std::size_t index) {
 }
 
 std::string PercentText(BasisPoints share) {
-  Check(share >= 0 && share <= kWhole, "a share is a part of the whole");
   std::string text = std::to_string(share / 100);
   const int rest = share % 100;
   if (rest == 0) return text;
