@@ -95,14 +95,8 @@ TEST_F(Invariants, TheSharesOfARuleAddUpToTheWhole) {
   EXPECT_THROW(Consider(tenant, Request()), FailedCheck);
 }
 
-TEST_F(Invariants, TenantsAndKeysAreAddedOnce) {
+TEST_F(Invariants, CredentialsAreUsedByAProvider) {
   State state;
-  Tenant tenant;
-  tenant.id = "a";
-  state.AddTenant(tenant, {{"a-1", "hash"}});
-  EXPECT_THROW(state.AddTenant(tenant, {}), FailedCheck);
-  tenant.id = "b";
-  EXPECT_THROW(state.AddTenant(tenant, {{"b-1", "hash"}}), FailedCheck);
   EXPECT_THROW(state.AddInstance("", nullptr), FailedCheck);
 }
 

@@ -54,8 +54,9 @@ TEST(PlantedBugs, ARefusedRepeatThatIsTakenForProofIsFound) {
 
 TEST(PlantedBugs, AVendorUserOfTwoIsFound) { ExpectFound(PlantedBug::kHolderUnchecked, "belongs to two end users"); }
 
+// No answer comes of it any more: the gateway looks itself whose user it is about to show.
 TEST(PlantedBugs, AnAnswerAboutAnotherTenantsUserIsFound) {
-  ExpectFound(PlantedBug::kTenantForgotten, "crosses tenants");
+  ExpectFound(PlantedBug::kTenantForgotten, "a check of the program failed");
 }
 
 TEST(PlantedBugs, AnAnswerToAnotherRequestIsFound) { ExpectFound(PlantedBug::kRepliesMixedUp, "has not made for it"); }

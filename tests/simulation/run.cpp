@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/log/log.h"
 #include "tests/simulation/client.h"
 
@@ -39,6 +40,7 @@ class World {
     StepUntilIdle();
     oracle_.CheckPromises();
     oracle_.CheckSettled();
+    if (CountFailedChecks() != checks_before_) timeline_.Violate("a check of the program failed");
   }
 
   void Fill(Report& report) const {
@@ -118,6 +120,7 @@ class World {
   Crowd crowd_{timeline_, dice_, gateway_, loop_, people_};
   std::set<std::uint64_t> crash_at_;
   unsigned crashes_ = 0;
+  const std::uint64_t checks_before_ = CountFailedChecks();
   TaskScope tasks_;
 };
 
