@@ -16,6 +16,8 @@ namespace {
 using Pistache::Polling::NotifyOn;
 
 constexpr std::chrono::milliseconds kLookAgainAfter{10};
+/// A look may swallow a wake-up itself. So long a client then waits; what a look costs is a few system calls.
+constexpr std::chrono::milliseconds kLookNowAndThen{500};
 
 struct Flags {
   bool readable = false;
@@ -94,12 +96,13 @@ void LoopTransport::RunBase(Pistache::Polling::Tag tag) {
   Pistache::Polling::Event event(tag);
   event.flags.setFlag(NotifyOn::Read);
   Transport::onReady(Pistache::Aio::FdSet(std::vector<Pistache::Polling::Event>{event}));
-  if (newcomers_->fds.empty()) return;
   std::vector<int> fds;
   fds.swap(newcomers_->fds);
   for (const int fd : fds) Admit(fd);
-  peers_tag_ = tag.value();
-  if (look_again_ == 0) look_again_ = loop_.After(kLookAgainAfter, [this] { LookAgain(); });
+  if (!fds.empty()) peers_tag_ = tag.value();
+  if (peers_tag_ == 0) return;  // nobody has come yet
+  loop_.Cancel(look_again_);
+  look_again_ = loop_.After(fds.empty() ? kLookNowAndThen : kLookAgainAfter, [this] { LookAgain(); });
 }
 
 void LoopTransport::Admit(int fd) {
@@ -135,7 +138,7 @@ void LoopTransport::Adopt(int fd) {
 }
 
 /// Pistache's queue empties its eventfd *after* it has found itself empty, so a peer that is queued between the two has
-/// no wake-up and would wait for the next connection.
+/// no wake-up and would wait for the next connection: soon after others came, and now and then, somebody looks.
 void LoopTransport::LookAgain() {
   look_again_ = 0;
   RunBase(Pistache::Polling::Tag(peers_tag_));
