@@ -69,7 +69,7 @@ class AuthScheme {
   /// Hears of every attempt to obtain a token, on the loop that made it: when the token expires, or why there is none.
   using RefreshObserver = std::function<void(const Result<WallTime>& expiry)>;
   /// For metrics and the log. REQUIRES: before the first Apply. Schemes without a cache ignore it.
-  virtual void OnRefresh(RefreshObserver observer) { (void)observer; }
+  virtual void OnRefresh(RefreshObserver observer) { (void)observer; }  // NOLINT(performance-unnecessary-value-param)
 
   /// Header name and what stands there with the secret hidden ("Authorization", "Bearer <token>"), for plan and cases.
   virtual std::vector<std::pair<std::string, std::string>> Describe() const = 0;

@@ -139,7 +139,7 @@ struct Shape {
 };
 
 /// The members of rows that have one, for tables whose rows say more: how it is read.
-template <class Row, std::size_t N>
+template <class Row, std::size_t N>  // NOLINT(readability-identifier-naming)
 constexpr std::array<Member, N> MembersOf(const std::array<Row, N>& rows) {
   std::array<Member, N> members{};
   for (std::size_t i = 0; i < N; ++i) members[i] = rows[i].member;

@@ -71,6 +71,7 @@ class NameList {
 template <class Enum>
 std::vector<Enum> ToEnums(const std::vector<std::string>& names, std::optional<Enum> (*from_name)(std::string_view)) {
   std::vector<Enum> values;
+  values.reserve(names.size());
   for (const std::string& name : names) values.push_back(*from_name(name));
   return values;
 }

@@ -21,13 +21,13 @@ constexpr std::string_view UnitOf(std::string_view name) {
   return name.ends_with("_bytes") ? "bytes" : "";
 }
 
-template <MetricType type, class... Labels>
+template <MetricType type, class... Labels>  // NOLINT(readability-identifier-naming)
 MetricInfo MakeRow(std::string_view name, std::string_view help) {
   return {name, type, UnitOf(name), help, {LabelOf<Labels>::Info()...}, {}};
 }
 
 /// Series whose labels have types. Texts that are not allowed count as their label's fold. Thread-safe.
-template <MetricType type, class Metric, class... Labels>
+template <MetricType type, class Metric, class... Labels>  // NOLINT(readability-identifier-naming)
 class Handle final : public Series<Metric> {
  public:
   Handle(Board& board, std::string_view name, std::string_view help, Precreate precreate = Precreate::kAll)
@@ -80,7 +80,7 @@ template <class... Labels>
 using Info = Handle<MetricType::kInfo, prometheus::Gauge, Labels...>;
 
 /// A metric that nobody counts: it is read when somebody asks for the metrics, and has one series at most.
-template <MetricType type, class... Labels>
+template <MetricType type, class... Labels>  // NOLINT(readability-identifier-naming)
 class Reading final {
  public:
   Reading(Board& board, std::string_view name, std::string_view help) : info_(MakeRow<type, Labels...>(name, help)) {

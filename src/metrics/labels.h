@@ -20,7 +20,7 @@ struct LabelNames {
 };
 
 /// REQUIRES as many texts as there are values, `last` being the last of them.
-template <auto last, class... Text>
+template <auto last, class... Text>  // NOLINT(readability-identifier-naming)
 constexpr LabelNames<sizeof...(Text)> NamesUpTo(std::string_view label, Text... texts) {
   static_assert(sizeof...(Text) == static_cast<std::size_t>(last) + 1, "a text for each value");
   return {label, {texts...}};

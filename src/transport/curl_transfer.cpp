@@ -77,6 +77,7 @@ void CurlTransfer::Nudge() {
 
 // libcurl sends a request again, by itself, when a kept connection dies before a byte of the answer came. The first
 // copy may have been acted on by then. This hook comes right before each sending, on new and kept connections alike.
+// NOLINTNEXTLINE(readability-function-size): libcurl's callback
 int CurlTransfer::OnBeforeRequest(void* self, char*, char*, int, int local_port) {
   auto* transfer = static_cast<CurlTransfer*>(self);
   CURL* easy = transfer->easy_;

@@ -61,16 +61,16 @@ inline constexpr auto kMeanings = [] {
 
 /// Members of the caller's body that a vendor may find fault with: the accept keys without those of single chains.
 inline constexpr auto kFieldsAtFault = [] {
-  constexpr auto is_of_chain = [](std::string_view key) { return key.starts_with("wallet."); };
-  constexpr std::size_t kCount = [is_of_chain] {
+  constexpr auto kIsOfChain = [](std::string_view key) { return key.starts_with("wallet."); };
+  constexpr std::size_t kCount = [kIsOfChain] {
     std::size_t count = 0;
-    for (const std::string_view key : api::kAcceptKeys) count += is_of_chain(key) ? 0 : 1;
+    for (const std::string_view key : api::kAcceptKeys) count += kIsOfChain(key) ? 0 : 1;
     return count;
   }();
   std::array<std::string_view, kCount> names;
   std::size_t at = 0;
   for (const std::string_view key : api::kAcceptKeys) {
-    if (!is_of_chain(key)) names[at++] = key;
+    if (!kIsOfChain(key)) names[at++] = key;
   }
   return names;
 }();
