@@ -21,6 +21,7 @@ constexpr std::array kSchemes = {&kStaticHeader, &kOauth2ClientCredentials, &kSi
 
 std::vector<std::string> SchemeNames() {
   std::vector<std::string> names;
+  names.reserve(kSchemes.size());
   for (const SchemeInfo* scheme : kSchemes) names.emplace_back(scheme->name);
   return names;
 }

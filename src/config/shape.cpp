@@ -21,13 +21,13 @@ bool IsWhole(std::string_view text) {
 
 std::string DurationText(std::chrono::milliseconds duration) {
   using std::chrono::milliseconds;
-  static constexpr std::array<std::pair<milliseconds, std::string_view>, 4> units = {{
+  static constexpr std::array<std::pair<milliseconds, std::string_view>, 4> kUnits = {{
       {std::chrono::days(1), "d"},
       {std::chrono::hours(1), "h"},
       {std::chrono::minutes(1), "m"},
       {std::chrono::seconds(1), "s"},
   }};
-  for (const auto& [unit, name] : units) {
+  for (const auto& [unit, name] : kUnits) {
     const bool single_day = duration == unit && name == "d";
     const bool whole = duration % unit == milliseconds(0) && (duration >= unit || name == "s");
     if (whole && !single_day) return std::to_string(duration / unit) + std::string(name);
