@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/strings.h"
 #include "base/utf8.h"
+#include "http/media_type.h"
 
 namespace walletgate::http {
 namespace {
@@ -141,15 +142,12 @@ Result<void> CheckJsonContent(const Request& request) {
   if (request.CountHeader("content-encoding") > 0) {
     return MakeError(ErrorKind::kUnsupportedMediaType, "send the body without a content coding");
   }
-  const std::string_view value = request.Header("content-type");
-  const std::size_t semicolon = value.find(';');
-  const std::string_view type = Trim(value.substr(0, semicolon));
-  if (request.CountHeader("content-type") != 1 || !EqualsIgnoreCase(type, "application/json")) {
+  const std::optional<MediaType> type = ParseMediaType(request.Header("content-type"));
+  if (request.CountHeader("content-type") != 1 || !type || !EqualsIgnoreCase(type->name, "application/json")) {
     return MakeError(ErrorKind::kUnsupportedMediaType, "send Content-Type: application/json");
   }
-  if (semicolon == std::string_view::npos) return {};
-  const std::string_view parameter = Trim(value.substr(semicolon + 1));
-  if (EqualsIgnoreCase(parameter, "charset=utf-8") || EqualsIgnoreCase(parameter, "charset=\"utf-8\"")) return {};
+  // Other parameters mean nothing here (RFC 8259 section 11).
+  if (!type->charset || EqualsIgnoreCase(*type->charset, "utf-8")) return {};
   return MakeError(ErrorKind::kUnsupportedMediaType, "the only charset is utf-8");
 }
 

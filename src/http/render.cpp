@@ -51,6 +51,7 @@ Reply Render(Visit& visit, Result<routing::ApiAnswer>& result) {
     reply.body = std::move(result->body);
     visit.provider = result->provider;
     if (reply.status != 204) reply.headers.emplace_back("Content-Type", result->content_type);
+    if (visit.request.method == "OPTIONS") reply.headers.emplace_back("Allow", visit.allow);
     if (result->replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
   } else {
     const Error& error = result.error();

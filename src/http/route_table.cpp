@@ -1,6 +1,7 @@
 #include "http/route_table.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/check.h"
@@ -26,10 +27,10 @@ std::optional<std::string> MatchPath(std::string_view pattern, std::string_view 
 
 namespace {
 
-void NoteMethod(const Route& route, Visit& visit) {
-  visit.allow += visit.allow.empty() ? "" : ", ";
-  visit.allow += route.method;
-  if (route.method == "GET") visit.allow += ", HEAD";
+void NoteMethod(const Route& route, std::string& allow) {
+  allow += allow.empty() ? "" : ", ";
+  allow += route.method;
+  if (route.method == "GET") allow += ", HEAD";
 }
 
 }  // namespace
@@ -44,11 +45,22 @@ void FindRoute(RouteTable table, Visit& visit) {
       if (!id || (!visit.pattern.empty() && visit.pattern != route.pattern)) continue;
       visit.pattern = route.pattern;
       visit.id = std::move(*id);
-      NoteMethod(route, visit);
+      NoteMethod(route, visit.allow);
       if (route.method == method) visit.route = &route;
     }
   }
   Check(visit.route == nullptr || visit.route->pattern == visit.pattern, "the route is one of the path that was found");
+}
+
+std::string MethodsOf(RouteTable table) {
+  std::string allow;
+  std::set<std::string_view> seen;
+  for (const std::span<const Route> resource : table) {
+    for (const Route& route : resource) {
+      if (seen.insert(route.method).second) NoteMethod(route, allow);
+    }
+  }
+  return allow + ", OPTIONS";
 }
 
 std::vector<std::string> PatternsOf(RouteTable table) {

@@ -23,6 +23,9 @@ std::optional<std::string> MatchPath(std::string_view pattern, std::string_view 
 /// Into the visit: the path's pattern, id and methods, and the route for the method, null when there is none.
 void FindRoute(RouteTable table, Visit& visit);
 
+/// The methods that some path of the table knows, as Allow lists them: what the server as a whole can do.
+std::string MethodsOf(RouteTable table);
+
 /// kUnmatched and every pattern, once each, in the order of the table.
 std::vector<std::string> PatternsOf(RouteTable table);
 

@@ -1,7 +1,7 @@
 // libFuzzer target for the framing guard: clang++ -fsanitize=fuzzer,address,undefined (not in the default build).
 //   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Isrc tests/fuzz/framing_fuzz.cpp \
-//     src/http/server/framing.cpp src/http/server/framing_syntax.cpp src/http/server/request.cpp src/base/error.cpp
-//     src/base/strings.cpp
+//     src/http/server/framing.cpp src/http/server/framing/*.cpp src/http/server/framing_syntax.cpp
+//     src/http/server/request.cpp src/base/error.cpp src/base/strings.cpp src/base/http_syntax.cpp src/base/check.cpp
 // The first byte chooses how the rest is cut; whole and cut must give the same, and a request must be what it claims.
 
 #include <cstdint>
@@ -22,7 +22,7 @@ using walletgate::http::RequestBuffer;
 using walletgate::http::RequestReader;
 using State = RequestReader::State;
 
-constexpr FramingLimits kLimits{.max_header_bytes = 512, .max_headers = 8, .max_body_bytes = 64};
+constexpr FramingLimits kLimits{.max_header_bytes = 512, .max_headers = 8, .body = {.max_bytes = 64}};
 
 void Require(bool holds) {
   if (!holds) std::abort();
@@ -32,12 +32,12 @@ void CheckRequest(const Request& request) {
   Require(walletgate::IsToken(request.method));
   Require(request.target == "*" || request.target.starts_with('/'));
   Require(request.path.size() + request.query.size() <= request.target.size());
-  Require(request.body.size() <= kLimits.max_body_bytes);
+  Require(request.body.size() <= kLimits.body.max_bytes);
   Require(request.headers.size() <= kLimits.max_headers + 1);  // one more: Host from the target
   for (const auto& [name, value] : request.headers) {
     std::string lower;
     Require(walletgate::http::LowerFieldName(name, lower) && lower == name);
-    Require(walletgate::IsAsciiFieldValue(value));
+    Require(walletgate::IsFieldValue(value));
   }
 }
 

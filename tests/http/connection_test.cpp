@@ -70,6 +70,17 @@ TEST_F(HttpConnection, SendsTheLengthButNoBodyForHead) {
   EXPECT_EQ(client_.Read()->body, "GET /next ");
 }
 
+TEST_F(HttpConnection, ARefusedHeadGetsNoBodyEither) {
+  for (const char* rest : {"/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "/ HTTP/3.0\r\n", "nowhere HTTP/1.1\r\n"}) {
+    RawClient client(server_->port());
+    ASSERT_TRUE(client.Send("HEAD " + std::string(rest)));
+    const std::string all = client.ReadAll();
+    EXPECT_TRUE(all.starts_with("HTTP/1.1 4") || all.starts_with("HTTP/1.1 505 ")) << all;
+    EXPECT_TRUE(all.ends_with("\r\n\r\n")) << all;
+    EXPECT_EQ(all.find("Content-Length: 0\r\n"), std::string::npos) << "the length that GET would have";
+  }
+}
+
 TEST_F(HttpConnection, ConfirmsAnExpectationOnce) {
   ASSERT_TRUE(client_.Send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"));
   EXPECT_EQ(client_.Read(true)->head, "HTTP/1.1 100 Continue\r\n");
@@ -86,7 +97,7 @@ TEST_F(HttpConnection, DoesNotConfirmAnExpectationWhoseBodyIsThere) {
 
 TEST_F(HttpConnection, RefusesOtherExpectations) {
   ASSERT_TRUE(client_.Send(Get("/", "Expect: tea\r\n")));
-  EXPECT_EQ(client_.Read()->status, 400);
+  EXPECT_EQ(client_.Read()->status, 417);
   EXPECT_TRUE(client_.ReadsEnd());
 }
 

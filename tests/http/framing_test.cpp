@@ -4,6 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+
+#include "http/server/framing_syntax.h"
+
 namespace walletgate::http {
 namespace {
 
@@ -77,8 +84,9 @@ TEST(Framing, RefusesWhatIsNoHttpAtItsFirstByte) {
 }
 
 TEST(Framing, RefusesOtherVersionsAndLooseRequestLines) {
-  for (const char* line : {"GET / HTTP/1.2", "GET / HTTP/2.0", "GET / http/1.1", "GET / HTTP/1.1 ", "GET  / HTTP/1.1",
-                           "GET /", "GET", "GET / ", "G\tT / HTTP/1.1", "GET\t/ HTTP/1.1", "GET /a b HTTP/1.1"}) {
+  for (const char* line : {"GET / HTTP/1.2", "GET / HTTP/2.0", "GET / http/1.1", "CONNECT / HTTP/1.1",
+                           "CONNECT a:443 HTTP/1.1", "GET / HTTP/1.1 ", "GET  / HTTP/1.1", "GET /", "GET", "GET / ",
+                           "G\tT / HTTP/1.1", "GET\t/ HTTP/1.1", "GET /a b HTTP/1.1"}) {
     EXPECT_TRUE(IsRefused(std::string(line) + "\r\nHost: a\r\n\r\n")) << line;
   }
 }
@@ -108,9 +116,11 @@ TEST(Framing, TheAuthorityOfTheTargetReplacesHost) {
 TEST(Framing, WantsExactlyOneValidHost) {
   EXPECT_TRUE(HostPasses("a.example"));
   EXPECT_TRUE(HostPasses("[::1]:8080"));
+  EXPECT_TRUE(HostPasses("a:"));  // RFC 3986 section 3.2.3: port = *DIGIT
+  EXPECT_TRUE(HostPasses("[::1]:"));
   EXPECT_TRUE(HostPasses("1.2.3.4:65535"));
   for (const char* host :
-       {"", "a b", "a:", "a:b", "a:65536", "a:123456", ":80", "u@a", "a/b", "[::1", "[]", "[g]", "a%2"}) {
+       {"", "a b", "a:b", ":", "a:65536", "a:123456", ":80", "u@a", "a/b", "[::1", "[]", "[g]", "a%2"}) {
     EXPECT_FALSE(HostPasses(host)) << host;
   }
   EXPECT_TRUE(IsRefused("GET / HTTP/1.1\r\n\r\n"));
@@ -121,13 +131,52 @@ TEST(Framing, WantsExactlyOneValidHost) {
 TEST(Framing, RefusesAmbiguousFields) {
   for (const char* field :
        {"A : b", "A\t: b", " A: b", "A b: c", ": b", "A", "A\x80: b", "A_B: c", "A: b\n", "A: \x01", "A: \x7F",
-        "A: \xC3\xA9", "A: b\rc", "Content-Type: a\r\nContent-Type: a", "A: b\r\n folded", "A: b\r\n\tfolded"}) {
+        "Host: \xC3\xA9", "A: b\rc", "Content-Type: a\r\nContent-Type: a", "A: b\r\n folded", "A: b\r\n\tfolded"}) {
     EXPECT_FALSE(FieldPasses(field)) << field;
   }
   EXPECT_FALSE(FieldPasses(std::string_view("A: b\0c", 6)));
   EXPECT_TRUE(FieldPasses("X.Custom|Pipe: ok"));
   EXPECT_TRUE(FieldPasses("Empty:"));
   EXPECT_TRUE(FieldPasses("A: 1\r\nA: 2"));
+}
+
+TEST(Framing, TakesObsTextAsOpaqueBytesWhereNobodyReadsThem) {
+  const Fed fed("GET / HTTP/1.1\r\nHost: a\r\nX-Name: Jos\xC3\xA9\r\nX-Raw: \xFF\x80\r\n\r\n");
+  ASSERT_EQ(fed.reader.state(), State::kComplete);
+  EXPECT_EQ(fed.request().Header("x-name"), "Jos\xC3\xA9");
+  EXPECT_EQ(fed.request().Header("x-raw"), "\xFF\x80");
+  for (const char* name : {"Authorization", "Idempotency-Key", "X-Request-Id", "Traceparent", "Tracestate", "Origin",
+                           "Content-Type", "Content-Encoding", "Request-Timeout", "Accept", "Expect", "Connection"}) {
+    EXPECT_FALSE(FieldPasses(std::string(name) + ": a\xC3\xA9")) << name;
+  }
+  EXPECT_FALSE(FieldPasses("X-Name: \xC3\xA9\x01"));
+}
+
+TEST(Framing, WhatNobodyReadsIsWhatNoSourceNames) {
+  std::set<std::string> named;
+  const std::regex call(R"re(Header\("([a-z-]+)"\)|name [!=]= "([a-z-]+)")re");
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(WALLETGATE_SOURCE_DIR "/src/http")) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path());
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    for (std::sregex_iterator at(text.begin(), text.end(), call), end; at != end; ++at) {
+      const std::string name = (*at)[1].matched ? (*at)[1] : (*at)[2];
+      if (name != "outcome") named.insert(name);
+    }
+  }
+  EXPECT_TRUE(named.contains("authorization") && named.contains("host"));
+  for (const std::string& name : named) EXPECT_FALSE(MayHoldObsText(name)) << name;
+}
+
+TEST(Framing, AnEscapeThatIsNotNeededMeansTheSameAsNone) {
+  const auto path = [](std::string_view target) {
+    return Fed("GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n\r\n").request().path;
+  };
+  EXPECT_EQ(path("/v1/prov%69ders/cd%70"), "/v1/providers/cdp");
+  EXPECT_EQ(path("/%41%7a%30%2D%2e%5F%7E"), "/Az0-._~");
+  EXPECT_EQ(path("/a%2Fb%20c%25%36"), "/a%2Fb%20c%256");
+  EXPECT_EQ(path("/%2569"), "/%2569");
+  EXPECT_EQ(path("http://h/%61?%61"), "/a");
 }
 
 TEST(Framing, RefusesEveryDoubtAboutTheLength) {
@@ -152,16 +201,93 @@ TEST(Framing, DecodesChunks) {
 
 TEST(Framing, RefusesLooseChunks) {
   EXPECT_TRUE(ChunksPass("0\r\n\r\n"));
-  for (const char* chunks :
-       {"\r\n", "g\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", " 1\r\n", "1 \r\n", "000000001\r\na\r\n", "1;a\r\n", "1\na\r\n",
-        "1\r\nab\r\n", "1\r\na\n", "1\r\na\rb", "0\r\nA: b\r\n\r\n", "0\r\n\n", "0\r\nx"}) {
+  for (const char* chunks : {"\r\n", "g\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", " 1\r\n", "1 \r\n", "000000001\r\na\r\n",
+                             "1\na\r\n", "1\r\nab\r\n", "1\r\na\n", "1\r\na\rb", "0\r\n\n"}) {
     EXPECT_TRUE(IsRefused("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(chunks)))
         << chunks;
   }
 }
 
+TEST(Framing, IgnoresChunkExtensionsUpToALimitOverAllChunks) {
+  const Fed fed(
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "1;a\r\nx\r\n1 ; a = b ;c=\"d;\\\"\"\r\ny\r\n0;last\r\n\r\n");
+  ASSERT_EQ(fed.reader.state(), State::kComplete);
+  EXPECT_EQ(fed.request().body, "xy");
+  EXPECT_TRUE(fed.request().ignored_something);
+  const auto chunk = [](std::size_t length) { return "1;" + std::string(length - 1, 'e') + "\r\nx\r\n"; };
+  EXPECT_TRUE(ChunksPass(chunk(256) + "0\r\n\r\n"));
+  EXPECT_TRUE(ChunksPass(chunk(128) + chunk(128) + "0\r\n\r\n"));
+  EXPECT_FALSE(ChunksPass(chunk(257) + "0\r\n\r\n"));
+  EXPECT_FALSE(ChunksPass(chunk(128) + chunk(129) + "0\r\n\r\n"));
+  for (const char* bad : {"1;\r\n", "1;a=\r\n", "1 \r\n", "1 a\r\n", "1;a b\r\n", "1;a=\"b\r\n", "1;a\x01\r\n", "1;a\n",
+                          "1;a\xC3\xA9\r\n", "1;a\rb\r\n"}) {
+    EXPECT_FALSE(ChunksPass(std::string(bad) + "x\r\n0\r\n\r\n")) << bad;
+  }
+}
+
+TEST(Framing, ThrowsTrailerFieldsAwayUpToALimit) {
+  const Fed fed(
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "1\r\nx\r\n0\r\nAuthorization: Bearer b\r\nHost: c\r\nEmpty:\r\n\r\nNEXT");
+  ASSERT_EQ(fed.reader.state(), State::kComplete);
+  EXPECT_EQ(fed.request().body, "x");
+  EXPECT_EQ(fed.request().Header("authorization"), "");
+  EXPECT_EQ(fed.request().Header("host"), "a");
+  EXPECT_TRUE(fed.request().ignored_something);
+  EXPECT_TRUE(ChunksPass("0\r\nA: " + std::string(4091, 'x') + "\r\n\r\n"));
+  EXPECT_FALSE(ChunksPass("0\r\nA: " + std::string(4092, 'x') + "\r\n\r\n"));
+  EXPECT_FALSE(ChunksPass("0\r\nA: " + std::string(3000, 'x') + "\r\nA: " + std::string(2000, 'x') + "\r\n\r\n"));
+  for (const char* bad :
+       {"A\r\n", "A : b\r\n", " A: b\r\n", ": b\r\n", "A: b\n", "A: b\r\n folded\r\n", "A: \x01\r\n"}) {
+    EXPECT_FALSE(ChunksPass("0\r\n" + std::string(bad) + "\r\n")) << bad;
+  }
+}
+
+TEST(Framing, SkipsABodyWithoutKeepingIt) {
+  RequestReader reader{FramingLimits{}};
+  RequestBuffer buffer;
+  reader.Feed("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", buffer);
+  EXPECT_EQ(reader.Skip("5\r\nhello\r\n0\r\n\r\nGET"), 15U);
+  EXPECT_EQ(reader.state(), State::kComplete);
+  EXPECT_EQ(buffer.request.body, "");
+}
+
+TEST(Framing, KeepsLittleOfAHostileRequestsMemory) {
+  RequestBuffer buffer;
+  for (int round = 0; round < 40; ++round) {
+    RequestReader reader{FramingLimits{}};
+    std::string fields;
+    for (int i = 0; i < round; ++i) fields += "A: b\r\n";
+    for (int i = 0; i < 3; ++i) fields += "A: " + std::string(4000, 'x') + "\r\n";
+    reader.Feed("GET /" + std::string(2000, 'x') + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n", buffer);
+    ASSERT_EQ(reader.state(), State::kComplete);
+    EXPECT_GT(buffer.held() + reader.held(), 12000U);
+    buffer.Clear();
+  }
+  EXPECT_LT(buffer.held(), 12000U);
+}
+
+TEST(Framing, SaysWithAStatusOfItsOwnWhatHttpHasOneFor) {
+  const FramingLimits limits{.max_header_bytes = 100, .max_headers = 3, .body = {}};
+  const auto kind = [&](std::string_view bytes) {
+    const Fed fed(bytes, limits);
+    return fed.reader.state() == State::kRefused ? fed.reader.error().kind : ErrorKind::kInternal;
+  };
+  EXPECT_EQ(kind("GET /" + std::string(200, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n"), ErrorKind::kUriTooLong);
+  EXPECT_EQ(kind("GET /" + std::string(200, 'x')), ErrorKind::kUriTooLong);
+  EXPECT_EQ(kind("GET / HTTP/2.0\r\n"), ErrorKind::kVersionNotSupported);
+  EXPECT_EQ(kind("GET / HTTP/1.9\r\n"), ErrorKind::kVersionNotSupported);
+  EXPECT_EQ(kind("GET / FTP/1.1\r\n"), ErrorKind::kMalformedRequest);
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\n";
+  EXPECT_EQ(kind(head + "Expect: tea\r\n\r\n"), ErrorKind::kExpectationFailed);
+  EXPECT_EQ(kind(head + "Transfer-Encoding: gzip, chunked\r\n\r\n"), ErrorKind::kNotImplemented);
+  EXPECT_EQ(kind(head + "Transfer-Encoding: gzip\r\n\r\n"), ErrorKind::kMalformedRequest);
+  EXPECT_EQ(kind(head + "Transfer-Encoding: chunked, chunked\r\n\r\n"), ErrorKind::kMalformedRequest);
+}
+
 TEST(Framing, TooLargeIsItsOwnError) {
-  const FramingLimits limits{.max_header_bytes = 200, .max_headers = 3, .max_body_bytes = 10};
+  const FramingLimits limits{.max_header_bytes = 200, .max_headers = 3, .body = {.max_bytes = 10}};
   const auto kind = [&](std::string_view rest) {
     const Fed fed("POST / HTTP/1.1\r\nHost: a\r\n" + std::string(rest), limits);
     return fed.reader.state() == State::kRefused ? fed.reader.error().kind : ErrorKind::kInternal;
@@ -170,8 +296,8 @@ TEST(Framing, TooLargeIsItsOwnError) {
   EXPECT_EQ(kind("Content-Length: 99999999999999999999999999\r\n\r\n"), ErrorKind::kPayloadTooLarge);
   EXPECT_EQ(kind("Transfer-Encoding: chunked\r\n\r\nFFFFFFFF\r\n"), ErrorKind::kPayloadTooLarge);
   EXPECT_EQ(kind("Transfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n5\r\n"), ErrorKind::kPayloadTooLarge);
-  EXPECT_EQ(kind("A: b\r\nC: d\r\nE: f\r\n\r\n"), ErrorKind::kMalformedRequest);
-  EXPECT_EQ(kind("A: " + std::string(300, 'x')), ErrorKind::kMalformedRequest);
+  EXPECT_EQ(kind("A: b\r\nC: d\r\nE: f\r\n\r\n"), ErrorKind::kHeadersTooLarge);
+  EXPECT_EQ(kind("A: " + std::string(300, 'x')), ErrorKind::kHeadersTooLarge);
   EXPECT_EQ(kind("Content-Length: 10\r\n\r\n0123456789"), ErrorKind::kInternal);
 }
 

@@ -139,11 +139,16 @@ TEST(RequestId, IsTakenOverWhenItIsPlain) {
 
 TEST(JsonContent, IsJsonInUtf8WithoutACoding) {
   for (const char* type : {"application/json", "Application/JSON", "application/json; charset=utf-8",
-                           "application/json;charset=\"UTF-8\""}) {
+                           "application/json;charset=\"UTF-8\"", "application/json;", "application/json ; ;",
+                           "application/json; version=1", "application/json;version=1; charset=utf-8;profile=\"a;b\"",
+                           "application/json; charset=utf-8; charset=UTF-8"}) {
     EXPECT_TRUE(CheckJsonContent(With("content-type", type))) << type;
   }
-  for (const char* type :
-       {"", "text/plain", "application/jsonx", "application/json; charset=latin1", "application/problem+json"}) {
+  for (const char* type : {"", "text/plain", "application/jsonx", "application/json; charset=latin1",
+                           "application/problem+json", "application/json, text/plain", "application/json; version",
+                           "application/json; version=", "application/json version=1", "application/json; a=\"b",
+                           "application/json; charset=utf-8; charset=latin1", "application/json; charset=\"\"", ";",
+                           "/json", "application/", "application /json"}) {
     EXPECT_FALSE(CheckJsonContent(With("content-type", type))) << type;
   }
   EXPECT_FALSE(CheckJsonContent(Request()));

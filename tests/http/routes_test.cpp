@@ -70,6 +70,22 @@ TEST_F(Routes, SayThereWhatTheyAskFor) {
   }
 }
 
+TEST_F(Routes, SayThereOfEveryAnswerThatIsCountedAgainstALimitThatItTellsTheLimit) {
+  const std::set<std::string_view> before = {"401", "403", "414", "417",
+                                             "431", "501", "505"};  // nobody has counted yet
+  for (const Route& route : RoutesOf(TrafficTable())) {
+    const json::Value operation = Operation(route);
+    if (!operation) continue;
+    for (const json::Member answer : operation.Get("responses").Members()) {
+      const bool counted = route.scope.has_value() && !before.contains(answer.name);
+      for (const char* name : {"RateLimit", "RateLimit-Policy"}) {
+        EXPECT_EQ(static_cast<bool>(answer.value.Get("headers").Get(name)), counted)
+            << route.operation << ' ' << answer.name;
+      }
+    }
+  }
+}
+
 TEST_F(Routes, AreForAKeyOrForATokenNeverForBoth) {
   for (const Route& route : RoutesOf(TrafficTable())) EXPECT_FALSE(route.role) << route.pattern;
   for (const Route& route : RoutesOf(AdminTable())) EXPECT_FALSE(route.scope) << route.pattern;

@@ -1,7 +1,9 @@
 #include "api/openapi/paths.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/openapi/examples.h"
@@ -96,8 +98,26 @@ void WriteAnswer(const OperationDoc& operation, const AnswerDoc& answer, bool wi
   sink.EndObject();
 }
 
+/// What is said before a request is counted against its tenant's limit.
+constexpr KindSet kBeforeTheRate =
+    Kinds({ErrorKind::kUnauthorized, ErrorKind::kForbidden, ErrorKind::kUriTooLong, ErrorKind::kExpectationFailed,
+           ErrorKind::kHeadersTooLarge, ErrorKind::kNotImplemented, ErrorKind::kVersionNotSupported});
+
+struct ProblemGroup {
+  int status;
+  std::vector<const ErrorKindInfo*> infos;
+  bool with_key;  ///< the operation asks for a key, and so belongs to a tenant
+
+  bool MayBeCounted() const {
+    return with_key && std::ranges::any_of(infos, [](const ErrorKindInfo* info) {
+             return (Kinds({info->kind}) & kBeforeTheRate) == 0;
+           });
+  }
+};
+
 /// All the problems of one status share one response, with one example for each code.
-void WriteProblems(int status, std::span<const ErrorKindInfo* const> infos, json::Sink& sink) {
+void WriteProblems(const ProblemGroup& group, json::Sink& sink) {
+  const auto& [status, infos, with_key] = group;
   std::string codes;
   for (const ErrorKindInfo* info : infos) codes += (codes.empty() ? "" : ", ") + std::string(info->code);
   sink.Key(std::to_string(status));
@@ -107,7 +127,7 @@ void WriteProblems(int status, std::span<const ErrorKindInfo* const> infos, json
   sink.StartObject();
   WriteHeader("X-Request-Id", "RequestId", sink);
   if (status == 409 || status == 429 || status == 503) WriteHeader("Retry-After", "RetryAfter", sink);
-  if (status == 429) WriteRateLimit(sink);
+  if (group.MayBeCounted()) WriteRateLimit(sink);
   sink.EndObject();
   sink.Key("content");
   sink.StartObject();
@@ -124,7 +144,7 @@ void WriteProblems(int status, std::span<const ErrorKindInfo* const> infos, json
   for (int i = 0; i < 4; ++i) sink.EndObject();
 }
 
-void WriteErrors(KindSet kinds, json::Sink& sink) {
+void WriteErrors(KindSet kinds, bool with_key, json::Sink& sink) {
   std::set<int> statuses;
   for (const ErrorKindInfo& info : kErrorKinds) {
     if ((kinds & Kinds({info.kind})) != 0) statuses.insert(info.status);
@@ -134,7 +154,7 @@ void WriteErrors(KindSet kinds, json::Sink& sink) {
     for (const ErrorKindInfo& info : kErrorKinds) {
       if (info.status == status && (kinds & Kinds({info.kind})) != 0) infos.push_back(&info);
     }
-    WriteProblems(status, infos, sink);
+    WriteProblems({status, std::move(infos), with_key}, sink);
   }
 }
 
@@ -184,7 +204,7 @@ void WriteOperation(const OperationDoc& operation, std::optional<Scope> scope, j
   for (const AnswerDoc& answer : operation.answers) {
     if (answer.status != 0) WriteAnswer(operation, answer, scope.has_value(), sink);
   }
-  WriteErrors(operation.errors, sink);
+  WriteErrors(operation.errors, scope.has_value(), sink);
   sink.EndObject();
   sink.EndObject();
 }

@@ -17,7 +17,7 @@ constexpr std::size_t kKeptEncodedBytes = 65536;
 Connection::Connection(ConnectionContext& context, ConnectionOwner& owner)
     : context_(context),
       owner_(owner),
-      reader_({context.options.max_header_bytes, context.options.max_headers, context.options.max_body_bytes}) {}
+      reader_({context.options.max_header_bytes, context.options.max_headers, {context.options.max_body_bytes}}) {}
 
 void Connection::Open(int fd) {
   Check(fd_ < 0 && exchange_ == nullptr, "a connection has one life at a time");
@@ -153,10 +153,11 @@ void Connection::OnReply(Reply reply) {
 void Connection::Refuse(const Error& error) {
   try {
     Check(phase_ == Phase::kOpen, "what is refused is not answered by anybody else");
+    form_ = {};
+    form_.head = exchange_ != nullptr && exchange_->request().method == "HEAD";
     if (exchange_ != nullptr) context_.exchanges.Return(std::exchange(exchange_, nullptr));
     input_.DropRest();
     linger_after_ = true;
-    form_ = {};
     Answer(context_.exchanges.handler().Refuse(error), true);
   } catch (...) {
     LogException("a connection was given up");

@@ -1,7 +1,6 @@
 #include "http/server/framing.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/check.h"
 #include "base/http_syntax.h"
@@ -11,15 +10,20 @@
 namespace walletgate::http {
 namespace {
 
-constexpr std::size_t kMaxSpareHeaders = 64;  // kept with their memory for the next request
-constexpr std::size_t kKeptStringBytes = 2048;
-constexpr std::size_t kKeptLineBytes = 64;
-constexpr std::size_t kKeptBodyBytes = 16384;
-constexpr std::size_t kChunkSizeDigits = 8;
+// What is kept of an exchange's memory for its next request: of a usual one all, of a hostile one little.
+constexpr std::size_t kMaxSpareHeaders = 32;
+constexpr std::size_t kKeptHeaderBytes = 4096;  // of all fields together
+constexpr std::size_t kKeptStringBytes = 512;
+constexpr std::size_t kKeptBodyBytes = 4096;
+constexpr std::size_t kKeptAuthorityBytes = 64;
 
 void Empty(std::string& text, std::size_t kept) {
   text.clear();
   if (text.capacity() > kept) text.shrink_to_fit();
+}
+
+std::size_t HeldBy(const std::pair<std::string, std::string>& header) {
+  return header.first.capacity() + header.second.capacity();
 }
 
 /// The part of "http://authority/path" behind the scheme, or nothing.
@@ -40,88 +44,92 @@ void RequestBuffer::Clear() {
   Empty(request.path, kKeptStringBytes);
   Empty(request.query, kKeptStringBytes);
   Empty(request.body, kKeptBodyBytes);
+  request.ignored_something = false;
   for (auto& header : request.headers) {
-    if (spare.size() >= kMaxSpareHeaders) break;
-    Empty(header.first, kKeptStringBytes);
-    Empty(header.second, kKeptStringBytes);
-    spare.push_back(std::move(header));
+    const std::size_t held = HeldBy(header);
+    if (spare_.size() >= kMaxSpareHeaders || spare_bytes_ + held > kKeptHeaderBytes) continue;
+    header.first.clear();
+    header.second.clear();
+    spare_bytes_ += held;
+    spare_.push_back(std::move(header));
   }
   request.headers.clear();
+  if (request.headers.capacity() > kMaxSpareHeaders) request.headers.shrink_to_fit();
 }
 
 std::pair<std::string, std::string>& RequestBuffer::AddHeader() {
-  if (spare.empty()) return request.headers.emplace_back();
-  request.headers.push_back(std::move(spare.back()));
-  spare.pop_back();
+  if (spare_.empty()) return request.headers.emplace_back();
+  spare_bytes_ -= HeldBy(spare_.back());
+  request.headers.push_back(std::move(spare_.back()));
+  spare_.pop_back();
   return request.headers.back();
 }
 
+std::size_t RequestBuffer::held() const {
+  const std::size_t pairs = request.headers.capacity() + spare_.capacity();
+  return request.target.capacity() + request.path.capacity() + request.query.capacity() + request.body.capacity() +
+         spare_bytes_ + pairs * sizeof(request.headers.front());
+}
+
 void RequestReader::Reset() {
-  Empty(line_, kKeptLineBytes);
-  Empty(authority_, kKeptLineBytes);
+  lines_.Clear();
+  Empty(authority_, kKeptAuthorityBytes);
   state_ = State::kIdle;
-  part_ = Part::kRequestLine;
-  blank_line_seen_ = http11_ = close_ = keep_alive_ = expects_continue_ = false;
+  line_seen_ = blank_line_seen_ = http11_ = close_ = keep_alive_ = expects_continue_ = false;
   chunked_ = has_length_ = has_content_type_ = has_expect_ = false;
   hosts_ = 0;
-  head_bytes_ = body_bytes_ = decoded_ = remaining_ = 0;
+  head_bytes_ = 0;
+  length_ = 0;
 }
 
 std::size_t RequestReader::Feed(std::string_view bytes, RequestBuffer& into) {
   Check(state_ != State::kComplete, "one request is read after the other");
   const std::size_t offered = bytes.size();
-  while (!bytes.empty() && state_ != State::kComplete && state_ != State::kRefused) Step(bytes, into);
+  while (!bytes.empty() && state_ < State::kBody) {
+    const std::size_t before = bytes.size();
+    TakeHeadLine(bytes, into);
+    Check(bytes.size() < before || state_ == State::kRefused, "a step takes something, so that reading ends");
+  }
+  if (state_ == State::kBody) TakeBody(bytes, &into.request.body);
+  if (state_ == State::kComplete && has_body()) into.request.ignored_something = body_.ignored_something();
   return offered - bytes.size();
 }
 
-void RequestReader::Step(std::string_view& bytes, RequestBuffer& into) {
-  const std::size_t before = bytes.size();
-  const bool in_body = state_ == State::kBody;
-  switch (part_) {
-    case Part::kRequestLine:
-    case Part::kHeaders: TakeHeadLine(bytes, into); break;
-    case Part::kSizedBody:
-    case Part::kChunkData: TakeData(bytes, into.request.body); break;
-    case Part::kChunkSize: TakeChunkSize(bytes); break;
-    case Part::kChunkEnd:
-    case Part::kLastChunkEnd: TakeChunkEnd(bytes); break;
-  }
-  Check(bytes.size() < before || state_ == State::kRefused, "a step takes something, so that reading ends");
-  if (in_body) body_bytes_ += before - bytes.size();
+std::size_t RequestReader::Skip(std::string_view bytes) {
+  Check(state_ == State::kBody, "what is skipped is a body");
+  const std::size_t offered = bytes.size();
+  TakeBody(bytes, nullptr);
+  return offered - bytes.size();
 }
 
-/// A line without its CRLF, of at most `limit` bytes. It lies in `bytes` when it came in one piece, otherwise in line_.
-RequestReader::Line RequestReader::TakeLine(std::string_view& bytes, std::size_t limit, std::string_view& line) {
-  const void* found = std::memchr(bytes.data(), '\n', bytes.size());
-  const std::size_t taken =
-      found == nullptr ? bytes.size() : static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) + 1;
-  if (line_.size() + taken > limit + 2) return Line::kBad;
-  const std::string_view piece = bytes.substr(0, taken);
-  bytes.remove_prefix(taken);
-  if (found == nullptr || !line_.empty()) line_.append(piece);
-  if (found == nullptr) return Line::kPartial;
-  line = line_.empty() ? piece : std::string_view(line_);
-  if (line.size() < 2 || line[line.size() - 2] != '\r') return Line::kBad;
-  line.remove_suffix(2);
-  return Line::kWhole;
+void RequestReader::TakeBody(std::string_view& bytes, std::string* into) {
+  switch (body_.Feed(bytes, into)) {
+    case BodyReader::State::kPart: return;
+    case BodyReader::State::kWhole: state_ = State::kComplete; return;
+    case BodyReader::State::kRefused: return Refuse(body_.fault().kind, body_.fault().detail);
+  }
 }
 
 void RequestReader::TakeHeadLine(std::string_view& bytes, RequestBuffer& into) {
-  if (state_ == State::kIdle && bytes.front() != '\r' && line_.empty()) {
+  using Got = LineReader::Got;
+  if (state_ == State::kIdle && bytes.front() != '\r' && lines_.part().empty()) {
     if (!IsToken(bytes.substr(0, 1))) return Refuse("a request starts with its method");
     state_ = State::kHead;
   }
   const std::size_t left = limits_.max_header_bytes - std::min(limits_.max_header_bytes, head_bytes_ + 2);
   std::string_view line;
-  switch (TakeLine(bytes, left, line)) {
-    case Line::kPartial:
-      if (state_ == State::kIdle && line_ != "\r") Refuse("a bare CR before a request");
+  switch (lines_.Take(bytes, left, line)) {
+    case Got::kPart:
+      if (state_ == State::kIdle && lines_.part() != "\r") Refuse("a bare CR before a request");
       return;
-    case Line::kBad: return Refuse("a line of the head does not end in CRLF, or the head is larger than the limit");
-    case Line::kWhole: break;
+    case Got::kTooLong:
+      if (line_seen_) return Refuse(ErrorKind::kHeadersTooLarge, "the head is larger than the limit");
+      return Refuse(ErrorKind::kUriTooLong, "the request line is longer than the limit");
+    case Got::kBad: return Refuse("a line of the head does not end in CRLF");
+    case Got::kLine: break;
   }
   head_bytes_ += line.size() + 2;
-  if (part_ == Part::kRequestLine) {
+  if (!line_seen_) {
     OnRequestLine(line, into.request);
   } else if (line.empty()) {
     ApplyAuthority(into);
@@ -129,62 +137,7 @@ void RequestReader::TakeHeadLine(std::string_view& bytes, RequestBuffer& into) {
   } else {
     OnHeader(line, into);
   }
-  line_.clear();
-}
-
-void RequestReader::TakeData(std::string_view& bytes, std::string& body) {
-  Check(remaining_ > 0, "a body is read while something of it is due");
-  const std::size_t taken = std::min(remaining_, bytes.size());
-  body.append(bytes.substr(0, taken));
-  bytes.remove_prefix(taken);
-  remaining_ -= taken;
-  Check(body.size() + remaining_ <= limits_.max_body_bytes, "no body is larger than the limit");
-  if (remaining_ > 0) return;
-  if (part_ == Part::kSizedBody) {
-    state_ = State::kComplete;
-  } else {
-    part_ = Part::kChunkEnd;
-  }
-}
-
-void RequestReader::TakeChunkSize(std::string_view& bytes) {
-  std::string_view line;
-  switch (TakeLine(bytes, kChunkSizeDigits, line)) {
-    case Line::kPartial: return;
-    case Line::kBad: return Refuse("a chunk size is 1 to 8 hexadecimal digits and CRLF, without extension");
-    case Line::kWhole: OnChunkSize(line); line_.clear();
-  }
-}
-
-void RequestReader::OnChunkSize(std::string_view line) {
-  const auto size = ParseChunkSize(line);
-  if (!size) return Refuse("a chunk size is 1 to 8 hexadecimal digits and CRLF, without extension");
-  if (*size == 0) {
-    part_ = Part::kLastChunkEnd;
-    return;
-  }
-  Check(decoded_ <= limits_.max_body_bytes, "the chunks so far are within the limit");
-  if (*size > limits_.max_body_bytes - decoded_) return RefuseSize("the chunks are larger than the limit");
-  decoded_ += *size;
-  remaining_ = *size;
-  part_ = Part::kChunkData;
-}
-
-void RequestReader::TakeChunkEnd(std::string_view& bytes) {
-  std::string_view line;
-  switch (TakeLine(bytes, 0, line)) {
-    case Line::kPartial:
-      if (line_ != "\r") Refuse("a chunk ends in CRLF; trailer fields are not accepted");
-      return;
-    case Line::kBad: return Refuse("a chunk ends in CRLF; trailer fields are not accepted");
-    case Line::kWhole:
-      line_.clear();
-      if (part_ == Part::kLastChunkEnd) {
-        state_ = State::kComplete;
-      } else {
-        part_ = Part::kChunkSize;
-      }
-  }
+  lines_.Clear();
 }
 
 void RequestReader::OnRequestLine(std::string_view line, Request& request) {
@@ -201,11 +154,15 @@ void RequestReader::OnRequestLine(std::string_view line, Request& request) {
   const std::string_view method = line.substr(0, first);
   const std::string_view version = line.substr(last + 1);
   if (!IsToken(method)) return Refuse("the method is not a token");
-  if (version != "HTTP/1.1" && version != "HTTP/1.0") return Refuse("only HTTP/1.1 and HTTP/1.0 are spoken");
+  request.method.assign(method);  // of a refused request too: the answer to HEAD has no body
+  if (version != "HTTP/1.1" && version != "HTTP/1.0") {
+    if (!IsHttpVersion(version)) return Refuse("a request line ends with the version of HTTP");
+    return Refuse(ErrorKind::kVersionNotSupported, "only HTTP/1.1 and HTTP/1.0 are spoken");
+  }
   http11_ = version == "HTTP/1.1";
-  request.method.assign(method);
+  if (method == "CONNECT") return Refuse("CONNECT is for proxies");
   if (!OnTarget(line.substr(first + 1, last - first - 1), request)) return Refuse("the request target is not valid");
-  part_ = Part::kHeaders;
+  line_seen_ = true;
 }
 
 bool RequestReader::OnTarget(std::string_view target, Request& request) {
@@ -227,18 +184,23 @@ bool RequestReader::OnTarget(std::string_view target, Request& request) {
   const std::string_view origin = request.target;
   const std::size_t mark = std::min(origin.find('?'), origin.size());
   request.path.assign(origin.substr(0, mark));
+  if (request.path.find('%') != std::string::npos) DecodeUnreserved(request.path);
   if (mark < origin.size()) request.query.assign(origin.substr(mark + 1));
   return true;
 }
 
 void RequestReader::OnHeader(std::string_view line, RequestBuffer& into) {
-  if (into.request.headers.size() >= limits_.max_headers) return Refuse("too many header fields");
+  if (into.request.headers.size() >= limits_.max_headers) {
+    return Refuse(ErrorKind::kHeadersTooLarge, "there are more header fields than the limit");
+  }
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return Refuse("a header field has no colon");
   auto& [name, value] = into.AddHeader();
   if (!LowerFieldName(line.substr(0, colon), name)) return Refuse("a header field name is not valid");
   const std::string_view text = Trim(line.substr(colon + 1));
-  if (!IsAsciiFieldValue(text)) return Refuse("a header field value is not visible ASCII");
+  if (!IsAsciiFieldValue(text) && !(MayHoldObsText(name) && IsFieldValue(text))) {
+    return Refuse("a header field value has characters that it must not have");
+  }
   value.assign(text);
   OnKnownHeader(name, text);
 }
@@ -249,13 +211,11 @@ void RequestReader::OnKnownHeader(std::string_view name, std::string_view value)
   } else if (name == "content-length") {
     OnContentLength(value);
   } else if (name == "transfer-encoding") {
-    if (chunked_ || !EqualsIgnoreCase(value, "chunked")) Refuse("the only transfer coding is chunked, once");
-    chunked_ = true;
+    OnTransferEncoding(value);
   } else if (name == "connection") {
     OnConnection(value);
   } else if (name == "expect") {
-    if (std::exchange(has_expect_, true) || !EqualsIgnoreCase(value, "100-continue"))
-      Refuse("the expectation is unknown");
+    OnExpect(value);
   } else if (name == "content-type") {
     if (std::exchange(has_content_type_, true)) Refuse("the Content-Type field is repeated");
   }
@@ -265,7 +225,22 @@ void RequestReader::OnContentLength(std::string_view value) {
   if (std::exchange(has_length_, true)) return Refuse("the Content-Length field is repeated");
   const auto length = ParseDecimal(value);
   if (!length) return Refuse("the Content-Length field is not a number");
-  remaining_ = *length;
+  length_ = *length;
+}
+
+void RequestReader::OnTransferEncoding(std::string_view value) {
+  if (!chunked_ && EndsInChunked(value)) {
+    return Refuse(ErrorKind::kNotImplemented, "the only transfer coding is chunked");
+  }
+  if (chunked_ || !EqualsIgnoreCase(value, "chunked")) return Refuse("the only transfer coding is chunked, once");
+  chunked_ = true;
+}
+
+void RequestReader::OnExpect(std::string_view value) {
+  if (std::exchange(has_expect_, true)) return Refuse("the Expect field is repeated");
+  if (!EqualsIgnoreCase(value, "100-continue")) {
+    Refuse(ErrorKind::kExpectationFailed, "the only expectation that can be met is 100-continue");
+  }
 }
 
 void RequestReader::OnConnection(std::string_view value) {
@@ -293,33 +268,23 @@ void RequestReader::ApplyAuthority(RequestBuffer& into) {
   value = authority_;
 }
 
-void RequestReader::OnHeadEnd(Request& request) {
+void RequestReader::OnHeadEnd(const Request& request) {
   Check(!request.method.empty() && !request.path.empty(), "the headers come after a request line");
   if (http11_ && hosts_ == 0) return Refuse("the Host field is missing");
   if (chunked_ && !http11_) return Refuse("HTTP/1.0 has no transfer codings");
   if (chunked_ && has_length_) return Refuse("both Content-Length and Transfer-Encoding");
-  if (remaining_ > limits_.max_body_bytes) return RefuseSize("the Content-Length is larger than the limit");
-  expects_continue_ = has_expect_ && http11_;  // RFC 9110 section 10.1.1: ignored from an HTTP/1.0 client
-  state_ = State::kBody;
-  if (chunked_) {
-    part_ = Part::kChunkSize;
-  } else if (remaining_ > 0) {
-    // Not all of it at once: a caller may announce much and send nothing.
-    request.body.reserve(std::min(remaining_, kKeptBodyBytes));
-    part_ = Part::kSizedBody;
-  } else {
-    state_ = State::kComplete;
+  if (length_ > limits_.body.max_bytes) {
+    return Refuse(ErrorKind::kPayloadTooLarge, "the Content-Length is larger than the limit");
   }
+  expects_continue_ = has_expect_ && http11_;  // RFC 9110 section 10.1.1: ignored from an HTTP/1.0 client
+  state_ = has_body() ? State::kBody : State::kComplete;
+  if (chunked_) body_.BeginChunked();
+  if (length_ > 0) body_.BeginSized(length_);
 }
 
-void RequestReader::Refuse(std::string_view detail) {
+void RequestReader::Refuse(ErrorKind kind, std::string_view detail) {
   state_ = State::kRefused;
-  error_ = MakeError(ErrorKind::kMalformedRequest, std::string(detail));
-}
-
-void RequestReader::RefuseSize(std::string_view detail) {
-  state_ = State::kRefused;
-  error_ = MakeError(ErrorKind::kPayloadTooLarge, std::string(detail));
+  fault_ = {kind, detail};
 }
 
 }  // namespace walletgate::http

@@ -30,15 +30,19 @@ constexpr std::array kReasons = {
     Reason{408, "Request Timeout"},
     Reason{409, "Conflict"},
     Reason{413, "Content Too Large"},
+    Reason{414, "URI Too Long"},
     Reason{415, "Unsupported Media Type"},
+    Reason{417, "Expectation Failed"},
     Reason{422, "Unprocessable Content"},
     Reason{424, "Failed Dependency"},
     Reason{429, "Too Many Requests"},
+    Reason{431, "Request Header Fields Too Large"},
     Reason{500, "Internal Server Error"},
     Reason{501, "Not Implemented"},
     Reason{502, "Bad Gateway"},
     Reason{503, "Service Unavailable"},
     Reason{504, "Gateway Timeout"},
+    Reason{505, "HTTP Version Not Supported"},
 };
 
 void AppendNumber(std::size_t number, std::string& out) {

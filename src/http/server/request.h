@@ -15,11 +15,14 @@ namespace walletgate::http {
 struct Request {
   std::string method;  ///< as sent; HEAD arrives as "HEAD", the server cuts the body of the answer
   std::string target;  ///< origin form as sent: path and query
-  std::string path;    ///< before "?", still encoded; starts with "/", or is "*" (OPTIONS only)
-  std::string query;   ///< after "?", still encoded
+  /// Before "?"; starts with "/", or is "*" (OPTIONS only). Encoded but for what means the same without (RFC 3986
+  /// section 6.2.2.2: "%69" is "i").
+  std::string path;
+  std::string query;                                         ///< after "?", still encoded
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case, in order
   std::string body;                                          ///< chunked bodies are decoded
   SteadyTime received;                                       ///< when its first byte was seen
+  bool ignored_something = false;  ///< chunk extensions or trailer fields of the body, which nobody here gets
 
   /// The first header of that (lower-case) name, or "".
   std::string_view Header(std::string_view name) const;

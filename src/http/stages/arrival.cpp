@@ -9,7 +9,21 @@
 namespace walletgate::http {
 namespace {
 
+Task<Result<routing::ApiAnswer>> TellMethods(Visit&) {
+  routing::ApiAnswer nothing;
+  nothing.status = 204;
+  co_return nothing;
+}
+
+/// "OPTIONS *" asks what the server as a whole can do (RFC 9110 section 9.3.7): no path, and so in no table of them.
+constexpr Route kOfServer{.method = "OPTIONS", .pattern = "*", .operation = "tell_methods", .handle = TellMethods};
+
 Result<void> TakeRoute(RouteTable table, std::string_view known_paths, Visit& visit) {
+  if (visit.request.path == kOfServer.pattern) {
+    visit.route = &kOfServer;
+    visit.allow = MethodsOf(table);
+    return {};
+  }
   FindRoute(table, visit);
   if (visit.pattern.empty()) return MakeError(ErrorKind::kNotFound, std::string(known_paths));
   if (visit.route == nullptr) return MakeError(ErrorKind::kMethodNotAllowed, "this path knows " + visit.allow);
