@@ -15,7 +15,7 @@
 namespace walletgate::http {
 namespace {
 
-constexpr std::array kTrafficChecks = {
+constexpr std::array kTrafficHead = {
     // The time of a request runs from its first byte, so that whatever comes now is within it.
     Check{"deadline", StartClock},
     // Nothing is refused before it: every answer has the id, and every line of the log.
@@ -30,11 +30,16 @@ constexpr std::array kTrafficChecks = {
     Check{"key", CheckKey},
     // Before the load: a tenant over its rate takes no place from others.
     Check{"rate", CheckRate},
-    // The last of what refuses for free. From here on work is done, and the request has its place until it is answered.
-    Check{"load", CheckLoad},
-    // The cheap parts of a request before its body: a misspelt parameter is told without parsing 64 KiB.
+    // The cheap parts of a request before its body: a misspelt parameter is told without waiting for 64 KiB.
     Check{"query", ReadParameters},
     Check{"idempotency key", ReadKey},
+    Check{"content", CheckContent},
+};
+
+constexpr std::array kTrafficBody = {
+    // The last of what refuses for free. From here on work is done, and the request has its place until it is answered;
+    // before it, so that who sends slowly has none.
+    Check{"load", CheckLoad},
     Check{"body", ReadBody},
 };
 
@@ -57,7 +62,7 @@ constexpr std::array kTrafficEndings = {
     Ending{"span", [](Visit& visit, const Error* error, Reply& reply) { RecordSpan(visit, error, reply); }},
 };
 
-constexpr std::array kAdminChecks = {
+constexpr std::array kAdminHead = {
     // As above: every answer has it.
     Check{"request id", SetRequestId},
     // A web page that is refused does not even learn which paths there are.
@@ -67,8 +72,10 @@ constexpr std::array kAdminChecks = {
     // Nothing of the request is read, and told of, for somebody who may not ask.
     Check{"token", CheckToken},
     Check{"query", ReadParameters},
-    Check{"body", ReadBody},
+    Check{"content", CheckContent},
 };
+
+constexpr std::array kAdminBody = {Check{"body", ReadBody}};
 
 /// Whether all of them pass; else `result` is the error of the first that does not.
 bool Pass(std::span<const Check> checks, Visit& visit, Result<routing::ApiAnswer>& result) {
@@ -81,6 +88,9 @@ bool Pass(std::span<const Check> checks, Visit& visit, Result<routing::ApiAnswer
   }
   return true;
 }
+
+/// Whoever asks has shown a key, or a token.
+bool IsKnown(const Visit& visit) { return visit.caller.tenant != nullptr || !visit.who.name.empty(); }
 
 /// What has come of a request so far.
 struct Outcome {
@@ -112,19 +122,27 @@ void RunEndings(std::span<const Ending> endings, Visit& visit, Outcome& outcome)
 }  // namespace
 
 const Pipeline& TrafficPipeline() {
-  static constexpr Pipeline kPipeline{kTrafficChecks, kTrafficEndings};
+  static constexpr Pipeline kPipeline{kTrafficHead, kTrafficBody, kTrafficEndings};
   return kPipeline;
 }
 
 const Pipeline& AdminPipeline() {
-  static constexpr Pipeline kPipeline{kAdminChecks, {}};
+  static constexpr Pipeline kPipeline{kAdminHead, kAdminBody, {}};
   return kPipeline;
 }
 
 Task<Reply> Run(const Pipeline& pipeline, Visit visit) {
   Outcome outcome;
   try {
-    if (Pass(pipeline.checks, visit, outcome.result)) {
+    bool passed = Pass(pipeline.head, visit, outcome.result);
+    if (passed) {
+      const bool keep = Has(RouteOf(visit).needs, Needs::kBody);
+      Arrival::Awaiter whole = visit.request.Whole({.keep = keep, .known = IsKnown(visit)});
+      Result<void> came = co_await whole;
+      passed = came && Pass(pipeline.body, visit, outcome.result);
+      if (!came) outcome.result = std::move(came).error();
+    }
+    if (passed) {
       const Route& route = RouteOf(visit);
       outcome.handling = true;
       Task<Result<routing::ApiAnswer>> work = route.handle(visit);
@@ -136,6 +154,7 @@ Task<Reply> Run(const Pipeline& pipeline, Visit visit) {
     Fail(visit, outcome);
   }
   RunEndings(pipeline.endings, visit, outcome);
+  outcome.reply.known = IsKnown(visit);
   co_return std::move(outcome.reply);
 }
 

@@ -12,7 +12,7 @@
 
 namespace walletgate::http {
 
-/// Before the handler: an error ends the list, and is the answer.
+/// Before the handler, in the head or once the body is there: an error ends the list, and is the answer.
 struct Check {
   std::string_view name;
   Result<void> (*run)(Visit& visit);
@@ -25,15 +25,17 @@ struct Ending {
 };
 
 struct Pipeline {
-  std::span<const Check> checks;
+  std::span<const Check> head;  ///< what can be told before the body, and so without it
+  std::span<const Check> body;
   std::span<const Ending> endings;
 };
 
 const Pipeline& TrafficPipeline();
 const Pipeline& AdminPipeline();
 
-/// The checks until the first that refuses; the route's handler, when none does; the endings. An exception in a check,
-/// a handler or an ending becomes an answer of kInternal, with `applied` unknown where the handler may have acted.
+/// The checks of the head, the body where the route takes one, its checks, until the first that refuses; the route's
+/// handler, when none does; the endings. An exception in a check, a handler or an ending becomes an answer of
+/// kInternal, with `applied` unknown where the handler may have acted.
 Task<Reply> Run(const Pipeline& pipeline, Visit visit);
 
 }  // namespace walletgate::http

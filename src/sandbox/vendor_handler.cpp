@@ -75,6 +75,9 @@ std::string RenameMember(const std::string& text, std::string_view name) { retur
 std::string SpoilAddresses(const std::string& text) { return Changed(text, "", true); }
 
 Task<http::Reply> VendorHandler::Handle(const http::Request& request) {
+  http::Arrival::Awaiter whole = request.Whole({.keep = true});
+  const Result<void> came = co_await whole;
+  if (!came) co_return Refuse(came.error());
   if (request.path.starts_with(kAdminPrefix)) co_return Admin(request);
   facilities_.log.CountRequest();
   const std::string_view create_body = vendor_.IsCreate(request) ? std::string_view(request.body) : std::string_view();

@@ -83,8 +83,8 @@ class EdgeTest : public ::testing::Test {
   FailingLoop loop_{clock_};
   Port port_;
   Script script_;
-  std::atomic<std::size_t> open_{0};
-  Edge edge_{TestOptions(), {loop_, clock_, port_}, open_};
+  ServerCounts counts_;
+  Edge edge_{TestOptions(), {loop_, clock_, port_}, counts_};
 };
 
 TEST_F(EdgeTest, AnswersForAnExceptionBeforeARequestRunsAndCloses) {
@@ -124,7 +124,7 @@ TEST_F(EdgeTest, DropsAConnectionWhereNothingCanBeSaidOfAnException) {
   Readable(ends);
   EXPECT_EQ(ends.Read(), "");
   EXPECT_TRUE(port_.closed.contains(ends.ours));
-  EXPECT_EQ(open_, 0U);
+  EXPECT_EQ(counts_.connections, 0U);
 }
 
 TEST_F(EdgeTest, GivesADescriptorToOneConnection) {
@@ -132,7 +132,7 @@ TEST_F(EdgeTest, GivesADescriptorToOneConnection) {
   edge_.Accept(ends.ours);
   EXPECT_THROW(edge_.Accept(ends.ours), FailedCheck);
   EXPECT_THROW(edge_.Accept(-1), FailedCheck);
-  EXPECT_EQ(open_, 1U) << "nothing was begun";
+  EXPECT_EQ(counts_.connections, 1U) << "nothing was begun";
 }
 
 TEST_F(EdgeTest, HasOneHandler) {
@@ -150,9 +150,10 @@ TEST(Exchanges, HandleOneRequestAtATimeAndComeBackOnce) {
   exchange->request().path = "/hold";
   struct Nobody final : ReplyTarget {
     void OnReply(Reply) override {}
+    void OnBodyWanted() override {}
   } nobody;
   exchange->Prepare();
-  exchange->Run(nobody);
+  exchange->Run(nobody, true);
   EXPECT_THROW(exchange->Prepare(), FailedCheck);
   script.Release();
   loop.Turn();

@@ -51,13 +51,13 @@ class Exceptions : public TrafficFixture {
 
   /// A request of which `more` is the last check, and `first` the first ending.
   Reply AskWith(Result<void> (*more)(Visit&), Ending first = {"", [](Visit&, const Error*, Reply&) {}}) {
-    const std::array checks = {TrafficPipeline().checks[0], TrafficPipeline().checks[1], Check{"more", more}};
+    const std::array checks = {TrafficPipeline().head[0], TrafficPipeline().head[1], Check{"more", more}};
     const Request request = RequestFor("GET", "/any");
     Visit visit(request, handler_.engine());
     visit.traffic = &parts_;
     std::vector<Ending> endings = {first};
     endings.insert(endings.end(), TrafficPipeline().endings.begin(), TrafficPipeline().endings.end());
-    return Run(http::Run(Pipeline{checks, endings}, std::move(visit)));
+    return Run(http::Run(Pipeline{checks, {}, endings}, std::move(visit)));
   }
 
   template <const Route& kRoute>

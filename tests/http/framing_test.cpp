@@ -154,18 +154,20 @@ TEST(Framing, TakesObsTextAsOpaqueBytesWhereNobodyReadsThem) {
 
 TEST(Framing, WhatNobodyReadsIsWhatNoSourceNames) {
   std::set<std::string> named;
-  const std::regex call(R"re(Header\("([a-z-]+)"\)|name [!=]= "([a-z-]+)")re");
+  const std::regex asked(R"re(Header\("([a-z-]+)"\))re");
+  const std::regex compared(R"re(name [!=]= "([a-z-]+)")re");
   for (const auto& entry : std::filesystem::recursive_directory_iterator(WALLETGATE_SOURCE_DIR "/src/http")) {
     if (!entry.is_regular_file()) continue;
     std::ifstream file(entry.path());
     const std::string text(std::istreambuf_iterator<char>(file), {});
-    for (std::sregex_iterator at(text.begin(), text.end(), call), end; at != end; ++at) {
-      const std::string name = (*at)[1].matched ? (*at)[1] : (*at)[2];
-      if (name != "outcome") named.insert(name);
+    const std::string of = entry.path().filename();
+    for (const std::regex* pattern : {&asked, &compared}) {
+      if (pattern == &compared && of != "framing.cpp" && of != "gateway_headers.cpp") continue;
+      for (std::sregex_iterator at(text.begin(), text.end(), *pattern), end; at != end; ++at) named.insert((*at)[1]);
     }
   }
   EXPECT_TRUE(named.contains("authorization") && named.contains("host"));
-  for (const std::string& name : named) EXPECT_FALSE(MayHoldObsText(name)) << name;
+  for (const std::string& name : named) EXPECT_TRUE(IsReadHere(name)) << name;
 }
 
 TEST(Framing, AnEscapeThatIsNotNeededMeansTheSameAsNone) {
@@ -229,17 +231,16 @@ TEST(Framing, IgnoresChunkExtensionsUpToALimitOverAllChunks) {
 TEST(Framing, ThrowsTrailerFieldsAwayUpToALimit) {
   const Fed fed(
       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-      "1\r\nx\r\n0\r\nAuthorization: Bearer b\r\nHost: c\r\nEmpty:\r\n\r\nNEXT");
+      "1\r\nx\r\n0\r\nDigest: b\r\nX-Trace: c\r\nEmpty:\r\n\r\nNEXT");
   ASSERT_EQ(fed.reader.state(), State::kComplete);
   EXPECT_EQ(fed.request().body, "x");
-  EXPECT_EQ(fed.request().Header("authorization"), "");
-  EXPECT_EQ(fed.request().Header("host"), "a");
+  EXPECT_EQ(fed.request().Header("digest"), "");
   EXPECT_TRUE(fed.request().ignored_something);
   EXPECT_TRUE(ChunksPass("0\r\nA: " + std::string(4091, 'x') + "\r\n\r\n"));
   EXPECT_FALSE(ChunksPass("0\r\nA: " + std::string(4092, 'x') + "\r\n\r\n"));
   EXPECT_FALSE(ChunksPass("0\r\nA: " + std::string(3000, 'x') + "\r\nA: " + std::string(2000, 'x') + "\r\n\r\n"));
-  for (const char* bad :
-       {"A\r\n", "A : b\r\n", " A: b\r\n", ": b\r\n", "A: b\n", "A: b\r\n folded\r\n", "A: \x01\r\n"}) {
+  for (const char* bad : {"A\r\n", "A : b\r\n", " A: b\r\n", ": b\r\n", "A: b\n", "A: b\r\n folded\r\n", "A: \x01\r\n",
+                          "Host: c\r\n", "AUTHORIZATION: Bearer b\r\n", "Content-Length: 1\r\n"}) {
     EXPECT_FALSE(ChunksPass("0\r\n" + std::string(bad) + "\r\n")) << bad;
   }
 }

@@ -20,13 +20,15 @@ Names NamesOf(std::span<const Stage> stages) {
 }
 
 TEST(Pipeline, OfTrafficHasItsStagesInOrder) {
-  EXPECT_EQ(NamesOf(TrafficPipeline().checks), (Names{"deadline", "request id", "trace", "route", "timeout", "key",
-                                                      "rate", "load", "query", "idempotency key", "body"}));
+  EXPECT_EQ(NamesOf(TrafficPipeline().head), (Names{"deadline", "request id", "trace", "route", "timeout", "key",
+                                                    "rate", "query", "idempotency key", "content"}));
+  EXPECT_EQ(NamesOf(TrafficPipeline().body), (Names{"load", "body"}));
   EXPECT_EQ(NamesOf(TrafficPipeline().endings), (Names{"clock", "headers", "metrics", "log", "span"}));
 }
 
 TEST(Pipeline, OfAdminHasItsStagesInOrder) {
-  EXPECT_EQ(NamesOf(AdminPipeline().checks), (Names{"request id", "source", "route", "token", "query", "body"}));
+  EXPECT_EQ(NamesOf(AdminPipeline().head), (Names{"request id", "source", "route", "token", "query", "content"}));
+  EXPECT_EQ(NamesOf(AdminPipeline().body), (Names{"body"}));
   EXPECT_TRUE(AdminPipeline().endings.empty());
 }
 

@@ -25,8 +25,14 @@ void Script::Hold(EventLoop& loop, std::function<void()> go) {
 }
 
 Task<Reply> ScriptedHandler::Handle(const Request& request) {
+  if (request.path != "/early") {
+    Arrival::Awaiter whole = request.Whole({.keep = request.path != "/unkept", .known = request.path == "/known"});
+    const Result<void> came = co_await whole;
+    if (!came) co_return Refuse(came.error());
+  }
   ++script_.handled;
   Reply reply;
+  reply.known = request.path == "/known";
   reply.headers.emplace_back("Content-Type", "text/plain");
   if (request.path == "/marker") ++script_.markers;
   if (request.path == "/throw") throw std::runtime_error("as asked for");
@@ -67,6 +73,7 @@ Reply ScriptedHandler::Refuse(const Error& error) {
 ServerOptions TestOptions() {
   ServerOptions options;
   options.max_connections = 500;
+  options.linger_time = options.linger_timeout = std::chrono::milliseconds(500);
   options.header_timeout = options.body_timeout = options.idle_timeout = options.write_timeout =
       std::chrono::minutes(5);
   return options;

@@ -33,9 +33,9 @@ struct Script {
   std::vector<std::pair<EventLoop*, std::function<void()>>> held_;
 };
 
-/// Paths: /marker; /hold (waits for Release); /sleep (20 ms; ?throw, ?helpless: then throws, and Refuse
-/// after it); /throw; /big?N (N bytes); /drop; /close; /split (a bad field);
-/// any other: 200 with "METHOD target body".
+/// Paths: /early (answers before the body), /unkept (throws it away), /known (its sender has shown a key); /marker;
+/// /hold (waits for Release); /sleep (20 ms; ?throw, ?helpless: then throws, and Refuse after it); /throw; /big?N (N
+/// bytes); /drop; /close; /split (a bad field); any other: 200 with "METHOD target body".
 class ScriptedHandler final : public Handler {
  public:
   ScriptedHandler(EventLoop& loop, Script& script) : loop_(loop), script_(script) { ++script_.handlers; }

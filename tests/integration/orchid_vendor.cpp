@@ -36,7 +36,11 @@ class OrchidHandler final : public http::Handler {
  public:
   explicit OrchidHandler(std::shared_ptr<OrchidBooks> books) : books_(std::move(books)) {}
 
-  Task<Reply> Handle(const Request& request) override { co_return Answer(request); }
+  Task<Reply> Handle(const Request& request) override {
+    Arrival::Awaiter whole = request.Whole({.keep = true});
+    const Result<void> came = co_await whole;
+    co_return came ? Answer(request) : Refuse(came.error());
+  }
   Reply Refuse(const Error&) override { return Problem(400, "FRAMING"); }
 
  private:

@@ -72,6 +72,23 @@ TEST_F(InTime, BeginsNothingForACallerWhoWasAnswered) {
   EXPECT_EQ(vendor_.requests().size(), 1U);
 }
 
+TEST_F(InTime, NobodyIsInTheWayOfACallerWithoutPatienceWhoIsAlone) {
+  const auto told = [&](Task<Result<ApiAnswer>> task) {
+    const Pending alone = Start(std::move(task));
+    loop_.Turn();
+    Pass(milliseconds(1));
+    return *alone && !**alone ? (*alone)->error().kind : ErrorKind::kInternal;
+  };
+  const std::string id = CreatedId();
+  vendor_.Hold();
+  const ErrorKind create = told(service_.Create(Hurried(milliseconds(0)), Request("u-2")));
+  EXPECT_TRUE(create == ErrorKind::kProviderTimeout || create == ErrorKind::kOutcomeUnknown) << InfoOf(create).code;
+  const ErrorKind gone = told(service_.Delete(Hurried(milliseconds(0)), id, false));
+  EXPECT_TRUE(gone == ErrorKind::kProviderTimeout || gone == ErrorKind::kOutcomeUnknown) << InfoOf(gone).code;
+  vendor_.Release();
+  loop_.Turn();
+}
+
 TEST_F(InTime, NeverSaysThatNothingWasDoneWhileAnEarlierCallIsOpen) {
   VendorParts parts;
   parts.idempotency = "{none: true, unknown_outcome: [find]}";

@@ -36,13 +36,18 @@ using S = Settings;
 constexpr Reload kFollows = Reload::kFollows;
 constexpr Reload kRestart = Reload::kNeedsRestart;
 
-constexpr std::int64_t kMaxPort = 65535;       // TCP has no more
-constexpr std::int64_t kMaxLoops = 256;        // more than any machine has cores for
-constexpr std::int64_t kMany = 1'000'000;      // more than one process has descriptors for
-constexpr std::int64_t kMaxBody = 1 << 20;     // bytes; a request of the contract has some thousands
-constexpr std::int64_t kMaxHeaders = 1 << 16;  // bytes
-constexpr std::int64_t kMaxCalls = 10'000;     // connections to one vendor; no vendor takes more
-constexpr std::int64_t kMaxQueue = 100'000;    // calls; each holds its request in memory
+constexpr std::int64_t kMaxPort = 65535;                    // TCP has no more
+constexpr std::int64_t kMaxLoops = 256;                     // more than any machine has cores for
+constexpr std::int64_t kMany = 1'000'000;                   // more than one process has descriptors for
+constexpr std::int64_t kMaxBody = 1 << 20;                  // bytes; a request of the contract has some thousands
+constexpr std::int64_t kMaxHeaders = 1 << 16;               // bytes
+constexpr std::int64_t kMaxFields = 1000;                   // header fields; each is looked at by name
+constexpr std::int64_t kMaxMemory = std::int64_t{1} << 40;  // bytes; more than machines have
+constexpr std::int64_t kMinMemory = 1 << 20;                // bytes; for some hundred connections
+constexpr std::int64_t kMaxUnread = 1 << 30;                // bytes; what a socket takes
+constexpr std::int64_t kMinUnread = 1 << 12;                // bytes; the kernel keeps a packet or two anyway
+constexpr std::int64_t kMaxCalls = 10'000;                  // connections to one vendor; no vendor takes more
+constexpr std::int64_t kMaxQueue = 100'000;                 // calls; each holds its request in memory
 constexpr ValueType kTimeout = Duration(milliseconds(1), std::chrono::days(365));
 constexpr ValueType kDrainDelay = Duration(milliseconds(0), std::chrono::minutes(5));
 constexpr ValueType kSize = Whole(1, kMany);
@@ -106,12 +111,39 @@ constexpr std::array kSettings = {
     Row<&S::traffic, &ServerOptions::max_body_bytes>(
         "limits", kRestart, {"max_body_bytes", Whole(1, kMaxBody), "of a request; a longer one is 413"}),
     Row<&S::traffic, &ServerOptions::max_header_bytes>(
-        "limits", kRestart, {"max_header_bytes", Whole(1, kMaxHeaders), "request line and headers together"}),
+        "limits", kRestart,
+        {"max_header_bytes", Whole(1, kMaxHeaders),
+         "request line and headers together; a longer request line is 414, longer headers are 431. Until a caller has "
+         "shown a key it is little else that he can make the gateway keep"}),
+    Row<&S::traffic, &ServerOptions::max_headers>("limits", kRestart,
+                                                  {"max_headers", Whole(1, kMaxFields), "of a request; more are 431"}),
+    Row<&S::traffic, &ServerOptions::max_extension_bytes>(
+        "limits", kRestart,
+        {"max_chunk_extension_bytes", Whole(0, kMaxHeaders),
+         "of all chunks of a body together; extensions are ignored, and more of them are 400"}),
+    Row<&S::traffic, &ServerOptions::max_trailer_bytes>(
+        "limits", kRestart,
+        {"max_trailer_bytes", Whole(0, kMaxHeaders),
+         "trailer fields behind a chunked body are thrown away, and more of them are 431"}),
     Row<&S::traffic, &ServerOptions::max_connections>("limits", kRestart,
                                                       {"max_connections", kSize,
                                                        "over all loops; further ones get 503 and are closed. Each "
                                                        "needs a file descriptor, and the gateway does not start "
                                                        "where the hard limit has too few"}),
+    Row<&S::traffic, &ServerOptions::connection_memory>(
+        "limits", kRestart,
+        {"connection_memory", Whole(kMinMemory, kMaxMemory),
+         "bytes, held by all connections for what callers have sent and not yet read. Above it those who have shown no "
+         "key are closed, the longest-waiting first"}),
+    Row<&S::traffic, &ServerOptions::max_unread_bytes>(
+        "limits", kRestart,
+        {"max_unread_bytes", Whole(kMinUnread, kMaxUnread),
+         "that the kernel keeps, unsent, for a caller who does not read; until he does he is not served"}),
+    Row<&S::traffic, &ServerOptions::requests_per_turn>(
+        "limits", kRestart,
+        {"requests_per_turn", kSize, "of one connection, before it is another's turn; for callers who pipeline"}),
+    Row<&S::traffic, &ServerOptions::bytes_per_turn>(
+        "limits", kRestart, {"bytes_per_turn", Whole(1, kMaxMemory), "read from and written to it in a turn"}),
     Row<&S::traffic, &ServerOptions::header_timeout>(
         "limits", kRestart, {"header_timeout", kTimeout, "from the first byte of a request to its last header"}),
     Row<&S::traffic, &ServerOptions::body_timeout>(
@@ -123,6 +155,13 @@ constexpr std::array kSettings = {
     Row<&S::traffic, &ServerOptions::write_timeout>(
         "limits", kRestart,
         {"write_timeout", kTimeout, "for a whole answer; a caller that does not read it is cut off"}),
+    Row<&S::traffic, &ServerOptions::linger_timeout>("limits", kRestart,
+                                                     {"linger_timeout", kTimeout,
+                                                      "after the last answer to a caller who is still sending: for his "
+                                                      "next bytes, which are thrown away, so that he "
+                                                      "gets to reading the answer"}),
+    Row<&S::traffic, &ServerOptions::linger_time>("limits", kRestart,
+                                                  {"linger_time", kTimeout, "the same, for all of them"}),
     Row<&S::request_timeout>(
         "limits", kFollows,
         {"request_timeout", kTimeout,

@@ -2,217 +2,168 @@
 
 #include <sys/socket.h>
 
+#include <utility>
+
 #include "base/check.h"
 #include "base/log/exception_log.h"
 
 namespace walletgate::http {
 namespace {
 
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-constexpr std::size_t kMaxLingeredBytes = 256U << 10U;
-constexpr std::size_t kKeptEncodedBytes = 65536;
+using Phase = RequestInlet::Phase;
+
+/// Who has shown no key gets small buffers.
+constexpr std::size_t kReadForStrangers = 4096;
+constexpr std::size_t kReadForKnown = 16384;
 
 }  // namespace
 
 Connection::Connection(ConnectionContext& context, ConnectionOwner& owner)
-    : context_(context),
-      owner_(owner),
-      reader_({context.options.max_header_bytes, context.options.max_headers, {context.options.max_body_bytes}}) {}
+    : context_(context), owner_(owner), inlet_(context), outlet_(context) {}
 
 void Connection::Open(int fd) {
-  Check(fd_ < 0 && exchange_ == nullptr, "a connection has one life at a time");
+  Check(fd_ < 0, "a connection has one life at a time");
   fd_ = fd;
-  phase_ = Phase::kOpen;
-  pumping_ = doomed_ = false;
-  close_after_ = linger_after_ = false;
-  new_phase_ = false;
-  lingered_ = 0;
-  context_.timers.Set(*this, LimitNow(), true);
+  pumping_ = doomed_ = known_ = lingers_ = new_phase_ = false;
+  outlet_.Open(fd);
+  context_.timers.Set(*this, Limit::kIdle, true);
 }
 
 void Connection::Shut() {
-  if (exchange_ != nullptr) {
-    if (phase_ == Phase::kRunning) {
-      exchange_->Abandon();
-    } else {
-      context_.exchanges.Return(exchange_);
-    }
-    exchange_ = nullptr;
-  }
+  context_.turns.Remove(*this);
   context_.timers.Set(*this, Limit::kNone, true);
-  reader_.Reset();
-  input_.Reset();
-  output_.Reset();
+  context_.memory.Note(*this, 0, false);
+  inlet_.Shut();
+  outlet_.Shut();
   fd_ = -1;
 }
 
 void Connection::OnEvent(const SocketEvent& event) {
-  using Sent = SocketOutput::Sent;
   Check(fd_ >= 0, "what is told of a descriptor is told to a connection that has it");
-  if (event.writable && !output_.empty() && !doomed_) {
-    const Sent sent = output_.Resume(fd_);
-    doomed_ = sent == Sent::kBroken;
-    if (sent == Sent::kAll) {
-      context_.port.WantWrite(fd_, false);
-      AfterAnswer();
-    }
-  }
-  if (event.readable || event.hung_up) input_.NoteReadable(event.hung_up);
-  Pump();
+  if (event.writable && !outlet_.empty() && !doomed_) Progress(outlet_.Resume(fd_));
+  if (event.readable || event.hung_up) inlet_.input().NoteReadable(event.hung_up);
+  Pump(event.its_turn);
 }
 
-/// Does what can be done without waiting. Called again from within, by a handler that answers at once, it leaves the
-/// work to the call that is under way: a thousand pipelined requests take a thousand rounds, not a thousand frames.
-void Connection::Pump() {
+/// Called again from within, by a handler that answers at once, it leaves the work to the call that is under way: a
+/// thousand pipelined requests take a thousand rounds, not a thousand frames.
+void Connection::Pump(bool its_turn) {
   if (pumping_) return;
   pumping_ = true;
   const auto can_step = [this] {
-    if (doomed_ || !output_.empty() || phase_ == Phase::kRunning) return false;
-    return input_.readable() || (phase_ == Phase::kOpen && input_.has_rest());
+    return !doomed_ && inlet_.can_read() && (inlet_.phase() != Phase::kOpen || outlet_.empty());
   };
-  while (can_step()) {
+  // Who has shown a key goes before those who have not, and queue.
+  bool waits = !its_turn && (TurnTaker::linked() || (!known_ && context_.turns.busy()));
+  left_ = context_.turns.budget();
+  while (!waits && can_step()) {
     try {
       Step();
     } catch (...) {
       LogException("what a client sent was not handled");
       // Nothing is said into another answer, nor in place of one that is still to come.
-      const bool can_tell = !doomed_ && phase_ == Phase::kOpen && output_.empty();
+      const bool can_tell = !doomed_ && inlet_.phase() == Phase::kOpen && outlet_.empty();
       if (can_tell) Refuse(MakeError(ErrorKind::kInternal));
       if (!can_tell) doomed_ = true;
     }
+    waits = left_.spent();
   }
   pumping_ = false;
-  context_.timers.Set(*this, LimitNow(), std::exchange(new_phase_, false));
+  if (waits && can_step()) context_.turns.Add(*this);
+  const Limit limit = outlet_.empty() ? inlet_.limit() : Limit::kWrite;
+  context_.timers.Set(*this, doomed_ ? Limit::kNone : limit, std::exchange(new_phase_, false));
+  context_.memory.Note(*this, inlet_.held() + outlet_.held(), !known_ && limit != Limit::kNone);
 }
 
 void Connection::Step() {
-  using Got = SocketInput::Got;
-  const bool lingers = phase_ == Phase::kLingering;
-  const Got got = input_.Next(fd_, context_.in, [&](std::string_view bytes) {
-    if (lingers) {
-      lingered_ += bytes.size();
-      return bytes.size();
-    }
-    if (exchange_ == nullptr) exchange_ = context_.exchanges.Take();
-    if (reader_.state() == RequestReader::State::kIdle) exchange_->request().received = context_.loop.Now();
-    return reader_.Feed(bytes, exchange_->buffer());
-  });
-  const bool idle = reader_.state() == RequestReader::State::kIdle;
-  if (got == Got::kBroken || lingered_ > kMaxLingeredBytes || (got == Got::kEnd && (lingers || idle))) {
-    doomed_ = true;
-  } else if (got == Got::kEnd) {
-    Refuse(MakeError(ErrorKind::kMalformedRequest, "the request ended before it was complete"));
-  } else if (got == Got::kBytes && !lingers) {
-    AfterFeed();
+  using Came = RequestInlet::Came;
+  const bool drops = inlet_.phase() == Phase::kDropping;
+  std::size_t used = 0;
+  const Came came = inlet_.Read(fd_, known_ ? kReadForKnown : kReadForStrangers, used);
+  left_.TakeBytes(used);
+  if (came == Came::kRefused) return Refuse(inlet_.error());
+  if (came == Came::kRequest) {
+    left_.TakeRequest();
+    return inlet_.Run(*this);
   }
-}
-
-void Connection::AfterFeed() {
-  switch (reader_.state()) {
-    case RequestReader::State::kIdle:
-    case RequestReader::State::kHead: return;
-    case RequestReader::State::kBody:
-      if (!reader_.wants_continue()) return;
-      reader_.MarkContinued();
-      // Nothing else is being written, so the kernel has room for 25 bytes; a connection where it has not is broken.
-      doomed_ = output_.Send(fd_, kContinue) != SocketOutput::Sent::kAll;
-      return;
-    case RequestReader::State::kComplete:
-      Check(exchange_ != nullptr, "a whole request has an exchange");
-      exchange_->Prepare();
-      form_.head = exchange_->request().method == "HEAD";
-      form_.close = !reader_.keep_alive();
-      form_.keep_alive = reader_.http10();
-      phase_ = Phase::kRunning;
-      return exchange_->Run(*this);
-    case RequestReader::State::kRefused: return Refuse(reader_.error());
-  }
+  // An answer may still be on its way to who has sent all that he will.
+  if (came == Came::kEnd && !outlet_.empty()) return outlet_.CloseAfter();
+  const bool too_long = drops && context_.loop.Now() >= lingers_until_;
+  doomed_ = doomed_ || came == Came::kBroken || came == Came::kEnd || too_long;
+  new_phase_ = new_phase_ || (drops && used > 0);
 }
 
 /// Throws nothing: behind it is the exchange.
 void Connection::OnReply(Reply reply) {
-  const bool runs = CheckQuietly(phase_ == Phase::kRunning, "an answer comes to a request that runs");
-  exchange_ = nullptr;
-  phase_ = Phase::kOpen;
-  reader_.Reset();
+  const bool runs = CheckQuietly(inlet_.phase() == Phase::kRunning, "an answer comes to a request that runs");
   if (reply.drop || !runs) {
+    if (runs) inlet_.EndRequest();
     doomed_ = true;
   } else {
+    known_ = known_ || reply.known;
     try {
-      Answer(reply, reply.close || form_.close || context_.draining);
+      RequestInlet::Ended ended = inlet_.EndRequest();
+      ended.form.close = ended.form.close || reply.close || context_.draining;
+      Answer(reply, ended.form, ended.body_is_left);
     } catch (...) {
       LogException("a connection was given up");
       doomed_ = true;
     }
   }
   if (pumping_) return;
-  Pump();
+  Pump(false);
+  owner_.Settle(*this);
+}
+
+void Connection::OnBodyWanted() {
+  const RequestInlet::Wanted wanted = inlet_.TakeWanted();
+  known_ = known_ || wanted.by_known;
+  if (wanted.expects && !outlet_.WriteContinue(fd_)) doomed_ = true;
+  if (pumping_) return;
+  Pump(false);
   owner_.Settle(*this);
 }
 
 void Connection::Refuse(const Error& error) {
   try {
-    Check(phase_ == Phase::kOpen, "what is refused is not answered by anybody else");
-    form_ = {};
-    form_.head = exchange_ != nullptr && exchange_->request().method == "HEAD";
-    if (exchange_ != nullptr) context_.exchanges.Return(std::exchange(exchange_, nullptr));
-    input_.DropRest();
-    linger_after_ = true;
-    Answer(context_.exchanges.handler().Refuse(error), true);
+    ReplyForm form = inlet_.GiveUp();
+    form.close = true;
+    Answer(context_.exchanges.handler().Refuse(error), form, true);
   } catch (...) {
     LogException("a connection was given up");
     doomed_ = true;
   }
-  Pump();
+  Pump(false);
 }
 
-void Connection::Answer(const Reply& reply, bool close) {
-  using Sent = SocketOutput::Sent;
-  Check(output_.empty() && !close_after_, "nothing is answered before the answer before it is out, or after the last");
-  form_.close = close;
-  std::string& bytes = context_.encoded;
-  bytes.clear();
-  if (bytes.capacity() > kKeptEncodedBytes) bytes.shrink_to_fit();
-  const std::string_view date = context_.date.Text(context_.clock.Now());
-  if (reply.body.size() > context_.options.max_reply_bytes || !EncodeReply(reply, form_, date, bytes)) {
-    form_.close = true;
-    const Reply failure =
-        context_.exchanges.handler().Refuse(MakeError(ErrorKind::kInternal, "the answer cannot be sent"));
-    if (!EncodeReply(failure, form_, date, bytes)) doomed_ = true;
-  }
-  close_after_ = form_.close;
-  const Sent sent = output_.Send(fd_, bytes);
-  if (sent == Sent::kAll) AfterAnswer();
-  if (sent == Sent::kPart) context_.port.WantWrite(fd_, true);
-  if (sent == Sent::kBroken) doomed_ = true;
+void Connection::Answer(const Reply& reply, const ReplyForm& form, bool lingers) {
+  lingers_ = lingers;
+  std::size_t written = 0;
+  const ReplyOutlet::Sent sent = outlet_.Write(fd_, reply, form, written);
+  left_.TakeBytes(written);
+  Progress(sent);
 }
 
-void Connection::AfterAnswer() {
+void Connection::Progress(ReplyOutlet::Sent sent) {
+  if (sent == ReplyOutlet::Sent::kBroken) doomed_ = true;
+  if (sent != ReplyOutlet::Sent::kAll) return;
   new_phase_ = true;
-  if (!close_after_) return;
+  if (!outlet_.closes()) return;
   // Closing over unread input resets the connection and may destroy the answer before the client has read it.
-  if (!linger_after_ && !input_.readable() && !input_.has_rest()) {
+  if (!lingers_ && !inlet_.input().has_more()) {
     doomed_ = true;
     return;
   }
-  phase_ = Phase::kLingering;
-  input_.DropRest();
   ::shutdown(fd_, SHUT_WR);
-  if (input_.end_seen()) doomed_ = true;
-}
-
-Limit Connection::LimitNow() const {
-  if (doomed_) return Limit::kNone;
-  if (!output_.empty()) return Limit::kWrite;
-  if (phase_ == Phase::kRunning) return Limit::kNone;
-  if (phase_ == Phase::kLingering) return Limit::kLinger;
-  if (reader_.state() == RequestReader::State::kHead) return Limit::kHead;
-  return reader_.state() == RequestReader::State::kBody ? Limit::kBody : Limit::kIdle;
+  lingers_until_ = context_.loop.Now() + context_.options.linger_time;
+  if (!inlet_.Drop()) doomed_ = true;
 }
 
 void Connection::OnExpired(Limit limit) {
-  if (limit == Limit::kHead || limit == Limit::kBody) {
+  if (limit == Limit::kHead) {
     Refuse(MakeError(ErrorKind::kRequestTimeout));
+  } else if (limit == Limit::kBody && inlet_.phase() == Phase::kRunning) {
+    inlet_.Fail(ErrorKind::kRequestTimeout, "the body came too slowly");
   } else {
     // A client that does not read is reset: the kernel would otherwise keep what it was sent for minutes.
     const linger reset{1, 0};
@@ -224,12 +175,22 @@ void Connection::OnExpired(Limit limit) {
 
 void Connection::Drain() {
   const auto idle = [this] {
-    return phase_ == Phase::kOpen && output_.empty() && !input_.has_rest() &&
-           reader_.state() == RequestReader::State::kIdle;
+    const bool quiet = inlet_.limit() == Limit::kIdle && !inlet_.input().has_rest();
+    return quiet && outlet_.empty();
   };
   if (!idle()) return;
   OnEvent({.readable = true});  // a request may have arrived already
   if (idle()) doomed_ = true;
+}
+
+void Connection::Evict() {
+  // It is told, and does not get the time to read that to the end.
+  if (inlet_.limit() == Limit::kHead && outlet_.empty()) {
+    Refuse(MakeError(ErrorKind::kOverloaded, "connections hold too much memory; send the request in one go"));
+  }
+  const linger reset{1, 0};
+  if (!outlet_.empty()) ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  doomed_ = true;
 }
 
 }  // namespace walletgate::http

@@ -1,52 +1,17 @@
 #pragma once
 
-// One client connection: reads, feeds the framing guard, runs one request at a time through the handler, answers in
-// order, keeps or closes. It stops reading while a request runs or an answer is not yet written, so what a client can
-// pile up is one read buffer and what the kernel holds. Owned and driven by Edge, on one loop.
+// One client connection: reads, hands one request at a time to the handler at the end of its head, answers in order,
+// keeps or closes. It reads no further request while one runs or an answer is not yet written, so what a client can
+// pile up is one read buffer and what the kernel holds; and it serves no more at a time than a turn allows. Owned and
+// driven by Edge, on one loop.
 
-#include <array>
 #include <cstdint>
-#include <memory>
-#include <string>
-#include <string_view>
 
-#include "base/clock.h"
-#include "http/server/exchange.h"
-#include "http/server/framing.h"
-#include "http/server/phase_timers.h"
-#include "http/server/reply_codec.h"
-#include "http/server/server.h"
-#include "http/server/socket_input.h"
-#include "http/server/socket_output.h"
+#include "http/server/connection/context.h"
+#include "http/server/connection/reply_outlet.h"
+#include "http/server/connection/request_inlet.h"
 
 namespace walletgate::http {
-
-/// What a connection asks of the reactor that watches its descriptor.
-class SocketPort {
- public:
-  /// Reports writability too, or no longer. Readability is always reported, once per change.
-  virtual void WantWrite(int fd, bool wanted) = 0;
-  /// Forgets and closes the descriptor.
-  virtual void Close(int fd) = 0;
-
- protected:
-  ~SocketPort() = default;
-};
-
-/// What the connections of one loop share. Each uses it within one call.
-struct ConnectionContext {
-  ServerOptions options;
-  EventLoop& loop;
-  const Clock& clock;  ///< of the Date field
-  SocketPort& port;
-  std::unique_ptr<Handler> handler;
-  PhaseTimers timers;
-  ExchangePool exchanges;
-  DateCache date;
-  std::array<char, 16384> in;  ///< read buffer
-  std::string encoded;         ///< an answer on its way to the kernel
-  bool draining = false;       ///< every answer from now on closes
-};
 
 class Connection;
 
@@ -60,14 +25,15 @@ class ConnectionOwner {
   ~ConnectionOwner() = default;
 };
 
-/// What the reactor tells of a descriptor.
+/// What there is to do for a connection.
 struct SocketEvent {
   bool readable = false;
   bool writable = false;
-  bool hung_up = false;  ///< the client will send no more
+  bool hung_up = false;   ///< the client will send no more
+  bool its_turn = false;  ///< it has waited in the queue
 };
 
-class Connection final : private ReplyTarget, private Timed {
+class Connection final : public TurnTaker, public MemoryHolder, private ReplyTarget, private Timed {
  public:
   Connection(ConnectionContext& context, ConnectionOwner& owner);
   Connection(const Connection&) = delete;
@@ -86,35 +52,33 @@ class Connection final : private ReplyTarget, private Timed {
   void Refuse(const Error& error);
   /// Closes it at once when it is idle, else after the answer in progress.
   void Drain();
+  /// Ends it at once, since connections hold too much memory.
+  void Evict();
 
  private:
-  enum class Phase : std::uint8_t { kOpen, kRunning, kLingering };
-
   void OnReply(Reply reply) override;
+  void OnBodyWanted() override;
   void OnExpired(Limit limit) override;
 
-  void Pump();
+  /// Does what can be done without waiting, within one turn.
+  void Pump(bool its_turn);
   void Step();
-  void AfterFeed();
-  void Answer(const Reply& reply, bool close);
-  void AfterAnswer();
-  Limit LimitNow() const;
+  /// Writes an answer; the client may still be sending when it `lingers`.
+  void Answer(const Reply& reply, const ReplyForm& form, bool lingers);
+  void Progress(ReplyOutlet::Sent sent);
 
   ConnectionContext& context_;
   ConnectionOwner& owner_;
   int fd_ = -1;
-  Phase phase_ = Phase::kOpen;
   bool pumping_ = false;
   bool doomed_ = false;
-  bool close_after_ = false;   ///< close when the answer is written
-  bool linger_after_ = false;  ///< ... and let the client read it although it may still be sending
-  bool new_phase_ = false;     ///< time limits start afresh
-  SocketInput input_;
-  SocketOutput output_;
-  RequestReader reader_;
-  Exchange* exchange_ = nullptr;  ///< being filled or running
-  ReplyForm form_;                ///< of the answer to the running request
-  std::size_t lingered_ = 0;      ///< bytes thrown away while lingering
+  bool known_ = false;      ///< the client has shown a key
+  bool lingers_ = false;    ///< after the last answer, for a client that may still be sending
+  bool new_phase_ = false;  ///< time limits start afresh
+  RequestInlet inlet_;
+  ReplyOutlet outlet_;
+  TurnBudget left_;  ///< of this turn
+  SteadyTime lingers_until_{};
 };
 
 }  // namespace walletgate::http

@@ -1,5 +1,7 @@
 #include "http/server/edge.h"
 
+#include <malloc.h>
+
 #include <utility>
 
 #include "base/check.h"
@@ -7,21 +9,24 @@
 namespace walletgate::http {
 namespace {
 
-constexpr std::chrono::milliseconds kLingerTimeout{2000};
 /// A client that has just read an answer may be sending its next request, which closing would reset; and one who was
 /// accepted a moment ago may still be on its way from the accept thread to this loop.
 constexpr std::chrono::milliseconds kIdleGrace{200};
 constexpr std::chrono::milliseconds kQuietPoll{5};
 /// Connections over the limit are told so, but not without limit.
 constexpr std::size_t kMaxSurplusConnections = 256;
+constexpr std::chrono::milliseconds kKeepUpPause{1000};
+/// So many objects that have gone are worth asking the allocator for their memory.
+constexpr std::size_t kManyGone = 64;
 
 PhaseTimers::Lengths LengthsOf(const ServerOptions& options) {
-  return {options.idle_timeout, options.header_timeout, options.body_timeout, options.write_timeout, kLingerTimeout};
+  return {options.idle_timeout, options.header_timeout, options.body_timeout, options.write_timeout,
+          options.linger_timeout};
 }
 
 }  // namespace
 
-Edge::Edge(const ServerOptions& options, const Parts& parts, std::atomic<std::size_t>& open_connections)
+Edge::Edge(const ServerOptions& options, const Parts& parts, ServerCounts& counts)
     : context_{.options = options,
                .loop = parts.loop,
                .clock = parts.clock,
@@ -29,12 +34,19 @@ Edge::Edge(const ServerOptions& options, const Parts& parts, std::atomic<std::si
                .handler = nullptr,
                .timers = PhaseTimers(parts.loop, LengthsOf(options)),
                .exchanges = ExchangePool(context_.handler),
+               .turns = TurnQueue(parts.loop, {options.requests_per_turn, options.bytes_per_turn},
+                                  [this](TurnTaker& taker) {
+                                    auto& connection = static_cast<Connection&>(taker);
+                                    connection.OnEvent({.its_turn = true});
+                                    Settle(connection);
+                                  }),
+               .memory = MemoryBook(options.connection_memory, counts.memory),
                .date = {},
                .in = {},
                .encoded = {}},
-      open_connections_(open_connections) {}
+      counts_(counts) {}
 
-Edge::~Edge() = default;
+Edge::~Edge() { context_.loop.Cancel(keep_up_); }
 
 Connection* Edge::Find(int fd) const {
   const auto index = static_cast<std::size_t>(fd);
@@ -44,18 +56,14 @@ Connection* Edge::Find(int fd) const {
 void Edge::Accept(int fd) {
   if (stopped_) return context_.port.Close(fd);
   Check(fd >= 0 && Find(fd) == nullptr, "a descriptor that is accepted is nobody's");
-  const std::size_t others = open_connections_.fetch_add(1, std::memory_order_relaxed);
+  const std::size_t others = counts_.connections.fetch_add(1, std::memory_order_relaxed);
   if (others >= context_.options.max_connections + kMaxSurplusConnections) {
-    open_connections_.fetch_sub(1, std::memory_order_relaxed);
+    counts_.connections.fetch_sub(1, std::memory_order_relaxed);
     return context_.port.Close(fd);
   }
-  if (free_.empty()) {
-    ConnectionOwner& owner = *this;
-    all_.push_back(std::make_unique<Connection>(context_, owner));
-    free_.push_back(all_.back().get());
-  }
-  Connection& connection = *free_.back();
-  free_.pop_back();
+  ConnectionOwner& owner = *this;
+  Connection& connection = spares_.Take([&] { return std::make_unique<Connection>(context_, owner); });
+  if (keep_up_ == 0) keep_up_ = context_.loop.After(kKeepUpPause, [this] { KeepUp(); });
   if (by_fd_.size() <= static_cast<std::size_t>(fd)) by_fd_.resize(static_cast<std::size_t>(fd) + 1);
   by_fd_[static_cast<std::size_t>(fd)] = &connection;
   ++open_;
@@ -76,14 +84,22 @@ void Edge::OnEvent(int fd, bool readable, bool writable, bool hung_up) {
 }
 
 void Edge::Settle(Connection& connection) {
-  if (!connection.doomed() || connection.fd() < 0) return;
+  if (connection.doomed() && connection.fd() >= 0) Close(connection);
+  while (MemoryHolder* holder = context_.memory.OneTooMany()) {
+    auto& longest = static_cast<Connection&>(*holder);
+    longest.Evict();
+    Close(longest);
+  }
+}
+
+void Edge::Close(Connection& connection) {
   const int fd = connection.fd();
   connection.Shut();
-  if (!CheckQuietly(Find(fd) == &connection && open_ > 0, "who is closed is one of the open ones")) return;
+  if (!CheckQuietly(fd >= 0 && Find(fd) == &connection && open_ > 0, "who is closed is one of the open ones")) return;
   by_fd_[static_cast<std::size_t>(fd)] = nullptr;
-  free_.push_back(&connection);
+  spares_.Return(connection);
   --open_;
-  open_connections_.fetch_sub(1, std::memory_order_relaxed);
+  counts_.connections.fetch_sub(1, std::memory_order_relaxed);
   context_.port.Close(fd);
   CheckDrained();
 }
@@ -98,8 +114,8 @@ void Edge::Drain(std::function<void()> drained) {
 
 void Edge::CloseIdle() {
   closing_idle_ = true;
-  for (std::size_t i = 0; i < all_.size(); ++i) {
-    Connection& connection = *all_[i];
+  for (std::size_t i = 0; i < spares_.all().size(); ++i) {
+    Connection& connection = *spares_.all()[i];
     if (connection.fd() < 0) continue;
     connection.Drain();
     Settle(connection);
@@ -120,17 +136,20 @@ void Edge::CheckDrained() {
   if (closing_idle_ && drained_ && Quiet()) std::exchange(drained_, nullptr)();
 }
 
+void Edge::KeepUp() {
+  keep_up_ = 0;
+  const std::size_t gone = context_.exchanges.Shrink() + spares_.Shrink();
+  if (context_.memory.FellByMuch() || gone > kManyGone) ::malloc_trim(0);
+  const bool has_spares = spares_.free() > spares_.kKept || context_.exchanges.spare() > spares_.kKept;
+  if (open_ > 0 || has_spares) keep_up_ = context_.loop.After(kKeepUpPause, [this] { KeepUp(); });
+}
+
 void Edge::Stop() {
   stopped_ = true;
   drained_ = nullptr;
-  for (const auto& connection : all_) {
-    const int fd = connection->fd();
-    if (fd < 0) continue;
-    connection->Shut();
-    by_fd_[static_cast<std::size_t>(fd)] = nullptr;
-    --open_;
-    open_connections_.fetch_sub(1, std::memory_order_relaxed);
-    context_.port.Close(fd);
+  context_.loop.Cancel(std::exchange(keep_up_, 0));
+  for (const auto& connection : spares_.all()) {
+    if (connection->fd() >= 0) Close(*connection);
   }
   context_.handler.reset();
   context_.exchanges.Stop();

@@ -1,12 +1,12 @@
 #pragma once
 
 // What one event loop serves: its connections, its handler, and what they share (buffers, time limits, the pool of
-// exchanges). Knows sockets, but neither Pistache nor how they are accepted. Used by LoopTransport and Server. All
-// calls on the loop's thread.
+// exchanges, turns, memory). Knows sockets, but neither Pistache nor how they are accepted. Used by LoopTransport and
+// Server. All calls on the loop's thread.
 
-#include <atomic>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "base/check.h"
@@ -16,6 +16,7 @@
 #include "http/server/phase_timers.h"
 #include "http/server/reply_codec.h"
 #include "http/server/server.h"
+#include "http/server/share/spares.h"
 
 namespace walletgate::http {
 
@@ -27,8 +28,8 @@ class Edge : private ConnectionOwner {
     const Clock& clock;  ///< of the Date field
     SocketPort& port;
   };
-  /// `open_connections` counts those of all loops of a server.
-  Edge(const ServerOptions& options, const Parts& parts, std::atomic<std::size_t>& open_connections);
+  /// `counts` are of all loops of a server, and outlive it.
+  Edge(const ServerOptions& options, const Parts& parts, ServerCounts& counts);
   ~Edge();
   Edge(const Edge&) = delete;
   Edge& operator=(const Edge&) = delete;
@@ -42,7 +43,6 @@ class Edge : private ConnectionOwner {
 
   /// A descriptor that was accepted and is watched. Over the limit it is told so and closed.
   void Accept(int fd);
-  bool Owns(int fd) const { return Find(fd) != nullptr; }
   void OnEvent(int fd, bool readable, bool writable, bool hung_up);
 
   /// No further requests: every answer from now on closes. `drained` is called when nothing is left to answer.
@@ -54,21 +54,24 @@ class Edge : private ConnectionOwner {
 
  private:
   Connection* Find(int fd) const;
-  /// Closes a doomed connection.
+  /// Closes a doomed connection, and then others while all of them hold too much memory.
   void Settle(Connection& connection) override;
+  void Close(Connection& connection);
   void CloseIdle();
   /// Asks a handler that is not quiet yet again and again.
   void AwaitQuiet();
   void CheckDrained();
+  /// Now and then: lets go of memory that was needed in a rush.
+  void KeepUp();
 
   ConnectionContext context_;
-  std::atomic<std::size_t>& open_connections_;
+  ServerCounts& counts_;
   std::vector<Connection*> by_fd_;
-  std::vector<std::unique_ptr<Connection>> all_;
-  std::vector<Connection*> free_;
+  Spares<Connection> spares_;
   std::size_t open_ = 0;
   bool closing_idle_ = false;  ///< of a drain: the moment for a last request is over
   bool stopped_ = false;
+  TimerId keep_up_ = 0;  ///< 0: nothing is there to let go of
   std::function<void()> drained_;
 };
 

@@ -25,24 +25,19 @@ Reply FailureOf(const ExchangePool& pool) noexcept {
 ExchangePool::~ExchangePool() { Stop(); }
 
 Exchange* ExchangePool::Take() {
-  if (free_.empty()) {
-    all_.push_back(std::make_unique<Exchange>(*this));
-    return all_.back().get();
-  }
-  Exchange* exchange = free_.back();
-  free_.pop_back();
-  Check(exchange->request().method.empty() && exchange->request().headers.empty(), "nobody gets another's request");
-  return exchange;
+  Exchange& exchange = spares_.Take([this] { return std::make_unique<Exchange>(*this); });
+  Check(exchange.request().method.empty() && exchange.request().headers.empty(), "nobody gets another's request");
+  return &exchange;
 }
 
 void ExchangePool::Return(Exchange* exchange) {
-  if (!CheckQuietly(free_.size() < all_.size(), "an exchange comes back once")) return;
+  if (!CheckQuietly(spares_.free() < spares_.all().size(), "an exchange comes back once")) return;
   exchange->buffer().Clear();
-  free_.push_back(exchange);
+  spares_.Return(*exchange);
 }
 
 void ExchangePool::Stop() {
-  for (const auto& exchange : all_) exchange->Stop();
+  for (const auto& exchange : spares_.all()) exchange->Stop();
 }
 
 void Exchange::Prepare() {
@@ -50,10 +45,19 @@ void Exchange::Prepare() {
   if (!runner_) runner_ = Serve().handle;
 }
 
-void Exchange::Run(ReplyTarget& target) {
+void Exchange::Run(ReplyTarget& target, bool whole) {
   target_ = &target;
+  if (!whole) {
+    arrival_.Begin(target);
+    buffer_.request.arrival = &arrival_;
+  }
   pool_.NoteBegun();
   runner_.resume();
+}
+
+void Exchange::Abandon() {
+  target_ = nullptr;
+  arrival_.Fail(ErrorKind::kMalformedRequest, "the client left before its request was complete");
 }
 
 Exchange::Runner Exchange::Serve() {

@@ -2,26 +2,27 @@
 
 // One request being handled: its Request and the coroutine that runs the Handler. An exchange may outlive its
 // connection (the client left); its answer is then thrown away. A handler that throws is answered for with what it
-// says of kInternal. Exchanges are kept and used again, with their memory
-// and their coroutine, so that a request costs no allocation beyond the handler's own. Used by Connection, on one loop.
+// says of kInternal. Exchanges are kept and used again, with their memory and their coroutine, so that a request costs
+// no allocation beyond the handler's own; those that are not needed for a while go. Used by Connection, on one loop.
 
 #include <coroutine>
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <memory>
-#include <vector>
 
 #include "base/check.h"
+#include "http/server/arrival.h"
 #include "http/server/framing.h"
 #include "http/server/server.h"
+#include "http/server/share/spares.h"
 
 namespace walletgate::http {
 
 class Exchange;
 
 /// Who gets the answer of an exchange; forgotten by Exchange::Abandon.
-class ReplyTarget {
+class ReplyTarget : public BodySource {
  public:
   virtual void OnReply(Reply reply) = 0;
 
@@ -39,6 +40,11 @@ class ExchangePool {
   /// An exchange with a cleared request. It comes back by Return, or by itself after Run.
   Exchange* Take();
   void Return(Exchange* exchange);
+
+  /// Lets go of those that have not been needed for a while. How many.
+  std::size_t Shrink() { return spares_.Shrink(); }
+  /// Exchanges that nobody uses.
+  std::size_t spare() const { return spares_.free(); }
 
   /// Exchanges whose handler has not finished.
   std::size_t running() const { return running_; }
@@ -62,8 +68,7 @@ class ExchangePool {
 
  private:
   std::unique_ptr<Handler>& handler_;
-  std::vector<std::unique_ptr<Exchange>> all_;
-  std::vector<Exchange*> free_;
+  Spares<Exchange> spares_;
   std::size_t running_ = 0;
   std::function<void()> on_idle_;
 };
@@ -76,14 +81,19 @@ class Exchange {
   Exchange& operator=(const Exchange&) = delete;
 
   RequestBuffer& buffer() { return buffer_; }
+  const RequestBuffer& buffer() const { return buffer_; }
   Request& request() { return buffer_.request; }
+  /// Of the body of the request that runs.
+  Arrival& arrival() { return arrival_; }
+  const Arrival& arrival() const { return arrival_; }
 
   /// Before Run: what can fail of it.
   void Prepare();
-  /// Hands the request to the handler; `target` gets the answer, perhaps before this returns. Throws nothing.
-  void Run(ReplyTarget& target);
-  /// The target is gone. The handler runs on.
-  void Abandon() { target_ = nullptr; }
+  /// Hands the request to the handler; `target` gets the answer, perhaps before this returns. `whole`: its body is
+  /// there; else `target` is asked for it. Throws nothing.
+  void Run(ReplyTarget& target, bool whole);
+  /// The target is gone. The handler runs on, with whatever has come.
+  void Abandon();
   /// Destroys its task, finished or not. It is then of no further use.
   void Stop();
 
@@ -112,6 +122,7 @@ class Exchange {
 
   ExchangePool& pool_;
   RequestBuffer buffer_;
+  Arrival arrival_;
   ReplyTarget* target_ = nullptr;
   std::coroutine_handle<> runner_;
 };

@@ -45,6 +45,7 @@ void RequestBuffer::Clear() {
   Empty(request.query, kKeptStringBytes);
   Empty(request.body, kKeptBodyBytes);
   request.ignored_something = false;
+  request.arrival = nullptr;
   for (auto& header : request.headers) {
     const std::size_t held = HeldBy(header);
     if (spare_.size() >= kMaxSpareHeaders || spare_bytes_ + held > kKeptHeaderBytes) continue;
@@ -198,7 +199,7 @@ void RequestReader::OnHeader(std::string_view line, RequestBuffer& into) {
   auto& [name, value] = into.AddHeader();
   if (!LowerFieldName(line.substr(0, colon), name)) return Refuse("a header field name is not valid");
   const std::string_view text = Trim(line.substr(colon + 1));
-  if (!IsAsciiFieldValue(text) && !(MayHoldObsText(name) && IsFieldValue(text))) {
+  if (!IsAsciiFieldValue(text) && (IsReadHere(name) || !IsFieldValue(text))) {
     return Refuse("a header field value has characters that it must not have");
   }
   value.assign(text);

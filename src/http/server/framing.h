@@ -73,7 +73,8 @@ class RequestReader {
   std::size_t Skip(std::string_view bytes);
 
   State state() const { return state_; }
-  /// After kRefused.
+  // After kRefused.
+  const FramingFault& fault() const { return fault_; }
   Error error() const { return MakeError(fault_.kind, std::string(fault_.detail)); }
   /// Bytes of memory that a head has taken so far, here and in its RequestBuffer.
   std::size_t held() const { return head_bytes_ + lines_.held(); }

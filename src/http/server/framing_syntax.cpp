@@ -106,8 +106,8 @@ bool IsHttpVersion(std::string_view text) {
   return text.size() == 8 && text.starts_with("HTTP/") && IsDigit(text[5]) && text[6] == '.' && IsDigit(text[7]);
 }
 
-bool MayHoldObsText(std::string_view name) {
-  return std::find(kReadFields.begin(), kReadFields.end(), name) == kReadFields.end();
+bool IsReadHere(std::string_view name) {
+  return std::find(kReadFields.begin(), kReadFields.end(), name) != kReadFields.end();
 }
 
 void DecodeUnreserved(std::string& path) {

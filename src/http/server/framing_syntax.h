@@ -32,9 +32,9 @@ bool EndsInChunked(std::string_view codings);
 /// The form "HTTP/" DIGIT "." DIGIT, of whichever version.
 bool IsHttpVersion(std::string_view text);
 
-/// Whether the value of the field `name` (in lower case) may hold bytes above ASCII (obs-text, RFC 9110 section 5.5):
-/// nobody here reads that field, so that what the bytes mean is nobody's question.
-bool MayHoldObsText(std::string_view name);
+/// Whether somebody here reads the field `name` (in lower case). Only the values of others may hold bytes above ASCII
+/// (obs-text, RFC 9110 section 5.5): what those mean is then nobody's question.
+bool IsReadHere(std::string_view name);
 
 /// Decodes the escapes of unreserved characters, which mean the same without (RFC 3986 section 6.2.2.2). REQUIRES
 /// well-formed escapes.

@@ -50,13 +50,12 @@ class LoopTransport::Newcomers final : public Pistache::Tcp::Handler {
 };
 
 LoopTransport::LoopTransport(const std::shared_ptr<Newcomers>& newcomers, const ServerOptions& options,
-                             const Clock& clock, std::atomic<std::size_t>& open_connections)
-    : Transport(newcomers), newcomers_(newcomers), edge_(options, {loop_, clock, *this}, open_connections) {}
+                             const Clock& clock, ServerCounts& counts)
+    : Transport(newcomers), newcomers_(newcomers), edge_(options, {loop_, clock, *this}, counts) {}
 
 std::shared_ptr<LoopTransport> LoopTransport::Create(const ServerOptions& options, const Clock& clock,
-                                                     std::atomic<std::size_t>& open_connections) {
-  return std::shared_ptr<LoopTransport>(
-      new LoopTransport(std::make_shared<Newcomers>(), options, clock, open_connections));
+                                                     ServerCounts& counts) {
+  return std::shared_ptr<LoopTransport>(new LoopTransport(std::make_shared<Newcomers>(), options, clock, counts));
 }
 
 std::shared_ptr<Pistache::Aio::Handler> LoopTransport::clone() const {

@@ -5,7 +5,6 @@
 // which takes in new peers. The base never reads or writes a peer: it would close half-closed clients unanswered and
 // spin on clients that do not read. Used by Server.
 
-#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -23,8 +22,7 @@ class LoopTransport final : public Pistache::Tcp::Transport,
                             public std::enable_shared_from_this<LoopTransport>,
                             private SocketPort {
  public:
-  static std::shared_ptr<LoopTransport> Create(const ServerOptions& options, const Clock& clock,
-                                               std::atomic<std::size_t>& open_connections);
+  static std::shared_ptr<LoopTransport> Create(const ServerOptions& options, const Clock& clock, ServerCounts& counts);
 
   PistacheLoop& loop() { return loop_; }
   Edge& edge() { return edge_; }
@@ -45,7 +43,7 @@ class LoopTransport final : public Pistache::Tcp::Transport,
   class Newcomers;
 
   LoopTransport(const std::shared_ptr<Newcomers>& newcomers, const ServerOptions& options, const Clock& clock,
-                std::atomic<std::size_t>& open_connections);
+                ServerCounts& counts);
 
   void OnEvent(const Pistache::Aio::FdSet::Entry& entry);
   void AcceptAll(const UnixSocket& socket);

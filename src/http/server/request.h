@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "http/server/arrival.h"
 
 namespace walletgate::http {
 
-/// A complete request that passed the framing guard. Valid until the handler's Task ends.
+/// A request whose head passed the framing guard. Valid until the handler's Task ends.
 struct Request {
   std::string method;  ///< as sent; HEAD arrives as "HEAD", the server cuts the body of the answer
   std::string target;  ///< origin form as sent: path and query
@@ -20,9 +21,15 @@ struct Request {
   std::string path;
   std::string query;                                         ///< after "?", still encoded
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case, in order
-  std::string body;                                          ///< chunked bodies are decoded
+  std::string body;                                          ///< once all is there; chunked ones are decoded
   SteadyTime received;                                       ///< when its first byte was seen
   bool ignored_something = false;  ///< chunk extensions or trailer fields of the body, which nobody here gets
+
+  Arrival* arrival = nullptr;  ///< of the body; null: it is here
+
+  /// Awaited by name (base/task.h) before the body is looked at: `Arrival::Awaiter whole = request.Whole(terms)`.
+  /// Errors: see Arrival::Awaiter.
+  Arrival::Awaiter Whole(const Arrival::Terms& terms) const { return {arrival, terms}; }
 
   /// The first header of that (lower-case) name, or "".
   std::string_view Header(std::string_view name) const;
@@ -35,6 +42,7 @@ struct Reply {
   std::vector<std::pair<std::string, std::string>> headers = {};  ///< without Date, Content-Length, Connection
   std::string body = {};
   bool close = false;  ///< close the connection after this answer
+  bool known = false;  ///< whoever asked has shown a key
   bool drop = false;   ///< sandboxes only: close without answering (a lost reply)
 };
 

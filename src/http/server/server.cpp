@@ -3,7 +3,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <iterator>
@@ -110,7 +109,7 @@ struct Server::Impl {
   ServerOptions options;
   const Clock& clock;
   std::uint16_t port = 0;
-  std::atomic<std::size_t> open_connections{0};
+  ServerCounts of_loops;
   std::vector<Loop> loops;
   std::vector<int> listening;
   std::unique_ptr<UnixSocket> socket;  ///< null: TCP
@@ -122,7 +121,7 @@ void Server::Impl::Bind() {
   using Pistache::Tcp::Options;
   port = options.socket.empty() ? options.port : 0;
   for (unsigned i = 0; i < options.loops; ++i) {
-    auto transport = LoopTransport::Create(options, clock, open_connections);
+    auto transport = LoopTransport::Create(options, clock, of_loops);
     auto listener = std::make_unique<Pistache::Tcp::Listener>();
     listener->init(
         1, Pistache::Flags<Options>(Options::ReuseAddr) | Options::ReusePort | Options::NoDelay | Options::CloseOnExec,

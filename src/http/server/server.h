@@ -23,9 +23,12 @@ namespace walletgate::http {
 class Handler {
  public:
   virtual ~Handler() = default;
+  /// Called when the head is there. A handler that looks at the body waits for it (Request::Whole); one that does not
+  /// refuses early, and the body is thrown away.
   virtual Task<Reply> Handle(const Request& request) = 0;
-  /// The answer to bytes that the framing guard refused (kMalformedRequest, kPayloadTooLarge, kRequestTimeout), to a
-  /// connection too many (kOverloaded) or too late (kShuttingDown), and in place of a reply that cannot be sent
+  /// The answer to a head that the framing guard refused (kMalformedRequest, kRequestTimeout, and what else HTTP has a
+  /// status for), to a connection too many (kOverloaded) or too late (kShuttingDown), to one that holds too much memory
+  /// (kOverloaded), and in place of a reply that cannot be sent
   /// (kInternal). The server closes the connection afterwards. Also the answer for a Handle that has thrown
   /// (kInternal), after which the connection goes on. Error::detail names no value of the request.
   virtual Reply Refuse(const Error& error) = 0;
@@ -42,7 +45,16 @@ struct ServerOptions {
   std::size_t max_header_bytes = 16384;
   std::size_t max_headers = 100;            ///< more are sent by no client that means well
   std::size_t max_body_bytes = 65536;       ///< held in memory as a whole, and parsed at once
+  std::size_t max_extension_bytes = 256;    ///< of the chunks of a body together; nobody needs any
+  std::size_t max_trailer_bytes = 4096;     ///< thrown away
   std::size_t max_reply_bytes = 1U << 20U;  ///< a larger reply is a bug: 500 instead (STACK finding 6)
+  /// That the kernel keeps, unsent, for a client that does not read; nothing more is served to him meanwhile.
+  std::size_t max_unread_bytes = 131072;
+  /// What one connection may have before it is another's turn.
+  std::size_t requests_per_turn = 8;
+  std::size_t bytes_per_turn = 65536;
+  /// Held for clients by all connections. Above it those who have shown no key are closed, the longest-waiting first.
+  std::size_t connection_memory = 128U << 20U;
   /// Over all loops; each needs a descriptor. Further ones get 503 and are closed.
   std::size_t max_connections = 10000;
   /// From a request's first byte to its last header; longer helps those who trickle, on purpose or not.
@@ -50,6 +62,10 @@ struct ServerOptions {
   std::chrono::milliseconds body_timeout{30000};  ///< for a whole body, in the same way
   /// Between requests of a connection. A front has to give up earlier, or meets closed ones.
   std::chrono::milliseconds idle_timeout{75000};
+  /// After the last answer, for a client that is still sending and would lose it by a reset: between two reads, and in
+  /// all. As nginx does (lingering_timeout, lingering_time).
+  std::chrono::milliseconds linger_timeout{5000};
+  std::chrono::milliseconds linger_time{30000};
   std::chrono::milliseconds write_timeout{10000};  ///< for one whole answer; a client that does not read is cut off
 };
 

@@ -3,15 +3,10 @@
 #include <cerrno>
 
 namespace walletgate::http {
-namespace {
-
-constexpr std::size_t kKeptBytes = 4096;  // of memory, for the next rest
-
-}  // namespace
 
 void SocketInput::DropRest() {
   rest_.clear();
-  if (rest_.capacity() > kKeptBytes) rest_.shrink_to_fit();
+  rest_.shrink_to_fit();
   used_ = 0;
 }
 

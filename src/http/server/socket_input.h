@@ -29,6 +29,8 @@ class SocketInput {
     hung_up_ = hung_up_ || hung_up;
   }
   bool readable() const { return readable_; }
+  /// There may be bytes to use.
+  bool has_more() const { return readable_ || has_rest(); }
   /// Something was read and not used.
   bool has_rest() const { return !rest_.empty(); }
   bool end_seen() const { return end_seen_; }
@@ -56,6 +58,8 @@ class SocketInput {
     return Got::kBytes;
   }
 
+  /// Bytes of memory that are held.
+  std::size_t held() const { return rest_.capacity() > sizeof rest_ ? rest_.capacity() : 0; }
   void DropRest();
   /// For the next connection.
   void Reset() { *this = SocketInput(); }

@@ -2,6 +2,7 @@
 
 // An answer on its way: what the kernel did not take yet. Used by Connection.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ class SocketOutput {
   Sent Resume(int fd);
 
   bool empty() const { return rest_.empty(); }
+  /// Bytes of memory that are held.
+  std::size_t held() const { return rest_.capacity() > sizeof rest_ ? rest_.capacity() : 0; }
   /// For the next connection.
   void Reset();
 

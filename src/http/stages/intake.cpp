@@ -19,10 +19,13 @@ Result<void> ReadKey(Visit& visit) {
   return {};
 }
 
+Result<void> CheckContent(Visit& visit) {
+  if (!Has(RouteOf(visit).needs, Needs::kBody)) return {};
+  return CheckJsonContent(visit.request);
+}
+
 Result<void> ReadBody(Visit& visit) {
   if (!Has(RouteOf(visit).needs, Needs::kBody)) return {};
-  Result<void> content = CheckJsonContent(visit.request);
-  if (!content) return content;
   Result<json::Document> body = json::Parse(visit.request.body);
   if (!body) return std::move(body).error();
   visit.body = std::move(*body);

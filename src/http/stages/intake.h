@@ -11,7 +11,9 @@ namespace walletgate::http {
 Result<void> ReadParameters(Visit& visit);
 /// The caller's idempotency key, where the route knows one. Error: kInvalidIdempotencyKey.
 Result<void> ReadKey(Visit& visit);
-/// The JSON body, where the route has one. Errors: kUnsupportedMediaType, kMalformedRequest.
+/// Whether what the head says of the body fits, where the route has one. Error: kUnsupportedMediaType.
+Result<void> CheckContent(Visit& visit);
+/// The JSON body, where the route has one. Error: kMalformedRequest.
 Result<void> ReadBody(Visit& visit);
 
 }  // namespace walletgate::http

@@ -9,7 +9,7 @@
 namespace walletgate::routing {
 
 /// The flight of `external_id`, under the idempotency key `key` ("": none). Empty where a request with the same key is
-/// under way, or the caller's time was over first. `caller` must live until the task ends.
+/// under way, or the caller's time was over while somebody else was at work. `caller` must live until the task ends.
 Task<Flight> TakeTurn(Tools& tools, const CallerContext& caller, std::string external_id, std::string key);
 
 }  // namespace walletgate::routing

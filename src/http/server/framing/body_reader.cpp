@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/http_syntax.h"
+#include "base/strings.h"
 #include "http/server/framing_syntax.h"
 
 namespace walletgate::http {
@@ -13,6 +14,15 @@ using Got = LineReader::Got;
 
 constexpr std::size_t kChunkSizeDigits = 8;
 constexpr std::string_view kBadSize = "a chunk size is 1 to 8 hexadecimal digits, perhaps with extensions, and CRLF";
+
+/// A field that may stand behind a body: none that says something of the message, or of who sends it (RFC 9110 section
+/// 6.5.1).
+bool IsTrailer(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || !IsFieldValue(line.substr(colon + 1))) return false;
+  const std::string name = ToLowerAscii(line.substr(0, colon));
+  return IsToken(name) && !IsReadHere(name);
+}
 
 }  // namespace
 
@@ -116,10 +126,7 @@ void BodyReader::TakeTrailer(std::string_view& bytes) {
     state_ = State::kWhole;
   } else {
     trailer_bytes_ += line.size() + 2;
-    const std::size_t colon = line.find(':');
-    const bool good =
-        colon != std::string_view::npos && IsToken(line.substr(0, colon)) && IsFieldValue(line.substr(colon + 1));
-    if (!good) Refuse(ErrorKind::kMalformedRequest, "a trailer field is not valid");
+    if (!IsTrailer(line)) Refuse(ErrorKind::kMalformedRequest, "a trailer field is not valid, or belongs in the head");
   }
   lines_.Clear();
 }

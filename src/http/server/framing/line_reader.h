@@ -25,7 +25,7 @@ class LineReader {
   /// The start of a line that has not ended.
   std::string_view part() const { return part_; }
   /// Bytes of memory that are held for it.
-  std::size_t held() const { return part_.capacity(); }
+  std::size_t held() const { return part_.capacity() > sizeof part_ ? part_.capacity() : 0; }
   void Clear();
 
  private:
