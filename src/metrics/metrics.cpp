@@ -115,6 +115,12 @@ void Metrics::SetProviders(std::span<const std::string> ids) {
   for (CreatedAhead* series : impl_->board.series) series->CreateAhead();
 }
 
+void Metrics::BodyPartsIgnored() { impl_->rows.http_ignored_parts.With().Increment(); }
+
+void Metrics::ConnectionMemory(std::size_t bytes) {
+  impl_->rows.http_connection_memory.With().Set(static_cast<double>(bytes));
+}
+
 void Metrics::RequestStarted() { impl_->rows.http_in_flight.With().Increment(); }
 
 // An event is told in one call. NOLINTNEXTLINE(readability-function-size)

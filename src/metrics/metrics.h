@@ -34,6 +34,10 @@ class Metrics {
   /// `trace_id`: of W3C Trace Context, shown as an exemplar; anything but 32 lower-case hexadecimal digits is ignored.
   void RequestFinished(std::string_view route, std::string_view method, int status, std::chrono::nanoseconds total,
                        std::chrono::nanoseconds in_vendor, std::string_view trace_id = {});
+  /// Chunk extensions or trailer fields of a request's body were thrown away.
+  void BodyPartsIgnored();
+  /// Bytes, as last counted.
+  void ConnectionMemory(std::size_t bytes);
   void ErrorAnswered(ErrorKind kind);
   /// `field`: a top-level member of the request, or a JSON Pointer below it. `rule`: FieldError::code.
   void ValidationFailed(std::string_view field, std::string_view rule);

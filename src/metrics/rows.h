@@ -31,6 +31,10 @@ struct Rows {
       "Requests answered, by route, method and status", Precreate::kFailures};
   Histogram<label::Route> http_duration{board, "walletgate_http_request_duration_seconds",
       "Time from the first byte of a request to its answer, vendors included", kCallBuckets};
+  Counter<> http_ignored_parts{board, "walletgate_http_ignored_parts_total",
+      "Requests of whose body chunk extensions or trailer fields were ignored"};
+  Gauge<> http_connection_memory{board, "walletgate_http_connection_memory_bytes",
+      "Held by all connections of the traffic listener for what clients have sent and not yet read"};
   Gauge<> http_in_flight{board, "walletgate_http_requests_in_flight", "Requests being worked on"};
   Histogram<label::Route> overhead{board, "walletgate_request_overhead_seconds",
       "The gateway's own share of a request: total minus time spent on vendors", kOverheadBuckets};

@@ -128,6 +128,8 @@ inline void FireGateway(Metrics& metrics) {
   for (const char* operation : {"find_prior", "begin", "end", "put_key", "find_user", "update_user", "list", "x"}) {
     metrics.StoreOperation(operation, false, milliseconds(2));
   }
+  metrics.BodyPartsIgnored();
+  metrics.ConnectionMemory(4096);
   metrics.StoreSize(4096);
   metrics.UsersWithoutLink(3);
   metrics.OpenIntents(IntentKind::kStarted, 3);

@@ -7,6 +7,7 @@ import http.server
 import pathlib
 import re
 import resource
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -128,19 +129,27 @@ class Driven:
 
     def __init__(self, catalogue):
         self.catalogue, self.moved, self.shown = catalogue, set(), set()
+        self.held = None
         self.collector, self.vendors = Collector(), Simulators()
         config = CONFIG.format(collector=self.collector.url, root=boards.ROOT, main=hash_of("main"), broken=hash_of("broken"))
         # A write beyond the limit of fill_the_disk is an error then, and no signal.
         self.gateway = served.Served(config, self.vendors.environment, before=("env", "--ignore-signal=XFSZ"))
 
     def close(self):
-        for part in (self.gateway, self.vendors, self.collector):
-            part.close()
+        for part in (self.held, self.gateway, self.vendors, self.collector):
+            if part:
+                part.close()
 
     def ask(self, tenant, path, request=None, **headers):
         if tenant:
             headers["Authorization"] = f"Bearer {key_of(tenant)}"
         return stack.fetch(f"http://127.0.0.1:{self.gateway.port}{path}", request, headers)
+
+    def hold_a_connection(self):
+        """Asks with a chunk extension, and then sends half of a head."""
+        self.held = socket.create_connection(("127.0.0.1", self.gateway.port), served.PATIENCE)
+        self.held.sendall(b"GET /docs HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;note=1\r\nx\r\n0\r\n\r\n"
+                          b"GET /docs HTTP/1.1\r\nHost: a\r\nX-Half: ")
 
     def admin(self, path, request=None):
         return stack.fetch(f"http://127.0.0.1:{self.gateway.admin_port}{path}", request)
@@ -182,6 +191,7 @@ def drive(driven):
     for _ in range(500):  # a slow machine may see some seconds go by
         if driven.ask("broken", "/v1/providers")[0] == 429:
             break
+    driven.hold_a_connection()
     driven.admin("/reload", {})
     driven.vendors.inject("streambird", kind="lost-before", count=-1)
     driven.create(body("nobody-knows", "streambird"))

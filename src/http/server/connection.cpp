@@ -179,7 +179,7 @@ void Connection::Drain() {
     return quiet && outlet_.empty();
   };
   if (!idle()) return;
-  OnEvent({.readable = true});  // a request may have arrived already
+  OnEvent({.readable = true, .its_turn = true});  // a request may have arrived already
   if (idle()) doomed_ = true;
 }
 

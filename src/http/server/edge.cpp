@@ -39,6 +39,7 @@ Edge::Edge(const ServerOptions& options, const Parts& parts, ServerCounts& count
                                     auto& connection = static_cast<Connection&>(taker);
                                     connection.OnEvent({.its_turn = true});
                                     Settle(connection);
+                                    Relieve();
                                   }),
                .memory = MemoryBook(options.connection_memory, counts.memory),
                .date = {},
@@ -81,10 +82,14 @@ void Edge::OnEvent(int fd, bool readable, bool writable, bool hung_up) {
   if (connection == nullptr) return;
   connection->OnEvent({readable, writable, hung_up});
   Settle(*connection);
+  Relieve();
 }
 
 void Edge::Settle(Connection& connection) {
   if (connection.doomed() && connection.fd() >= 0) Close(connection);
+}
+
+void Edge::Relieve() {
   while (MemoryHolder* holder = context_.memory.OneTooMany()) {
     auto& longest = static_cast<Connection&>(*holder);
     longest.Evict();
@@ -138,8 +143,10 @@ void Edge::CheckDrained() {
 
 void Edge::KeepUp() {
   keep_up_ = 0;
+  Relieve();
   const std::size_t gone = context_.exchanges.Shrink() + spares_.Shrink();
   if (context_.memory.FellByMuch() || gone > kManyGone) ::malloc_trim(0);
+  if (context_.handler != nullptr) context_.handler->NoteConnectionMemory(context_.memory.total());
   const bool has_spares = spares_.free() > spares_.kKept || context_.exchanges.spare() > spares_.kKept;
   if (open_ > 0 || has_spares) keep_up_ = context_.loop.After(kKeepUpPause, [this] { KeepUp(); });
 }

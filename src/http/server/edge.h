@@ -54,8 +54,10 @@ class Edge : private ConnectionOwner {
 
  private:
   Connection* Find(int fd) const;
-  /// Closes a doomed connection, and then others while all of them hold too much memory.
+  /// Closes a doomed connection.
   void Settle(Connection& connection) override;
+  /// Closes others while all of them hold too much memory. Never while a connection is at work.
+  void Relieve();
   void Close(Connection& connection);
   void CloseIdle();
   /// Asks a handler that is not quiet yet again and again.

@@ -92,7 +92,7 @@ std::size_t RequestReader::Feed(std::string_view bytes, RequestBuffer& into) {
     Check(bytes.size() < before || state_ == State::kRefused, "a step takes something, so that reading ends");
   }
   if (state_ == State::kBody) TakeBody(bytes, &into.request.body);
-  if (state_ == State::kComplete && has_body()) into.request.ignored_something = body_.ignored_something();
+  if (state_ == State::kComplete) into.request.ignored_something = ignored_something();
   return offered - bytes.size();
 }
 

@@ -86,6 +86,8 @@ class RequestReader {
   }
   /// Likewise: a kept connection must be confirmed to an HTTP/1.0 client.
   bool http10() const { return !http11_; }
+  /// After kComplete: chunk extensions or trailer fields were thrown away.
+  bool ignored_something() const { return has_body() && body_.ignored_something(); }
   /// In kBody: the client waits for "100 Continue" (RFC 9110 section 10.1.1), since no byte of the body has come.
   bool wants_continue() const { return state_ == State::kBody && expects_continue_ && body_.taken() == 0; }
   void MarkContinued() {

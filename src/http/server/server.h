@@ -32,6 +32,8 @@ class Handler {
   /// (kInternal). The server closes the connection afterwards. Also the answer for a Handle that has thrown
   /// (kInternal), after which the connection goes on. Error::detail names no value of the request.
   virtual Reply Refuse(const Error& error) = 0;
+  /// Told now and then, while there are connections and once after: the bytes that all of the server hold for clients.
+  virtual void NoteConnectionMemory(std::size_t /*bytes*/) {}
   /// False while work goes on that nobody waits for; a drain does.
   virtual bool Quiet() const { return true; }
 };

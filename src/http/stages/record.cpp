@@ -81,6 +81,7 @@ void CountRequest(const Visit& visit, const Error* error, const Reply& reply) {
   metrics::Metrics& metrics = visit.engine.metrics();
   metrics.RequestFinished(LabelOf(visit), visit.request.method, reply.status, visit.total_time, visit.vendor_time,
                           visit.caller.request_trace->trace.Exemplar());
+  if (visit.request.ignored_something) metrics.BodyPartsIgnored();
   if (error == nullptr) return;
   metrics.ErrorAnswered(error->kind);
   if (error->kind != ErrorKind::kInvalidRequest) return;

@@ -69,7 +69,10 @@ RequestInlet::Came RequestInlet::OnBytes() {
       if (refused) return Came::kRefused;
       return whole || reader_.state() == State::kBody ? Came::kRequest : Came::kNothing;
     case Phase::kRunning:
-      if (whole) exchange_->arrival().Finish();
+      if (whole) {
+        exchange_->request().ignored_something = reader_.ignored_something();
+        exchange_->arrival().Finish();
+      }
       if (refused) exchange_->arrival().Fail(reader_.fault().kind, reader_.fault().detail);
       return Came::kNothing;
     case Phase::kSkipping:
