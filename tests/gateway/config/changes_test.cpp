@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 
@@ -103,7 +104,8 @@ TEST(ReloadChanges, NameEveryLimitAsItsRowSays) {
   for (const Setting& setting : SettingsOf("limits")) {
     const std::string key(setting.member.key);
     const bool is_time = setting.member.type.kind == ValueType::Kind::kDuration;
-    const std::string value = key == "drain_timeout" ? "40s" : is_time ? "3s" : "3";
+    const std::string whole = std::to_string(std::max<std::int64_t>(3, setting.member.type.min));
+    const std::string value = key == "drain_timeout" ? "40s" : is_time ? "3s" : whole;
     const GatewayConfig after =
         Read(Replaced(kBase, "request_timeout: 20s", key + ": " + value), before.loaded.state.get());
     const ConfigChanges changes = Compare(before.settings, before, after);

@@ -6,7 +6,7 @@
 namespace walletgate::http {
 namespace {
 
-constexpr std::size_t kMuch = 2U << 20U;
+constexpr std::size_t kMuch = 2U << 20U;  // bytes; less is kept for the next ones
 
 }  // namespace
 

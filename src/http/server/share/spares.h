@@ -51,6 +51,7 @@ class Spares {
     return gone;
   }
 
+  /// Free ones; so many come and go all the time.
   static constexpr std::size_t kKept = 16;
 
  private:
