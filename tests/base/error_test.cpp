@@ -27,9 +27,10 @@ TEST(ErrorKinds, HaveUniqueLowerSnakeCaseCodes) {
   EXPECT_EQ(ErrorKindFromCode("no_such_code"), std::nullopt);
 }
 
-TEST(ErrorKinds, BlameTheCallerExactlyForClientStatuses) {
+TEST(ErrorKinds, BlameTheCallerExactlyForClientStatusesAndForWhatHttpSaysInTheFiveHundreds) {
   for (const ErrorKindInfo& info : kErrorKinds) {
-    EXPECT_EQ(info.blame == Blame::kCaller, info.status < 500) << info.code;
+    const bool asked_too_much = info.status == 501 || info.status == 505;  // RFC 9110 sections 15.6.2 and 15.6.6
+    EXPECT_EQ(info.blame == Blame::kCaller, info.status < 500 || asked_too_much) << info.code;
   }
 }
 

@@ -37,7 +37,7 @@ class OrchidHandler final : public http::Handler {
   explicit OrchidHandler(std::shared_ptr<OrchidBooks> books) : books_(std::move(books)) {}
 
   Task<Reply> Handle(const Request& request) override {
-    Arrival::Awaiter whole = request.Whole({.keep = true});
+    http::Arrival::Awaiter whole = request.Whole({.keep = true});
     const Result<void> came = co_await whole;
     co_return came ? Answer(request) : Refuse(came.error());
   }

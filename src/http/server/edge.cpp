@@ -119,11 +119,10 @@ void Edge::Drain(std::function<void()> drained) {
 
 void Edge::CloseIdle() {
   closing_idle_ = true;
-  for (std::size_t i = 0; i < spares_.all().size(); ++i) {
-    Connection& connection = *spares_.all()[i];
-    if (connection.fd() < 0) continue;
-    connection.Drain();
-    Settle(connection);
+  for (const auto& connection : spares_.all()) {
+    if (connection->fd() < 0) continue;
+    connection->Drain();
+    Settle(*connection);
   }
   AwaitQuiet();
 }

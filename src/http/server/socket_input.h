@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "http/server/share/heap_bytes.h"
 
 namespace walletgate::http {
 
@@ -59,7 +60,7 @@ class SocketInput {
   }
 
   /// Bytes of memory that are held.
-  std::size_t held() const { return rest_.capacity() > sizeof rest_ ? rest_.capacity() : 0; }
+  std::size_t held() const { return HeapBytes(rest_); }
   void DropRest();
   /// For the next connection.
   void Reset() { *this = SocketInput(); }

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "http/server/share/heap_bytes.h"
+
 namespace walletgate::http {
 
 class SocketOutput {
@@ -24,7 +26,7 @@ class SocketOutput {
 
   bool empty() const { return rest_.empty(); }
   /// Bytes of memory that are held.
-  std::size_t held() const { return rest_.capacity() > sizeof rest_ ? rest_.capacity() : 0; }
+  std::size_t held() const { return HeapBytes(rest_); }
   /// For the next connection.
   void Reset();
 

@@ -24,6 +24,7 @@ import subject  # noqa: E402
 SIZES = {"half_heads": ((150, 4), (10000, 21)), "bodies": ((150, 1), (10000, 1)), "chunks": ((150, 1), (10000, 1)),
          "never_readers": ((40, 20), (500, 200)), "flooders": ((1, 1), (1, 1)), "slow_clients": ((100, 1), (5000, 1))}
 MUTATIONS = (1500, 1000000)
+LIMIT = (1000, 11000)  # connections that the gateway takes, good clients' among them
 # Bytes. While it lasts, the whole process; after it, more than before. The short form has no time to wait for.
 WHILE, AFTER, AFTER_SHORT = 256 * subject.MIB, 10 * subject.MIB, 64 * subject.MIB
 PATIENCE = 30  # seconds, for memory to come back
@@ -66,7 +67,7 @@ def main():
     failed = []
     print("| attack | connections | MB before | while it lasts | after | p99 in ms, calm | meanwhile |\n|---|---|---|---|---|---|---|")
     for kind in options.kinds or [*SIZES, "mutations"]:
-        target = subject.Subject()
+        target = subject.Subject(LIMIT[options.long])
         try:
             if kind == "mutations":
                 count = MUTATIONS[options.long]

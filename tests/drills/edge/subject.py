@@ -14,6 +14,7 @@ listen: {{port: 0, loops: 2}}
 admin: {{port: 0}}
 store: {{kind: memory}}
 log: {{requests: false}}
+limits: {{max_connections: {connections}}}
 providers_folder: {root}/tests/golden/config_errors/vendors
 providers: {{acme: {{settings: {{api_key: "${{ACME_KEY}}"}}}}}}
 tenants:
@@ -23,8 +24,9 @@ MIB = 1 << 20
 
 
 class Subject:
-    def __init__(self):
-        config = CONFIG.format(root=served.ROOT, key_hash=hashlib.sha256(KEY.encode()).hexdigest())
+    def __init__(self, connections):
+        """`connections`: how many it takes; each needs a descriptor."""
+        config = CONFIG.format(connections=connections, root=served.ROOT, key_hash=hashlib.sha256(KEY.encode()).hexdigest())
         self.gateway = served.Served(config, {"ACME_KEY": "a-vendors-key"})
         self.port = self.gateway.port
         self.peak = 0

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "http/server/share/heap_bytes.h"
+
 namespace walletgate::http {
 
 class LineReader {
@@ -25,7 +27,7 @@ class LineReader {
   /// The start of a line that has not ended.
   std::string_view part() const { return part_; }
   /// Bytes of memory that are held for it.
-  std::size_t held() const { return part_.capacity() > sizeof part_ ? part_.capacity() : 0; }
+  std::size_t held() const { return HeapBytes(part_); }
   void Clear();
 
  private:

@@ -1,0 +1,16 @@
+#pragma once
+
+// What a string holds beside itself. Pure. Used where memory is counted.
+
+#include <cstddef>
+#include <string>
+
+namespace walletgate::http {
+
+/// Bytes that it has asked for; 0 for a text that is so short that it lies in the string itself.
+inline std::size_t HeapBytes(const std::string& text) {
+  static const std::size_t kInside = std::string().capacity();
+  return text.capacity() > kInside ? text.capacity() : 0;
+}
+
+}  // namespace walletgate::http
