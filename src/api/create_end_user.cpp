@@ -42,6 +42,10 @@ void ReadRequireVerification(json::Value value, const Place& place, CreateEndUse
   if (ExpectType(value, json::Type::kBool, place)) out.require_verification = value.AsBool();
 }
 
+void ReadRecreate(json::Value value, const Place& place, CreateEndUser& out) {
+  if (ExpectType(value, json::Type::kBool, place)) out.recreate = value.AsBool();
+}
+
 void ReadMetadataPair(const json::Member& member, const Place& place, CreateEndUser& out) {
   if (TextCheck fault = CheckMetadataKey(member.name)) {
     place.Fault(fault->code, "the name " + fault->detail);
@@ -71,7 +75,8 @@ constexpr std::array kCreateRules = {
     MemberRule<CreateEndUser>{"profile", false, ReadProfile},
     MemberRule<CreateEndUser>{"user_token", false, ReadUserToken},
     MemberRule<CreateEndUser>{"require_verification", false, ReadRequireVerification},
-    MemberRule<CreateEndUser>{"metadata", false, ReadMetadata}};
+    MemberRule<CreateEndUser>{"metadata", false, ReadMetadata},
+    MemberRule<CreateEndUser>{"recreate", false, ReadRecreate}};
 
 Error InvalidRequest(Faults& faults) {
   const std::size_t count = faults.size();

@@ -25,7 +25,8 @@ Result<WalletRequest> ParseWalletRequest(json::Value body);
 std::vector<std::string_view> RequestMembers();
 
 /// The canonical text of a request: sorted members, defaults filled in, `user_token` left out (a fresh token for the
-/// same user is the same request). Equal requests give equal text whatever their member order. For fingerprints.
+/// same user is the same request), and `recreate`. Equal requests give equal text whatever their member order. For
+/// fingerprints.
 std::string CanonicalText(const CreateEndUser& request);
 
 /// What an operation is about, ready for a request plan. Fill what the operation has.

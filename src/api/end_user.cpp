@@ -33,6 +33,12 @@ Status ShownStatus(const EndUser& user) {
   return waits && user.status == Status::kActive ? Status::kPending : user.status;
 }
 
+void DropPersonalMembers(EndUser& user) {
+  user.login_methods.clear();
+  user.profile = Profile();
+  user.metadata.clear();
+}
+
 void EnsureDefaultWallets(std::vector<Wallet>& wallets) {
   std::map<Chain, Wallet*> defaults;
   for (Wallet& wallet : wallets) {

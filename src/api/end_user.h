@@ -70,6 +70,7 @@ struct CreateEndUser {
   Secret user_token;  ///< empty: absent
   std::optional<bool> require_verification;
   std::map<std::string, std::string> metadata;
+  bool recreate = false;  ///< makes a new user also where the one of the external id was deleted
 };
 
 struct Wallet {
@@ -134,7 +135,12 @@ struct EndUser {
   WallTime updated_at{};
   std::optional<WallTime> provider_created_at{};  ///< by the vendor's clock
   std::optional<WallTime> missing_since{};        ///< the vendor says that it knows no such user any more
+  std::uint64_t generation = 0;                   ///< deleted users who had the external id before; never shown
+  bool reused_provider_user = false;              ///< one of those had the vendor's user too
 };
+
+/// Drops what goes with a deleted user: login methods, profile and metadata. Ids, dates and addresses stay.
+void DropPersonalMembers(EndUser& user);
 
 /// A user with wallets still to come, or whom the vendor no longer knows, is pending whatever the vendor's status was.
 Status ShownStatus(const EndUser& user);

@@ -87,6 +87,7 @@ void WriteMembers(const EndUser& user, json::Sink& sink) {
   sink.Member("updated_at", FormatRfc3339(user.updated_at));
   if (user.provider_created_at) sink.Member("provider_created_at", FormatRfc3339(*user.provider_created_at));
   if (user.missing_since) sink.Member("missing_since", FormatRfc3339(*user.missing_since));
+  if (user.reused_provider_user) sink.Member("reused_provider_user", true);
 }
 
 /// Copies an optional string member. False when it is there with another type.
@@ -111,6 +112,17 @@ bool ReadOptionalTime(json::Value object, std::string_view name, std::optional<W
   if (!object.Get(name)) return true;
   *out = ParseRfc3339(object.Get(name).AsString());
   return out->has_value();
+}
+
+/// What only a re-creation has.
+bool ReadRecreation(json::Value object, EndUser* out) {
+  const json::Value reused = object.Get("reused_provider_user");
+  const json::Value generation = object.Get("generation");
+  const std::optional<std::int64_t> number = generation ? generation.AsInt64() : std::int64_t{0};
+  if ((reused && !reused.IsBool()) || !number || *number < 0) return false;
+  out->reused_provider_user = reused && reused.AsBool();
+  out->generation = static_cast<std::uint64_t>(*number);
+  return true;
 }
 
 /// The vendor's status where it is another than the one shown.
@@ -213,6 +225,10 @@ void WriteStoredEndUser(const EndUser& user, json::Sink& sink) {
   WriteMembers(user, sink);
   if (user.status != ShownStatus(user)) sink.Member("provider_status", ToString(user.status));
   if (!user.asked_again.empty()) WriteAskedAgain(user.asked_again, sink);
+  if (user.generation > 0) {
+    sink.Key("generation");
+    sink.Int(static_cast<std::int64_t>(user.generation));
+  }
   sink.EndObject();
 }
 
@@ -230,7 +246,7 @@ std::optional<EndUser> ReadEndUser(json::Value value) {
       ReadListIfAny(value.Get("asked_again"), ReadAskedAgain, &user.asked_again) &&
       ReadListIfAny(value.Get("failed_over_from"), ReadFailover, &user.failovers) &&
       ReadOptionalTime(value, "provider_created_at", &user.provider_created_at) &&
-      ReadOptionalTime(value, "missing_since", &user.missing_since) &&
+      ReadOptionalTime(value, "missing_since", &user.missing_since) && ReadRecreation(value, &user) &&
       ReadTime(value, "created_at", &user.created_at) && ReadTime(value, "updated_at", &user.updated_at);
   return good ? std::optional(std::move(user)) : std::nullopt;
 }

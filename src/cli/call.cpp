@@ -36,6 +36,8 @@ struct CallOptions {
   std::vector<std::string> wallets;  ///< "evm" or "evm:smart"
   bool refresh = false;
   bool local = false;
+  bool recreate = false;
+  std::string status;
 };
 
 struct CallRequest {
@@ -82,6 +84,7 @@ std::string UserBody(const CallOptions& options) {
     writer.MemberIfAny("last_name", options.last_name);
     writer.EndObject();
   }
+  if (options.recreate) writer.Member("recreate", true);
   writer.EndObject();
   return body;
 }
@@ -141,6 +144,9 @@ CallRequest GetUser(const CallOptions& options) {
 CallRequest DeleteUser(const CallOptions& options) {
   return {"DELETE", "/v1/end-users/" + PercentEncode(options.id) + (options.local ? "?local=true" : ""), ""};
 }
+CallRequest EraseUser(const CallOptions& options) {
+  return {"POST", "/v1/end-users/" + PercentEncode(options.id) + "/erase" + (options.local ? "?local=true" : ""), ""};
+}
 CallRequest AddWallet(const CallOptions& options) {
   std::string body;
   json::Writer writer(&body);
@@ -149,9 +155,9 @@ CallRequest AddWallet(const CallOptions& options) {
 }
 CallRequest FindUsers(const CallOptions& options) {
   std::string query;
-  for (const auto& [name, value] :
-       {std::pair("external_id", options.external_id), std::pair("email", options.email),
-        std::pair("phone_number", options.phone_number), std::pair("provider", options.provider)}) {
+  for (const auto& [name, value] : {std::pair("external_id", options.external_id), std::pair("email", options.email),
+                                    std::pair("phone_number", options.phone_number),
+                                    std::pair("provider", options.provider), std::pair("status", options.status)}) {
     if (!value.empty()) query += (query.empty() ? "?" : "&") + std::string(name) + "=" + PercentEncode(value);
   }
   return {"GET", "/v1/end-users" + query, ""};
@@ -191,7 +197,9 @@ std::function<int()> AddCall(CLI::App& command) {
     sub->callback([builder, build] { *builder = build; });
     return sub;
   };
-  AddUserOptions(*add("create-user", "POST /v1/end-users", CreateUser), *options);
+  CLI::App* create = add("create-user", "POST /v1/end-users", CreateUser);
+  AddUserOptions(*create, *options);
+  create->add_flag("--recreate", options->recreate, "Also where the user of the external id was deleted");
   AddUserOptions(*add("plan-user", "POST /v1/end-users/plan", PlanUser), *options);
   CLI::App* get = add("get-user", "GET /v1/end-users/{id}", GetUser);
   get->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
@@ -199,11 +207,17 @@ std::function<int()> AddCall(CLI::App& command) {
   CLI::App* remove = add("delete-user", "DELETE /v1/end-users/{id}", DeleteUser);
   remove->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
   remove->add_flag("--local", options->local, "Forget here what the vendor cannot delete");
+  CLI::App* erase = add("erase-user", "POST /v1/end-users/{id}/erase", EraseUser);
+  erase->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
+  erase->add_flag("--local", options->local, "Do not speak to the vendor");
   CLI::App* wallet = add("add-wallet", "POST /v1/end-users/{id}/wallets", AddWallet);
   wallet->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
   wallet->add_option("--wallet", options->wallets, "evm, solana, ...; or evm:smart")->capture_default_str();
   wallet->add_option("--idempotency-key", options->idempotency_key);
-  AddUserOptions(*add("find-users", "GET /v1/end-users", FindUsers), *options);
+  CLI::App* find = add("find-users", "GET /v1/end-users", FindUsers);
+  AddUserOptions(*find, *options);
+  find->add_option("--status", options->status, "active, pending, deleted or any; absent: all but deleted")
+      ->check(FaultOfEmpty, "");
   add("providers", "GET /v1/providers", ListProviders);
   return [options, builder] { return Run(*options, (*builder)(*options)); };
 }

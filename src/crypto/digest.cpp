@@ -1,5 +1,7 @@
 #include "crypto/digest.h"
 
+#include <openssl/hmac.h>
+
 #include <array>
 #include <cstdint>
 #include <span>
@@ -32,6 +34,13 @@ std::string Sha256(std::string_view bytes) {
 std::string Sha256Hex(std::string_view bytes) {
   const std::string digest = Sha256(bytes);
   return HexEncode(std::span(Bytes(std::string_view(digest)), digest.size()));
+}
+
+std::string HmacSha256Hex(std::string_view key, std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  HMAC(Sha256Algorithm(), key.data(), static_cast<int>(key.size()), Bytes(bytes), bytes.size(), digest.data(), &size);
+  return HexEncode(std::span(digest.data(), size));
 }
 
 std::string Blake2b512(std::string_view bytes) {

@@ -40,6 +40,11 @@ Task<Result<ApiAnswer>> EndUserService::Delete(CallerContext caller, std::string
   return in_time_.Run(std::move(waiter), delete_user_.Run(std::move(caller), std::move(id), local));
 }
 
+Task<Result<ApiAnswer>> EndUserService::Erase(CallerContext caller, std::string id, bool local) {
+  AnswerInTime::Waiter waiter = Begin(caller, false);
+  return in_time_.Run(std::move(waiter), erase_user_.Run(std::move(caller), std::move(id), local));
+}
+
 Task<Result<ApiAnswer>> EndUserService::List(CallerContext caller, storage::ListQuery query, std::string cursor) {
   return list_users_.Run(std::move(caller), std::move(query), std::move(cursor));
 }

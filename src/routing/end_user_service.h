@@ -14,6 +14,7 @@
 #include "routing/users/add_wallet.h"
 #include "routing/users/create_user.h"
 #include "routing/users/delete_user.h"
+#include "routing/users/erase_user.h"
 #include "routing/users/list_users.h"
 #include "routing/users/read_user.h"
 
@@ -24,11 +25,13 @@ class EndUserService {
  public:
   EndUserService(provider::LoopContext& context, const ServiceOptions& options);
 
-  // What a caller waits for is answered by its deadline: CreateUser, AddWallet, ReadUser, DeleteUser, ListUsers.
+  // What a caller waits for is answered by its deadline: CreateUser, AddWallet, ReadUser, DeleteUser, EraseUser,
+  // ListUsers.
   Task<Result<ApiAnswer>> Create(CallerContext caller, api::CreateEndUser request);
   Task<Result<ApiAnswer>> CreateWallet(CallerContext caller, std::string id, api::WalletRequest wallet);
   Task<Result<ApiAnswer>> Get(CallerContext caller, std::string id, ReadUser::Options options);
   Task<Result<ApiAnswer>> Delete(CallerContext caller, std::string id, bool local);
+  Task<Result<ApiAnswer>> Erase(CallerContext caller, std::string id, bool local);
   Task<Result<ApiAnswer>> List(CallerContext caller, storage::ListQuery query, std::string cursor);
 
   // What nobody waits for.
@@ -49,6 +52,7 @@ class EndUserService {
   AddWallet add_wallet_{tools_, runner_, recovery_};
   ReadUser read_user_{tools_};
   DeleteUser delete_user_{tools_};
+  EraseUser erase_user_{tools_};
   ListUsers list_users_{tools_};
   IntentResolution intent_resolution_{tools_, recovery_};
   OperatorResolution operator_resolution_{tools_, outcomes_};

@@ -18,7 +18,7 @@ class EndUserDirectory {
  public:
   virtual ~EndUserDirectory() = default;
 
-  /// The record of that id if it belongs to `tenant`; deleted users are included.
+  /// The record of that id if it belongs to `tenant`; deleted users are included, erased ones are not.
   virtual Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) = 0;
 
   /// Replaces the record with the same id, and its look; its link stays as it is.
@@ -29,6 +29,12 @@ class EndUserDirectory {
   /// Whose this vendor user is, of whichever tenant: tenants may share an account.
   virtual Task<Result<std::optional<Holder>>> FindHolder(EventLoop& loop, std::string account,
                                                          std::string provider_user_id) = 0;
+
+  /// Whether the end user of that id was erased (Store::Erase).
+  virtual Task<Result<bool>> WasErased(EventLoop& loop, std::string tenant, std::string id) = 0;
+
+  /// Whether the vendor user of `record` is held by a deleted or erased end user who had the same external id before.
+  virtual Task<Result<bool>> IsPredecessors(EventLoop& loop, UserRecord record) = 0;
 
   /// Looks that are due at `now`, by account: of each at most `per_account`, the longest due first; then as many of
   /// those that lie further ahead than kLongestLookPause, since a clock that was wrong has put them there.

@@ -29,7 +29,8 @@ bool HasLogin(const api::EndUser& user, const ListQuery& query) {
 bool Matches(const api::EndUser& user, const ListQuery& query) {
   if (!query.external_id.empty() && user.external_id != query.external_id) return false;
   if (!query.provider.empty() && user.provider != query.provider) return false;
-  if (query.status && ShownStatus(user) != *query.status) return false;
+  const api::Status status = ShownStatus(user);
+  if (query.status ? status != *query.status : status == api::Status::kDeleted && !query.with_deleted) return false;
   if (query.email.empty() && query.phone_number.empty()) return true;
   return HasLogin(user, query);
 }
@@ -44,12 +45,7 @@ Task<Result<Prior>> MemoryStore::FindPrior(EventLoop& /*loop*/, PriorQuery query
     const auto key = keys_.find({query.tenant, query.key});
     if (key != keys_.end() && key->second.expires_at > query.now) prior.key = key->second;
   }
-  const auto id = id_by_external_id_.find({query.tenant, query.external_id});
-  if (id != id_by_external_id_.end()) {
-    const auto user = users_.find({query.tenant, id->second});
-    Check(user != users_.end(), "an external id leads to a user");
-    prior.user = user->second;
-  }
+  prior.user = Last(query.tenant, query.external_id);
   const auto intent = intents_.find({query.tenant, query.external_id});
   if (intent != intents_.end()) prior.intent = intent->second;
   co_return prior;
@@ -79,14 +75,6 @@ void MemoryStore::RemoveIntent(const TenantKey& name) {
   if (found == intents_.end()) return;
   claims_.erase(found->second.id);
   intents_.erase(found);
-}
-
-bool MemoryStore::Hold(const UserRecord& record) {
-  const api::EndUser& user = record.user;
-  if (user.provider_user_id.empty()) return true;
-  const Holder& holder =
-      holders_.try_emplace({record.link.account, user.provider_user_id}, Holder{user.tenant, user.id}).first->second;
-  return holder.tenant == user.tenant && holder.user_id == user.id;
 }
 
 void MemoryStore::Put(UserRecord record) {
@@ -122,7 +110,9 @@ Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
   }
   if (ending.user) {
     const api::EndUser& user = ending.user->user;
-    id_by_external_id_[{user.tenant, user.external_id}] = user.id;
+    const std::optional<UserRecord> last = Last(user.tenant, user.external_id);
+    const bool is_last = !last || last->user.generation <= user.generation;
+    if (is_last) id_by_external_id_[{user.tenant, user.external_id}] = user.id;
     Put(std::move(*ending.user));
   }
   if (ending.key && ending.key->key.empty()) {
@@ -175,15 +165,6 @@ Task<Result<Page>> MemoryStore::List(EventLoop& /*loop*/, ListQuery query) {
     page.users.push_back(at->second);
   }
   co_return page;
-}
-
-Task<Result<std::optional<Holder>>> MemoryStore::FindHolder(EventLoop& /*loop*/, std::string account,
-                                                            std::string provider_user_id) {
-  RequireName(provider_user_id);
-  const std::lock_guard lock(mutex_);
-  const auto found = holders_.find({account, provider_user_id});
-  if (found == holders_.end()) co_return std::optional<Holder>();
-  co_return std::optional<Holder>(found->second);
 }
 
 Task<Result<std::vector<Intent>>> MemoryStore::OpenIntents(EventLoop& /*loop*/, std::string after, std::size_t limit) {

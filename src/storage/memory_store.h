@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "storage/seal.h"
 #include "storage/store.h"
 
 namespace walletgate::storage {
@@ -20,12 +21,15 @@ class MemoryStore final : public Store {
   Task<Result<Prior>> FindPrior(EventLoop& loop, PriorQuery query) override;
   Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) override;
   Task<Result<Ended>> End(EventLoop& loop, Ending ending) override;
+  Task<Result<void>> Erase(EventLoop& loop, Erasure erasure) override;
   Task<Result<void>> PutKey(EventLoop& loop, KeyRecord key) override;
   Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override;
   Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) override;
   Task<Result<Page>> List(EventLoop& loop, ListQuery query) override;
   Task<Result<std::optional<Holder>>> FindHolder(EventLoop& loop, std::string account,
                                                  std::string provider_user_id) override;
+  Task<Result<bool>> WasErased(EventLoop& loop, std::string tenant, std::string id) override;
+  Task<Result<bool>> IsPredecessors(EventLoop& loop, UserRecord record) override;
   Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::string after, std::size_t limit) override;
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
   Task<Result<bool>> Claim(EventLoop& loop, IntentClaim claim) override;
@@ -36,10 +40,20 @@ class MemoryStore final : public Store {
   Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) override;
 
  private:
-  using TenantKey = std::pair<std::string, std::string>;  ///< tenant, then what is unique inside it
+  using TenantKey = std::pair<std::string, std::string>;   ///< tenant, then what is unique inside it
+  using VendorUser = std::pair<std::string, std::string>;  ///< account, then its user, or the seal of one
+  /// One who was erased.
+  struct Erased {
+    std::string external_id;  ///< sealed
+    std::uint64_t generation = 0;
+  };
 
   /// False where somebody else holds the vendor user.
   bool Hold(const UserRecord& record);
+  std::map<VendorUser, Holder>::iterator HolderOf(const std::string& account, const std::string& provider_user_id);
+  bool IsPredecessor(const Holder& holder, const api::EndUser& user) const;
+  /// The last one who had the external id.
+  std::optional<UserRecord> Last(const std::string& tenant, const std::string& external_id) const;
   void Put(UserRecord record);
   /// Of one of `pending_`.
   const UserRecord& Waiting(const TenantKey& name) const;
@@ -55,13 +69,15 @@ class MemoryStore final : public Store {
 
   const Clock& clock_;
   std::mutex mutex_;
-  std::map<TenantKey, UserRecord> users_;  ///< by end user id
-  std::map<TenantKey, std::string> id_by_external_id_;
-  std::map<TenantKey, Intent> intents_;      ///< by external id
-  std::map<std::string, HeldUntil> claims_;  ///< by id of an open intent
+  std::map<TenantKey, UserRecord> users_;               ///< by end user id
+  std::map<TenantKey, std::string> id_by_external_id_;  ///< of the last one who had it and is not erased
+  std::map<TenantKey, Intent> intents_;                 ///< by external id
+  std::map<std::string, HeldUntil> claims_;             ///< by id of an open intent
   std::map<TenantKey, KeyRecord> keys_;
-  std::map<std::pair<std::string, std::string>, Holder> holders_;  ///< by account and vendor user
-  std::set<TenantKey> pending_;                                    ///< users with a look, by end user id
+  std::map<VendorUser, Holder> holders_;
+  std::set<TenantKey> pending_;         ///< users with a look, by end user id
+  std::map<TenantKey, Erased> erased_;  ///< by end user id
+  const Seal seal_{Seal::NewKey(SystemRandom())};
 };
 
 }  // namespace walletgate::storage

@@ -35,6 +35,11 @@ void Require(const DueLook& look) {
   Check(!look.user_id.empty(), "a look is at somebody");
 }
 
+void Require(const Erasure& erasure) {
+  RequireTenant(erasure.tenant);
+  Check(!erasure.user_id.empty(), "an erasure is of somebody");
+}
+
 void Require(const PriorQuery& query) {
   RequireTenant(query.tenant);
   Check(!query.external_id.empty(), "what came before is asked for by external id");

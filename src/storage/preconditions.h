@@ -17,6 +17,7 @@ void Require(const KeyRecord& finished);  ///< of PutKey
 void Require(const UserRecord& record);
 void Require(const ListQuery& query);
 void Require(const IntentClaim& claim);
+void Require(const Erasure& erasure);
 void Require(const DueLook& look);  ///< of PutOffLook
 /// Tenants see nothing of each other: a look-up without one is a fault.
 void RequireTenant(const std::string& tenant);

@@ -143,6 +143,17 @@ struct Holder {
   std::string user_id;
 };
 
+/// What is known of one who was erased, to whoever asks by his external id.
+inline UserRecord ErasedUser(const Holder& who, const std::string& external_id, std::uint64_t generation) {
+  UserRecord record;
+  record.user.tenant = who.tenant;
+  record.user.id = who.user_id;
+  record.user.external_id = external_id;
+  record.user.status = api::Status::kDeleted;
+  record.user.generation = generation;
+  return record;
+}
+
 /// The end of an ending.
 enum class Ended : std::uint8_t {
   kAsAsked,
@@ -151,9 +162,10 @@ enum class Ended : std::uint8_t {
 
 /// What is known before a create starts.
 struct Prior {
-  std::optional<KeyRecord> key;    ///< of the idempotency key, if one was given; expired ones are not shown
-  std::optional<UserRecord> user;  ///< holder of the external id
-  std::optional<Intent> intent;    ///< open one for the external id
+  std::optional<KeyRecord> key;  ///< of the idempotency key, if one was given; expired ones are not shown
+  /// Of the external id: who lives, else who was deleted last. Of one who was erased only ids, status and generation.
+  std::optional<UserRecord> user;
+  std::optional<Intent> intent;  ///< open one for the external id
 };
 
 struct PriorQuery {
@@ -197,6 +209,14 @@ inline void TurnToHeld(Ending& ending) {
   if (ending.outcome == Ending::Outcome::kUnknown) ending.key_name.clear();
 }
 
+/// Whom nobody is to find any more.
+struct Erasure {
+  std::string tenant;
+  std::string user_id;
+  std::vector<std::string> fingerprints;  ///< of the requests whose kept answers show him
+  WallTime at{};
+};
+
 struct ListQuery {
   std::string tenant;
   std::string external_id;
@@ -204,6 +224,7 @@ struct ListQuery {
   std::string phone_number;
   std::string provider;
   std::optional<api::Status> status;
+  bool with_deleted = false;  ///< also without a status; else who is deleted is in no list but theirs
   std::size_t limit = 25;
   std::string after;  ///< end user id; "" for the first page
 };

@@ -28,7 +28,7 @@ constexpr std::array kRules = {
          "l.user_id)"},
     Rule{"open creates of users who are there",
          "SELECT count(*) FROM intents i WHERE i.operation = 'create_end_user' AND EXISTS (SELECT 1 FROM users u WHERE "
-         "u.tenant = i.tenant AND u.external_id = i.external_id)"},
+         "u.tenant = i.tenant AND u.external_id = i.external_id AND u.status <> 'deleted')"},
     Rule{"open wallets of users who are not there",
          "SELECT count(*) FROM intents i WHERE i.operation <> 'create_end_user' AND NOT EXISTS (SELECT 1 FROM users u "
          "WHERE u.tenant = i.tenant AND u.external_id = i.external_id)"},
@@ -46,8 +46,8 @@ void CheckRules(SqliteConnection& connection, std::vector<std::string>& faults) 
 void CheckUsers(SqliteConnection& connection, std::vector<std::string>& faults) {
   std::int64_t unreadable = 0;
   std::int64_t astray = 0;
-  SqliteStatement users(connection,
-                        "SELECT tenant, id, external_id, provider, provider_user_id, status, record FROM users");
+  SqliteStatement users(
+      connection, "SELECT tenant, id, external_id, provider, provider_user_id, status, record, generation FROM users");
   while (users.Step()) {
     const std::optional<api::EndUser> user = EndUserOf(users.Text(0), users.Text(6));
     if (!user) {
@@ -56,7 +56,8 @@ void CheckUsers(SqliteConnection& connection, std::vector<std::string>& faults) 
     }
     const bool same = user->id == users.Text(1) && user->external_id == users.Text(2) &&
                       user->provider == users.Text(3) && user->provider_user_id == users.Text(4) &&
-                      ToString(ShownStatus(*user)) == users.Text(5);
+                      ToString(ShownStatus(*user)) == users.Text(5) &&
+                      static_cast<std::int64_t>(user->generation) == users.Int(7);
     if (!same) ++astray;
   }
   if (unreadable > 0) faults.push_back(std::to_string(unreadable) + " users whose record cannot be read");

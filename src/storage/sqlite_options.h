@@ -22,6 +22,8 @@ struct SqliteOptions {
   std::string path;                     ///< of the database; beside it live PATH-wal, PATH-shm and PATH.lock
   const Clock* clock = &SystemClock();  ///< decides which idempotency keys have expired; must outlive the store
   std::chrono::milliseconds purge_interval{std::chrono::minutes(1)};  ///< how often expired keys are removed
+  /// What was overwritten stays in the log of the database for so long, and until nobody reads it any more.
+  std::chrono::milliseconds log_interval{std::chrono::seconds(20)};
   /// False: login methods and profile of a user are not kept once its create is settled. Open creates and the stored
   /// answers of idempotency keys hold them for as long as they live.
   bool personal_data = true;

@@ -9,6 +9,7 @@
 #include "storage/sqlite/mover.h"
 #include "storage/sqlite/reader.h"
 #include "storage/sqlite/schema.h"
+#include "storage/sqlite/seal_row.h"
 #include "storage/sqlite/writer.h"
 #include "storage/sqlite_usage.h"
 
@@ -63,6 +64,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& opti
   if (!file) return std::move(file).error();
   auto writing = std::make_unique<SqliteConnection>(options);
   PrepareSchema(*writing);
+  EnsureSeal(*writing);
   NameFirstAccounts(options.accounts, *writing);
   // What a crash left in the log may not be on the disk yet; nobody sees it before it is.
   writing->EmptyLog();
@@ -103,6 +105,11 @@ Task<Result<Ended>> SqliteStore::End(EventLoop& loop, Ending ending) {
   co_return *ended;
 }
 
+Task<Result<void>> SqliteStore::Erase(EventLoop& loop, Erasure erasure) {
+  Require(erasure);
+  return parts_->writer.Write(loop, [erasure = std::move(erasure)](SqliteTables& tables) { tables.Erase(erasure); });
+}
+
 Task<Result<void>> SqliteStore::PutKey(EventLoop& loop, KeyRecord key) {
   Require(key);
   return parts_->writer.Write(loop, [key = std::move(key)](SqliteTables& tables) { tables.keys.Put(key); });
@@ -134,6 +141,19 @@ Task<Result<std::optional<Holder>>> SqliteStore::FindHolder(EventLoop& loop, std
       loop, [account = std::move(account), provider_user_id = std::move(provider_user_id)](SqliteTables& tables) {
         return tables.links.FindHolder(account, provider_user_id);
       });
+}
+
+Task<Result<bool>> SqliteStore::WasErased(EventLoop& loop, std::string tenant, std::string id) {
+  RequireTenant(tenant);
+  return parts_->Read<bool>(loop, [tenant = std::move(tenant), id = std::move(id)](SqliteTables& tables) {
+    return tables.erased.Has(tenant, id);
+  });
+}
+
+Task<Result<bool>> SqliteStore::IsPredecessors(EventLoop& loop, UserRecord record) {
+  Require(record);
+  return parts_->Read<bool>(
+      loop, [record = std::move(record)](SqliteTables& tables) { return tables.links.IsPredecessors(record); });
 }
 
 Task<Result<std::vector<Intent>>> SqliteStore::OpenIntents(EventLoop& loop, std::string after, std::size_t limit) {

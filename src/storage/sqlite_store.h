@@ -26,12 +26,15 @@ class SqliteStore final : public Store {
   Task<Result<Prior>> FindPrior(EventLoop& loop, PriorQuery query) override;
   Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) override;
   Task<Result<Ended>> End(EventLoop& loop, Ending ending) override;
+  Task<Result<void>> Erase(EventLoop& loop, Erasure erasure) override;
   Task<Result<void>> PutKey(EventLoop& loop, KeyRecord key) override;
   Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override;
   Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) override;
   Task<Result<Page>> List(EventLoop& loop, ListQuery query) override;
   Task<Result<std::optional<Holder>>> FindHolder(EventLoop& loop, std::string account,
                                                  std::string provider_user_id) override;
+  Task<Result<bool>> WasErased(EventLoop& loop, std::string tenant, std::string id) override;
+  Task<Result<bool>> IsPredecessors(EventLoop& loop, UserRecord record) override;
   Task<Result<std::vector<Intent>>> OpenIntents(EventLoop& loop, std::string after, std::size_t limit) override;
   Task<Result<std::optional<Intent>>> FindIntent(EventLoop& loop, std::string id) override;
   Task<Result<bool>> Claim(EventLoop& loop, IntentClaim claim) override;

@@ -23,7 +23,15 @@ class Store : public EndUserDirectory, public IntentLog, public IdempotencyKeys,
 
   /// Makes the outcome durable. The caller is answered only after this. In the same transaction a user that was applied
   /// becomes the holder of its vendor user, or is found not to be: a vendor user belongs to one end user.
+  /// One who is marked as re-created with the vendor user of a predecessor (api::EndUser::reused_provider_user) takes
+  /// it from him.
   virtual Task<Result<Ended>> End(EventLoop& loop, Ending ending) = 0;
+
+  /// Takes an end user out of the store for ever, and with him logins, wallets, links, look and the answers that
+  /// idempotency keys keep of him. What stays nobody can read back: that the id was erased, and seals (storage/seal.h)
+  /// of the external id and of the vendor users whom he held. REQUIRES that no intent for him is open. Does nothing for
+  /// one who is not there.
+  virtual Task<Result<void>> Erase(EventLoop& loop, Erasure erasure) = 0;
 };
 
 }  // namespace walletgate::storage

@@ -37,6 +37,10 @@ class StoreDecorator : public Store {
     return Pass({"end", loop}, inner_.End(loop, std::move(ending)));
   }
 
+  Task<Result<void>> Erase(EventLoop& loop, Erasure erasure) override {
+    return Pass({"erase", loop}, inner_.Erase(loop, std::move(erasure)));
+  }
+
   Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override {
     return Pass({"find_user", loop}, inner_.FindUser(loop, std::move(tenant), std::move(id)));
   }
@@ -49,6 +53,12 @@ class StoreDecorator : public Store {
   Task<Result<std::optional<Holder>>> FindHolder(EventLoop& loop, std::string account,
                                                  std::string provider_user_id) override {
     return Pass({"find_holder", loop}, inner_.FindHolder(loop, std::move(account), std::move(provider_user_id)));
+  }
+  Task<Result<bool>> WasErased(EventLoop& loop, std::string tenant, std::string id) override {
+    return Pass({"was_erased", loop}, inner_.WasErased(loop, std::move(tenant), std::move(id)));
+  }
+  Task<Result<bool>> IsPredecessors(EventLoop& loop, UserRecord record) override {
+    return Pass({"is_predecessors", loop}, inner_.IsPredecessors(loop, std::move(record)));
   }
   Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override {
     return Pass({"due_looks", loop}, inner_.DueLooks(loop, now, per_account));

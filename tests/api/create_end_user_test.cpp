@@ -27,7 +27,8 @@ constexpr std::string_view kFull = R"({
     {"type": "wallet", "address": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"}],
   "wallets": [{"chain": "evm", "kind": "smart"}, {"chain": "solana"}],
   "profile": {"type": "individual", "first_name": "Alice", "middle_name": "B.", "last_name": "Ñandú", "display_name": "A"},
-  "user_token": "aaa.bbb.ccc", "require_verification": false, "metadata": {"tier": "gold", "note": ""}})";
+  "user_token": "aaa.bbb.ccc", "require_verification": false, "metadata": {"tier": "gold", "note": ""},
+  "recreate": true})";
 
 TEST(ParseCreateEndUser, ReadsEveryMember) {
   const Result<CreateEndUser> request = ParseRequest(kFull);
@@ -52,6 +53,7 @@ TEST(ParseCreateEndUser, ReadsEveryMember) {
   EXPECT_EQ(request->user_token.Reveal(), "aaa.bbb.ccc");
   EXPECT_EQ(request->require_verification, std::optional<bool>(false));
   EXPECT_EQ(request->metadata.at("tier"), "gold");
+  EXPECT_TRUE(request->recreate);
 }
 
 TEST(ParseCreateEndUser, NeedsNothingButAnExternalId) {
@@ -59,6 +61,7 @@ TEST(ParseCreateEndUser, NeedsNothingButAnExternalId) {
   ASSERT_TRUE(request);
   EXPECT_TRUE(request->login_methods.empty() && request->wallets.empty() && request->profile.empty());
   EXPECT_FALSE(request->require_verification.has_value());
+  EXPECT_FALSE(request->recreate);
 }
 
 TEST(ParseCreateEndUser, ReportsSevenFaultsAtOnceInDocumentOrder) {
@@ -245,6 +248,11 @@ TEST(CanonicalText, IsTheSameWhateverTheMemberOrderAndSpelledOutDefaults) {
 TEST(CanonicalText, LeavesTheUserTokenOut) {
   EXPECT_EQ(Canonical(R"({"external_id": "a", "user_token": "a.b.c"})"), Canonical(R"({"external_id": "a"})"));
   EXPECT_THAT(Canonical(kFull), testing::Not(HasSubstr("aaa.bbb.ccc")));
+}
+
+TEST(CanonicalText, LeavesOutThatAUserIsToBeMadeAgain) {
+  EXPECT_EQ(Canonical(R"({"external_id": "a", "recreate": true})"), Canonical(R"({"external_id": "a"})"));
+  EXPECT_EQ(Canonical(R"({"external_id": "a", "recreate": 1})"), "fault");
 }
 
 TEST(CanonicalText, DiffersWhenTheContentDoes) {

@@ -177,5 +177,42 @@ TEST(ShownStatus, IsPendingWhileSomethingIsMissing) {
   EXPECT_EQ(ShownStatus(user), Status::kDeleted) << "nothing is waited for any more";
 }
 
+std::string StoredTextOf(const EndUser& user) {
+  std::string text;
+  json::Writer writer(&text);
+  WriteStoredEndUser(user, writer);
+  return text;
+}
+
+TEST(ReadEndUser, KeepsWhatAReCreationHas) {
+  EndUser user = Alice();
+  user.generation = 2;
+  user.reused_provider_user = true;
+  EXPECT_EQ(TextOf(user).find("generation"), std::string::npos);
+  EXPECT_NE(TextOf(user).find(R"("reused_provider_user":true)"), std::string::npos);
+  const json::Document stored = ParseJson(StoredTextOf(user));
+  const std::optional<EndUser> read = ReadEndUser(stored.root());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->generation, 2U);
+  EXPECT_TRUE(read->reused_provider_user);
+  for (const char* bad : {R"("generation":-1)", R"("generation":"2")", R"("reused_provider_user":1)"}) {
+    std::string text = StoredTextOf(Alice());
+    text.replace(text.find('{'), 1, "{" + std::string(bad) + ",");
+    EXPECT_FALSE(ReadEndUser(ParseJson(text).root())) << bad;
+  }
+}
+
+TEST(DropPersonalMembers, LeavesIdsDatesAndAddresses) {
+  EndUser user = Alice();
+  user.metadata["note"] = "private";
+  DropPersonalMembers(user);
+  EXPECT_EQ(TextOf(user),
+            R"({"object":"end_user","id":"eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V","external_id":"alice-1","status":"active",)"
+            R"("provider":"first","provider_user_id":"alice-1","login_methods":[],)"
+            R"("wallets":[{"chain":"evm","kind":"eoa","address":"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",)"
+            R"("default":true}],"metadata":{},"created_at":"2026-05-20T10:00:00Z",)"
+            R"("updated_at":"2026-05-20T10:00:00Z"})");
+}
+
 }  // namespace
 }  // namespace walletgate::api

@@ -15,6 +15,12 @@ namespace {
 
 std::string HexKeccak(std::string_view bytes) { return HexEncode(Keccak256(bytes)); }
 
+// Test case 2 of RFC 4231, section 4.3.
+TEST(HmacSha256, GivesTheKnownCode) {
+  EXPECT_EQ(HmacSha256Hex("Jefe", "what do ya want for nothing?"),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 // Digests of the Keccak team's ShortMsgKAT and of Ethereum's well-known constants.
 TEST(Keccak256, GivesKnownDigests) {
   EXPECT_EQ(HexKeccak(""), "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");

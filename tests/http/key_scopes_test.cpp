@@ -77,6 +77,7 @@ const std::vector<Asked> kAsked = {
     {"GET", "/v1/end-users/eu_nobody", Scope::kUsersRead},
     {"HEAD", "/v1/end-users/eu_nobody", Scope::kUsersRead},
     {"DELETE", "/v1/end-users/eu_nobody", Scope::kUsersDelete},
+    {"POST", "/v1/end-users/eu_nobody/erase", Scope::kUsersDelete},
     {"POST", "/v1/end-users/eu_nobody/wallets", Scope::kUsersWrite},
     {"GET", "/v1/providers", Scope::kUsersRead},
     {"HEAD", "/v1/providers", Scope::kUsersRead},

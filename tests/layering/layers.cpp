@@ -22,7 +22,7 @@ constexpr std::array kFolders = {
     Folder{"transport", "base config"},
     Folder{"metrics", "base config"},
     Folder{"telemetry", "base transport"},
-    Folder{"storage", "base config api metrics"},
+    Folder{"storage", "base config crypto api metrics"},
     Folder{"mapping", "base config api"},
     Folder{"auth", "base config crypto api transport"},  // api: a scheme may be bound to some operations only
     Folder{"provider", "base config crypto api transport metrics mapping auth"},

@@ -21,6 +21,7 @@ inline Domains LargeDomains() {
   domains.operations = {"create_end_user", "get_end_user", "find_end_user", "delete_end_user", "create_wallet"};
   domains.routes = {"/v1/end-users",
                     "/v1/end-users/{id}",
+                    "/v1/end-users/{id}/erase",
                     "/v1/end-users/{id}/wallets",
                     "/v1/end-users/plan",
                     "/v1/providers",
@@ -29,8 +30,8 @@ inline Domains LargeDomains() {
                     "/issuers/{name}/.well-known/jwks.json",
                     "/openapi.json",
                     "/docs"};
-  domains.validation_fields = {"external_id", "provider",   "login_methods",        "wallets",
-                               "profile",     "user_token", "require_verification", "metadata"};
+  domains.validation_fields = {"external_id",          "provider", "login_methods", "wallets", "profile", "user_token",
+                               "require_verification", "metadata", "recreate"};
   domains.version = "0.1.0";
   domains.revision = "abc123";
   return domains;

@@ -133,6 +133,20 @@ TEST_F(DeleteEndUsers, AtTheVendorAndThenHere) {
   EXPECT_EQ(Member(Get(id), "status"), "deleted");
 }
 
+TEST_F(DeleteEndUsers, WithLoginMethodsProfileAndMetadata) {
+  vendor_.PushJson(201, VendorUser("[" + VendorWallet("stellar", kStellarAddress) + "]"));
+  api::CreateEndUser request = Request();
+  request.metadata["note"] = "private";
+  const std::string id = Member(Create(request), "id");
+  ExpectReply(Delete(id, true), 204);
+  const Result<ApiAnswer> left = Get(id);
+  EXPECT_EQ(BodyOf(left).find("a@b.example"), std::string::npos);
+  EXPECT_EQ(BodyOf(left).find("private"), std::string::npos);
+  EXPECT_EQ(Member(left, "external_id"), "u-1");
+  EXPECT_EQ(Member(left, "provider_user_id"), "v-1");
+  EXPECT_EQ(Addresses(left), std::vector<std::string>{kStellarAddress});
+}
+
 TEST_F(DeleteEndUsers, AgainWithoutAskingTheVendorAgain) {
   const std::string id = CreatedId();
   vendor_.PushJson(204, "");

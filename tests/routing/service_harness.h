@@ -138,6 +138,9 @@ class ServiceTest : public testing::Test {
   Result<ApiAnswer> Delete(const std::string& id, bool local = false) {
     return Run(service_.Delete(Caller(), id, local));
   }
+  Result<ApiAnswer> Erase(const std::string& id, bool local = false) {
+    return Run(service_.Erase(Caller(), id, local));
+  }
   Result<ApiAnswer> CreateWallet(const std::string& id, api::Chain chain = api::Chain::kBitcoin, std::string key = {}) {
     return Run(service_.CreateWallet(Caller(std::move(key)), id, {chain, api::WalletKind::kEoa}));
   }

@@ -51,6 +51,11 @@ class WatchedStore final : public storage::StoreDecorator<WatchedStore> {
     log_.push_back("put key " + key.key);
     co_return co_await memory().PutKey(loop, std::move(key));
   }
+  Task<Result<void>> Erase(EventLoop& loop, storage::Erasure erasure) override {
+    if (Fails("erase")) co_return Down();
+    log_.emplace_back("erase");
+    co_return co_await memory().Erase(loop, std::move(erasure));
+  }
   Task<Result<void>> UpdateUser(EventLoop& loop, storage::UserRecord record) override {
     if (Fails("update_user")) co_return Down();
     log_.emplace_back("update user");

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <list>
+#include <map>
 #include <mutex>
 
 namespace walletgate::storage {
@@ -41,6 +42,7 @@ class FaultyDisk {
   static inline sqlite3_vfs vfs;
   static inline std::mutex mutex;
   static inline std::list<Kind> kinds;  ///< guarded by mutex; elements stay for good
+  static inline std::map<sqlite3_file*, const sqlite3_io_methods*> real_methods;  ///< likewise, of whoever opened last
 
   static int Write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
     const int fault = write_result;
@@ -50,12 +52,12 @@ class FaultyDisk {
     const int fault = sync_result;
     return fault != SQLITE_OK ? fault : RealMethodsOf(file)->xSync(file, flags);
   }
+  /// By the file, since the program puts methods of its own over these.
   static const sqlite3_io_methods* RealMethodsOf(sqlite3_file* file) {
     const std::lock_guard lock(mutex);
-    for (const Kind& kind : kinds) {
-      if (file->pMethods == &kind.faulty) return kind.real;
-    }
-    std::abort();
+    const auto real = real_methods.find(file);
+    if (real == real_methods.end()) std::abort();
+    return real->second;
   }
   static const sqlite3_io_methods* FaultyMethodsFor(const sqlite3_io_methods* real) {
     const std::lock_guard lock(mutex);
@@ -69,7 +71,11 @@ class FaultyDisk {
   }
   static int Open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
     const int code = real_vfs->xOpen(real_vfs, name, file, flags, out_flags);
-    if (file->pMethods != nullptr) file->pMethods = FaultyMethodsFor(file->pMethods);
+    if (file->pMethods == nullptr) return code;
+    const sqlite3_io_methods* real = file->pMethods;
+    file->pMethods = FaultyMethodsFor(real);
+    const std::lock_guard lock(mutex);
+    real_methods[file] = real;
     return code;
   }
   static bool Register() {

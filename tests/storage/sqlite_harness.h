@@ -65,8 +65,12 @@ class RawDatabase {
   sqlite3* handle_ = nullptr;
 };
 
-/// Takes away what came after the second schema: links, holders, looks and claims.
+/// Takes away what came after the second schema: links, holders, looks, claims and erasures.
 inline void TurnBackToSecondSchema(RawDatabase& raw) {
+  raw.Ask(
+      "DROP TABLE erased; DROP TABLE seals; DROP INDEX users_by_external_id; ALTER TABLE users DROP COLUMN generation; "
+      "CREATE UNIQUE INDEX users_by_external_id ON users (tenant, external_id); "
+      "DROP INDEX keys_by_fingerprint; CREATE INDEX keys_running ON keys (tenant, fingerprint) WHERE done = 0");
   raw.Ask(
       "DROP TABLE links; DROP TABLE holders; DROP TABLE first_accounts; DROP TABLE moves; DROP TABLE looks; "
       "ALTER TABLE intents DROP COLUMN account; ALTER TABLE intents DROP COLUMN id_at_provider; "

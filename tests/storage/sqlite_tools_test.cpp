@@ -188,7 +188,7 @@ TEST_F(SqliteTools, ExportMoreThanOnePage) {
   ASSERT_EQ(Create("u-0"), "");
   raw.Ask(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2099) INSERT INTO users SELECT "
-      "tenant, 'eu_x' || i, 'x' || i, provider, '', status, fingerprint, record FROM users, n");
+      "tenant, 'eu_x' || i, 'x' || i, provider, '', status, fingerprint, record, 0 FROM users, n");
   EXPECT_EQ(Export().size(), static_cast<std::size_t>(kUsers));
 }
 

@@ -273,6 +273,7 @@ Kept TableGateway::Look(const std::string& external_id) {
   storage::ListQuery query;
   query.tenant = kTenant;
   query.external_id = external_id;
+  query.with_deleted = true;
   Kept kept;
   const Result<storage::Page> page = parts_->Run(parts_->store.List(parts_->loop, query));
   if (page && !page->users.empty()) {

@@ -23,13 +23,14 @@ std::string_view ParameterText() {
 "Include": {"name": "include", "in": "query", "schema": {"enum": ["provider_data"]},
   "description": "Adds the provider's raw answer, which means that the provider is asked."},
 "Local": {"name": "local", "in": "query", "schema": {"type": "boolean", "default": false},
-  "description": "Forgets the user here where the provider cannot delete."},
+  "description": "Forgets the user here, and never speaks to the provider."},
 "ExternalId": {"name": "external_id", "in": "query", "schema": {"type": "string"}, "example": "alice-1"},
 "Email": {"name": "email", "in": "query", "schema": {"type": "string"}, "example": "alice@example.com",
   "description": "Compared without regard to ASCII case."},
 "PhoneNumber": {"name": "phone_number", "in": "query", "schema": {"type": "string"}, "example": "+14152222222"},
 "Provider": {"name": "provider", "in": "query", "schema": {"type": "string"}, "example": "acme"},
-"Status": {"name": "status", "in": "query", "schema": {"$ref": "#/components/schemas/Status"}},
+"Status": {"name": "status", "in": "query", "schema": {"enum": ["active", "pending", "deleted", "any"]},
+  "description": "Without it deleted end users are left out; `any` gives them too."},
 "Limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 25}},
 "Cursor": {"name": "cursor", "in": "query", "schema": {"type": "string"}, "description": "next_cursor of the page before."}
 })json";

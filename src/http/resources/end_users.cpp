@@ -27,7 +27,10 @@ Result<routing::UserQuery> ReadListQuery(const QueryParameters& parameters) {
   query.provider = FindParameter(parameters, "provider").value_or("");
   if (const std::optional<std::string_view> status = FindParameter(parameters, "status")) {
     query.status = api::StatusFromName(*status);
-    if (!query.status) return QueryFault("status", "enum", "is one of active, pending, deleted");
+    query.with_deleted = *status == "any";
+    if (!query.status && !query.with_deleted) {
+      return QueryFault("status", "enum", "is one of active, pending, deleted, any");
+    }
   }
   const Result<std::size_t> limit = ReadLimit(parameters, query.limit);
   if (!limit) return limit.error();
@@ -63,6 +66,21 @@ Task<Result<ApiAnswer>> Delete(Visit& visit) {
   const Result<bool> local = ReadFlag(visit.query, "local");
   if (!local) co_return local.error();
   co_return co_await visit.engine.service().Delete(visit.caller, visit.id, *local);
+}
+
+/// What stands in a body that nobody reads would be dropped in silence.
+Result<void> CheckNoBody(const Visit& visit) {
+  if (visit.request.body.empty()) return {};
+  Error error = MakeError(ErrorKind::kInvalidRequest, "this path takes no body; local is a query parameter");
+  error.fields.push_back({"", "unknown_member", "is not taken here"});
+  return error;
+}
+
+Task<Result<ApiAnswer>> Erase(Visit& visit) {
+  const Result<bool> local = ReadFlag(visit.query, "local");
+  if (!local) co_return local.error();
+  if (Result<void> none = CheckNoBody(visit); !none) co_return std::move(none).error();
+  co_return co_await visit.engine.service().Erase(visit.caller, visit.id, *local);
 }
 
 Task<Result<ApiAnswer>> List(Visit& visit) {
@@ -110,6 +128,14 @@ constexpr std::array kRoutes = {
           .query = kDeleteQuery,
           .scope = api::Scope::kUsersDelete,
           .handle = Delete},
+    Route{.method = "POST",
+          .pattern = "/v1/end-users/{id}/erase",
+          .operation = "erase_end_user",
+          .does = Does::kChanges,
+          .needs = Needs::kIdempotencyKey,
+          .query = kDeleteQuery,
+          .scope = api::Scope::kUsersDelete,
+          .handle = Erase},
 };
 
 }  // namespace

@@ -31,6 +31,17 @@ void LeaveOpen(Error& error) {
   error.fields.clear();
 }
 
+/// Of a re-creation that was answered with somebody who has other contacts than were asked for.
+Error OtherContacts(const Job& job, bool reused) {
+  Error error = reused ? MakeError(ErrorKind::kEndUserExists,
+                                   "the provider gives the user of the deleted end user again, with other contacts")
+                       : MakeError(ErrorKind::kProviderBadResponse,
+                                   "the provider's answer is about another end user, by its contacts");
+  error.applied = reused ? Applied::kNo : Applied::kUnknown;
+  error.provider = ProviderFault::Of(job.provider_id());
+  return error;
+}
+
 /// Of a store of before accounts, and of a tenant that no start has named: from now on it is of the one that was
 /// called.
 void NameAccount(Job& job) {
@@ -48,6 +59,11 @@ Task<Result<ApiAnswer>> OutcomeWriter::Write(Job& job, Result<provider::Answer> 
   Check(answer || job.provider != nullptr, "only a provider refuses");
   NameAccount(job);
   if (!answer && job.repeated && !answer.error().proves_not_applied) LeaveOpen(answer.error());
+  const bool again = api::MakesUser(job.intent.call.operation) && job.intent.user.generation > 0;
+  if (answer && again) {
+    Result<void> judged = co_await JudgeAgain(job, answer);
+    if (!judged) co_return std::move(judged).error();
+  }
   storage::Ending ending;
   ApiAnswer reply;
   if (answer) {
@@ -73,6 +89,24 @@ Task<Result<ApiAnswer>> OutcomeWriter::Write(Job& job, Result<provider::Answer> 
   if (*ended == storage::Ended::kHeld) co_return TellHeld(job);
   if (!answer) co_return std::move(answer).error();
   co_return reply;
+}
+
+Task<Result<void>> OutcomeWriter::JudgeAgain(Job& job, Result<provider::Answer>& answer) {
+  const api::ProviderResult& result = answer->results.front();
+  storage::UserRecord record{job.intent.user, job.intent.user_fingerprint, job.intent.link};
+  record.user.provider_user_id = result.provider_user_id;
+  Result<bool> reused = co_await tools_.store.IsPredecessors(tools_.loop(), std::move(record));
+  if (!reused) {
+    reused.error().applied = Applied::kYes;
+    co_return std::move(reused).error();
+  }
+  job.intent.user.reused_provider_user = *reused;
+  provider::Question contacts;
+  provider::AddContacts(job.intent.user.login_methods, contacts);
+  if (!provider::Contradiction(contacts, result)) co_return Result<void>();
+  answer = OtherContacts(job, *reused);
+  if (!*reused) tools_.context.metrics().Drift(job.provider_id(), "contradiction");
+  co_return Result<void>();
 }
 
 ApiAnswer OutcomeWriter::Apply(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const {

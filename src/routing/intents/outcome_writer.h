@@ -20,6 +20,9 @@ class OutcomeWriter {
   Task<Result<ApiAnswer>> Write(Job& job, Result<provider::Answer> answer);
 
  private:
+  /// Of a re-creation: notes that the vendor gave the user of a predecessor, and makes an error of an answer that shows
+  /// other contacts: 409 and not applied with such a user, else what contradicts. Error: kStoreUnavailable.
+  Task<Result<void>> JudgeAgain(Job& job, Result<provider::Answer>& answer);
   // Each puts its part into the ending.
   ApiAnswer Apply(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const;
   void StayOpen(Job& job, Error& error) const;

@@ -27,7 +27,8 @@ provider::Question QuestionOf(const storage::Intent& intent) {
   provider::Question question;
   question.external_id = intent.link.id_at_provider;
   question.provider_user_id = intent.user.provider_user_id;
-  if (intent.call.operation == api::Operation::kCreateEndUser) {
+  const bool again = intent.user.generation > 0;
+  if (intent.call.operation == api::Operation::kCreateEndUser && !again) {
     provider::AddContacts(intent.user.login_methods, question);
   }
   return question;

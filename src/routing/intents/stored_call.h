@@ -14,6 +14,7 @@ storage::StoredCall StoredFrom(const provider::Call& call);
 provider::Call CallFrom(const storage::Intent& intent);
 
 /// What an answer to the intent's call is held against. Of a search nothing is compared: it judges its answers itself.
+/// Of a re-creation the contacts are not: OutcomeWriter asks first whose the vendor's user was.
 provider::Question QuestionOf(const storage::Intent& intent);
 
 }  // namespace walletgate::routing

@@ -43,7 +43,8 @@ Task<Resolution> IntentResolution::RunAlone(const CallerContext& nobody, storage
   job.intent = std::move(*prior->intent);
   if (job.intent.call.operation == api::Operation::kCreateWallet) {
     // The user may have changed since the call. Nobody can use a wallet of one who is gone.
-    const bool gone = !prior->user || prior->user->user.status == api::Status::kDeleted;
+    const bool is_he = prior->user && prior->user->user.id == job.intent.user.id;
+    const bool gone = !is_he || prior->user->user.status == api::Status::kDeleted;
     if (gone) co_return co_await EndWithoutEffect(tools_, std::move(job.intent));
     if (!CheckUndisputed(prior->user->link)) co_return Resolution::kNoMeans;
     TakeCurrent(std::move(prior->user->user), job.intent);

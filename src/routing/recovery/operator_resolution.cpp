@@ -61,6 +61,8 @@ Task<Result<SettledByHand>> OperatorResolution::RunAlone(Job& job, const Operato
   if (!prior) co_return std::move(prior).error();
   if (!prior->intent || prior->intent->id != job.intent.id) co_return NoSuchIntent();
   job.intent = *prior->intent;
+  // Of a re-creation the user who is there is the one before.
+  if (prior->user && prior->user->user.id != job.intent.user.id) prior->user.reset();
   if (prior->user) TakeCurrent(prior->user->user, job.intent);
   const CallerContext& nobody = *job.caller;
   if (nobody.tenant != nullptr) {
@@ -109,6 +111,11 @@ Task<Result<void>> OperatorResolution::CheckMayBeApplied(const Job& job, const O
       co_await tools_.store.FindHolder(tools_.loop(), job.intent.link.account, word.provider_user_id);
   if (!holder) co_return std::move(holder).error();
   if (!*holder) co_return Result<void>();
+  storage::UserRecord record{job.intent.user, job.intent.user_fingerprint, job.intent.link};
+  record.user.provider_user_id = word.provider_user_id;
+  Result<bool> again = co_await tools_.store.IsPredecessors(tools_.loop(), std::move(record));
+  if (!again) co_return std::move(again).error();
+  if (*again) co_return Result<void>();
   Error taken = MakeError(ErrorKind::kEndUserExists, "the provider's user belongs to another end user");
   taken.fields.push_back({"/provider_user_id", "duplicate", "belongs to another end user"});
   co_return taken;
@@ -147,6 +154,8 @@ Task<OperatorResolution::Told> OperatorResolution::AskVendor(const Job& job, con
   }
   provider::Question question = QuestionOf(job.intent);
   question.provider_user_id = provider_user_id;
+  const bool again = api::MakesUser(job.intent.call.operation) && job.intent.user.generation > 0;
+  if (again) provider::AddContacts(job.intent.user.login_methods, question);
   api::ProviderResult& shown = answer->results.front();
   told.look_up = provider::Contradiction(question, shown) ? LookUp::kContradicts : LookUp::kConfirms;
   if (told.look_up == LookUp::kContradicts) co_return told;

@@ -2,22 +2,14 @@
 
 #include "base/check.h"
 #include "base/ids.h"
-#include "crypto/digest.h"
 #include "routing/holder.h"
 #include "routing/intents/stored_call.h"
 #include "routing/take_over.h"
 #include "routing/users/user_access.h"
+#include "routing/users/wallet_request.h"
 
 namespace walletgate::routing {
 namespace {
-
-std::string FingerprintOf(const std::string& id, const api::WalletRequest& wallet) {
-  std::string text = "wallet\n" + id + '\n';
-  text += ToString(wallet.chain);
-  text += '\n';
-  text += ToString(wallet.kind);
-  return crypto::Sha256Hex(text);
-}
 
 Result<void> Admit(const provider::Provider& provider, const api::WalletRequest& wallet) {
   if (!provider.Offers(api::Operation::kCreateWallet)) {
@@ -36,7 +28,7 @@ Task<Result<ApiAnswer>> AddWallet::Run(CallerContext caller, std::string id, api
   Check(caller.progress != nullptr, "whoever asks for a wallet is told how far that has come");
   Result<storage::UserRecord> record = co_await FindUser(tools_, caller, id);
   if (!record) co_return std::move(record).error();
-  const WalletOrder order{caller, wallet, FingerprintOf(id, wallet)};
+  const WalletOrder order{caller, wallet, WalletFingerprint(id, wallet)};
   const Flight flight = co_await TakeTurn(tools_, caller, record->user.external_id, caller.idempotency_key);
   if (!flight) {
     tools_.keys.Count(caller, metrics::IdempotencyResult::kInProgress);
@@ -66,9 +58,10 @@ Task<AddWallet::Reply> AddWallet::Earlier(const WalletOrder& order, std::shared_
   if (!prior) co_return std::move(prior).error();
   Reply stored = tools_.keys.FindAnswer(caller, *prior, order.fingerprint);
   if (!stored || *stored) co_return stored;
-  // Before the turn came somebody else may have changed him.
-  if (prior->user) record = std::move(*prior->user);
-  if (record.user.status == api::Status::kDeleted) co_return MakeError(ErrorKind::kEndUserNotFound);
+  // Before the turn came somebody else may have changed him, or made another one of his external id.
+  const bool is_he = prior->user && prior->user->user.id == record.user.id;
+  if (!is_he || prior->user->user.status == api::Status::kDeleted) co_return MakeError(ErrorKind::kEndUserNotFound);
+  record = std::move(*prior->user);
   if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
   const std::string shown = caller.state->ShownProvider(record.user.provider);
   provider = HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);

@@ -15,8 +15,9 @@ namespace {
 Error AlreadyExists(const api::EndUser& user) {
   const bool deleted = user.status == api::Status::kDeleted;
   Error error =
-      MakeError(ErrorKind::kEndUserExists, deleted ? "the external_id belonged to an end user that was deleted"
-                                                   : "the external_id belongs to an end user with other content");
+      MakeError(ErrorKind::kEndUserExists,
+                deleted ? "the external_id belonged to an end user that was deleted; \"recreate\": true makes a new one"
+                        : "the external_id belongs to an end user with other content");
   error.fields.push_back({"/external_id", "duplicate", "is taken"});
   return error;
 }
@@ -78,9 +79,24 @@ Task<CreateUser::Reply> CreateUser::Earlier(Creation& creation) {
   if (!prior) co_return std::move(prior).error();
   Reply stored = tools_.keys.FindAnswer(caller, *prior, creation.fingerprint);
   if (!stored || *stored) co_return stored;
-  if (prior->user) co_return co_await ReplyExisting(creation, std::move(*prior->user));
+  const bool lives = prior->user && prior->user->user.status != api::Status::kDeleted;
+  if (lives) co_return co_await ReplyExisting(creation, std::move(*prior->user));
+  if (prior->user) {
+    if (Result<void> admitted = AdmitAgain(creation, *prior); !admitted) co_return std::move(admitted).error();
+  }
   if (prior->intent) co_return co_await Recover(creation, std::move(*prior->intent));
   co_return std::optional<ApiAnswer>();
+}
+
+Result<void> CreateUser::AdmitAgain(Creation& creation, const storage::Prior& prior) const {
+  Check(prior.user.has_value(), "whose external id is given out again was there");
+  creation.generation = prior.user->user.generation + 1;
+  // A repeat finds what it has begun, whether it says so again or not.
+  const bool begun = prior.intent && prior.intent->user.id != prior.user->user.id;
+  if (begun) return {};
+  if (!creation.request.recreate) return AlreadyExists(prior.user->user);
+  if (prior.intent) return InProgress();  // for the one who is gone: the resolver ends it
+  return {};
 }
 
 Task<CreateUser::Reply> CreateUser::Recover(Creation& creation, storage::Intent open) {
@@ -103,9 +119,7 @@ Task<CreateUser::Reply> CreateUser::Recover(Creation& creation, storage::Intent 
 Task<CreateUser::Reply> CreateUser::ReplyExisting(const Creation& creation, storage::UserRecord record) {
   const CallerContext& caller = creation.caller;
   Check(record.user.tenant == caller.tenant->id, "nobody is shown a user of another tenant");
-  if (record.fingerprint != creation.fingerprint || record.user.status == api::Status::kDeleted) {
-    co_return AlreadyExists(record.user);
-  }
+  if (record.fingerprint != creation.fingerprint) co_return AlreadyExists(record.user);
   ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record.user));
   if (!caller.idempotency_key.empty()) {
     storage::KeyRecord key = tools_.keys.NewRecord(caller, creation.fingerprint);
@@ -129,8 +143,8 @@ Task<Result<void>> CreateUser::Prepare(const Creation& creation, Job& job) {
   const provider::Account& account = provider.account();
   api::OperationInput input;
   input.request = &creation.request;
-  input.external_id =
-      provider::IdAtVendor(account.ids, {caller.tenant->id, caller.tenant->prefix, creation.request.external_id});
+  input.external_id = provider::IdAtVendor(account.ids, {caller.tenant->id, caller.tenant->prefix,
+                                                         creation.request.external_id, job.intent.user.generation});
   input.user_token = creation.request.user_token;
   job.intent.link = {account.name, provider.TellsExternalId() ? input.external_id : std::string()};
   provider::CallContext& calls = tools_.context.For(job.provider);
@@ -173,6 +187,7 @@ storage::Intent CreateUser::MakeIntent(const Creation& creation) const {
   user.id = MakeEndUserId(now, tools_.context.random());
   user.tenant = creation.caller.tenant->id;
   user.external_id = request.external_id;
+  user.generation = creation.generation;
   user.login_methods = request.login_methods;
   user.profile = request.profile;
   user.metadata = request.metadata;

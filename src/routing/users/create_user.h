@@ -24,12 +24,16 @@ class CreateUser {
     const CallerContext& caller;
     api::CreateEndUser& request;
     std::string fingerprint;
+    std::uint64_t generation = 0;  ///< users who had the external id before, and are gone
   };
   using Reply = Result<std::optional<ApiAnswer>>;
 
   /// The reply that earlier requests have led to; nothing where there is none, and a vendor may be asked.
   Task<Reply> Earlier(Creation& creation);
   Task<Reply> ReplyExisting(const Creation& creation, storage::UserRecord record);
+  /// Whether the external id of one who is gone may be given out again; what is under way for it is told. `prior` has
+  /// such a user.
+  Result<void> AdmitAgain(Creation& creation, const storage::Prior& prior) const;
   Task<Reply> Recover(Creation& creation, storage::Intent open);
   storage::Intent MakeIntent(const Creation& creation) const;
   /// Puts the call to `job.provider` into the intent. `job` must live until the task ends.

@@ -3,15 +3,9 @@
 #include <utility>
 
 #include "base/check.h"
+#include "storage/sqlite/page_cleaner.h"
 
 namespace walletgate::storage {
-namespace {
-
-/// How long to wait for somebody else's lock, say of an operator's shell. Our own threads never contend for long.
-constexpr int kBusyTimeoutMillis = 5000;
-constexpr int kPrimaryCodeMask = 0xFF;
-
-}  // namespace
 
 SqliteConnection::SqliteConnection(const SqliteOptions& options) {
   const int access = options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
@@ -22,7 +16,8 @@ SqliteConnection::SqliteConnection(const SqliteOptions& options) {
     Fail(opened);
     return;
   }
-  sqlite3_busy_timeout(handle_, kBusyTimeoutMillis);
+  sqlite3_busy_timeout(handle_, kSqliteBusyMillis);
+  CleanWrittenPages(handle_);
   // Columns hold what callers and vendors sent; the schema of a file that somebody planted must not run anything.
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -34,6 +29,7 @@ void SqliteConnection::UseLog() {
   const std::string mode = ReadText("PRAGMA journal_mode=WAL");
   if (!failed() && mode != "wal") Fail(SQLITE_CANTOPEN, "the file system does not allow a write-ahead log");
   Execute("PRAGMA synchronous=FULL");
+  Execute("PRAGMA secure_delete=ON");
   Execute("PRAGMA temp_store=MEMORY");
   Execute("PRAGMA cache_size=-16000");
   Execute("PRAGMA journal_size_limit=67108864");
@@ -73,7 +69,7 @@ void SqliteConnection::Fail(int code) {
 
 void SqliteConnection::Fail(int code, std::string reason) {
   if (failed()) return;
-  code_ = code & kPrimaryCodeMask;
+  code_ = code & kSqlitePrimaryCode;
   reason_ = std::move(reason);
 }
 

@@ -14,6 +14,12 @@
 
 namespace walletgate::storage {
 
+/// How long a connection waits for somebody else's lock, say of an operator's shell. Our own threads never contend for
+/// long.
+inline constexpr int kSqliteBusyMillis = 5000;
+/// Of a result code: what is left says what kind of failure it is.
+inline constexpr int kSqlitePrimaryCode = 0xFF;
+
 class SqliteConnection {
  public:
   /// Opens an existing file. Nothing is read or changed yet.

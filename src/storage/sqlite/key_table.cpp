@@ -34,6 +34,7 @@ SqliteKeyTable::SqliteKeyTable(SqliteConnection& connection)
       put_(connection, kPut),
       finish_(connection, kFinish),
       remove_(connection, "DELETE FROM keys WHERE tenant = ?1 AND key = ?2"),
+      remove_all_(connection, "DELETE FROM keys WHERE tenant = ?1 AND fingerprint = ?2"),
       purge_(connection, kPurge) {}
 
 std::optional<KeyRecord> SqliteKeyTable::Find(const PriorQuery& query) {
@@ -67,6 +68,10 @@ void SqliteKeyTable::Finish(const KeyRecord& answer) {
 }
 
 void SqliteKeyTable::Remove(const std::string& tenant, const std::string& key) { remove_.With(tenant, key).Run(); }
+
+void SqliteKeyTable::RemoveAll(const std::string& tenant, const std::string& fingerprint) {
+  remove_all_.With(tenant, fingerprint).Run();
+}
 
 std::int64_t SqliteKeyTable::Purge(WallTime now, std::int64_t limit) {
   purge_.With(ToNanoseconds(now), limit).Run();

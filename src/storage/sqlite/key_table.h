@@ -20,6 +20,8 @@ class SqliteKeyTable {
   /// Gives every running key of the tenant with that fingerprint this answer.
   void Finish(const KeyRecord& answer);
   void Remove(const std::string& tenant, const std::string& key);
+  /// Removes every key of the tenant with that fingerprint.
+  void RemoveAll(const std::string& tenant, const std::string& fingerprint);
   /// Removes up to `limit` keys that have expired at `now`. Gives their number.
   std::int64_t Purge(WallTime now, std::int64_t limit);
 
@@ -29,6 +31,7 @@ class SqliteKeyTable {
   SqliteStatement put_;
   SqliteStatement finish_;
   SqliteStatement remove_;
+  SqliteStatement remove_all_;
   SqliteStatement purge_;
 };
 

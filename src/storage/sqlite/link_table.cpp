@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "storage/sqlite/rows.h"
+#include "storage/sqlite/seal_row.h"
 
 namespace walletgate::storage {
 namespace {
@@ -39,9 +40,19 @@ WHERE u.provider_user_id = ?2 AND u.provider IN (SELECT provider FROM first_acco
 LIMIT 1
 )sql";
 
+/// ?4: the seal of ?3.
+constexpr std::string_view kIsPredecessor = R"sql(
+SELECT 1 FROM users WHERE tenant = ?1 AND id = ?2 AND external_id = ?3 AND status = 'deleted'
+UNION ALL SELECT 1 FROM erased WHERE tenant = ?1 AND id = ?2 AND external_id = ?4
+)sql";
+
 Link::State StateOf(std::string_view name) {
   if (name == "disputed") return Link::State::kDisputed;
   return name == "orphaned" ? Link::State::kOrphaned : Link::State::kActive;
+}
+
+bool IsUser(const Holder& holder, const api::EndUser& user) {
+  return holder.tenant == user.tenant && holder.user_id == user.id;
 }
 
 /// The row of a statement that gives tenant and user id.
@@ -62,6 +73,7 @@ SqliteLink LinkOf(const UserRecord& record) {
 
 SqliteLinkTable::SqliteLinkTable(SqliteConnection& connection)
     : connection_(connection),
+      seal_(ReadSeal(connection)),
       find_(connection, kFind),
       find_first_account_(connection, kFindFirstAccount),
       find_older_(connection, kFindOlder),
@@ -69,7 +81,11 @@ SqliteLinkTable::SqliteLinkTable(SqliteConnection& connection)
       take_(connection, kTake),
       find_holder_(connection, kFindHolder),
       find_unmoved_(connection, kFindUnmoved),
-      count_unmoved_(connection, kCountUnmoved) {}
+      count_unmoved_(connection, kCountUnmoved),
+      is_predecessor_(connection, kIsPredecessor),
+      find_held_(connection, "SELECT account, provider_user_id FROM links WHERE tenant = ?1 AND user_id = ?2"),
+      let_go_(connection, "DELETE FROM holders WHERE account = ?1 AND provider_user_id IN (?2, ?3)"),
+      remove_(connection, "DELETE FROM links WHERE tenant = ?1 AND user_id = ?2") {}
 
 Link SqliteLinkTable::Find(const api::EndUser& user) {
   Link link;
@@ -98,14 +114,54 @@ bool SqliteLinkTable::Put(const SqliteLink& link, WallTime created_at) {
 bool SqliteLinkTable::Hold(const UserRecord& record) {
   const api::EndUser& user = record.user;
   if (user.provider_user_id.empty()) return true;
-  std::optional<Holder> holder = OneHolder(find_unmoved_.With(record.link.account, user.provider_user_id));
+  const std::string& account = record.link.account;
+  const std::string sealed = seal_.OfVendorUser(account, user.provider_user_id);
+  std::optional<Holder> holder = OneHolder(find_unmoved_.With(account, user.provider_user_id));
+  if (!holder) holder = OneHolder(find_holder_.With(account, sealed));
   if (!holder) holder = Take(LinkOf(record));
-  return holder && holder->tenant == user.tenant && holder->user_id == user.id;
+  if (holder && user.reused_provider_user && IsPredecessor(*holder, user)) {
+    let_go_.With(account, user.provider_user_id, sealed).Run();
+    holder = Take(LinkOf(record));
+  }
+  return holder && IsUser(*holder, user);
+}
+
+bool SqliteLinkTable::IsPredecessors(const UserRecord& record) {
+  if (record.user.provider_user_id.empty()) return false;
+  const std::optional<Holder> holder = FindHolder(record.link.account, record.user.provider_user_id);
+  return holder && IsPredecessor(*holder, record.user);
+}
+
+bool SqliteLinkTable::IsPredecessor(const Holder& holder, const api::EndUser& user) {
+  if (holder.tenant != user.tenant || holder.user_id == user.id) return false;
+  const std::string sealed = seal_.OfExternalId(user.tenant, user.external_id);
+  const bool is = is_predecessor_.With(holder.tenant, holder.user_id, user.external_id, sealed).Step();
+  is_predecessor_.Reset();
+  return is;
+}
+
+void SqliteLinkTable::Forget(const UserRecord& record) {
+  const Holder user{record.user.tenant, record.user.id};
+  // One whom the mover has not come to has no link of his own yet.
+  SealHeld(user, record.link.account, record.user.provider_user_id);
+  find_held_.With(user.tenant, user.user_id);
+  while (find_held_.Step()) SealHeld(user, find_held_.Text(0), find_held_.Text(1));
+  remove_.With(user.tenant, user.user_id).Run();
+}
+
+void SqliteLinkTable::SealHeld(const Holder& user, const std::string& account, const std::string& provider_user_id) {
+  if (provider_user_id.empty()) return;
+  const std::optional<Holder> holder = OneHolder(find_holder_.With(account, provider_user_id));
+  if (holder && (holder->tenant != user.tenant || holder->user_id != user.user_id)) return;
+  const std::string sealed = seal_.OfVendorUser(account, provider_user_id);
+  let_go_.With(account, provider_user_id, sealed).Run();
+  take_.With(account, sealed, user.tenant, user.user_id).Run();
 }
 
 std::optional<Holder> SqliteLinkTable::FindHolder(const std::string& account, const std::string& provider_user_id) {
   std::optional<Holder> holder = OneHolder(find_holder_.With(account, provider_user_id));
   if (!holder) holder = OneHolder(find_unmoved_.With(account, provider_user_id));
+  if (!holder) holder = OneHolder(find_holder_.With(account, seal_.OfVendorUser(account, provider_user_id)));
   return holder;
 }
 

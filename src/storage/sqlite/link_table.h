@@ -8,6 +8,7 @@
 #include <string>
 
 #include "storage/records.h"
+#include "storage/seal.h"
 #include "storage/sqlite/connection.h"
 
 namespace walletgate::storage {
@@ -32,15 +33,23 @@ class SqliteLinkTable {
   Link Find(const api::EndUser& user);
   /// False where the user has a link to that account already, which stays as it is.
   bool Put(const SqliteLink& link, WallTime created_at);
-  /// Makes the user the holder of its vendor user. False where that is another end user's.
+  /// Makes the user the holder of its vendor user. False where that is another end user's, and not to be reused.
   bool Hold(const UserRecord& record);
+  /// As EndUserDirectory::IsPredecessors.
+  bool IsPredecessors(const UserRecord& record);
+  /// Drops the links of one who is erased; of the vendor users whom he holds only seals stay.
+  void Forget(const UserRecord& record);
   std::optional<Holder> FindHolder(const std::string& account, const std::string& provider_user_id);
   /// Makes `link.user` the holder of its vendor user where nobody is yet. Gives who is.
   std::optional<Holder> Take(const SqliteLink& link);
   std::uint64_t CountUnmoved();
 
  private:
+  bool IsPredecessor(const Holder& holder, const api::EndUser& user);
+  void SealHeld(const Holder& user, const std::string& account, const std::string& provider_user_id);
+
   SqliteConnection& connection_;
+  const Seal seal_;
   SqliteStatement find_;
   SqliteStatement find_first_account_;
   SqliteStatement find_older_;
@@ -49,6 +58,10 @@ class SqliteLinkTable {
   SqliteStatement find_holder_;
   SqliteStatement find_unmoved_;
   SqliteStatement count_unmoved_;
+  SqliteStatement is_predecessor_;
+  SqliteStatement find_held_;
+  SqliteStatement let_go_;
+  SqliteStatement remove_;
 };
 
 /// The link that a new user gets.

@@ -148,8 +148,38 @@ ALTER TABLE intents ADD COLUMN claimed_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE intents ADD COLUMN claimed_until INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// erased: who was, with the seal (storage/seal.h) of the external id; `holders` has those of vendor users. seals: the
+// key of them. generation: users of the same external id before. Users who were deleted before this step lose their
+// personal members in the background (SqliteForgetter).
+constexpr const char* kErasures = R"sql(
+CREATE TABLE erased (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  generation INTEGER NOT NULL,
+  erased_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX erased_by_external_id ON erased (tenant, external_id, generation);
+
+CREATE TABLE seals (
+  name TEXT NOT NULL PRIMARY KEY,
+  key TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE users ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+DROP INDEX users_by_external_id;
+CREATE UNIQUE INDEX users_by_external_id ON users (tenant, external_id, generation);
+
+DROP INDEX keys_running;
+CREATE INDEX keys_by_fingerprint ON keys (tenant, fingerprint);
+
+INSERT INTO moves SELECT 'deleted', 0, (SELECT max(rowid) FROM users)
+  WHERE EXISTS (SELECT 1 FROM users WHERE status = 'deleted');
+)sql";
+
 /// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.
-constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks, kClaims};
+constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks, kClaims, kErasures};
 
 void Migrate(SqliteConnection& connection, std::size_t step) {
   Check(step < kSteps.size(), "a file is brought no further than to the version of this program");

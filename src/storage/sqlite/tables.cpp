@@ -10,6 +10,7 @@ SqliteTables::SqliteTables(SqliteConnection& connection)
       looks(connection),
       intents(connection),
       keys(connection),
+      erased(connection),
       connection_(connection),
       begin_view_(connection, "BEGIN"),
       end_view_(connection, "COMMIT") {}
@@ -19,7 +20,7 @@ Prior SqliteTables::FindPrior(const PriorQuery& query) {
   Prior prior;
   begin_view_.Run();
   if (!query.key.empty()) prior.key = keys.Find(query);
-  prior.user = WithTies(users.FindByExternalId(query.tenant, query.external_id));
+  prior.user = LastOf(query);
   prior.intent = intents.FindByExternalId(query.tenant, query.external_id);
   end_view_.Run();
   if (connection_.failed()) connection_.Rollback();
@@ -28,6 +29,14 @@ Prior SqliteTables::FindPrior(const PriorQuery& query) {
 
 std::optional<UserRecord> SqliteTables::FindUser(const std::string& tenant, const std::string& id) {
   return WithTies(users.FindById(tenant, id));
+}
+
+std::optional<UserRecord> SqliteTables::LastOf(const PriorQuery& query) {
+  std::optional<UserRecord> known = WithTies(users.FindByExternalId(query.tenant, query.external_id));
+  if (known && known->user.status != api::Status::kDeleted) return known;
+  std::optional<UserRecord> gone = erased.Find(query.tenant, query.external_id);
+  const bool is_later = gone && (!known || known->user.generation < gone->user.generation);
+  return is_later ? std::move(gone) : std::move(known);
 }
 
 std::optional<UserRecord> SqliteTables::WithTies(std::optional<UserRecord> record) {
@@ -61,6 +70,20 @@ Ended SqliteTables::End(const Ending& ending, WallTime now) {
   TurnToHeld(instead);
   Apply(instead, now);
   return Ended::kHeld;
+}
+
+void SqliteTables::Erase(const Erasure& erasure) {
+  Check(connection_.failed() || connection_.in_transaction(), "who is erased is erased as a whole");
+  const std::optional<UserRecord> record = FindUser(erasure.tenant, erasure.user_id);
+  if (!record) return;
+  const api::EndUser& user = record->user;
+  Check(!intents.FindByExternalId(user.tenant, user.external_id),
+        "nobody is erased before it is known what became of him");
+  links.Forget(*record);
+  looks.Put({user, {}, record->link, std::nullopt});
+  for (const std::string& fingerprint : erasure.fingerprints) keys.RemoveAll(user.tenant, fingerprint);
+  users.Remove(user.tenant, user.id);
+  erased.Put(user, erasure.at);
 }
 
 void SqliteTables::Apply(const Ending& ending, WallTime now) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "storage/records.h"
+#include "storage/sqlite/erased_table.h"
 #include "storage/sqlite/intent_table.h"
 #include "storage/sqlite/key_table.h"
 #include "storage/sqlite/link_table.h"
@@ -25,6 +26,7 @@ class SqliteTables {
   SqliteLookTable looks;
   SqliteIntentTable intents;
   SqliteKeyTable keys;
+  SqliteErasedTable erased;
 
   /// All three parts from one view of the database: an intent that ends meanwhile is seen either open or as its user.
   /// REQUIRES no transaction.
@@ -34,11 +36,13 @@ class SqliteTables {
   StoreFacts Facts();  ///< but for the size
   /// With its look.
   void PutUser(const UserRecord& record);
-  /// As Store::End, inside the transaction of the caller.
+  /// As Store::End and Store::Erase, inside the transaction of the caller.
   Ended End(const Ending& ending, WallTime now);
+  void Erase(const Erasure& erasure);
 
  private:
   std::optional<UserRecord> WithTies(std::optional<UserRecord> record);
+  std::optional<UserRecord> LastOf(const PriorQuery& query);
   void Apply(const Ending& ending, WallTime now);
 
   SqliteConnection& connection_;

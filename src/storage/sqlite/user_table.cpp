@@ -10,10 +10,10 @@ namespace walletgate::storage {
 namespace {
 
 constexpr std::string_view kPut = R"sql(
-INSERT INTO users (tenant, id, external_id, provider, provider_user_id, status, fingerprint, record)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-ON CONFLICT (tenant, id) DO UPDATE SET
-  external_id = ?3, provider = ?4, provider_user_id = ?5, status = ?6, fingerprint = ?7, record = ?8
+INSERT INTO users (tenant, id, external_id, provider, provider_user_id, status, fingerprint, record, generation)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT (tenant, id) DO UPDATE SET external_id = ?3, provider = ?4, provider_user_id = ?5, status = ?6,
+  fingerprint = ?7, record = ?8, generation = ?9
 )sql";
 
 /// What every look-up reads, as UserOf takes it.
@@ -31,7 +31,11 @@ std::string ListText(const ListQuery& query) {
   std::string text = Select(query.email.empty() && query.phone_number.empty() ? "id > ?2" : "+id > ?2");
   if (!query.external_id.empty()) text += " AND external_id = ?3";
   if (!query.provider.empty()) text += " AND provider = ?4";
-  if (query.status) text += " AND status = ?5";
+  if (query.status) {
+    text += " AND status = ?5";
+  } else if (!query.with_deleted) {
+    text += " AND status <> 'deleted'";
+  }
   const auto has_login = [&](std::string_view kind, std::string_view parameter) {
     text += " AND id IN (SELECT user_id FROM logins WHERE tenant = ?1 AND kind = '";
     text += kind;
@@ -56,17 +60,23 @@ std::optional<UserRecord> UserOf(const SqliteStatement& row) {
 SqliteUserTable::SqliteUserTable(SqliteConnection& connection)
     : connection_(connection),
       put_(connection, kPut),
+      remove_(connection, "DELETE FROM users WHERE tenant = ?1 AND id = ?2"),
       remove_logins_(connection, "DELETE FROM logins WHERE tenant = ?1 AND user_id = ?2"),
       put_login_(connection, "INSERT OR IGNORE INTO logins (tenant, kind, value, user_id) VALUES (?1, ?2, ?3, ?4)"),
       find_by_id_(connection, Select("id = ?2")),
-      find_by_external_id_(connection, Select("external_id = ?2")) {}
+      find_by_external_id_(connection, Select("external_id = ?2 ORDER BY generation DESC LIMIT 1")) {}
 
 void SqliteUserTable::Put(const UserRecord& record) {
   const api::EndUser& user = record.user;
   put_.With(user.tenant, user.id, user.external_id, user.provider, user.provider_user_id, ToString(ShownStatus(user)),
-            record.fingerprint, TextOf(user))
+            record.fingerprint, TextOf(user), static_cast<std::int64_t>(user.generation))
       .Run();
   PutLogins(user);
+}
+
+void SqliteUserTable::Remove(const std::string& tenant, const std::string& id) {
+  remove_logins_.With(tenant, id).Run();
+  remove_.With(tenant, id).Run();
 }
 
 void SqliteUserTable::PutLogins(const api::EndUser& user) {

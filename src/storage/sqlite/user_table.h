@@ -18,10 +18,13 @@ class SqliteUserTable {
   /// Prepares the statements. `connection` must outlive it.
   explicit SqliteUserTable(SqliteConnection& connection);
 
-  /// Replaces the user of the same tenant and id. Another user with the same external id is SQLITE_CONSTRAINT.
+  /// Replaces the user of the same tenant and id. Another user with the same external id and generation is
+  /// SQLITE_CONSTRAINT.
   void Put(const UserRecord& record);
+  void Remove(const std::string& tenant, const std::string& id);
   /// One that cannot be read is a failure.
   std::optional<UserRecord> FindById(const std::string& tenant, const std::string& id);
+  /// The one of the last generation.
   std::optional<UserRecord> FindByExternalId(const std::string& tenant, const std::string& external_id);
   /// One that cannot be read is left out, and costs nobody the others: the page is filled up from behind it.
   Page List(const ListQuery& query);
@@ -33,6 +36,7 @@ class SqliteUserTable {
 
   SqliteConnection& connection_;
   SqliteStatement put_;
+  SqliteStatement remove_;
   SqliteStatement remove_logins_;
   SqliteStatement put_login_;
   SqliteStatement find_by_id_;

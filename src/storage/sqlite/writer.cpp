@@ -1,5 +1,6 @@
 #include "storage/sqlite/writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -22,6 +23,7 @@ SqliteWriter::SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnecti
     : options_(std::move(options)),
       session_(Session::On(std::move(connection))),
       purged_at_(options_.clock->Steady() - options_.purge_interval),
+      log_emptier_(*options_.clock, options_.log_interval),
       thread_([this] { Run(); }) {}
 
 SqliteWriter::~SqliteWriter() {
@@ -48,7 +50,8 @@ void SqliteWriter::Run() {
   std::unique_lock lock(mutex_);
   while (true) {  // until the store goes and nothing is queued
     const bool idle = broken_ || !tidies_ || session_.moved();
-    wake_.wait_for(lock, idle ? options_.purge_interval : kMovePause, [this] { return stopping_ || !queue_.empty(); });
+    const auto rest = std::min(options_.purge_interval, log_emptier_.Pause().value_or(options_.purge_interval));
+    wake_.wait_for(lock, idle ? rest : kMovePause, [this] { return stopping_ || !queue_.empty(); });
     if (stopping_ && queue_.empty()) return;
     std::vector<Item> batch;
     batch.swap(queue_);
@@ -110,7 +113,10 @@ void SqliteWriter::GiveUp() {
 bool SqliteWriter::EndTransaction() {
   SqliteConnection& connection = *session_.connection;
   session_.transaction->Commit();
-  if (!connection.failed()) return true;
+  if (!connection.failed()) {
+    log_emptier_.NoteCommit();
+    return true;
+  }
   if (!std::exchange(reported_, true)) {
     Log(LogLevel::kError, "the store cannot write", {{"reason", std::string_view(connection.reason())}});
   }
@@ -132,6 +138,7 @@ bool SqliteWriter::Recover() {
   session_.tables.reset();
   session_.mover.reset();
   session_.look_mover.reset();
+  session_.forgetter.reset();
   session_ = std::move(fresh);
   session_.connection->EmptyLog();
   if (session_.connection->failed()) return false;
@@ -144,6 +151,8 @@ void SqliteWriter::Tidy() {
   try {
     PurgeWhenDue();
     MoveSome();
+    if (!broken_) log_emptier_.Run(*session_.connection);
+    broken_ = broken_ || session_.connection->failed();
   } catch (...) {
     LogException("the store is not tidied any more before the next start");
     tidies_ = false;
@@ -167,10 +176,12 @@ void SqliteWriter::MoveSome() {
   if (broken_ || session_.moved()) return;
   session_.transaction->Begin();
   // A look is of the account that a link names.
-  if (session_.mover->done()) {
+  if (!session_.mover->done()) {
+    session_.mover->Step();
+  } else if (!session_.look_mover->done()) {
     session_.look_mover->Step(options_.clock->Now());
   } else {
-    session_.mover->Step();
+    session_.forgetter->Step();
   }
   // What was rolled back begins afresh with the next connection.
   (void)EndTransaction();
@@ -186,7 +197,9 @@ SqliteWriter::Session SqliteWriter::Session::On(std::unique_ptr<SqliteConnection
   auto tables = std::make_unique<SqliteTables>(*connection);
   auto mover = std::make_unique<SqliteMover>(*connection);
   auto look_mover = std::make_unique<SqliteLookMover>(*connection);
-  return {std::move(connection), std::move(transaction), std::move(tables), std::move(mover), std::move(look_mover)};
+  auto forgetter = std::make_unique<SqliteForgetter>(*connection);
+  return {std::move(connection), std::move(transaction), std::move(tables),
+          std::move(mover),      std::move(look_mover),  std::move(forgetter)};
 }
 
 void SqliteWriter::Answer(std::vector<Item>& batch, bool committed) {

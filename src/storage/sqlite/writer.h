@@ -15,6 +15,8 @@
 #include "base/loop/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "storage/sqlite/forgetter.h"
+#include "storage/sqlite/log_emptier.h"
 #include "storage/sqlite/look_mover.h"
 #include "storage/sqlite/mover.h"
 #include "storage/sqlite/tables.h"
@@ -52,9 +54,10 @@ class SqliteWriter {
     std::unique_ptr<SqliteTables> tables;
     std::unique_ptr<SqliteMover> mover;
     std::unique_ptr<SqliteLookMover> look_mover;
+    std::unique_ptr<SqliteForgetter> forgetter;
 
     static Session On(std::unique_ptr<SqliteConnection> connection);
-    bool moved() const { return mover->done() && look_mover->done(); }
+    bool moved() const { return mover->done() && look_mover->done() && forgetter->done(); }
   };
 
   void Run();
@@ -70,7 +73,7 @@ class SqliteWriter {
   /// What nobody waits for.
   void Tidy();
   void PurgeWhenDue();
-  /// A few of the users that an older store left without links or looks.
+  /// A few of the users that an older store left without links or looks, or with what deletes drop now.
   void MoveSome();
   bool QueueIsEmpty();
   static void Answer(std::vector<Item>& batch, bool committed);
@@ -81,6 +84,7 @@ class SqliteWriter {
   bool reported_ = false;  ///< ... and the log says so
   bool tidies_ = true;     ///< until Tidy meets a fault of ours, which it would meet again
   SteadyTime purged_at_;
+  SqliteLogEmptier log_emptier_;
   std::atomic<std::uint64_t> commits_{0};
 
   std::mutex mutex_;

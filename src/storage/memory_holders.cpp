@@ -1,0 +1,114 @@
+// Part of memory_store.h: whose a vendor's user is, and who was erased.
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "storage/memory_store.h"
+#include "storage/preconditions.h"
+
+namespace walletgate::storage {
+namespace {
+
+bool IsUser(const Holder& holder, const api::EndUser& user) {
+  return holder.tenant == user.tenant && holder.user_id == user.id;
+}
+
+}  // namespace
+
+bool MemoryStore::Hold(const UserRecord& record) {
+  const api::EndUser& user = record.user;
+  if (user.provider_user_id.empty()) return true;
+  const auto holder = HolderOf(record.link.account, user.provider_user_id);
+  const bool is_other = holder != holders_.end() && !IsUser(holder->second, user);
+  if (is_other && !(user.reused_provider_user && IsPredecessor(holder->second, user))) return false;
+  if (is_other) holders_.erase(holder);
+  holders_[{record.link.account, user.provider_user_id}] = Holder{user.tenant, user.id};
+  return true;
+}
+
+std::map<MemoryStore::VendorUser, Holder>::iterator MemoryStore::HolderOf(const std::string& account,
+                                                                          const std::string& provider_user_id) {
+  const auto known = holders_.find({account, provider_user_id});
+  if (known != holders_.end() || erased_.empty()) return known;
+  return holders_.find({account, seal_.OfVendorUser(account, provider_user_id)});
+}
+
+bool MemoryStore::IsPredecessor(const Holder& holder, const api::EndUser& user) const {
+  if (holder.tenant != user.tenant || holder.user_id == user.id) return false;
+  const auto erased = erased_.find({holder.tenant, holder.user_id});
+  if (erased != erased_.end()) return erased->second.external_id == seal_.OfExternalId(user.tenant, user.external_id);
+  const auto known = users_.find({holder.tenant, holder.user_id});
+  if (known == users_.end()) return false;
+  const api::EndUser& before = known->second.user;
+  return before.external_id == user.external_id && before.status == api::Status::kDeleted;
+}
+
+std::optional<UserRecord> MemoryStore::Last(const std::string& tenant, const std::string& external_id) const {
+  std::optional<UserRecord> last;
+  const auto id = id_by_external_id_.find({tenant, external_id});
+  if (id != id_by_external_id_.end()) {
+    const auto user = users_.find({tenant, id->second});
+    Check(user != users_.end(), "an external id leads to a user");
+    last = user->second;
+  }
+  if (erased_.empty() || (last && last->user.status != api::Status::kDeleted)) return last;
+  const std::string sealed = seal_.OfExternalId(tenant, external_id);
+  for (const auto& [name, erased] : erased_) {
+    if (name.first != tenant || erased.external_id != sealed) continue;
+    if (!last || last->user.generation <= erased.generation) {
+      last = ErasedUser({tenant, name.second}, external_id, erased.generation);
+    }
+  }
+  return last;
+}
+
+Task<Result<std::optional<Holder>>> MemoryStore::FindHolder(EventLoop& /*loop*/, std::string account,
+                                                            std::string provider_user_id) {
+  RequireName(provider_user_id);
+  const std::lock_guard lock(mutex_);
+  const auto found = HolderOf(account, provider_user_id);
+  if (found == holders_.end()) co_return std::optional<Holder>();
+  co_return std::optional<Holder>(found->second);
+}
+
+Task<Result<bool>> MemoryStore::WasErased(EventLoop& /*loop*/, std::string tenant, std::string id) {
+  RequireTenant(tenant);
+  const std::lock_guard lock(mutex_);
+  co_return erased_.contains({tenant, id});
+}
+
+Task<Result<bool>> MemoryStore::IsPredecessors(EventLoop& /*loop*/, UserRecord record) {
+  Require(record);
+  const std::lock_guard lock(mutex_);
+  const auto holder = HolderOf(record.link.account, record.user.provider_user_id);
+  co_return holder != holders_.end() && IsPredecessor(holder->second, record.user);
+}
+
+Task<Result<void>> MemoryStore::Erase(EventLoop& /*loop*/, Erasure erasure) {
+  Require(erasure);
+  const std::lock_guard lock(mutex_);
+  const TenantKey name{erasure.tenant, erasure.user_id};
+  const auto found = users_.find(name);
+  if (found == users_.end()) co_return Result<void>();
+  const api::EndUser user = found->second.user;
+  Check(!intents_.contains({user.tenant, user.external_id}), "nobody is erased before it is known what became of him");
+  const auto holder = HolderOf(found->second.link.account, user.provider_user_id);
+  if (holder != holders_.end() && IsUser(holder->second, user)) {
+    auto held = holders_.extract(holder);
+    held.key().second = seal_.OfVendorUser(held.key().first, user.provider_user_id);
+    holders_.insert(std::move(held));
+  }
+  const auto id = id_by_external_id_.find({user.tenant, user.external_id});
+  if (id != id_by_external_id_.end() && id->second == user.id) id_by_external_id_.erase(id);
+  std::erase_if(keys_, [&](const auto& entry) {
+    const auto& [key, record] = entry;
+    return key.first == user.tenant &&
+           std::count(erasure.fingerprints.begin(), erasure.fingerprints.end(), record.fingerprint) > 0;
+  });
+  erased_[name] = {seal_.OfExternalId(user.tenant, user.external_id), user.generation};
+  pending_.erase(name);
+  users_.erase(name);
+  co_return Result<void>();
+}
+
+}  // namespace walletgate::storage

@@ -1,0 +1,27 @@
+#pragma once
+
+// Users who were deleted before deletes dropped login methods, profile and metadata lose theirs: little by little,
+// after the start, resumed where a crash cut it short.
+
+#include "storage/sqlite/connection.h"
+
+namespace walletgate::storage {
+
+class SqliteForgetter {
+ public:
+  /// Prepares the statements. `connection` must outlive it.
+  explicit SqliteForgetter(SqliteConnection& connection);
+
+  bool done() const { return after_ >= until_; }
+  /// Goes on by a few users, inside the transaction of the caller. REQUIRES !done(). Failures stick to the connection.
+  void Step();
+
+ private:
+  std::int64_t after_ = 0;
+  std::int64_t until_ = 0;
+  SqliteStatement drop_;
+  SqliteStatement drop_logins_;
+  SqliteStatement note_;
+};
+
+}  // namespace walletgate::storage
