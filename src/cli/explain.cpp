@@ -54,7 +54,8 @@ int Explain(const ExplainOptions& options) {
   }
   const Result<api::CreateEndUser> request = ReadRequest(options);
   if (!request) return Refuse(request.error());
-  const Result<routing::ApiAnswer> plan = routing::AnswerWithPlan(http::Answers(), *tenant, *request);
+  const Result<routing::ApiAnswer> plan =
+      routing::AnswerWithPlan(http::Answers(), {*tenant, *request, provider::Audience::kOperator});
   if (!plan) return Refuse(plan.error());
   const Result<json::Document> document = json::Parse(plan->body);
   Print(options.as_json ? plan->body : json::ToPrettyText(document->root()));

@@ -93,6 +93,7 @@ struct RunInput {
   json::Value document;                   ///< the plan input (request) or the vendor's body (response)
   std::span<const std::string> settings;  ///< values in the order of Scope::settings; a secret's slot is empty
   bool redact = false;                    ///< personal fields become "<personal>", secret ones "<secret>" (requests)
+  bool hides_settings = false;            ///< with it: texts of settings become "<setting>"
   std::vector<bool>* coverage = nullptr;  ///< when set: grown to NodeCount(), nodes that ran become true
   std::vector<Drift>* noted = nullptr;    ///< when set: what did not fit (responses), the first of each kind
 };

@@ -310,7 +310,13 @@ Found Runner::Resolve(std::uint32_t index) {
 /// Writes the stand-in for a field that must not show.
 bool Runner::Hides(std::uint32_t ref) {
   const api::FieldLabel label = plan_.refs[ref].label;
-  if (!input_.redact || label == api::FieldLabel::kPublic) return false;
+  if (!input_.redact) return false;
+  if (plan_.refs[ref].root == Ref::Root::kSetting && input_.hides_settings) {
+    BeforeValue();
+    sink_.String("<setting>");
+    return true;
+  }
+  if (label == api::FieldLabel::kPublic) return false;
   BeforeValue();
   sink_.String(label == api::FieldLabel::kPersonal ? "<personal>" : "<secret>");
   return true;

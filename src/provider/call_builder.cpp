@@ -126,19 +126,22 @@ transport::Headers CallBuilder::HeadersOf(const Call& call) const {
   return headers;
 }
 
-void CallBuilder::Describe(api::Operation operation, const api::OperationInput& input, json::Sink& sink) const {
+void CallBuilder::Describe(api::Operation operation, const api::OperationInput& input, Audience audience,
+                           json::Sink& sink) const {
   const OperationSpec* spec = binding_.spec().Find(operation);
   if (spec == nullptr) return sink.Null();
   api::OperationInput shown = input;
   if (!HasUserToken(shown) && binding_.spec().mints_user_token) shown.user_token = Secret("minted");
   const json::Document document = api::BuildPlanInput(operation, shown);
+  const bool to_tenant = audience == Audience::kTenant;
   Result<Call> call =
-      RunRequestPlans(operation, *spec, PlanInput{document.root(), binding_.setting_texts(), nullptr, true});
+      RunRequestPlans(operation, *spec, PlanInput{document.root(), binding_.setting_texts(), nullptr, true, to_tenant});
   if (!call) return sink.Null();
   call->vendor_key = spec->idempotency.header.empty() ? "" : "<key>";
   sink.StartObject();
   sink.Member("method", call->method);
-  sink.Member("url", binding_.base_url().ToString() + call->target);
+  if (to_tenant) sink.Member("target", call->target);
+  else sink.Member("url", binding_.base_url().ToString() + call->target);
   sink.Key("headers");
   sink.StartObject();
   for (const auto& [name, value] : HeadersOf(*call)) sink.Member(name, value);

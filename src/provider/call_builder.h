@@ -2,6 +2,7 @@
 
 // From a request to the outgoing call, final but for credentials. Used by Provider, and by case files.
 
+#include <cstdint>
 #include <string>
 
 #include "api/create_end_user.h"
@@ -13,6 +14,10 @@
 #include "provider/credentials.h"
 
 namespace walletgate::provider {
+
+/// Who reads what a call would be. The deployment's settings, its vendors' addresses among them, are no tenant's
+/// business.
+enum class Audience : std::uint8_t { kOperator, kTenant };
 
 /// Stateless. REQUIRES that `binding` and `credentials` outlive it.
 class CallBuilder {
@@ -35,8 +40,8 @@ class CallBuilder {
                      PlanCoverage* coverage = nullptr) const;
 
   /// The outgoing call as text-safe JSON, personal data and secrets hidden (plan, explain): {method, url, headers,
-  /// body}. Never mints or signs.
-  void Describe(api::Operation operation, const api::OperationInput& input, json::Sink& sink) const;
+  /// body}; for a tenant `target` instead of `url`. Never mints or signs.
+  void Describe(api::Operation operation, const api::OperationInput& input, Audience audience, json::Sink& sink) const;
 
   /// Every header of a call but credentials.
   transport::Headers HeadersOf(const Call& call) const;

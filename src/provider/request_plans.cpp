@@ -49,6 +49,7 @@ class PlanRunner {
     run.document = input_.document;
     run.settings = input_.settings;
     run.redact = input_.redact;
+    run.hides_settings = input_.hides_settings;
     run.coverage = input_.coverage == nullptr ? nullptr : &(*input_.coverage)[&plan];
     return run;
   }

@@ -15,7 +15,8 @@ struct PlanInput {
   json::Value document;                   ///< api::BuildPlanInput
   std::span<const std::string> settings;  ///< texts in the order of the spec
   PlanCoverage* coverage = nullptr;
-  bool redact = false;  ///< personal and secret values hidden, absent path values shown by name
+  bool redact = false;          ///< personal and secret values hidden, absent path values shown by name
+  bool hides_settings = false;  ///< with it: those of the deployment too
 };
 
 /// The call without external id and vendor key. Errors: kUnsupportedByProvider (a path value is absent),

@@ -175,7 +175,7 @@ TEST(ProviderDescribe, HidesPeopleAndSecretsAndNeverSigns) {
   input.request = &request;
   std::string text;
   json::Writer writer(&text);
-  provider->calls().Describe(Operation::kCreateEndUser, input, writer);
+  provider->calls().Describe(Operation::kCreateEndUser, input, Audience::kOperator, writer);
   EXPECT_EQ(
       text,
       R"({"method":"POST","url":"https://api.acme.example/base/users/u-1?mail=<personal>",)"
@@ -188,7 +188,7 @@ TEST(ProviderDescribe, ShowsPathValuesThatAreNotKnownYetByName) {
   const auto provider = BindVendor();
   std::string text;
   json::Writer writer(&text);
-  provider->calls().Describe(Operation::kDeleteEndUser, {}, writer);
+  provider->calls().Describe(Operation::kDeleteEndUser, {}, Audience::kOperator, writer);
   EXPECT_NE(text.find("/users/{provider_user_id}"), std::string::npos) << text;
 }
 

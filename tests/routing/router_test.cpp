@@ -256,8 +256,9 @@ TEST(RouterRules, TheRequestsOwnProviderWins) {
 
 // Reports.
 
-std::string PlanText(const Tenant& tenant, const api::CreateEndUser& request) {
-  const Result<ApiAnswer> reply = AnswerWithPlan(PlainAnswers(), tenant, request);
+std::string PlanText(const Tenant& tenant, const api::CreateEndUser& request,
+                     provider::Audience audience = provider::Audience::kOperator) {
+  const Result<ApiAnswer> reply = AnswerWithPlan(PlainAnswers(), {tenant, request, audience});
   EXPECT_TRUE(reply) << (reply ? "" : reply.error().detail);
   return reply ? reply->body : "";
 }
@@ -277,6 +278,16 @@ TEST(PlanReport, ShowsTheChoiceAndTheCallWithoutPersonalDataOrSecrets) {
   for (const char* hidden : {"canary@", "canary-secret", "canary.jwt", "+4930"}) {
     EXPECT_EQ(text.find(hidden), std::string::npos) << text;
   }
+}
+
+TEST(PlanReport, TellsATenantNothingOfTheDeploymentsSettings) {
+  const Tenant tenant = MakeTenant({kEmailOnly});
+  const std::string text = PlanText(tenant, Request(), provider::Audience::kTenant);
+  const Result<json::Document> plan = json::Parse(text);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->root().Get("call").Get("target").AsString(), "/users");
+  EXPECT_FALSE(plan->root().Get("call").Get("url"));
+  EXPECT_EQ(text.find(".example"), std::string::npos) << text;
 }
 
 TEST(PlanReport, TellsWhyTheOthersCouldNot) {
@@ -342,7 +353,8 @@ TEST(PlanReport, SaysWhenNoRuleIsForTheRequest) {
 TEST(PlanReport, RefusesAProviderThatTheTenantHasNot) {
   api::CreateEndUser request = Request();
   request.provider = "nobody";
-  const Result<ApiAnswer> reply = AnswerWithPlan(PlainAnswers(), MakeTenant({kEmailOnly}), request);
+  const Tenant tenant = MakeTenant({kEmailOnly});
+  const Result<ApiAnswer> reply = AnswerWithPlan(PlainAnswers(), {tenant, request, provider::Audience::kTenant});
   ExpectError(reply, ErrorKind::kInvalidRequest);
 }
 

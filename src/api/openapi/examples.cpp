@@ -79,7 +79,7 @@ constexpr std::string_view kPlan = R"({
     {"provider": "other", "share": 25, "admits": false,
      "errors": [{"pointer": "/wallets/0", "code": "unsupported", "detail": "chain evm is not accepted by this provider; accepted: solana"}]},
     {"provider": "acme", "share": 75, "bucket": 0, "admits": true, "errors": []}],
-  "call": {"method": "POST", "url": "https://api.acme.example/v1/users",
+  "call": {"method": "POST", "target": "/v1/users",
            "headers": {"authorization": "Bearer <secret>"},
            "body": {"userId": "alice-1", "email": "<personal>", "evm": true}}})";
 

@@ -41,6 +41,11 @@ int Guard::waiting() const {
   return gate_.places().waiting();
 }
 
+int Guard::running(std::string_view tenant) const {
+  const std::lock_guard lock(mutex_);
+  return gate_.RunningOf(tenant);
+}
+
 int Guard::running() const {
   const std::lock_guard lock(mutex_);
   return gate_.places().running();

@@ -63,6 +63,7 @@ class Guard : public std::enable_shared_from_this<Guard> {
   Circuit circuit(std::string_view tenant, SteadyTime now) const;
   int max_calls() const { return max_calls_; }
   int running() const;
+  int running(std::string_view tenant) const;  ///< of it alone
   int waiting() const;
 
  private:

@@ -89,7 +89,7 @@ void WriteProvider(const provider::Provider& provider, const std::string& tenant
   sink.StartObject();
   sink.Member("circuit", metrics::LabelText(guard.circuit(tenant, now)));
   sink.Key("calls_in_flight");
-  sink.Int(guard.running());
+  sink.Int(guard.running(tenant));
   sink.EndObject();
   WriteIssuer(provider, sink);
   sink.Key("accepts");
@@ -152,19 +152,20 @@ void WriteRoute(const Tenant& tenant, const api::CreateEndUser& request, const R
   sink.EndObject();
 }
 
-void WriteCall(const Tenant& tenant, const provider::Provider& provider, const api::CreateEndUser& request,
-               json::Sink& sink) {
+void WriteCall(const PlanQuestion& asked, const provider::Provider& provider, json::Sink& sink) {
+  const auto& [tenant, request, audience] = asked;
   api::OperationInput input;
   input.request = &request;
   input.external_id = provider::IdAtVendor(provider.account().ids, {tenant.id, tenant.prefix, request.external_id});
   input.user_token = request.user_token;
   sink.Key("call");
-  provider.calls().Describe(api::Operation::kCreateEndUser, input, sink);
+  provider.calls().Describe(api::Operation::kCreateEndUser, input, audience, sink);
 }
 
 }  // namespace
 
-Result<ApiAnswer> AnswerWithPlan(const AnswerForm& form, const Tenant& tenant, const api::CreateEndUser& request) {
+Result<ApiAnswer> AnswerWithPlan(const AnswerForm& form, const PlanQuestion& asked) {
+  const auto& [tenant, request, audience] = asked;
   const Candidates candidates = Consider(tenant, request);
   const Result<Choice> choice = Choose(tenant, request, candidates);
   Check(!choice || !choice->providers.empty(), "a choice names a provider");
@@ -190,7 +191,7 @@ Result<ApiAnswer> AnswerWithPlan(const AnswerForm& form, const Tenant& tenant, c
   writer.EndArray();
   if (!named) WriteRoute(tenant, request, candidates.rule, writer);
   WriteCandidates(candidates.all, writer);
-  if (choice) WriteCall(tenant, *choice->providers.front(), request, writer);
+  if (choice) WriteCall(asked, *choice->providers.front(), writer);
   writer.EndObject();
   ApiAnswer answer = form.OfJson(std::move(body));
   answer.provider = chosen;

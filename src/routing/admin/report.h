@@ -11,12 +11,20 @@
 
 namespace walletgate::routing {
 
-/// What Create would do with `request`: the provider chosen and why, the providers in the order in which they would be
-/// tried, the rule that fired and why earlier ones did not, every provider that could not and why, the outgoing call
-/// with secrets and personal data hidden. Error: kInvalidRequest for a provider that the tenant has not.
-Result<ApiAnswer> AnswerWithPlan(const AnswerForm& form, const Tenant& tenant, const api::CreateEndUser& request);
+/// Who asks for a plan, of what, and who reads it.
+struct PlanQuestion {
+  const Tenant& tenant;
+  const api::CreateEndUser& request;
+  provider::Audience audience;
+};
 
-/// Every provider of the tenant: operations and accepted members. JSON.
+/// What Create would do with the request: the provider chosen and why, the providers in the order in which they would
+/// be tried, the rule that fired and why earlier ones did not, every provider that could not and why, the outgoing call
+/// with secrets and personal data hidden, from a tenant the deployment's settings too. Error: kInvalidRequest for a
+/// provider that the tenant has not.
+Result<ApiAnswer> AnswerWithPlan(const AnswerForm& form, const PlanQuestion& asked);
+
+/// Every provider of the tenant: operations, accepted members, and how the tenant's own calls fare. JSON.
 std::string ProvidersText(const Tenant& tenant, SteadyTime now);
 
 /// One of them. Error: kNotFound.
