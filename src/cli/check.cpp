@@ -82,7 +82,9 @@ int Check(const std::string& file, bool online) {
     diagnostics.Add(fault.where, fault.path, fault.message);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.loaded.specs.size());
   const std::string not_asked =
-      asked.reason.empty() ? "" : "note: the store was not asked for its users: " + asked.reason + "\n";
+      asked.reason.empty()
+          ? ""
+          : "note: the store was not asked for its users: " + config.loaded.variables.Hide(asked.reason) + "\n";
   Say(file + ": " + std::to_string(config.loaded.specs.size()) + " providers and " +
       std::to_string(config.loaded.state->tenants().size()) + " tenant(s), no faults\n" +
       gateway::TellIssuers(config.loaded.state->key_sets()) + gateway::NotesOn(config, SystemClock().Now()) +

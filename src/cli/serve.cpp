@@ -49,7 +49,7 @@ int Serve(const std::string& file) {
   if (!gateway::StopSignalWaits()) {  // else there is no need to begin
     Result<std::unique_ptr<gateway::Gateway>> gateway = StartGateway(config, file);
     if (!gateway) {
-      Say("walletgate: " + gateway.error().detail + "\n");
+      Say("walletgate: " + config.loaded.variables.Hide(gateway.error().detail) + "\n");
       return kExitFailure;
     }
     log_writer.OnDropped([&](std::uint64_t lines) { (*gateway)->metrics().LogRecordsDropped(lines); });

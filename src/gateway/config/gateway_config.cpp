@@ -95,8 +95,18 @@ GatewayConfig ParseResolved(const YamlNode& root, const ConfigOrigin& origin, Di
   return config;
 }
 
+void Tell(config::Diagnostic fault, Diagnostics& diagnostics) {
+  diagnostics.Add(std::move(fault.where), std::move(fault.path), std::move(fault.message));
+}
+
+config::UsedVariables NoneUsedYet(const std::string& file) {
+  return config::UsedVariables(file, [file](const std::string& value) { return ResolvePath(file, value); });
+}
+
 /// A value that could not be looked up is told once, not again for what its ${NAME} is not.
-GatewayConfig Parse(YamlNode root, const ConfigOrigin& origin, Diagnostics& diagnostics) {
+GatewayConfig Parse(YamlNode root, const ConfigOrigin& given, Diagnostics& diagnostics) {
+  config::UsedVariables variables = NoneUsedYet(given.file);
+  const ConfigOrigin origin{given.file, variables.Noting(given.env), given.before};
   std::string text = CanonicalText(root);
   Diagnostics unresolved;
   ResolveReferences(root, origin.env, unresolved);
@@ -104,14 +114,15 @@ GatewayConfig Parse(YamlNode root, const ConfigOrigin& origin, Diagnostics& diag
   GatewayConfig config = ParseResolved(root, origin, others);
   for (const auto& [id, spec] : config.loaded.specs) text += spec->text;
   config.loaded.hash = crypto::Sha256Hex(text).substr(0, kHashDigits);
-  for (const config::Diagnostic& fault : unresolved.items()) diagnostics.Add(fault.where, fault.path, fault.message);
+  for (const config::Diagnostic& fault : unresolved.items()) Tell(variables.Hide(fault), diagnostics);
   for (const config::Diagnostic& fault : others.items()) {
     const auto same_place = [&](const config::Diagnostic& told) {
       return told.path == fault.path && told.where.line == fault.where.line && told.where.column == fault.where.column;
     };
     if (std::any_of(unresolved.items().begin(), unresolved.items().end(), same_place)) continue;
-    diagnostics.Add(fault.where, fault.path, fault.message);
+    Tell(variables.Hide(fault), diagnostics);
   }
+  config.loaded.variables = std::move(variables);
   return config;
 }
 
@@ -126,16 +137,20 @@ template <class Read>
 bool LoadPart(const Part& part, const ConfigOrigin& origin, Diagnostics& diagnostics, Read read) {
   std::optional<YamlNode> root = config::ReadYamlFile(origin.file, diagnostics);
   if (!root) return false;
+  config::UsedVariables variables = NoneUsedYet(origin.file);
+  const config::EnvLookup env = variables.Noting(origin.env);
+  Diagnostics faults;
   for (YamlNode::Entry& entry : root->entries) {
     if (entry.key != part.section) continue;
     std::erase_if(entry.value.entries,
                   [&](const auto& one) { return std::ranges::count(part.passed_over, one.key) > 0; });
-    ResolveReferences(entry.value, origin.env, diagnostics);
-    MapReader reader(entry.value, diagnostics);
-    Source source{reader, origin.env};
+    ResolveReferences(entry.value, env, faults);
+    MapReader reader(entry.value, faults);
+    Source source{reader, env};
     read(source);
     reader.Finish();
   }
+  for (const config::Diagnostic& fault : faults.items()) Tell(variables.Hide(fault), diagnostics);
   return true;
 }
 

@@ -13,6 +13,7 @@
 
 #include "config/diagnostics.h"
 #include "config/secret_ref.h"
+#include "config/used_variables.h"
 #include "gateway/config/settings.h"
 #include "gateway/config/tenants/renames.h"
 #include "provider/spec/provider_spec.h"
@@ -39,6 +40,7 @@ struct LoadedState {
   UsersSections users;
   /// What each tenant's sections say, by tenant and section, for telling what a reload has changed. Never shown.
   std::map<std::string, std::map<std::string, std::string>> tenant_texts;
+  config::UsedVariables variables;  ///< whose values no fault may print, here or later
   std::string hash;  ///< of the file and the provider files, without comments; what references stand for is not in it
 };
 

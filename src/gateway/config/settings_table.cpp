@@ -196,14 +196,14 @@ constexpr std::array kSettings = {
         {"queue_per_provider", Whole(0, kMaxQueue),
          "calls that wait for one of them, per account; more are refused, or go to the fall-back"}),
 
-    Row<&S::log_level>(
-        "log", kFollows,
-        {"level", OneOf(kLogLevelNames), "the lines of requests are `info`; the audit is written at every level"}),
+    Row<&S::log_level>("log", kFollows,
+                       {"level", OneOf(kLogLevelNames),
+                        "lines of requests that succeed are `info`, of failures `warning` (the caller's) or `error`; "
+                        "the audit is written at every level"}),
     Row<&S::log_requests>("log", kFollows,
                           {"requests", TrueOrFalse(), "a line for each request, without personal data"}),
-    Row<&S::success_sample>(
-        "log", kFollows,
-        {"success_sample", kShare, "of the requests that succeed, those that get a line; those that fail always do"}),
+    Row<&S::success_sample>("log", kFollows,
+                            {"success_sample", kShare, "of the requests that succeed, those that get a line"}),
 
     RowReadBy<ReadTraceEndpoint, &S::trace, &TraceSettings::endpoint>(
         "trace", kRestart,
@@ -212,7 +212,7 @@ constexpr std::array kSettings = {
     Row<&S::trace, &TraceSettings::sample>(
         "trace", kFollows,
         {"sample", kShare,
-         "of the traces that begin here, those that are recorded; a caller's own decision is followed"}),
+         "of the traces that begin here, those that are recorded; a known caller's own decision is followed"}),
     RowReadBy<ReadTraceAuthorization, &S::trace, &TraceSettings::authorization>(
         "trace", kRestart,
         {"authorization", Text("`${NAME}` or `file:PATH`"),

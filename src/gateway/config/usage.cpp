@@ -154,8 +154,8 @@ std::vector<Missing> MissingFrom(const LoadedState& loaded, const std::vector<Us
 void ProveUsers(const LoadedState& loaded, const std::vector<Usage>& usages, config::Diagnostics& diagnostics) {
   for (const Missing& missing : MissingFrom(loaded, usages)) {
     diagnostics.Add(missing.place.where, missing.place.path,
-                    missing.what + " has " + CountText(missing.users, missing.open_intents) +
-                        " in the store, and is not configured: " + missing.remedy);
+                    loaded.variables.Hide(missing.what + " has " + CountText(missing.users, missing.open_intents) +
+                                          " in the store, and is not configured: " + missing.remedy));
   }
 }
 
@@ -173,7 +173,7 @@ SharingVerdict JudgeSharing(const LoadedState& loaded, const std::optional<std::
   for (const SharedAccount& shared : SharedAccounts(*loaded.state)) {
     const auto place = loaded.users.instances.find(shared.instance);
     const Place at = place == loaded.users.instances.end() ? loaded.users.providers : place->second;
-    const std::string told = std::string(TextOf(shared.why)) + ": " + shared.text;
+    const std::string told = loaded.variables.Hide(std::string(TextOf(shared.why)) + ": " + shared.text);
     if (shared.why == SharedAccount::Why::kContacts) {
       verdict.warnings.Add(at.where, at.path, "warning: " + told);
       continue;
