@@ -9,7 +9,7 @@
 namespace walletgate::config {
 namespace {
 
-constexpr std::size_t kLongestWord = 8;
+constexpr std::size_t kLongestWord = 8;  // characters; a longer one is hardly a word of a fault, and may be a secret
 
 bool IsWordLetter(char c) { return IsAlphanumeric(c) || c == '_'; }
 

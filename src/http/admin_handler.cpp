@@ -3,6 +3,7 @@
 #include "http/pipeline.h"
 #include "http/render.h"
 #include "http/stages/arrival.h"
+#include "http/stages/request_log.h"
 
 namespace walletgate::http {
 
@@ -12,6 +13,10 @@ Task<Reply> AdminHandler::Handle(const Request& request) {
   return Run(AdminPipeline(), std::move(visit));
 }
 
-Reply AdminHandler::Refuse(const Error& error) { return RenderRefusal(error, NewRequestId(*engine_)); }
+Reply AdminHandler::Refuse(const Error& error) {
+  const std::string request_id = NewRequestId(*engine_);
+  WriteRefusalLine(*engine_, parts_.lines, error, request_id);
+  return RenderRefusal(error, request_id);
+}
 
 }  // namespace walletgate::http

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "http/admin_gate.h"
+#include "http/line_limits.h"
 #include "http/server/server.h"
 #include "metrics/metrics.h"
 #include "routing/admin/intent_desk.h"
@@ -30,6 +31,7 @@ struct Admin {
   AdminView view;
   AdminGate gate;
   routing::IntentDesk desk;
+  LineLimits lines = {};
 };
 
 class AdminHandler final : public Handler {

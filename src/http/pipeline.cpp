@@ -10,6 +10,7 @@
 #include "http/stages/arrival.h"
 #include "http/stages/intake.h"
 #include "http/stages/record.h"
+#include "http/stages/request_log.h"
 #include "http/traffic_handler.h"
 
 namespace walletgate::http {
@@ -20,7 +21,7 @@ constexpr std::array kTrafficHead = {
     Check{"deadline", StartClock},
     // Nothing is refused before it: every answer has the id, and every line of the log.
     Check{"request id", SetRequestId},
-    // What refuses the request stands in its trace.
+    // What refuses the request stands in its trace, which is recorded once somebody is known.
     Check{"trace", StartTrace},
     // What is not there is told to everybody alike, before anybody is asked for a key. The row says what comes next.
     Check{"route", TakeTrafficRoute},
@@ -77,6 +78,10 @@ constexpr std::array kAdminHead = {
 
 constexpr std::array kAdminBody = {Check{"body", ReadBody}};
 
+constexpr std::array kAdminEndings = {
+    Ending{"log", [](Visit& visit, const Error* error, Reply& reply) { WriteAdminLine(visit, error, reply); }},
+};
+
 /// Whether all of them pass; else `result` is the error of the first that does not.
 bool Pass(std::span<const Check> checks, Visit& visit, Result<routing::ApiAnswer>& result) {
   walletgate::Check((visit.traffic == nullptr) != (visit.admin == nullptr), "a visit is at one listener");
@@ -127,7 +132,7 @@ const Pipeline& TrafficPipeline() {
 }
 
 const Pipeline& AdminPipeline() {
-  static constexpr Pipeline kPipeline{kAdminHead, kAdminBody, {}};
+  static constexpr Pipeline kPipeline{kAdminHead, kAdminBody, kAdminEndings};
   return kPipeline;
 }
 

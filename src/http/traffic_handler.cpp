@@ -4,6 +4,7 @@
 #include "http/pipeline.h"
 #include "http/render.h"
 #include "http/stages/arrival.h"
+#include "http/stages/request_log.h"
 
 namespace walletgate::http {
 
@@ -12,6 +13,7 @@ void TrafficHandler::Use(std::shared_ptr<const routing::State> state, std::share
   engine_->SetState(std::move(state));
   parts_.admission.Use(options->admission);
   parts_.options = std::move(options);
+  parts_.lines.Forget();
 }
 
 Task<Reply> TrafficHandler::Handle(const Request& request) {
@@ -22,7 +24,9 @@ Task<Reply> TrafficHandler::Handle(const Request& request) {
 
 Reply TrafficHandler::Refuse(const Error& error) {
   engine_->metrics().ErrorAnswered(error.kind);
-  return RenderRefusal(error, NewRequestId(*engine_));
+  const std::string request_id = NewRequestId(*engine_);
+  if (parts_.options->log_requests) WriteRefusalLine(*engine_, parts_.lines, error, request_id);
+  return RenderRefusal(error, request_id);
 }
 
 }  // namespace walletgate::http

@@ -9,6 +9,7 @@
 
 #include "http/admission.h"
 #include "http/lag_probe.h"
+#include "http/line_limits.h"
 #include "http/server/server.h"
 #include "routing/engine.h"
 
@@ -17,7 +18,7 @@ namespace walletgate::http {
 struct GatewayOptions {
   std::chrono::milliseconds request_timeout{30000};  ///< for the whole of a request, vendor included
   bool log_requests = true;
-  double success_sample = 1;  ///< of the requests that succeed, those that get a log line; the others always do
+  double success_sample = 1;  ///< of the requests that succeed, those that get a log line
   double trace_sample = 1;    ///< of the traces that begin here, those that are recorded, where spans are exported
   AdmissionOptions admission;
   std::string openapi;  ///< the document served at /openapi.json
@@ -29,6 +30,7 @@ struct Traffic {
   Admission admission;
   LagProbe probe;
   bool closing = false;  ///< every answer closes its connection
+  LineLimits lines = {};
 };
 
 class TrafficHandler final : public Handler {

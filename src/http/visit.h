@@ -43,6 +43,7 @@ struct Visit {
   std::string id;                 ///< the path's {id} or {name}
   QueryParameters query;
   json::Document body;
+  bool recorded = false;                        ///< the trace, should the caller be known
   std::string_view key_id;                      ///< of the API key
   std::optional<routing::Allowance> allowance;  ///< of a tenant that has a limit
   std::optional<Admission::Place> place;        ///< among the requests under way

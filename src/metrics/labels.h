@@ -107,4 +107,9 @@ enum class SpanDrop : std::uint8_t { kQueueFull, kExportFailed };
 template <>
 inline constexpr auto kNamesOf<SpanDrop> = NamesUpTo<SpanDrop::kExportFailed>("reason", "queue_full", "export_failed");
 
+/// Whom log lines are about that a limit leaves out.
+enum class LinesOf : std::uint8_t { kStrangers, kTenants, kVendors };
+template <>
+inline constexpr auto kNamesOf<LinesOf> = NamesUpTo<LinesOf::kVendors>("about", "strangers", "tenants", "vendors");
+
 }  // namespace walletgate::metrics

@@ -251,6 +251,8 @@ void Metrics::LogRecordsDropped(std::uint64_t count) {
   impl_->rows.log_dropped.With().Increment(static_cast<double>(count));
 }
 
+void Metrics::LogLineLeftOut(LinesOf about) { impl_->rows.log_left_out.With(about).Increment(); }
+
 void Metrics::SpansExported(std::uint64_t count) {
   impl_->rows.spans_exported.With().Increment(static_cast<double>(count));
 }

@@ -85,6 +85,8 @@ class Metrics {
   /// One attempt to reload. Call ConfigInUse besides when it worked.
   void ConfigReloaded(bool ok);
   void LogRecordsDropped(std::uint64_t count);
+  /// One line that was over its limit (base/log/line_limit.h).
+  void LogLineLeftOut(LinesOf about);
   void SpansExported(std::uint64_t count);
   void SpansDropped(SpanDrop reason, std::uint64_t count);
 

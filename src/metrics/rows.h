@@ -118,6 +118,8 @@ struct Rows {
 
   // What is told to others.
   Counter<> log_dropped{board, "walletgate_log_records_dropped_total", "Log lines that could not be written"};
+  Counter<LinesOf> log_left_out{board, "walletgate_log_lines_left_out_total",
+      "Log lines that were not written because there were too many like them, by whom they are about"};
   Counter<> spans_exported{board, "walletgate_spans_exported_total", "Spans that the trace collector has taken"};
   Counter<SpanDrop> spans_dropped{board, "walletgate_spans_dropped_total", "Spans that were not exported, by reason"};
 

@@ -36,6 +36,7 @@ struct CallContext {
 /// On whose behalf calls are made. One per request of a caller, shared by what that request sets going; on one loop.
 struct RequestTrace {
   TraceContext trace;
+  std::string end_user = {};                         ///< whom it is about, as we call them, for the log; "": nobody yet
   std::chrono::nanoseconds with_vendor{0};           ///< of what is over
   std::optional<SteadyTime> with_vendor_since = {};  ///< a vendor is at work at the moment
 

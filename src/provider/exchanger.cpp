@@ -103,10 +103,32 @@ void Exchanger::LogUnanswered(const Sending& sending, const Error& error) const 
       {{"provider", std::string_view(id())},
        {"account", std::string_view(binding_.account().shown())},
        {"operation", api::ToString(sending.call.operation)},
+       IfAny("end_user", request_trace == nullptr ? std::string_view() : std::string_view(request_trace->end_user)),
        {"trace_id", request_trace == nullptr ? std::string_view() : std::string_view(request_trace->trace.trace_id)},
        {"failure", FailureOf(error)},
        {"reason", std::string_view(error.reason)},
        {"applied", ToString(error.applied)}});
+}
+
+/// A vendor that changed says the same in each answer: a few lines tell which member it is.
+void Exchanger::LogDrift(const Sending& sending, const InterpretTrace& trace) const {
+  if (trace.drift.empty() || !LogEnabled(LogLevel::kWarning)) return;
+  const std::optional<std::int64_t> left_out = drift_lines_.Take(sending.context.auth.clock.Steady());
+  if (!left_out) {
+    if (sending.context.metrics != nullptr) sending.context.metrics->LogLineLeftOut(metrics::LinesOf::kVendors);
+    return;
+  }
+  const RequestTrace* request_trace = sending.call.request_trace.get();
+  const std::string drift = trace.PlacesText();
+  Log(LogLevel::kWarning, "an answer is not what the provider file promises",
+      {{"provider", std::string_view(id())},
+       {"account", std::string_view(binding_.account().shown())},
+       {"operation", api::ToString(sending.call.operation)},
+       IfAny("end_user", request_trace == nullptr ? std::string_view() : std::string_view(request_trace->end_user)),
+       IfAny("trace_id",
+             request_trace == nullptr ? std::string_view() : std::string_view(request_trace->trace.trace_id)),
+       {"drift", std::string_view(drift)},
+       IfAny("left_out", *left_out)});
 }
 
 /// Attributes: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span, and our own.
@@ -196,7 +218,8 @@ Attempt Exchanger::Read(const Sending& sending, const transport::HttpResponse& r
   }
   const bool good = attempt.result.has_value();
   Count(sending, attempt, good ? metrics::Outcome::kSuccess : OutcomeOfAnswer(attempt.result.error().kind));
-  for (const std::string_view kind : trace.drift) NoteDrift(sending, kind);
+  for (const InterpretTrace::Drift& drift : trace.drift) NoteDrift(sending, drift.kind);
+  LogDrift(sending, trace);
   return attempt;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/deadline.h"
+#include "base/log/line_limit.h"
 #include "base/task.h"
 #include "provider/attempt.h"
 #include "provider/binding.h"
@@ -30,7 +31,7 @@ struct SignedBy {
   std::chrono::seconds clock_offset;  ///< of the vendor's clock, ahead of ours
 };
 
-/// Stateless. REQUIRES that what it is given outlives it.
+/// Thread-safe; stateless but for what it has told. REQUIRES that what it is given outlives it.
 class Exchanger {
  public:
   Exchanger(const Binding& binding, const Credentials& credentials, const CallBuilder& calls,
@@ -51,6 +52,7 @@ class Exchanger {
   void NoteDrift(const Sending& sending, std::string_view kind) const;
   std::string ShownData(std::string_view body, const Call& call, const transport::Headers& credentials) const;
   void LogUnanswered(const Sending& sending, const Error& error) const;
+  void LogDrift(const Sending& sending, const InterpretTrace& trace) const;
   /// For whoever exports; `span_id` is "" where nobody does.
   void RecordSpan(const Sending& sending, std::string span_id, const Attempt& attempt) const;
 
@@ -58,6 +60,7 @@ class Exchanger {
   const Credentials& credentials_;
   const CallBuilder& calls_;
   const Interpreter& interpreter_;
+  mutable LineLimit drift_lines_{10, std::chrono::minutes(1)};  ///< what changed stays so: ten lines tell it
 };
 
 }  // namespace walletgate::provider

@@ -54,12 +54,21 @@ Error Interpreter::BadAnswer(const Call& call, int status, std::string detail) c
   return error;
 }
 
-void InterpretTrace::NoteDrift(std::string_view kind) {
-  if (std::find(drift.begin(), drift.end(), kind) == drift.end()) drift.push_back(kind);
+void InterpretTrace::NoteDrift(std::string_view kind, std::string place) {
+  const auto is_alike = [&](const Drift& one) { return one.kind == kind; };
+  if (std::none_of(drift.begin(), drift.end(), is_alike)) drift.push_back({kind, std::move(place)});
 }
 
 std::string InterpretTrace::DriftText() const {
-  return Join(std::vector<std::string>(drift.begin(), drift.end()), ", ");
+  std::vector<std::string> kinds;
+  for (const Drift& one : drift) kinds.emplace_back(one.kind);
+  return Join(kinds, ", ");
+}
+
+std::string InterpretTrace::PlacesText() const {
+  std::vector<std::string> texts;
+  for (const Drift& one : drift) texts.push_back(std::string(one.kind) + (one.place.empty() ? "" : " at " + one.place));
+  return Join(texts, ", ");
 }
 
 Result<Answer> Interpreter::Read(const Call& call, const transport::HttpResponse& response,
@@ -101,7 +110,7 @@ Result<Answer> Interpreter::ReadAnswer(const Call& call, const transport::HttpRe
   if (trace.coverage != nullptr) input.coverage = &(*trace.coverage)[&plan];
   json::DocumentBuilder builder;
   const std::optional<mapping::Drift> unreadable = mapping::Run(plan, input, builder);
-  for (const mapping::Drift& drift : noted) trace.NoteDrift(mapping::ToString(drift.kind));
+  for (mapping::Drift& drift : noted) trace.NoteDrift(mapping::ToString(drift.kind), std::move(drift.vendor_path));
   if (unreadable) {
     return BadAnswer(call, response.status,
                      "the provider's answer is not what its file promises: " +
@@ -133,7 +142,7 @@ Result<api::ProviderResult> Interpreter::ReadUser(const Call& call, const transp
     return BadAnswer(call, response.status, std::move(result).error().detail);
   }
   if (const std::optional<std::string> member = Contradiction(call.question, *result)) {
-    trace.NoteDrift("contradiction");
+    trace.NoteDrift("contradiction", *member);
     return BadAnswer(call, response.status, "the provider's answer is about another end user, by its " + *member);
   }
   if (result->left_out > 0 || result->emails_left_out || result->phone_numbers_left_out) trace.NoteDrift("left_out");

@@ -20,10 +20,16 @@ struct InterpretTrace {
   int rule = -1;                     ///< index of the error rule that decided; -1: none, or no error
   bool token_refused = false;        ///< the call's user token, not what the gateway itself presents
   bool about_us = false;  ///< the refusal is about the gateway's credentials, its account, or a token it minted
-  std::vector<std::string_view> drift = {};  ///< labels of metrics::Metrics::Drift, each once
+  struct Drift {
+    std::string_view kind;  ///< a label of metrics::Metrics::Drift
+    std::string place;      ///< of the member in the vendor's answer, "$.user.created_at"; "" where there is none
+  };
+  std::vector<Drift> drift = {};  ///< of each kind the first
 
-  void NoteDrift(std::string_view kind);
-  std::string DriftText() const;  ///< "unmapped_value, left_out", in the order of their noting
+  void NoteDrift(std::string_view kind, std::string place = {});
+  // In the order of their noting.
+  std::string DriftText() const;   ///< "unmapped_value, left_out"
+  std::string PlacesText() const;  ///< "unmapped_value at $.status, left_out"
 };
 
 /// Stateless. REQUIRES that `binding` outlives it.

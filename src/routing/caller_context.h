@@ -52,6 +52,10 @@ struct CallerContext {
   }
   /// From now on an answer that comes because the time is over names that provider.
   void NoteProvider(const std::string& shown_id) const;
+  /// From now on the log says that the request is about that end user.
+  void NoteEndUser(const std::string& id) const {
+    if (request_trace != nullptr) request_trace->end_user = id;
+  }
   /// provider::Call::may_send of a call that a provider acts upon: once the caller was answered, nothing is begun.
   std::function<bool()> MaySend() const;
 };

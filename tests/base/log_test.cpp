@@ -56,6 +56,15 @@ TEST_F(LogLines, AreJsonObjectsWithTypedFields) {
   EXPECT_EQ(line.root().Get("time").AsString().size(), std::string("2026-05-20T10:00:00.000Z").size());
 }
 
+TEST_F(LogLines, LeaveOutWhatHasNothingToSay) {
+  Log(LogLevel::kInfo, "x", {IfAny("reason", ""), IfAny("left_out", 0), IfAny("code", "c"), IfAny("status", 502)});
+  const json::Document line = Only();
+  EXPECT_FALSE(line.root().Get("reason"));
+  EXPECT_FALSE(line.root().Get("left_out"));
+  EXPECT_EQ(line.root().Get("code").AsString(), "c");
+  EXPECT_EQ(line.root().Get("status").AsInt64(), 502);
+}
+
 TEST_F(LogLines, BelowTheLevelAreNotWritten) {
   Log(LogLevel::kDebug, "no");
   SetLogLevel(LogLevel::kError);

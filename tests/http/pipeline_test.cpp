@@ -29,7 +29,7 @@ TEST(Pipeline, OfTrafficHasItsStagesInOrder) {
 TEST(Pipeline, OfAdminHasItsStagesInOrder) {
   EXPECT_EQ(NamesOf(AdminPipeline().head), (Names{"request id", "source", "route", "token", "query", "content"}));
   EXPECT_EQ(NamesOf(AdminPipeline().body), (Names{"body"}));
-  EXPECT_TRUE(AdminPipeline().endings.empty());
+  EXPECT_EQ(NamesOf(AdminPipeline().endings), (Names{"log"}));
 }
 
 }  // namespace

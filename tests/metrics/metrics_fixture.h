@@ -140,6 +140,7 @@ inline void FireGateway(Metrics& metrics) {
   metrics.ConfigReloaded(true);
   metrics.ConfigReloaded(false);
   metrics.LogRecordsDropped(2);
+  metrics.LogLineLeftOut(LinesOf::kStrangers);
   metrics.SpansExported(3);
   metrics.SpansDropped(SpanDrop::kQueueFull, 1);
   metrics.SpansDropped(SpanDrop::kExportFailed, 1);

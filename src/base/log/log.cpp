@@ -100,6 +100,7 @@ void WriteLine(LogLevel level, std::string_view message, std::initializer_list<L
   line += R"(","message":)";
   AppendString(message, &line);
   for (const LogField& field : fields) {
+    if (field.name.empty()) continue;
     line += ',';
     AppendString(field.name, &line);
     line += ':';

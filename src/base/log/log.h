@@ -19,9 +19,17 @@ inline constexpr std::array<std::string_view, 4> kLogLevelNames = {"debug", "inf
 constexpr std::string_view ToString(LogLevel level) { return kLogLevelNames[static_cast<std::size_t>(level)]; }
 
 struct LogField {
-  std::string_view name;
+  std::string_view name;  ///< "": the field is left out
   std::variant<std::string_view, std::int64_t, double, bool> value;
 };
+
+/// A field that is left out where it has nothing to say.
+constexpr LogField IfAny(std::string_view name, std::string_view text) {
+  return {text.empty() ? std::string_view() : name, text};
+}
+constexpr LogField IfAny(std::string_view name, std::int64_t number) {
+  return {number == 0 ? std::string_view() : name, number};
+}
 
 /// Writes {"time": …, "level": …, "message": …, fields…}. Thread-safe. One write(2) per line, unless a LogWriter lives.
 void Log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {});

@@ -47,7 +47,7 @@ Task<Result<ApiAnswer>> Create(Visit& visit) {
 Task<Result<ApiAnswer>> Plan(Visit& visit) {
   Result<api::CreateEndUser> request = api::ParseCreateEndUser(visit.body.root());
   if (!request) co_return std::move(request).error();
-  co_return routing::AnswerWithPlan(Answers(), {TenantOf(visit), *request, provider::Audience::kTenant});
+  co_return routing::AnswerWithPlan(Answers(), {TenantOf(visit), *request, routing::Audience::kTenant});
 }
 
 Task<Result<ApiAnswer>> Get(Visit& visit) {

@@ -24,6 +24,7 @@ Result<void> CheckKey(Visit& visit) {
   }
   visit.caller.tenant = caller->tenant;
   visit.key_id = caller->key->id;
+  visit.caller.request_trace->trace.sampled = visit.recorded;
   if (caller->key->expires_at && visit.engine.clock().Now() >= *caller->key->expires_at) {
     metrics.AuthFailed(metrics::AuthFailure::kExpired);
     return MakeError(ErrorKind::kUnauthorized, "the API key has expired");

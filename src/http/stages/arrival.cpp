@@ -1,5 +1,7 @@
 #include "http/stages/arrival.h"
 
+#include <utility>
+
 #include "base/check.h"
 #include "base/ids.h"
 #include "http/resources/tables.h"
@@ -46,13 +48,15 @@ Result<void> SetRequestId(Visit& visit) {
   return {};
 }
 
-/// Whether a trace is recorded is its beginner's decision: ours for those that begin here, once for all that follows.
+/// Whether a trace is recorded is its beginner's decision: ours for those that begin here, once for all that follows. A
+/// stranger decides nothing: what anybody may cause would fill the queue of spans (CheckKey).
 Result<void> StartTrace(Visit& visit) {
   Check(visit.caller.request_trace != nullptr, "a request of the API has a trace");
   TraceContext trace = ReadTrace(visit.request, visit.engine.random());
   const bool begins_here = trace.parent_span_id.empty();
   if (begins_here && visit.engine.spans() != nullptr)
     trace.sampled = trace.Share() < TrafficOf(visit).options->trace_sample;
+  visit.recorded = std::exchange(trace.sampled, false);
   visit.caller.request_trace->trace = std::move(trace);
   return {};
 }

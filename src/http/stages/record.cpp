@@ -1,14 +1,11 @@
 #include "http/stages/record.h"
 
 #include <algorithm>
-#include <array>
 
 #include "api/create_end_user.h"
 #include "base/check.h"
-#include "base/log/log.h"
 #include "base/span.h"
-#include "http/route_table.h"
-#include "http/traffic_handler.h"
+#include "http/labels.h"
 
 namespace walletgate::http {
 namespace {
@@ -32,8 +29,6 @@ void AddRateLimit(const routing::Allowance& allowance, Reply& reply) {
                                               ";t=" + std::to_string(allowance.reset.count()));
 }
 
-std::string_view LabelOf(const Visit& visit) { return visit.pattern.empty() ? kUnmatched : visit.pattern; }
-
 constexpr std::string_view kWholeBody = "body";
 
 /// "login_methods" of "/login_methods/0/email".
@@ -42,13 +37,6 @@ std::string_view TopMember(std::string_view pointer) {
   Check(pointer.front() == '/', "a JSON Pointer begins with a slash");
   pointer.remove_prefix(1);
   return pointer.substr(0, pointer.find('/'));
-}
-
-/// A method is the caller's own word unless it is one of these.
-bool IsKnown(std::string_view method) {
-  static constexpr std::array<std::string_view, 9> known = {"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
-                                                            "CONNECT", "OPTIONS", "TRACE", "PATCH"};
-  return std::find(known.begin(), known.end(), method) != known.end();
 }
 
 }  // namespace
@@ -79,7 +67,7 @@ std::vector<std::string> ValidationFields() {
 
 void CountRequest(const Visit& visit, const Error* error, const Reply& reply) {
   metrics::Metrics& metrics = visit.engine.metrics();
-  metrics.RequestFinished(LabelOf(visit), visit.request.method, reply.status, visit.total_time, visit.vendor_time,
+  metrics.RequestFinished(RouteLabel(visit), visit.request.method, reply.status, visit.total_time, visit.vendor_time,
                           visit.caller.request_trace->trace.Exemplar());
   if (visit.request.ignored_something) metrics.BodyPartsIgnored();
   if (error == nullptr) return;
@@ -88,36 +76,12 @@ void CountRequest(const Visit& visit, const Error* error, const Reply& reply) {
   for (const FieldError& fault : error->fields) metrics.ValidationFailed(TopMember(fault.pointer), fault.code);
 }
 
-void WriteLogLine(const Visit& visit, const Error* error, const Reply& reply) {
-  const GatewayOptions& options = *TrafficOf(visit).options;
-  const TraceContext& trace = visit.caller.request_trace->trace;
-  if (!options.log_requests || !LogEnabled(LogLevel::kInfo)) return;
-  if (reply.status < 400 && trace.Share() >= options.success_sample) return;
-  const auto micros = [](nanoseconds time) { return std::int64_t{duration_cast<microseconds>(time).count()}; };
-  const routing::Tenant* tenant = visit.caller.tenant;
-  Log(LogLevel::kInfo, "request",
-      {{"request_id", std::string_view(visit.caller.request_id)},
-       {"trace_id", std::string_view(trace.trace_id)},
-       {"tenant", tenant == nullptr ? std::string_view() : std::string_view(tenant->shown())},
-       {"key", visit.key_id},
-       {"operation", visit.route == nullptr ? std::string_view() : visit.route->operation},
-       {"method", std::string_view(visit.request.method)},
-       {"route", LabelOf(visit)},
-       {"status", std::int64_t{reply.status}},
-       {"code", error == nullptr ? std::string_view() : InfoOf(error->kind).code},
-       {"provider", std::string_view(visit.provider)},
-       {"blame", error == nullptr ? std::string_view() : ToString(BlameOf(*error))},
-       {"total_us", micros(visit.total_time)},
-       {"vendor_us", micros(visit.vendor_time)},
-       {"own_us", micros(visit.total_time - visit.vendor_time)}});
-}
-
 /// Attributes: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span, and our own.
 void RecordSpan(const Visit& visit, const Error* error, const Reply& reply) {
   SpanSink* spans = visit.engine.spans();
   const TraceContext& trace = visit.caller.request_trace->trace;
   if (spans == nullptr || !trace.sampled) return;
-  const bool known = IsKnown(visit.request.method);
+  const bool known = IsKnownMethod(visit.request.method);
   Span span;
   span.trace_id = trace.trace_id;
   span.span_id = trace.span_id;

@@ -1,6 +1,7 @@
 #pragma once
 
-// The last stages, of every answer of the traffic listener: what it tells of its making, and what is kept of it.
+// The last stages, of every answer of the traffic listener: what it tells of its making, and what is
+// kept of it beside the log (http/stages/request_log.h).
 
 #include <string>
 #include <vector>
@@ -20,7 +21,6 @@ std::vector<std::string> ValidationFields();
 
 // `error`: what the answer is of; null for a success.
 void CountRequest(const Visit& visit, const Error* error, const Reply& reply);
-void WriteLogLine(const Visit& visit, const Error* error, const Reply& reply);
 /// For whoever exports (base/span.h); nothing unless the trace is recorded.
 void RecordSpan(const Visit& visit, const Error* error, const Reply& reply);
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/deadline.h"
@@ -63,6 +64,10 @@ class Bulkhead {
   void Refuse(const Tenancy* tenancy);
 
   int running() const { return running_; }
+  int running(std::string_view tenant) const {
+    const Tenancy* known = tenancies_.Find(tenant);
+    return known == nullptr ? 0 : known->running;
+  }
   int waiting() const { return static_cast<int>(waiters_.size()); }
 
  private:

@@ -60,12 +60,6 @@ class Gate {
 
   bool MayRepeat(SteadyTime now) { return repeats_.Take(now); }
 
-  /// Calls of that tenant that are under way.
-  int RunningOf(std::string_view tenant) const {
-    const Tenancy* known = tenancies_.Find(tenant);
-    return known == nullptr ? 0 : known->running;
-  }
-
   Circuits& circuits() { return circuits_; }
   const Circuits& circuits() const { return circuits_; }
   const Bulkhead& places() const { return places_; }

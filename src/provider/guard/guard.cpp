@@ -43,7 +43,7 @@ int Guard::waiting() const {
 
 int Guard::running(std::string_view tenant) const {
   const std::lock_guard lock(mutex_);
-  return gate_.RunningOf(tenant);
+  return gate_.places().running(tenant);
 }
 
 int Guard::running() const {

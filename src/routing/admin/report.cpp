@@ -31,6 +31,7 @@ void WriteStrings(std::string_view name, const std::vector<std::string>& values,
 template <class T>
 std::vector<std::string> NamesOf(const std::vector<T>& values) {
   std::vector<std::string> names;
+  names.reserve(values.size());
   for (const T value : values) names.emplace_back(ToString(value));
   return names;
 }

@@ -11,11 +11,13 @@
 
 namespace walletgate::routing {
 
+using provider::Audience;
+
 /// Who asks for a plan, of what, and who reads it.
 struct PlanQuestion {
   const Tenant& tenant;
   const api::CreateEndUser& request;
-  provider::Audience audience;
+  Audience audience;
 };
 
 /// What Create would do with the request: the provider chosen and why, the providers in the order in which they would

@@ -72,6 +72,7 @@ void NoteSettled(metrics::Metrics& metrics, const State& state, const Settled& s
   Log(LogLevel::kInfo, "an open intent is settled",
       {{"intent", std::string_view(intent.id)},
        {"tenant", std::string_view(tenant)},
+       {"end_user", std::string_view(intent.user.id)},
        {"provider", std::string_view(provider)},
        {"account", std::string_view(account)},
        {"operation", api::ToString(intent.call.operation)},

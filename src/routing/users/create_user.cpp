@@ -77,6 +77,8 @@ Task<CreateUser::Reply> CreateUser::Earlier(Creation& creation) {
   storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, creation.request.external_id, tools_.Now()};
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
+  if (prior->user) caller.NoteEndUser(prior->user->user.id);
+  if (prior->intent) caller.NoteEndUser(prior->intent->user.id);
   Reply stored = tools_.keys.FindAnswer(caller, *prior, creation.fingerprint);
   if (!stored || *stored) co_return stored;
   const bool lives = prior->user && prior->user->user.status != api::Status::kDeleted;
@@ -170,6 +172,7 @@ void CreateUser::FailOver(const Error& error, const provider::Provider& next, Jo
        {"trace_id",
         caller.request_trace == nullptr ? std::string_view() : std::string_view(caller.request_trace->trace.trace_id)},
        {"tenant", std::string_view(caller.tenant->shown())},
+       {"end_user", std::string_view(job.intent.user.id)},
        {"from", std::string_view(job.provider->id())},
        {"to", std::string_view(next.id())},
        {"reason", metrics::LabelText(reason)}});
@@ -185,6 +188,7 @@ storage::Intent CreateUser::MakeIntent(const Creation& creation) const {
   intent.created_at = now;
   api::EndUser& user = intent.user;
   user.id = MakeEndUserId(now, tools_.context.random());
+  creation.caller.NoteEndUser(user.id);
   user.tenant = creation.caller.tenant->id;
   user.external_id = request.external_id;
   user.generation = creation.generation;
