@@ -58,13 +58,13 @@ class RequestLog : public TrafficFixture {
   }
 
   Reply AskScripted(std::vector<std::pair<std::string, std::string>> headers = {}) {
-    const std::array checks = {TrafficPipeline().checks[0], TrafficPipeline().checks[1], TrafficPipeline().checks[2],
+    const std::array checks = {TrafficPipeline().head[0], TrafficPipeline().head[1], TrafficPipeline().head[2],
                                Check{"script", Play}};
     Request request = RequestFor("GET", "/done");
     request.headers = std::move(headers);
     Visit visit(request, handler_.engine());
     visit.traffic = &parts_;
-    return Run(http::Run(Pipeline{checks, TrafficPipeline().endings}, std::move(visit)));
+    return Run(http::Run(Pipeline{checks, {}, TrafficPipeline().endings}, std::move(visit)));
   }
   void Fail(Error error, const routing::Tenant* tenant) {
     script = {tenant, std::move(error), true};

@@ -167,6 +167,19 @@ TEST_F(Spans, WhoBeginsATraceDecidesWhetherItIsRecorded) {
   EXPECT_TRUE(Of(kOtherTrace).empty());
 }
 
+TEST_F(Spans, NobodyWithoutAKeyIsRecordedWhateverItAsksFor) {
+  const fakes::TestGateway gateway(vendors_, Names(), Config(), Quickly);
+  for (const char* path : {"/v1/providers", "/docs", "/nowhere"}) {
+    gateway.Nobody().Get(path, Parent(kOtherTrace, "01"));
+    gateway.Nobody().Get(path);
+  }
+  ASSERT_EQ(gateway.As("main").Get("/v1/providers", Parent(kTrace, "01")).status, 200);
+  (void)Await(kTrace, kServer);
+  EXPECT_EQ(All().size(), 1U) << "what anybody may send would fill the queue of those who are known";
+  EXPECT_EQ(gateway.Admin().Get("/metrics", {{"Accept", "application/openmetrics-text"}}).body.find(kOtherTrace),
+            std::string::npos);
+}
+
 TEST_F(Spans, TheVendorSeesTheSpanOfItsOwnCallWhereItsFileSaysSo) {
   fakes::OrchidVendor orchid;
   fakes::Environment names = orchid.environment();

@@ -18,6 +18,11 @@ class KeptLog {
   KeptLog(const KeptLog&) = delete;
   KeptLog& operator=(const KeptLog&) = delete;
   bool Has(std::string_view text) const { return lines_.find(text) != std::string::npos; }
+  int Count(std::string_view text) const {
+    int count = 0;
+    for (std::size_t at = lines_.find(text); at != std::string::npos; at = lines_.find(text, at + 1)) ++count;
+    return count;
+  }
 
  private:
   std::string lines_;
@@ -49,6 +54,30 @@ TEST(ProviderReasons, TheReasonOfAFailureGoesToTheLogAndToNoCaller) {
   EXPECT_NE(problem.find(R"("code":"provider_unavailable")"), std::string::npos) << problem;
   EXPECT_NE(problem.find(R"("detail":"no address of the host may be connected to")"), std::string::npos) << problem;
   EXPECT_NE(problem.find(R"("blame":"gateway","retryable":false,"applied":"no")"), std::string::npos) << problem;
+}
+
+TEST(ProviderReasons, AnAnswerThatDriftsIsToldWithThePlaceOfItsMemberTenTimesAMinute) {
+  constexpr std::string_view kLine = R"("message":"an answer is not what the provider file promises")";
+  ProviderHarness harness;
+  const std::shared_ptr<Provider> provider = BindVendor();
+  const KeptLog log;
+  const auto get = [&](const char* state) {
+    api::OperationInput input;
+    input.provider_user_id = "p1";
+    Call call = *harness.Prepare(*provider, api::Operation::kGetEndUser, input);
+    call.request_trace = std::make_shared<RequestTrace>();
+    call.request_trace->end_user = "eu_1";
+    harness.client.PushJson(200, std::string(R"({"user":{"id":"p1","state":")") + state + "\"}}");
+    return harness.Send(*provider, std::move(call)).has_value();
+  };
+  for (int i = 0; i < 13; ++i) ASSERT_TRUE(get("canary@example.com")) << "it costs no user";
+  EXPECT_TRUE(log.Has(R"("operation":"get_end_user","end_user":"eu_1","drift":"unmapped_value at $.user.state"})"));
+  EXPECT_FALSE(log.Has("canary"));
+  EXPECT_EQ(log.Count(kLine), 10);
+  EXPECT_TRUE(harness.Counted("walletgate_log_lines_left_out_total", {"about=\"vendors\""}, "3"));
+  harness.clock.Advance(std::chrono::minutes(1));
+  ASSERT_TRUE(get("odd"));
+  EXPECT_TRUE(log.Has(R"("drift":"unmapped_value at $.user.state","left_out":3})"));
 }
 
 constexpr std::string_view kTokenScheme =

@@ -259,5 +259,17 @@ TEST_F(GuardTenants, AnOldCallThatFailsDoesNotSpoilHisProbe) {
   EXPECT_EQ(Refusal("a"), "");
 }
 
+TEST_F(GuardTenants, EachIsToldItsOwnCallsUnderWay) {
+  Enter("a1");
+  Enter("a2");
+  Enter("b1");
+  EXPECT_EQ(guard_->running("a"), 2);
+  EXPECT_EQ(guard_->running("b"), 1);
+  EXPECT_EQ(guard_->running("c"), 0);
+  EXPECT_EQ(guard_->running(), 3);
+  End("a1", CallEnd::kAnswered);
+  EXPECT_EQ(guard_->running("a"), 1);
+}
+
 }  // namespace
 }  // namespace walletgate::provider
