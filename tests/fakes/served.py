@@ -4,6 +4,7 @@ import ctypes
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import tempfile
@@ -40,6 +41,24 @@ def stop(process, patience=PATIENCE):
         process.kill()
         process.wait()
     return process.returncode
+
+
+class Simulators:
+    """`walletgate sandbox`, and what it says of itself."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([BINARY, "sandbox", "--port", "0"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, text=True, preexec_fn=die_with_parent)
+        self.environment = {}
+        for line in self.process.stdout:
+            name, value = re.fullmatch(r"export (\w+)=(.*)\n", line).groups()
+            self.environment[name] = value.strip("'")
+            if name == "SANDBOX_YIELDFORCE_TOKEN_URL":  # the last by name
+                break
+
+    def close(self):
+        stop(self.process)
+        self.process.stdout.close()
 
 
 class Served:

@@ -9,7 +9,6 @@ import re
 import resource
 import socket
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -100,28 +99,13 @@ class Collector:
         self.server.server_close()
 
 
-class Simulators:
-    """`walletgate sandbox`, and what it says of itself."""
-
-    def __init__(self):
-        self.process = subprocess.Popen([boards.BINARY, "sandbox", "--port", "0"], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                                        preexec_fn=served.die_with_parent)
-        self.environment = {}
-        for line in self.process.stdout:
-            name, value = re.fullmatch(r"export (\w+)=(.*)\n", line).groups()
-            self.environment[name] = value.strip("'")
-            if name == "SANDBOX_YIELDFORCE_TOKEN_URL":  # the last by name
-                break
+class Simulators(served.Simulators):
+    """Which can be told to fail."""
 
     def inject(self, vendor, **fault):
         url = urllib.parse.urlsplit(self.environment[f"SANDBOX_{vendor.upper()}_BASE_URL"])
         status, text = stack.fetch(f"{url.scheme}://{url.netloc}/_sandbox/faults", fault)
         assert status < 300, text
-
-    def close(self):
-        served.stop(self.process)
-        self.process.stdout.close()
 
 
 class Driven:
