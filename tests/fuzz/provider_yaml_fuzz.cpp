@@ -84,10 +84,9 @@ void CheckWorks(const std::shared_ptr<const provider::ProviderSpec>& spec) {
 void ProviderYaml(std::string_view bytes) {
   const Loaded loaded = Load(bytes);
   CheckPlaces(loaded.faults, kFile, bytes);
-  const Loaded again = Load(bytes);
-  Require(again.faults.Format() == loaded.faults.Format(), "the same file has the same faults");
   if (loaded.spec == nullptr) return;
-  Require(again.spec->text == loaded.spec->text, "a file that loads, loads again the same");
+  const Loaded again = Load(bytes);
+  Require(again.spec && again.spec->text == loaded.spec->text, "a file that loads, loads again the same");
   CheckWorks(loaded.spec);
 }
 

@@ -37,7 +37,7 @@ URLS = ["https://api.example.com/base", "http://[::1]:8080/a%20b/", "HTTPS://A.E
         "https://u:p@h/", "https://h/../x", "email=a%40b.co&limit=20", "limit=101", "limit=1&limit=2", "include=%F0%9F%98%80",
         "phone_number=+14155550100&cursor=abc", "emial=x", "%zz", "email=", "a%00b"]
 HEADERS = [
-    'idempotency-key: "a \\"b\\" \\\\c"', "idempotency-key: order-1:2/3", 'idempotency-key: "a"\nidempotency-key: "b"',
+    'idempotency-key: "a \\"b\\" \\\\c"', "idempotency-key: order-1:2/3", "idempotency-key: 'canary'", 'idempotency-key: "canary', 'idempotency-key: "a"\nidempotency-key: "b"',
     "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\ntracestate: a=b,c=d",
     "request-timeout: 2.5\nx-request-id: abc_1-2", "authorization: Bearer wg_live_x\ncontent-type: application/json; charset=utf-8",
     "content-type: Application/JSON\ncontent-encoding: gzip", "request-timeout: 30.001",
