@@ -4,7 +4,6 @@
   tests/drills/edge/edge_drill.py                      all of it, short: what ctest runs; no time is looked at
   tests/drills/edge/edge_drill.py --long               all of it, as by hand: minutes, and 11,000 descriptors
   tests/drills/edge/edge_drill.py --long half_heads    one kind
-  tests/drills/edge/edge_drill.py --long mutations --seed 7
 
 Of each attack: memory before, while it lasts and after, and a good client's p99 before and meanwhile.
 """
@@ -17,13 +16,11 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import attacks  # noqa: E402
 import good  # noqa: E402
-import mutations  # noqa: E402
 import subject  # noqa: E402
 
 # Of each kind: connections and rounds, short and long.
 SIZES = {"half_heads": ((150, 4), (10000, 21)), "bodies": ((150, 1), (10000, 1)), "chunks": ((150, 1), (10000, 1)),
          "never_readers": ((40, 20), (500, 200)), "flooders": ((1, 1), (1, 1)), "slow_clients": ((100, 1), (5000, 1))}
-MUTATIONS = (1500, 1000000)
 LIMIT = (1000, 11000)  # connections that the gateway takes, good clients' among them
 # Bytes. While it lasts, the whole process; after it, more than before. The short form has no time to wait for.
 WHILE, AFTER, AFTER_SHORT = 256 * subject.MIB, 10 * subject.MIB, 64 * subject.MIB
@@ -58,26 +55,19 @@ def attack(kind, target, long):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kinds", nargs="*", choices=[[], *SIZES, "mutations"], metavar="KIND", help=", ".join([*SIZES, "mutations"]))
+    parser.add_argument("kinds", nargs="*", choices=[[], *SIZES], metavar="KIND", help=", ".join(SIZES))
     parser.add_argument("--long", action="store_true")
-    parser.add_argument("--seed", type=int, default=2026)
     options = parser.parse_args()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 12000)), hard))
     failed = []
     print("| attack | connections | MB before | while it lasts | after | p99 in ms, calm | meanwhile |\n|---|---|---|---|---|---|---|")
-    for kind in options.kinds or [*SIZES, "mutations"]:
+    for kind in options.kinds or SIZES:
         target = subject.Subject(LIMIT[options.long])
         try:
-            if kind == "mutations":
-                count = MUTATIONS[options.long]
-                faults = mutations.run(target.port, count, options.seed)
-                failed += faults if target.alive() else [*faults, "the gateway has gone"]
-                print(f"{count:,} mutated requests, seed {options.seed}: {len(faults)} faults")
-            else:
-                faults, row = attack(kind, target, options.long)
-                failed += faults
-                print(row, flush=True)
+            faults, row = attack(kind, target, options.long)
+            failed += faults
+            print(row, flush=True)
         finally:
             target.close()
     for fault in failed:

@@ -34,13 +34,15 @@ def sound(random, key, ids):
     person = f"user-{random.randrange(PEOPLE)}"
     user = random.choice([*ids, "eu_01JZ0000000000000000000000"])
     body = create(person, random.choice([{"first_name": "Alice", "last_name": "Liddell"}, {"type": "individual"}]))
-    chunks = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in (body[:40], body[40:])) + b"0\r\n\r\n"
+    chunks = b"".join(b"%x%s\r\n%s\r\n" % (len(piece), extension, piece) for extension, piece in ((b";a=b", body[:40]), (b"", body[40:])))
     chunked = f"POST /v1/end-users HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     return random.choice([
         lambda: write("POST", "/v1/end-users", key, body, (f'Idempotency-Key: "k-{random.randrange(10**6)}"',)),
         lambda: write("POST", "/v1/end-users", key, body, ("Request-Timeout: 20", "X-Request-Id: abc")),
         lambda: write("POST", "/v1/end-users/plan", key, body),
-        lambda: chunked.encode() + chunks,
+        lambda: chunked.encode() + chunks + random.choice((b"0\r\n\r\n", b"0\r\nX-Sum: 1\r\n\r\n")),
+        lambda: write("POST", "/v1/end-users", key, body, ("Expect: 100-continue",)),
+        lambda: b"GET http://gateway.example/v1/prov%69ders?x HTTP/1.0\r\nConnection: keep-alive\r\nAuthorization: Bearer " + key.encode() + b"\r\n\r\n",
         lambda: write("GET", f"/v1/end-users?external_id={person}&limit=5", key),
         lambda: write("GET", f"/v1/end-users?email={person}%40example.com", key, headers=("Connection: keep-alive",)),
         lambda: write("GET", f"/v1/end-users/{user}?include=provider_data", key),
