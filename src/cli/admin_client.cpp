@@ -2,18 +2,19 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <fstream>
 
 #include "base/strings.h"
 #include "cli/client.h"
 #include "cli/command.h"
 #include "cli/console.h"
+#include "config/regular_file.h"
 #include "gateway/config/admin.h"
 #include "gateway/config/gateway_config.h"
 
 namespace walletgate::cli {
 namespace {
 
+constexpr std::size_t kMaxTokenBytes = std::size_t{64} << 10U;
 constexpr const char* kTokenVariable = "WALLETGATE_ADMIN_TOKEN";
 
 /// A listener on every address is reached on this machine.
@@ -56,9 +57,11 @@ std::optional<int> AdminClient::Open() {
 std::optional<int> AdminClient::ReadToken() {
   std::string token;
   if (!token_file_.empty()) {
-    std::ifstream file(token_file_);
-    if (!std::getline(file, token) || Trim(token).empty()) {
-      Say("walletgate: no token can be read from " + token_file_ + "\n");
+    const Result<config::RegularFile> file = config::ReadRegularFile(token_file_, kMaxTokenBytes);
+    if (file) token = file->bytes.substr(0, file->bytes.find('\n'));
+    if (Trim(token).empty()) {
+      const std::string why = file ? "its first line is empty" : "it " + file.error().detail;
+      Say("walletgate: no token can be read from " + token_file_ + ": " + why + "\n");
       return kExitFailure;
     }
   } else if (const char* variable = std::getenv(kTokenVariable); variable != nullptr) {

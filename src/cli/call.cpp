@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <fstream>
 #include <tuple>
 
 #include "base/json/parse.h"
@@ -13,6 +12,7 @@
 #include "base/strings.h"
 #include "cli/client.h"
 #include "cli/console.h"
+#include "cli/input.h"
 #include "cli/shell_quote.h"
 
 namespace walletgate::cli {
@@ -89,10 +89,9 @@ std::string UserBody(const CallOptions& options) {
   return body;
 }
 
-std::string ReadBody(const CallOptions& options) {
+Result<std::string> ReadBody(const CallOptions& options) {
   if (options.body_file.empty()) return UserBody(options);
-  std::ifstream file(options.body_file);
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  return ReadInput(options.body_file);
 }
 
 std::string CurlCommand(const CallOptions& options, const CallRequest& request) {
@@ -107,7 +106,12 @@ std::string CurlCommand(const CallOptions& options, const CallRequest& request) 
   return text + "\n";
 }
 
-int Run(const CallOptions& options, const CallRequest& call) {
+int Run(const CallOptions& options, const Result<CallRequest>& built) {
+  if (!built) {
+    Say("walletgate: " + built.error().detail + "\n");
+    return kExitFailure;
+  }
+  const CallRequest& call = *built;
   if (options.as_curl) return Print(CurlCommand(options, call)) ? kExitOk : kExitFailure;
   std::string key = options.key;
   if (const char* env = std::getenv("WALLETGATE_API_KEY"); key.empty() && env != nullptr) key = env;
@@ -134,35 +138,42 @@ int Run(const CallOptions& options, const CallRequest& call) {
 }
 
 using OptionsPtr = std::shared_ptr<CallOptions>;
-using Builder = CallRequest (*)(const CallOptions& options);
+using Builder = Result<CallRequest> (*)(const CallOptions& options);
 
-CallRequest CreateUser(const CallOptions& options) { return {"POST", "/v1/end-users", ReadBody(options)}; }
-CallRequest PlanUser(const CallOptions& options) { return {"POST", "/v1/end-users/plan", ReadBody(options)}; }
-CallRequest GetUser(const CallOptions& options) {
-  return {"GET", "/v1/end-users/" + PercentEncode(options.id) + (options.refresh ? "?refresh=true" : ""), ""};
+Result<CallRequest> PostUser(const CallOptions& options, std::string target) {
+  Result<std::string> body = ReadBody(options);
+  if (!body) return std::move(body).error();
+  return CallRequest{"POST", std::move(target), *std::move(body)};
 }
-CallRequest DeleteUser(const CallOptions& options) {
-  return {"DELETE", "/v1/end-users/" + PercentEncode(options.id) + (options.local ? "?local=true" : ""), ""};
+Result<CallRequest> CreateUser(const CallOptions& options) { return PostUser(options, "/v1/end-users"); }
+Result<CallRequest> PlanUser(const CallOptions& options) { return PostUser(options, "/v1/end-users/plan"); }
+Result<CallRequest> GetUser(const CallOptions& options) {
+  const std::string query = options.refresh ? "?refresh=true" : "";
+  return CallRequest{"GET", "/v1/end-users/" + PercentEncode(options.id) + query, ""};
 }
-CallRequest EraseUser(const CallOptions& options) {
-  return {"POST", "/v1/end-users/" + PercentEncode(options.id) + "/erase" + (options.local ? "?local=true" : ""), ""};
+Result<CallRequest> DeleteUser(const CallOptions& options) {
+  return CallRequest{"DELETE", "/v1/end-users/" + PercentEncode(options.id) + (options.local ? "?local=true" : ""), ""};
 }
-CallRequest AddWallet(const CallOptions& options) {
+Result<CallRequest> EraseUser(const CallOptions& options) {
+  const std::string query = options.local ? "?local=true" : "";
+  return CallRequest{"POST", "/v1/end-users/" + PercentEncode(options.id) + "/erase" + query, ""};
+}
+Result<CallRequest> AddWallet(const CallOptions& options) {
   std::string body;
   json::Writer writer(&body);
   WriteWallet(options.wallets.empty() ? "evm" : options.wallets.front(), writer);
-  return {"POST", "/v1/end-users/" + PercentEncode(options.id) + "/wallets", body};
+  return CallRequest{"POST", "/v1/end-users/" + PercentEncode(options.id) + "/wallets", body};
 }
-CallRequest FindUsers(const CallOptions& options) {
+Result<CallRequest> FindUsers(const CallOptions& options) {
   std::string query;
   for (const auto& [name, value] : {std::pair("external_id", options.external_id), std::pair("email", options.email),
                                     std::pair("phone_number", options.phone_number),
                                     std::pair("provider", options.provider), std::pair("status", options.status)}) {
     if (!value.empty()) query += (query.empty() ? "?" : "&") + std::string(name) + "=" + PercentEncode(value);
   }
-  return {"GET", "/v1/end-users" + query, ""};
+  return CallRequest{"GET", "/v1/end-users" + query, ""};
 }
-CallRequest ListProviders(const CallOptions& /*options*/) { return {"GET", "/v1/providers", ""}; }
+Result<CallRequest> ListProviders(const CallOptions& /*options*/) { return CallRequest{"GET", "/v1/providers", ""}; }
 
 /// An unset variable of a shell must not turn "this user" into "all users".
 std::string FaultOfEmpty(const std::string& text) { return text.empty() ? "is empty; is a variable unset?" : ""; }
@@ -177,7 +188,8 @@ void AddUserOptions(CLI::App& command, CallOptions& options) {
     option->check(FaultOfEmpty, "");
   }
   command.add_option("--wallet", options.wallets, "evm, solana, ...; or evm:smart; may be repeated");
-  command.add_option("--file", options.body_file, "A file with the JSON request instead")->check(CLI::ExistingFile);
+  command.add_option("--file", options.body_file, "A file with the JSON request instead; - is standard input")
+      ->check(FaultOfInput, "");
   command.add_option("--idempotency-key", options.idempotency_key);
 }
 

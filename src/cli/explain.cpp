@@ -1,13 +1,13 @@
 #include "cli/explain.h"
 
 #include <CLI/CLI.hpp>
-#include <fstream>
 
 #include "api/create_end_user.h"
 #include "api/problem.h"
 #include "base/json/parse.h"
 #include "base/json/text.h"
 #include "cli/console.h"
+#include "cli/input.h"
 #include "gateway/config/gateway_config.h"
 #include "http/answers.h"
 #include "routing/admin/report.h"
@@ -31,9 +31,9 @@ int Refuse(const Error& error) {
 }
 
 Result<api::CreateEndUser> ReadRequest(const ExplainOptions& options) {
-  std::ifstream file(options.request_file);
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  const Result<json::Document> document = json::Parse(text);
+  const Result<std::string> text = ReadInput(options.request_file);
+  if (!text) return text.error();
+  const Result<json::Document> document = json::Parse(*text);
   if (!document) return document.error();
   Result<api::CreateEndUser> request = api::ParseCreateEndUser(document->root());
   if (request && !options.provider.empty()) request->provider = options.provider;
@@ -67,9 +67,9 @@ int Explain(const ExplainOptions& options) {
 
 std::function<int()> AddExplain(CLI::App& command) {
   auto options = std::make_shared<ExplainOptions>();
-  command.add_option("request", options->request_file, "A file with the JSON request")
+  command.add_option("request", options->request_file, "A file with the JSON request; - is standard input")
       ->required()
-      ->check(CLI::ExistingFile);
+      ->check(FaultOfInput, "");
   command.add_option("-c,--config", options->config_file, "Configuration file")->capture_default_str();
   command.add_option("--provider", options->provider, "As if the request named this provider");
   command.add_option("--tenant", options->tenant, "As if this tenant asked; by default the first one");

@@ -2,6 +2,8 @@
 
 #include "storage/sqlite_usage.h"
 
+#include <sys/stat.h>
+
 #include <fstream>
 
 #include "storage/memory_store.h"
@@ -109,6 +111,9 @@ TEST_F(SqliteUsageTest, TellsWhyADatabaseCannotBeRead) {
   std::filesystem::remove(folder_.File());
   RawDatabase(folder_.File()).Ask("CREATE TABLE of_somebody_else (x)");
   EXPECT_NE(Counted().at(0).find("another program"), std::string::npos) << Counted().at(0);
+  std::filesystem::remove(folder_.File());
+  ASSERT_EQ(::mkfifo(folder_.File().c_str(), 0600), 0);
+  EXPECT_NE(Counted().at(0).find("is no regular file"), std::string::npos) << "nobody waits for a pipe";
 }
 
 }  // namespace

@@ -2,11 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <fstream>
+#include <iostream>
 
 #include "api/create_end_user.h"
 #include "base/json/parse.h"
 #include "base/json/writer.h"
 #include "cli/console.h"
+#include "cli/input.h"
 #include "cli/route/simulation.h"
 #include "gateway/config/gateway_config.h"
 
@@ -59,7 +61,9 @@ void ReportBadLine(const std::string& place, const Error& error) {
 
 /// Feeds every line of the file; gives the number of lines that are no request.
 std::size_t Feed(const std::string& file, Simulation& simulation) {
-  std::ifstream in(file, std::ios::binary);
+  std::ifstream opened;
+  if (file != kStandardInput) opened.open(file, std::ios::binary);
+  std::istream& in = file == kStandardInput ? std::cin : opened;
   std::size_t number = 0;
   std::size_t bad = 0;
   for (std::string line; std::getline(in, line);) {
@@ -105,9 +109,10 @@ std::function<int()> AddRoute(CLI::App& command) {
   command.require_subcommand(1);
   CLI::App* simulate = command.add_subcommand("simulate", "Count where a file of create requests would go");
   simulate->add_option("-c,--config", options->config_file, "Configuration file")->capture_default_str();
-  simulate->add_option("--file", options->requests_file, "Create requests, one JSON object per line")
+  simulate
+      ->add_option("--file", options->requests_file, "Create requests, one JSON object per line; - is standard input")
       ->required()
-      ->check(CLI::ExistingFile);
+      ->check(FaultOfInput, "");
   simulate->add_option("--against", options->against, "Another configuration file: who would be elsewhere with it");
   simulate->add_option("--tenant", options->tenant, "As if this tenant asked; by default the first one");
   simulate->add_flag("--json", options->as_json, "Print compact JSON");

@@ -1,13 +1,29 @@
 #include "storage/sqlite/connection.h"
 
+#include <sys/stat.h>
+
 #include <utility>
 
 #include "base/check.h"
 #include "storage/sqlite/page_cleaner.h"
 
 namespace walletgate::storage {
+namespace {
+
+/// Of a pipe an open for reading alone waits for somebody who writes. (Looked at by its name: closing a descriptor of a
+/// database would drop the locks that SQLite has on it.)
+bool IsNoRegularFile(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+}  // namespace
 
 SqliteConnection::SqliteConnection(const SqliteOptions& options) {
+  if (options.read_only && IsNoRegularFile(options.path)) {
+    Fail(SQLITE_CANTOPEN, "is no regular file");
+    return;
+  }
   const int access = options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   const int flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
   const char* vfs = options.vfs.empty() ? nullptr : options.vfs.c_str();
