@@ -59,7 +59,8 @@ TEST_F(OpenApi, HasEveryOperationOfTheContract) {
                                           "delete /v1/end-users/{id}", "post /v1/end-users/{id}/erase",
                                           "post /v1/end-users/{id}/wallets", "post /v1/end-users/plan",
                                           "get /v1/providers", "get /v1/providers/{id}", "get /.well-known/jwks.json",
-                                          "get /issuers/{name}/.well-known/jwks.json", "get /openapi.json"));
+                                          "get /issuers/{name}/.well-known/jwks.json", "get /healthz",
+                                          "get /openapi.json"));
 }
 
 /// The target of "#/a/b", or absent.

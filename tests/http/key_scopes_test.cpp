@@ -86,6 +86,8 @@ const std::vector<Asked> kAsked = {
     {"HEAD", "/.well-known/jwks.json", std::nullopt},
     {"GET", "/issuers/nobody/.well-known/jwks.json", std::nullopt},
     {"HEAD", "/issuers/nobody/.well-known/jwks.json", std::nullopt},
+    {"GET", "/healthz", std::nullopt},
+    {"HEAD", "/healthz", std::nullopt},
     {"GET", "/openapi.json", std::nullopt},
     {"HEAD", "/openapi.json", std::nullopt},
     {"GET", "/docs", std::nullopt},

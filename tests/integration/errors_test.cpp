@@ -92,6 +92,7 @@ TEST_F(CallerErrors, MethodNotAllowedNamesTheOnesThatAre) {
               {"GET", "/v1/end-users/plan", "POST"},
               {"POST", "/v1/end-users/eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V", "GET, HEAD, DELETE"},
               {"DELETE", "/v1/providers", "GET, HEAD"},
+              {"POST", "/healthz", "GET, HEAD"},
               {"POST", "/openapi.json", "GET, HEAD"}};
   for (const auto& row : rows) {
     const Answer answer = Main().Send(row.method, row.path);

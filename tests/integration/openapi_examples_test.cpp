@@ -100,6 +100,7 @@ TEST_F(ServedContract, EveryOtherOperationAnswersAsItIsDocumented) {
     ExpectDocumented(gateway().Nobody().Get(keys), "/issuers/{name}/.well-known/jwks.json", "get");
   }
   ExpectDocumented(gateway().Nobody().Get("/openapi.json"), "/openapi.json", "get");
+  ExpectDocumented(gateway().Nobody().Get("/healthz"), "/healthz", "get");
 }
 
 TEST_F(ServedContract, ItsErrorsAreDocumentedWhereTheyHappen) {

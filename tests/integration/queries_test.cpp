@@ -47,7 +47,7 @@ TEST_F(Queries, AreReadOnEveryRouteOfTheTrafficListener) {
         Row{"DELETE", user, "local"}, Row{"POST", user + "/wallets", nullptr}, Row{"GET", "/v1/providers", nullptr},
         Row{"GET", "/v1/providers/cdp", nullptr}, Row{"GET", "/.well-known/jwks.json", nullptr},
         Row{"GET", "/issuers/0123456789abcdef/.well-known/jwks.json", nullptr}, Row{"GET", "/openapi.json", nullptr},
-        Row{"GET", "/docs", nullptr}}) {
+        Row{"GET", "/docs", nullptr}, Row{"GET", "/healthz", nullptr}}) {
     SCOPED_TRACE(std::string(row.method) + " " + row.path);
     ExpectFault(Main().Send(row.method, row.path + "?nothing=1", "{}"), "/nothing", "unknown_member");
     ExpectFault(Main().Send(row.method, row.path + "?nothing", "{}"), "/nothing", "unknown_member");

@@ -68,6 +68,7 @@ const std::map<std::string, Row> kRows = {
     {"get /v1/providers/{id}", {Row::About::kTenant, {{}}}},
     {"get /.well-known/jwks.json", {Row::About::kEverybody, {}}},
     {"get /issuers/{name}/.well-known/jwks.json", {Row::About::kEverybody, {}}},
+    {"get /healthz", {Row::About::kEverybody, {}}},
     {"get /openapi.json", {Row::About::kEverybody, {}}},
 };
 

@@ -28,6 +28,7 @@ inline Domains LargeDomains() {
                     "/v1/providers/{id}",
                     "/.well-known/jwks.json",
                     "/issuers/{name}/.well-known/jwks.json",
+                    "/healthz",
                     "/openapi.json",
                     "/docs"};
   domains.validation_fields = {"external_id",          "provider", "login_methods", "wallets", "profile", "user_token",

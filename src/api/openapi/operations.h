@@ -28,7 +28,8 @@ constexpr KindSet KindsWith(ErrorTrait trait) {
   return set;
 }
 
-/// A good answer. `example` names an entry of AnswerExamples; schema and example are "" where there is no body.
+/// A good answer. `example` names an entry of AnswerExamples; schema and example are "" where there is no body, or one
+/// that is an object of JSON or a text and nothing more is said.
 struct AnswerDoc {
   int status;
   std::string_view description;

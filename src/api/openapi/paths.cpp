@@ -59,7 +59,7 @@ void WriteAnswerContent(const OperationDoc& operation, const AnswerDoc& answer, 
   sink.StartObject();
   sink.Key("schema");
   if (answer.schema.empty()) {
-    WriteText(R"({"type": "object"})", sink);
+    WriteText(operation.media_type.starts_with("text/") ? R"({"type": "string"})" : R"({"type": "object"})", sink);
   } else {
     WriteReference("schemas", answer.schema, sink);
     sink.Key("examples");

@@ -43,7 +43,14 @@ Task<Result<ApiAnswer>> GetDocs(Visit& visit) {
   co_return Shared(visit, "text/html; charset=utf-8", std::string(kDocsPage));
 }
 
+/// For whoever spreads callers over gateways: no from the first moment of a drain, while what comes is still served.
+Task<Result<ApiAnswer>> GetHealth(Visit& visit) {
+  if (TrafficOf(visit).closing) co_return MakeError(ErrorKind::kShuttingDown, "send nobody here any more");
+  co_return TextAnswer(200, "ok\n");
+}
+
 constexpr std::array kRoutes = {
+    Route{.method = "GET", .pattern = "/healthz", .operation = "get_health", .handle = GetHealth},
     Route{.method = "GET", .pattern = "/.well-known/jwks.json", .operation = "get_jwks", .handle = GetJwks},
     Route{.method = "GET",
           .pattern = "/issuers/{name}/.well-known/jwks.json",
