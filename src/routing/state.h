@@ -40,6 +40,7 @@ struct Tenant {
   std::string prefix;    ///< of its users' ids at vendors whose account has prefixed ids; "" for none
   bool retired = false;  ///< nobody is called for it any more
   std::set<std::string, std::less<>> retired_providers = {};  ///< those that nobody calls for it any more
+  std::set<std::string, std::less<>> closed_providers = {};   ///< of `providers`, those that get no new end users
 
   const std::string& shown() const { return new_id.empty() ? id : new_id; }
   /// The provider that the store, or a caller, calls so: by its id, or by the one that it had before it was renamed.

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,10 +61,11 @@ using Pending = std::shared_ptr<std::optional<Result<ApiAnswer>>>;
 /// Times are those of FakeClock, which starts at 2026-05-20T10:00:00Z.
 class ServiceTest : public testing::Test {
  protected:
-  /// From now on the tenant "t" has these vendors, in this order.
-  void Use(const std::vector<VendorParts>& vendors) {
+  /// From now on the tenant "t" has these vendors, in this order; those that are `closed` get no new users.
+  void Use(const std::vector<VendorParts>& vendors, std::set<std::string, std::less<>> closed = {}) {
     Tenant tenant;
     tenant.id = "t";
+    tenant.closed_providers = std::move(closed);
     std::vector<ProviderPtr> order;
     for (const VendorParts& parts : vendors) {
       order.push_back(BindVendor(parts));

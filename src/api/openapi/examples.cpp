@@ -84,7 +84,7 @@ constexpr std::string_view kPlan = R"({
            "body": {"userId": "alice-1", "email": "<personal>", "evm": true}}})";
 
 constexpr std::string_view kProvider = R"({
-  "object": "provider", "id": "acme", "name": "Acme Wallets",
+  "object": "provider", "id": "acme", "name": "Acme Wallets", "account": "acme/", "accept_new_users": true,
   "operations": ["create_end_user", "get_end_user", "create_wallet"],
   "health": {"circuit": "closed", "calls_in_flight": 2},
   "user_token_issuer": {"issuer": "https://wallets.fintech.example", "name": "e75ae817ef50715b",
@@ -96,7 +96,8 @@ constexpr std::string_view kProvider = R"({
 
 constexpr std::string_view kProviders = R"({
   "object": "list",
-  "data": [{"object": "provider", "id": "acme", "name": "Acme Wallets", "operations": ["create_end_user"],
+  "data": [{"object": "provider", "id": "acme", "name": "Acme Wallets", "account": "acme/",
+            "accept_new_users": true, "operations": ["create_end_user"],
             "health": {"circuit": "closed", "calls_in_flight": 0},
             "accepts": {"external_id": {}, "login_methods": {"types": ["email"]}}}]})";
 

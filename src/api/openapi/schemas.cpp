@@ -135,10 +135,11 @@ constexpr std::string_view kMoreAnswerSchemas = R"json({
       "properties": {"method": {"type": "string"}, "target": {"type": "string", "description": "Path and query below the vendor's base URL."},
                      "headers": {"type": "object", "additionalProperties": {"type": "string"}}, "body": {}}}}},
 "Provider": {
-  "type": "object", "required": ["object", "id", "name", "account", "operations", "health", "accepts"],
+  "type": "object", "required": ["object", "id", "name", "account", "accept_new_users", "operations", "health", "accepts"],
   "properties": {
     "object": {"const": "provider"}, "id": {"type": "string"}, "name": {"type": "string"},
     "account": {"type": "string", "description": "Your customer relation with the vendor, VENDOR/NAME; several tenants may share one."},
+    "accept_new_users": {"type": "boolean", "description": "false: it keeps its end users, and gets no new ones."},
     "operations": {"type": "array", "items": {"$ref": "#/components/schemas/Operation"}},
     "health": {"type": "object", "required": ["circuit", "calls_in_flight"],
       "properties": {"circuit": {"enum": ["closed", "half_open", "open"]}, "calls_in_flight": {"type": "integer", "minimum": 0}},

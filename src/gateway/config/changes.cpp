@@ -1,5 +1,7 @@
 #include "gateway/config/changes.h"
 
+#include <algorithm>
+
 #include "base/strings.h"
 #include "gateway/config/setting.h"
 
@@ -52,10 +54,22 @@ std::string NameOfInstance(const std::pair<std::string, std::string>& key) {
   return key.first.empty() ? key.second : key.second + " (tenant " + key.first + ")";
 }
 
+/// Of whoever routes to it.
+bool GetsNewUsers(const routing::State& state, const routing::ProviderPtr& provider) {
+  return std::ranges::any_of(state.tenants(), [&](const auto& entry) {
+    const routing::Tenant& tenant = entry.second;
+    const auto found = tenant.providers.find(provider->id());
+    return found != tenant.providers.end() && found->second == provider &&
+           !tenant.closed_providers.contains(provider->id());
+  });
+}
+
 NameChanges CompareProviders(const routing::State& before, const routing::State& after) {
   return CompareMaps(before.instances(), after.instances(), NameOfInstance,
-                     [](const auto& key, const auto& a, const auto& b) {
-                       return a == b ? std::string() : NameOfInstance(key);  // what is alike was taken over
+                     [&](const auto& key, const auto& a, const auto& b) {
+                       // What is alike was taken over.
+                       const bool same = a == b && GetsNewUsers(before, a) == GetsNewUsers(after, b);
+                       return same ? std::string() : NameOfInstance(key);
                      });
 }
 

@@ -79,6 +79,10 @@ constexpr std::array kProviderMembers = {
     Member{"retired", TrueOrFalse(),
            "`true`, and nothing beside it: its users can be read and deleted with `?local=true`, and nobody is called",
            "false"},
+    Member{"accept_new_users", TrueOrFalse(),
+           "`false`: it keeps its users and their wallets, and gets no new ones: see "
+           "[a provider that gets no new users](routing.md#a-provider-that-gets-no-new-users)",
+           "true"},
     kRenamedFrom,
     Member{"allow_plain_http", TrueOrFalse(),
            "`http://` URLs to other hosts than a loopback literal (127.0.0.0/8 or `[::1]`; `localhost` is a name): "

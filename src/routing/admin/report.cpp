@@ -73,12 +73,13 @@ void WriteIssuer(const provider::Provider& provider, json::Sink& sink) {
 }
 
 /// As `tenant` meets it.
-void WriteProvider(const provider::Provider& provider, const std::string& tenant, SteadyTime now, json::Sink& sink) {
+void WriteProvider(const provider::Provider& provider, const Tenant& tenant, SteadyTime now, json::Sink& sink) {
   sink.StartObject();
   sink.Member("object", "provider");
   sink.Member("id", std::string_view(provider.id()));
   sink.Member("name", std::string_view(provider.spec().name));
   sink.Member("account", std::string_view(provider.account().shown()));
+  sink.Member("accept_new_users", !tenant.closed_providers.contains(provider.id()));
   sink.Key("operations");
   sink.StartArray();
   for (const api::Operation operation : api::kOperations) {
@@ -88,9 +89,9 @@ void WriteProvider(const provider::Provider& provider, const std::string& tenant
   const provider::Guard& guard = provider.guard();
   sink.Key("health");
   sink.StartObject();
-  sink.Member("circuit", metrics::LabelText(guard.circuit(tenant, now)));
+  sink.Member("circuit", metrics::LabelText(guard.circuit(tenant.id, now)));
   sink.Key("calls_in_flight");
-  sink.Int(guard.running(tenant));
+  sink.Int(guard.running(tenant.id));
   sink.EndObject();
   WriteIssuer(provider, sink);
   sink.Key("accepts");
@@ -203,7 +204,7 @@ std::string ProvidersText(const Tenant& tenant, SteadyTime now) {
   std::string body;
   json::Writer writer(&body);
   api::ListEnvelope envelope(writer);
-  for (const auto& [id, provider] : tenant.providers) WriteProvider(*provider, tenant.id, now, writer);
+  for (const auto& [id, provider] : tenant.providers) WriteProvider(*provider, tenant, now, writer);
   envelope.EndWhole();
   return body;
 }
@@ -213,7 +214,7 @@ Result<std::string> ProviderText(const Tenant& tenant, const std::string& id, St
   if (found == tenant.providers.end()) return MakeError(ErrorKind::kNotFound, "no such provider");
   std::string body;
   json::Writer writer(&body);
-  WriteProvider(*found->second, tenant.id, now, writer);
+  WriteProvider(*found->second, tenant, now, writer);
   return body;
 }
 

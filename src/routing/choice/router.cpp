@@ -29,6 +29,12 @@ std::vector<FieldError> FaultsOf(const Tenant& tenant, const provider::Provider&
   return faults;
 }
 
+/// Of the member that names the provider, where the request has one.
+FieldError ClosedFault(const api::CreateEndUser& request) {
+  return {request.provider.empty() ? "" : "/provider", "unsupported",
+          "gets no new end users (accept_new_users: false)"};
+}
+
 Candidate Examine(const Tenant& tenant, ProviderPtr provider, const api::CreateEndUser& request) {
   Candidate candidate;
   if (!provider->Offers(api::Operation::kCreateEndUser)) {
@@ -67,6 +73,14 @@ std::vector<Candidate> Examine(const Tenant& tenant, const RouteRule& rule, cons
         std::find(rule.fallback.begin(), rule.fallback.end(), candidate.provider) != rule.fallback.end();
   }
   return candidates;
+}
+
+/// Whoever is closed to new end users admits nobody, for that reason before all others.
+void TurnAway(const Tenant& tenant, const api::CreateEndUser& request, std::vector<Candidate>& candidates) {
+  for (Candidate& candidate : candidates) {
+    if (!tenant.closed_providers.contains(candidate.provider->id())) continue;
+    candidate.faults.insert(candidate.faults.begin(), ClosedFault(request));
+  }
 }
 
 /// The vendors of `to` that admit the request draw lots, unless there is only one.
@@ -164,11 +178,13 @@ std::optional<FieldError> TokenFault(const provider::Account& account, const Sec
   return FieldError{"/user_token", "unsupported", "is always minted by the gateway for this account"};
 }
 
-Candidates Consider(const Tenant& tenant, const api::CreateEndUser& request) {
+Candidates Consider(const Tenant& tenant, const api::CreateEndUser& request, Begins begins) {
   Candidates candidates;
   if (!request.provider.empty()) {
     ProviderPtr named = tenant.FindProvider(request.provider);
-    if (named != nullptr) candidates.all.push_back(Examine(tenant, std::move(named), request));
+    if (named == nullptr) return candidates;
+    candidates.all.push_back(Examine(tenant, std::move(named), request));
+    if (begins == Begins::kNow) TurnAway(tenant, request, candidates.all);
     return candidates;
   }
   const Facts facts = FactsOf(request);
@@ -177,6 +193,7 @@ Candidates Consider(const Tenant& tenant, const api::CreateEndUser& request) {
   if (fires == tenant.rules.end()) return candidates;
   candidates.rule = &*fires;
   candidates.all = Examine(tenant, *fires, request);
+  TurnAway(tenant, request, candidates.all);
   DrawLots(tenant, request, candidates);
   return candidates;
 }

@@ -3,6 +3,7 @@
 // Which providers serve a new end user, in which order: the one the request names, else what the first of the tenant's
 // rules whose conditions hold says. Pure and thread-safe: reads configuration only.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,8 +43,12 @@ struct Choice {
 /// Why the account does not take that token of a caller's; nothing where it does, or there is none.
 std::optional<FieldError> TokenFault(const provider::Account& account, const Secret& user_token);
 
+/// Whether the request begins something, or ends what an earlier one began: that goes to a provider which is closed to
+/// new end users, too.
+enum class Begins : std::uint8_t { kNow, kEarlier };
+
 /// Every provider that could be asked, each with its faults.
-Candidates Consider(const Tenant& tenant, const api::CreateEndUser& request);
+Candidates Consider(const Tenant& tenant, const api::CreateEndUser& request, Begins begins = Begins::kNow);
 
 /// The choice among `candidates`. Errors: kInvalidRequest at /provider (no such provider for this tenant),
 /// kUnsupportedByProvider or kInvalidRequest (the named one does not admit the request), kNoEligibleProvider.

@@ -50,7 +50,7 @@ Task<Result<ApiAnswer>> CreateUser::Run(CallerContext caller, api::CreateEndUser
   if (!earlier) co_return std::move(earlier).error();
   if (*earlier) co_return std::move(**earlier);
   caller.progress->unsettled = false;
-  Result<Choice> choice = Choose(*caller.tenant, request, Consider(*caller.tenant, request));
+  Result<Choice> choice = Choose(*caller.tenant, request, Consider(*caller.tenant, request, creation.begins));
   if (!choice) co_return std::move(choice).error();
   Check(!choice->providers.empty(), "a choice names a provider");
   tools_.keys.Count(caller, metrics::IdempotencyResult::kNew);
@@ -106,6 +106,7 @@ Task<CreateUser::Reply> CreateUser::Recover(Creation& creation, storage::Intent 
   Check(open.user.tenant == caller.tenant->id, "nobody settles an intent of another tenant");
   // Should it come to a second create, then at the vendor of the first: nobody may end with a user at two of them.
   creation.request.provider = open.user.provider;
+  creation.begins = Begins::kEarlier;
   const std::string shown = caller.state->ShownProvider(open.user.provider);
   Job job{&caller, HolderOf(*caller.state, *caller.tenant, open.user.provider, open.link), std::move(open)};
   if (job.intent.user_fingerprint != creation.fingerprint) {

@@ -25,6 +25,7 @@ class CreateUser {
     api::CreateEndUser& request;
     std::string fingerprint;
     std::uint64_t generation = 0;  ///< users who had the external id before, and are gone
+    Begins begins = Begins::kNow;
   };
   using Reply = Result<std::optional<ApiAnswer>>;
 

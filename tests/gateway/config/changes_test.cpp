@@ -80,6 +80,16 @@ TEST(ReloadChanges, ATenantUnderANewNameHasNotComeAndNotGone) {
   EXPECT_EQ(changes.tenants.changed, Names{"three (renamed from two)"});
 }
 
+TEST(ReloadChanges, NameAProviderThatGetsNoNewUsersAndKeepItsConnections) {
+  const GatewayConfig before = Read(std::string(kBase));
+  const GatewayConfig after =
+      Read(Replaced(kBase, "capa: {settings:", "capa: {accept_new_users: false, settings:"), before.loaded.state.get());
+  EXPECT_EQ(Compare(before.settings, before, after).providers.changed, Names{"capa"});
+  EXPECT_TRUE(after.loaded.fresh.empty());
+  EXPECT_TRUE(after.loaded.state->FindTenant("one")->closed_providers.contains("capa"));
+  EXPECT_TRUE(after.loaded.state->FindTenant("two")->closed_providers.empty()) << "it has an entry of its own";
+}
+
 TEST(ReloadChanges, NameProvidersWhoseSecretsDifferThoughTheFileDoesNot) {
   const ConfigChanges changes = Changes(std::string(kBase), "another key");
   EXPECT_EQ(changes.providers.changed, (Names{"capa", "streambird", "capa (tenant two)"}));

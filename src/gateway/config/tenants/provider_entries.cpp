@@ -23,6 +23,11 @@ std::vector<std::string> KnownIds(const provider::ProviderSpecs& specs) {
   return ids;
 }
 
+bool SaysClosed(const YamlNode& entry) {
+  const YamlNode* accepts = entry.Find("accept_new_users");
+  return accepts != nullptr && accepts->scalar == "false";
+}
+
 }  // namespace
 
 void ProviderEntries::ReadShared(routing::State& state) {
@@ -75,6 +80,7 @@ ProviderPtr ProviderEntries::Bind(const YamlNode& node, const Spec& spec, Owner 
     parsed_.whole = false;
     return nullptr;
   }
+  if (SaysClosed(node)) closed_.insert(provider);
   const YamlNode* settings = node.Find("settings");
   const YamlNode& place = settings == nullptr ? node : *settings;
   parsed_.places[{owner.id, spec->id}] = {place.where, place.path};
@@ -92,6 +98,7 @@ ProviderPtr ProviderEntries::ReadAndBind(const YamlNode& node, const Spec& spec,
     settings = reader.Child("settings");
     account = ReadAccount(&reader, *spec, owner, renames_);
     reader.Bool("retired", false);
+    reader.Bool("accept_new_users", true);
     reader.OptionalString("renamed_from");
     ReadSettlesWithin(reader, *spec, limits);
     upstream = ReadUpstream(reader, sections_.env);

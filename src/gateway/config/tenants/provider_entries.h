@@ -36,6 +36,8 @@ class ProviderEntries {
   /// Whether a provider is absent for a fault that is told elsewhere: of its file, or of its settings.
   bool IsFaulty(const std::string& id) const { return HasFaultyFile(id) || failed_.contains(id); }
   const std::set<std::string>& retired() const { return retired_; }  ///< of the deployment
+  /// Whether its entry says that it gets no new end users.
+  bool IsClosed(const routing::ProviderPtr& provider) const { return closed_.contains(provider); }
 
   /// Places, pace and circuit are an account's. Whoever has not changed since the state before keeps what is in use.
   void ShareGuards();
@@ -58,6 +60,7 @@ class ProviderEntries {
   config::Diagnostics& diagnostics_;
   Providers shared_;
   std::set<std::string> retired_;
+  std::set<routing::ProviderPtr> closed_;
   std::set<std::string> failed_;  ///< providers whose settings have faults, which are reported already
 };
 

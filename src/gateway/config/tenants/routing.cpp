@@ -51,7 +51,9 @@ class RoutingParser {
     ProveServing({}, named);
     std::vector<ProviderPtr> order;
     for (const Named& one : named) order.push_back(one.provider);
-    return routing::InOrder(order);
+    std::vector<RouteRule> rules = routing::InOrder(order);
+    if (!rules.empty()) ProveOpen(list, rules.front());
+    return rules;
   }
 
   void ParseRules(const YamlNode& list) {
@@ -63,6 +65,7 @@ class RoutingParser {
 
   void ParseRule(const YamlNode& node) {
     const std::size_t faults_before = diagnostics_.size();
+    some_missing_ = false;
     MapReader reader(node, diagnostics_);
     RouteRule rule;
     rule.name = ReadName(reader, "name");
@@ -82,6 +85,7 @@ class RoutingParser {
       }
     }
     reader.Finish();
+    ProveOpen(node, rule);
     if (conditions_sound) {
       ProveServing(rule.when, named);
       ProveReachable(node, rule);
@@ -141,6 +145,7 @@ class RoutingParser {
   ProviderPtr FindProvider(const std::string& id, const config::Position& where, const std::string& path) {
     const auto found = scope_.providers.find(id);
     if (found != scope_.providers.end()) return found->second;
+    some_missing_ = true;
     if (scope_.is_retired && scope_.is_retired(id)) {
       diagnostics_.Add(where, path, "'" + id + "' is retired: it gets no new end users");
     } else if (!scope_.is_faulty(id)) {
@@ -168,6 +173,20 @@ class RoutingParser {
     }
   }
 
+  /// Somebody must take the new users that the rule is for. Those who are missing for other faults might.
+  void ProveOpen(const YamlNode& node, const RouteRule& rule) {
+    std::vector<ProviderPtr> reached = rule.fallback;
+    for (const routing::Share& share : rule.to) {
+      if (share.share > 0) reached.push_back(share.provider);
+    }
+    const bool all_closed = std::all_of(reached.begin(), reached.end(), [&](const ProviderPtr& provider) {
+      return scope_.closed.contains(provider->id());
+    });
+    if (reached.empty() || some_missing_ || !all_closed) return;
+    diagnostics_.Add(node.where, node.path,
+                     "leads to nobody: whoever could get a user by it has accept_new_users: false");
+  }
+
   void ProveReachable(const YamlNode& node, const RouteRule& rule) {
     for (std::size_t i = 0; i < rules_.size(); ++i) {
       if (!places_[i].conditions_sound || !routing::Implies(rule.when, rules_[i].when)) continue;
@@ -190,6 +209,7 @@ class RoutingParser {
   std::vector<std::string> known_;
   std::vector<RouteRule> rules_;
   std::vector<Place> places_;  ///< of rules_
+  bool some_missing_ = false;  ///< of the providers that the rule names
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct RoutingScope {
   const Providers& providers;                          ///< what the tenant may route to
   std::function<bool(const std::string&)> is_faulty;   ///< a provider that is absent for a fault reported elsewhere
   std::function<bool(const std::string&)> is_retired;  ///< null: none is
+  std::set<std::string, std::less<>> closed = {};      ///< of `providers`, those that get no new end users
 };
 
 /// Reads `rules`, or `order`, the short form of one. Reports, each at its place: what cannot be read; shares that do

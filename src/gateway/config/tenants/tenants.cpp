@@ -79,11 +79,15 @@ class TenantParser {
       }
     }
     for (const auto& [id, provider] : tenant.providers) tenant.retired_providers.erase(id);
+    for (const auto& [id, provider] : tenant.providers) {
+      if (providers_.IsClosed(provider)) tenant.closed_providers.insert(id);
+    }
     const YamlNode* routing = reader.RequiredChild("routing");
     if (routing == nullptr) return;
     const auto is_faulty = [&](const std::string& id) { return providers_.IsFaulty(id); };
     const auto is_retired = [&](const std::string& id) { return tenant.retired_providers.contains(id); };
-    tenant.rules = ParseRouting(*routing, {tenant.providers, is_faulty, is_retired}, diagnostics_);
+    tenant.rules =
+        ParseRouting(*routing, {tenant.providers, is_faulty, is_retired, tenant.closed_providers}, diagnostics_);
   }
 
   static std::string ReadPrefix(MapReader& reader) {
