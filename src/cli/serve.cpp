@@ -30,7 +30,7 @@ bool ServeUntilStopped(gateway::Gateway& gateway, const gateway::GatewayConfig& 
        {"tenants", static_cast<std::int64_t>(config.loaded.state->tenants().size())}});
   if (config.settings.store.kind == storage::StoreOptions::Kind::kMemory)
     Log(LogLevel::kWarning, gateway::kForgetfulStore);
-  gateway::LogNotes(*config.loaded.state, SystemClock().Now());
+  gateway::LogNotes(config.loaded, SystemClock().Now());
   const int signal = gateway::WaitForStopSignal([&] { gateway.RequestReload(); });
   Log(LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal}}});
   const bool answered = gateway.Drain();

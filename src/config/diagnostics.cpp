@@ -34,6 +34,10 @@ void Diagnostics::Add(Position where, std::string path, std::string message) {
   items_.push_back({std::move(where), std::move(path), std::move(message)});
 }
 
+void Diagnostics::Warn(Position where, std::string path, std::string message) {
+  warnings_.push_back({std::move(where), std::move(path), std::move(message)});
+}
+
 std::string Diagnostics::Format() const {
   std::vector<const Diagnostic*> sorted;
   sorted.reserve(items_.size());

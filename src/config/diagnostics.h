@@ -1,6 +1,7 @@
 #pragma once
 
-// Faults of files, collected and printed as a compiler would: every fault at once, each with its place.
+// Faults of files, collected and printed as a compiler would: every fault at once, each with its place. Beside them
+// what is no fault and should be told.
 
 #include <string>
 #include <vector>
@@ -24,14 +25,18 @@ struct Diagnostic {
 class Diagnostics {
  public:
   void Add(Position where, std::string path, std::string message);
+  /// Of what is no fault: it stands in `warnings` alone.
+  void Warn(Position where, std::string path, std::string message);
   bool empty() const { return items_.empty(); }
   std::size_t size() const { return items_.size(); }
   const std::vector<Diagnostic>& items() const { return items_; }
+  const std::vector<Diagnostic>& warnings() const { return warnings_; }
   /// Sorted by file, line and column; "file:line:col: path\n  message\n" each.
   std::string Format() const;
 
  private:
   std::vector<Diagnostic> items_;
+  std::vector<Diagnostic> warnings_;
 };
 
 /// "unknown field 'primary_login.identifer', did you mean 'primary_login.identifier'?" or, with no near name,

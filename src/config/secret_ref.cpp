@@ -46,6 +46,7 @@ struct Reporter {
     diagnostics.Add(node.where, node.path, std::move(message));
     return std::nullopt;
   }
+  void Warn(std::string message) const { diagnostics.Warn(node.where, node.path, std::move(message)); }
 };
 
 void CutLineEnd(std::string* bytes) {
@@ -54,13 +55,33 @@ void CutLineEnd(std::string* bytes) {
   if (bytes->ends_with('\r')) bytes->pop_back();
 }
 
+constexpr mode_t kReadByOthers = 0004;
+constexpr mode_t kWrittenByOthers = 0002;
+constexpr mode_t kOthers = 0007;
+
+/// Where Compose, Swarm and most files for Kubernetes mount secrets.
+bool IsSecretsFolder(std::string_view path) {
+  return path.starts_with("/run/secrets/") || path.starts_with("/var/run/secrets/");
+}
+
+/// Whether its mode is the platform's business: nobody here could change it. What others may write never is.
+bool IsMountedSecret(const std::string& path, const RegularFile& file) {
+  if ((file.mode & kWrittenByOthers) != 0) return false;
+  return file.read_only || (file.in_memory && IsSecretsFolder(path));
+}
+
 std::optional<Secret> SecretFromFile(const std::string& path, const Reporter& report) {
   if (!path.starts_with('/')) return report.Fault("the path after 'file:' must be absolute");
   const std::string name = "the secret file " + path;
   Result<RegularFile> file = ReadRegularFile(path, kMaxSecretBytes);
   if (!file) return report.Fault(name + " " + file.error().detail);
-  if ((file->mode & 0007U) != 0) {
+  if ((file->mode & kOthers) != 0 && !IsMountedSecret(path, *file)) {
     return report.Fault(name + " is open to every user of the machine; take that away with chmod o-rwx");
+  }
+  if ((file->mode & kReadByOthers) != 0) {
+    report.Warn(name +
+                " can be read by every user who shares the mount: have it mounted with `mode: 0400` (Compose, "
+                "Swarm) or `defaultMode: 0440` (Kubernetes)");
   }
   CutLineEnd(&file->bytes);
   if (file->bytes.empty()) return report.Fault(name + " is empty");

@@ -17,7 +17,8 @@ EnvLookup ProcessEnvironment();
 
 /// Resolves a scalar that must be a reference; plain text is a fault ("write ${NAME} or file:PATH"), as are a missing
 /// variable, an empty value, and a file that cannot be read, is no regular one (ReadRegularFile) or is open to
-/// everybody (mode & 0007). One trailing newline of a file is cut.
+/// everybody (mode & 0007). That is a warning only where whoever runs the gateway cannot take it away, since the mount
+/// is another's: a read-only one, or one in memory under /run/secrets. One trailing newline of a file is cut.
 std::optional<Secret> ResolveSecret(const YamlNode& node, const EnvLookup& env, Diagnostics& diagnostics);
 
 /// Ordinary settings: the text itself, with "${NAME}" and "${NAME:-default}" replaced when they are the whole scalar; a

@@ -226,12 +226,11 @@ Result<std::string> Reloader::Take(GatewayConfig next) {
   if (!Enter()) return Refuse();
   parts_.use(next, current_);
   current_ = std::move(next);
-  parts_.tidy();
   Leave();
   parts_.metrics.ConfigInUse(current_.loaded.hash);
   parts_.metrics.ConfigReloaded(true);
   LogChanges(changes, current_.loaded.hash);
-  LogNotes(*current_.loaded.state, SystemClock().Now());
+  LogNotes(current_.loaded, SystemClock().Now());
   std::string text;
   json::Writer writer(&text);
   changes.Write(current_.loaded.hash, writer);

@@ -112,6 +112,7 @@ GatewayConfig Parse(YamlNode root, const ConfigOrigin& given, Diagnostics& diagn
   ResolveReferences(root, origin.env, unresolved);
   Diagnostics others;
   GatewayConfig config = ParseResolved(root, origin, others);
+  config.loaded.warnings = others.warnings();
   for (const auto& [id, spec] : config.loaded.specs) text += spec->text;
   config.loaded.hash = crypto::Sha256Hex(text).substr(0, kHashDigits);
   for (const config::Diagnostic& fault : unresolved.items()) Tell(variables.Hide(fault), diagnostics);

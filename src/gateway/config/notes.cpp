@@ -6,18 +6,12 @@
 #include "gateway/config/tenants/accounts.h"
 
 namespace walletgate::gateway {
-namespace {
-
-/// Time to make a key, hand it over and move the callers.
-constexpr std::chrono::hours kNotice{14 * 24};
-
-}  // namespace
 
 std::vector<KeyNote> NotesOnKeys(const routing::State& state, WallTime now) {
   std::vector<KeyNote> notes;
   for (const auto& [id, tenant] : state.tenants()) {
     for (const routing::ApiKey& key : tenant.keys) {
-      if (!key.expires_at || *key.expires_at > now + kNotice) continue;
+      if (!key.expires_at || *key.expires_at > now + kKeyNotice) continue;
       const std::string_view message = *key.expires_at <= now ? "an API key has expired" : "an API key expires soon";
       notes.push_back({message, tenant.shown(), key.id, FormatRfc3339(*key.expires_at)});
     }
@@ -32,7 +26,15 @@ std::string SpeakersOf(const routing::KeySets& sets) {
   return Join(speakers, ", ");
 }
 
-void LogNotes(const routing::State& state, WallTime now) {
+void LogNotes(const LoadedState& loaded, WallTime now) {
+  const routing::State& state = *loaded.state;
+  for (const config::Diagnostic& warning : loaded.warnings) {
+    const std::string place = warning.where.file + ":" + std::to_string(warning.where.line);
+    Log(LogLevel::kWarning, "configuration warning",
+        {{"at", std::string_view(place)},
+         {"path", std::string_view(warning.path)},
+         {"warning", std::string_view(warning.message)}});
+  }
   if (const std::string speakers = SpeakersOf(state.key_sets()); !speakers.empty()) {
     Log(LogLevel::kWarning, kSharedKeySets, {{"speakers", std::string_view(speakers)}});
   }
@@ -73,7 +75,10 @@ std::string NotesOn(const GatewayConfig& config, WallTime now) {
     text += "note: " + std::string(note.message) + ": tenant " + note.tenant + ", key " + note.key + ", expires_at " +
             note.expires_at + "\n";
   }
-  return text;
+  config::Diagnostics told;
+  for (const config::Diagnostic& warning : config.loaded.warnings)
+    told.Add(warning.where, warning.path, "warning: " + warning.message);
+  return text + told.Format();
 }
 
 }  // namespace walletgate::gateway

@@ -14,6 +14,9 @@ namespace walletgate::gateway {
 inline constexpr std::string_view kForgetfulStore =
     "the store is in memory: every user is forgotten when the process ends";
 
+/// Time to make a key, hand it over and move the callers.
+inline constexpr std::chrono::hours kKeyNotice{14 * 24};
+
 /// An API key whose time is over, or nearly.
 struct KeyNote {
   std::string_view message;
@@ -32,15 +35,16 @@ inline constexpr std::string_view kSharedKeySets =
 /// Those whom kSharedKeySets is about, with their issuers; "" when nobody can speak for another.
 std::string SpeakersOf(const routing::KeySets& sets);
 
-/// A warning for each note on the state.
-void LogNotes(const routing::State& state, WallTime now);
+/// A warning for each note on what was loaded.
+void LogNotes(const LoadedState& loaded, WallTime now);
 
 /// Whose user tokens are verified with which key set, a line for each issuer: "issuer https://a.example: name
 /// 5f1b8c0e6a9d2743, of tenant a, at tokens.a.example".
 std::string TellIssuers(const routing::KeySets& sets);
 
 /// All notes but those on shared accounts (usage.h), a line each: "note: an API key expires soon: tenant main,
-/// key main-1, expires_at 2027-01-31T12:00:00Z". REQUIRES a configuration without faults.
+/// key main-1, expires_at 2027-01-31T12:00:00Z"; what has a place in the file comes with it, as faults do. REQUIRES a
+/// configuration without faults.
 std::string NotesOn(const GatewayConfig& config, WallTime now);
 
 }  // namespace walletgate::gateway
