@@ -67,9 +67,8 @@ Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> st
       spans_(MakeExporter(config, metrics_)),
       store_(std::make_unique<storage::MeasuredStore>(std::move(store), metrics_, SystemClock())),
       pool_(kPoolThreads) {
-  Reloader::Parts reloads{metrics_, std::move(load), {}, {}};
+  Reloader::Parts reloads{metrics_, std::move(load), {}};
   reloads.use = [this](const GatewayConfig& next, const GatewayConfig& before) { Use(next, before); };
-  reloads.tidy = [this] { listeners_->DropUnused(); };
   reloads.users = [this] { return AskStore(*store_); };
   reloader_ = std::make_unique<Reloader>(config, std::move(reloads));
   Listeners::Parts served{metrics_, *store_, pool_, spans_.get(), {}, {}, {}};

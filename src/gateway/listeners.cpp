@@ -89,11 +89,6 @@ void Listeners::Use(const GatewayConfig& next) {
               [state, access = AccessOf(next.settings)](http::AdminHandler& handler) { handler.Use(state, access); });
 }
 
-void Listeners::DropUnused() {
-  OnEveryLoop([](http::TrafficHandler& handler) { handler.engine().context().DropPoolsOfGoneProviders(); },
-              [](http::AdminHandler& handler) { handler.engine().context().DropPoolsOfGoneProviders(); });
-}
-
 void Listeners::CloseConnections() {
   OnEveryLoop([](http::TrafficHandler& handler) { handler.CloseConnections(); }, [](http::AdminHandler&) {});
 }

@@ -21,7 +21,7 @@
 
 namespace walletgate::gateway {
 
-/// Not thread-safe, but for what its threads do among themselves, and for Use and DropUnused on another thread.
+/// Not thread-safe, but for what its threads do among themselves, and for Use on another thread.
 class Listeners {
  public:
   /// What serves there uses; all outlive the loops.
@@ -45,8 +45,6 @@ class Listeners {
 
   /// Serves with `next` from the next request on, on every loop. REQUIRES that both have started.
   void Use(const GatewayConfig& next);
-  /// Closes connections to providers that are gone.
-  void DropUnused();
   /// From now on every answer of the traffic listener closes its connection.
   void CloseConnections();
 

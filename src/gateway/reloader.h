@@ -27,8 +27,6 @@ class Reloader {
     LoadConfig load;
     /// Takes `next` into use on every loop; returns when that is done. Called on the reloader's thread.
     std::function<void(const GatewayConfig& next, const GatewayConfig& before)> use;
-    /// Called when nothing but requests in flight holds the state before.
-    std::function<void()> tidy;
     /// Whom the store has, for what a configuration must not take away. Null: nobody is asked. Called on the reloader's
     /// thread; blocks.
     std::function<Result<std::vector<storage::Usage>>()> users = {};

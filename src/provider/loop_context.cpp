@@ -13,6 +13,7 @@ CallContext& LoopContext::For(const std::shared_ptr<const Provider>& provider) {
 LoopContext::Pool LoopContext::MakePool(const std::shared_ptr<const Provider>& provider) {
   Pool pool;
   pool.provider = provider;
+  provider->OnEnd(farewells_.Teller());
   pool.client = shared_.make_client(loop_, provider->binding().upstream());
   pool.token_client = shared_.make_client(loop_, provider->binding().upstream());
   pool.auth.reset(new auth::AuthContext{loop_, *pool.token_client, shared_.pool, shared_.clock, shared_.random});

@@ -29,15 +29,13 @@ class LoopContext {
     SpanSink* spans = nullptr;  ///< null: nobody exports
   };
 
-  LoopContext(EventLoop& loop, const Shared& shared) : loop_(loop), shared_(shared) {}
+  LoopContext(EventLoop& loop, const Shared& shared)
+      : loop_(loop), shared_(shared), farewells_(loop, [this] { DropPoolsOfGoneProviders(); }) {}
 
-  /// The context for calls to `provider`. Pools are kept per provider instance, that is per credential set, as long as
-  /// that instance is alive, so that no connection is ever shared across credentials. The reference stays valid as
-  /// long as the provider lives.
+  /// The context for calls to `provider`. Pools are kept per provider instance, that is per credential set, so that no
+  /// connection is ever shared across credentials. The reference stays valid as long as the provider lives. When a
+  /// reload has replaced it and its last request has ended, its connections and TLS sessions go with it.
   CallContext& For(const std::shared_ptr<const Provider>& provider);
-
-  /// Closes the connections to providers that a reload has dropped and that no request uses any more.
-  void DropPoolsOfGoneProviders();
 
   EventLoop& loop() { return loop_; }
   const Clock& clock() const { return shared_.clock; }
@@ -55,10 +53,12 @@ class LoopContext {
   };
 
   Pool MakePool(const std::shared_ptr<const Provider>& provider);
+  void DropPoolsOfGoneProviders();
 
   EventLoop& loop_;
   Shared shared_;
   std::map<const Provider*, Pool> pools_;
+  const FarewellListener farewells_;
 };
 
 }  // namespace walletgate::provider

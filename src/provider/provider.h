@@ -14,6 +14,7 @@
 #include "api/create_end_user.h"
 #include "api/operation.h"
 #include "base/json/sink.h"
+#include "base/loop/farewell.h"
 #include "provider/binding.h"
 #include "provider/call.h"
 #include "provider/call_builder.h"
@@ -27,7 +28,8 @@
 
 namespace walletgate::provider {
 
-class Provider {
+/// Whoever keeps connections to it hears when it goes (Farewells).
+class Provider final : public Farewells {
  public:
   /// Error.detail names the setting and the reason; REQUIRES that values fit the spec's types (ReadSettings sees to
   /// it).

@@ -92,13 +92,15 @@ class Reloads : public testing::Test {
   }
 
   Reloader::Parts Parts() {
-    Reloader::Parts parts{metrics_, {}, {}, {}};
+    Reloader::Parts parts{metrics_, {}, {}};
     parts.load = [this](const routing::State& before, config::Diagnostics& diagnostics) {
       load_.Pass();
       return Read(diagnostics, &before);
     };
-    parts.use = [this](const GatewayConfig&, const GatewayConfig&) { use_.Pass(); };
-    parts.tidy = [this] { ++tidied_; };
+    parts.use = [this](const GatewayConfig&, const GatewayConfig&) {
+      use_.Pass();
+      ++used_;
+    };
     return parts;
   }
 
@@ -112,7 +114,7 @@ class Reloads : public testing::Test {
   ManualLoop loop_{SystemClock()};
   Gate load_;
   Gate use_;
-  std::atomic<int> tidied_{0};
+  std::atomic<int> used_{0};
   Reloader reloader_{Good(), Parts()};
 };
 
@@ -125,7 +127,7 @@ TEST_F(Reloads, AreTakenOneAfterTheOther) {
   Finish();
   EXPECT_EQ(Code(*first), "done");
   EXPECT_EQ(Code(*second), "done");
-  EXPECT_EQ(tidied_, 2);
+  EXPECT_EQ(used_, 2);
 }
 
 TEST_F(Reloads, ThatAreBeingReadWhenTheStopComesAreRefused) {
@@ -145,13 +147,13 @@ TEST_F(Reloads, ThatAreBeingTakenAreWaitedFor) {
   use_.Close();
   const auto taking = Ask();
   use_.Await();
-  std::future<int> tidied = std::async(std::launch::async, [this] {
+  std::future<int> used = std::async(std::launch::async, [this] {
     reloader_.Stop();
-    return tidied_.load();
+    return used_.load();
   });
   AwaitRefusal();
   use_.Open();
-  EXPECT_EQ(tidied.get(), 1) << "the stop has to wait for all of it";
+  EXPECT_EQ(used.get(), 1) << "the stop has to wait for all of it";
   Finish();
   EXPECT_EQ(Code(*taking), "done");
 }

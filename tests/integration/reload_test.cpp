@@ -292,6 +292,46 @@ class Load {
   std::vector<std::thread> threads_;
 };
 
+/// The port of an environment's vendor.
+std::string PortOf(const fakes::Environment& environment, const std::string& variable) {
+  const std::string& url = environment.at(variable);
+  return url.substr(url.rfind(':') + 1);
+}
+
+/// Connections that this machine has to a port of its own.
+int ConnectionsTo(const std::string& port) {
+  std::ifstream table("/proc/net/tcp");
+  std::array<char, 8> hex{};
+  std::snprintf(hex.data(), hex.size(), "%04X", std::stoi(port));
+  int count = 0;
+  std::string number;
+  std::string local;
+  std::string remote;
+  std::string state;
+  for (std::string rest; table >> number >> local >> remote >> state && std::getline(table, rest);) {
+    if (remote.ends_with(std::string(":") + hex.data()) && state == "01") ++count;
+  }
+  return count;
+}
+
+TEST_F(Reload, WhatItReplacedLosesItsConnectionsWithItsLastRequest) {
+  const std::string port = PortOf(one_.environment(), "SANDBOX_CDP_BASE_URL");
+  fakes::ServedGateway& gateway = Serve();
+  ASSERT_EQ(gateway.As("main").Create(UserBody("first", "cdp")).status, 201);
+  ASSERT_GT(ConnectionsTo(port), 0);
+  sandbox::Fault slow;
+  slow.kind = "slow";
+  slow.delay = std::chrono::seconds(2);
+  one_.sandbox().Inject("cdp", slow);
+  std::thread caller([&] { EXPECT_EQ(gateway.As("main").Create(UserBody("last", "cdp")).status, 201); });
+  while (gateway.As("main").Get("/v1/providers/cdp").At("health.calls_in_flight") == "0") std::this_thread::yield();
+  Write(Config(1));
+  EXPECT_EQ(gateway.Admin().Post("/reload", "").status, 200);
+  caller.join();
+  // No other reload comes, and nobody asks for anything: only the end of that request can close them.
+  while (ConnectionsTo(port) > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
 /// Sanitizers put freed memory aside, to tell who uses it still: then what is resident says nothing about leaks, which
 /// they find themselves.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

@@ -2,12 +2,22 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
 #include <vector>
 
 #include "tests/provider/provider_harness.h"
 
 namespace walletgate::provider {
 namespace {
+
+class CountedClient final : public transport::FakeHttpClient {
+ public:
+  explicit CountedClient(int& open) : open_(open) { ++open_; }
+  ~CountedClient() override { --open_; }
+
+ private:
+  int& open_;
+};
 
 class LoopContextTest : public testing::Test {
  protected:
@@ -19,11 +29,12 @@ class LoopContextTest : public testing::Test {
 
   ProviderHarness harness_;
   std::vector<transport::UpstreamOptions> made_;
+  int open_ = 0;  ///< clients
   LoopContext context_{harness_.loop,
                        {harness_.pool, harness_.clock, harness_.random, harness_.metrics,
                         [this](EventLoop&, const transport::UpstreamOptions& upstream) {
                           made_.push_back(upstream);
-                          return std::make_unique<transport::FakeHttpClient>();
+                          return std::make_unique<CountedClient>(open_);
                         }}};
 };
 
@@ -40,6 +51,34 @@ TEST_F(LoopContextTest, VendorAndTokenEndpointAreReachedAsTheProviderSays) {
   EXPECT_NE(&others.auth.token_client, &calls.auth.token_client) << "connections are never shared";
   EXPECT_EQ(&context_.For(open), &calls);
   EXPECT_EQ(made_.size(), 4U);
+}
+
+TEST_F(LoopContextTest, AProviderWhoHasGoneTakesItsConnectionsWithItWhoeverLetGoOfItLast) {
+  auto replaced = Bind(true);
+  const auto stays = Bind(false);
+  (void)context_.For(replaced);
+  (void)context_.For(stays);
+  ASSERT_EQ(open_, 4);
+  std::thread last([provider = std::move(replaced)]() mutable { provider.reset(); });
+  last.join();
+  EXPECT_EQ(open_, 4) << "its connections are the loop's, which has not come to it yet";
+  harness_.loop.Turn();
+  EXPECT_EQ(open_, 2);
+}
+
+TEST_F(LoopContextTest, AProviderWhoOutlivesTheLoopIsNothingToIt) {
+  auto provider = Bind(true);
+  {
+    LoopContext context(harness_.loop, {harness_.pool, harness_.clock, harness_.random, harness_.metrics,
+                                        [this](EventLoop&, const transport::UpstreamOptions&) {
+                                          return std::make_unique<CountedClient>(open_);
+                                        }});
+    (void)context.For(provider);
+    EXPECT_EQ(open_, 2);
+  }
+  EXPECT_EQ(open_, 0);
+  provider.reset();
+  harness_.loop.Turn();
 }
 
 TEST_F(LoopContextTest, AProviderWithOtherOptionsIsAnotherOne) {
