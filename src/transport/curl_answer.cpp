@@ -6,6 +6,10 @@ namespace walletgate::transport {
 namespace {
 
 constexpr std::size_t kMaxHeaderBytes = std::size_t{64} << 10U;
+/// Of a TLS handshake, and of chunks and TLS records of a byte each, for a body of 8 KiB.
+constexpr std::uint64_t kMaxFramingBytes = std::uint64_t{256} << 10U;
+/// More for a larger body, which comes in pieces of some bytes at least.
+constexpr std::uint64_t kMaxFramingPerByte = 8;
 
 }  // namespace
 
@@ -48,6 +52,11 @@ std::optional<Cause> CurlAnswer::TakeBody(std::string_view piece) {
   if (piece.size() > max_body_ - response_.body.size()) return Cause::kBodyTooLarge;
   response_.body.append(piece);
   return std::nullopt;
+}
+
+bool CurlAnswer::IsOutweighedBy(std::uint64_t read) const {
+  const std::uint64_t body = response_.body.size();
+  return read > header_bytes_ + body + kMaxFramingBytes + kMaxFramingPerByte * body;
 }
 
 std::optional<HttpResponse> CurlAnswer::Finish(long status) {

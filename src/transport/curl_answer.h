@@ -6,6 +6,7 @@
 #include <curl/curl.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -25,6 +26,10 @@ class CurlAnswer {
   /// A line of a header block, or of trailers, as it came. Gives why the answer cannot be taken.
   std::optional<Cause> TakeHeader(std::string_view line, CURL* easy);
   std::optional<Cause> TakeBody(std::string_view piece);
+
+  /// Whether so many bytes of the connection are too many for what they brought: an answer that consists of framing
+  /// (extensions of chunks, RFC 9112 section 7.1.1, are thrown away as they come, for as long as they come).
+  bool IsOutweighedBy(std::uint64_t read) const;
 
   /// The whole of it; nothing where there was no final answer.
   std::optional<HttpResponse> Finish(long status);

@@ -1,5 +1,6 @@
 #include "transport/curl_transfer.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "transport/curl_setup.h"
@@ -7,6 +8,9 @@
 
 namespace walletgate::transport {
 namespace {
+
+/// Nearly every answer is there by then, and its bytes are not counted.
+constexpr int kTurnsForFree = 8;
 
 bool UsesKeptConnection(CURL* easy) {
   long connections_made = 0;
@@ -43,6 +47,9 @@ void CurlTransfer::SetOptions() {
   curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETDATA, &sockets_);
   curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &CurlTransfer::OnHeader);
   curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy_, CURLOPT_XFERINFOFUNCTION, &CurlTransfer::OnProgress);
+  curl_easy_setopt(easy_, CURLOPT_XFERINFODATA, this);
   curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &CurlTransfer::OnBody);
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
 }
@@ -54,6 +61,8 @@ void CurlTransfer::Prepare(HttpRequest request) {
   connects_.Begin(PolicyFor(request.base.host, options_.upstream));
   sending_.Reset();
   unclean_connection_ = false;
+  local_port_ = 0;
+  turns_ = 0;
   error_text_[0] = '\0';
   done = {};
   curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 0L);
@@ -86,7 +95,11 @@ int CurlTransfer::OnBeforeRequest(void* self, char*, char*, int, int local_port)
     transfer->Fail(Cause::kConnectionLost);
     return CURL_PREREQFUNC_ABORT;
   }
-  if (!UsesKeptConnection(easy) || transfer->sockets_.IsQuiet(local_port)) return CURL_PREREQFUNC_OK;
+  if (!UsesKeptConnection(easy) || transfer->sockets_.IsQuiet(local_port)) {
+    transfer->local_port_ = local_port;
+    transfer->turns_ = 0;
+    return CURL_PREREQFUNC_OK;
+  }
   transfer->unclean_connection_ = true;
   return CURL_PREREQFUNC_ABORT;
 }
@@ -108,6 +121,17 @@ std::size_t CurlTransfer::OnBody(char* data, std::size_t size, std::size_t count
   auto* transfer = static_cast<CurlTransfer*>(self);
   const std::string_view piece(data, size * count);
   return transfer->Fail(transfer->answer_.TakeBody(piece)) ? 0 : piece.size();
+}
+
+// Once per turn of libcurl's at the transfer, which reads a buffer of 16 KiB, or of TLS a hundred.
+int CurlTransfer::OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  auto* transfer = static_cast<CurlTransfer*>(self);
+  if (transfer->local_port_ == 0 || ++transfer->turns_ < kTurnsForFree) return 0;
+  if (transfer->turns_ == kTurnsForFree) transfer->sockets_.BeginCount(transfer->local_port_);
+  const std::uint64_t read = transfer->sockets_.CountOf(transfer->local_port_);
+  if (!transfer->answer_.IsOutweighedBy(read)) return 0;
+  transfer->Fail(Cause::kMalformed);
+  return 1;
 }
 
 bool CurlTransfer::Fail(std::optional<Cause> failure) {

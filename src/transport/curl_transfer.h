@@ -65,6 +65,7 @@ class CurlTransfer {
   static int OnBeforeRequest(void* self, char*, char*, int, int local_port);
   static std::size_t OnHeader(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t OnBody(char* data, std::size_t size, std::size_t count, void* self);
+  static int OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
   void SetOptions();
   /// True where there is one; the first counts.
@@ -83,6 +84,8 @@ class CurlTransfer {
   ConnectAttempts connects_;
   std::optional<Cause> failure_;  ///< why it was stopped from here
   bool unclean_connection_ = false;
+  int local_port_ = 0;  ///< of the connection that the request went into; 0 before
+  int turns_ = 0;       ///< libcurl's, since then
 };
 
 }  // namespace walletgate::transport
