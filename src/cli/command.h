@@ -16,6 +16,7 @@ enum ExitCode : int {
   kExitOk = 0,
   kExitFailure = 1,  ///< it ran and did not succeed
   kExitUsage = 2,    ///< the command line makes no sense
+  kExitErrors = 3,   ///< of `audit`: some of what it found are errors
   kExitConfig = 78,  ///< a configuration, provider or case file has faults (EX_CONFIG of sysexits.h)
 };
 

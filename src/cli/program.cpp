@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "cli/audit.h"
 #include "cli/call.h"
 #include "cli/check.h"
 #include "cli/demo/demo.h"
@@ -28,6 +29,7 @@ constexpr std::array kCommands = {
     Command{"serve", "Run the gateway", AddServe, true},
     Command{"reload", "Have a running gateway take its changed configuration into use", AddReload},
     Command{"check", "Prove a configuration: everything serve does, short of listening", AddCheck},
+    Command{"audit", "Look at a configuration for what is no fault and still should not be so", AddAudit},
     Command{"demo", "Vendor sandboxes, the gateway, and one user at each vendor; needs no credentials", AddDemo, true},
     Command{"sandbox", "Run simulators of the vendors on loopback", AddSandbox, true},
     Command{"call", "Talk to a running gateway by hand", AddCall},

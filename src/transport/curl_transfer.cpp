@@ -124,6 +124,7 @@ std::size_t CurlTransfer::OnBody(char* data, std::size_t size, std::size_t count
 }
 
 // Once per turn of libcurl's at the transfer, which reads a buffer of 16 KiB, or of TLS a hundred.
+// NOLINTNEXTLINE(readability-function-size): libcurl's callback
 int CurlTransfer::OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   auto* transfer = static_cast<CurlTransfer*>(self);
   if (transfer->local_port_ == 0 || ++transfer->turns_ < kTurnsForFree) return 0;

@@ -55,12 +55,12 @@ TEST_F(OpenApi, HasEveryOperationOfTheContract) {
   ForEachOperation([&found](std::string_view path, std::string_view method, json::Value) {
     found.push_back(std::string(method) + " " + std::string(path));
   });
-  EXPECT_THAT(found, UnorderedElementsAre("post /v1/end-users", "get /v1/end-users", "get /v1/end-users/{id}",
-                                          "delete /v1/end-users/{id}", "post /v1/end-users/{id}/erase",
-                                          "post /v1/end-users/{id}/wallets", "post /v1/end-users/plan",
-                                          "get /v1/providers", "get /v1/providers/{id}", "get /.well-known/jwks.json",
-                                          "get /issuers/{name}/.well-known/jwks.json", "get /healthz",
-                                          "get /openapi.json"));
+  EXPECT_THAT(found,
+              UnorderedElementsAre("post /v1/end-users", "get /v1/end-users", "get /v1/end-users/{id}",
+                                   "delete /v1/end-users/{id}", "post /v1/end-users/{id}/erase",
+                                   "post /v1/end-users/{id}/wallets", "post /v1/end-users/plan", "get /v1/providers",
+                                   "get /v1/providers/{id}", "get /.well-known/jwks.json",
+                                   "get /issuers/{name}/.well-known/jwks.json", "get /healthz", "get /openapi.json"));
 }
 
 /// The target of "#/a/b", or absent.

@@ -7,6 +7,7 @@
 
 #include "api/error_docs.h"
 #include "cli/console.h"
+#include "gateway/audit/audit.h"
 #include "gateway/config/gateway_config.h"
 #include "sandbox/credentials.h"
 #include "tests/crypto/test_keys.h"
@@ -44,8 +45,22 @@ Names Credentials() {
 
 const std::set<std::string> kAllVendors = {"capa", "cdp", "streambird", "yieldforce"};
 
-/// Proves `file` with `names`, that every one of them is needed, and that it routes to these vendors.
-void ExpectProved(const std::string& file, const Names& names, const std::set<std::string>& vendors = kAllVendors) {
+/// What `walletgate audit` finds in all of them: they are to begin with. The store's folder is the machine's own
+/// business.
+std::set<std::string> FindingsOf(const gateway::GatewayConfig& config, const std::string& file) {
+  config::Diagnostics diagnostics;
+  const auto root = config::ReadYamlFile(InSource(file), diagnostics);
+  std::set<std::string> ids;
+  for (const auto& finding : gateway::Audit({config, *root, SystemClock().Now()}, {"WG017", "WG018"}).findings)
+    ids.emplace(finding.rule->id);
+  return ids;
+}
+const std::set<std::string> kFound = {"WG009", "WG012", "WG023", "WG025"};
+
+/// Proves `file` with `names`, that every one of them is needed, that it routes to these vendors, and what an audit
+/// finds.
+void ExpectProved(const std::string& file, const Names& names, const std::set<std::string>& vendors = kAllVendors,
+                  const std::set<std::string>& found = kFound) {
   config::Diagnostics diagnostics;
   const gateway::GatewayConfig config = gateway::LoadGatewayConfig({InSource(file), Lookup(names)}, diagnostics);
   ASSERT_EQ(diagnostics.Format(), "");
@@ -55,6 +70,7 @@ void ExpectProved(const std::string& file, const Names& names, const std::set<st
   std::set<std::string> routed;
   for (const auto& provider : routing::RoutedProviders(tenant.rules)) routed.insert(provider->id());
   EXPECT_EQ(routed, vendors);
+  EXPECT_EQ(FindingsOf(config, file), found);
   for (const auto& [name, value] : names) {
     Names fewer = names;
     fewer.erase(name);
@@ -84,28 +100,30 @@ TEST(ShippedConfiguration, ForOneVendorIsProvedOnceItsVariablesAreSet) {
   ExpectProved(
       "config/one-vendor.yaml",
       {{"STREAMBIRD_SECRET_KEY", Credentials().at("secret_key")}, {"WALLETGATE_API_KEY_SHA256", std::string(64, 'a')}},
-      {"streambird"});
+      {"streambird"}, {"WG009", "WG012", "WG023", "WG025", "WG033"});
 }
 
 TEST(ShippedConfiguration, OfTheDemoIsProvedOnceItsVariablesAreSet) {
   const Names made = Credentials();
   const std::string base = "http://127.0.0.1:4000";
-  ExpectProved("config/demo.yaml", {{"SANDBOX_YIELDFORCE_BASE_URL", base},
-                                    {"SANDBOX_YIELDFORCE_TOKEN_URL", base + "/token"},
-                                    {"SANDBOX_YIELDFORCE_CLIENT_ID", made.at("client_id")},
-                                    {"SANDBOX_YIELDFORCE_CLIENT_SECRET", made.at("client_secret")},
-                                    {"SANDBOX_YIELDFORCE_SCOPE", made.at("scope")},
-                                    {"WALLETGATE_DEMO_USER_TOKEN_KEY", std::string(test_keys::kRsaPkcs8)},
-                                    {"SANDBOX_CDP_BASE_URL", base},
-                                    {"SANDBOX_CDP_API_KEY_ID", made.at("api_key_id")},
-                                    {"SANDBOX_CDP_API_KEY_SECRET", made.at("api_key_secret")},
-                                    {"SANDBOX_CDP_WALLET_SECRET", made.at("wallet_secret")},
-                                    {"SANDBOX_STREAMBIRD_BASE_URL", base},
-                                    {"SANDBOX_STREAMBIRD_SECRET_KEY", made.at("secret_key")},
-                                    {"SANDBOX_CAPA_BASE_URL", base},
-                                    {"SANDBOX_CAPA_API_KEY", made.at("capa_key")},
-                                    {"WALLETGATE_DEMO_KEY_SHA256", std::string(64, 'a')},
-                                    {"WALLETGATE_DEMO_ADMIN_TOKEN_SHA256", std::string(64, 'b')}});
+  ExpectProved("config/demo.yaml",
+               {{"SANDBOX_YIELDFORCE_BASE_URL", base},
+                {"SANDBOX_YIELDFORCE_TOKEN_URL", base + "/token"},
+                {"SANDBOX_YIELDFORCE_CLIENT_ID", made.at("client_id")},
+                {"SANDBOX_YIELDFORCE_CLIENT_SECRET", made.at("client_secret")},
+                {"SANDBOX_YIELDFORCE_SCOPE", made.at("scope")},
+                {"WALLETGATE_DEMO_USER_TOKEN_KEY", std::string(test_keys::kRsaPkcs8)},
+                {"SANDBOX_CDP_BASE_URL", base},
+                {"SANDBOX_CDP_API_KEY_ID", made.at("api_key_id")},
+                {"SANDBOX_CDP_API_KEY_SECRET", made.at("api_key_secret")},
+                {"SANDBOX_CDP_WALLET_SECRET", made.at("wallet_secret")},
+                {"SANDBOX_STREAMBIRD_BASE_URL", base},
+                {"SANDBOX_STREAMBIRD_SECRET_KEY", made.at("secret_key")},
+                {"SANDBOX_CAPA_BASE_URL", base},
+                {"SANDBOX_CAPA_API_KEY", made.at("capa_key")},
+                {"WALLETGATE_DEMO_KEY_SHA256", std::string(64, 'a')},
+                {"WALLETGATE_DEMO_ADMIN_TOKEN_SHA256", std::string(64, 'b')}},
+               kAllVendors, {"WG004", "WG012", "WG016", "WG023", "WG025", "WG037"});
 }
 
 }  // namespace

@@ -112,7 +112,6 @@ GatewayConfig Parse(YamlNode root, const ConfigOrigin& given, Diagnostics& diagn
   ResolveReferences(root, origin.env, unresolved);
   Diagnostics others;
   GatewayConfig config = ParseResolved(root, origin, others);
-  config.loaded.warnings = others.warnings();
   for (const auto& [id, spec] : config.loaded.specs) text += spec->text;
   config.loaded.hash = crypto::Sha256Hex(text).substr(0, kHashDigits);
   for (const config::Diagnostic& fault : unresolved.items()) Tell(variables.Hide(fault), diagnostics);
@@ -122,6 +121,9 @@ GatewayConfig Parse(YamlNode root, const ConfigOrigin& given, Diagnostics& diagn
     };
     if (std::any_of(unresolved.items().begin(), unresolved.items().end(), same_place)) continue;
     Tell(variables.Hide(fault), diagnostics);
+  }
+  for (const config::Diagnostic& warning : others.warnings()) {
+    config.loaded.warnings.push_back(variables.Hide(warning));
   }
   config.loaded.variables = std::move(variables);
   return config;

@@ -40,7 +40,7 @@ struct LoadedState {
   UsersSections users;
   /// What each tenant's sections say, by tenant and section, for telling what a reload has changed. Never shown.
   std::map<std::string, std::map<std::string, std::string>> tenant_texts;
-  config::UsedVariables variables;  ///< whose values no fault may print, here or later
+  config::UsedVariables variables;           ///< whose values no fault may print, here or later
   std::vector<config::Diagnostic> warnings;  ///< what is no fault of the file and should be told
   std::string hash;  ///< of the file and the provider files, without comments; what references stand for is not in it
 };
