@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "auth/auth_scheme.h"
 #include "base/json/parse.h"
