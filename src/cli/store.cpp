@@ -1,20 +1,17 @@
 #include "cli/store.h"
 
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include "base/json/writer.h"
 #include "cli/console.h"
+#include "cli/store_export.h"
 #include "gateway/config/gateway_config.h"
 #include "storage/sqlite_backup.h"
 #include "storage/sqlite_check.h"
 #include "storage/sqlite_disputes.h"
-#include "storage/sqlite_export.h"
 
 namespace walletgate::cli {
 namespace {
-
-constexpr std::int64_t kProgressStep = 10000;  // lines between two words of progress
 
 struct Options {
   std::string config = "config/walletgate.yaml";
@@ -22,6 +19,7 @@ struct Options {
   bool as_json = false;
   std::string backup_to;
   bool personal_data = false;
+  std::string output;   ///< "": stdout
   std::string give_to;  ///< "": only list
 };
 
@@ -94,20 +92,6 @@ int BackUp(const Options& options) {
   if (!done) return Fail(done.error());
   Say(options.backup_to + ": written and checked\n");
   return kExitOk;
-}
-
-int Export(const Options& options) {
-  const bool on_terminal = isatty(STDERR_FILENO) == 1;
-  std::int64_t lines = 0;
-  const auto print = [&](std::string_view line) {
-    ++lines;
-    if (on_terminal && lines % kProgressStep == 0) SayOver(std::to_string(lines) + " lines");
-    return Print(std::string(line) + '\n');
-  };
-  const Result<std::int64_t> written = storage::ExportSqliteFile(options.path, {options.personal_data}, print);
-  if (!written) return Fail(written.error());
-  if (on_terminal) SayOver(std::to_string(lines) + " lines\n");
-  return std::ferror(stdout) == 0 ? kExitOk : kExitFailure;
 }
 
 void WriteClaimant(const storage::Claimant& claimant, json::Writer& writer) {
@@ -188,6 +172,8 @@ std::function<int()> AddStore(CLI::App& command) {
   backup->add_option("to", options->backup_to, "A file that is not there yet")->required();
   CLI::App* dump = AddTool(command, "export", "Users and open intents as JSON lines", *options);
   dump->add_flag("--personal-data", options->personal_data, "Login methods, profile and metadata too");
+  dump->add_option("-o,--output", options->output,
+                   "A file that is not there yet, which nobody else will be able to read");
   CLI::App* disputes =
       AddTool(command, "disputes", "End users who share a user of a provider, and whose it is", *options);
   disputes->add_flag("--json", options->as_json, "Print JSON");
@@ -196,7 +182,8 @@ std::function<int()> AddStore(CLI::App& command) {
     if (const std::optional<int> code = FindStore(*options)) return *code;
     if (check->parsed()) return Check(*options);
     if (disputes->parsed()) return Disputes(*options);
-    return backup->parsed() ? BackUp(*options) : Export(*options);
+    return backup->parsed() ? BackUp(*options)
+                            : RunStoreExport({options->path, options->personal_data, options->output});
   };
 }
 

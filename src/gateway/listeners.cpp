@@ -34,7 +34,7 @@ std::shared_ptr<const http::AdminAccess> AccessOf(const Settings& settings) {
 
 Listeners::Listeners(const GatewayConfig& config, Parts parts)
     : parts_(std::move(parts)),
-      key_lifetime_(config.settings.key_lifetime),
+      keys_(config.settings.keys),
       attempts_(config.knobs.attempts),
       max_calls_(config.settings.call_limits.max_calls) {}
 
@@ -63,7 +63,7 @@ std::unique_ptr<routing::Engine> Listeners::MakeEngine(EventLoop& loop,
   };
   const provider::LoopContext::Shared context{parts_.pool,    SystemClock(), SystemRandom(),
                                               parts_.metrics, make_client,   parts_.spans};
-  const routing::ServiceOptions service{parts_.store, flights_, http::Answers(), key_lifetime_, attempts_};
+  const routing::ServiceOptions service{parts_.store, flights_, http::Answers(), keys_, attempts_};
   return std::make_unique<routing::Engine>(loop, context, service, state);
 }
 

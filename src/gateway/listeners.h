@@ -62,7 +62,7 @@ class Listeners {
                    const std::function<void(http::AdminHandler&)>& admin);
 
   const Parts parts_;
-  const std::chrono::milliseconds key_lifetime_;
+  const routing::KeyLimits keys_;
   const int attempts_;
   std::atomic<int> max_calls_;  ///< connections to a provider, of pools made from now on
   routing::FlightTable flights_;

@@ -225,6 +225,10 @@ void Metrics::StoreOperation(std::string_view operation, bool ok, std::chrono::n
   if (!ok) impl_->rows.store_failures.With(operation).Increment();
 }
 
+void Metrics::UnreadableRecords(std::size_t count) {
+  impl_->rows.unreadable_records.With().Increment(static_cast<double>(count));
+}
+
 void Metrics::UsersWithoutLink(std::uint64_t users) {
   impl_->rows.users_without_link.With().Set(static_cast<double>(users));
 }

@@ -75,6 +75,7 @@ class Metrics {
 
   /// `operation`: find_prior, begin, end, put_key, find_user, update_user, list; else counted as other.
   void StoreOperation(std::string_view operation, bool ok, std::chrono::nanoseconds duration);
+  void UnreadableRecords(std::size_t count);
   void StoreSize(std::uint64_t bytes);
   void UsersWithoutLink(std::uint64_t users);
   /// Users who wait for wallets, or for their vendor, as last counted.

@@ -101,6 +101,8 @@ struct Rows {
       "Time of one operation of the store, waiting for the disk included", kStoreBuckets};
   Counter<label::StoreOperation> store_failures{board, "walletgate_store_failures_total",
       "Operations of the store that failed"};
+  Counter<> unreadable_records{board, "walletgate_store_unreadable_records_total",
+      "End users left out of a list since their record cannot be read; the same one counts each time"};
   Gauge<> users_without_link{board, "walletgate_store_users_without_link",
       "Users of an older store that still have to get their link; at most so many"};
   Gauge<> store_size{board, "walletgate_store_size_bytes",

@@ -24,6 +24,8 @@ class EndUserDirectory {
   /// Replaces the record with the same id, and its look; its link stays as it is.
   virtual Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) = 0;
 
+  /// Errors: kOverloaded where the tenant has too many lists waiting already, or a single one would look at too much;
+  /// lists of one tenant hold up nothing but each other.
   virtual Task<Result<Page>> List(EventLoop& loop, ListQuery query) = 0;
 
   /// Whose this vendor user is, of whichever tenant: tenants may share an account.

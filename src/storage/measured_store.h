@@ -21,8 +21,17 @@ class MeasuredStore final : public StoreDecorator<MeasuredStore> {
   Task<Result<T>> Around(StoreCall call, Task<Result<T>> inner) {
     const SteadyTime began = clock_.Steady();
     Result<T> result = co_await std::move(inner);
-    metrics_.StoreOperation(call.name, result.has_value(), clock_.Steady() - began);
+    // What it refuses with reason is no failure.
+    const bool ok = result.has_value() || result.error().kind != ErrorKind::kStoreUnavailable;
+    metrics_.StoreOperation(call.name, ok, clock_.Steady() - began);
     co_return result;
+  }
+
+  Task<Result<Page>> List(EventLoop& loop, ListQuery query) override {
+    Task<Result<Page>> listing = StoreDecorator::List(loop, std::move(query));
+    Result<Page> page = co_await std::move(listing);
+    if (page && page->unreadable > 0) metrics_.UnreadableRecords(page->unreadable);
+    co_return page;
   }
 
  private:

@@ -100,11 +100,7 @@ Task<Result<void>> MemoryStore::Erase(EventLoop& /*loop*/, Erasure erasure) {
   }
   const auto id = id_by_external_id_.find({user.tenant, user.external_id});
   if (id != id_by_external_id_.end() && id->second == user.id) id_by_external_id_.erase(id);
-  std::erase_if(keys_, [&](const auto& entry) {
-    const auto& [key, record] = entry;
-    return key.first == user.tenant &&
-           std::count(erasure.fingerprints.begin(), erasure.fingerprints.end(), record.fingerprint) > 0;
-  });
+  for (const std::string& fingerprint : erasure.fingerprints) keys_.RemoveAll(user.tenant, fingerprint);
   erased_[name] = {seal_.OfExternalId(user.tenant, user.external_id), user.generation};
   pending_.erase(name);
   users_.erase(name);

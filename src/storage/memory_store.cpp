@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/json/writer.h"
 #include "base/strings.h"
 #include "storage/preconditions.h"
 #include "storage/usage_table.h"
@@ -29,10 +30,19 @@ bool HasLogin(const api::EndUser& user, const ListQuery& query) {
 bool Matches(const api::EndUser& user, const ListQuery& query) {
   if (!query.external_id.empty() && user.external_id != query.external_id) return false;
   if (!query.provider.empty() && user.provider != query.provider) return false;
-  const api::Status status = ShownStatus(user);
-  if (query.status ? status != *query.status : status == api::Status::kDeleted && !query.with_deleted) return false;
+  const auto& statuses = query.statuses;
+  if (!statuses.empty() && std::find(statuses.begin(), statuses.end(), ShownStatus(user)) == statuses.end())
+    return false;
   if (query.email.empty() && query.phone_number.empty()) return true;
   return HasLogin(user, query);
+}
+
+/// As it would be stored.
+std::size_t SizeOf(const api::EndUser& user) {
+  std::string text;
+  json::Writer writer(&text);
+  api::WriteStoredEndUser(user, writer);
+  return text.size();
 }
 
 }  // namespace
@@ -41,10 +51,8 @@ Task<Result<Prior>> MemoryStore::FindPrior(EventLoop& /*loop*/, PriorQuery query
   Require(query);
   const std::lock_guard lock(mutex_);
   Prior prior;
-  if (!query.key.empty()) {
-    const auto key = keys_.find({query.tenant, query.key});
-    if (key != keys_.end() && key->second.expires_at > query.now) prior.key = key->second;
-  }
+  if (!query.key.empty()) prior.key = keys_.Find(query.tenant, query.key);
+  if (!query.key.empty() && !prior.key) prior.keys_kept = keys_.Count(query.tenant);
   prior.user = Last(query.tenant, query.external_id);
   const auto intent = intents_.find({query.tenant, query.external_id});
   if (intent != intents_.end()) prior.intent = intent->second;
@@ -54,8 +62,8 @@ Task<Result<Prior>> MemoryStore::FindPrior(EventLoop& /*loop*/, PriorQuery query
 Task<Result<void>> MemoryStore::Begin(EventLoop& /*loop*/, Intent intent, std::optional<KeyRecord> key) {
   Require(intent, key);
   const std::lock_guard lock(mutex_);
-  if (key) keys_[{key->tenant, key->key}] = std::move(*key);
-  PutIntent(std::move(intent));
+  if (!PutIntent(std::move(intent))) co_return IntentIsOpen();
+  if (key) keys_.Put(std::move(*key));
   co_return Result<void>();
 }
 
@@ -63,16 +71,20 @@ std::map<MemoryStore::TenantKey, Intent>::iterator MemoryStore::IntentAt(const s
   return std::find_if(intents_.begin(), intents_.end(), [&](const auto& entry) { return entry.second.id == id; });
 }
 
-void MemoryStore::PutIntent(Intent intent) {
+bool MemoryStore::PutIntent(Intent intent) {
   const TenantKey name{intent.user.tenant, intent.user.external_id};
   const auto before = intents_.find(name);
-  if (before != intents_.end() && before->second.id != intent.id) RemoveIntent(name);
+  if (before != intents_.end() && before->second.id != intent.id) {
+    if (before->second.id != intent.replaces) return false;
+    RemoveIntent(Intent(before->second));
+  }
   intents_[name] = std::move(intent);
+  return true;
 }
 
-void MemoryStore::RemoveIntent(const TenantKey& name) {
-  const auto found = intents_.find(name);
-  if (found == intents_.end()) return;
+void MemoryStore::RemoveIntent(const Intent& intent) {
+  const auto found = intents_.find({intent.user.tenant, intent.user.external_id});
+  if (found == intents_.end() || found->second.id != intent.id) return;
   claims_.erase(found->second.id);
   intents_.erase(found);
 }
@@ -101,12 +113,14 @@ Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
     TurnToHeld(ending);
     ended = Ended::kHeld;
   }
-  const TenantKey name{ending.intent.user.tenant, ending.intent.user.external_id};
   if (ending.outcome == Ending::Outcome::kUnknown) {
-    ending.intent.state = IntentState::kUnknown;
-    PutIntent(std::move(ending.intent));
+    Intent intent = ending.intent;
+    intent.state = IntentState::kUnknown;
+    if (!PutIntent(std::move(intent))) {
+      co_return MakeError(ErrorKind::kStoreUnavailable, "another intent is open than the one that ends");
+    }
   } else {
-    RemoveIntent(name);
+    RemoveIntent(ending.intent);
   }
   if (ending.user) {
     const api::EndUser& user = ending.user->user;
@@ -115,24 +129,24 @@ Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
     if (is_last) id_by_external_id_[{user.tenant, user.external_id}] = user.id;
     Put(std::move(*ending.user));
   }
-  if (ending.key && ending.key->key.empty()) {
-    for (auto& [key_name, record] : keys_) {
-      if (key_name.first != name.first || record.done || record.fingerprint != ending.key->fingerprint) continue;
-      record = *ending.key;
-      record.key = key_name.second;
-    }
-  } else if (ending.key) {
-    keys_[{ending.key->tenant, ending.key->key}] = std::move(*ending.key);
-  } else if (!ending.key_name.empty()) {
-    keys_.erase({name.first, ending.key_name});
-  }
+  PutKey(ending);
   co_return ended;
+}
+
+void MemoryStore::PutKey(Ending& ending) {
+  if (ending.key && ending.key->key.empty()) {
+    keys_.Finish(*ending.key);
+  } else if (ending.key) {
+    keys_.Put(std::move(*ending.key));
+  } else if (!ending.key_name.empty()) {
+    keys_.Remove(ending.intent.user.tenant, ending.key_name);
+  }
 }
 
 Task<Result<void>> MemoryStore::PutKey(EventLoop& /*loop*/, KeyRecord key) {
   Require(key);
   const std::lock_guard lock(mutex_);
-  keys_[{key.tenant, key.key}] = std::move(key);
+  keys_.Put(std::move(key));
   co_return Result<void>();
 }
 
@@ -155,14 +169,15 @@ Task<Result<Page>> MemoryStore::List(EventLoop& /*loop*/, ListQuery query) {
   Require(query);
   const std::lock_guard lock(mutex_);
   Page page;
+  std::size_t bytes = 0;
   for (auto at = users_.upper_bound({query.tenant, query.after}); at != users_.end(); ++at) {
     if (at->first.first != query.tenant) break;
     if (!Matches(at->second.user, query)) continue;
-    if (page.users.size() == query.limit) {
-      page.has_more = true;
-      break;
-    }
+    bytes += SizeOf(at->second.user);
+    page.has_more = page.users.size() == query.limit || (bytes > kPageBytes && !page.users.empty());
+    if (page.has_more) break;
     page.users.push_back(at->second);
+    page.last = at->second.user.id;
   }
   co_return page;
 }

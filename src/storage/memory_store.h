@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "storage/memory_keys.h"
 #include "storage/seal.h"
 #include "storage/store.h"
 
@@ -15,8 +16,8 @@ namespace walletgate::storage {
 
 class MemoryStore final : public Store {
  public:
-  /// `clock` decides which claims are over; it outlives the store.
-  explicit MemoryStore(const Clock& clock = SystemClock()) : clock_(clock) {}
+  /// `clock` decides which claims and keys are over; it outlives the store.
+  explicit MemoryStore(const Clock& clock = SystemClock()) : clock_(clock), keys_(clock) {}
 
   Task<Result<Prior>> FindPrior(EventLoop& loop, PriorQuery query) override;
   Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) override;
@@ -62,8 +63,11 @@ class MemoryStore final : public Store {
     std::string holder;
     WallTime until{};
   };
-  void PutIntent(Intent intent);
-  void RemoveIntent(const TenantKey& name);
+  /// False, and nothing is done: another one is open for that external id than the one that it replaces.
+  bool PutIntent(Intent intent);
+  /// Does nothing where it is not (or not any more) open.
+  void RemoveIntent(const Intent& intent);
+  void PutKey(Ending& ending);
   /// Of the open intent of that id, or end().
   std::map<TenantKey, Intent>::iterator IntentAt(const std::string& id);
 
@@ -73,7 +77,7 @@ class MemoryStore final : public Store {
   std::map<TenantKey, std::string> id_by_external_id_;  ///< of the last one who had it and is not erased
   std::map<TenantKey, Intent> intents_;                 ///< by external id
   std::map<std::string, HeldUntil> claims_;             ///< by id of an open intent
-  std::map<TenantKey, KeyRecord> keys_;
+  MemoryKeys keys_;
   std::map<VendorUser, Holder> holders_;
   std::set<TenantKey> pending_;         ///< users with a look, by end user id
   std::map<TenantKey, Erased> erased_;  ///< by end user id

@@ -24,6 +24,12 @@ void RequireOpen(const Intent& intent) {
 
 }  // namespace
 
+Error IntentIsOpen() {
+  Error error = MakeError(ErrorKind::kRequestInProgress, "another request for this external_id is still open");
+  error.retry_after = std::chrono::seconds(1);
+  return error;
+}
+
 void RequireTenant(const std::string& tenant) { Check(!tenant.empty(), "a look-up is of one tenant"); }
 
 void RequireName(const std::string& name) { Check(!name.empty(), "what is looked for has a name"); }

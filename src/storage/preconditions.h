@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/error.h"
 #include "storage/records.h"
 
 namespace walletgate::storage {
@@ -25,5 +26,8 @@ void RequireTenant(const std::string& tenant);
 void RequireName(const std::string& name);
 /// Of lists that are read piece by piece: a piece of nothing would be asked for again and again.
 void RequireSome(std::size_t limit);
+
+/// What Store::Begin says where another intent is open.
+Error IntentIsOpen();
 
 }  // namespace walletgate::storage

@@ -59,6 +59,8 @@ struct Intent {
   /// False where the store cannot read it: only its id, its tenant and when it was made are known. In the list of open
   /// intents alone; whoever asks for that one is told that the store cannot be read.
   bool readable = true;
+  /// The id of an open one whose place it takes, since that was not applied; "": of none. Not kept.
+  std::string replaces = {};
 };
 
 /// Who wants to work at an open intent alone.
@@ -101,7 +103,11 @@ struct KeyRecord {
   std::string content_type;
   std::string body;
   std::string provider;
-  WallTime expires_at{};
+  /// The end user who was there, so that nothing was made: all keys that got the same of him keep one body. "": the
+  /// body is this key's own.
+  std::string shared_by = {};
+  /// So long from now, by the store's own time (lived_time.h). Of one that is found: nothing.
+  std::chrono::milliseconds lasts{};
 };
 
 /// When an end user who waits for something is looked at again at the vendor, though nobody asks.
@@ -166,13 +172,14 @@ struct Prior {
   /// Of the external id: who lives, else who was deleted last. Of one who was erased only ids, status and generation.
   std::optional<UserRecord> user;
   std::optional<Intent> intent;  ///< open one for the external id
+  /// How many keys the tenant has; told where the one that was given is not there.
+  std::uint64_t keys_kept = 0;
 };
 
 struct PriorQuery {
   std::string tenant;
   std::string key;  ///< "": none given
   std::string external_id;
-  WallTime now{};
 };
 
 /// The end of an intent, in one transaction.
@@ -223,15 +230,21 @@ struct ListQuery {
   std::string email;  ///< compared without regard to ASCII case
   std::string phone_number;
   std::string provider;
-  std::optional<api::Status> status;
-  bool with_deleted = false;  ///< also without a status; else who is deleted is in no list but theirs
+  /// Those shown, each once; none: all, the deleted ones too.
+  std::vector<api::Status> statuses = {api::Status::kActive, api::Status::kPending};
   std::size_t limit = 25;
   std::string after;  ///< end user id; "" for the first page
 };
 
+/// A page of larger records than these together, as they are stored, ends early.
+inline constexpr std::size_t kPageBytes = 768U << 10U;
+
+/// Never shorter than was asked for without `has_more`, but for the last one.
 struct Page {
   std::vector<UserRecord> users;  ///< by id, which is by time of creation
-  bool has_more = false;
+  bool has_more = false;          ///< perhaps; the next page may be an empty last one
+  std::string last = {};          ///< `after` of the next page: the end user id up to which it has looked
+  std::size_t unreadable = 0;     ///< records that are left out, since they cannot be read
 };
 
 }  // namespace walletgate::storage

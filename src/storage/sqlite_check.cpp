@@ -32,6 +32,11 @@ constexpr std::array kRules = {
     Rule{"open wallets of users who are not there",
          "SELECT count(*) FROM intents i WHERE i.operation <> 'create_end_user' AND NOT EXISTS (SELECT 1 FROM users u "
          "WHERE u.tenant = i.tenant AND u.external_id = i.external_id)"},
+    Rule{"idempotency keys whose answer is not there",
+         "SELECT count(*) FROM keys k WHERE k.answer > 0 AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = "
+         "k.answer)"},
+    Rule{"tenants whose idempotency keys are miscounted",
+         "SELECT count(*) FROM key_counts c WHERE c.keys <> (SELECT count(*) FROM keys k WHERE k.tenant = c.tenant)"},
     Rule{"users without a provider", "SELECT count(*) FROM users WHERE provider = ''"},
 };
 
@@ -103,8 +108,8 @@ Result<SqliteReport> CheckSqliteFile(const std::string& path) {
   report.size_bytes = SizeOfStore(path);
   CheckMode(path, report.faults);
   CheckPages(connection, report.faults);
-  if (report.faults.empty()) CheckRules(connection, report.faults);
   if (report.schema == report.current_schema) {
+    if (report.faults.empty()) CheckRules(connection, report.faults);
     CheckUsers(connection, report.faults);
     CheckIntents(connection, report.faults);
   }

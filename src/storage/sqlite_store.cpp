@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/loop/fair_pool.h"
 #include "storage/preconditions.h"
 #include "storage/sqlite/file.h"
 #include "storage/sqlite/mover.h"
@@ -15,6 +16,14 @@
 
 namespace walletgate::storage {
 namespace {
+
+/// Of one list. A page takes some thousands; what needs more looks at tens of thousands of users whom it does not show,
+/// say of one e-mail address that all of them have.
+constexpr std::int64_t kListSteps = 200'000;
+/// Each with a connection of its own, in turns from tenant to tenant.
+constexpr unsigned kListThreads = 2;
+/// The group of what is nobody's list: no tenant is called so.
+constexpr const char* kOwn = "";
 
 /// What is written of a user.
 std::optional<UserRecord> Kept(std::optional<UserRecord> record, bool personal_data) {
@@ -29,28 +38,42 @@ std::optional<UserRecord> Kept(std::optional<UserRecord> record, bool personal_d
 
 /// In the order of their making; they go in the opposite one, the lock last.
 struct SqliteStore::Parts {
-  Parts(SqliteFile claimed, const SqliteOptions& options, std::unique_ptr<SqliteConnection> writing)
+  Parts(SqliteFile claimed, const SqliteOptions& options, std::unique_ptr<SqliteConnection> writing, LivedMoment before)
       : path(options.path),
         vfs(options.vfs),
         personal_data(options.personal_data),
         clock(*options.clock),
+        lived(*options.clock, before),
         file(std::move(claimed)),
         reader(options),
-        writer(options, std::move(writing)) {}
+        writer(options, std::move(writing), lived) {
+    for (unsigned i = 0; i < kListThreads; ++i) list_readers.push_back(std::make_unique<SqliteReader>(options));
+  }
 
   std::string path;
   std::string vfs;
   const bool personal_data;
   const Clock& clock;
+  const LivedTime lived;
   SqliteFile file;
   SqliteReader reader;  ///< touched on the reading thread only
   SqliteWriter writer;
   WorkerPool reading{1};
+  std::vector<std::unique_ptr<SqliteReader>> list_readers;  ///< each touched on the thread of its number only
+  FairPool listing{{.threads = kListThreads}};
   WorkerPool counting{1};  ///< with a connection of its own each time, so that requests do not wait for it
 
   template <class T>
   Task<Result<T>> Read(EventLoop& loop, std::function<T(SqliteTables&)> work) {
     return reading.Run<Result<T>>(loop, [this, work = std::move(work)] { return reader.Read<T>(work); });
+  }
+  /// What no create may have to wait for.
+  template <class T>
+  Task<Result<T>> ReadList(EventLoop& loop, std::string group, std::function<T(SqliteTables&)> work) {
+    const std::int64_t steps = group == kOwn ? 0 : kListSteps;
+    return listing.Run<T>(loop, std::move(group), [this, steps, work = std::move(work)](unsigned thread) {
+      return list_readers[thread]->Read<T>(work, steps);
+    });
   }
 };
 
@@ -66,10 +89,11 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& opti
   PrepareSchema(*writing);
   EnsureSeal(*writing);
   NameFirstAccounts(options.accounts, *writing);
+  const LivedMoment before = ReadLived(*writing, options.clock->Now());
   // What a crash left in the log may not be on the disk yet; nobody sees it before it is.
   writing->EmptyLog();
   if (writing->failed()) return Unavailable(options.path, writing->reason());
-  auto parts = std::make_unique<Parts>(std::move(*file), options, std::move(writing));
+  auto parts = std::make_unique<Parts>(std::move(*file), options, std::move(writing), before);
   // Statements that cannot be prepared tell of a damaged schema.
   const SqliteConnection& reading = parts->reader.connection();
   if (reading.failed()) return Unavailable(options.path, reading.reason());
@@ -78,27 +102,31 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& opti
 
 Task<Result<Prior>> SqliteStore::FindPrior(EventLoop& loop, PriorQuery query) {
   Require(query);
-  return parts_->Read<Prior>(loop,
-                             [query = std::move(query)](SqliteTables& tables) { return tables.FindPrior(query); });
+  return parts_->Read<Prior>(loop, [query = std::move(query), now = parts_->lived.Now()](SqliteTables& tables) {
+    return tables.FindPrior(query, now);
+  });
 }
 
 Task<Result<void>> SqliteStore::Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) {
   Require(intent, key);
-  return parts_->writer.Write(loop, [intent = std::move(intent), key = std::move(key)](SqliteTables& tables) {
-    tables.intents.Put(intent);
-    if (key) tables.keys.Put(*key);
-  });
+  const auto begun = std::make_shared<bool>(false);
+  SqliteWriter::Work work = [begun, now = parts_->lived.Now(), intent = std::move(intent),
+                             key = std::move(key)](SqliteTables& tables) { *begun = tables.Begin(intent, key, now); };
+  // g++ 12 destroys what a lambda inside of `co_await` has captured twice.
+  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
+  Result<void> written = co_await std::move(writing);
+  if (!written) co_return written;
+  co_return *begun ? Result<void>() : Result<void>(IntentIsOpen());
 }
 
 Task<Result<Ended>> SqliteStore::End(EventLoop& loop, Ending ending) {
   Require(ending);
   ending.user = Kept(std::move(ending.user), parts_->personal_data);
   const auto ended = std::make_shared<Ended>(Ended::kAsAsked);
-  const WallTime now = parts_->clock.Now();
+  const SqliteMoment now{parts_->clock.Now(), parts_->lived.Now()};
   SqliteWriter::Work work = [ended, now, ending = std::move(ending)](SqliteTables& tables) {
     *ended = tables.End(ending, now);
   };
-  // g++ 12 destroys what a lambda inside of `co_await` has captured twice.
   Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
   Result<void> written = co_await std::move(writing);
   if (!written) co_return std::move(written).error();
@@ -112,7 +140,8 @@ Task<Result<void>> SqliteStore::Erase(EventLoop& loop, Erasure erasure) {
 
 Task<Result<void>> SqliteStore::PutKey(EventLoop& loop, KeyRecord key) {
   Require(key);
-  return parts_->writer.Write(loop, [key = std::move(key)](SqliteTables& tables) { tables.keys.Put(key); });
+  return parts_->writer.Write(
+      loop, [key = std::move(key), now = parts_->lived.Now()](SqliteTables& tables) { tables.keys.Put(key, now); });
 }
 
 Task<Result<std::optional<UserRecord>>> SqliteStore::FindUser(EventLoop& loop, std::string tenant, std::string id) {
@@ -130,8 +159,9 @@ Task<Result<void>> SqliteStore::UpdateUser(EventLoop& loop, UserRecord record) {
 
 Task<Result<Page>> SqliteStore::List(EventLoop& loop, ListQuery query) {
   Require(query);
-  return parts_->Read<Page>(loop,
-                            [query = std::move(query)](SqliteTables& tables) { return tables.users.List(query); });
+  std::string tenant = query.tenant;
+  return parts_->ReadList<Page>(loop, std::move(tenant),
+                                [query = std::move(query)](SqliteTables& tables) { return tables.users.List(query); });
 }
 
 Task<Result<std::optional<Holder>>> SqliteStore::FindHolder(EventLoop& loop, std::string account,
@@ -202,7 +232,7 @@ Task<Result<void>> SqliteStore::PutOffLook(EventLoop& loop, DueLook look, WallTi
 }
 
 Task<Result<StoreFacts>> SqliteStore::Facts(EventLoop& loop) {
-  return parts_->Read<StoreFacts>(loop, [path = parts_->path](SqliteTables& tables) {
+  return parts_->ReadList<StoreFacts>(loop, kOwn, [path = parts_->path](SqliteTables& tables) {
     StoreFacts facts = tables.Facts();
     facts.size_bytes = SizeOfStore(path);
     return facts;

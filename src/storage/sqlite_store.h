@@ -1,7 +1,8 @@
 #pragma once
 
 // The Store that survives: one SQLite database on a local disk, in WAL mode with synchronous=FULL. What a call has
-// acknowledged is on the disk. One thread writes (sqlite/writer.h), one reads, one counts; event loops only wait.
+// acknowledged is on the disk. One thread writes (sqlite/writer.h), one looks up by key, two read lists in turns from
+// tenant to tenant, one counts; event loops only wait.
 // docs/adr/0005-sqlite-store.md gives the reasons, docs/operations.md tells how to keep the file.
 
 #include <memory>

@@ -2,7 +2,8 @@
 
 // The durable side of the gateway: its four parts, and the calls that take several of them in one transaction. Used by
 // `routing`. Implementations: SqliteStore (durable), MemoryStore (tests, demo). Every call resumes its caller on
-// `loop`; calls are thread-safe. A failure is always kStoreUnavailable, and then nothing of the call took effect.
+// `loop`; calls are thread-safe. A failure is kStoreUnavailable where nothing else is said, and then nothing of the
+// call took effect.
 
 #include <optional>
 
@@ -18,7 +19,9 @@ class Store : public EndUserDirectory, public IntentLog, public IdempotencyKeys,
   /// Key, user and intent of one external id, as they were at one moment.
   virtual Task<Result<Prior>> FindPrior(EventLoop& loop, PriorQuery query) = 0;
 
-  /// Makes the intent, and the running key if there is one, durable. Nothing may reach a vendor before this succeeds.
+  /// Makes the intent, and the running key if there is one, durable; once more, what has become of an intent that is
+  /// open already. Nothing may reach a vendor before this succeeds. Error: kRequestInProgress where another intent
+  /// than the one that it replaces is open for the external id: that one is not touched, since a vendor may act on it.
   virtual Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) = 0;
 
   /// Makes the outcome durable. The caller is answered only after this. In the same transaction a user that was applied

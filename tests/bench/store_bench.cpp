@@ -42,7 +42,7 @@ Task<bool> CreateOne(Store& store, EventLoop& loop, std::string name) {
   ending.intent = intent;
   ending.outcome = Ending::Outcome::kApplied;
   ending.user = UserRecord{intent.user, intent.user_fingerprint};
-  PriorQuery query{"main", "", name, WallTime()};
+  PriorQuery query{"main", "", name};
   Result<Prior> prior = co_await store.FindPrior(loop, std::move(query));
   Result<void> begun = co_await store.Begin(loop, std::move(intent), std::nullopt);
   Result<Ended> ended = co_await store.End(loop, std::move(ending));

@@ -57,8 +57,7 @@ class TrafficFixture : public testing::Test {
       pool_, clock_, random_, metrics_,
       [](EventLoop&, const transport::UpstreamOptions&) { return std::make_unique<transport::FakeHttpClient>(); }};
   TrafficHandler handler_{
-      std::make_unique<routing::Engine>(loop_, context_,
-                                        routing::ServiceOptions{store_, flights_, Answers(), std::chrono::hours(24), 1},
+      std::make_unique<routing::Engine>(loop_, context_, routing::ServiceOptions{store_, flights_, Answers(), {}, 1},
                                         std::make_shared<routing::State>()),
       options_};
 };

@@ -2,6 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 #include "tests/integration/problem_check.h"
 #include "tests/integration/program.h"
 #include "tests/storage/sqlite_harness.h"
@@ -84,6 +89,27 @@ TEST_F(StoreCommands, ExportUsersWithoutPersonalDataUnlessAskedTo) {
   EXPECT_EQ(plain.err, "") << "progress is for a terminal";
   EXPECT_THAT(RunWalletgate({"store", "export", "--personal-data", "--path", Path()}).out,
               HasSubstr("kept-1@example.com"));
+}
+
+TEST_F(StoreCommands, ExportPersonsIntoNoFileThatOthersMayRead) {
+  const std::string file = folder_.File("users.jsonl");
+  const Ran made = RunWalletgate({"store", "export", "--personal-data", "--output", file, "--path", Path()});
+  EXPECT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_EQ(made.out, "");
+  std::stringstream text;
+  text << std::ifstream(file).rdbuf();
+  EXPECT_THAT(text.str(), HasSubstr("kept-1@example.com"));
+  EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
+  const Ran again = RunWalletgate({"store", "export", "--output", file, "--path", Path()});
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.err, HasSubstr("exists"));
+  const std::string program = std::string(WALLETGATE_BINARY_DIR) + "/walletgate store export --path " + Path();
+  const std::string open_file = folder_.File("open.jsonl");
+  std::ofstream(open_file) << "";
+  std::filesystem::permissions(open_file, std::filesystem::perms(0640));
+  EXPECT_NE(std::system((program + " --personal-data > " + open_file + " 2> /dev/null").c_str()), 0);
+  EXPECT_EQ(std::filesystem::file_size(open_file), 0U);
+  EXPECT_EQ(std::system((program + " > " + open_file).c_str()), 0) << "nobody is in it";
 }
 
 }  // namespace

@@ -132,6 +132,7 @@ inline void FireGateway(Metrics& metrics) {
   }
   metrics.BodyPartsIgnored();
   metrics.ConnectionMemory(4096);
+  metrics.UnreadableRecords(2);
   metrics.StoreSize(4096);
   metrics.UsersWithoutLink(3);
   metrics.OpenIntents(IntentKind::kStarted, 3);

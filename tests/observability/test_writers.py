@@ -183,6 +183,8 @@ def drive(driven):
     # As if users of a store of before accounts were still to be moved: the store counts them by this row.
     with contextlib.closing(sqlite3.connect(driven.gateway.home / "users.db", timeout=60)) as store, store:
         store.execute("INSERT OR REPLACE INTO moves VALUES ('links', 0, 7)")
+        store.execute("UPDATE users SET record = '{}' WHERE external_id = 'has-a-key'")
+    driven.ask("main", "/v1/end-users")
     for name in ("1", "2"):
         threading.Thread(target=driven.create, args=(body("slow-" + name, "capa", f"fault-slow-4000-{name}@example.com"),)).start()
 

@@ -62,7 +62,7 @@ TEST_F(EraseEndUsers, WhomNothingShowsAfterwards) {
   ExpectGone(Delete(id));
   ExpectGone(CreateWallet(id));
   storage::ListQuery query;
-  query.with_deleted = true;
+  query.statuses.clear();
   EXPECT_EQ(ListOf(query).find("eu_"), std::string::npos);
   query.external_id = "u-1";
   EXPECT_EQ(ListOf(query).find("eu_"), std::string::npos);

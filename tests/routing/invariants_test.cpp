@@ -58,7 +58,7 @@ class Invariants : public ServiceTest {
   }
 
   StrayStore stray_store_{store_};
-  EndUserService stray_{context_, {stray_store_, flights_, PlainAnswers(), std::chrono::hours(24), 1}};
+  EndUserService stray_{context_, {stray_store_, flights_, PlainAnswers(), {}, 1}};
 };
 
 TEST_F(Invariants, NobodyIsShownAUserOfAnotherTenant) {

@@ -228,7 +228,7 @@ TEST_F(OpenOutcome, RemembersASpentKeyAcrossARestart) {
   Answer(500);
   ExpectWait(Create(), seconds(60));
   clock_.Advance(seconds(30));
-  EndUserService next(context_, {store_, flights_, PlainAnswers(), std::chrono::hours(24), 1});
+  EndUserService next(context_, {store_, flights_, PlainAnswers(), {}, 1});
   AnswerAbsent();
   ExpectWait(Run(next.Create(Caller(), Request())), seconds(30));
   EXPECT_EQ(CreatesSent(), 1U);

@@ -46,7 +46,7 @@ class ResolverTest : public ResolverHarness {
     });
   }
   bool HasUser(const std::string& external_id) {
-    const auto prior = Run(store_.memory().FindPrior(loop_, {"t", "", external_id, clock_.Now()}));
+    const auto prior = Run(store_.memory().FindPrior(loop_, {"t", "", external_id}));
     return prior && prior->user;
   }
 };

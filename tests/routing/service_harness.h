@@ -229,14 +229,13 @@ class ServiceTest : public testing::Test {
   metrics::Metrics metrics_{TestDomains()};
   FakeHttpClient vendor_;
   EventLog log_;
-  WatchedStore store_{log_};
+  WatchedStore store_{log_, clock_};
   FlightTable flights_;
   std::shared_ptr<const State> state_;
   provider::LoopContext context_{loop_, {pool_, clock_, random_, metrics_, [this](EventLoop&, const auto&) {
                                            return std::make_unique<LoggedClient>(*this);
                                          }}};
-  EndUserService service_{
-      context_, {store_, flights_, PlainAnswers(), std::chrono::hours(24), 1}};  ///< repeats nothing by itself
+  EndUserService service_{context_, {store_, flights_, PlainAnswers(), {}, 1}};  ///< repeats nothing by itself
 };
 
 /// The error, or one without anything for an answer.

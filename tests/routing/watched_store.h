@@ -20,7 +20,8 @@ using EventLog = std::vector<std::string>;
 /// A MemoryStore that notes what changes it, keeps the last of each, and fails where told to.
 class WatchedStore final : public storage::StoreDecorator<WatchedStore> {
  public:
-  explicit WatchedStore(EventLog& log) : WatchedStore(log, std::make_unique<storage::MemoryStore>()) {}
+  explicit WatchedStore(EventLog& log, const Clock& clock = SystemClock())
+      : WatchedStore(log, std::make_unique<storage::MemoryStore>(clock)) {}
 
   /// The next call of that name (see StoreDecorator) fails and does nothing.
   void FailOnce(const std::string& call) { ++failures_[call]; }

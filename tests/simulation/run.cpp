@@ -111,7 +111,7 @@ class World {
   Habits habits_{Habits::Draw(dice_)};
   Vendors vendors_{timeline_, habits_};
   SimLoop loop_{timeline_, dice_, kWorld};
-  SimDisk disk_{loop_};
+  SimDisk disk_{loop_, timeline_};
   Oracle oracle_{timeline_, disk_, vendors_};
   Liar liar_{vendors_, dice_, [this](const VendorUser& user) { return oracle_.identities().IsHeld(user); }};
   Network network_{{timeline_, dice_, vendors_, liar_, oracle_, faults_, bug_}};

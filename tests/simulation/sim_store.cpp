@@ -37,6 +37,14 @@ storage::Prior SimDisk::Find(const std::string& tenant, const std::string& exter
   return *Finish(memory_.FindPrior(loop_, std::move(query)));
 }
 
+void SimDisk::Forget(const storage::Intent& next) {
+  std::optional<storage::Intent> open = Find(next.user.tenant, next.user.external_id).intent;
+  if (!open || open->id == next.id) return;
+  storage::Ending ending;
+  ending.intent = std::move(*open);
+  (void)Finish(memory_.End(loop_, std::move(ending)));
+}
+
 std::vector<storage::Intent> SimDisk::Intents() { return *Finish(memory_.OpenIntents(loop_, {}, 1000)); }
 
 std::optional<storage::Intent> SimDisk::IntentFor(const VendorCall& call) {
@@ -107,11 +115,19 @@ Task<Result<storage::Prior>> SimStore::FindPrior(EventLoop& loop, storage::Prior
 
 Task<Result<void>> SimStore::Begin(EventLoop& loop, storage::Intent intent, std::optional<storage::KeyRecord> key) {
   const Name name = NameOf(intent.user);
-  const bool forget = parts_.bug == PlantedBug::kBeginNotKept;
-  auto make = [&loop, forget, intent = std::move(intent), key = std::move(key)](MemoryStore& m) {
-    if (!forget) (void)Finish(m.Begin(loop, intent, key));
+  const PlantedBug bug = parts_.bug;
+  const auto begun = std::make_shared<Result<void>>();
+  auto make = [&loop, &disk = parts_.disk, bug, begun, intent = std::move(intent),
+               key = std::move(key)](MemoryStore& m) {
+    if (bug == PlantedBug::kBeginNotKept) return;
+    // An intent that nobody sees would stand in the way.
+    if (bug == PlantedBug::kIntentUnseen) disk.Forget(intent);
+    *begun = Finish(m.Begin(loop, intent, key));
   };
-  return Write(loop, {"begin " + ToText(name), name, std::move(make)});
+  Task<Result<void>> writing = Write(loop, {"begin " + ToText(name), name, std::move(make)});
+  Result<void> written = co_await std::move(writing);
+  if (!written) co_return written;
+  co_return *begun;
 }
 
 Task<Result<storage::Ended>> SimStore::End(EventLoop& loop, storage::Ending ending) {

@@ -22,13 +22,15 @@ namespace walletgate::simulation {
 /// Survives crashes. Reads that the simulation itself makes cost no time.
 class SimDisk {
  public:
-  explicit SimDisk(SimLoop& loop) : loop_(loop) {}
+  SimDisk(SimLoop& loop, const Clock& clock) : loop_(loop), memory_(clock) {}
 
   storage::MemoryStore& memory() { return memory_; }
   storage::Prior Find(const std::string& tenant, const std::string& external_id);
   std::vector<storage::Intent> Intents();
   /// The durable intent for exactly this call.
   std::optional<storage::Intent> IntentFor(const VendorCall& call);
+  /// Whoever is open where `next` is about to begin goes, without a word.
+  void Forget(const storage::Intent& next);
 
   /// Something about that one was written.
   void Touch(Name name) {

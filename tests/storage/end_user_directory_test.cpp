@@ -44,7 +44,7 @@ TYPED_TEST(EndUserDirectoryConformance, ListsByEveryFilter) {
   query.provider = "other";
   EXPECT_EQ(this->Listed(query), std::vector<std::string>{"u3"});
   query = all;
-  query.status = api::Status::kActive;
+  query.statuses = {api::Status::kActive};
   EXPECT_EQ(this->Listed(query), std::vector<std::string>{"u3"});
   query = all;
   query.external_id = "u2";

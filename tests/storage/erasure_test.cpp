@@ -55,10 +55,9 @@ TYPED_TEST(ErasureConformance, ListsLeaveOutWhoIsDeletedUnlessTheyAskForHim) {
   query.email = "a@b.co";
   EXPECT_EQ(this->Listed(query), std::vector<std::string>{"u2"});
   query.email.clear();
-  query.status = api::Status::kDeleted;
+  query.statuses = {api::Status::kDeleted};
   EXPECT_EQ(this->Listed(query), std::vector<std::string>{"u1"});
-  query.status.reset();
-  query.with_deleted = true;
+  query.statuses.clear();
   EXPECT_EQ(this->Listed(query), (std::vector<std::string>{"u1", "u2"}));
 }
 
@@ -84,7 +83,7 @@ TYPED_TEST(ErasureConformance, NobodyFindsWhoIsErased) {
   EXPECT_TRUE(this->WasErased("eu_u1"));
   EXPECT_FALSE(this->Find("eu_u1"));
   ListQuery query = this->Query();
-  query.with_deleted = true;
+  query.statuses.clear();
   EXPECT_TRUE(this->Listed(query).empty());
   query.email = "a@b.co";
   EXPECT_TRUE(this->Listed(query).empty());
@@ -184,7 +183,7 @@ TYPED_TEST(ErasureConformance, GenerationsGoOnAlsoOverThoseWhoAreErased) {
   this->Erase("eu_u1");
   EXPECT_EQ(this->PriorOf("t1", "u1").user->user.id, "eu_u1c") << "who lives comes first";
   ListQuery query = this->Query();
-  query.with_deleted = true;
+  query.statuses.clear();
   EXPECT_EQ(this->Listed(query), std::vector<std::string>{"u1"});
 }
 

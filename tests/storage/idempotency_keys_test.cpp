@@ -32,5 +32,31 @@ TYPED_TEST(IdempotencyKeysConformance, KeepsTheAnswerAndReplacesTheRunningKey) {
   EXPECT_FALSE(this->PriorOf("t2", "u1", "k1").key) << "of another tenant";
 }
 
+TYPED_TEST(IdempotencyKeysConformance, TellsHowManyATenantHasWhereANewOneComes) {
+  EXPECT_EQ(this->PriorOf("t1", "u1", "k1").keys_kept, 0U);
+  this->Run(this->store_->PutKey(this->loop_, this->MakeKey("t1", "k1", true)));
+  this->Run(this->store_->PutKey(this->loop_, this->MakeKey("t1", "k1", true)));
+  this->Run(this->store_->PutKey(this->loop_, this->MakeKey("t1", "k2", true)));
+  this->Run(this->store_->PutKey(this->loop_, this->MakeKey("t2", "k1", true)));
+  EXPECT_EQ(this->PriorOf("t1", "u1", "k3").keys_kept, 2U);
+  EXPECT_EQ(this->PriorOf("t2", "u1", "k3").keys_kept, 1U);
+  Ending ending;
+  ending.intent = this->MakeIntent("t1", "u1");
+  ending.key_name = "k1";
+  this->Run(this->store_->End(this->loop_, ending));
+  EXPECT_EQ(this->PriorOf("t1", "u1", "k3").keys_kept, 1U);
+}
+
+TYPED_TEST(IdempotencyKeysConformance, GivesEachKeyTheAnswerThatItGotThoughTheBodyIsShared) {
+  for (const char* body : {"a", "b", "a"}) {
+    KeyRecord key = this->MakeKey("t1", std::string("k-") + body, true);
+    key.shared_by = "eu_u1";
+    key.body = body;
+    this->Run(this->store_->PutKey(this->loop_, key));
+  }
+  EXPECT_EQ(this->PriorOf("t1", "u1", "k-a").key->body, "a");
+  EXPECT_EQ(this->PriorOf("t1", "u1", "k-b").key->body, "b");
+}
+
 }  // namespace
 }  // namespace walletgate::storage

@@ -35,6 +35,40 @@ TYPED_TEST(IntentLogConformance, PagesThroughOpenIntentsAndFindsOneById) {
   EXPECT_FALSE(this->Run(this->store_->FindIntent(this->loop_, "nobody's")).has_value());
 }
 
+TYPED_TEST(IntentLogConformance, DoesNotBeginWhereAnotherOneIsOpen) {
+  Intent first = this->MakeIntent("t1", "u1");
+  first.call.vendor_key = "first";
+  this->Run(this->store_->Begin(this->loop_, first, std::nullopt));
+  Intent second = first;
+  second.id = "intent-second";
+  second.call.vendor_key = "second";
+  const auto refused = this->loop_.Run(this->store_->Begin(this->loop_, second, this->MakeKey("t1", "k1", false)));
+  ASSERT_TRUE(refused && !*refused);
+  EXPECT_EQ(refused->error().kind, ErrorKind::kRequestInProgress);
+  EXPECT_EQ(this->PriorOf("t1", "u1").intent->call.vendor_key, "first");
+  EXPECT_FALSE(this->PriorOf("t1", "u1", "k1").key) << "nothing of it is kept";
+  first.call.vendor_key = "again";
+  this->Run(this->store_->Begin(this->loop_, first, std::nullopt));
+  EXPECT_EQ(this->PriorOf("t1", "u1").intent->call.vendor_key, "again") << "its own repeat";
+  second.replaces = first.id;
+  this->Run(this->store_->Begin(this->loop_, second, std::nullopt));
+  EXPECT_EQ(this->PriorOf("t1", "u1").intent->id, second.id) << "the first was not applied";
+}
+
+TYPED_TEST(IntentLogConformance, EndsNoOtherThanTheOneThatEnds) {
+  const Intent open = this->MakeIntent("t1", "u1");
+  this->Run(this->store_->Begin(this->loop_, open, std::nullopt));
+  Ending ending;
+  ending.intent = open;
+  ending.intent.id = "intent-second";
+  this->Run(this->store_->End(this->loop_, ending));
+  EXPECT_TRUE(this->PriorOf("t1", "u1").intent);
+  ending.outcome = Ending::Outcome::kUnknown;
+  const auto unknown = this->loop_.Run(this->store_->End(this->loop_, ending));
+  EXPECT_FALSE(unknown && *unknown) << "it would take the place of the one that is open";
+  EXPECT_EQ(this->PriorOf("t1", "u1").intent->id, open.id);
+}
+
 // Claims.
 
 template <class Implementation>
@@ -98,6 +132,7 @@ TYPED_TEST(IntentClaims, AreOfOneIntentNotOfTheNextOneForTheSameExternalId) {
   EXPECT_TRUE(this->Claim("a"));
   Intent next = this->MakeIntent("t1", "u1");
   next.id = "intent-next";
+  next.replaces = "intent-u1";
   this->Run(this->store_->Begin(this->loop_, next, std::nullopt));
   EXPECT_TRUE(this->Claim("b", "intent-next"));
 }

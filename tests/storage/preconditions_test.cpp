@@ -21,7 +21,7 @@ KeyRecord KeyOf(const std::string& tenant, bool done) {
 TEST(StorePreconditions, NoLookUpIsWithoutATenant) {
   EXPECT_NO_THROW(RequireTenant("t1"));
   EXPECT_THROW(RequireTenant(""), FailedCheck);
-  EXPECT_THROW(Require(PriorQuery{"", "", "u1", {}}), FailedCheck);
+  EXPECT_THROW(Require(PriorQuery{"", "", "u1"}), FailedCheck);
   EXPECT_THROW(Require(ListQuery()), FailedCheck);
   EXPECT_THROW(Require(DueLook{"acme/", "", "eu_u1"}), FailedCheck);
 }

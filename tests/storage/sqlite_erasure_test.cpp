@@ -40,18 +40,18 @@ class SqliteErasure : public SqliteTest {
     intent.fingerprint = intent.user_fingerprint = "fp-" + NameOf(number);
     return intent;
   }
-  static KeyRecord KeyOf(const Intent& intent, WallTime now) {
+  static KeyRecord KeyOf(const Intent& intent) {
     KeyRecord key;
     key.tenant = "t1";
     key.key = "key-" + intent.user.external_id;
     key.fingerprint = intent.fingerprint;
-    key.expires_at = now + std::chrono::hours(24);
+    key.lasts = std::chrono::hours(24);
     return key;
   }
   /// As a create does it: intent and key, then the user and the answer under the key.
   void MakePerson(int number) {
     const Intent intent = PersonIntent(number);
-    KeyRecord key = KeyOf(intent, clock_.Now());
+    KeyRecord key = KeyOf(intent);
     ASSERT_EQ(Outcome(store_->Begin(loop_, intent, key)), "");
     Ending ending = MakeEnding(intent);
     ending.user->link = intent.link;

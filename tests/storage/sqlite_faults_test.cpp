@@ -93,7 +93,7 @@ TEST_F(SqliteFaults, SaysThatADamagedDatabaseIsUnavailable) {
     return;
   }
   store_ = std::move(*opened);
-  EXPECT_EQ(Outcome(store_->FindPrior(loop_, {"t1", "", "u1", clock_.Now()})), "store_unavailable");
+  EXPECT_EQ(Outcome(store_->FindPrior(loop_, {"t1", "", "u1"})), "store_unavailable");
   EXPECT_EQ(Create("u1"), "store_unavailable");
 }
 

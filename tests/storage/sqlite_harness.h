@@ -65,8 +65,12 @@ class RawDatabase {
   sqlite3* handle_ = nullptr;
 };
 
-/// Takes away what came after the second schema: links, holders, looks, claims and erasures.
+/// Takes away what came after the second schema: links, holders, looks, claims, erasures, and what lists and keys have
+/// since.
 inline void TurnBackToSecondSchema(RawDatabase& raw) {
+  raw.Ask(
+      "DROP TRIGGER keys_come; DROP TRIGGER keys_go; DROP TABLE answers; DROP TABLE key_counts; DROP TABLE lived; "
+      "DROP INDEX keys_by_answer; ALTER TABLE keys DROP COLUMN answer; DROP INDEX users_by_provider_status");
   raw.Ask(
       "DROP TABLE erased; DROP TABLE seals; DROP INDEX users_by_external_id; ALTER TABLE users DROP COLUMN generation; "
       "CREATE UNIQUE INDEX users_by_external_id ON users (tenant, external_id); "
@@ -147,7 +151,7 @@ class SqliteTest : public testing::Test {
     return Outcome(store_->End(loop_, MakeEnding(MakeIntent(external_id))));
   }
   Prior PriorOf(const std::string& external_id, const std::string& key = "") {
-    std::optional<Result<Prior>> prior = loop_.Run(store_->FindPrior(loop_, {"t1", key, external_id, clock_.Now()}));
+    std::optional<Result<Prior>> prior = loop_.Run(store_->FindPrior(loop_, {"t1", key, external_id}));
     EXPECT_TRUE(prior && *prior);
     return prior && *prior ? std::move(**prior) : Prior();
   }

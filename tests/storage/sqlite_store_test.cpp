@@ -26,7 +26,7 @@ void WriteFile(const std::string& path, const std::string& content) {
   std::filesystem::permissions(path, std::filesystem::perms(0600));
 }
 
-KeyRecord MakeKey(const std::string& name, WallTime expires_at) {
+KeyRecord MakeKey(const std::string& name, std::chrono::milliseconds lasts) {
   KeyRecord key;
   key.tenant = "t1";
   key.key = name;
@@ -34,7 +34,7 @@ KeyRecord MakeKey(const std::string& name, WallTime expires_at) {
   key.done = true;
   key.status = 201;
   key.body = "{}";
-  key.expires_at = expires_at;
+  key.lasts = lasts;
   return key;
 }
 
@@ -44,7 +44,7 @@ TEST_F(SqliteStoreTest, KeepsEverythingFromOneOpeningToTheNext) {
   open.call.headers = {{"x-first", " a: b "}, {"x-empty", ""}};
   open.call.body = std::string("{\"a\":\0\"\xC3\xA9\"}", 10);
   open.call.operation = api::Operation::kCreateWallet;
-  KeyRecord running = MakeKey("k1", clock_.Now() + std::chrono::hours(1));
+  KeyRecord running = MakeKey("k1", std::chrono::hours(1));
   running.done = false;
   Open();
   ASSERT_EQ(Outcome(store_->Begin(loop_, open, running)), "");
@@ -60,7 +60,6 @@ TEST_F(SqliteStoreTest, KeepsEverythingFromOneOpeningToTheNext) {
   EXPECT_EQ(prior.intent->call.target, "/users");
   EXPECT_EQ(prior.intent->call.headers, open.call.headers);
   EXPECT_EQ(prior.intent->call.body, open.call.body);
-  EXPECT_EQ(prior.key->expires_at, clock_.Now() + std::chrono::hours(1));
   EXPECT_EQ(prior.key->status, 201);
   const Prior done = PriorOf("done");
   ASSERT_TRUE(done.user);
@@ -164,13 +163,6 @@ TEST(SqliteConnection, WaitsForTheDiskAtEveryCommit) {
   EXPECT_FALSE(connection.failed()) << connection.reason();
 }
 
-TEST_F(SqliteStoreTest, RefusesASecondUserOfTheSameFile) {
-  Open();
-  EXPECT_NE(Refusal().find("is used by another process"), std::string::npos);
-  Close();
-  EXPECT_EQ(Refusal(), "opened");
-}
-
 TEST_F(SqliteStoreTest, RefusesAFileOfANewerVersionAndLeavesItAlone) {
   Open();
   Close();
@@ -211,7 +203,7 @@ TEST_F(SqliteStoreTest, DoesNotTakeADamagedRecordForAnAbsentOne) {
   ASSERT_EQ(Create("u1"), "");
   RawDatabase(folder_.File()).Ask("UPDATE users SET record = '{}'");
   EXPECT_EQ(Outcome(store_->FindUser(loop_, "t1", "eu_u1")), "store_unavailable");
-  EXPECT_EQ(Outcome(store_->FindPrior(loop_, {"t1", "", "other", clock_.Now()})), "") << "it reads on";
+  EXPECT_EQ(Outcome(store_->FindPrior(loop_, {"t1", "", "other"})), "") << "it reads on";
 }
 
 TEST_F(SqliteStoreTest, OneDamagedRecordSpoilsNoPage) {
@@ -248,7 +240,7 @@ TEST_F(SqliteStoreTest, OneDamagedIntentHidesNoOther) {
   for (const Intent& intent : **open) seen.push_back(intent.id + (intent.readable ? "" : " of " + intent.user.tenant));
   EXPECT_EQ(seen, (std::vector<std::string>{"intent-u1 of t1", "intent-u2", "intent-u3 of t1", "intent-u4"}));
   EXPECT_EQ(Outcome(store_->FindIntent(loop_, "intent-u1")), "store_unavailable");
-  EXPECT_EQ(Outcome(store_->FindPrior(loop_, {"t1", "", "u3", clock_.Now()})), "store_unavailable");
+  EXPECT_EQ(Outcome(store_->FindPrior(loop_, {"t1", "", "u3"})), "store_unavailable");
 }
 
 TEST_F(SqliteStoreTest, RefusesOneBadWriteAndDoesTheOthersOfItsGroup) {
@@ -259,21 +251,6 @@ TEST_F(SqliteStoreTest, RefusesOneBadWriteAndDoesTheOthersOfItsGroup) {
   EXPECT_EQ(Outcome(store_->End(loop_, second)), "store_unavailable") << "the external id is another user's";
   EXPECT_EQ(PriorOf("u1").user->user.id, "eu_u1");
   EXPECT_EQ(Create("u2"), "");
-}
-
-TEST_F(SqliteStoreTest, RemovesExpiredKeysWithTime) {
-  Open();
-  ASSERT_EQ(Outcome(store_->PutKey(loop_, MakeKey("old", clock_.Now() + std::chrono::hours(1)))), "");
-  ASSERT_EQ(Outcome(store_->PutKey(loop_, MakeKey("new", clock_.Now() + std::chrono::hours(3)))), "");
-  RawDatabase raw(folder_.File());
-  EXPECT_EQ(raw.Ask("SELECT count(*) FROM keys"), "2");
-  clock_.Advance(std::chrono::hours(2));
-  ASSERT_EQ(Begin("u1"), "");
-  // It purges after the answer.
-  for (int i = 0; i < 500 && raw.Ask("SELECT count(*) FROM keys") != "1"; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  EXPECT_EQ(raw.Ask("SELECT group_concat(key) FROM keys"), "new");
 }
 
 /// `count` intents begun at once from one loop of its own. Gives how many became durable.

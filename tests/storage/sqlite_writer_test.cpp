@@ -19,9 +19,10 @@ class SqliteWriterTest : public SqliteTest {
     Close();
     auto connection = std::make_unique<SqliteConnection>(Options());
     connection->UseLog();
-    writer_ = std::make_unique<SqliteWriter>(Options(), std::move(connection));
+    writer_ = std::make_unique<SqliteWriter>(Options(), std::move(connection), lived_);
   }
 
+  const LivedTime lived_{clock_};
   std::unique_ptr<SqliteWriter> writer_;
 };
 
@@ -81,9 +82,9 @@ TEST_F(SqliteInvariants, TransactionsBeginOnceAndEndWhatHasBegun) {
 
 TEST_F(SqliteInvariants, AnEndingIsPartOfATransactionAndALookIntoThePastIsNot) {
   SqliteTables tables(*connection_);
-  EXPECT_THROW(tables.End(MakeEnding(MakeIntent("u1")), clock_.Now()), FailedCheck);
+  EXPECT_THROW(tables.End(MakeEnding(MakeIntent("u1")), SqliteMoment{}), FailedCheck);
   connection_->Execute("BEGIN");
-  EXPECT_THROW(tables.FindPrior({"t1", "", "u1", clock_.Now()}), FailedCheck);
+  EXPECT_THROW(tables.FindPrior({"t1", "", "u1"}, LivedMoment(0)), FailedCheck);
 }
 
 TEST_F(SqliteInvariants, AReadThatFailsACheckIsTheOnlyOne) {

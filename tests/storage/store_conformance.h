@@ -44,7 +44,7 @@ class StoreConformance : public testing::Test {
   }
 
   Prior PriorOf(std::string tenant, std::string external_id, std::string key = "") {
-    return Run(store_->FindPrior(loop_, {std::move(tenant), std::move(key), std::move(external_id), clock_.Now()}));
+    return Run(store_->FindPrior(loop_, {std::move(tenant), std::move(key), std::move(external_id)}));
   }
 
   Intent MakeIntent(const std::string& tenant, const std::string& external_id) {
@@ -62,7 +62,7 @@ class StoreConformance : public testing::Test {
     record.status = 201;
     record.content_type = "application/json";
     record.body = "{}";
-    record.expires_at = clock_.Now() + std::chrono::hours(24);
+    record.lasts = std::chrono::hours(24);
     return record;
   }
 

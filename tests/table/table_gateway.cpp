@@ -185,7 +185,7 @@ struct TableGateway::Parts {
   Parts(const std::string& vendor_id, const std::map<std::string, std::string>& settings, Calls calls)
       : metrics(DomainsFor(vendor_id)), vendor(loop, std::move(calls)), provider(BindVendor(vendor_id, settings)) {
     // What a caller's own repeat sends is the row's; nothing is repeated within one request.
-    const routing::ServiceOptions service{store, flights, http::Answers(), std::chrono::hours(24), 1};
+    const routing::ServiceOptions service{store, flights, http::Answers(), {}, 1};
     const provider::LoopContext::Shared context{pool, clock, random, metrics, [this](EventLoop&, const auto&) {
                                                   return std::make_unique<ScriptedClient>(vendor);
                                                 }};
@@ -273,7 +273,7 @@ Kept TableGateway::Look(const std::string& external_id) {
   storage::ListQuery query;
   query.tenant = kTenant;
   query.external_id = external_id;
-  query.with_deleted = true;
+  query.statuses.clear();
   Kept kept;
   const Result<storage::Page> page = parts_->Run(parts_->store.List(parts_->loop, query));
   if (page && !page->users.empty()) {

@@ -5,17 +5,13 @@
 
 #include <condition_variable>
 #include <deque>
-#include <exception>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include "base/loop/event_loop.h"
-#include "base/task.h"
+#include "base/loop/handover.h"
 
 namespace walletgate {
 
@@ -34,21 +30,9 @@ class WorkerPool {
   /// Runs `work` on the pool, then resumes the caller on `loop`, with what it gives or throws.
   template <class T>
   Task<T> Run(EventLoop& loop, std::function<T()> work) {
-    using Outcome = std::variant<std::exception_ptr, T>;
-    Completion<Outcome> done;
-    // The completion travels through a raw pointer-free copy; it is only touched again on the loop.
-    Submit([&loop, done, work = std::move(work)] {
-      auto outcome = std::make_shared<Outcome>();
-      try {
-        outcome->template emplace<T>(work());
-      } catch (...) {
-        *outcome = std::current_exception();
-      }
-      loop.Post([done, outcome] { done.Resolve(std::move(*outcome)); });
-    });
-    Outcome outcome = co_await done;
-    if (const auto* thrown = std::get_if<std::exception_ptr>(&outcome)) std::rethrow_exception(*thrown);
-    co_return std::move(std::get<T>(outcome));
+    const Handover<T> handover(loop);
+    Submit(handover.Job(std::move(work)));
+    co_return co_await handover.Await();
   }
 
  private:

@@ -17,6 +17,7 @@
 #include "http/admission.h"
 #include "http/server/server.h"
 #include "provider/provider.h"
+#include "routing/key_limits.h"
 #include "storage/open_store.h"
 
 namespace walletgate::gateway {
@@ -40,7 +41,7 @@ struct Settings {
   std::chrono::milliseconds drain_timeout = request_timeout + kDrainMargin;  ///< at least request_timeout
   std::chrono::milliseconds drain_delay{0};
   http::AdmissionOptions admission;
-  std::chrono::milliseconds key_lifetime = std::chrono::hours(24);
+  routing::KeyLimits keys;           ///< idempotency keys
   provider::CallLimits call_limits;  ///< per account
   LogLevel log_level = LogLevel::kInfo;
   bool log_requests = true;

@@ -28,6 +28,7 @@ using http::AdminAccess;
 using http::AdmissionOptions;
 using http::ServerOptions;
 using provider::CallLimits;
+using routing::KeyLimits;
 using std::chrono::milliseconds;
 using storage::SqliteOptions;
 using storage::StoreOptions;
@@ -48,6 +49,7 @@ constexpr std::int64_t kMaxUnread = 1 << 30;                // bytes; what a soc
 constexpr std::int64_t kMinUnread = 1 << 12;                // bytes; the kernel keeps a packet or two anyway
 constexpr std::int64_t kMaxCalls = 10'000;                  // connections to one vendor; no vendor takes more
 constexpr std::int64_t kMaxQueue = 100'000;                 // calls; each holds its request in memory
+constexpr std::int64_t kMostKeys = 1'000'000'000;           // some terabytes
 constexpr ValueType kTimeout = Duration(milliseconds(1), std::chrono::days(365));
 constexpr ValueType kDrainDelay = Duration(milliseconds(0), std::chrono::minutes(5));
 constexpr ValueType kSize = Whole(1, kMany);
@@ -185,10 +187,16 @@ constexpr std::array kSettings = {
         {"queue_delay", kTimeout,
          "events that wait so long, for 100 ms on end, are overload: creates are then refused early. Longer takes more "
          "requests in bursts, and answers all of them later"}),
-    Row<&S::key_lifetime>(
+    Row<&S::keys, &KeyLimits::lifetime>(
         "limits", kRestart,
         {"idempotency_key_lifetime", kTimeout,
-         "so long an answer is given again for its idempotency key; longer keeps more of them in the store"}),
+         "so long an answer is given again for its idempotency key, counted while the gateway runs; longer keeps more "
+         "of them in the store"}),
+    Row<&S::keys, &KeyLimits::per_tenant>(
+        "limits", kRestart,
+        {"idempotency_keys", Whole(1, kMostKeys),
+         "of one tenant at once; a request with a further one is 429, and does nothing. A key with the answer of a "
+         "create takes about 2 kB of the store"}),
     Row<&S::call_limits, &CallLimits::max_calls>(
         "limits", kFollows, {"connections_per_provider", Whole(1, kMaxCalls), "calls at a time, per account"}),
     Row<&S::call_limits, &CallLimits::max_queue>(

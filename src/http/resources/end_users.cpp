@@ -26,11 +26,10 @@ Result<routing::UserQuery> ReadListQuery(const QueryParameters& parameters) {
   query.phone_number = FindParameter(parameters, "phone_number").value_or("");
   query.provider = FindParameter(parameters, "provider").value_or("");
   if (const std::optional<std::string_view> status = FindParameter(parameters, "status")) {
-    query.status = api::StatusFromName(*status);
-    query.with_deleted = *status == "any";
-    if (!query.status && !query.with_deleted) {
-      return QueryFault("status", "enum", "is one of active, pending, deleted, any");
-    }
+    const std::optional<api::Status> shown = api::StatusFromName(*status);
+    if (!shown && *status != "any") return QueryFault("status", "enum", "is one of active, pending, deleted, any");
+    query.statuses.clear();
+    if (shown) query.statuses.push_back(*shown);
   }
   const Result<std::size_t> limit = ReadLimit(parameters, query.limit);
   if (!limit) return limit.error();

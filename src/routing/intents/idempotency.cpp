@@ -3,6 +3,16 @@
 #include "base/check.h"
 
 namespace walletgate::routing {
+namespace {
+
+/// Nothing was begun. By then some have gone, where requests come as evenly as they did.
+Error TooManyKeys() {
+  Error error = MakeError(ErrorKind::kRateLimited, "the tenant has as many idempotency keys as it may have at once");
+  error.retry_after = std::chrono::minutes(1);
+  return error;
+}
+
+}  // namespace
 
 Result<std::optional<ApiAnswer>> ReplyFromKey(const storage::KeyRecord& record, const std::string& fingerprint) {
   if (record.fingerprint != fingerprint) {
@@ -24,12 +34,14 @@ storage::KeyRecord Idempotency::NewRecord(const CallerContext& caller, const std
   key.tenant = caller.tenant->id;
   key.key = caller.idempotency_key;
   key.fingerprint = fingerprint;
-  key.expires_at = clock_.Now() + lifetime_;
+  key.lasts = limits_.lifetime;
   return key;
 }
 
 Result<std::optional<ApiAnswer>> Idempotency::FindAnswer(const CallerContext& caller, const storage::Prior& prior,
                                                          const std::string& fingerprint) const {
+  const bool is_new = !caller.idempotency_key.empty() && !prior.key;
+  if (is_new && prior.keys_kept >= limits_.per_tenant) return TooManyKeys();
   if (!prior.key) return std::optional<ApiAnswer>();
   Check(caller.tenant != nullptr && prior.key->tenant == caller.tenant->id,
         "a stored answer is told to its own tenant");

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "base/clock.h"
 #include "metrics/metrics.h"
 #include "routing/api_answer.h"
+#include "routing/key_limits.h"
 
 namespace walletgate::routing {
 
@@ -19,25 +19,24 @@ Result<std::optional<ApiAnswer>> ReplyFromKey(const storage::KeyRecord& record, 
 /// Thread-safe.
 class Idempotency {
  public:
-  Idempotency(const Clock& clock, metrics::Metrics& metrics, std::chrono::milliseconds lifetime)
-      : clock_(clock), metrics_(metrics), lifetime_(lifetime) {}
+  Idempotency(metrics::Metrics& metrics, const KeyLimits& limits) : metrics_(metrics), limits_(limits) {}
 
   /// A running record of the caller's key. REQUIRES caller.tenant.
   storage::KeyRecord NewRecord(const CallerContext& caller, const std::string& fingerprint) const;
 
-  /// The answer that is stored under the caller's key; nothing when there is none. Counts what was found.
+  /// The answer that is stored under the caller's key; nothing when there is none. Counts what was found. Errors:
+  /// kIdempotencyKeyReused; kRateLimited for a new key where the tenant has as many as it may.
   Result<std::optional<ApiAnswer>> FindAnswer(const CallerContext& caller, const storage::Prior& prior,
                                               const std::string& fingerprint) const;
 
   /// Does nothing without a key.
   void Count(const CallerContext& caller, metrics::IdempotencyResult result) const;
 
-  std::chrono::milliseconds lifetime() const { return lifetime_; }
+  std::chrono::milliseconds lifetime() const { return limits_.lifetime; }
 
  private:
-  const Clock& clock_;
   metrics::Metrics& metrics_;
-  const std::chrono::milliseconds lifetime_;
+  const KeyLimits limits_;
 };
 
 }  // namespace walletgate::routing

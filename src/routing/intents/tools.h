@@ -20,8 +20,8 @@ struct ServiceOptions {
   storage::Store& store;
   FlightTable& flights;
   const AnswerForm& answers;
-  std::chrono::milliseconds key_lifetime = std::chrono::hours(24);  ///< of a finished answer under an idempotency key
-  int attempts = kMaxAttempts;                                      ///< at one vendor call, the first included
+  KeyLimits keys = {};
+  int attempts = kMaxAttempts;  ///< at one vendor call, the first included
 };
 
 /// Loop-bound.
@@ -32,7 +32,7 @@ class Tools {
         store(options.store),
         flights(options.flights),
         answers(options.answers),
-        keys(loop_context.clock(), loop_context.metrics(), options.key_lifetime),
+        keys(loop_context.metrics(), options.keys),
         sent(loop_context.clock()),
         sender(loop_context, options.attempts) {}
 

@@ -49,7 +49,7 @@ Task<Looked> UserLook::Run(std::shared_ptr<const State> state, storage::DueLook 
 }
 
 Task<Looked> UserLook::RunAlone(const CallerContext& nobody, const storage::DueLook& due, storage::UserRecord record) {
-  storage::PriorQuery query{due.tenant, std::string(), record.user.external_id, tools_.Now()};
+  storage::PriorQuery query{due.tenant, std::string(), record.user.external_id};
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior || !prior->user || prior->user->user.id != due.user_id) co_return Looked::kNotSent;
   record = std::move(*prior->user);

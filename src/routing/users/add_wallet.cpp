@@ -28,7 +28,7 @@ Task<Result<ApiAnswer>> AddWallet::Run(CallerContext caller, std::string id, api
   Check(caller.progress != nullptr, "whoever asks for a wallet is told how far that has come");
   Result<storage::UserRecord> record = co_await FindUser(tools_, caller, id);
   if (!record) co_return std::move(record).error();
-  const WalletOrder order{caller, wallet, WalletFingerprint(id, wallet)};
+  WalletOrder order{caller, wallet, WalletFingerprint(id, wallet)};
   const Flight flight = co_await TakeTurn(tools_, caller, record->user.external_id, caller.idempotency_key);
   if (!flight) {
     tools_.keys.Count(caller, metrics::IdempotencyResult::kInProgress);
@@ -50,10 +50,10 @@ Task<Result<ApiAnswer>> AddWallet::Run(CallerContext caller, std::string id, api
   co_return co_await Order(order, std::move(provider), std::move(*record));
 }
 
-Task<AddWallet::Reply> AddWallet::Earlier(const WalletOrder& order, std::shared_ptr<const provider::Provider>& provider,
+Task<AddWallet::Reply> AddWallet::Earlier(WalletOrder& order, std::shared_ptr<const provider::Provider>& provider,
                                           storage::UserRecord& record) {
   const CallerContext& caller = order.caller;
-  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, record.user.external_id, tools_.Now()};
+  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, record.user.external_id};
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
   Reply stored = tools_.keys.FindAnswer(caller, *prior, order.fingerprint);
@@ -72,7 +72,9 @@ Task<AddWallet::Reply> AddWallet::Earlier(const WalletOrder& order, std::shared_
   if (!same) co_return WaitsForOutcome(tools_.sent.OutlookOf(provider.get(), *prior->intent), provider->id());
   Job open{&caller, provider, std::move(*prior->intent)};
   TakeCurrent(record.user, open.intent);
-  co_return co_await recovery_.Run(open);
+  Reply recovered = co_await recovery_.Run(open);
+  if (recovered && !*recovered) order.not_applied = open.intent.id;
+  co_return recovered;
 }
 
 Task<Result<ApiAnswer>> AddWallet::Order(const WalletOrder& order, std::shared_ptr<const provider::Provider> provider,
@@ -88,6 +90,7 @@ Task<Result<ApiAnswer>> AddWallet::Order(const WalletOrder& order, std::shared_p
   job.caller = &order.caller;
   job.provider = std::move(provider);
   job.intent.id = MakeUlid(tools_.Now(), tools_.context.random());
+  job.intent.replaces = order.not_applied;
   job.intent.fingerprint = order.fingerprint;
   job.intent.user_fingerprint = record.fingerprint;
   job.intent.link = record.link;

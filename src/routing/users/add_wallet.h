@@ -22,7 +22,7 @@ class AddWallet {
 
   /// The reply that earlier requests have led to; nothing where there is none, and `provider` may be asked. `record`
   /// takes the user as he is now.
-  Task<Reply> Earlier(const WalletOrder& order, std::shared_ptr<const provider::Provider>& provider,
+  Task<Reply> Earlier(WalletOrder& order, std::shared_ptr<const provider::Provider>& provider,
                       storage::UserRecord& record);
   /// Asks the provider for the wallet.
   Task<Result<ApiAnswer>> Order(const WalletOrder& order, std::shared_ptr<const provider::Provider> provider,

@@ -74,7 +74,7 @@ Task<Result<ApiAnswer>> CreateUser::Run(CallerContext caller, api::CreateEndUser
 
 Task<CreateUser::Reply> CreateUser::Earlier(Creation& creation) {
   const CallerContext& caller = creation.caller;
-  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, creation.request.external_id, tools_.Now()};
+  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, creation.request.external_id};
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
   if (prior->user) caller.NoteEndUser(prior->user->user.id);
@@ -116,7 +116,9 @@ Task<CreateUser::Reply> CreateUser::Recover(Creation& creation, storage::Intent 
   job.user_token = creation.request.user_token;
   std::optional<FieldError> fault = TokenFault(job.provider->account(), job.user_token);
   if (fault) co_return DoesNotAccept(job.provider->id(), std::move(*fault));
-  co_return co_await recovery_.Run(job);
+  Reply recovered = co_await recovery_.Run(job);
+  if (recovered && !*recovered) creation.not_applied = job.intent.id;
+  co_return recovered;
 }
 
 Task<CreateUser::Reply> CreateUser::ReplyExisting(const Creation& creation, storage::UserRecord record) {
@@ -127,6 +129,7 @@ Task<CreateUser::Reply> CreateUser::ReplyExisting(const Creation& creation, stor
   if (!caller.idempotency_key.empty()) {
     storage::KeyRecord key = tools_.keys.NewRecord(caller, creation.fingerprint);
     KeepAnswer(reply, key);
+    key.shared_by = record.user.id;
     Result<void> kept = co_await tools_.store.PutKey(tools_.loop(), std::move(key));
     if (!kept) co_return std::move(kept).error();
     tools_.keys.Count(caller, metrics::IdempotencyResult::kNew);
@@ -187,6 +190,7 @@ storage::Intent CreateUser::MakeIntent(const Creation& creation) const {
   intent.fingerprint = creation.fingerprint;
   intent.user_fingerprint = creation.fingerprint;
   intent.created_at = now;
+  intent.replaces = creation.not_applied;
   api::EndUser& user = intent.user;
   user.id = MakeEndUserId(now, tools_.context.random());
   creation.caller.NoteEndUser(user.id);

@@ -26,6 +26,7 @@ class CreateUser {
     std::string fingerprint;
     std::uint64_t generation = 0;  ///< users who had the external id before, and are gone
     Begins begins = Begins::kNow;
+    std::string not_applied = {};  ///< id of the open intent of an earlier request, once that is known of it
   };
   using Reply = Result<std::optional<ApiAnswer>>;
 

@@ -27,7 +27,7 @@ Task<Result<ApiAnswer>> DeleteUser::Run(CallerContext caller, std::string id, bo
 }
 
 Task<Result<void>> DeleteUser::MarkDeleted(storage::UserRecord record) {
-  storage::PriorQuery query{record.user.tenant, std::string(), record.user.external_id, tools_.Now()};
+  storage::PriorQuery query{record.user.tenant, std::string(), record.user.external_id};
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
   if (!prior->intent) co_return co_await tools_.store.UpdateUser(tools_.loop(), std::move(record));

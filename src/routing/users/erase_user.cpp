@@ -55,7 +55,7 @@ Task<Result<ApiAnswer>> EraseUser::ReplyWithout(const CallerContext& caller, std
 }
 
 Task<Result<void>> EraseUser::CheckSettled(const CallerContext& caller, const storage::UserRecord& record) {
-  storage::PriorQuery query{record.user.tenant, std::string(), record.user.external_id, tools_.Now()};
+  storage::PriorQuery query{record.user.tenant, std::string(), record.user.external_id};
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
   if (!prior->intent) co_return Result<void>();

@@ -39,8 +39,20 @@ Error BadCursor() {
   return error;
 }
 
-/// Well under the size that a reply may have: the page ends early, and its cursor goes on from there.
-constexpr std::size_t kMaxPageBytes = 768U << 10U;
+/// A page as it is sent; a little less than a reply may be. Longer ones end early, and their cursor goes on from there.
+constexpr std::size_t kMaxPageBytes = (1U << 20U) - (4U << 10U);
+
+/// As many of the users as fit into `body`, and one in any case.
+std::size_t WriteUsers(const State& state, const std::vector<storage::UserRecord>& users, json::Writer& writer) {
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    const json::Mark before = writer.Here();
+    api::WriteEndUser(*ShownUser(state, users[i].user), writer);
+    if (i == 0 || writer.Here().length <= kMaxPageBytes) continue;
+    writer.Rewind(before);
+    return i;
+  }
+  return users.size();
+}
 
 }  // namespace
 
@@ -60,15 +72,14 @@ Task<Result<ApiAnswer>> ListUsers::Run(CallerContext caller, storage::ListQuery 
   std::string body;
   json::Writer writer(&body);
   api::ListEnvelope envelope(writer);
-  std::size_t shown = 0;
-  for (; shown < page->users.size() && body.size() < kMaxPageBytes; ++shown) {
-    const api::EndUser& user = page->users[shown].user;
-    Check(user.tenant == caller.tenant->id, "nobody is shown a user of another tenant");
-    api::WriteEndUser(*ShownUser(*caller.state, user), writer);
-  }
-  const bool has_more = page->has_more || shown < page->users.size();
-  Check(!has_more || shown > 0, "a page that goes on shows somebody");
-  envelope.EndPage(has_more ? MakeCursor(caller.tenant->id, page->users[shown - 1].user.id) : std::string());
+  for (const storage::UserRecord& record : page->users)
+    Check(record.user.tenant == caller.tenant->id, "nobody is shown a user of another tenant");
+  const std::size_t shown = WriteUsers(*caller.state, page->users, writer);
+  const bool cut = shown < page->users.size();
+  const std::string& last = cut ? page->users[shown - 1].user.id : page->last;
+  const bool has_more = cut || page->has_more;
+  Check(!has_more || !last.empty(), "a page that goes on says from where");
+  envelope.EndPage(has_more ? MakeCursor(caller.tenant->id, last) : std::string());
   co_return tools_.answers.OfJson(std::move(body));
 }
 

@@ -60,8 +60,9 @@ Task<Result<std::optional<ApiAnswer>>> PendingWallet::Find(const WalletOrder& or
   }
   ForgetAskedAgain(order.wallet, record.user);
   ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kCreated, ShownUser(*order.caller.state, record.user));
-  storage::Ending ending;  // of no intent: none is open
+  storage::Ending ending;  // of no intent, or of one that was not applied
   ending.intent.user = record.user;
+  ending.intent.id = order.not_applied;
   ending.user = record;
   if (!order.caller.idempotency_key.empty()) {
     tools_.keys.Count(order.caller, metrics::IdempotencyResult::kNew);

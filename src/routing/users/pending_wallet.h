@@ -15,6 +15,7 @@ struct WalletOrder {
   const CallerContext& caller;
   const api::WalletRequest wallet;
   const std::string fingerprint;
+  std::string not_applied = {};  ///< id of the open intent of an earlier request, once that is known of it
 };
 
 /// Loop-bound.

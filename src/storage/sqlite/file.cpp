@@ -22,16 +22,22 @@ std::uint64_t SizeOf(const std::string& path) {
   return absent ? 0 : size;
 }
 
-int OpenOwnFile(const std::string& path) { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly); }
+/// The one name by which the database is known, whatever links lead to it.
+std::string TrueNameOf(const std::string& path) {
+  std::error_code unknown;
+  const std::filesystem::path name = std::filesystem::weakly_canonical(path, unknown);
+  return unknown ? path : name.string();
+}
 
-/// Closed again at once, before SQLite opens it.
-Result<void> EnsureDatabase(const std::string& path) {
-  const int file = OpenOwnFile(path);
-  if (file < 0) return Unavailable(path, SystemReason(errno));
+/// REQUIRES that no connection of this process has the database: the look must not open it.
+Result<void> Inspect(const std::string& path) {
   struct stat status {};
-  const int found = ::fstat(file, &status);
-  ::close(file);
-  if (found != 0 || !S_ISREG(status.st_mode)) return Unavailable(path, "is not a regular file");
+  if (::stat(path.c_str(), &status) != 0)
+    return errno == ENOENT ? Result<void>() : Unavailable(path, SystemReason(errno));
+  if (!S_ISREG(status.st_mode)) return Unavailable(path, "is not a regular file");
+  if (status.st_nlink > 1) {
+    return Unavailable(path, "has several names (hard links), and its log belongs to one of them: leave it only one");
+  }
   if ((status.st_mode & kOthers) == 0) return {};
   return Unavailable(path, "other users may read or write it; it holds personal data: chmod 600 " + path);
 }
@@ -47,26 +53,32 @@ std::string SystemReason(int code) { return std::generic_category().message(code
 std::uint64_t SizeOfStore(const std::string& path) { return SizeOf(path) + SizeOf(path + "-wal"); }
 
 Result<SqliteFile> SqliteFile::Claim(const std::string& path) {
-  const int lock = OpenOwnFile(path + ".lock");
-  if (lock < 0) return Unavailable(path, SystemReason(errno));
-  SqliteFile file(lock);
-  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    return Unavailable(path, errno == EWOULDBLOCK ? "is used by another process" : SystemReason(errno));
-  }
-  Result<void> ensured = EnsureDatabase(path);
-  if (!ensured) return std::move(ensured).error();
-  return file;
+  Result<Descriptor> lock = Lock(path, TrueNameOf(path) + ".lock");
+  if (!lock) return std::move(lock).error();
+  if (Result<void> fit = Inspect(path); !fit) return std::move(fit).error();
+  Result<Descriptor> database = Lock(path, path);
+  if (!database) return std::move(database).error();
+  return SqliteFile(std::move(*lock), std::move(*database));
 }
 
-SqliteFile::SqliteFile(SqliteFile&& other) noexcept : lock_(std::exchange(other.lock_, -1)) {}
+Result<SqliteFile::Descriptor> SqliteFile::Lock(const std::string& path, const std::string& file) {
+  Descriptor opened(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly));
+  if (opened.number() < 0) return Unavailable(path, SystemReason(errno));
+  if (::flock(opened.number(), LOCK_EX | LOCK_NB) == 0) return opened;
+  return Unavailable(path, errno == EWOULDBLOCK ? "is used by another process" : SystemReason(errno));
+}
 
-SqliteFile& SqliteFile::operator=(SqliteFile&& other) noexcept {
-  std::swap(lock_, other.lock_);
+SqliteFile::SqliteFile(Descriptor lock, Descriptor database) : lock_(std::move(lock)), database_(std::move(database)) {}
+
+SqliteFile::Descriptor::Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+
+SqliteFile::Descriptor& SqliteFile::Descriptor::operator=(Descriptor&& other) noexcept {
+  std::swap(number_, other.number_);
   return *this;
 }
 
-SqliteFile::~SqliteFile() {
-  if (lock_ >= 0) ::close(lock_);
+SqliteFile::Descriptor::~Descriptor() {
+  if (number_ >= 0) ::close(number_);
 }
 
 }  // namespace walletgate::storage

@@ -16,6 +16,7 @@ ON CONFLICT (tenant, external_id) DO UPDATE SET
   operation = ?9, method = ?10, target = ?11, headers = ?12, body = ?13, vendor_key = ?14,
   last_sent_at = ?15, account = ?16, id_at_provider = ?17, token_mark = ?18,
   claimed_by = iif(id = ?3, claimed_by, ''), claimed_until = iif(id = ?3, claimed_until, 0)
+WHERE id IN (?3, ?19)
 )sql";
 
 /// What every look-up reads, as IntentOf takes it.
@@ -97,7 +98,7 @@ Intent UnreadableIntent(const SqliteStatement& row) {
 SqliteIntentTable::SqliteIntentTable(SqliteConnection& connection)
     : connection_(connection),
       put_(connection, kPut),
-      remove_(connection, "DELETE FROM intents WHERE tenant = ?1 AND external_id = ?2"),
+      remove_(connection, "DELETE FROM intents WHERE tenant = ?1 AND external_id = ?2 AND id = ?3"),
       find_by_external_id_(connection, Select("tenant = ?1 AND external_id = ?2")),
       find_by_id_(connection, Select("id = ?1")),
       open_(connection, Select("id > ?1 ORDER BY id LIMIT ?2")),
@@ -105,19 +106,20 @@ SqliteIntentTable::SqliteIntentTable(SqliteConnection& connection)
       claim_(connection, kClaim),
       release_(connection, kRelease) {}
 
-void SqliteIntentTable::Put(const Intent& intent) {
+bool SqliteIntentTable::Put(const Intent& intent) {
   const api::EndUser& user = intent.user;
   const StoredCall& call = intent.call;
   const std::string_view state = intent.state == IntentState::kUnknown ? "unknown" : "started";
   put_.With(user.tenant, user.external_id, intent.id, state, ToNanoseconds(intent.created_at), intent.fingerprint,
             intent.user_fingerprint, storage::TextOf(user), ToString(call.operation), call.method, call.target,
             TextOf(call.headers), call.body, call.vendor_key, ToNanoseconds(intent.last_sent_at), intent.link.account,
-            intent.link.id_at_provider, call.token_mark)
+            intent.link.id_at_provider, call.token_mark, intent.replaces)
       .Run();
+  return connection_.changes() > 0;
 }
 
-void SqliteIntentTable::Remove(const std::string& tenant, const std::string& external_id) {
-  remove_.With(tenant, external_id).Run();
+void SqliteIntentTable::Remove(const Intent& intent) {
+  remove_.With(intent.user.tenant, intent.user.external_id, intent.id).Run();
 }
 
 std::optional<Intent> SqliteIntentTable::FindByExternalId(const std::string& tenant, const std::string& external_id) {

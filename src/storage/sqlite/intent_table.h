@@ -16,9 +16,11 @@ class SqliteIntentTable {
   /// Prepares the statements. `connection` must outlive it.
   explicit SqliteIntentTable(SqliteConnection& connection);
 
-  /// Replaces the intent of the same tenant and external id; one with the same id keeps its claim.
-  void Put(const Intent& intent);
-  void Remove(const std::string& tenant, const std::string& external_id);
+  /// Replaces the intent of the same id, which keeps its claim, or the one that it says. False, and nothing is written:
+  /// another one is open for that external id.
+  bool Put(const Intent& intent);
+  /// Does nothing where it is not (or not any more) open.
+  void Remove(const Intent& intent);
   /// One that cannot be read is a failure.
   std::optional<Intent> FindByExternalId(const std::string& tenant, const std::string& external_id);
   std::optional<Intent> FindById(const std::string& id);

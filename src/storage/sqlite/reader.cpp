@@ -14,7 +14,13 @@ void SqliteReader::Reopen() {
   connection_ = std::move(connection);
 }
 
-Error SqliteReader::Refusal() const {
+Error SqliteReader::Refusal() {
+  if (connection_->code() == SQLITE_INTERRUPT) {
+    connection_->ForgetFailure();
+    Error error = MakeError(ErrorKind::kOverloaded, "too much would have to be looked at: ask for less at a time");
+    error.retry_after = std::chrono::seconds(1);
+    return error;
+  }
   Log(LogLevel::kError, "the store cannot read", {{"reason", std::string_view(connection_->reason())}});
   return MakeError(ErrorKind::kStoreUnavailable, "the store cannot be read");
 }

@@ -1,12 +1,14 @@
 #pragma once
 
-// The reading side of a SqliteStore: a connection that only reads. Used on the store's reading thread.
+// The reading side of a SqliteStore: a connection that only reads. Used on one thread of the store: that of point
+// reads, or one of those of lists.
 
 #include <functional>
 #include <memory>
 #include <utility>
 
 #include "base/result.h"
+#include "storage/sqlite/step_limit.h"
 #include "storage/sqlite/tables.h"
 
 namespace walletgate::storage {
@@ -18,10 +20,12 @@ class SqliteReader {
 
   const SqliteConnection& connection() const { return *connection_; }
 
-  /// Error: kStoreUnavailable. What is wrong is logged.
+  /// `steps`: see SqliteStepLimit. Errors: kOverloaded for what takes more; kStoreUnavailable, and what is
+  /// wrong is logged.
   template <class T>
-  Result<T> Read(const std::function<T(SqliteTables&)>& work) {
+  Result<T> Read(const std::function<T(SqliteTables&)>& work, std::int64_t steps = 0) {
     if (connection_->failed()) Reopen();
+    const SqliteStepLimit limit(*connection_, steps);
     CutShort cut_short{connection_.get()};
     T value = work(*tables_);
     cut_short.connection = nullptr;
@@ -38,7 +42,8 @@ class SqliteReader {
     }
   };
   void Reopen();
-  Error Refusal() const;
+  /// The failure is told; one that is the query's alone is over with that.
+  Error Refusal();
 
   const SqliteOptions options_;
   std::unique_ptr<SqliteConnection> connection_;

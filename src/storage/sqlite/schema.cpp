@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "base/log/log.h"
 
 namespace walletgate::storage {
 namespace {
@@ -178,8 +179,43 @@ INSERT INTO moves SELECT 'deleted', 0, (SELECT max(rowid) FROM users)
   WHERE EXISTS (SELECT 1 FROM users WHERE status = 'deleted');
 )sql";
 
+// users_by_provider_status: so that every list walks through an index that has nobody but those it shows, in order.
+// lived: one row, how far the store's own time has come (storage/lived_time.h); keys expire by it. key_counts: keys of
+// each tenant. answers: bodies that several keys share; keys.answer is their number, 0: the key has a body of its own.
+constexpr const char* kLists = R"sql(
+CREATE INDEX users_by_provider_status ON users (tenant, provider, status, id);
+
+CREATE TABLE lived (until INTEGER NOT NULL) STRICT;
+
+ALTER TABLE keys ADD COLUMN answer INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX keys_by_answer ON keys (answer) WHERE answer > 0;
+
+CREATE TABLE answers (
+  id INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX answers_by_user ON answers (tenant, user_id);
+
+CREATE TABLE key_counts (
+  tenant TEXT NOT NULL PRIMARY KEY,
+  keys INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO key_counts SELECT tenant, count(*) FROM keys GROUP BY tenant;
+
+CREATE TRIGGER keys_come AFTER INSERT ON keys BEGIN
+  INSERT INTO key_counts VALUES (NEW.tenant, 1) ON CONFLICT (tenant) DO UPDATE SET keys = keys + 1;
+END;
+CREATE TRIGGER keys_go AFTER DELETE ON keys BEGIN
+  UPDATE key_counts SET keys = keys - 1 WHERE tenant = OLD.tenant;
+  DELETE FROM answers WHERE OLD.answer > 0 AND id = OLD.answer
+    AND NOT EXISTS (SELECT 1 FROM keys WHERE answer > 0 AND answer = OLD.answer);
+END;
+)sql";
+
 /// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.
-constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks, kClaims, kErasures};
+constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks, kClaims, kErasures, kLists};
 
 void Migrate(SqliteConnection& connection, std::size_t step) {
   Check(step < kSteps.size(), "a file is brought no further than to the version of this program");
@@ -235,6 +271,10 @@ void PrepareSchema(SqliteConnection& connection) {
   const std::int64_t version = connection.ReadInt("PRAGMA user_version");
   if (connection.failed()) return;
   connection.UseLog();
+  if (version > 0 && version < SqliteSchemaVersion()) {
+    Log(LogLevel::kInfo, "the store is brought up to date; a large one takes a while",
+        {{"schema", version}, {"to", SqliteSchemaVersion()}});
+  }
   for (auto step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) Migrate(connection, step);
 }
 

@@ -15,11 +15,12 @@ SqliteTables::SqliteTables(SqliteConnection& connection)
       begin_view_(connection, "BEGIN"),
       end_view_(connection, "COMMIT") {}
 
-Prior SqliteTables::FindPrior(const PriorQuery& query) {
+Prior SqliteTables::FindPrior(const PriorQuery& query, LivedMoment now) {
   Check(connection_.failed() || !connection_.in_transaction(), "what came before is read in one view of its own");
   Prior prior;
   begin_view_.Run();
-  if (!query.key.empty()) prior.key = keys.Find(query);
+  if (!query.key.empty()) prior.key = keys.Find(query, now);
+  if (!query.key.empty() && !prior.key) prior.keys_kept = keys.Count(query.tenant);
   prior.user = LastOf(query);
   prior.intent = intents.FindByExternalId(query.tenant, query.external_id);
   end_view_.Run();
@@ -59,7 +60,13 @@ void SqliteTables::PutUser(const UserRecord& record) {
   looks.Put(record);
 }
 
-Ended SqliteTables::End(const Ending& ending, WallTime now) {
+bool SqliteTables::Begin(const Intent& intent, const std::optional<KeyRecord>& key, LivedMoment now) {
+  const bool begun = intents.Put(intent);
+  if (begun && key) keys.Put(*key, now);
+  return begun;
+}
+
+Ended SqliteTables::End(const Ending& ending, const SqliteMoment& now) {
   Check(connection_.failed() || connection_.in_transaction(), "an ending is written as a whole");
   Check(!ClaimsVendorUser(ending) || ending.user.has_value(), "who is made is written down");
   if (!ClaimsVendorUser(ending) || links.Hold(*ending.user)) {
@@ -86,23 +93,26 @@ void SqliteTables::Erase(const Erasure& erasure) {
   erased.Put(user, erasure.at);
 }
 
-void SqliteTables::Apply(const Ending& ending, WallTime now) {
-  const api::EndUser& user = ending.intent.user;
+void SqliteTables::Apply(const Ending& ending, const SqliteMoment& now) {
   if (ending.outcome == Ending::Outcome::kUnknown) {
     Intent intent = ending.intent;
     intent.state = IntentState::kUnknown;
-    intents.Put(intent);
+    Check(intents.Put(intent) || connection_.failed(), "an outcome is that of the intent which is open");
   } else {
-    intents.Remove(user.tenant, user.external_id);
+    intents.Remove(ending.intent);
   }
   if (ending.user) PutUser(*ending.user);
-  if (ClaimsVendorUser(ending)) links.Put(LinkOf(*ending.user), now);
+  if (ClaimsVendorUser(ending)) links.Put(LinkOf(*ending.user), now.wall);
+  PutKey(ending, now.lived);
+}
+
+void SqliteTables::PutKey(const Ending& ending, LivedMoment now) {
   if (ending.key && ending.key->key.empty()) {
-    keys.Finish(*ending.key);
+    keys.Finish(*ending.key, now);
   } else if (ending.key) {
-    keys.Put(*ending.key);
+    keys.Put(*ending.key, now);
   } else if (!ending.key_name.empty()) {
-    keys.Remove(user.tenant, ending.key_name);
+    keys.Remove(ending.intent.user.tenant, ending.key_name);
   }
 }
 

@@ -16,6 +16,12 @@
 
 namespace walletgate::storage {
 
+/// When something is written: for dates, and for the ends of idempotency keys.
+struct SqliteMoment {
+  WallTime wall;
+  LivedMoment lived;
+};
+
 class SqliteTables {
  public:
   /// Prepares the statements. `connection` must outlive it.
@@ -30,20 +36,23 @@ class SqliteTables {
 
   /// All three parts from one view of the database: an intent that ends meanwhile is seen either open or as its user.
   /// REQUIRES no transaction.
-  Prior FindPrior(const PriorQuery& query);
+  Prior FindPrior(const PriorQuery& query, LivedMoment now);
   /// With link and look.
   std::optional<UserRecord> FindUser(const std::string& tenant, const std::string& id);
   StoreFacts Facts();  ///< but for the size
   /// With its look.
   void PutUser(const UserRecord& record);
+  /// As Store::Begin, inside the transaction of the caller. False, and nothing is written: another intent is open.
+  bool Begin(const Intent& intent, const std::optional<KeyRecord>& key, LivedMoment now);
   /// As Store::End and Store::Erase, inside the transaction of the caller.
-  Ended End(const Ending& ending, WallTime now);
+  Ended End(const Ending& ending, const SqliteMoment& now);
   void Erase(const Erasure& erasure);
 
  private:
   std::optional<UserRecord> WithTies(std::optional<UserRecord> record);
   std::optional<UserRecord> LastOf(const PriorQuery& query);
-  void Apply(const Ending& ending, WallTime now);
+  void Apply(const Ending& ending, const SqliteMoment& now);
+  void PutKey(const Ending& ending, LivedMoment now);
 
   SqliteConnection& connection_;
   SqliteStatement begin_view_;

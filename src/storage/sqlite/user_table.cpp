@@ -23,29 +23,79 @@ constexpr std::string_view kSelect = "SELECT tenant, fingerprint, record, id FRO
 constexpr std::string_view kEmailLogin = "email";
 constexpr std::string_view kPhoneLogin = "phone";
 
+constexpr std::string_view kHasEmail =
+    " AND EXISTS (SELECT 1 FROM logins WHERE tenant = ?1 AND kind = 'email' AND value = ?5 AND user_id = u.id)";
+constexpr std::string_view kHasPhone =
+    " AND EXISTS (SELECT 1 FROM logins WHERE tenant = ?1 AND kind = 'phone' AND value = ?6 AND user_id = u.id)";
+
 std::string Select(std::string_view condition) { return std::string(kSelect) + std::string(condition); }
 
-/// Every list binds all eight parameters, so that one sequence of arguments fits all texts: ?8 stands for those unused.
-std::string ListText(const ListQuery& query) {
-  // The few users of a login are looked up; without the plus SQLite would walk through the whole tenant for them.
-  std::string text = Select(query.email.empty() && query.phone_number.empty() ? "id > ?2" : "+id > ?2");
-  if (!query.external_id.empty()) text += " AND external_id = ?3";
-  if (!query.provider.empty()) text += " AND provider = ?4";
-  if (query.status) {
-    text += " AND status = ?5";
-  } else if (!query.with_deleted) {
-    text += " AND status <> 'deleted'";
+/// Of those whom a page looks at, so many more than it shows may be unreadable.
+constexpr std::size_t kSpareRows = 100;
+
+constexpr std::string_view kListColumns = "SELECT u.tenant, u.fingerprint, u.record, u.id FROM ";
+
+/// "AND u.status IN ('active', 'pending')"
+std::string StatusFilter(const std::vector<api::Status>& statuses) {
+  std::string text;
+  for (const api::Status status : statuses) {
+    text += text.empty() ? " AND u.status IN ('" : ", '";
+    text += ToString(status);
+    text += '\'';
   }
-  const auto has_login = [&](std::string_view kind, std::string_view parameter) {
-    text += " AND id IN (SELECT user_id FROM logins WHERE tenant = ?1 AND kind = '";
-    text += kind;
-    text += "' AND value = ";
-    text += parameter;
-    text += ')';
+  return text.empty() ? text : text + ')';
+}
+
+std::string Filters(const ListQuery& query) {
+  return (query.provider.empty() ? "" : " AND u.provider = ?4") + StatusFilter(query.statuses);
+}
+
+/// Who has a contact, in the order of their ids.
+std::string ListOfContact(const ListQuery& query) {
+  const bool by_email = !query.email.empty();
+  std::string text = "SELECT u.tenant, u.fingerprint, u.record, l.user_id FROM ";
+  text += "logins l CROSS JOIN users u INDEXED BY users_by_id ON u.tenant = ?1 AND u.id = l.user_id ";
+  text += "WHERE l.tenant = ?1 AND l.user_id > ?2";
+  text += by_email ? " AND l.kind = 'email' AND l.value = ?5" : " AND l.kind = 'phone' AND l.value = ?6";
+  if (by_email && !query.phone_number.empty()) text += kHasPhone;
+  return text + Filters(query);
+}
+
+/// Who has it, and those who had it before.
+std::string ListOfExternalId(const ListQuery& query) {
+  std::string text(kListColumns);
+  text += "users u INDEXED BY users_by_external_id WHERE u.tenant = ?1 AND u.external_id = ?3 AND u.id > ?2";
+  if (!query.email.empty()) text += kHasEmail;
+  if (!query.phone_number.empty()) text += kHasPhone;
+  return text + Filters(query);
+}
+
+/// From an index that has nobody but those who are shown, in the order of their ids; several states are merged from as
+/// many places of it.
+std::string ListOfAll(const ListQuery& query) {
+  const auto part = [&](std::string_view index) {
+    std::string text(kListColumns);
+    text.append("users u INDEXED BY ").append(index).append(" WHERE u.tenant = ?1 AND u.id > ?2");
+    return query.provider.empty() ? text : text + " AND u.provider = ?4";
   };
-  if (!query.email.empty()) has_login(kEmailLogin, "?6");
-  if (!query.phone_number.empty()) has_login(kPhoneLogin, "?7");
-  return text + " ORDER BY id LIMIT ?8";
+  if (query.statuses.empty()) return part(query.provider.empty() ? "users_by_id" : "users_by_provider");
+  std::string text;
+  for (const api::Status status : query.statuses) {
+    if (!text.empty()) text += " UNION ALL ";
+    text += part(query.provider.empty() ? "users_by_status" : "users_by_provider_status");
+    text.append(" AND u.status = '").append(ToString(status)).append("'");
+  }
+  return text;
+}
+
+/// Which index is walked through is said, not left to SQLite's estimates. Every list binds all parameters, so that one
+/// sequence of arguments fits all texts: ?7 stands for those unused.
+std::string ListText(const ListQuery& query) {
+  const bool by_contact = !query.email.empty() || !query.phone_number.empty();
+  const std::string rows = !query.external_id.empty() ? ListOfExternalId(query)
+                           : by_contact               ? ListOfContact(query)
+                                                      : ListOfAll(query);
+  return rows + " ORDER BY 4 LIMIT ?7";
 }
 
 /// Nothing for a record that cannot be read.
@@ -107,26 +157,32 @@ std::optional<UserRecord> SqliteUserTable::One(SqliteStatement& found) {
 Page SqliteUserTable::List(const ListQuery& query) {
   Page page;
   SqliteStatement& list = ListStatement(query);
-  const std::string_view status = query.status ? ToString(*query.status) : std::string_view();
-  const auto wanted = static_cast<std::int64_t>(query.limit) + 1;
-  std::string after = query.after;
-  std::int64_t rows = wanted;
-  while (rows == wanted && page.users.size() <= query.limit) {
-    list.With(query.tenant, after, query.external_id, query.provider, status, ToLowerAscii(query.email),
-              query.phone_number, wanted);
-    for (rows = 0; page.users.size() <= query.limit && list.Step(); ++rows) {
-      after = list.Text(3);
-      std::optional<UserRecord> record = UserOf(list);
-      if (record) page.users.push_back(std::move(*record));
-      if (!record)
-        Log(LogLevel::kError, "a user's record cannot be read: see walletgate store check",
-            {{"end_user", std::string_view(after)}});
-    }
-    list.Reset();
+  const std::size_t most = query.limit + kSpareRows;
+  list.With(query.tenant, query.after, query.external_id, query.provider, ToLowerAscii(query.email), query.phone_number,
+            static_cast<std::int64_t>(most));
+  std::size_t rows = 0;
+  std::size_t bytes = 0;
+  while (!page.has_more && list.Step()) {
+    const std::string text = list.Text(2);
+    bytes += text.size();
+    page.has_more = page.users.size() == query.limit || (bytes > kPageBytes && rows > 0);
+    if (!page.has_more) TakeRow(list, text, page);
+    page.has_more = page.has_more || ++rows == most;
   }
-  page.has_more = page.users.size() > query.limit;
-  if (page.has_more) page.users.pop_back();
+  list.Reset();
   return page;
+}
+
+void SqliteUserTable::TakeRow(const SqliteStatement& row, const std::string& text, Page& page) {
+  page.last = row.Text(3);
+  std::optional<api::EndUser> user = EndUserOf(row.Text(0), text);
+  if (user) {
+    page.users.push_back(UserRecord{std::move(*user), row.Text(1)});
+    return;
+  }
+  ++page.unreadable;
+  Log(LogLevel::kError, "a user's record cannot be read: see walletgate store check",
+      {{"end_user", std::string_view(page.last)}});
 }
 
 SqliteStatement& SqliteUserTable::ListStatement(const ListQuery& query) {

@@ -26,12 +26,15 @@ class SqliteUserTable {
   std::optional<UserRecord> FindById(const std::string& tenant, const std::string& id);
   /// The one of the last generation.
   std::optional<UserRecord> FindByExternalId(const std::string& tenant, const std::string& external_id);
-  /// One that cannot be read is left out, and costs nobody the others: the page is filled up from behind it.
+  /// One that cannot be read is left out, and costs nobody the others: the page is filled up from behind it. Looks at
+  /// no more than `limit` + 100 users, unless those of one contact are narrowed down further: then at all who have it.
   Page List(const ListQuery& query);
 
  private:
   void PutLogins(const api::EndUser& user);
   std::optional<UserRecord> One(SqliteStatement& found);
+  /// REQUIRES a row of a list.
+  void TakeRow(const SqliteStatement& row, const std::string& text, Page& page);
   SqliteStatement& ListStatement(const ListQuery& query);
 
   SqliteConnection& connection_;

@@ -19,8 +19,9 @@ Error NotDurable() { return MakeError(ErrorKind::kStoreUnavailable, "the write c
 
 }  // namespace
 
-SqliteWriter::SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnection> connection)
+SqliteWriter::SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnection> connection, const LivedTime& lived)
     : options_(std::move(options)),
+      lived_(lived),
       session_(Session::On(std::move(connection))),
       purged_at_(options_.clock->Steady() - options_.purge_interval),
       log_emptier_(*options_.clock, options_.log_interval),
@@ -52,14 +53,16 @@ void SqliteWriter::Run() {
     const bool idle = broken_ || !tidies_ || session_.moved();
     const auto rest = std::min(options_.purge_interval, log_emptier_.Pause().value_or(options_.purge_interval));
     wake_.wait_for(lock, idle ? rest : kMovePause, [this] { return stopping_ || !queue_.empty(); });
-    if (stopping_ && queue_.empty()) return;
+    if (stopping_ && queue_.empty()) break;
     std::vector<Item> batch;
     batch.swap(queue_);
     lock.unlock();
     if (!batch.empty()) Serve(batch);
-    Tidy();
+    Tidy(false);
     lock.lock();
   }
+  lock.unlock();
+  Tidy(true);
 }
 
 void SqliteWriter::Serve(std::vector<Item>& batch) {
@@ -146,11 +149,11 @@ bool SqliteWriter::Recover() {
   return true;
 }
 
-void SqliteWriter::Tidy() {
+void SqliteWriter::Tidy(bool ends) {
   if (!tidies_) return;
   try {
-    PurgeWhenDue();
-    MoveSome();
+    Purge(ends);
+    if (!ends) MoveSome();
     if (!broken_) log_emptier_.Run(*session_.connection);
     broken_ = broken_ || session_.connection->failed();
   } catch (...) {
@@ -160,16 +163,19 @@ void SqliteWriter::Tidy() {
   }
 }
 
-void SqliteWriter::PurgeWhenDue() {
+void SqliteWriter::Purge(bool ends) {
   const SteadyTime now = options_.clock->Steady();
-  if (broken_ || now - purged_at_ < options_.purge_interval) return;
-  std::int64_t purged = kPurgeBatch;
-  while (purged == kPurgeBatch && QueueIsEmpty()) {
+  const bool due = ends || now - purged_at_ >= options_.purge_interval;
+  if (broken_ || !due) return;
+  bool all = false;
+  do {  // some of them in any case: there may always be somebody who waits
+    const LivedMoment lived = lived_.Now();
     session_.transaction->Begin();
-    purged = session_.tables->keys.Purge(options_.clock->Now(), kPurgeBatch);
+    session_.tables->keys.NoteLived(lived);
+    all = session_.tables->keys.Purge(lived, kPurgeBatch) < kPurgeBatch;
     if (!EndTransaction()) return;
-  }
-  if (purged < kPurgeBatch) purged_at_ = now;
+  } while (!all && !ends && QueueIsEmpty());
+  if (all) purged_at_ = now;
 }
 
 void SqliteWriter::MoveSome() {

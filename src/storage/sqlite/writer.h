@@ -28,8 +28,8 @@ class SqliteWriter {
  public:
   using Work = std::function<void(SqliteTables& tables)>;
 
-  /// `connection` is in good order and its log is empty.
-  SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnection> connection);
+  /// `connection` is in good order and its log is empty. `lived` outlives it.
+  SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnection> connection, const LivedTime& lived);
   /// Writes what is queued, answers everybody, then joins. The loops of the queued calls must still take posts.
   ~SqliteWriter();
 
@@ -70,15 +70,17 @@ class SqliteWriter {
   bool Try(const Work& work);
   bool EndTransaction();
   bool Recover();
-  /// What nobody waits for.
-  void Tidy();
-  void PurgeWhenDue();
+  /// What nobody waits for. `ends`: nothing more will be written.
+  void Tidy(bool ends);
+  /// When it is due: the time that the store has lived becomes durable, and keys go whose end it is.
+  void Purge(bool ends);
   /// A few of the users that an older store left without links or looks, or with what deletes drop now.
   void MoveSome();
   bool QueueIsEmpty();
   static void Answer(std::vector<Item>& batch, bool committed);
 
   const SqliteOptions options_;
+  const LivedTime& lived_;
   Session session_;        ///< the thread's own
   bool broken_ = false;    ///< the last transaction failed; the session is replaced before the next one
   bool reported_ = false;  ///< ... and the log says so

@@ -76,7 +76,8 @@ TEST(GatewayConfigFile, TheOneThatTheFaultsWereMadeFromIsGood) {
   EXPECT_EQ(config.settings.traffic.port, 8181);
   EXPECT_EQ(config.settings.admin.port, 9090) << "the default";
   EXPECT_EQ(config.settings.request_timeout, std::chrono::seconds(10));
-  EXPECT_EQ(config.settings.key_lifetime, std::chrono::hours(24)) << "the default";
+  EXPECT_EQ(config.settings.keys.lifetime, std::chrono::hours(24)) << "the default";
+  EXPECT_EQ(config.settings.keys.per_tenant, 5'000'000U) << "the default";
   EXPECT_EQ(config.settings.log_level, LogLevel::kWarning);
   ASSERT_NE(config.loaded.state, nullptr);
   const routing::Tenant* tenant = config.loaded.state->FindTenant("main");
