@@ -53,7 +53,7 @@ struct ServerOptions {
   /// That the kernel keeps, unsent, for a client that does not read; nothing more is served to him meanwhile.
   std::size_t max_unread_bytes = 131072;
   /// What one connection may have before it is another's turn.
-  std::size_t requests_per_turn = 8;
+  std::size_t requests_per_turn = 4;
   std::size_t bytes_per_turn = 65536;
   /// Held for clients by all connections. Above it those who have shown no key are closed, the longest-waiting first.
   std::size_t connection_memory = 128U << 20U;

@@ -14,7 +14,7 @@ namespace walletgate::http {
 
 /// What one connection may have before it is another's turn.
 struct TurnBudget {
-  std::size_t requests = 8;
+  std::size_t requests = 4;
   std::size_t bytes = 65536;  ///< read and written
 
   bool spent() const { return requests == 0 || bytes == 0; }
