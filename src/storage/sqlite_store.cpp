@@ -10,7 +10,7 @@
 #include "storage/sqlite/mover.h"
 #include "storage/sqlite/reader.h"
 #include "storage/sqlite/schema.h"
-#include "storage/sqlite/seal_row.h"
+#include "storage/sqlite/seals.h"
 #include "storage/sqlite/writer.h"
 #include "storage/sqlite_usage.h"
 

@@ -68,6 +68,7 @@ Task<void> FollowUp(Crowd& crowd, Ask ask, std::string id) {
                                        Ask::Verb::kRefresh, Ask::Verb::kDelete, Ask::Verb::kList};
   ask.verb = verbs[dice.Below(verbs.size())];
   ask.id = std::move(id);
+  if (ask.verb == Ask::Verb::kDelete && dice.Chance(300)) ask.verb = Ask::Verb::kErase;
   ask.local = dice.Chance(500);
   if (!ask.key.empty() && ask.key != "shared") ask.key += "-w";
   if (ask.verb == Ask::Verb::kWallet) Remember(crowd, ask);

@@ -183,7 +183,8 @@ Task<Answer> Gateway::Perform(Ask ask) {
 }
 
 Task<void> Gateway::Serve(Process& process, std::size_t loop, Attempt attempt) {
-  static constexpr std::array<std::string_view, 6> verbs = {"create", "wallet", "get", "refresh", "delete", "list"};
+  static constexpr std::array<std::string_view, 7> verbs = {"create", "wallet", "get", "refresh",
+                                                            "delete", "erase",  "list"};
   const Ask& ask = attempt.ask;
   const std::string who = ask.tenant + "/" + ask.external_id + " " + ask.key + " " + attempt.request_id;
   parts_.timeline.Note(verbs[static_cast<std::size_t>(ask.verb)], who, ask.Content());
@@ -217,6 +218,7 @@ Task<Result<ApiAnswer>> Gateway::Dispatch(routing::Engine& engine, Attempt attem
     case Ask::Verb::kWallet: return service.CreateWallet(std::move(caller), ask.id, {});
     case Ask::Verb::kRefresh: return service.Get(std::move(caller), ask.id, {true, false});
     case Ask::Verb::kDelete: return service.Delete(std::move(caller), ask.id, ask.local);
+    case Ask::Verb::kErase: return service.Erase(std::move(caller), ask.id, ask.local);
     case Ask::Verb::kList: return service.List(std::move(caller), {}, {});
     case Ask::Verb::kGet: break;
   }

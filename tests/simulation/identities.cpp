@@ -12,7 +12,9 @@ std::string TextOf(const storage::Link& link) { return link.account + " " + link
 void Identities::AfterStep() {
   for (const Name& name : disk_.TakeTouched()) {
     const storage::Prior prior = disk_.Find(name.first, name.second);
-    if (prior.user) CheckUser(name, *prior.user);
+    // Of one who was erased only that is left: that nobody else gets his vendor user is seen at the others.
+    const bool erased = prior.user && prior.user->user.provider.empty();
+    if (prior.user && !erased) CheckUser(name, *prior.user);
     if (prior.intent) CheckIntent(name, *prior.intent);
   }
 }
@@ -92,6 +94,7 @@ void Identities::OnShown(const Name& name, json::Value user, const std::string& 
 void Identities::CheckShownUser(const Name& name, json::Value user, const std::string& contact) {
   const std::optional<storage::UserRecord> kept = disk_.Find(name.first, name.second).user;
   if (!kept || kept->user.id != user.Get("id").AsString()) return Violate(name, "an answer that crosses tenants");
+  if (kept->user.provider.empty()) return;  // erased since
   const std::string vendor(user.Get("provider").AsString());
   const std::string id(user.Get("provider_user_id").AsString());
   bool elsewhere = false;

@@ -43,7 +43,13 @@ void Oracle::Violate(const Ask& ask, const std::string& text) { timeline_.Violat
 
 void Oracle::OnBegun(Attempt& attempt) {
   Person& person = people_[attempt.ask.name()];
-  if (attempt.ask.verb == Ask::Verb::kDelete) identities_.OnDeleteAsked(attempt.ask.name());
+  const bool erases = attempt.ask.verb == Ask::Verb::kErase;
+  if (erases || attempt.ask.verb == Ask::Verb::kDelete) identities_.OnDeleteAsked(attempt.ask.name());
+  if (erases) {
+    person.erasing = true;
+    // His kept answers go; what is left is learned again.
+    std::erase_if(keys_, [&](const auto& key) { return key.first.first == attempt.ask.tenant; });
+  }
   attempt.alone = person.active == 0 && !person.followed;
   attempt.sent_before = person.sent;
   attempt.errands_before = outcomes_.WalletsOf(attempt.ask.name()).size();
@@ -155,6 +161,8 @@ void Oracle::OnAnswered(const Attempt& attempt, const Result<routing::ApiAnswer>
   if (attempt.alone && person.sent - attempt.sent_before > kMaxCreatesPerRequest) {
     Violate(ask, "one request made " + std::to_string(person.sent - attempt.sent_before) + " creating calls");
   }
+  // Kept answers go with him, and what he was cannot be asked of the disk any more.
+  if (person.erasing) return;
   if (!ask.key.empty()) CheckKey(attempt, reply);
   if (!reply) return CheckRefusal(attempt, reply.error());
   CheckShown(ask, *reply);
@@ -270,7 +278,8 @@ void Oracle::AfterStep() {
 void Oracle::CheckPromises() {
   for (const auto& [name, promise] : promises_) {
     const std::optional<storage::UserRecord> user = disk_.Find(name.first, name.second).user;
-    if (user && user->user.id == promise.id && user->user.provider_user_id == promise.provider_user_id) continue;
+    const bool is_he = user && user->user.id == promise.id;
+    if (is_he && (people_[name].erasing || user->user.provider_user_id == promise.provider_user_id)) continue;
     timeline_.Violate(name.first + "/" + name.second + ": an acknowledged user is gone");
   }
 }

@@ -20,7 +20,7 @@ namespace walletgate::simulation {
 
 /// What a client wants.
 struct Ask {
-  enum class Verb : std::uint8_t { kCreate, kWallet, kGet, kRefresh, kDelete, kList };
+  enum class Verb : std::uint8_t { kCreate, kWallet, kGet, kRefresh, kDelete, kErase, kList };
   Verb verb = Verb::kCreate;
   std::string tenant;
   std::string external_id;  ///< known to the client, whatever the verb
@@ -106,6 +106,7 @@ class Oracle {
     unsigned active = 0;    ///< attempts under way
     bool followed = false;  ///< an attempt was answered at its deadline; its work may go on
     bool in_doubt = false;  ///< a call without means was sent, and no clean refusal came back
+    bool erasing = false;   ///< somebody has asked for it, and it may have been done
     bool deceived = false;  ///< told that he is somebody whom another has, by a vendor whose creates may say so
   };
   struct Promise {

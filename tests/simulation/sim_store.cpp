@@ -155,6 +155,12 @@ Task<Result<storage::Ended>> SimStore::End(EventLoop& loop, storage::Ending endi
   co_return *ended;
 }
 
+Task<Result<void>> SimStore::Erase(EventLoop& loop, storage::Erasure erasure) {
+  const std::string what = "erase " + erasure.user_id;
+  auto make = [&loop, erasure = std::move(erasure)](MemoryStore& m) { (void)Finish(m.Erase(loop, erasure)); };
+  return Write(loop, {what, {}, std::move(make)});
+}
+
 Task<Result<void>> SimStore::PutKey(EventLoop& loop, storage::KeyRecord key) {
   const std::string what = "put key " + key.key;
   return Write(loop, {what, {}, [&loop, key = std::move(key)](MemoryStore& m) { (void)Finish(m.PutKey(loop, key)); }});

@@ -1,7 +1,6 @@
 #include "storage/sqlite/erased_table.h"
 
 #include "storage/sqlite/rows.h"
-#include "storage/sqlite/seal_row.h"
 
 namespace walletgate::storage {
 namespace {
@@ -15,13 +14,13 @@ constexpr std::string_view kFind =
 }  // namespace
 
 SqliteErasedTable::SqliteErasedTable(SqliteConnection& connection)
-    : seal_(ReadSeal(connection)),
+    : seals_(connection),
       put_(connection, kPut),
       has_(connection, "SELECT 1 FROM erased WHERE tenant = ?1 AND id = ?2"),
       find_(connection, kFind) {}
 
 void SqliteErasedTable::Put(const api::EndUser& user, WallTime erased_at) {
-  put_.With(user.tenant, user.id, seal_.OfExternalId(user.tenant, user.external_id),
+  put_.With(user.tenant, user.id, seals_.seal().OfExternalId(user.tenant, user.external_id),
             static_cast<std::int64_t>(user.generation), ToNanoseconds(erased_at))
       .Run();
 }
@@ -33,7 +32,8 @@ bool SqliteErasedTable::Has(const std::string& tenant, const std::string& id) {
 }
 
 std::optional<UserRecord> SqliteErasedTable::Find(const std::string& tenant, const std::string& external_id) {
-  if (!find_.With(tenant, seal_.OfExternalId(tenant, external_id)).Step()) return std::nullopt;
+  if (!seals_.Any()) return std::nullopt;
+  if (!find_.With(tenant, seals_.seal().OfExternalId(tenant, external_id)).Step()) return std::nullopt;
   UserRecord record = ErasedUser({tenant, find_.Text(0)}, external_id, static_cast<std::uint64_t>(find_.Int(1)));
   find_.Reset();
   return record;

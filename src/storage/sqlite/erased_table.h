@@ -7,8 +7,7 @@
 #include <string>
 
 #include "storage/records.h"
-#include "storage/seal.h"
-#include "storage/sqlite/connection.h"
+#include "storage/sqlite/seals.h"
 
 namespace walletgate::storage {
 
@@ -23,7 +22,7 @@ class SqliteErasedTable {
   std::optional<UserRecord> Find(const std::string& tenant, const std::string& external_id);
 
  private:
-  const Seal seal_;
+  SqliteSeals seals_;
   SqliteStatement put_;
   SqliteStatement has_;
   SqliteStatement find_;

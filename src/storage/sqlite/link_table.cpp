@@ -2,7 +2,6 @@
 
 #include "base/check.h"
 #include "storage/sqlite/rows.h"
-#include "storage/sqlite/seal_row.h"
 
 namespace walletgate::storage {
 namespace {
@@ -73,7 +72,7 @@ SqliteLink LinkOf(const UserRecord& record) {
 
 SqliteLinkTable::SqliteLinkTable(SqliteConnection& connection)
     : connection_(connection),
-      seal_(ReadSeal(connection)),
+      seals_(connection),
       find_(connection, kFind),
       find_first_account_(connection, kFindFirstAccount),
       find_older_(connection, kFindOlder),
@@ -115,11 +114,11 @@ bool SqliteLinkTable::Hold(const UserRecord& record) {
   const api::EndUser& user = record.user;
   if (user.provider_user_id.empty()) return true;
   const std::string& account = record.link.account;
-  const std::string sealed = seal_.OfVendorUser(account, user.provider_user_id);
   std::optional<Holder> holder = OneHolder(find_unmoved_.With(account, user.provider_user_id));
-  if (!holder) holder = OneHolder(find_holder_.With(account, sealed));
+  if (!holder) holder = ErasedHolder(account, user.provider_user_id);
   if (!holder) holder = Take(LinkOf(record));
   if (holder && user.reused_provider_user && IsPredecessor(*holder, user)) {
+    const std::string sealed = seals_.seal().OfVendorUser(account, user.provider_user_id);
     let_go_.With(account, user.provider_user_id, sealed).Run();
     holder = Take(LinkOf(record));
   }
@@ -134,7 +133,7 @@ bool SqliteLinkTable::IsPredecessors(const UserRecord& record) {
 
 bool SqliteLinkTable::IsPredecessor(const Holder& holder, const api::EndUser& user) {
   if (holder.tenant != user.tenant || holder.user_id == user.id) return false;
-  const std::string sealed = seal_.OfExternalId(user.tenant, user.external_id);
+  const std::string sealed = seals_.seal().OfExternalId(user.tenant, user.external_id);
   const bool is = is_predecessor_.With(holder.tenant, holder.user_id, user.external_id, sealed).Step();
   is_predecessor_.Reset();
   return is;
@@ -153,7 +152,7 @@ void SqliteLinkTable::SealHeld(const Holder& user, const std::string& account, c
   if (provider_user_id.empty()) return;
   const std::optional<Holder> holder = OneHolder(find_holder_.With(account, provider_user_id));
   if (holder && (holder->tenant != user.tenant || holder->user_id != user.user_id)) return;
-  const std::string sealed = seal_.OfVendorUser(account, provider_user_id);
+  const std::string sealed = seals_.seal().OfVendorUser(account, provider_user_id);
   let_go_.With(account, provider_user_id, sealed).Run();
   take_.With(account, sealed, user.tenant, user.user_id).Run();
 }
@@ -161,8 +160,13 @@ void SqliteLinkTable::SealHeld(const Holder& user, const std::string& account, c
 std::optional<Holder> SqliteLinkTable::FindHolder(const std::string& account, const std::string& provider_user_id) {
   std::optional<Holder> holder = OneHolder(find_holder_.With(account, provider_user_id));
   if (!holder) holder = OneHolder(find_unmoved_.With(account, provider_user_id));
-  if (!holder) holder = OneHolder(find_holder_.With(account, seal_.OfVendorUser(account, provider_user_id)));
+  if (!holder) holder = ErasedHolder(account, provider_user_id);
   return holder;
+}
+
+std::optional<Holder> SqliteLinkTable::ErasedHolder(const std::string& account, const std::string& provider_user_id) {
+  if (!seals_.Any()) return std::nullopt;
+  return OneHolder(find_holder_.With(account, seals_.seal().OfVendorUser(account, provider_user_id)));
 }
 
 std::optional<Holder> SqliteLinkTable::Take(const SqliteLink& link) {

@@ -8,8 +8,7 @@
 #include <string>
 
 #include "storage/records.h"
-#include "storage/seal.h"
-#include "storage/sqlite/connection.h"
+#include "storage/sqlite/seals.h"
 
 namespace walletgate::storage {
 
@@ -45,11 +44,13 @@ class SqliteLinkTable {
   std::uint64_t CountUnmoved();
 
  private:
+  /// One who was erased, of whose vendor user only the seal is known.
+  std::optional<Holder> ErasedHolder(const std::string& account, const std::string& provider_user_id);
   bool IsPredecessor(const Holder& holder, const api::EndUser& user);
   void SealHeld(const Holder& user, const std::string& account, const std::string& provider_user_id);
 
   SqliteConnection& connection_;
-  const Seal seal_;
+  SqliteSeals seals_;
   SqliteStatement find_;
   SqliteStatement find_first_account_;
   SqliteStatement find_older_;
