@@ -56,7 +56,7 @@ Sites FindSuddenStops(const Audited& audited) {
 
 Sites FindForgottenKeys(const Audited& audited) {
   static const Settings kDefaults;
-  if (audited.config.settings.key_lifetime >= kDefaults.key_lifetime) return {};
+  if (audited.config.settings.keys.lifetime >= kDefaults.keys.lifetime) return {};
   return {SiteOf(audited, {"limits", "idempotency_key_lifetime"}, "is shorter than a day")};
 }
 
