@@ -17,7 +17,7 @@
 #include "cli/route/route.h"
 #include "cli/sandbox.h"
 #include "cli/serve.h"
-#include "cli/store.h"
+#include "cli/store/store.h"
 #include "cli/test_cases.h"
 #include "cli/top/top.h"
 #include "gateway/signals.h"

@@ -1,4 +1,4 @@
-#include "cli/store_export.h"
+#include "cli/store/export.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,10 +1,10 @@
-#include "cli/store.h"
+#include "cli/store/store.h"
 
 #include <CLI/CLI.hpp>
 
 #include "base/json/writer.h"
 #include "cli/console.h"
-#include "cli/store_export.h"
+#include "cli/store/export.h"
 #include "gateway/config/gateway_config.h"
 #include "storage/sqlite_backup.h"
 #include "storage/sqlite_check.h"
