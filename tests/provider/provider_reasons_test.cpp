@@ -63,7 +63,7 @@ TEST(ProviderReasons, AnAnswerThatDriftsIsToldWithThePlaceOfItsMemberTenTimesAMi
   const KeptLog log;
   const auto get = [&](const char* state) {
     api::OperationInput input;
-    input.provider_user_id = "p1";
+    input.external_id = "alice-1";
     Call call = *harness.Prepare(*provider, api::Operation::kGetEndUser, input);
     call.request_trace = std::make_shared<RequestTrace>();
     call.request_trace->end_user = "eu_1";
