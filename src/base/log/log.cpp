@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -38,10 +39,20 @@ void AppendEscape(char32_t c, std::string* out) {
   *out += static_cast<char>(c);
 }
 
+bool IsPlain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+
+/// Takes what needs no look at code points, which is nearly everything.
+void AppendPlain(std::string_view& text, std::string* out) {
+  const auto end = std::find_if_not(text.begin(), text.end(), IsPlain);
+  const auto size = static_cast<std::size_t>(end - text.begin());
+  out->append(text.data(), size);
+  text.remove_prefix(size);
+}
+
 /// Any bytes become one JSON string; what is not UTF-8 shows as U+FFFD.
 void AppendString(std::string_view text, std::string* out) {
   *out += '"';
-  while (!text.empty()) {
+  for (AppendPlain(text, out); !text.empty(); AppendPlain(text, out)) {
     const CodePoint next = DecodeUtf8(text);
     if (next.size == 0) {
       *out += "\\ufffd";

@@ -9,8 +9,8 @@ namespace walletgate::http {
 
 /// Bytes that it has asked for; 0 for a text that is so short that it lies in the string itself.
 inline std::size_t HeapBytes(const std::string& text) {
-  static const std::size_t kInside = std::string().capacity();
-  return text.capacity() > kInside ? text.capacity() : 0;
+  static const std::size_t inside = std::string().capacity();
+  return text.capacity() > inside ? text.capacity() : 0;
 }
 
 }  // namespace walletgate::http
