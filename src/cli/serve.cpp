@@ -19,8 +19,7 @@ Result<std::unique_ptr<gateway::Gateway>> StartGateway(const gateway::GatewayCon
   });
 }
 
-/// Says that it serves, and does, until a signal ends it. True when everybody got an answer.
-bool ServeUntilStopped(gateway::Gateway& gateway, const gateway::GatewayConfig& config) {
+void LogServing(const gateway::Gateway& gateway, const gateway::GatewayConfig& config) {
   Log(LogLevel::kInfo, "serving",
       {{"version", Version()},
        {"address", std::string_view(config.settings.traffic.address)},
@@ -31,6 +30,10 @@ bool ServeUntilStopped(gateway::Gateway& gateway, const gateway::GatewayConfig& 
   if (config.settings.store.kind == storage::StoreOptions::Kind::kMemory)
     Log(LogLevel::kWarning, gateway::kForgetfulStore);
   gateway::LogNotes(config.loaded, SystemClock().Now());
+}
+
+/// Until a signal ends it. True when everybody got an answer.
+bool ServeUntilStopped(gateway::Gateway& gateway) {
   const int signal = gateway::WaitForStopSignal([&] { gateway.RequestReload(); });
   Log(LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal}}});
   const bool answered = gateway.Drain();
@@ -41,7 +44,7 @@ bool ServeUntilStopped(gateway::Gateway& gateway, const gateway::GatewayConfig& 
 int Serve(const std::string& file) {
   gateway::DisableCoreDumps();
   config::Diagnostics diagnostics;
-  const gateway::GatewayConfig config = gateway::LoadGatewayConfig({file, config::ProcessEnvironment()}, diagnostics);
+  gateway::GatewayConfig config = gateway::LoadGatewayConfig({file, config::ProcessEnvironment()}, diagnostics);
   if (!diagnostics.empty()) return ReportFaults(diagnostics, config.loaded.specs.size());
   SetLogLevel(config.settings.log_level);
   LogWriter log_writer;
@@ -53,7 +56,9 @@ int Serve(const std::string& file) {
       return kExitFailure;
     }
     log_writer.OnDropped([&](std::uint64_t lines) { (*gateway)->metrics().LogRecordsDropped(lines); });
-    answered = ServeUntilStopped(**gateway, config);
+    LogServing(**gateway, config);
+    config.loaded = {};  // what a reload replaces must not be held here
+    answered = ServeUntilStopped(**gateway);
     log_writer.OnDropped({});
   }
   Log(LogLevel::kInfo, "stopped", {{"all_answered", answered}});

@@ -298,8 +298,11 @@ std::string PortOf(const fakes::Environment& environment, const std::string& var
   return url.substr(url.rfind(':') + 1);
 }
 
-/// Connections that this machine has to a port of its own.
-int ConnectionsTo(const std::string& port) {
+constexpr std::string_view kEstablished = "01";
+constexpr std::string_view kTimeWait = "06";  ///< of the side that closed first (RFC 9293 section 3.6)
+
+/// Connections that this machine has to a port of its own, by their state in Linux' table.
+int ConnectionsTo(const std::string& port, std::string_view wanted = kEstablished) {
   std::ifstream table("/proc/net/tcp");
   std::array<char, 8> hex{};
   std::snprintf(hex.data(), hex.size(), "%04X", std::stoi(port));
@@ -309,7 +312,7 @@ int ConnectionsTo(const std::string& port) {
   std::string remote;
   std::string state;
   for (std::string rest; table >> number >> local >> remote >> state && std::getline(table, rest);) {
-    if (remote.ends_with(std::string(":") + hex.data()) && state == "01") ++count;
+    if (remote.ends_with(std::string(":") + hex.data()) && state == wanted) ++count;
   }
   return count;
 }
@@ -330,6 +333,7 @@ TEST_F(Reload, WhatItReplacedLosesItsConnectionsWithItsLastRequest) {
   caller.join();
   // No other reload comes, and nobody asks for anything: only the end of that request can close them.
   while (ConnectionsTo(port) > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_GT(ConnectionsTo(port, kTimeWait), 0) << "the gateway closes them, and not a vendor who finds them idle";
 }
 
 /// Sanitizers put freed memory aside, to tell who uses it still: then what is resident says nothing about leaks, which
