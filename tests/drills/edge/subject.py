@@ -50,5 +50,8 @@ class Subject:
             time.sleep(0.2)
         return now
 
-    def close(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
         self.gateway.close()
