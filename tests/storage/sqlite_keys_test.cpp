@@ -21,6 +21,8 @@ class SetClock final : public FakeClock {
 
 class SqliteKeysTest : public SqliteTest {
  protected:
+  ~SqliteKeysTest() override { Close(); }  // before its clock
+
   void Start() {
     SqliteOptions options = Options();
     options.clock = &set_;
