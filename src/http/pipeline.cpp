@@ -141,7 +141,7 @@ Task<Reply> Run(const Pipeline& pipeline, Visit visit) {
   try {
     bool passed = Pass(pipeline.head, visit, outcome.result);
     if (passed) {
-      const bool keep = Has(RouteOf(visit).needs, Needs::kBody);
+      const bool keep = Has(RouteOf(visit).needs, Needs::kBody | Needs::kNoBody);
       Arrival::Awaiter whole = visit.request.Whole({.keep = keep, .known = IsKnown(visit)});
       Result<void> came = co_await whole;
       passed = came && Pass(pipeline.body, visit, outcome.result);

@@ -23,6 +23,7 @@ enum class Needs : std::uint8_t {
   kNothing = 0,
   kBody = 1U,            ///< JSON, of the media type of JSON
   kIdempotencyKey = 2U,  ///< where the caller sends one
+  kNoBody = 4U,          ///< refused with one: what it says would be dropped in silence
 };
 constexpr Needs operator|(Needs a, Needs b) {
   return static_cast<Needs>(static_cast<unsigned>(a) | static_cast<unsigned>(b));

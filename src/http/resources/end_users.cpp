@@ -67,18 +67,9 @@ Task<Result<ApiAnswer>> Delete(Visit& visit) {
   co_return co_await visit.engine.service().Delete(visit.caller, visit.id, *local);
 }
 
-/// What stands in a body that nobody reads would be dropped in silence.
-Result<void> CheckNoBody(const Visit& visit) {
-  if (visit.request.body.empty()) return {};
-  Error error = MakeError(ErrorKind::kInvalidRequest, "this path takes no body; local is a query parameter");
-  error.fields.push_back({"", "unknown_member", "is not taken here"});
-  return error;
-}
-
 Task<Result<ApiAnswer>> Erase(Visit& visit) {
   const Result<bool> local = ReadFlag(visit.query, "local");
   if (!local) co_return local.error();
-  if (Result<void> none = CheckNoBody(visit); !none) co_return std::move(none).error();
   co_return co_await visit.engine.service().Erase(visit.caller, visit.id, *local);
 }
 
@@ -131,7 +122,7 @@ constexpr std::array kRoutes = {
           .pattern = "/v1/end-users/{id}/erase",
           .operation = "erase_end_user",
           .does = Does::kChanges,
-          .needs = Needs::kIdempotencyKey,
+          .needs = Needs::kIdempotencyKey | Needs::kNoBody,
           .query = kDeleteQuery,
           .scope = api::Scope::kUsersDelete,
           .handle = Erase},

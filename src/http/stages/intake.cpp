@@ -3,6 +3,15 @@
 #include "base/json/parse.h"
 
 namespace walletgate::http {
+namespace {
+
+Error HasABody() {
+  Error error = MakeError(ErrorKind::kInvalidRequest, "this path takes no body; what it knows are query parameters");
+  error.fields.push_back({"", "unknown_member", "is not taken here"});
+  return error;
+}
+
+}  // namespace
 
 Result<void> ReadParameters(Visit& visit) {
   Result<QueryParameters> query = ReadQuery(visit.request.query, RouteOf(visit).query);
@@ -25,7 +34,9 @@ Result<void> CheckContent(Visit& visit) {
 }
 
 Result<void> ReadBody(Visit& visit) {
-  if (!Has(RouteOf(visit).needs, Needs::kBody)) return {};
+  const Needs needs = RouteOf(visit).needs;
+  if (Has(needs, Needs::kNoBody) && !visit.request.body.empty()) return HasABody();
+  if (!Has(needs, Needs::kBody)) return {};
   Result<json::Document> body = json::Parse(visit.request.body);
   if (!body) return std::move(body).error();
   visit.body = std::move(*body);

@@ -13,7 +13,7 @@ Result<void> ReadParameters(Visit& visit);
 Result<void> ReadKey(Visit& visit);
 /// Whether what the head says of the body fits, where the route has one. Error: kUnsupportedMediaType.
 Result<void> CheckContent(Visit& visit);
-/// The JSON body, where the route has one. Error: kMalformedRequest.
+/// The JSON body, where the route has one. Errors: kMalformedRequest; kInvalidRequest where it must have none.
 Result<void> ReadBody(Visit& visit);
 
 }  // namespace walletgate::http
