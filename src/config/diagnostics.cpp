@@ -16,10 +16,7 @@ void AppendPrintable(const std::string& text, std::string* out) {
 }
 
 void AppendOne(const Diagnostic& item, std::string* out) {
-  AppendPrintable(item.where.file, out);
-  if (item.where.line > 0) {
-    *out += ':' + std::to_string(item.where.line) + ':' + std::to_string(item.where.column);
-  }
+  AppendPrintable(TextOf(item.where), out);
   *out += ':';
   if (!item.path.empty()) *out += ' ';
   AppendPrintable(item.path, out);
@@ -29,6 +26,11 @@ void AppendOne(const Diagnostic& item, std::string* out) {
 }
 
 }  // namespace
+
+std::string TextOf(const Position& where) {
+  if (where.line == 0) return where.file;
+  return where.file + ':' + std::to_string(where.line) + ':' + std::to_string(where.column);
+}
 
 void Diagnostics::Add(Position where, std::string path, std::string message) {
   items_.push_back({std::move(where), std::move(path), std::move(message)});

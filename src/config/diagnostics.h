@@ -15,6 +15,9 @@ struct Position {
   int column = 0;
 };
 
+/// "file:12:3"; the file's name where it is the file as a whole.
+std::string TextOf(const Position& where);
+
 struct Diagnostic {
   Position where;
   std::string path;     ///< dotted path inside the file: create_end_user.request.body.identifier

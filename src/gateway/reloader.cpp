@@ -35,11 +35,6 @@ std::string PointerOf(std::string_view path) {
   return pointer;
 }
 
-std::string PlaceOf(const config::Position& where) {
-  if (where.line == 0) return where.file;
-  return where.file + ":" + std::to_string(where.line) + ":" + std::to_string(where.column);
-}
-
 /// Nothing is wrong with the configuration, so it counts as no failure.
 Error Refuse() {
   Log(LogLevel::kWarning, "reload refused: the gateway is shutting down");
@@ -51,7 +46,7 @@ void LogFaults(const config::Diagnostics& diagnostics) {
       {{"faults", static_cast<std::int64_t>(diagnostics.size())}});
   for (std::size_t i = 0; i < diagnostics.size() && i < kMaxLoggedFaults; ++i) {
     const config::Diagnostic& fault = diagnostics.items()[i];
-    const std::string place = PlaceOf(fault.where);
+    const std::string place = config::TextOf(fault.where);
     Log(LogLevel::kError, "configuration fault",
         {{"at", std::string_view(place)},
          {"path", std::string_view(fault.path)},
@@ -96,7 +91,8 @@ Error FaultsOf(const config::Diagnostics& diagnostics) {
       MakeError(ErrorKind::kInvalidRequest, "the configuration has " + std::to_string(count) +
                                                 (count == 1 ? " fault" : " faults") + "; the one in use stays");
   for (const config::Diagnostic& fault : diagnostics.items()) {
-    error.fields.push_back({PointerOf(fault.path), "configuration", PlaceOf(fault.where) + ": " + fault.message});
+    error.fields.push_back(
+        {PointerOf(fault.path), "configuration", config::TextOf(fault.where) + ": " + fault.message});
   }
   return error;
 }

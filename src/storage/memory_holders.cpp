@@ -7,22 +7,15 @@
 #include "storage/preconditions.h"
 
 namespace walletgate::storage {
-namespace {
-
-bool IsUser(const Holder& holder, const api::EndUser& user) {
-  return holder.tenant == user.tenant && holder.user_id == user.id;
-}
-
-}  // namespace
 
 bool MemoryStore::Hold(const UserRecord& record) {
   const api::EndUser& user = record.user;
   if (user.provider_user_id.empty()) return true;
   const auto holder = HolderOf(record.link.account, user.provider_user_id);
-  const bool is_other = holder != holders_.end() && !IsUser(holder->second, user);
+  const bool is_other = holder != holders_.end() && holder->second != Holder::Of(user);
   if (is_other && !(user.reused_provider_user && IsPredecessor(holder->second, user))) return false;
   if (is_other) holders_.erase(holder);
-  holders_[{record.link.account, user.provider_user_id}] = Holder{user.tenant, user.id};
+  holders_[{record.link.account, user.provider_user_id}] = Holder::Of(user);
   return true;
 }
 
@@ -93,7 +86,7 @@ Task<Result<void>> MemoryStore::Erase(EventLoop& /*loop*/, Erasure erasure) {
   const api::EndUser user = found->second.user;
   Check(!intents_.contains({user.tenant, user.external_id}), "nobody is erased before it is known what became of him");
   const auto holder = HolderOf(found->second.link.account, user.provider_user_id);
-  if (holder != holders_.end() && IsUser(holder->second, user)) {
+  if (holder != holders_.end() && holder->second == Holder::Of(user)) {
     auto held = holders_.extract(holder);
     held.key().second = seal_.OfVendorUser(held.key().first, user.provider_user_id);
     holders_.insert(std::move(held));

@@ -147,6 +147,9 @@ struct UserRecord {
 struct Holder {
   std::string tenant;
   std::string user_id;
+
+  static Holder Of(const api::EndUser& user) { return {user.tenant, user.id}; }
+  friend bool operator==(const Holder& a, const Holder& b) = default;
 };
 
 /// What is known of one who was erased, to whoever asks by his external id.
@@ -201,6 +204,11 @@ struct Ending {
     std::optional<KeyRecord> key;         ///< as `key`, for kNotApplied
   } if_held{};
 };
+
+/// Whether it makes somebody new of an external id whose end user is gone.
+inline bool IsRecreation(const Intent& intent) {
+  return api::MakesUser(intent.call.operation) && intent.user.generation > 0;
+}
 
 /// Whether the ending makes a user the holder of its vendor user.
 inline bool ClaimsVendorUser(const Ending& ending) {

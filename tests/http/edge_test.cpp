@@ -9,7 +9,6 @@
 
 #include <array>
 #include <new>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -17,6 +16,7 @@
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/manual_loop.h"
 #include "tests/http/scripted_handler.h"
+#include "tests/http/socket_closer.h"
 
 namespace walletgate::http::testing {
 namespace {
@@ -33,16 +33,6 @@ class FailingLoop final : public ManualLoop {
 
  private:
   mutable bool fails_ = false;
-};
-
-class Port final : public SocketPort {
- public:
-  void WantWrite(int, bool) override {}
-  void Close(int fd) override {
-    closed.insert(fd);
-    ::close(fd);
-  }
-  std::set<int> closed;
 };
 
 /// Two ends of a connection.
@@ -81,7 +71,7 @@ class EdgeTest : public ::testing::Test {
 
   FakeClock clock_;
   FailingLoop loop_{clock_};
-  Port port_;
+  SocketCloser port_;
   Script script_;
   ServerCounts counts_;
   Edge edge_{TestOptions(), {loop_, clock_, port_}, counts_};

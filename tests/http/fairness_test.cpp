@@ -6,7 +6,6 @@
 
 #include <array>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -14,24 +13,15 @@
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/manual_loop.h"
 #include "tests/http/scripted_handler.h"
+#include "tests/http/socket_closer.h"
 
 namespace walletgate::http::testing {
 namespace {
 
-class Port final : public SocketPort {
- public:
-  void WantWrite(int, bool) override {}
-  void Close(int fd) override {
-    closed.insert(fd);
-    ::close(fd);
-  }
-  std::set<int> closed;
-};
-
 /// A client, and the end of its connection that the edge has.
 class Client {
  public:
-  Client(Edge& edge, Port& port) : edge_(edge) {
+  Client(Edge& edge, SocketCloser& port) : edge_(edge) {
     std::array<int, 2> fds{};
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds.data()), 0);
     ours = fds[0];
@@ -98,7 +88,7 @@ class Fairness : public ::testing::Test {
 
   FakeClock clock_;
   ManualLoop loop_{clock_};
-  Port port_;
+  SocketCloser port_;
   Script script_;
   ServerCounts counts_;
   Edge edge_{SmallOptions(), {loop_, clock_, port_}, counts_};

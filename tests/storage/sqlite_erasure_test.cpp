@@ -7,6 +7,7 @@
 #include <random>
 #include <thread>
 
+#include "storage/sqlite/rows.h"
 #include "storage/sqlite_backup.h"
 #include "storage/sqlite_check.h"
 #include "storage/sqlite_export.h"
@@ -184,6 +185,9 @@ TEST_F(SqliteErasure, ThoseWhoWereDeletedBeforeLoseTheirPersonalMembers) {
   ASSERT_TRUE(gone);
   EXPECT_EQ(gone->user.status, api::Status::kDeleted);
   EXPECT_EQ(gone->user.wallets.size(), 1U) << "addresses stay";
+  api::EndUser deleted_today = gone->user;
+  DropPersonalMembers(deleted_today);
+  EXPECT_EQ(TextOf(gone->user), TextOf(deleted_today)) << "a delete of today drops nothing more";
   const Result<SqliteReport> report = CheckSqliteFile(folder_.File());
   ASSERT_TRUE(report);
   EXPECT_THAT(report->faults, IsEmpty());

@@ -9,11 +9,6 @@
 namespace walletgate::gateway {
 namespace {
 
-std::string PlaceOf(const config::Position& where) {
-  if (where.line == 0) return where.file;
-  return where.file + ":" + std::to_string(where.line) + ":" + std::to_string(where.column);
-}
-
 /// Markdown's marks are for the page.
 std::string PlainText(std::string_view markdown) {
   std::string text;
@@ -63,7 +58,7 @@ std::size_t AuditReport::CountOf(Severity severity) const {
 std::string AuditReport::Format() const {
   std::string text;
   for (const auto& [rule, site] : findings) {
-    text += PlaceOf(site.where) + ": " + site.path + "\n  " + std::string(rule->id) + " " +
+    text += config::TextOf(site.where) + ": " + site.path + "\n  " + std::string(rule->id) + " " +
             std::string(ToString(rule->severity)) + ": " + PlainText(rule->title) + ": " + site.detail + "\n  " +
             PlainText(rule->means) + " " + PlainText(rule->remedy) + "\n";
   }

@@ -13,14 +13,12 @@ namespace {
 using routing::RouteRule;
 using routing::Tenant;
 
-/// Who may get a new user by the rule.
-std::set<std::string> ReachedBy(const RouteRule& rule, const Tenant& tenant) {
+/// Of those whom the rule reaches, by id, those that get new users.
+std::set<std::string> OpenOnes(const RouteRule& rule, const Tenant& tenant) {
   std::set<std::string> ids;
-  for (const routing::Share& share : rule.to) {
-    if (share.share > 0) ids.insert(share.provider->id());
+  for (const routing::ProviderPtr& provider : routing::ReachedBy(rule)) {
+    if (!tenant.closed_providers.contains(provider->id())) ids.insert(provider->id());
   }
-  for (const routing::ProviderPtr& provider : rule.fallback) ids.insert(provider->id());
-  std::erase_if(ids, [&](const std::string& id) { return tenant.closed_providers.contains(id); });
   return ids;
 }
 
@@ -41,7 +39,7 @@ Sites FindLoneVendors(const Audited& audited) {
   Sites sites;
   for (const auto& [id, tenant] : audited.config.loaded.state->tenants()) {
     for (const RouteRule& rule : tenant.rules) {
-      const std::set<std::string> reached = ReachedBy(rule, tenant);
+      const std::set<std::string> reached = OpenOnes(rule, tenant);
       if (reached.size() != 1) continue;
       sites.push_back(SiteOfRule(
           audited, tenant, rule,

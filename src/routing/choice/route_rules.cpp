@@ -42,6 +42,14 @@ std::vector<ProviderPtr> RoutedProviders(const std::vector<RouteRule>& rules) {
   return all;
 }
 
+std::vector<ProviderPtr> ReachedBy(const RouteRule& rule) {
+  std::vector<ProviderPtr> reached = rule.fallback;
+  for (const Share& share : rule.to) {
+    if (share.share > 0) reached.push_back(share.provider);
+  }
+  return reached;
+}
+
 std::optional<std::string> WhyNever(const Conditions& when, const provider::Provider& provider) {
   if (!provider.Offers(api::Operation::kCreateEndUser)) return "does not offer create_end_user";
   const mapping::Accepts& accepts = provider.spec().accepts;

@@ -35,6 +35,9 @@ std::vector<RouteRule> InOrder(const std::vector<ProviderPtr>& providers);
 /// Every provider that some rule names, once, in the order of the rules.
 std::vector<ProviderPtr> RoutedProviders(const std::vector<RouteRule>& rules);
 
+/// Who may get a new end user by the rule: those with a share, and those to whom it falls back.
+std::vector<ProviderPtr> ReachedBy(const RouteRule& rule);
+
 /// Why no request that meets `when` could be created at this provider; nothing when one could.
 std::optional<std::string> WhyNever(const Conditions& when, const provider::Provider& provider);
 

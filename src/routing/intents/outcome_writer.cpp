@@ -59,8 +59,7 @@ Task<Result<ApiAnswer>> OutcomeWriter::Write(Job& job, Result<provider::Answer> 
   Check(answer || job.provider != nullptr, "only a provider refuses");
   NameAccount(job);
   if (!answer && job.repeated && !answer.error().proves_not_applied) LeaveOpen(answer.error());
-  const bool again = api::MakesUser(job.intent.call.operation) && job.intent.user.generation > 0;
-  if (answer && again) {
+  if (answer && storage::IsRecreation(job.intent)) {
     Result<void> judged = co_await JudgeAgain(job, answer);
     if (!judged) co_return std::move(judged).error();
   }

@@ -27,8 +27,7 @@ provider::Question QuestionOf(const storage::Intent& intent) {
   provider::Question question;
   question.external_id = intent.link.id_at_provider;
   question.provider_user_id = intent.user.provider_user_id;
-  const bool again = intent.user.generation > 0;
-  if (intent.call.operation == api::Operation::kCreateEndUser && !again) {
+  if (intent.call.operation == api::Operation::kCreateEndUser && !storage::IsRecreation(intent)) {
     provider::AddContacts(intent.user.login_methods, question);
   }
   return question;

@@ -154,8 +154,7 @@ Task<OperatorResolution::Told> OperatorResolution::AskVendor(const Job& job, con
   }
   provider::Question question = QuestionOf(job.intent);
   question.provider_user_id = provider_user_id;
-  const bool again = api::MakesUser(job.intent.call.operation) && job.intent.user.generation > 0;
-  if (again) provider::AddContacts(job.intent.user.login_methods, question);
+  if (storage::IsRecreation(job.intent)) provider::AddContacts(job.intent.user.login_methods, question);
   api::ProviderResult& shown = answer->results.front();
   told.look_up = provider::Contradiction(question, shown) ? LookUp::kContradicts : LookUp::kConfirms;
   if (told.look_up == LookUp::kContradicts) co_return told;

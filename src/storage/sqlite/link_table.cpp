@@ -50,10 +50,6 @@ Link::State StateOf(std::string_view name) {
   return name == "orphaned" ? Link::State::kOrphaned : Link::State::kActive;
 }
 
-bool IsUser(const Holder& holder, const api::EndUser& user) {
-  return holder.tenant == user.tenant && holder.user_id == user.id;
-}
-
 /// The row of a statement that gives tenant and user id.
 std::optional<Holder> OneHolder(SqliteStatement& found) {
   if (!found.Step()) return std::nullopt;
@@ -122,7 +118,7 @@ bool SqliteLinkTable::Hold(const UserRecord& record) {
     let_go_.With(account, user.provider_user_id, sealed).Run();
     holder = Take(LinkOf(record));
   }
-  return holder && IsUser(*holder, user);
+  return holder == Holder::Of(user);
 }
 
 bool SqliteLinkTable::IsPredecessors(const UserRecord& record) {
@@ -140,7 +136,7 @@ bool SqliteLinkTable::IsPredecessor(const Holder& holder, const api::EndUser& us
 }
 
 void SqliteLinkTable::Forget(const UserRecord& record) {
-  const Holder user{record.user.tenant, record.user.id};
+  const Holder user = Holder::Of(record.user);
   // One whom the mover has not come to has no link of his own yet.
   SealHeld(user, record.link.account, record.user.provider_user_id);
   find_held_.With(user.tenant, user.user_id);
@@ -151,7 +147,7 @@ void SqliteLinkTable::Forget(const UserRecord& record) {
 void SqliteLinkTable::SealHeld(const Holder& user, const std::string& account, const std::string& provider_user_id) {
   if (provider_user_id.empty()) return;
   const std::optional<Holder> holder = OneHolder(find_holder_.With(account, provider_user_id));
-  if (holder && (holder->tenant != user.tenant || holder->user_id != user.user_id)) return;
+  if (holder && *holder != user) return;
   const std::string sealed = seals_.seal().OfVendorUser(account, provider_user_id);
   let_go_.With(account, provider_user_id, sealed).Run();
   take_.With(account, sealed, user.tenant, user.user_id).Run();

@@ -50,6 +50,7 @@ class RoutingParser {
     const std::vector<Named> named = ParseProviders(list);
     ProveServing({}, named);
     std::vector<ProviderPtr> order;
+    order.reserve(named.size());
     for (const Named& one : named) order.push_back(one.provider);
     std::vector<RouteRule> rules = routing::InOrder(order);
     if (!rules.empty()) ProveOpen(list, rules.front());
@@ -175,10 +176,7 @@ class RoutingParser {
 
   /// Somebody must take the new users that the rule is for. Those who are missing for other faults might.
   void ProveOpen(const YamlNode& node, const RouteRule& rule) {
-    std::vector<ProviderPtr> reached = rule.fallback;
-    for (const routing::Share& share : rule.to) {
-      if (share.share > 0) reached.push_back(share.provider);
-    }
+    const std::vector<ProviderPtr> reached = routing::ReachedBy(rule);
     const bool all_closed = std::all_of(reached.begin(), reached.end(), [&](const ProviderPtr& provider) {
       return scope_.closed.contains(provider->id());
     });
