@@ -34,7 +34,7 @@ bool Matches(const api::EndUser& user, const ListQuery& query) {
   if (!statuses.empty() && std::find(statuses.begin(), statuses.end(), ShownStatus(user)) == statuses.end())
     return false;
   if (query.email.empty() && query.phone_number.empty()) return true;
-  return HasLogin(user, query);
+  return ShownStatus(user) != api::Status::kDeleted && HasLogin(user, query);
 }
 
 /// As it would be stored.

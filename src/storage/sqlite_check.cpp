@@ -26,6 +26,9 @@ constexpr std::array kRules = {
     Rule{"logins of nobody",
          "SELECT count(*) FROM logins l WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.tenant = l.tenant AND u.id = "
          "l.user_id)"},
+    Rule{"contacts that are no living user's",
+         "SELECT count(*) FROM contacts c WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.tenant = c.tenant AND u.id = "
+         "c.user_id AND u.status = c.status AND u.provider = c.provider)"},
     Rule{"open creates of users who are there",
          "SELECT count(*) FROM intents i WHERE i.operation = 'create_end_user' AND EXISTS (SELECT 1 FROM users u WHERE "
          "u.tenant = i.tenant AND u.external_id = i.external_id AND u.status <> 'deleted')"},

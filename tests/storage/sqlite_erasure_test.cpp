@@ -179,7 +179,7 @@ TEST_F(SqliteErasure, ThoseWhoWereDeletedBeforeLoseTheirPersonalMembers) {
                     "'$.login_methods') > 0 OR json_extract(record, '$.profile') IS NOT NULL OR json_extract(record, "
                     "'$.metadata.a') IS NOT NULL)"),
             "0");
-  EXPECT_EQ(raw.Ask("SELECT count(*) FROM logins"), "800");
+  EXPECT_EQ(raw.Ask("SELECT count(*) FROM contacts"), "800");
   EXPECT_EQ(raw.Ask("SELECT count(*) FROM users WHERE json_array_length(record, '$.login_methods') > 0"), "800");
   std::optional<UserRecord> gone = PriorOf("u10002").user;
   ASSERT_TRUE(gone);

@@ -119,7 +119,7 @@ TEST_F(SqliteStoreTest, KeepsNothingOfAPersonWhereItMustNot) {
   EXPECT_EQ(prior.user->fingerprint, ending.user->fingerprint) << "the same request is still known";
   Close();
   RawDatabase raw(folder_.File());
-  EXPECT_EQ(raw.Ask("SELECT count(*) FROM logins"), "0");
+  EXPECT_EQ(raw.Ask("SELECT count(*) FROM contacts"), "0");
   EXPECT_EQ(raw.Ask("SELECT count(*) FROM users WHERE record LIKE '%anary%'"), "0");
 }
 

@@ -81,8 +81,10 @@ TEST_F(SqliteTools, NameRecordsThatPointNowhere) {
   ASSERT_EQ(Begin("u-1"), "");
   RawDatabase raw(Path());
   raw.Ask("INSERT INTO logins VALUES ('t1', 'email', 'a@b.example', 'eu_nobody')");
+  raw.Ask("INSERT INTO contacts VALUES ('t1', 'email', 'a@b.example', 'pending', 'eu_u-1', 'bolt')");
   const std::vector<std::string> faults = Faults();
-  EXPECT_THAT(faults, ElementsAre("1 logins of nobody", "1 open creates of users who are there"));
+  EXPECT_THAT(faults, ElementsAre("1 logins of nobody", "1 contacts that are no living user's",
+                                  "1 open creates of users who are there"));
 }
 
 TEST_F(SqliteTools, NameRecordsThatCannotBeReadWithoutShowingThem) {

@@ -19,7 +19,7 @@ bool IsNoRegularFile(const std::string& path) {
 
 }  // namespace
 
-SqliteConnection::SqliteConnection(const SqliteOptions& options) {
+SqliteConnection::SqliteConnection(const SqliteOptions& options) : clock_(*options.clock) {
   if (options.read_only && IsNoRegularFile(options.path)) {
     Fail(SQLITE_CANTOPEN, "is no regular file");
     return;

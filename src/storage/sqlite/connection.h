@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "storage/sqlite_options.h"
 
 namespace walletgate::storage {
@@ -54,8 +55,10 @@ class SqliteConnection {
   /// Rows that the last statement changed; 0 after a failure.
   std::int64_t changes() const { return failed() ? 0 : sqlite3_changes64(handle_); }
   sqlite3* handle() const { return handle_; }
+  const Clock& clock() const { return clock_; }
 
  private:
+  const Clock& clock_;
   sqlite3* handle_ = nullptr;
   int code_ = SQLITE_OK;
   std::string reason_;

@@ -44,7 +44,7 @@ void NameFirstAccounts(const std::vector<FirstAccount>& accounts, SqliteConnecti
     name_intents.With(account.tenant, account.provider, account.account, tells).Run();
   }
   // Users whose account was not known so far were passed over, and with them their looks.
-  if (any) connection.Execute("UPDATE moves SET after = 0");
+  if (any) connection.Execute("UPDATE moves SET after = 0 WHERE name IN ('links', 'looks')");
   connection.Execute("COMMIT");
   if (connection.failed()) connection.Rollback();
 }

@@ -21,7 +21,10 @@ Error SqliteReader::Refusal() {
     error.retry_after = std::chrono::seconds(1);
     return error;
   }
-  Log(LogLevel::kError, "the store cannot read", {{"reason", std::string_view(connection_->reason())}});
+  if (const std::optional<std::int64_t> left_out = lines_.Take(options_.clock->Steady())) {
+    Log(LogLevel::kError, "the store cannot read",
+        {{"reason", std::string_view(connection_->reason())}, IfAny("left_out", *left_out)});
+  }
   return MakeError(ErrorKind::kStoreUnavailable, "the store cannot be read");
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/log/line_limit.h"
 #include "base/result.h"
 #include "storage/sqlite/step_limit.h"
 #include "storage/sqlite/tables.h"
@@ -48,6 +49,7 @@ class SqliteReader {
   const SqliteOptions options_;
   std::unique_ptr<SqliteConnection> connection_;
   std::unique_ptr<SqliteTables> tables_;
+  LineLimit lines_{10};  ///< every read of a disk that fails would have one
 };
 
 }  // namespace walletgate::storage

@@ -214,8 +214,30 @@ CREATE TRIGGER keys_go AFTER DELETE ON keys BEGIN
 END;
 )sql";
 
+// contacts: by what lists find users (storage/sqlite/lists/contact_table.h). Those of a store of before this step go
+// over from `logins` in the background (SqliteContactMover), which is empty from then on. users_again: who has an
+// external id that somebody had before.
+constexpr const char* kContacts = R"sql(
+CREATE TABLE contacts (
+  tenant TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('email', 'phone', 'both')),
+  value TEXT NOT NULL,
+  status TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  PRIMARY KEY (tenant, kind, value, status, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contacts_by_provider ON contacts (tenant, kind, value, provider, status, user_id);
+CREATE INDEX contacts_by_user ON contacts (tenant, user_id);
+
+CREATE INDEX users_again ON users (tenant, external_id, status, id) WHERE generation > 0;
+CREATE INDEX users_again_by_provider ON users (tenant, external_id, provider, status, id) WHERE generation > 0;
+
+INSERT INTO moves SELECT 'contacts', 0, (SELECT max(rowid) FROM users) WHERE EXISTS (SELECT 1 FROM logins);
+)sql";
+
 /// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.
-constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks, kClaims, kErasures, kLists};
+constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks, kClaims, kErasures, kLists, kContacts};
 
 void Migrate(SqliteConnection& connection, std::size_t step) {
   Check(step < kSteps.size(), "a file is brought no further than to the version of this program");

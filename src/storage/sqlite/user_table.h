@@ -1,14 +1,16 @@
 #pragma once
 
-// The tables `users` and `logins`. Failures stick to the connection, and then results mean nothing.
+// The table `users`, and with it `contacts`. Failures stick to the connection, and then results mean nothing.
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "base/log/line_limit.h"
 #include "storage/records.h"
 #include "storage/sqlite/connection.h"
+#include "storage/sqlite/lists/contact_table.h"
 
 namespace walletgate::storage {
 
@@ -27,21 +29,20 @@ class SqliteUserTable {
   /// The one of the last generation.
   std::optional<UserRecord> FindByExternalId(const std::string& tenant, const std::string& external_id);
   /// One that cannot be read is left out, and costs nobody the others: the page is filled up from behind it. Looks at
-  /// no more than `limit` + 100 users, unless those of one contact are narrowed down further: then at all who have it.
+  /// no more than `limit` + 100 users, whatever is asked for; while contacts are still moved, at all who have one.
   Page List(const ListQuery& query);
 
  private:
-  void PutLogins(const api::EndUser& user);
   std::optional<UserRecord> One(SqliteStatement& found);
   /// REQUIRES a row of a list.
-  void TakeRow(const SqliteStatement& row, const std::string& text, Page& page);
-  SqliteStatement& ListStatement(const ListQuery& query);
+  void TakeRow(const SqliteStatement& row, const std::string& record, Page& page);
+  SqliteStatement& ListStatement(const std::string& text);
 
   SqliteConnection& connection_;
+  LineLimit unreadable_lines_{10};
   SqliteStatement put_;
   SqliteStatement remove_;
-  SqliteStatement remove_logins_;
-  SqliteStatement put_login_;
+  SqliteContactTable contacts_;
   SqliteStatement find_by_id_;
   SqliteStatement find_by_external_id_;
   std::map<std::string, std::unique_ptr<SqliteStatement>> lists_;  ///< by text: one for each set of filters in use

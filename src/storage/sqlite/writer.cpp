@@ -104,7 +104,10 @@ bool SqliteWriter::Try(const Work& work) {
   }
   const SqliteConnection& connection = *session_.connection;
   if (connection.code() != SQLITE_CONSTRAINT) return true;
-  Log(LogLevel::kError, "the store refused a record", {{"reason", std::string_view(connection.reason())}});
+  if (const std::optional<std::int64_t> left_out = refusal_lines_.Take(options_.clock->Steady())) {
+    Log(LogLevel::kError, "the store refused a record",
+        {{"reason", std::string_view(connection.reason())}, IfAny("left_out", *left_out)});
+  }
   return false;
 }
 
@@ -142,6 +145,7 @@ bool SqliteWriter::Recover() {
   session_.mover.reset();
   session_.look_mover.reset();
   session_.forgetter.reset();
+  session_.contact_mover.reset();
   session_ = std::move(fresh);
   session_.connection->EmptyLog();
   if (session_.connection->failed()) return false;
@@ -186,8 +190,10 @@ void SqliteWriter::MoveSome() {
     session_.mover->Step();
   } else if (!session_.look_mover->done()) {
     session_.look_mover->Step(options_.clock->Now());
-  } else {
+  } else if (!session_.forgetter->done()) {
     session_.forgetter->Step();
+  } else {
+    session_.contact_mover->Step();
   }
   // What was rolled back begins afresh with the next connection.
   (void)EndTransaction();
@@ -204,8 +210,9 @@ SqliteWriter::Session SqliteWriter::Session::On(std::unique_ptr<SqliteConnection
   auto mover = std::make_unique<SqliteMover>(*connection);
   auto look_mover = std::make_unique<SqliteLookMover>(*connection);
   auto forgetter = std::make_unique<SqliteForgetter>(*connection);
-  return {std::move(connection), std::move(transaction), std::move(tables),
-          std::move(mover),      std::move(look_mover),  std::move(forgetter)};
+  auto contact_mover = std::make_unique<SqliteContactMover>(*connection);
+  return {std::move(connection), std::move(transaction), std::move(tables),       std::move(mover),
+          std::move(look_mover), std::move(forgetter),   std::move(contact_mover)};
 }
 
 void SqliteWriter::Answer(std::vector<Item>& batch, bool committed) {

@@ -12,10 +12,12 @@
 #include <thread>
 #include <vector>
 
+#include "base/log/line_limit.h"
 #include "base/loop/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
 #include "storage/sqlite/forgetter.h"
+#include "storage/sqlite/lists/contact_mover.h"
 #include "storage/sqlite/log_emptier.h"
 #include "storage/sqlite/look_mover.h"
 #include "storage/sqlite/mover.h"
@@ -55,9 +57,10 @@ class SqliteWriter {
     std::unique_ptr<SqliteMover> mover;
     std::unique_ptr<SqliteLookMover> look_mover;
     std::unique_ptr<SqliteForgetter> forgetter;
+    std::unique_ptr<SqliteContactMover> contact_mover;
 
     static Session On(std::unique_ptr<SqliteConnection> connection);
-    bool moved() const { return mover->done() && look_mover->done() && forgetter->done(); }
+    bool moved() const { return mover->done() && look_mover->done() && forgetter->done() && contact_mover->done(); }
   };
 
   void Run();
@@ -74,7 +77,7 @@ class SqliteWriter {
   void Tidy(bool ends);
   /// When it is due: the time that the store has lived becomes durable, and keys go whose end it is.
   void Purge(bool ends);
-  /// A few of the users that an older store left without links or looks, or with what deletes drop now.
+  /// A few of the users that an older store left without links, looks or contacts, or with what deletes drop now.
   void MoveSome();
   bool QueueIsEmpty();
   static void Answer(std::vector<Item>& batch, bool committed);
@@ -85,6 +88,7 @@ class SqliteWriter {
   bool broken_ = false;    ///< the last transaction failed; the session is replaced before the next one
   bool reported_ = false;  ///< ... and the log says so
   bool tidies_ = true;     ///< until Tidy meets a fault of ours, which it would meet again
+  LineLimit refusal_lines_{10};
   SteadyTime purged_at_;
   SqliteLogEmptier log_emptier_;
   std::atomic<std::uint64_t> commits_{0};
