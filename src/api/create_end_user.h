@@ -39,6 +39,8 @@ struct OperationInput {
   std::optional<WalletRequest> wallet;     ///< create_wallet
   Secret user_token;                       ///< the caller's, or minted
   bool minted_token = false;               ///< the gateway has made it
+  std::string cursor;                      ///< list: Answer::next_cursor of the page before; "": the first page
+  std::size_t limit = 0;  ///< list: users of a page, within the vendor's bounds; 0: as many as it gives
 };
 
 /// The document that request plans read: unified members as in the contract plus the derived ones

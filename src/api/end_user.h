@@ -34,14 +34,16 @@ std::optional<Status> StatusFromName(std::string_view name);
 /// Only the members of its type are set; the others stay empty.
 struct LoginMethod {
   LoginType type = LoginType::kEmail;
-  std::string email;         ///< email; optional for oauth
-  std::string phone_number;  ///< phone; E.164 as the caller wrote it
-  std::string subject;       ///< jwt, oauth
-  std::string key_id;        ///< jwt
-  std::string issuer;        ///< oauth: google, apple, x, telegram, github
-  std::string name;          ///< oauth, optional
-  std::string username;      ///< oauth, optional
-  std::string address;       ///< wallet; as the caller wrote it, its EIP-55 checksum proved when it carries one
+  std::string email;               ///< email; optional for oauth
+  std::string phone_number;        ///< phone; E.164 as the caller wrote it
+  std::string subject;             ///< jwt, oauth
+  std::string key_id;              ///< jwt
+  std::string issuer;              ///< oauth: google, apple, x, telegram, github
+  std::string name;                ///< oauth, optional
+  std::string username;            ///< oauth, optional
+  std::string address;             ///< wallet; as the caller wrote it, its EIP-55 checksum proved when it carries one
+  std::optional<bool> verified{};  ///< email, phone: the vendor has seen that the person has it; nothing: nobody said.
+                                   ///< No part of what a caller sends, nor of what tells two methods apart
 };
 
 struct WalletRequest {
@@ -91,6 +93,9 @@ struct ProviderResult {
   std::vector<std::string> phone_numbers;  ///< likewise
   bool emails_left_out = false;            ///< it shows some that could not be read
   bool phone_numbers_left_out = false;     ///< likewise
+  std::vector<LoginMethod> login_methods;  ///< as the vendor shows them: no format of the contract was asked of them
+  std::size_t login_methods_left_out = 0;  ///< such as could not be read, or are of a type that the contract has not
+  std::optional<Profile> profile;          ///< where it shows some of it
   bool shows_wallets = false;              ///< the answer has a list of them, be it empty
   std::vector<Wallet> wallets;
   std::size_t left_out = 0;  ///< wallets that could not be taken: unreadable, no address of their chain, or too many

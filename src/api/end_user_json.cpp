@@ -2,6 +2,7 @@
 
 #include "api/end_user.h"
 #include "api/login_kinds.h"
+#include "api/profile_members.h"
 #include "api/write_parts.h"
 #include "base/json/text.h"
 
@@ -13,7 +14,8 @@ void WriteAnsweredLogin(const LoginMethod& method, json::Sink& sink) {
   WriteLoginMembers(method, sink);
   if (!KindOf(method.type).contact.empty()) {
     sink.Key("verified");
-    sink.Null();  // no vendor tells us reliably yet; null says "not known"
+    if (method.verified) sink.Bool(*method.verified);
+    else sink.Null();  // nobody said
   }
   sink.EndObject();
 }
@@ -156,6 +158,9 @@ std::optional<LoginMethod> ReadLoginMethod(json::Value value) {
     const bool is_tag = member.value == nullptr;
     if (!is_tag && !ReadOptional(value, member.name, &(method.*member.value))) return std::nullopt;
   }
+  const json::Value verified = value.Get("verified");
+  if (verified && !verified.IsBool() && !verified.IsNull()) return std::nullopt;
+  if (verified.IsBool()) method.verified = verified.AsBool();
   return method;
 }
 
@@ -189,9 +194,10 @@ bool ReadListIfAny(json::Value list, std::optional<Item> (*read)(json::Value), s
 
 bool ReadProfile(json::Value value, Profile* out) {
   if (!value) return true;
-  return value.IsObject() && ReadOptional(value, "type", &out->type) &&
-         ReadOptional(value, "first_name", &out->first_name) && ReadOptional(value, "middle_name", &out->middle_name) &&
-         ReadOptional(value, "last_name", &out->last_name) && ReadOptional(value, "display_name", &out->display_name);
+  for (const ProfileMember& member : kProfileMembers) {
+    if (!ReadOptional(value, member.name, &(out->*member.value))) return false;
+  }
+  return value.IsObject();
 }
 
 bool ReadMetadata(json::Value value, std::map<std::string, std::string>* out) {

@@ -1,5 +1,7 @@
 #include "api/field_table.h"
 
+#include <utility>
+
 #include "api/login_kinds.h"
 #include "api/names.h"
 
@@ -52,11 +54,14 @@ constexpr Field Login(const LoginKind& kind, const LoginMember& member) {
   return member.required ? Always(item) : item;
 }
 
-/// An item field of the result's wallets; no `accepts` stands before a result.
-constexpr Field ResultWallet(Field field) {
-  field.item_of = "wallets";
+/// An item field of a list of the result; no `accepts` stands before a result.
+constexpr Field ResultItem(std::string_view list, Field field) {
+  field.item_of = list;
   return field;
 }
+
+constexpr Field ResultWallet(Field field) { return ResultItem("wallets", field); }
+constexpr Field ResultLogin(Field field) { return ResultItem("login_methods", field); }
 
 constexpr Field Name(std::string_view path) { return Given(path, kString, kPersonal, "1-256 characters"); }
 
@@ -143,18 +148,73 @@ constexpr std::array kFind = {kEmail, kPhoneNumber};
 
 constexpr std::array kAddWalletOwn = {kExternalId, kProviderUserId, Always(kSoleChain), Always(kSoleAccount)};
 
-constexpr std::array kResult = {
+constexpr std::array kPage = {
+    Known("cursor", kString, kPublic, {}, "where the page before ended; absent for the first"),
+    Always(Known("limit", kNumber, kPublic, {}, "how many users the page may have")),
+};
+
+constexpr std::array kPaging = {
+    Known("next_cursor", kString, kPublic, {}, "what the next page is asked for with; absent at the end of the list"),
+    Known("last_id", kTexts, kPublic, {}, "of each user of the page; the next one begins after the last"),
+    Known("more", kBool, kPublic, {}, "whether there is another page"),
+};
+
+constexpr bool IsMemberBefore(std::size_t kind, std::size_t at, std::string_view name) {
+  for (std::size_t i = 0; i <= kind; ++i) {
+    const auto& members = kLoginKinds[i].members;
+    for (std::size_t j = 1; j < (i == kind ? at : members.size()); ++j) {
+      if (members[j].name == name) return true;
+    }
+  }
+  return false;
+}
+
+/// Members of login methods, each name once: what a vendor shows says by its type which of them it has.
+constexpr auto kShownLoginMembers = [] {
+  constexpr auto kAll = [] {
+    std::array<Field, LoginMemberCount()> fields{};
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < kLoginKinds.size(); ++i) {
+      const auto& members = kLoginKinds[i].members;
+      for (std::size_t j = 1; j < members.size(); ++j) {
+        const LoginMember& member = members[j];
+        if (IsMemberBefore(i, j, member.name)) continue;
+        const FieldType type = member.values.empty() ? kString : kEnum;
+        fields[count++] = ResultLogin(
+            {.path = member.name, .type = type, .label = member.label, .values = member.values, .accept_key = {}});
+      }
+    }
+    return std::pair(fields, count);
+  }();
+  std::array<Field, kAll.second> fields{};
+  for (std::size_t i = 0; i < fields.size(); ++i) fields[i] = kAll.first[i];
+  return fields;
+}();
+
+constexpr Field ShownName(std::string_view path) {
+  return Known(path, kString, kPersonal, {}, "as the vendor shows it");
+}
+
+constexpr std::array kResultOwn = {
     kProviderUserId,
     Known("external_id", kString, kPublic, {}, "the vendor's echo; another one than ours is refused"),
     Always(Enum("status", kStatusNames, {}, {})),
     Known("created_at", kTime, kPublic, {}, "when the vendor made the user"),
     Known("emails", kTexts, kPersonal, {}, "the vendor's e-mail addresses of the user: none of them ours is refused"),
     Known("phone_numbers", kTexts, kPersonal, {}, "likewise, in E.164"),
+    Enum("profile.type", kProfileTypeNames, {}, {}),
+    ShownName("profile.first_name"),
+    ShownName("profile.middle_name"),
+    ShownName("profile.last_name"),
+    ShownName("profile.display_name"),
     Known("wallets", kList, kPersonal, {}, {}),
     Always(ResultWallet(Enum("chain", kChainNames, {}, {}))),
     Always(ResultWallet(Enum("kind", kWalletKindNames, {}, {}))),
     Always(ResultWallet(Known("address", kString, kPersonal, {}, "checked for its chain"))),
     ResultWallet(Known("default", kBool, kPublic, {}, "the vendor's default wallet")),
+    Known("login_methods", kList, kPersonal, {}, "by which the vendor lets the user in"),
+    Always(ResultLogin(Enum("type", kLoginTypeNames, {}, {}))),
+    ResultLogin(Known("verified", kBool, kPublic, {}, "whether the person was seen to have the contact")),
 };
 
 template <std::size_t kFirst, std::size_t kSecond>
@@ -168,6 +228,7 @@ constexpr std::array<Field, kFirst + kSecond> Concat(const std::array<Field, kFi
 
 constexpr auto kCreate = Concat(Concat(kCreateOwn, kLoginMembers), Concat(kCreateRest, kWalletViews));
 constexpr auto kAddWallet = Concat(kAddWalletOwn, kWalletViews);
+constexpr auto kResult = Concat(kResultOwn, kShownLoginMembers);
 
 }  // namespace
 
@@ -178,11 +239,13 @@ std::span<const Field> RequestFields(Operation operation) {
     case Operation::kDeleteEndUser: return kExisting;
     case Operation::kFindEndUser: return kFind;
     case Operation::kCreateWallet: return kAddWallet;
+    case Operation::kListEndUsers: return kPage;
   }
   return {};
 }
 
 std::span<const Field> ResultFields() { return kResult; }
+std::span<const Field> PagingFields() { return kPaging; }
 
 const Field* FindField(std::span<const Field> fields, std::string_view path, std::string_view item_of,
                        std::string_view variant) {

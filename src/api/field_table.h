@@ -13,7 +13,7 @@
 
 namespace walletgate::api {
 
-enum class FieldType : std::uint8_t { kString, kBool, kTime, kEnum, kObject, kList, kTexts };
+enum class FieldType : std::uint8_t { kString, kNumber, kBool, kTime, kEnum, kObject, kList, kTexts };
 
 /// What a value reveals: decides redaction in `plan`, `explain`, logs and recorded cases.
 enum class FieldLabel : std::uint8_t { kPublic, kPersonal, kSecret };
@@ -35,9 +35,12 @@ struct Field {
 /// Fields that a request plan of `operation` may read with `$.path` (item_of empty) or `$item.path`.
 std::span<const Field> RequestFields(Operation operation);
 
-/// Members that a response plan may assign, relative to one end user: provider_user_id, external_id, status,
-/// created_at, emails, phone_numbers, wallets, and with item_of = "wallets": chain, kind, address, default.
+/// Members that a response plan may assign, relative to one end user: ids, status, created_at, contacts, profile, and
+/// with item_of = "wallets" or "login_methods" those of an element of these lists.
 std::span<const Field> ResultFields();
+
+/// What the answer to a list says of the page after it: next_cursor, last_id, more.
+std::span<const Field> PagingFields();
 
 /// The entry called `path` among `fields` (with that item_of), or nullptr. A path may have one row per variant:
 /// `variant` picks the row of that variant (or of all); without it the first row is given.

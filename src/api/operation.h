@@ -12,7 +12,14 @@
 
 namespace walletgate::api {
 
-enum class Operation : std::uint8_t { kCreateEndUser, kGetEndUser, kFindEndUser, kDeleteEndUser, kCreateWallet };
+enum class Operation : std::uint8_t {
+  kCreateEndUser,
+  kGetEndUser,
+  kFindEndUser,
+  kDeleteEndUser,
+  kCreateWallet,
+  kListEndUsers
+};
 
 /// What it does at the vendor. Only what creates may double something when it is repeated blindly: it has an
 /// idempotency block in the provider file, and `accepts` may refuse it.
@@ -24,6 +31,7 @@ enum class Subject : std::uint8_t {
   kKnownUser,  ///< by the vendor's id or ours
   kContact,    ///< an e-mail address or a phone number; whose, the answer tells
   kNewWallet,  ///< and the known user who gets it
+  kPage,       ///< a page of the account's users; who they are, the answer tells
 };
 
 /// What a good answer holds.
@@ -65,6 +73,12 @@ inline constexpr std::array kOperationInfos = {
         Operation::kDeleteEndUser, "delete_end_user", Effect::kDeletes, Subject::kKnownUser, Yields::kNothing, {}},
     OperationInfo{
         Operation::kCreateWallet, "create_wallet", Effect::kCreates, Subject::kNewWallet, Yields::kOne, {"wallets"}},
+    OperationInfo{Operation::kListEndUsers,
+                  "list_end_users",
+                  Effect::kReads,
+                  Subject::kPage,
+                  Yields::kMany,
+                  {"provider_user_id", "status"}},
 };
 
 constexpr const OperationInfo& InfoOf(Operation operation) {
@@ -87,7 +101,7 @@ constexpr bool OperationTableIsOrdered() {
   for (std::size_t i = 0; i < kOperations.size(); ++i) {
     if (static_cast<std::size_t>(kOperations[i]) != i) return false;
   }
-  return kOperations.size() == static_cast<std::size_t>(Operation::kCreateWallet) + 1;
+  return kOperations.size() == static_cast<std::size_t>(Operation::kListEndUsers) + 1;
 }
 static_assert(OperationTableIsOrdered());
 
@@ -97,7 +111,9 @@ std::optional<Operation> OperationFromName(std::string_view name);
 constexpr bool Reads(Operation operation) { return InfoOf(operation).effect == Effect::kReads; }
 constexpr bool Creates(Operation operation) { return InfoOf(operation).effect == Effect::kCreates; }
 constexpr bool MakesUser(Operation operation) { return InfoOf(operation).subject == Subject::kNewUser; }
-constexpr bool Searches(Operation operation) { return InfoOf(operation).yields == Yields::kMany; }
+constexpr bool Searches(Operation operation) { return InfoOf(operation).subject == Subject::kContact; }
+constexpr bool Lists(Operation operation) { return InfoOf(operation).subject == Subject::kPage; }
+constexpr bool YieldsMany(Operation operation) { return InfoOf(operation).yields == Yields::kMany; }
 constexpr bool HasResult(Operation operation) { return InfoOf(operation).yields != Yields::kNothing; }
 
 /// The user is known before it is answered.

@@ -101,6 +101,13 @@ void WriteExisting(const OperationInput& input, json::Sink& sink) {
   sink.MemberIfAny("provider_user_id", input.provider_user_id);
 }
 
+void WritePage(const OperationInput& input, json::Sink& sink) {
+  sink.MemberIfAny("cursor", input.cursor);
+  if (input.limit == 0) return;
+  sink.Key("limit");
+  sink.Int(static_cast<std::int64_t>(input.limit));
+}
+
 }  // namespace
 
 json::Document BuildPlanInput(Operation operation, const OperationInput& input) {
@@ -120,6 +127,7 @@ json::Document BuildPlanInput(Operation operation, const OperationInput& input) 
       WriteExisting(input, sink);
       if (input.wallet) WriteWalletViews(std::span(&*input.wallet, 1), sink);
       break;
+    case Operation::kListEndUsers: WritePage(input, sink); break;
   }
   sink.EndObject();
   return sink.Finish();

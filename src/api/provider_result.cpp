@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/addresses/addresses.h"
+#include "api/shown_person.h"
 
 namespace walletgate::api {
 namespace {
@@ -118,6 +119,7 @@ Result<ProviderResult> ReadProviderResult(json::Value value) {
     return read.error();
   }
   if (Result<void> read = ReadWallets(value.Get("wallets"), &result); !read) return read.error();
+  if (Result<void> read = ReadShownPerson(value, result); !read) return read.error();
   return result;
 }
 

@@ -1,6 +1,7 @@
 #include "api/write_parts.h"
 
 #include "api/login_kinds.h"
+#include "api/profile_members.h"
 
 namespace walletgate::api {
 
@@ -39,11 +40,7 @@ void WriteWalletRequests(const std::vector<WalletRequest>& wallets, json::Sink& 
 void WriteProfile(const Profile& profile, json::Sink& sink) {
   sink.Key("profile");
   sink.StartObject();
-  sink.MemberIfAny("type", profile.type);
-  sink.MemberIfAny("first_name", profile.first_name);
-  sink.MemberIfAny("middle_name", profile.middle_name);
-  sink.MemberIfAny("last_name", profile.last_name);
-  sink.MemberIfAny("display_name", profile.display_name);
+  for (const ProfileMember& member : kProfileMembers) sink.MemberIfAny(member.name, profile.*member.value);
   sink.EndObject();
 }
 

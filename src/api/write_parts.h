@@ -2,7 +2,7 @@
 
 // How parts of the contract are written as JSON: shared by the answer, the plan input and the canonical text, so that
 // a new member cannot be forgotten in one of them. All but WriteLoginMembers and WriteWalletRequest write the key too.
-// Internal to this folder.
+// Used by this folder, and by case files.
 
 #include <map>
 #include <string>

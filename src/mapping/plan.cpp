@@ -65,8 +65,14 @@ Plan CompileResponse(const config::YamlNode& node, const Scope& scope, config::D
     diagnostics.Add(node.where, node.path, std::string(api::ToString(scope.operation)) + " has no result");
     return {};
   }
-  const Target target{api::Searches(scope.operation) ? Target::Want::kList : Target::Want::kObject, nullptr, {}};
+  const Target target{api::YieldsMany(scope.operation) ? Target::Want::kList : Target::Want::kObject, nullptr, {}};
   return Compile<ResponseBinder>(node, scope, target, diagnostics);
+}
+
+Plan CompilePaging(std::string_view name, const config::YamlNode& node, const Scope& scope,
+                   config::Diagnostics& diagnostics) {
+  const api::Field* field = api::FindField(api::PagingFields(), name);
+  return Compile<ResponseBinder>(node, scope, ResponseBinder::TargetOf(*field), diagnostics);
 }
 
 Plan CompileVendorString(const config::YamlNode& node, config::Diagnostics& diagnostics) {

@@ -75,6 +75,11 @@ Plan CompileRequestScalar(const config::YamlNode& node, const Scope& scope, conf
 /// Compiles `result` of a response: an object of ResultFields (find: a list of them) out of the vendor's body.
 Plan CompileResponse(const config::YamlNode& node, const Scope& scope, config::Diagnostics& diagnostics);
 
+/// Compiles what an answer to a list says of the page after it, by the row called `name` of api::PagingFields().
+/// REQUIRES that there is one. Run reports what does not fit; of what is absent, that it is missing.
+Plan CompilePaging(std::string_view name, const config::YamlNode& node, const Scope& scope,
+                   config::Diagnostics& diagnostics);
+
 /// Compiles a read of one string out of a vendor's body (errors.code, errors.detail, errors.trace): a reference or
 /// a `$first` of references.
 Plan CompileVendorString(const config::YamlNode& node, config::Diagnostics& diagnostics);

@@ -18,7 +18,8 @@ namespace walletgate::mapping {
 inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;
 
 /// What a vendor's list has beyond this is left out: nobody has that many wallets, and work per answer stays bounded.
-inline constexpr std::size_t kMaxVendorElements = 100;
+/// Not so of a page of users, which is bounded by the size of the answer alone.
+inline constexpr std::uint32_t kMaxVendorElements = 100;
 
 enum class Op : std::uint8_t {
   kConstant,
@@ -28,6 +29,7 @@ enum class Op : std::uint8_t {
   kEnum,
   kReject,  ///< `$else: reject`
   kSkip,    ///< `$else: skip`
+  kAbsent,  ///< `$else: absent`
   kFirst,
   kWhen,
   kEach,
@@ -48,7 +50,8 @@ struct PlanNode {
   std::uint32_t first_link = 0;
   std::uint32_t link_count = 0;
   std::uint32_t reference = kNone;
-  std::uint32_t child = kNone;  ///< $then, $as, or the $else of an enum
+  std::uint32_t child = kNone;              ///< $then, $as, or the $else of an enum
+  std::uint32_t most = kMaxVendorElements;  ///< elements of a vendor's list that are read
   const Conversion* conversion = nullptr;
   std::string text;  ///< a constant as written; the tag of $by
 };

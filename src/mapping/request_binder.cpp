@@ -16,10 +16,15 @@ ValueType TypeOf(const BoundRef& ref) {
   if (ref.field == nullptr) return ValueType::kAny;
   switch (ref.field->type) {
     case api::FieldType::kBool: return ValueType::kBool;
+    case api::FieldType::kNumber: return ValueType::kNumber;
     case api::FieldType::kObject: return ValueType::kObject;
     case api::FieldType::kList: return ValueType::kList;
     default: return ValueType::kString;
   }
+}
+
+ValueType TakenBy(const Conversion& conversion) {
+  return conversion.input == Conversion::Input::kNumber ? ValueType::kNumber : ValueType::kString;
 }
 
 std::string Quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
@@ -177,12 +182,10 @@ Bound RequestBinder::BindVia(const Shape& shape, const Target&) {
   if (conversion == nullptr) return AddFault(shape);
   if (conversion->result == Conversion::Result::kTime) {
     Fault(*shape.text_node, "conversion " + Quoted(shape.text) + " reads times of a response, not of a request");
-  } else if (source.sound &&
-             (TypeOf(source) != ValueType::kString || conversion->input != Conversion::Input::kString)) {
-    Fault(*shape.reference.node, "conversion " + Quoted(shape.text) + " takes a " +
-                                     (conversion->input == Conversion::Input::kNumber ? "number" : "string") + "; " +
-                                     Quoted(shape.reference.node->scalar) + " is a " +
-                                     std::string(ToString(TypeOf(source))));
+  } else if (source.sound && TypeOf(source) != TakenBy(*conversion)) {
+    Fault(*shape.reference.node,
+          "conversion " + Quoted(shape.text) + " takes a " + std::string(ToString(TakenBy(*conversion))) + "; " +
+              Quoted(shape.reference.node->scalar) + " is a " + std::string(ToString(TypeOf(source))));
   }
   const std::uint32_t node = AddNode(Op::kVia, shape);
   Node(node).reference = source.index;

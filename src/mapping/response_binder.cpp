@@ -36,17 +36,6 @@ std::string Describe(const Target& target) {
   }
 }
 
-Target TargetOf(const api::Field& field) {
-  switch (field.type) {
-    case api::FieldType::kBool: return {Want::kBool, &field, {}};
-    case api::FieldType::kTime: return {Want::kTime, &field, {}};
-    case api::FieldType::kEnum: return {Want::kEnum, &field, {}};
-    case api::FieldType::kList: return {Want::kList, &field, field.path};
-    case api::FieldType::kTexts: return {Want::kTexts, &field, {}};
-    default: return {Want::kString, &field, {}};
-  }
-}
-
 bool HoldsTexts(const Target& target) { return target.want == Want::kTexts || target.want == Want::kOneText; }
 
 /// A text of ours that the vendor gives back.
@@ -65,6 +54,17 @@ bool IsSubset(const std::vector<std::string>& values, std::span<const std::strin
 }
 
 }  // namespace
+
+Target ResponseBinder::TargetOf(const api::Field& field) {
+  switch (field.type) {
+    case api::FieldType::kBool: return {Want::kBool, &field, {}};
+    case api::FieldType::kTime: return {Want::kTime, &field, {}};
+    case api::FieldType::kEnum: return {Want::kEnum, &field, {}};
+    case api::FieldType::kList: return {Want::kList, &field, field.path};
+    case api::FieldType::kTexts: return {Want::kTexts, &field, {}};
+    default: return {Want::kString, &field, {}};
+  }
+}
 
 Bound ResponseBinder::Misfit(const Shape& shape, const Target& target, std::string_view found) {
   Fault(*shape.node, Describe(target) + ", not " + std::string(found));
@@ -131,6 +131,7 @@ Bound ResponseBinder::BindReference(const Shape& shape, const Target& target) {
 
 std::vector<std::string_view> ResponseBinder::RequiredMembers(std::string_view item_of) const {
   if (item_of == "wallets") return {"chain", "kind", "address"};
+  if (item_of == "login_methods") return {"type"};
   std::vector<std::string_view> members;
   for (const std::string_view member : api::InfoOf(scope().operation).required_result) {
     if (!member.empty()) members.push_back(member);
@@ -143,7 +144,9 @@ std::vector<std::string_view> ResponseBinder::RequiredMembers(std::string_view i
 Need ResponseBinder::NeedOf(std::string_view member, std::string_view item_of) const {
   const bool of_user = item_of.empty();
   if (of_user && member == "status") return Need::kExpected;
-  if (of_user && member == "external_id" && api::Searches(scope().operation)) return Need::kUnlessAbsent;
+  if (of_user && member == "external_id" && api::YieldsMany(scope().operation)) return Need::kUnlessAbsent;
+  // One whose address is not known is not known; whether it was verified is another matter.
+  if (item_of == "login_methods" && member != "type" && member != "verified") return Need::kUnlessAbsent;
   const auto required = RequiredMembers(item_of);
   return std::find(required.begin(), required.end(), member) != required.end() ? Need::kRequired : Need::kOptional;
 }
@@ -222,13 +225,14 @@ Bound ResponseBinder::BindEnum(const Shape& shape, const Target& target) {
 
 std::uint32_t ResponseBinder::BindElse(const Shape& shape, const Target& target) {
   if (shape.otherwise.empty()) {
-    Fault(*shape.node, "'$enum' of a response needs '$else': a value, reject, or skip");
+    Fault(*shape.node, "'$enum' of a response needs '$else': a value, reject, skip, or absent");
     return AddFault(shape).node;
   }
   const Shape& value = shape.otherwise.front().value;
   const std::string_view word =
       value.kind == Shape::Kind::kConstant ? std::string_view(value.text) : std::string_view();
   if (word == "reject") return AddNode(Op::kReject, value);
+  if (word == "absent") return AddNode(Op::kAbsent, value);
   if (word == "skip" && depth_of_elements_ == 0) {
     Fault(*value.node,
           "'skip' leaves an element of a list out, and there is none around it; 'reject' leaves out the member");
@@ -253,7 +257,15 @@ Bound ResponseBinder::BindEach(const Shape& shape, const Target& target) {
   --depth_of_each_;
   Node(node).reference = source.index;
   Node(node).child = body.node;
+  if (IsPage(target)) Node(node).most = kNone;
   return {node, ValueType::kAny, false};
+}
+
+/// The list of users itself, or what is read of each of them to find the next page.
+bool ResponseBinder::IsPage(const Target& target) const {
+  const bool of_paging = target.member != nullptr && target.want == Want::kTexts &&
+                         api::FindField(api::PagingFields(), target.member->path) == target.member;
+  return api::Lists(scope().operation) && (of_paging || (target.want == Want::kList && target.member == nullptr));
 }
 
 Bound ResponseBinder::BindVia(const Shape& shape, const Target& target) {

@@ -11,6 +11,9 @@ class ResponseBinder final : public Binder {
  public:
   using Binder::Binder;
 
+  /// What the place of a result member accepts.
+  static Target TargetOf(const api::Field& field);
+
  protected:
   Bound BindConstant(const Shape& shape, const Target& target) override;
   Bound BindReference(const Shape& shape, const Target& target) override;
@@ -33,6 +36,7 @@ class ResponseBinder final : public Binder {
   std::vector<std::string_view> RequiredMembers(std::string_view item_of) const;
   Need NeedOf(std::string_view member, std::string_view item_of) const;
   Bound BindElement(const Shape& shape, const Target& target);
+  bool IsPage(const Target& target) const;
 
   int depth_of_each_ = 0;
   int depth_of_elements_ = 0;  ///< objects in lists

@@ -69,6 +69,7 @@ Outcome Runner::Dispatch(const PlanNode& node, bool splice) {
     case Op::kEnum: return RunEnum(node);
     case Op::kReject: return Outcome::kDrift;
     case Op::kSkip: return Outcome::kSkip;
+    case Op::kAbsent: return Outcome::kAbsent;
     case Op::kFirst: return RunFirst(node, splice);
     case Op::kWhen: {
       const Found found = Resolve(node.reference);
@@ -193,6 +194,7 @@ Outcome Runner::RunEnum(const PlanNode& node) {
   if (const Link* arm = FindArm(node, *text)) return RunNode(arm->node, false);
   if (node.child == kNone) return Outcome::kAbsent;
   const Outcome outcome = RunNode(node.child, false);
+  if (plan_.nodes[node.child].op == Op::kAbsent) Mark(node.child);
   if (outcome == Outcome::kDrift || outcome == Outcome::kSkip) {
     Drifted(DriftKind::kUnmappedValue, VendorPath(node.reference), "a value that the enum does not list");
   }
@@ -231,10 +233,10 @@ Outcome Runner::RunEach(const PlanNode& node, bool splice) {
   frame_ = &frame;
   for (json::Value element : found.value.Elements()) {
     const json::Mark before = sink_.Here();
-    if (plan_.mode != Mode::kRequest && frame.index == kMaxVendorElements) {
+    if (plan_.mode != Mode::kRequest && frame.index == node.most) {
       EndElement(Drifted(DriftKind::kUnexpectedType,
                          VendorPath(node.reference, plan_.refs[node.reference].segment_count, frame.outer),
-                         "more than " + std::to_string(kMaxVendorElements) + " elements"),
+                         "more than " + std::to_string(node.most) + " elements"),
                  before);
       break;
     }

@@ -76,8 +76,10 @@ struct Call {
 
 /// A vendor's answer that made sense.
 struct Answer {
-  std::vector<api::ProviderResult> results;  ///< one; none for delete; any number for find
-  std::size_t left_out = 0;                  ///< of find: users who could not be read, or too many of them
+  std::vector<api::ProviderResult> results;  ///< one; none for delete; any number for find and list
+  std::size_t left_out = 0;      ///< of find and list: users who could not be read, or, of find, too many of them
+  std::string next_cursor = {};  ///< of list: OperationInput::cursor of the next page; "": the vendor has no more. Who
+                                 ///< goes through a list must not take one twice: a vendor may go in circles
   std::string raw;  ///< the vendor's body as JSON without our secrets, for include=provider_data; sensitive; only where
                     ///< asked for
   int status = 0;

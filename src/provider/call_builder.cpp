@@ -24,10 +24,10 @@ const std::string& ExternalIdOf(const api::OperationInput& input) {
   return input.external_id.empty() && input.request != nullptr ? input.request->external_id : input.external_id;
 }
 
-/// Of a search nothing: it shows whoever fits, and routing judges whether it is the one.
+/// Of a search, and of a list, nothing: it shows whoever fits, and routing judges whether it is the one.
 Question QuestionOf(api::Operation operation, const api::OperationInput& input) {
   Question question;
-  if (api::Searches(operation)) return question;
+  if (api::YieldsMany(operation)) return question;
   question.external_id = ExternalIdOf(input);
   question.provider_user_id = input.provider_user_id;
   if (api::MakesUser(operation) && input.request != nullptr) {
@@ -48,6 +48,19 @@ Error NoToken(const std::string& reason) {
 
 /// The characters of a JWS in compact form (RFC 7515 section 7.1): it can stand in a URL, a header and JSON as it is.
 bool IsTokenText(std::string_view text) { return IsAlphanumericOr("-_.", text); }
+
+/// A page of another size than asked for would be a surprise.
+Result<void> CheckLimit(const OperationSpec& spec, const api::OperationInput& input) {
+  if (!spec.paging || input.limit == 0) return {};
+  const PagingSpec& paging = *spec.paging;
+  if (input.limit >= paging.min_limit && input.limit <= paging.max_limit) return {};
+  Error error =
+      MakeError(ErrorKind::kInvalidRequest, "the provider gives pages of " + std::to_string(paging.min_limit) + " to " +
+                                                std::to_string(paging.max_limit) + " users");
+  if (paging.max_limit == 0) error.detail = "the provider's pages are of its own size";
+  error.fields.push_back({"/limit", "range", "is none of the provider's"});
+  return error;
+}
 
 bool HasHeader(const transport::Headers& headers, std::string_view name) {
   return std::any_of(headers.begin(), headers.end(),
@@ -107,6 +120,12 @@ Result<Call> CallBuilder::Build(api::Operation operation, const api::OperationIn
                      "provider '" + binding_.id() + "' does not offer " + std::string(api::ToString(operation)));
   }
   if (Result<void> checked = CheckUserToken(operation, input); !checked) return std::move(checked).error();
+  if (spec->paging && input.limit == 0 && spec->paging->max_limit > 0) {
+    api::OperationInput whole_page = input;
+    whole_page.limit = spec->paging->max_limit;
+    return Build(operation, whole_page, std::move(vendor_key), coverage);
+  }
+  if (Result<void> checked = CheckLimit(*spec, input); !checked) return std::move(checked).error();
   const json::Document document = api::BuildPlanInput(operation, input);
   Result<Call> call =
       RunRequestPlans(operation, *spec, PlanInput{document.root(), binding_.setting_texts(), coverage, false});

@@ -7,6 +7,7 @@
 #include "base/json/parse.h"
 #include "base/strings.h"
 #include "provider/error_rules.h"
+#include "provider/paging/next_page.h"
 
 namespace walletgate::provider {
 namespace {
@@ -37,7 +38,7 @@ void NameField(const std::string& field, Error& error) {
   error.fields.push_back({std::move(pointer), "rejected", "was rejected by the provider"});
 }
 
-/// The answer to a search that says that there is nobody.
+/// The answer to a search, or a list, that says that there is nobody.
 Answer Nobody(const transport::HttpResponse& response) {
   Answer answer;
   answer.status = response.status;
@@ -78,13 +79,12 @@ Result<Answer> Interpreter::Read(const Call& call, const transport::HttpResponse
   const auto is_one_of = [&](const std::vector<int>& statuses) {
     return std::find(statuses.begin(), statuses.end(), response.status) != statuses.end();
   };
-  const bool searches = api::Searches(call.operation);
   const bool no_content = response.status == 204;
-  if (searches && no_content && is_one_of(spec->success)) return Nobody(response);
+  if (api::YieldsMany(call.operation) && no_content && is_one_of(spec->success)) return Nobody(response);
   if (is_one_of(spec->nobody) && IsEmptyOrJson(response.body, BodyLimits(spec_))) return Nobody(response);
   if (is_one_of(spec->success)) return ReadAnswer(call, response, trace);
   Result<Answer> refused = ReadRefusal(call, response, trace);
-  const bool nobody = searches && !refused && refused.error().kind == ErrorKind::kEndUserNotFound;
+  const bool nobody = api::Searches(call.operation) && !refused && refused.error().kind == ErrorKind::kEndUserNotFound;
   if (nobody) return Nobody(response);
   return refused;
 }
@@ -93,59 +93,85 @@ Result<Answer> Interpreter::ReadAnswer(const Call& call, const transport::HttpRe
                                        InterpretTrace& trace) const {
   Answer answer;
   answer.status = response.status;
-  const mapping::Plan& plan = spec_.Find(call.operation)->result;
-  if (plan.empty()) return answer;
-  const auto is_read = [&plan](std::string_view name) { return plan.Names(name); };
+  const OperationSpec& spec = *spec_.Find(call.operation);
+  if (spec.result.empty()) return answer;
+  const auto is_read = [&spec](std::string_view name) {
+    return spec.result.Names(name) || (spec.paging && Names(*spec.paging, name));
+  };
   const Result<json::Document> body =
       json::ParseForeign(response.body, BodyLimits(spec_), is_read, call.shows_raw ? &answer.raw : nullptr);
   if (!body) {
     trace.NoteDrift("unparsable");
     return BadAnswer(call, response.status, "the provider's answer is not JSON");
   }
+  if (Result<void> read = ReadResults(call, body->root(), trace, answer); !read) return std::move(read).error();
+  if (Result<void> read = ReadPaging(call, body->root(), trace, answer); !read) return std::move(read).error();
+  if (call.shows_raw && answer.raw.empty()) answer.raw = response.body;
+  return answer;
+}
+
+Error Interpreter::NotAsPromised(const Call& call, int status, const mapping::Drift& drift) const {
+  return BadAnswer(call, status,
+                   "the provider's answer is not what its file promises: " +
+                       std::string(mapping::ToString(drift.kind)) + " at " + drift.vendor_path);
+}
+
+Result<void> Interpreter::ReadResults(const Call& call, json::Value body, InterpretTrace& trace, Answer& answer) const {
+  const mapping::Plan& plan = spec_.Find(call.operation)->result;
   std::vector<mapping::Drift> noted;
   mapping::RunInput input;
-  input.document = body->root();
+  input.document = body;
   input.settings = binding_.setting_texts();
   input.noted = &noted;
   if (trace.coverage != nullptr) input.coverage = &(*trace.coverage)[&plan];
   json::DocumentBuilder builder;
   const std::optional<mapping::Drift> unreadable = mapping::Run(plan, input, builder);
   for (mapping::Drift& drift : noted) trace.NoteDrift(mapping::ToString(drift.kind), std::move(drift.vendor_path));
-  if (unreadable) {
-    return BadAnswer(call, response.status,
-                     "the provider's answer is not what its file promises: " +
-                         std::string(mapping::ToString(unreadable->kind)) + " at " + unreadable->vendor_path);
-  }
+  if (unreadable) return NotAsPromised(call, answer.status, *unreadable);
   const json::Document document = builder.Finish();
-  const bool is_list = document.root().IsArray();
-  for (std::size_t i = 0; i < (is_list ? document.root().size() : 1); ++i) {
-    const json::Value user = is_list ? document.root().At(i) : document.root();
-    Result<api::ProviderResult> result = ReadUser(call, response, user, trace);
-    if (!result && !is_list) return std::move(result).error();
-    if (result) {
-      answer.results.push_back(std::move(*result));
-    } else {
-      ++answer.left_out;
-    }
+  if (!document.root().IsArray()) return AddUser(call, document.root(), trace, answer);
+  for (const json::Value user : document.root().Elements()) {
+    if (!AddUser(call, user, trace, answer)) ++answer.left_out;
   }
   if (answer.left_out > 0) trace.NoteDrift("left_out");
-  if (call.shows_raw && answer.raw.empty()) answer.raw = response.body;
-  return answer;
+  return {};
 }
 
-Result<api::ProviderResult> Interpreter::ReadUser(const Call& call, const transport::HttpResponse& response,
-                                                  json::Value user, InterpretTrace& trace) const {
-  if (user.IsNull()) return BadAnswer(call, response.status, "the provider's answer has a user who cannot be read");
+Result<void> Interpreter::AddUser(const Call& call, json::Value user, InterpretTrace& trace, Answer& answer) const {
+  Result<api::ProviderResult> result = ReadUser(call, answer.status, user, trace);
+  if (!result) return std::move(result).error();
+  answer.results.push_back(std::move(*result));
+  return {};
+}
+
+Result<void> Interpreter::ReadPaging(const Call& call, json::Value body, InterpretTrace& trace, Answer& answer) const {
+  const std::optional<PagingSpec>& paging = spec_.Find(call.operation)->paging;
+  if (!paging) return {};
+  NextPage next = ReadNextPage(*paging, {body, binding_.setting_texts(), trace.coverage});
+  if (next.unreadable) {
+    trace.NoteDrift(mapping::ToString(next.unreadable->kind), next.unreadable->vendor_path);
+    return NotAsPromised(call, answer.status, *next.unreadable);
+  }
+  answer.next_cursor = std::move(next.cursor);
+  return {};
+}
+
+Result<api::ProviderResult> Interpreter::ReadUser(const Call& call, int status, json::Value user,
+                                                  InterpretTrace& trace) const {
+  if (user.IsNull()) return BadAnswer(call, status, "the provider's answer has a user who cannot be read");
   Result<api::ProviderResult> result = api::ReadProviderResult(user);
   if (!result) {
     trace.NoteDrift(mapping::ToString(mapping::DriftKind::kUnexpectedType));
-    return BadAnswer(call, response.status, std::move(result).error().detail);
+    return BadAnswer(call, status, std::move(result).error().detail);
   }
   if (const std::optional<std::string> member = Contradiction(call.question, *result)) {
     trace.NoteDrift("contradiction", *member);
-    return BadAnswer(call, response.status, "the provider's answer is about another end user, by its " + *member);
+    return BadAnswer(call, status, "the provider's answer is about another end user, by its " + *member);
   }
-  if (result->left_out > 0 || result->emails_left_out || result->phone_numbers_left_out) trace.NoteDrift("left_out");
+  const bool logins_left_out = result->login_methods_left_out > 0;
+  if (result->left_out > 0 || result->emails_left_out || result->phone_numbers_left_out || logins_left_out) {
+    trace.NoteDrift("left_out");
+  }
   // One that does not fit was counted. Of a user who is known the known one stays; of another it is like one that the
   // file does not know.
   if (!result->status && !api::KnowsUser(call.operation)) result->status = api::Status::kPending;

@@ -43,9 +43,12 @@ class Interpreter {
 
  private:
   Result<Answer> ReadAnswer(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
-  Result<api::ProviderResult> ReadUser(const Call& call, const transport::HttpResponse& response, json::Value user,
-                                       InterpretTrace& trace) const;
+  Result<void> ReadResults(const Call& call, json::Value body, InterpretTrace& trace, Answer& answer) const;
+  Result<void> AddUser(const Call& call, json::Value user, InterpretTrace& trace, Answer& answer) const;
+  Result<void> ReadPaging(const Call& call, json::Value body, InterpretTrace& trace, Answer& answer) const;
+  Result<api::ProviderResult> ReadUser(const Call& call, int status, json::Value user, InterpretTrace& trace) const;
   Result<Answer> ReadRefusal(const Call& call, const transport::HttpResponse& response, InterpretTrace& trace) const;
+  Error NotAsPromised(const Call& call, int status, const mapping::Drift& drift) const;
   Error BadAnswer(const Call& call, int status, std::string detail) const;
 
   const Binding& binding_;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "api/login_kinds.h"
 #include "base/check.h"
+#include "provider/question.h"
 
 namespace walletgate::routing {
 namespace {
@@ -62,6 +64,22 @@ void MarkGone(const api::ProviderResult& result, WallTime now, api::EndUser& use
   }
 }
 
+bool SameContact(const api::LoginMethod& a, const api::LoginMethod& b) {
+  if (a.type != b.type || api::ContactOf(a).empty()) return false;
+  return a.type == api::LoginType::kPhone ? provider::SamePhoneNumber(a.phone_number, b.phone_number)
+                                          : provider::SameEmail(a.email, b.email);
+}
+
+/// What the vendor says of a contact stands until it says otherwise; that it says nothing changes nothing.
+void TakeVerified(const std::vector<api::LoginMethod>& shown, std::vector<api::LoginMethod>& known) {
+  for (const api::LoginMethod& method : shown) {
+    if (!method.verified) continue;
+    for (api::LoginMethod& mine : known) {
+      if (SameContact(method, mine)) mine.verified = method.verified;
+    }
+  }
+}
+
 }  // namespace
 
 std::size_t TakeOver(const api::ProviderResult& result, Asked asked, WallTime now, api::EndUser& user) {
@@ -70,6 +88,7 @@ std::size_t TakeOver(const api::ProviderResult& result, Asked asked, WallTime no
   if (result.status) user.status = *result.status;
   if (result.created_at) user.provider_created_at = result.created_at;
   if (asked == Asked::kAll) user.missing_since.reset();
+  TakeVerified(result.login_methods, user.login_methods);
   const Added added = AddWallets(result.wallets, asked, user);
   if (asked == Asked::kAll) MarkGone(result, now, user);
   // One that was there before is what was asked for only where that is the answer to the question for one.

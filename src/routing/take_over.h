@@ -16,9 +16,10 @@ enum class Asked : std::uint8_t {
   kAll,     ///< the user as he is: known wallets that an answer with a list does not name are marked as gone
 };
 
-/// Takes over ids, status, the vendor's date and wallets. Ids that are known stay; our own `created_at` too. Wallets
-/// are only ever added, up to api::kMaxKeptWallets. Pending wallets of which the answer names one are pending no more.
-/// Gives the number of wallets that were left out.
+/// Takes over ids, status, the vendor's date, which contacts are verified, and wallets. Ids that are known stay; our
+/// own `created_at` too. No login method is added, and none that was verified, or was not, becomes unknown again.
+/// Wallets are only ever added, up to api::kMaxKeptWallets. Pending wallets of which the answer names one are pending
+/// no more. Gives the number of wallets that were left out.
 std::size_t TakeOver(const api::ProviderResult& result, Asked asked, WallTime now, api::EndUser& user);
 
 /// Adds what is pending of `earlier` to `user`, each pair of chain and kind once.

@@ -44,6 +44,31 @@ constexpr std::string_view kAlice =
 
 TEST(WriteEndUser, GivesTheAnswerOfTheContract) { EXPECT_EQ(TextOf(Alice()), kAlice); }
 
+TEST(WriteEndUser, SaysOfAContactWhetherItIsVerified) {
+  EndUser user = Alice();
+  for (const bool verified : {true, false}) {
+    user.login_methods[0].verified = verified;
+    const std::string text = TextOf(user);
+    EXPECT_NE(text.find(verified ? R"("verified":true)" : R"("verified":false)"), std::string::npos) << text;
+    const json::Document stored = ParseJson(text);
+    const std::optional<EndUser> read = ReadEndUser(stored.root());
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->login_methods[0].verified, verified);
+  }
+}
+
+TEST(ReadEndUser, WhatAnOlderStoreSaysOfAContactIsThatNothingIsKnown) {
+  for (const char* verified : {R"(,"verified":null)", ""}) {
+    std::string text(kAlice);
+    const std::string_view known = R"(,"verified":null)";
+    text.replace(text.find(known), known.size(), verified);
+    const json::Document stored = ParseJson(text);
+    const std::optional<EndUser> read = ReadEndUser(stored.root());
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->login_methods[0].verified, std::nullopt);
+  }
+}
+
 TEST(WriteEndUser, AddsProviderDataOnlyWhenGiven) {
   const json::Document data = ParseJson(R"({"userId": "alice-1"})");
   EXPECT_NE(TextOf(Alice(), data.root()).find(R"("provider_data":{"userId":"alice-1"}})"), std::string::npos);

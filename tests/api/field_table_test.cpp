@@ -73,10 +73,21 @@ TEST(FieldTable, FindsTheRowOfAVariant) {
 
 TEST(FieldTable, ResultRequiresTheUserIdAndTheStatus) {
   for (const Field& field : ResultFields()) {
-    const bool required = field.path == "provider_user_id" || field.path == "status" || field.path == "chain" ||
-                          field.path == "kind" || field.path == "address";
+    const bool of_wallet = field.item_of == "wallets";
+    const bool required = field.path == "provider_user_id" || field.path == "status" || field.path == "type" ||
+                          (of_wallet && (field.path == "chain" || field.path == "kind" || field.path == "address"));
     EXPECT_EQ(field.optional, !required) << field.path;
   }
+}
+
+TEST(FieldTable, AResultShowsEveryMemberOfALoginMethodOnce) {
+  std::multiset<std::string_view> names;
+  for (const Field& field : ResultFields()) {
+    if (field.item_of == "login_methods") names.insert(field.path);
+  }
+  const std::multiset<std::string_view> all = {"type",   "verified", "email", "phone_number", "subject",
+                                               "key_id", "issuer",   "name",  "username",     "address"};
+  EXPECT_EQ(names, all);
 }
 
 TEST(Names, FollowTheEnums) {

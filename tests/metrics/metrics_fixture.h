@@ -18,7 +18,8 @@ namespace walletgate::metrics {
 inline Domains LargeDomains() {
   Domains domains;
   for (int i = 1; i <= 8; ++i) domains.providers.push_back("provider" + std::to_string(i));
-  domains.operations = {"create_end_user", "get_end_user", "find_end_user", "delete_end_user", "create_wallet"};
+  domains.operations = {"create_end_user", "get_end_user",  "find_end_user",
+                        "delete_end_user", "create_wallet", "list_end_users"};
   domains.routes = {"/v1/end-users",
                     "/v1/end-users/{id}",
                     "/v1/end-users/{id}/erase",

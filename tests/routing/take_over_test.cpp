@@ -140,5 +140,57 @@ TEST_F(TakeOverTest, WhomTheVendorShowsIsNotMissing) {
   EXPECT_FALSE(user_.missing_since);
 }
 
+/// What is known of the user's e-mail address and phone number, in that order.
+class TakeOverVerified : public TakeOverTest {
+ protected:
+  TakeOverVerified() {
+    user_.login_methods = {Login(api::LoginType::kEmail, "Ann@example.com"),
+                           Login(api::LoginType::kPhone, "+14155550100")};
+  }
+  static api::LoginMethod Login(api::LoginType type, std::string contact, std::optional<bool> verified = {}) {
+    api::LoginMethod method;
+    method.type = type;
+    (type == api::LoginType::kPhone ? method.phone_number : method.email) = std::move(contact);
+    method.verified = verified;
+    return method;
+  }
+  std::string Known(Asked asked = Asked::kAll) {
+    Take(asked);
+    std::string text;
+    for (const api::LoginMethod& method : user_.login_methods) {
+      text += method.verified ? (*method.verified ? "yes " : "no ") : "? ";
+    }
+    return text;
+  }
+};
+
+TEST_F(TakeOverVerified, TakesWhatTheVendorSaysOfTheUsersOwnContacts) {
+  answer_.login_methods = {Login(api::LoginType::kEmail, "ann@EXAMPLE.com", true),
+                           Login(api::LoginType::kPhone, "1 415 555 0100", false)};
+  for (const Asked asked : {Asked::kCreate, Asked::kWallet, Asked::kAll}) EXPECT_EQ(Known(asked), "yes no ");
+}
+
+TEST_F(TakeOverVerified, WhatAnAnswerDoesNotSayStaysAsItWas) {
+  user_.login_methods[0].verified = true;
+  user_.login_methods[1].verified = false;
+  EXPECT_EQ(Known(), "yes no ");
+  answer_.login_methods = {Login(api::LoginType::kEmail, "ann@example.com"),
+                           Login(api::LoginType::kPhone, "+14155550100")};
+  EXPECT_EQ(Known(), "yes no ");
+}
+
+TEST_F(TakeOverVerified, ALaterWordReplacesAnEarlierOne) {
+  user_.login_methods[0].verified = true;
+  answer_.login_methods = {Login(api::LoginType::kEmail, "ann@example.com", false)};
+  EXPECT_EQ(Known(), "no ? ");
+}
+
+TEST_F(TakeOverVerified, TakesNothingOfAnotherContactNorOfAnotherKindOfLogin) {
+  answer_.login_methods = {Login(api::LoginType::kEmail, "bob@example.com", true),
+                           Login(api::LoginType::kOauth, "ann@example.com", true)};
+  EXPECT_EQ(Known(), "? ? ");
+  EXPECT_EQ(user_.login_methods.size(), 2U) << "no login is added by an answer";
+}
+
 }  // namespace
 }  // namespace walletgate::routing

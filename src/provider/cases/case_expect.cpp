@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/write_parts.h"
 #include "base/json/builder.h"
 #include "base/json/parse.h"
 #include "base/json/text.h"
@@ -101,6 +102,18 @@ void WriteTexts(std::string_view name, const std::vector<std::string>& texts, js
   sink.EndArray();
 }
 
+void WriteLogins(const std::vector<api::LoginMethod>& methods, json::Sink& sink) {
+  sink.Key("login_methods");
+  sink.StartArray();
+  for (const api::LoginMethod& method : methods) {
+    sink.StartObject();
+    api::WriteLoginMembers(method, sink);
+    if (method.verified) sink.Member("verified", *method.verified);
+    sink.EndObject();
+  }
+  sink.EndArray();
+}
+
 /// `expected` decides only whether members that say nothing are written: `default: false`, `wallets: []`.
 void WriteResult(const api::ProviderResult& result, json::Value expected, json::Sink& sink) {
   sink.StartObject();
@@ -110,6 +123,8 @@ void WriteResult(const api::ProviderResult& result, json::Value expected, json::
   if (result.created_at) sink.Member("created_at", FormatRfc3339(*result.created_at));
   WriteTexts("emails", result.emails, sink);
   WriteTexts("phone_numbers", result.phone_numbers, sink);
+  if (!result.login_methods.empty() || expected.Get("login_methods")) WriteLogins(result.login_methods, sink);
+  if (result.profile) api::WriteProfile(*result.profile, sink);
   const json::Value wallets = expected.Get("wallets");
   if (!result.wallets.empty() || wallets) WriteWallets(result.wallets, wallets, sink);
   sink.EndObject();
@@ -118,7 +133,7 @@ void WriteResult(const api::ProviderResult& result, json::Value expected, json::
 json::Document ResultsAsJson(api::Operation operation, const std::vector<api::ProviderResult>& results,
                              json::Value expected) {
   json::DocumentBuilder builder;
-  if (api::Searches(operation)) {
+  if (api::YieldsMany(operation)) {
     builder.StartArray();
     for (std::size_t i = 0; i < results.size(); ++i) WriteResult(results[i], expected.At(i), builder);
     builder.EndArray();

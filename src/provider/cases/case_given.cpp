@@ -5,6 +5,7 @@
 #include "config/map_reader.h"
 #include "config/yaml_json.h"
 #include "provider/spec/setting_spec.h"
+#include "provider/spec/vocabulary.h"
 
 namespace walletgate::provider {
 namespace {
@@ -57,10 +58,20 @@ bool ReadFind(const YamlNode& node, CaseGiven& out, config::Diagnostics& diagnos
   return diagnostics.size() == faults_before;
 }
 
+bool ReadPage(const YamlNode& node, CaseGiven& out, config::Diagnostics& diagnostics) {
+  const std::size_t faults_before = diagnostics.size();
+  MapReader reader(node, diagnostics);
+  out.input.cursor = reader.OptionalString("cursor").value_or("");
+  out.input.limit = static_cast<std::size_t>(reader.Int("limit", 0, 1, kMaxPage));
+  reader.Finish();
+  return diagnostics.size() == faults_before;
+}
+
 }  // namespace
 
 bool ReadGiven(Operation operation, const YamlNode& node, CaseGiven& out, config::Diagnostics& diagnostics) {
   if (api::Searches(operation)) return ReadFind(node, out, diagnostics);
+  if (api::Lists(operation)) return ReadPage(node, out, diagnostics);
   if (api::KnowsUser(operation)) return ReadExisting(operation, node, out, diagnostics);
   const json::Document document = config::YamlToJson(node);
   Result<api::CreateEndUser> request = api::ParseCreateEndUser(document.root());

@@ -57,6 +57,7 @@ class CaseRun {
     replies_ = reader.Child("replies");
     yields_ = reader.Child("yields");
     drift_ = reader.OptionalString("drift").value_or("");
+    next_cursor_ = reader.OptionalString("next_cursor").value_or("");
     fails_ = reader.Child("fails");
     refuses_ = reader.Child("refuses");
     reader.Finish();
@@ -64,6 +65,8 @@ class CaseRun {
     if (spec_->Find(operation_) == nullptr) reader.Fault("operation", "this provider does not offer " + name);
     if (!drift_.empty() && yields_ == nullptr)
       reader.Fault("drift", "stands beside 'yields': of an answer that is taken all the same");
+    if (!next_cursor_.empty() && yields_ == nullptr)
+      reader.Fault("next_cursor", "stands beside 'yields': the list goes on there after these");
     const bool reply_case = replies_ != nullptr && (yields_ != nullptr) != (fails_ != nullptr);
     const bool request_case = sends_ != nullptr && replies_ == nullptr && yields_ == nullptr && fails_ == nullptr;
     const bool refusal_case =
@@ -124,6 +127,8 @@ class CaseRun {
     if (yields_ != nullptr && answer) {
       const std::string drift = trace.DriftText();
       if (drift != drift_) Fault(*yields_, "drift: expected '" + drift_ + "', got '" + drift + "'");
+      if (answer->next_cursor != next_cursor_)
+        Fault(*yields_, "next_cursor: expected '" + next_cursor_ + "', got '" + answer->next_cursor + "'");
       return ExpectResults(*yields_, operation_, answer->results, diagnostics_);
     }
     if (yields_ != nullptr) return Fault(*yields_, "expected an answer, got " + DescribeError(answer.error()));
@@ -166,7 +171,8 @@ class CaseRun {
   const YamlNode* replies_ = nullptr;
   const YamlNode* yields_ = nullptr;
   const YamlNode* fails_ = nullptr;
-  std::string drift_;  ///< of an answer that is taken all the same
+  std::string drift_;        ///< of an answer that is taken all the same
+  std::string next_cursor_;  ///< where a list goes on; "": it ends
   const YamlNode* refuses_ = nullptr;
   CaseGiven given_;
 };

@@ -46,7 +46,7 @@ void ReportUncovered(const ProviderSpec& spec, const CaseCoverage& coverage, con
   for (const auto& operation : spec.operations) {
     if (!operation) continue;
     for (const mapping::Plan* plan : operation->RequestPlans()) report.AddPlan(*plan, coverage.plans);
-    report.AddPlan(operation->result, coverage.plans);
+    for (const mapping::Plan* plan : operation->ResponsePlans()) report.AddPlan(*plan, coverage.plans);
   }
   for (std::size_t i = 0; i < spec.errors.rules.size(); ++i) {
     if (coverage.rules[i]) continue;

@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "config/map_reader.h"
 #include "provider/spec/names.h"
+#include "provider/spec/paging_parser.h"
 #include "provider/spec/path_template.h"
 #include "provider/spec/status_facts.h"
 #include "provider/spec/status_list.h"
@@ -108,6 +109,7 @@ void ParseResponse(const YamlNode& node, const mapping::Scope& scope, config::Di
   const YamlNode* success = reader.RequiredChild("success");
   const YamlNode* nobody = reader.Child("nobody");
   const YamlNode* result = reader.Child("result");
+  const YamlNode* paging = reader.Child("paging");
   spec.wallets = ParseWalletsShown(reader, scope.operation);
   reader.Finish();
   if (!node.IsMapping()) return;
@@ -116,6 +118,13 @@ void ParseResponse(const YamlNode& node, const mapping::Scope& scope, config::Di
     reader.Fault("nobody", "is an answer to find_end_user");
   } else if (nobody != nullptr) {
     spec.nobody = ParseNobody(*nobody, spec.success, diagnostics);
+  }
+  if (paging != nullptr && !api::Lists(scope.operation)) {
+    reader.Fault("paging", "tells where a list goes on, and this is none");
+  } else if (paging != nullptr) {
+    spec.paging = ParsePaging(*paging, result, scope, diagnostics);
+  } else if (api::Lists(scope.operation)) {
+    diagnostics.Add(node.where, node.path, "'paging' is required: say how the vendor's list goes on after a page");
   }
   const bool has_result = api::HasResult(scope.operation);
   if (has_result && result == nullptr) {
@@ -229,6 +238,7 @@ OperationSpec ParseOperation(const YamlNode::Entry& entry, const mapping::Scope&
   if (request != nullptr) ParseRequest(*request, scope, diagnostics, spec);
   spec.reads_user_token = spec.Reads("user_token");
   if (response != nullptr) ParseResponse(*response, scope, diagnostics, spec);
+  ProvePaging(spec, entry.value, diagnostics);
   if (idempotency != nullptr && !api::Creates(scope.operation)) {
     reader.Fault("idempotency", "only operations that create something have 'idempotency'");
   } else if (idempotency != nullptr) {

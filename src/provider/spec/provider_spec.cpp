@@ -15,6 +15,15 @@ std::vector<const mapping::Plan*> OperationSpec::RequestPlans() const {
   return plans;
 }
 
+std::vector<const mapping::Plan*> OperationSpec::ResponsePlans() const {
+  std::vector<const mapping::Plan*> plans = {&result};
+  if (!paging) return plans;
+  for (const mapping::Plan* plan : {&paging->next_cursor, &paging->last_ids, &paging->more}) {
+    if (!plan->empty()) plans.push_back(plan);
+  }
+  return plans;
+}
+
 bool OperationSpec::Reads(std::string_view field_path) const {
   for (const mapping::Plan* plan : RequestPlans()) {
     if (plan->empty()) continue;

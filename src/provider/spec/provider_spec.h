@@ -65,6 +65,15 @@ enum class WalletsShown : std::uint8_t {
   kLater,     ///< wallets may come after the answer
 };
 
+/// How the pages of a list follow each other. Either `next_cursor`, or `last_ids` and `more`.
+struct PagingSpec {
+  std::size_t min_limit = 1;  ///< users that a page may be asked for
+  std::size_t max_limit = 0;  ///< 0: the vendor takes no limit
+  mapping::Plan next_cursor;  ///< what the next page is asked for with
+  mapping::Plan last_ids;     ///< of every user of a page the id; the next page begins after the last
+  mapping::Plan more;         ///< whether there is another page; empty: where there is a cursor
+};
+
 struct OperationSpec {
   std::string method;
   std::vector<PathPart> path;
@@ -73,14 +82,17 @@ struct OperationSpec {
   mapping::Plan body;                                          ///< empty: no body
   IdempotencySpec idempotency;
   std::vector<int> success;
-  std::vector<int> nobody;  ///< of find_end_user: statuses that say so, whatever the body
-  mapping::Plan result;     ///< empty: nothing to read (delete)
+  std::vector<int> nobody;           ///< of find_end_user: statuses that say so, whatever the body
+  mapping::Plan result;              ///< empty: nothing to read (delete)
+  std::optional<PagingSpec> paging;  ///< of what lists
   WalletsShown wallets = WalletsShown::kUnsaid;
   bool reads_user_token = false;  ///< Reads("user_token"), looked up once
   config::Position where;
 
   /// Every plan that builds the request: path, query, headers, body.
   std::vector<const mapping::Plan*> RequestPlans() const;
+  /// Every plan that reads an answer: the result, and where a list goes on.
+  std::vector<const mapping::Plan*> ResponsePlans() const;
   /// True when one of them reads the unified field `path`, or a field below it.
   bool Reads(std::string_view path) const;
 };

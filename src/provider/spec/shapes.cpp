@@ -93,6 +93,21 @@ constexpr std::array kRequestMembers = {
 };
 constexpr Shape kRequest{"request", "operations.NAME.request", "What goes to the vendor.", kRequestMembers};
 
+constexpr std::array kLimitMembers = {
+    Member{"min", Whole(1, kMaxPage), {}, "1"},
+    Member{"max", Whole(1, kMaxPage), {}, {}, true},
+};
+constexpr Shape kLimit{"limit", "operations.NAME.response.paging.limit",
+                       "How many users a page may be asked for; the request sends $.limit.", kLimitMembers};
+constexpr std::array kPagingMembers = {
+    Member{"limit", OrNull(MappingOf(kLimit))},
+    Member{"next_cursor", Anything(), "Where the answer has what the next page is asked for with. Else last_id."},
+    Member{"last_id", Anything(), "Of a user of the page ($item.id): the next page begins after the last."},
+    Member{"more", Anything(), "Whether there is another page. Needed beside last_id."},
+};
+constexpr Shape kPaging{"paging", "operations.NAME.response.paging", "How the pages of a list follow each other.",
+                        kPagingMembers};
+
 constexpr std::array kResponseMembers = {
     Member{"success", OneOrListOf(kSuccessStatus)},
     Member{"nobody", OneOrListOf(kAnswerStatus),
@@ -101,6 +116,7 @@ constexpr std::array kResponseMembers = {
            "Of what creates: every wallet asked for stands in the answer, so that a missing one is drift; or wallets "
            "may come after it."},
     Member{"result", Anything(), kValueDoc},
+    Member{"paging", OrNull(MappingOf(kPaging)), "Of list_end_users."},
 };
 constexpr Shape kResponse{"response", "operations.NAME.response", "What its answer means.", kResponseMembers};
 

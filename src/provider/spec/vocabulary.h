@@ -22,6 +22,8 @@ inline constexpr std::int64_t kMaxResponse = 16 << 20;       // bytes
 inline constexpr std::int64_t kDefaultResponse = 1 << 20;    // bytes
 inline constexpr std::int64_t kMaxRateRequests = 1'000'000;  // more is no limit
 
+inline constexpr std::int64_t kMaxPage = 1000;  // users
+
 inline constexpr std::array<std::string_view, 5> kMethods = {"GET", "POST", "PUT", "PATCH", "DELETE"};
 inline constexpr std::array<std::string_view, 2> kProbeMethods = {"GET", "HEAD"};
 

@@ -22,8 +22,8 @@ Task<Result<provider::Answer>> AskProvider(Tools& tools, Ask ask) {
   call->shows_raw = ask.shows_raw;
   CallSender::Delivery delivery =
       co_await tools.sender.Send(std::move(ask.provider), std::move(*call), std::move(ask.budget));
-  const bool finds = ask.operation == api::Operation::kFindEndUser;
-  Check(!delivery.answer || finds || delivery.answer->results.size() == 1, "an answer about a user has one");
+  const bool many = api::YieldsMany(ask.operation);
+  Check(!delivery.answer || many || delivery.answer->results.size() == 1, "an answer about a user has one");
   co_return std::move(delivery.answer);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// A question to a vendor that changes nothing there: about a user, or for one. Used by the verbs, recovery and looks.
+// A question to a vendor that changes nothing there: about a user, for one, or for a page of them. Used by the verbs,
+// recovery and looks.
 
 #include <memory>
 #include <optional>
@@ -11,7 +12,7 @@
 namespace walletgate::routing {
 
 struct Ask {
-  api::Operation operation = api::Operation::kGetEndUser;  ///< or kFindEndUser
+  api::Operation operation = api::Operation::kGetEndUser;  ///< or another one that reads
   std::shared_ptr<const provider::Provider> provider;      ///< offers the operation
   api::OperationInput input;
   const CallerContext& caller;  ///< whose share of places it is, if it has a tenant; lives until the task ends
