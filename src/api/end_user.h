@@ -80,7 +80,8 @@ struct Wallet {
   WalletKind kind = WalletKind::kEoa;
   std::string address;
   bool is_default = false;
-  std::optional<WallTime> gone_since{};  ///< the vendor's answers name it no more; kept, since it may hold money
+  std::optional<WallTime> gone_since{};   ///< the vendor's answers name it no more; kept, since it may hold money
+  std::optional<WallTime> valid_until{};  ///< of a previous one: when its link ceased to be the active one
 };
 
 /// What a vendor's answer said about an end user, in unified terms. Made by a response plan.
@@ -131,6 +132,7 @@ struct EndUser {
   std::string provider_user_id;
   std::vector<LoginMethod> login_methods;
   std::vector<Wallet> wallets;
+  std::vector<Wallet> previous_wallets{};      ///< of former links
   std::vector<WalletRequest> pending_wallets;  ///< asked for, and not seen at the vendor yet
   std::vector<AskedAgain> asked_again;         ///< never shown
   Profile profile;
@@ -142,6 +144,9 @@ struct EndUser {
   std::optional<WallTime> missing_since{};        ///< the vendor says that it knows no such user any more
   std::uint64_t generation = 0;                   ///< deleted users who had the external id before; never shown
   bool reused_provider_user = false;              ///< one of those had the vendor's user too
+  /// Counts the changes of the record, from 1 on: a store gives one that it replaces the next. Changes that nobody
+  /// sees, and `updated_at` by itself, do not count. Shown as the ETag alone.
+  std::uint64_t version = 1;
 };
 
 /// Drops what goes with a deleted user: login methods, profile and metadata. Ids, dates and addresses stay.

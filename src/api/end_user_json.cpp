@@ -27,7 +27,15 @@ void WriteWallet(const Wallet& wallet, json::Sink& sink) {
   sink.Member("address", wallet.address);
   sink.Member("default", wallet.is_default);
   if (wallet.gone_since) sink.Member("gone_since", FormatRfc3339(*wallet.gone_since));
+  if (wallet.valid_until) sink.Member("valid_until", FormatRfc3339(*wallet.valid_until));
   sink.EndObject();
+}
+
+void WriteWallets(std::string_view name, const std::vector<Wallet>& wallets, json::Sink& sink) {
+  sink.Key(name);
+  sink.StartArray();
+  for (const Wallet& wallet : wallets) WriteWallet(wallet, sink);
+  sink.EndArray();
 }
 
 void WritePendingWallets(const std::vector<WalletRequest>& wallets, json::Sink& sink) {
@@ -55,10 +63,8 @@ void WriteLists(const EndUser& user, json::Sink& sink) {
   sink.StartArray();
   for (const LoginMethod& method : user.login_methods) WriteAnsweredLogin(method, sink);
   sink.EndArray();
-  sink.Key("wallets");
-  sink.StartArray();
-  for (const Wallet& wallet : user.wallets) WriteWallet(wallet, sink);
-  sink.EndArray();
+  WriteWallets("wallets", user.wallets, sink);
+  if (!user.previous_wallets.empty()) WriteWallets("previous_wallets", user.previous_wallets, sink);
   if (!user.pending_wallets.empty()) WritePendingWallets(user.pending_wallets, sink);
 }
 
@@ -116,15 +122,21 @@ bool ReadOptionalTime(json::Value object, std::string_view name, std::optional<W
   return out->has_value();
 }
 
+bool ReadOptionalCount(json::Value object, std::string_view name, std::uint64_t* out) {
+  const json::Value value = object.Get(name);
+  if (!value) return true;
+  const std::optional<std::int64_t> number = value.AsInt64();
+  if (!number || *number < 0) return false;
+  *out = static_cast<std::uint64_t>(*number);
+  return true;
+}
+
 /// What only a re-creation has.
 bool ReadRecreation(json::Value object, EndUser* out) {
   const json::Value reused = object.Get("reused_provider_user");
-  const json::Value generation = object.Get("generation");
-  const std::optional<std::int64_t> number = generation ? generation.AsInt64() : std::int64_t{0};
-  if ((reused && !reused.IsBool()) || !number || *number < 0) return false;
+  if (reused && !reused.IsBool()) return false;
   out->reused_provider_user = reused && reused.AsBool();
-  out->generation = static_cast<std::uint64_t>(*number);
-  return true;
+  return ReadOptionalCount(object, "generation", &out->generation);
 }
 
 /// The vendor's status where it is another than the one shown.
@@ -169,7 +181,8 @@ std::optional<Wallet> ReadWallet(json::Value value) {
   const std::optional<WalletKind> kind = WalletKindFromName(value.Get("kind").AsString());
   Wallet wallet;
   const bool good = chain && kind && ReadRequired(value, "address", &wallet.address) && value.Get("default").IsBool() &&
-                    ReadOptionalTime(value, "gone_since", &wallet.gone_since);
+                    ReadOptionalTime(value, "gone_since", &wallet.gone_since) &&
+                    ReadOptionalTime(value, "valid_until", &wallet.valid_until);
   if (!good) return std::nullopt;
   wallet.chain = *chain;
   wallet.kind = *kind;
@@ -235,6 +248,10 @@ void WriteStoredEndUser(const EndUser& user, json::Sink& sink) {
     sink.Key("generation");
     sink.Int(static_cast<std::int64_t>(user.generation));
   }
+  if (user.version > 1) {
+    sink.Key("version");
+    sink.Int(static_cast<std::int64_t>(user.version));
+  }
   sink.EndObject();
 }
 
@@ -248,12 +265,14 @@ std::optional<EndUser> ReadEndUser(json::Value value) {
       ReadList(value.Get("login_methods"), ReadLoginMethod, &user.login_methods) &&
       ReadList(value.Get("wallets"), ReadWallet, &user.wallets) && ReadProfile(value.Get("profile"), &user.profile) &&
       ReadMetadata(value.Get("metadata"), &user.metadata) &&
+      ReadListIfAny(value.Get("previous_wallets"), ReadWallet, &user.previous_wallets) &&
       ReadListIfAny(value.Get("pending_wallets"), ReadPendingWallet, &user.pending_wallets) &&
       ReadListIfAny(value.Get("asked_again"), ReadAskedAgain, &user.asked_again) &&
       ReadListIfAny(value.Get("failed_over_from"), ReadFailover, &user.failovers) &&
       ReadOptionalTime(value, "provider_created_at", &user.provider_created_at) &&
       ReadOptionalTime(value, "missing_since", &user.missing_since) && ReadRecreation(value, &user) &&
-      ReadTime(value, "created_at", &user.created_at) && ReadTime(value, "updated_at", &user.updated_at);
+      ReadOptionalCount(value, "version", &user.version) && ReadTime(value, "created_at", &user.created_at) &&
+      ReadTime(value, "updated_at", &user.updated_at);
   return good ? std::optional(std::move(user)) : std::nullopt;
 }
 

@@ -113,7 +113,7 @@ struct StoreOperation : Text {
   static LabelInfo Info() {
     return {"operation",
             LabelSource::kFixed,
-            {"find_prior", "begin", "end", "put_key", "find_user", "update_user", "list"},
+            {"find_prior", "begin", "end", "put_key", "find_user", "update_user", "list", "adopt"},
             kOther};
   }
 };

@@ -21,10 +21,18 @@ class EndUserDirectory {
   /// The record of that id if it belongs to `tenant`; deleted users are included, erased ones are not.
   virtual Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) = 0;
 
-  /// Replaces the record with the same id, and its look; its link stays as it is.
+  /// Replaces the record with the same id, and its look; its links stay as they are. Gives it
+  /// the next version where anything but `updated_at` has changed; addresses that it did not have are his from now on.
   virtual Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) = 0;
 
-  /// Errors: kOverloaded where the tenant has too many lists waiting already, or a single one would look at too much;
+  /// All links and addresses of the record of that id, nothing where it is not `tenant`'s.
+  virtual Task<Result<Ties>> FindTies(EventLoop& loop, std::string tenant, std::string id) = 0;
+
+  /// What happened to that end user, the latest first; nothing where he is not `tenant`'s.
+  virtual Task<Result<std::vector<JournalEntry>>> FindJournal(EventLoop& loop, std::string tenant, std::string id) = 0;
+
+  /// Errors: kOverloaded where the tenant has too many lists waiting already, a single one would look at too much, or
+  /// it is by address and those of a store of before addresses are still being taken in;
   /// lists of one tenant hold up nothing but each other.
   virtual Task<Result<Page>> List(EventLoop& loop, ListQuery query) = 0;
 

@@ -77,6 +77,26 @@ Task<Result<bool>> MemoryStore::IsPredecessors(EventLoop& /*loop*/, UserRecord r
   co_return holder != holders_.end() && IsPredecessor(holder->second, record.user);
 }
 
+void MemoryStore::SealHeld(const api::EndUser& user) {
+  for (const MemoryLink& row : ties_[{user.tenant, user.id}].links) {
+    const auto holder = holders_.find({row.link.account, row.link.provider_user_id});
+    if (holder == holders_.end() || holder->second != Holder::Of(user)) continue;
+    auto held = holders_.extract(holder);
+    held.key().second = seal_.OfVendorUser(held.key().first, held.key().second);
+    holders_.insert(std::move(held));
+  }
+}
+
+void MemoryStore::Drop(const UserRecord& record) {
+  const api::EndUser& user = record.user;
+  const auto id = id_by_external_id_.find({user.tenant, user.external_id});
+  if (id != id_by_external_id_.end() && id->second == user.id) id_by_external_id_.erase(id);
+  const TenantKey name{user.tenant, user.id};
+  pending_.erase(name);
+  ties_.erase(name);
+  users_.erase(name);
+}
+
 Task<Result<void>> MemoryStore::Erase(EventLoop& /*loop*/, Erasure erasure) {
   Require(erasure);
   const std::lock_guard lock(mutex_);
@@ -84,19 +104,11 @@ Task<Result<void>> MemoryStore::Erase(EventLoop& /*loop*/, Erasure erasure) {
   const auto found = users_.find(name);
   if (found == users_.end()) co_return Result<void>();
   const api::EndUser user = found->second.user;
-  Check(!intents_.contains({user.tenant, user.external_id}), "nobody is erased before it is known what became of him");
-  const auto holder = HolderOf(found->second.link.account, user.provider_user_id);
-  if (holder != holders_.end() && holder->second == Holder::Of(user)) {
-    auto held = holders_.extract(holder);
-    held.key().second = seal_.OfVendorUser(held.key().first, user.provider_user_id);
-    holders_.insert(std::move(held));
-  }
-  const auto id = id_by_external_id_.find({user.tenant, user.external_id});
-  if (id != id_by_external_id_.end() && id->second == user.id) id_by_external_id_.erase(id);
+  Check(!AnyOpen(user), "nobody is erased before it is known what became of him");
+  SealHeld(user);
   for (const std::string& fingerprint : erasure.fingerprints) keys_.RemoveAll(user.tenant, fingerprint);
   erased_[name] = {seal_.OfExternalId(user.tenant, user.external_id), user.generation};
-  pending_.erase(name);
-  users_.erase(name);
+  Drop(UserRecord(found->second));
   co_return Result<void>();
 }
 

@@ -1,12 +1,14 @@
 #include "storage/memory_store.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "base/json/writer.h"
 #include "base/strings.h"
 #include "storage/preconditions.h"
 #include "storage/usage_table.h"
+#include "storage/versions.h"
 
 namespace walletgate::storage {
 namespace {
@@ -33,6 +35,7 @@ bool Matches(const api::EndUser& user, const ListQuery& query) {
   const auto& statuses = query.statuses;
   if (!statuses.empty() && std::find(statuses.begin(), statuses.end(), ShownStatus(user)) == statuses.end())
     return false;
+  if (!query.address.empty() && !HasAddress(user, query.address)) return false;
   if (query.email.empty() && query.phone_number.empty()) return true;
   return ShownStatus(user) != api::Status::kDeleted && HasLogin(user, query);
 }
@@ -54,8 +57,10 @@ Task<Result<Prior>> MemoryStore::FindPrior(EventLoop& /*loop*/, PriorQuery query
   if (!query.key.empty()) prior.key = keys_.Find(query.tenant, query.key);
   if (!query.key.empty() && !prior.key) prior.keys_kept = keys_.Count(query.tenant);
   prior.user = Last(query.tenant, query.external_id);
-  const auto intent = intents_.find({query.tenant, query.external_id});
-  if (intent != intents_.end()) prior.intent = intent->second;
+  api::EndUser user;
+  user.tenant = query.tenant;
+  user.external_id = query.external_id;
+  if (const Intent* intent = Excluding(user, query.operation)) prior.intent = *intent;
   co_return prior;
 }
 
@@ -67,30 +72,69 @@ Task<Result<void>> MemoryStore::Begin(EventLoop& /*loop*/, Intent intent, std::o
   co_return Result<void>();
 }
 
-std::map<MemoryStore::TenantKey, Intent>::iterator MemoryStore::IntentAt(const std::string& id) {
+const Intent* MemoryStore::Excluding(const api::EndUser& user, api::Operation operation,
+                                     const Intent* apart_from) const {
+  const TenantKey name{user.tenant, user.external_id};
+  for (auto at = intents_.lower_bound({name, api::Operation()}); at != intents_.end(); ++at) {
+    if (at->first.first != name) return nullptr;
+    const Intent& open = at->second;
+    const bool counts = apart_from == nullptr || (open.id != apart_from->id && open.id != apart_from->replaces);
+    if (counts && Excludes(open.call.operation, operation)) return &open;
+  }
+  return nullptr;
+}
+
+MemoryStore::Intents::iterator MemoryStore::IntentAt(const std::string& id) {
   return std::find_if(intents_.begin(), intents_.end(), [&](const auto& entry) { return entry.second.id == id; });
 }
 
 bool MemoryStore::PutIntent(Intent intent) {
+  if (Excluding(intent.user, intent.call.operation, &intent) != nullptr) return false;
+  const auto before = intent.replaces.empty() ? intents_.end() : IntentAt(intent.replaces);
+  if (before != intents_.end()) RemoveIntent(Intent(before->second));
   const TenantKey name{intent.user.tenant, intent.user.external_id};
-  const auto before = intents_.find(name);
-  if (before != intents_.end() && before->second.id != intent.id) {
-    if (before->second.id != intent.replaces) return false;
-    RemoveIntent(Intent(before->second));
-  }
-  intents_[name] = std::move(intent);
+  intents_[{name, intent.call.operation}] = std::move(intent);
   return true;
 }
 
 void MemoryStore::RemoveIntent(const Intent& intent) {
-  const auto found = intents_.find({intent.user.tenant, intent.user.external_id});
-  if (found == intents_.end() || found->second.id != intent.id) return;
+  const auto found = IntentAt(intent.id);
+  if (found == intents_.end() || found->second.user.tenant != intent.user.tenant) return;
   claims_.erase(found->second.id);
   intents_.erase(found);
 }
 
+void MemoryStore::PutNew(UserRecord record, MemoryLink link) {
+  const api::EndUser& user = record.user;
+  const std::optional<UserRecord> last = Last(user.tenant, user.external_id);
+  const bool is_last = !last || last->user.generation <= user.generation;
+  if (is_last) id_by_external_id_[{user.tenant, user.external_id}] = user.id;
+  link.link.provider = user.provider;
+  link.link.provider_user_id = user.provider_user_id;
+  record.link = link.link;
+  MemoryTies& ties = ties_[{user.tenant, user.id}];
+  ties = MemoryTies();
+  ties.links.push_back(std::move(link));
+  ties.AddAddresses(user, clock_.Now());
+  Put(std::move(record));
+}
+
+void MemoryStore::Update(UserRecord record) {
+  const TenantKey name{record.user.tenant, record.user.id};
+  const auto before = users_.find(name);
+  if (before == users_.end()) {
+    MemoryLink link{record.link};
+    return PutNew(std::move(record), std::move(link));
+  }
+  record.link = before->second.link;
+  record.user.version = NextVersion(before->second.user, record.user);
+  ties_[name].AddAddresses(record.user, clock_.Now());
+  Put(std::move(record));
+}
+
 void MemoryStore::Put(UserRecord record) {
   const TenantKey name{record.user.tenant, record.user.id};
+  if (record.note) ties_[name].Note(*std::exchange(record.note, std::nullopt));
   if (record.look) {
     pending_.insert(name);
   } else {
@@ -122,12 +166,17 @@ Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
   } else {
     RemoveIntent(ending.intent);
   }
-  if (ending.user) {
-    const api::EndUser& user = ending.user->user;
-    const std::optional<UserRecord> last = Last(user.tenant, user.external_id);
-    const bool is_last = !last || last->user.generation <= user.generation;
-    if (is_last) id_by_external_id_[{user.tenant, user.external_id}] = user.id;
-    Put(std::move(*ending.user));
+  while (const Intent* other =
+             ending.ends_others ? Excluding(ending.intent.user, api::Operation::kCreateEndUser) : nullptr) {
+    RemoveIntent(Intent(*other));
+  }
+  if (ending.user && ClaimsVendorUser(ending)) {
+    MemoryLink link{ending.user->link};
+    link.link.created_at = clock_.Now();
+    link.link.verified_at = link.link.created_at;
+    PutNew(std::move(*ending.user), std::move(link));
+  } else if (ending.user) {
+    Update(std::move(*ending.user));
   }
   PutKey(ending);
   co_return ended;
@@ -161,8 +210,23 @@ Task<Result<std::optional<UserRecord>>> MemoryStore::FindUser(EventLoop& /*loop*
 Task<Result<void>> MemoryStore::UpdateUser(EventLoop& /*loop*/, UserRecord record) {
   Require(record);
   const std::lock_guard lock(mutex_);
-  Put(std::move(record));
+  Update(std::move(record));
   co_return Result<void>();
+}
+
+Task<Result<Ties>> MemoryStore::FindTies(EventLoop& /*loop*/, std::string tenant, std::string id) {
+  RequireTenant(tenant);
+  const std::lock_guard lock(mutex_);
+  const auto ties = ties_.find({tenant, id});
+  co_return ties == ties_.end() ? Ties() : ties->second.AsTies();
+}
+
+Task<Result<std::vector<JournalEntry>>> MemoryStore::FindJournal(EventLoop& /*loop*/, std::string tenant,
+                                                                 std::string id) {
+  RequireTenant(tenant);
+  const std::lock_guard lock(mutex_);
+  const auto ties = ties_.find({tenant, id});
+  co_return ties == ties_.end() ? std::vector<JournalEntry>() : ties->second.journal;
 }
 
 Task<Result<Page>> MemoryStore::List(EventLoop& /*loop*/, ListQuery query) {

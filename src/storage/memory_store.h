@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "storage/memory_keys.h"
+#include "storage/memory_ties.h"
 #include "storage/seal.h"
 #include "storage/store.h"
 
@@ -23,9 +24,14 @@ class MemoryStore final : public Store {
   Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) override;
   Task<Result<Ended>> End(EventLoop& loop, Ending ending) override;
   Task<Result<void>> Erase(EventLoop& loop, Erasure erasure) override;
+  Task<Result<Adopted>> Adopt(EventLoop& loop, Adoption adoption) override;
+  Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
+                                        std::string import_id) override;
   Task<Result<void>> PutKey(EventLoop& loop, KeyRecord key) override;
   Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override;
   Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) override;
+  Task<Result<Ties>> FindTies(EventLoop& loop, std::string tenant, std::string id) override;
+  Task<Result<std::vector<JournalEntry>>> FindJournal(EventLoop& loop, std::string tenant, std::string id) override;
   Task<Result<Page>> List(EventLoop& loop, ListQuery query) override;
   Task<Result<std::optional<Holder>>> FindHolder(EventLoop& loop, std::string account,
                                                  std::string provider_user_id) override;
@@ -41,7 +47,8 @@ class MemoryStore final : public Store {
   Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) override;
 
  private:
-  using TenantKey = std::pair<std::string, std::string>;   ///< tenant, then what is unique inside it
+  using TenantKey = std::pair<std::string, std::string>;                   ///< tenant, then what is unique inside it
+  using Intents = std::map<std::pair<TenantKey, api::Operation>, Intent>;  ///< by external id, then operation
   using VendorUser = std::pair<std::string, std::string>;  ///< account, then its user, or the seal of one
   /// One who was erased.
   struct Erased {
@@ -55,7 +62,19 @@ class MemoryStore final : public Store {
   bool IsPredecessor(const Holder& holder, const api::EndUser& user) const;
   /// The last one who had the external id.
   std::optional<UserRecord> Last(const std::string& tenant, const std::string& external_id) const;
+  /// One who has the external id from now on.
+  void PutNew(UserRecord record, MemoryLink link);
+  void Update(UserRecord record);
   void Put(UserRecord record);
+  AdoptionFacts FactsOf(const Adoption& adoption);
+  void ChangeOver(const Adoption& adoption, const Holder& who);
+  void GoBack(UserRecord record, MemoryTies& ties);
+  void LetGo(const Holder& user, const Link& link);
+  /// Of those whom he holds only seals stay.
+  void SealHeld(const api::EndUser& user);
+  /// Takes him out, but for whom he holds.
+  void Drop(const UserRecord& record);
+  bool AnyOpen(const api::EndUser& user) const;
   /// Of one of `pending_`.
   const UserRecord& Waiting(const TenantKey& name) const;
 
@@ -69,18 +88,21 @@ class MemoryStore final : public Store {
   void RemoveIntent(const Intent& intent);
   void PutKey(Ending& ending);
   /// Of the open intent of that id, or end().
-  std::map<TenantKey, Intent>::iterator IntentAt(const std::string& id);
+  Intents::iterator IntentAt(const std::string& id);
+  /// The first that is open for the external id of the user and excludes the operation; or null.
+  const Intent* Excluding(const api::EndUser& user, api::Operation operation, const Intent* apart_from = nullptr) const;
 
   const Clock& clock_;
   std::mutex mutex_;
   std::map<TenantKey, UserRecord> users_;               ///< by end user id
   std::map<TenantKey, std::string> id_by_external_id_;  ///< of the last one who had it and is not erased
-  std::map<TenantKey, Intent> intents_;                 ///< by external id
-  std::map<std::string, HeldUntil> claims_;             ///< by id of an open intent
+  Intents intents_;
+  std::map<std::string, HeldUntil> claims_;  ///< by id of an open intent
   MemoryKeys keys_;
   std::map<VendorUser, Holder> holders_;
-  std::set<TenantKey> pending_;         ///< users with a look, by end user id
-  std::map<TenantKey, Erased> erased_;  ///< by end user id
+  std::map<TenantKey, MemoryTies> ties_;  ///< by end user id
+  std::set<TenantKey> pending_;           ///< users with a look, by end user id
+  std::map<TenantKey, Erased> erased_;    ///< by end user id
   const Seal seal_{Seal::NewKey(SystemRandom())};
 };
 

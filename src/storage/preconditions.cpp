@@ -46,6 +46,14 @@ void Require(const Erasure& erasure) {
   Check(!erasure.user_id.empty(), "an erasure is of somebody");
 }
 
+void Require(const Adoption& adoption) {
+  Require(adoption.record);
+  const UserRecord& record = adoption.record;
+  Check(!record.link.account.empty() && !record.user.provider.empty() && !record.user.provider_user_id.empty(),
+        "who is adopted is somebody at an account");
+  Check(record.user.status != api::Status::kDeleted, "who is adopted lives");
+}
+
 void Require(const PriorQuery& query) {
   RequireTenant(query.tenant);
   Check(!query.external_id.empty(), "what came before is asked for by external id");

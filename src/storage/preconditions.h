@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "storage/records.h"
+#include "storage/adoption.h"
 
 namespace walletgate::storage {
 
@@ -19,6 +19,7 @@ void Require(const UserRecord& record);
 void Require(const ListQuery& query);
 void Require(const IntentClaim& claim);
 void Require(const Erasure& erasure);
+void Require(const Adoption& adoption);
 void Require(const DueLook& look);  ///< of PutOffLook
 /// Tenants see nothing of each other: a look-up without one is a fault.
 void RequireTenant(const std::string& tenant);

@@ -10,6 +10,8 @@
 #include "api/end_user.h"
 #include "api/operation.h"
 #include "base/clock.h"
+#include "storage/journal.h"
+#include "storage/link.h"
 
 namespace walletgate::storage {
 
@@ -24,27 +26,13 @@ struct StoredCall {
   std::string token_mark = {};  ///< stands where a user token goes, which is never kept; "" for none
 };
 
-/// The tie between an end user and the account that holds him at a vendor (docs/adr/0012). What was
-/// sent is stored and used ever after: neither part is computed again.
-struct Link {
-  enum class State : std::uint8_t {
-    kActive,
-    kDisputed,  ///< another end user, older than this one, has the same vendor user: a store of before accounts had
-                ///< both
-    kOrphaned,  ///< an operator gave the vendor user to the other one
-  };
-  std::string
-      account;  ///< full name, "acme/main"; "" where a store of before accounts has a user whom nobody configures
-  std::string id_at_provider;  ///< our id as the vendor was told it; "" where it is told none
-  State state = State::kActive;
-};
-
 enum class IntentState : std::uint8_t {
   kStarted,  ///< written before the first vendor byte; after a crash it means "unknown"
   kUnknown,  ///< sent, and the reply was lost or not understood
 };
 
-/// A create on its way. Durable before the vendor hears of it, gone when its outcome is durable.
+/// A call that changes something on its way, one of an operation for each external id (Excludes). Durable before the
+/// vendor hears of it, gone when its outcome is durable.
 struct Intent {
   std::string id;                ///< ULID
   api::EndUser user;             ///< as it will be: id, tenant, external_id, provider, login methods, profile, metadata
@@ -141,6 +129,8 @@ struct UserRecord {
   // Neither is in the rows of a list.
   Link link{};
   std::optional<Look> look{};
+  /// What has just happened to him: written with him, into his journal, and never read with him.
+  std::optional<JournalEntry> note{};
 };
 
 /// Whose a vendor's user is.
@@ -174,7 +164,8 @@ struct Prior {
   std::optional<KeyRecord> key;  ///< of the idempotency key, if one was given; expired ones are not shown
   /// Of the external id: who lives, else who was deleted last. Of one who was erased only ids, status and generation.
   std::optional<UserRecord> user;
-  std::optional<Intent> intent;  ///< open one for the external id
+  /// Open one for the external id that stands in the way of what the query is for.
+  std::optional<Intent> intent;
   /// How many keys the tenant has; told where the one that was given is not there.
   std::uint64_t keys_kept = 0;
 };
@@ -183,7 +174,14 @@ struct PriorQuery {
   std::string tenant;
   std::string key;  ///< "": none given
   std::string external_id;
+  api::Operation operation = api::Operation::kCreateEndUser;  ///< what it is for; what makes a user finds any intent
 };
+
+/// Whether an open intent for an operation stands in the way of another one for the same external id: what makes a user
+/// is alone, everything else only excludes its like.
+inline bool Excludes(api::Operation open, api::Operation next) {
+  return open == next || api::MakesUser(open) || api::MakesUser(next);
+}
 
 /// The end of an intent, in one transaction.
 struct Ending {
@@ -197,6 +195,8 @@ struct Ending {
   std::optional<KeyRecord>
       key;               ///< finished (without a name: all running ones of its fingerprint); else `key_name` goes
   std::string key_name;  ///< idempotency key of the request, "" for none
+
+  bool ends_others = false;  ///< all other open intents for the external id go too: their user is deleted
 
   /// What happens to a kApplied whose vendor user (link.account, provider_user_id) is another end user's.
   struct Otherwise {
@@ -237,6 +237,7 @@ struct ListQuery {
   std::string external_id;
   std::string email;  ///< compared without regard to ASCII case
   std::string phone_number;
+  std::string address;  ///< of a wallet that they have or had; an EVM one compared without regard to case
   std::string provider;
   /// Those shown, each once; none: all, the deleted ones too.
   std::vector<api::Status> statuses = {api::Status::kActive, api::Status::kPending};

@@ -5,9 +5,9 @@
 #include <array>
 
 #include "storage/sqlite/file.h"
-#include "storage/sqlite/intent_table.h"
 #include "storage/sqlite/rows.h"
 #include "storage/sqlite/schema.h"
+#include "storage/sqlite/tables/intent_table.h"
 
 namespace walletgate::storage {
 namespace {

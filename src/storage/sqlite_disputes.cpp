@@ -5,8 +5,8 @@
 #include "base/check.h"
 #include "storage/sqlite/connection.h"
 #include "storage/sqlite/file.h"
-#include "storage/sqlite/link_table.h"
 #include "storage/sqlite/schema.h"
+#include "storage/sqlite/tables/link_table.h"
 
 namespace walletgate::storage {
 namespace {
@@ -16,7 +16,7 @@ SELECT l.account, l.provider_user_id, u.tenant, u.id, u.external_id, u.status,
        EXISTS (SELECT 1 FROM holders h WHERE h.account = l.account AND h.provider_user_id = l.provider_user_id
                  AND h.tenant = u.tenant AND h.user_id = u.id) AS holds
 FROM links l JOIN users u ON u.tenant = l.tenant AND u.id = l.user_id
-WHERE l.state <> 'orphaned' AND u.status <> 'deleted' AND (l.account, l.provider_user_id) IN
+WHERE l.state IN ('active', 'disputed') AND u.status <> 'deleted' AND (l.account, l.provider_user_id) IN
   (SELECT account, provider_user_id FROM links WHERE state = 'disputed')
 ORDER BY l.account, l.provider_user_id, holds DESC, u.id
 )sql";
@@ -35,15 +35,16 @@ std::int64_t StillToMove(SqliteConnection& connection) { return connection.ReadI
 
 void Give(const Claimant& to, SqliteConnection& connection) {
   connection.Execute("BEGIN IMMEDIATE");
-  SqliteStatement others(
-      connection,
-      "UPDATE links SET state = 'orphaned' WHERE account = ?1 AND provider_user_id = ?2 AND state <> 'orphaned' "
-      "AND EXISTS (SELECT 1 FROM users u WHERE u.tenant = links.tenant AND u.id = links.user_id "
-      "AND u.status <> 'deleted')");
+  SqliteStatement others(connection,
+                         "UPDATE links SET state = 'orphaned' WHERE account = ?1 AND provider_user_id = ?2 "
+                         "AND state IN ('active', 'disputed') "
+                         "AND EXISTS (SELECT 1 FROM users u WHERE u.tenant = links.tenant AND u.id = links.user_id "
+                         "AND u.status <> 'deleted')");
   others.With(to.account, to.provider_user_id).Run();
   SqliteStatement mine(connection,
-                       "UPDATE links SET state = 'active' WHERE tenant = ?1 AND user_id = ?2 AND account = ?3");
-  mine.With(to.tenant, to.user_id, to.account).Run();
+                       "UPDATE links SET state = 'active' WHERE tenant = ?1 AND user_id = ?2 AND account = ?3 "
+                       "AND provider_user_id = ?4 AND state NOT IN ('prepared', 'former')");
+  mine.With(to.tenant, to.user_id, to.account, to.provider_user_id).Run();
   Check(connection.failed() || connection.changes() == 1, "whoever is given a vendor user has a link to its account");
   SqliteStatement holder(connection,
                          "UPDATE holders SET tenant = ?3, user_id = ?4 WHERE account = ?1 AND provider_user_id = ?2");

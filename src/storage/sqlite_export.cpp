@@ -4,8 +4,8 @@
 #include "base/json/text.h"
 #include "base/json/writer.h"
 #include "storage/sqlite/file.h"
-#include "storage/sqlite/intent_table.h"
 #include "storage/sqlite/schema.h"
+#include "storage/sqlite/tables/intent_table.h"
 
 namespace walletgate::storage {
 namespace {

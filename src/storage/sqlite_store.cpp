@@ -6,8 +6,9 @@
 #include "base/check.h"
 #include "base/loop/fair_pool.h"
 #include "storage/preconditions.h"
+#include "storage/sqlite/adopter.h"
 #include "storage/sqlite/file.h"
-#include "storage/sqlite/mover.h"
+#include "storage/sqlite/movers/mover.h"
 #include "storage/sqlite/reader.h"
 #include "storage/sqlite/schema.h"
 #include "storage/sqlite/seals.h"
@@ -32,6 +33,15 @@ std::optional<UserRecord> Kept(std::optional<UserRecord> record, bool personal_d
     record->user.profile = api::Profile();
   }
   return record;
+}
+
+Error AddressesAreComing(int percent) {
+  Error error = MakeError(ErrorKind::kOverloaded,
+                          "the addresses of the end users of an older version are being taken "
+                          "in, " +
+                              std::to_string(percent) + " % so far: ask again");
+  error.retry_after = std::chrono::seconds(5);
+  return error;
 }
 
 }  // namespace
@@ -138,6 +148,34 @@ Task<Result<void>> SqliteStore::Erase(EventLoop& loop, Erasure erasure) {
   return parts_->writer.Write(loop, [erasure = std::move(erasure)](SqliteTables& tables) { tables.Erase(erasure); });
 }
 
+Task<Result<Adopted>> SqliteStore::Adopt(EventLoop& loop, Adoption adoption) {
+  Require(adoption);
+  adoption.record = *Kept(std::move(adoption.record), parts_->personal_data);
+  const auto adopted = std::make_shared<Adopted>();
+  SqliteWriter::Work work = [adopted, now = parts_->clock.Now(), adoption = std::move(adoption)](SqliteTables& tables) {
+    *adopted = AdoptUser(adoption, now, tables);
+  };
+  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
+  Result<void> written = co_await std::move(writing);
+  if (!written) co_return std::move(written).error();
+  co_return *adopted;
+}
+
+Task<Result<Forgotten>> SqliteStore::ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
+                                                   std::string import_id) {
+  RequireTenant(tenant);
+  RequireName(import_id);
+  const auto forgotten = std::make_shared<Forgotten>(Forgotten::kNotOurs);
+  SqliteWriter::Work work = [forgotten, now = parts_->clock.Now(), user = Holder{std::move(tenant), std::move(user_id)},
+                             import_id = std::move(import_id)](SqliteTables& tables) {
+    *forgotten = ForgetAdoptedUser(user, import_id, now, tables);
+  };
+  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
+  Result<void> written = co_await std::move(writing);
+  if (!written) co_return std::move(written).error();
+  co_return *forgotten;
+}
+
 Task<Result<void>> SqliteStore::PutKey(EventLoop& loop, KeyRecord key) {
   Require(key);
   return parts_->writer.Write(
@@ -154,14 +192,37 @@ Task<Result<std::optional<UserRecord>>> SqliteStore::FindUser(EventLoop& loop, s
 Task<Result<void>> SqliteStore::UpdateUser(EventLoop& loop, UserRecord record) {
   Require(record);
   std::optional<UserRecord> kept = Kept(std::move(record), parts_->personal_data);
-  return parts_->writer.Write(loop, [kept = std::move(*kept)](SqliteTables& tables) { tables.PutUser(kept); });
+  return parts_->writer.Write(loop, [kept = std::move(*kept), now = parts_->clock.Now()](SqliteTables& tables) {
+    tables.UpdateUser(kept, now);
+  });
+}
+
+Task<Result<Ties>> SqliteStore::FindTies(EventLoop& loop, std::string tenant, std::string id) {
+  RequireTenant(tenant);
+  return parts_->Read<Ties>(loop, [tenant = std::move(tenant), id = std::move(id)](SqliteTables& tables) {
+    return tables.FindTies(tenant, id);
+  });
+}
+
+Task<Result<std::vector<JournalEntry>>> SqliteStore::FindJournal(EventLoop& loop, std::string tenant, std::string id) {
+  RequireTenant(tenant);
+  return parts_->Read<std::vector<JournalEntry>>(loop, [user = Holder{std::move(tenant), std::move(id)}](
+                                                           SqliteTables& tables) { return tables.journal.Of(user); });
 }
 
 Task<Result<Page>> SqliteStore::List(EventLoop& loop, ListQuery query) {
   Require(query);
+  using Listed = Result<Page>;
   std::string tenant = query.tenant;
-  return parts_->ReadList<Page>(loop, std::move(tenant),
-                                [query = std::move(query)](SqliteTables& tables) { return tables.users.List(query); });
+  Task<Result<Listed>> listing =
+      parts_->ReadList<Listed>(loop, std::move(tenant), [query = std::move(query)](SqliteTables& tables) -> Listed {
+        const std::optional<int> share = query.address.empty() ? std::nullopt : tables.addresses.MovedShare();
+        if (share) return AddressesAreComing(*share);
+        return tables.users.List(query);
+      });
+  Result<Listed> listed = co_await std::move(listing);
+  if (!listed) co_return std::move(listed).error();
+  co_return *std::move(listed);
 }
 
 Task<Result<std::optional<Holder>>> SqliteStore::FindHolder(EventLoop& loop, std::string account,

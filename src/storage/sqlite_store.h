@@ -28,9 +28,14 @@ class SqliteStore final : public Store {
   Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) override;
   Task<Result<Ended>> End(EventLoop& loop, Ending ending) override;
   Task<Result<void>> Erase(EventLoop& loop, Erasure erasure) override;
+  Task<Result<Adopted>> Adopt(EventLoop& loop, Adoption adoption) override;
+  Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
+                                        std::string import_id) override;
   Task<Result<void>> PutKey(EventLoop& loop, KeyRecord key) override;
   Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override;
   Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) override;
+  Task<Result<Ties>> FindTies(EventLoop& loop, std::string tenant, std::string id) override;
+  Task<Result<std::vector<JournalEntry>>> FindJournal(EventLoop& loop, std::string tenant, std::string id) override;
   Task<Result<Page>> List(EventLoop& loop, ListQuery query) override;
   Task<Result<std::optional<Holder>>> FindHolder(EventLoop& loop, std::string account,
                                                  std::string provider_user_id) override;

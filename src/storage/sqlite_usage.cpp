@@ -82,13 +82,15 @@ class UsageCount {
   /// A store that never was without accounts has nothing to move.
   bool AllHaveLinks() {
     return connection_.ReadInt("SELECT count(*) FROM moves WHERE name = 'links'") == 0 ||
-           connection_.ReadInt("SELECT count(*) FROM users") == connection_.ReadInt("SELECT count(*) FROM links");
+           connection_.ReadInt("SELECT count(*) FROM users") ==
+               connection_.ReadInt("SELECT count(*) FROM links WHERE state NOT IN ('prepared', 'former')");
   }
 
   void CountLinks(const std::string& tenant) {
     DeletedUsers deleted(connection_, tenant);
     SqliteStatement links(connection_,
-                          "SELECT provider, account, user_id FROM links WHERE tenant = ?1 ORDER BY tenant, user_id");
+                          "SELECT provider, account, user_id FROM links WHERE tenant = ?1 AND "
+                          "state NOT IN ('prepared', 'former') ORDER BY tenant, user_id");
     Usage* usage = nullptr;
     links.With(tenant);
     while (links.Step()) {

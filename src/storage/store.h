@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "storage/admin_queries.h"
+#include "storage/adoption.h"
 #include "storage/end_user_directory.h"
 #include "storage/idempotency_keys.h"
 #include "storage/intent_log.h"
@@ -21,7 +22,8 @@ class Store : public EndUserDirectory, public IntentLog, public IdempotencyKeys,
 
   /// Makes the intent, and the running key if there is one, durable; once more, what has become of an intent that is
   /// open already. Nothing may reach a vendor before this succeeds. Error: kRequestInProgress where another intent
-  /// than the one that it replaces is open for the external id: that one is not touched, since a vendor may act on it.
+  /// than the one that it replaces is open for the external id and excludes it: that one is not touched, since a vendor
+  /// may act on it.
   virtual Task<Result<void>> Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) = 0;
 
   /// Makes the outcome durable. The caller is answered only after this. In the same transaction a user that was applied
@@ -35,6 +37,15 @@ class Store : public EndUserDirectory, public IntentLog, public IdempotencyKeys,
   /// of the external id and of the vendor users whom he held. REQUIRES that no intent for him is open. Does nothing for
   /// one who is not there.
   virtual Task<Result<void>> Erase(EventLoop& loop, Erasure erasure) = 0;
+
+  /// Takes a vendor's user into the directory, or says why not: one transaction, which calls that come at once share.
+  /// His link is active, of origin `imported`, and he holds his vendor user. What is known already stays as it is.
+  virtual Task<Result<Adopted>> Adopt(EventLoop& loop, Adoption adoption) = 0;
+
+  /// Undoes what Adopt made of that end user for that import, if nothing has changed of him since: one who was new is
+  /// gone without a trace, one who changed over is where he was.
+  virtual Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
+                                                std::string import_id) = 0;
 };
 
 }  // namespace walletgate::storage

@@ -41,11 +41,26 @@ class StoreDecorator : public Store {
     return Pass({"erase", loop}, inner_.Erase(loop, std::move(erasure)));
   }
 
+  Task<Result<Adopted>> Adopt(EventLoop& loop, Adoption adoption) override {
+    return Pass({"adopt", loop}, inner_.Adopt(loop, std::move(adoption)));
+  }
+  Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
+                                        std::string import_id) override {
+    return Pass({"forget_adopted", loop},
+                inner_.ForgetAdopted(loop, std::move(tenant), std::move(user_id), std::move(import_id)));
+  }
+
   Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override {
     return Pass({"find_user", loop}, inner_.FindUser(loop, std::move(tenant), std::move(id)));
   }
   Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) override {
     return Pass({"update_user", loop}, inner_.UpdateUser(loop, std::move(record)));
+  }
+  Task<Result<Ties>> FindTies(EventLoop& loop, std::string tenant, std::string id) override {
+    return Pass({"find_ties", loop}, inner_.FindTies(loop, std::move(tenant), std::move(id)));
+  }
+  Task<Result<std::vector<JournalEntry>>> FindJournal(EventLoop& loop, std::string tenant, std::string id) override {
+    return Pass({"find_journal", loop}, inner_.FindJournal(loop, std::move(tenant), std::move(id)));
   }
   Task<Result<Page>> List(EventLoop& loop, ListQuery query) override {
     return Pass({"list", loop}, inner_.List(loop, std::move(query)));

@@ -161,6 +161,32 @@ Task<Result<void>> SimStore::Erase(EventLoop& loop, storage::Erasure erasure) {
   return Write(loop, {what, {}, std::move(make)});
 }
 
+Task<Result<storage::Adopted>> SimStore::Adopt(EventLoop& loop, storage::Adoption adoption) {
+  const Name name = NameOf(adoption.record.user);
+  const auto adopted = std::make_shared<storage::Adopted>();
+  auto make = [&loop, adopted, adoption = std::move(adoption)](MemoryStore& m) {
+    *adopted = *Finish(m.Adopt(loop, adoption));
+  };
+  Task<Result<void>> writing = Write(loop, {"adopt " + ToText(name), name, std::move(make)});
+  Result<void> written = co_await std::move(writing);
+  if (!written) co_return std::move(written).error();
+  co_return *adopted;
+}
+
+Task<Result<storage::Forgotten>> SimStore::ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
+                                                         std::string import_id) {
+  const std::string what = "forget " + user_id;
+  const auto forgotten = std::make_shared<storage::Forgotten>(storage::Forgotten::kNotOurs);
+  auto make = [&loop, forgotten, tenant = std::move(tenant), user_id = std::move(user_id),
+               import_id = std::move(import_id)](MemoryStore& m) {
+    *forgotten = *Finish(m.ForgetAdopted(loop, tenant, user_id, import_id));
+  };
+  Task<Result<void>> writing = Write(loop, {what, {}, std::move(make)});
+  Result<void> written = co_await std::move(writing);
+  if (!written) co_return std::move(written).error();
+  co_return *forgotten;
+}
+
 Task<Result<void>> SimStore::PutKey(EventLoop& loop, storage::KeyRecord key) {
   const std::string what = "put key " + key.key;
   return Write(loop, {what, {}, [&loop, key = std::move(key)](MemoryStore& m) { (void)Finish(m.PutKey(loop, key)); }});

@@ -65,10 +65,13 @@ class RawDatabase {
   sqlite3* handle_ = nullptr;
 };
 
-/// Takes away what came after the second schema: links, holders, looks, claims, erasures, and what lists, keys
-/// and contacts have since.
+/// Takes away what came after the second schema: links, holders, looks, claims, erasures, what lists, keys and contacts
+/// have since, addresses and journals.
 inline void TurnBackToSecondSchema(RawDatabase& raw) {
   raw.Ask("DROP TABLE contacts; DROP INDEX users_again; DROP INDEX users_again_by_provider");
+  raw.Ask(
+      "DROP TABLE addresses; DROP TABLE journal; DROP INDEX intents_by_external_id; "
+      "CREATE UNIQUE INDEX intents_by_external_id ON intents (tenant, external_id)");
   raw.Ask(
       "DROP TRIGGER keys_come; DROP TRIGGER keys_go; DROP TABLE answers; DROP TABLE key_counts; DROP TABLE lived; "
       "DROP INDEX keys_by_answer; ALTER TABLE keys DROP COLUMN answer; DROP INDEX users_by_provider_status");

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/step.h"
+#include "routing/journal_note.h"
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
 
@@ -116,7 +117,10 @@ ApiAnswer OutcomeWriter::Apply(const Job& job, const api::ProviderResult& result
   ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kCreated, ShownUser(*job.caller->state, user));
   const bool can_look = job.provider != nullptr && job.provider->Offers(api::Operation::kGetEndUser);
   std::optional<storage::Look> look = FirstLook(user, tools_.Now(), can_look);
-  ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link, look};
+  using Kind = storage::JournalEntry::Kind;
+  const Kind kind = api::MakesUser(job.intent.call.operation) ? Kind::kCreated : Kind::kWalletAdded;
+  ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link, look,
+                                    Noted(kind, *job.caller, tools_.Now())};
   ending.if_held = IfHeld(job);
   return reply;
 }

@@ -32,7 +32,7 @@ Task<Resolution> IntentResolution::Run(std::shared_ptr<const State> state, stora
 }
 
 Task<Resolution> IntentResolution::RunAlone(const CallerContext& nobody, storage::Intent intent) {
-  storage::PriorQuery query{intent.user.tenant, std::string(), intent.user.external_id};
+  storage::PriorQuery query{intent.user.tenant, std::string(), intent.user.external_id, intent.call.operation};
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior) co_return Resolution::kUnknown;
   // Between the look at the list and the turn somebody else may have ended it.

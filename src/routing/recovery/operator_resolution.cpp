@@ -56,7 +56,8 @@ Task<Result<SettledByHand>> OperatorResolution::Run(std::shared_ptr<const State>
 
 Task<Result<SettledByHand>> OperatorResolution::RunAlone(Job& job, const OperatorWord& word) {
   Check(job.caller != nullptr && job.unattended, "an operator settles what no caller waits for");
-  storage::PriorQuery query{job.intent.user.tenant, std::string(), job.intent.user.external_id};
+  storage::PriorQuery query{job.intent.user.tenant, std::string(), job.intent.user.external_id,
+                            job.intent.call.operation};
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
   if (!prior->intent || prior->intent->id != job.intent.id) co_return NoSuchIntent();

@@ -4,6 +4,7 @@
 #include "base/log/log.h"
 #include "routing/holder.h"
 #include "routing/intents/ask_provider.h"
+#include "routing/journal_note.h"
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
 
@@ -68,6 +69,7 @@ Task<Looked> UserLook::RunAlone(const CallerContext& nobody, const storage::DueL
   Ask ask{api::Operation::kGetEndUser, provider, InputFor(record.user, record.link), nobody, OnceFor(nobody)};
   Result<provider::Answer> answer = co_await AskProvider(tools_, std::move(ask));
   const bool told = IsTold(answer);
+  const api::EndUser known = record.user;
   if (answer) {
     const Answered answered{provider.get(), api::Operation::kGetEndUser, answer->results.front()};
     TakeOverAnswer(tools_.context, answered, record.user);
@@ -76,6 +78,7 @@ Task<Looked> UserLook::RunAlone(const CallerContext& nobody, const storage::DueL
   const WallTime ended = tools_.Now();
   const storage::Look before = *record.look;
   record.look = told ? NextLook(record.user, before, ended) : PutOffLook(before, ended);
+  record.note = NotedChange(known, record.user, nobody, ended);
   Result<void> written = co_await tools_.store.UpdateUser(tools_.loop(), record);
   if (!written) co_return Looked::kNotWritten;
   if (GivenUp(record.look)) NoteGivenUp(*nobody.state, record);

@@ -53,7 +53,8 @@ Task<Result<ApiAnswer>> AddWallet::Run(CallerContext caller, std::string id, api
 Task<AddWallet::Reply> AddWallet::Earlier(WalletOrder& order, std::shared_ptr<const provider::Provider>& provider,
                                           storage::UserRecord& record) {
   const CallerContext& caller = order.caller;
-  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, record.user.external_id};
+  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, record.user.external_id,
+                            api::Operation::kCreateWallet};
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
   Reply stored = tools_.keys.FindAnswer(caller, *prior, order.fingerprint);

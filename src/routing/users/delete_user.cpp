@@ -1,6 +1,7 @@
 #include "routing/users/delete_user.h"
 
 #include "base/check.h"
+#include "routing/journal_note.h"
 #include "routing/users/leave_vendor.h"
 
 namespace walletgate::routing {
@@ -19,6 +20,7 @@ Task<Result<ApiAnswer>> DeleteUser::Run(CallerContext caller, std::string id, bo
   DropPersonalMembers(record.user);
   record.look.reset();
   record.user.updated_at = tools_.Now();
+  record.note = Noted(storage::JournalEntry::Kind::kDeleted, caller, tools_.Now());
   caller.NoteBegun();
   Result<void> updated = co_await MarkDeleted(std::move(record));
   if (updated) co_return reply;
@@ -34,6 +36,7 @@ Task<Result<void>> DeleteUser::MarkDeleted(storage::UserRecord record) {
   storage::Ending ending;
   ending.intent = std::move(*prior->intent);
   ending.outcome = storage::Ending::Outcome::kNotApplied;
+  ending.ends_others = true;
   ending.user = std::move(record);
   const Result<storage::Ended> ended = co_await tools_.store.End(tools_.loop(), std::move(ending));
   co_return ended ? Result<void>() : Result<void>(ended.error());

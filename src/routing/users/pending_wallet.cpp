@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "routing/holder.h"
 #include "routing/intents/ask_provider.h"
+#include "routing/journal_note.h"
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
 
@@ -90,7 +91,9 @@ Task<Result<void>> PendingWallet::AskVendor(const WalletOrder& order,
   if (!answer && answer.error().kind == ErrorKind::kEndUserNotFound) co_return Result<void>();
   if (!answer) co_return std::move(answer).error();
   const Answered answered{provider.get(), api::Operation::kGetEndUser, answer->results.front()};
+  const api::EndUser before = record.user;
   TakeOverAnswer(tools_.context, answered, record.user);
+  record.note = NotedChange(before, record.user, order.caller, tools_.Now());
   record.look = KeptLook(record.user, record.look, tools_.Now());
   // What has come is written together with the answer.
   if (!WaitsFor(record.user, order.wallet)) co_return Result<void>();

@@ -2,6 +2,7 @@
 
 #include "routing/holder.h"
 #include "routing/intents/ask_provider.h"
+#include "routing/journal_note.h"
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
 
@@ -37,6 +38,7 @@ Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::
   if (!answer && !missing) co_return std::move(answer).error();
   if (missing && record.user.missing_since)
     co_return AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record.user));
+  const api::EndUser before = record.user;
   if (missing) {
     // Only a caller deletes: whom the vendor does not know today it may know tomorrow.
     record.user.missing_since = record.user.updated_at = tools_.Now();
@@ -45,6 +47,7 @@ Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::
     TakeOverAnswer(tools_.context, answered, record.user);
   }
   record.look = KeptLook(record.user, record.look, tools_.Now());
+  record.note = NotedChange(before, record.user, caller, tools_.Now());
   ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record.user),
                                    answer ? answer->raw : std::string());
   Result<void> updated = co_await tools_.store.UpdateUser(tools_.loop(), std::move(record));

@@ -236,8 +236,62 @@ CREATE INDEX users_again_by_provider ON users (tenant, external_id, provider, st
 INSERT INTO moves SELECT 'contacts', 0, (SELECT max(rowid) FROM users) WHERE EXISTS (SELECT 1 FROM logins);
 )sql";
 
+// links: n counts those of a user in the order of their making; former and prepared ones are not those that he is
+// served by. verified_at 0: never. version: of the user's record when the link was made. addresses: that a user has or
+// had, as AddressKey spells them; link is the n of the one that it came with, valid_until 0: it still is his. Those of
+// users of before this step come in the background (SqliteAddressMover). Intents exclude those of their operation only,
+// and creates all (Excludes). journal: what happened to a user, n counts.
+constexpr const char* kAddresses = R"sql(
+CREATE TABLE new_links (
+  tenant TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  account TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  id_at_provider TEXT NOT NULL,
+  provider_user_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'disputed', 'orphaned', 'prepared', 'former')),
+  origin TEXT NOT NULL CHECK (origin IN ('created', 'imported', 'migrated')),
+  created_at INTEGER NOT NULL,
+  verified_at INTEGER NOT NULL,
+  import_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, user_id, n)
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_links SELECT tenant, user_id, 0, account, provider, id_at_provider, provider_user_id, state, origin,
+  created_at, created_at, '', 1 FROM links ORDER BY tenant, user_id;
+DROP TABLE links;
+ALTER TABLE new_links RENAME TO links;
+CREATE INDEX links_disputed ON links (account, provider_user_id) WHERE state = 'disputed';
+
+CREATE TABLE addresses (
+  tenant TEXT NOT NULL,
+  address TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  link INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  valid_until INTEGER NOT NULL,
+  PRIMARY KEY (tenant, address, user_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO moves SELECT 'addresses', 0, coalesce((SELECT max(rowid) FROM users), 0) WHERE EXISTS (SELECT 1 FROM users);
+
+DROP INDEX intents_by_external_id;
+CREATE UNIQUE INDEX intents_by_external_id ON intents (tenant, external_id, operation);
+
+CREATE TABLE journal (
+  tenant TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  trace_id TEXT NOT NULL,
+  PRIMARY KEY (tenant, user_id, n)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 /// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.
-constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks, kClaims, kErasures, kLists, kContacts};
+constexpr std::array kSteps = {kFirst, kLastSent, kLinks, kLooks, kClaims, kErasures, kLists, kContacts, kAddresses};
 
 void Migrate(SqliteConnection& connection, std::size_t step) {
   Check(step < kSteps.size(), "a file is brought no further than to the version of this program");

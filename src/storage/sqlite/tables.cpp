@@ -1,6 +1,10 @@
 #include "storage/sqlite/tables.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/check.h"
+#include "storage/versions.h"
 
 namespace walletgate::storage {
 
@@ -11,6 +15,8 @@ SqliteTables::SqliteTables(SqliteConnection& connection)
       intents(connection),
       keys(connection),
       erased(connection),
+      addresses(connection),
+      journal(connection),
       connection_(connection),
       begin_view_(connection, "BEGIN"),
       end_view_(connection, "COMMIT") {}
@@ -21,8 +27,8 @@ Prior SqliteTables::FindPrior(const PriorQuery& query, LivedMoment now) {
   begin_view_.Run();
   if (!query.key.empty()) prior.key = keys.Find(query, now);
   if (!query.key.empty() && !prior.key) prior.keys_kept = keys.Count(query.tenant);
-  prior.user = LastOf(query);
-  prior.intent = intents.FindByExternalId(query.tenant, query.external_id);
+  prior.user = LastOf(query.tenant, query.external_id);
+  prior.intent = intents.FindExcluding(query);
   end_view_.Run();
   if (connection_.failed()) connection_.Rollback();
   return prior;
@@ -32,10 +38,10 @@ std::optional<UserRecord> SqliteTables::FindUser(const std::string& tenant, cons
   return WithTies(users.FindById(tenant, id));
 }
 
-std::optional<UserRecord> SqliteTables::LastOf(const PriorQuery& query) {
-  std::optional<UserRecord> known = WithTies(users.FindByExternalId(query.tenant, query.external_id));
+std::optional<UserRecord> SqliteTables::LastOf(const std::string& tenant, const std::string& external_id) {
+  std::optional<UserRecord> known = WithTies(users.FindByExternalId(tenant, external_id));
   if (known && known->user.status != api::Status::kDeleted) return known;
-  std::optional<UserRecord> gone = erased.Find(query.tenant, query.external_id);
+  std::optional<UserRecord> gone = erased.Find(tenant, external_id);
   const bool is_later = gone && (!known || known->user.generation < gone->user.generation);
   return is_later ? std::move(gone) : std::move(known);
 }
@@ -55,9 +61,72 @@ StoreFacts SqliteTables::Facts() {
   return facts;
 }
 
-void SqliteTables::PutUser(const UserRecord& record) {
+Ties SqliteTables::FindTies(const std::string& tenant, const std::string& id) {
+  Ties ties;
+  const std::optional<UserRecord> record = FindUser(tenant, id);
+  if (!record) return ties;
+  const Holder user{tenant, id};
+  std::vector<SqliteLink> rows = links.FindAll(user);
+  if (rows.empty()) rows.push_back(LinkOf(*record, WallTime()));
+  for (const SqliteLink& row : rows) ties.links.push_back(row.link);
+  for (const std::string& key : AddressKeysOf(record->user)) {
+    const std::optional<SqliteAddress> kept = addresses.Find(user, key);
+    // One whom the mover has not come to has none yet.
+    const SqliteAddress address = kept.value_or(SqliteAddress{key, 0, record->user.created_at, std::nullopt});
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& link) { return link.n == address.link; });
+    const std::size_t place = row == rows.end() ? 0 : static_cast<std::size_t>(row - rows.begin());
+    ties.addresses.push_back({key, place, address.valid_from, address.valid_until});
+  }
+  return ties;
+}
+
+void SqliteTables::PutNewUser(const UserRecord& record, WallTime now) {
+  const api::EndUser& user = record.user;
+  const Holder who = Holder::Of(user);
+  users.PutNew(record);
+  if (record.look) looks.Put(record);
+  for (const api::Wallet& wallet : user.wallets) {
+    addresses.Put(who, {AddressKey(wallet.address), 0, now, std::nullopt});
+  }
+  if (record.note) journal.Add(who, *record.note);
+}
+
+void SqliteTables::UpdateUser(UserRecord record, WallTime now) {
+  api::EndUser& user = record.user;
+  const std::optional<api::EndUser> before = users.Peek(user.tenant, user.id);
+  if (before) {
+    user.version = NextVersion(*before, user);
+    if (AddressKeysOf(*before) != AddressKeysOf(user)) {
+      PutAddresses(*before, before->created_at);
+      PutAddresses(user, now);
+    }
+  }
+  PutRecord(record);
+}
+
+void SqliteTables::PutRecord(const UserRecord& record) {
   users.Put(record);
   looks.Put(record);
+  if (record.note) journal.Add(Holder::Of(record.user), *record.note);
+}
+
+void SqliteTables::PutAddresses(const api::EndUser& user, WallTime valid_from) {
+  const Holder who = Holder::Of(user);
+  std::int64_t current = 0;
+  for (const SqliteLink& row : links.FindAll(who)) {
+    if (IsCurrent(row.link.state)) current = row.n;
+  }
+  for (const api::Wallet& wallet : user.wallets) {
+    addresses.Put(who, {AddressKey(wallet.address), current, valid_from, std::nullopt});
+  }
+}
+
+void SqliteTables::Drop(const UserRecord& record) {
+  const Holder user = Holder::Of(record.user);
+  looks.Put({record.user, {}, record.link});
+  for (const std::string& key : AddressKeysOf(record.user)) addresses.Remove(user, key);
+  journal.Remove(user);
+  users.Remove(user.tenant, user.user_id);
 }
 
 bool SqliteTables::Begin(const Intent& intent, const std::optional<KeyRecord>& key, LivedMoment now) {
@@ -84,12 +153,10 @@ void SqliteTables::Erase(const Erasure& erasure) {
   const std::optional<UserRecord> record = FindUser(erasure.tenant, erasure.user_id);
   if (!record) return;
   const api::EndUser& user = record->user;
-  Check(!intents.FindByExternalId(user.tenant, user.external_id),
-        "nobody is erased before it is known what became of him");
+  Check(!intents.AnyOpen(user.tenant, user.external_id), "nobody is erased before it is known what became of him");
   links.Forget(*record);
-  looks.Put({user, {}, record->link, std::nullopt});
   for (const std::string& fingerprint : erasure.fingerprints) keys.RemoveAll(user.tenant, fingerprint);
-  users.Remove(user.tenant, user.id);
+  Drop(*record);
   erased.Put(user, erasure.at);
 }
 
@@ -101,8 +168,15 @@ void SqliteTables::Apply(const Ending& ending, const SqliteMoment& now) {
   } else {
     intents.Remove(ending.intent);
   }
-  if (ending.user) PutUser(*ending.user);
-  if (ClaimsVendorUser(ending)) links.Put(LinkOf(*ending.user), now.wall);
+  if (ending.ends_others) intents.RemoveAll(ending.intent.user.tenant, ending.intent.user.external_id);
+  if (ClaimsVendorUser(ending)) {
+    PutNewUser(*ending.user, now.wall);
+    SqliteLink row = LinkOf(*ending.user, now.wall);
+    row.link.verified_at = now.wall;
+    links.Put(row);
+  } else if (ending.user) {
+    UpdateUser(*ending.user, now.wall);
+  }
   PutKey(ending, now.lived);
 }
 

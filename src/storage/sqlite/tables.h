@@ -7,12 +7,14 @@
 #include <string>
 
 #include "storage/records.h"
-#include "storage/sqlite/erased_table.h"
-#include "storage/sqlite/intent_table.h"
-#include "storage/sqlite/key_table.h"
-#include "storage/sqlite/link_table.h"
-#include "storage/sqlite/look_table.h"
-#include "storage/sqlite/user_table.h"
+#include "storage/sqlite/tables/address_table.h"
+#include "storage/sqlite/tables/erased_table.h"
+#include "storage/sqlite/tables/intent_table.h"
+#include "storage/sqlite/tables/journal_table.h"
+#include "storage/sqlite/tables/key_table.h"
+#include "storage/sqlite/tables/link_table.h"
+#include "storage/sqlite/tables/look_table.h"
+#include "storage/sqlite/tables/user_table.h"
 
 namespace walletgate::storage {
 
@@ -33,6 +35,8 @@ class SqliteTables {
   SqliteIntentTable intents;
   SqliteKeyTable keys;
   SqliteErasedTable erased;
+  SqliteAddressTable addresses;
+  SqliteJournalTable journal;
 
   /// All three parts from one view of the database: an intent that ends meanwhile is seen either open or as its user.
   /// REQUIRES no transaction.
@@ -40,8 +44,20 @@ class SqliteTables {
   /// With link and look.
   std::optional<UserRecord> FindUser(const std::string& tenant, const std::string& id);
   StoreFacts Facts();  ///< but for the size
-  /// With its look.
-  void PutUser(const UserRecord& record);
+  /// The last one who had the external id, with link and look; of one who was erased what ErasedUser says.
+  std::optional<UserRecord> LastOf(const std::string& tenant, const std::string& external_id);
+  /// As EndUserDirectory::FindTies.
+  Ties FindTies(const std::string& tenant, const std::string& id);
+  /// With look, addresses and note.
+  void PutNewUser(const UserRecord& record, WallTime now);
+  /// As EndUserDirectory::UpdateUser.
+  void UpdateUser(UserRecord record, WallTime now);
+  /// With look and note, as it is.
+  void PutRecord(const UserRecord& record);
+  /// Of all wallets, as those of the link that the user is served by.
+  void PutAddresses(const api::EndUser& user, WallTime valid_from);
+  /// Takes the user out, but for links.
+  void Drop(const UserRecord& record);
   /// As Store::Begin, inside the transaction of the caller. False, and nothing is written: another intent is open.
   bool Begin(const Intent& intent, const std::optional<KeyRecord>& key, LivedMoment now);
   /// As Store::End and Store::Erase, inside the transaction of the caller.
@@ -50,7 +66,6 @@ class SqliteTables {
 
  private:
   std::optional<UserRecord> WithTies(std::optional<UserRecord> record);
-  std::optional<UserRecord> LastOf(const PriorQuery& query);
   void Apply(const Ending& ending, const SqliteMoment& now);
   void PutKey(const Ending& ending, LivedMoment now);
 

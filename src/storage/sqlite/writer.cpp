@@ -146,6 +146,7 @@ bool SqliteWriter::Recover() {
   session_.look_mover.reset();
   session_.forgetter.reset();
   session_.contact_mover.reset();
+  session_.address_mover.reset();
   session_ = std::move(fresh);
   session_.connection->EmptyLog();
   if (session_.connection->failed()) return false;
@@ -192,8 +193,10 @@ void SqliteWriter::MoveSome() {
     session_.look_mover->Step(options_.clock->Now());
   } else if (!session_.forgetter->done()) {
     session_.forgetter->Step();
-  } else {
+  } else if (!session_.contact_mover->done()) {
     session_.contact_mover->Step();
+  } else {
+    session_.address_mover->Step();
   }
   // What was rolled back begins afresh with the next connection.
   (void)EndTransaction();
@@ -211,8 +214,9 @@ SqliteWriter::Session SqliteWriter::Session::On(std::unique_ptr<SqliteConnection
   auto look_mover = std::make_unique<SqliteLookMover>(*connection);
   auto forgetter = std::make_unique<SqliteForgetter>(*connection);
   auto contact_mover = std::make_unique<SqliteContactMover>(*connection);
-  return {std::move(connection), std::move(transaction), std::move(tables),       std::move(mover),
-          std::move(look_mover), std::move(forgetter),   std::move(contact_mover)};
+  auto address_mover = std::make_unique<SqliteAddressMover>(*connection);
+  return {std::move(connection), std::move(transaction), std::move(tables),        std::move(mover),
+          std::move(look_mover), std::move(forgetter),   std::move(contact_mover), std::move(address_mover)};
 }
 
 void SqliteWriter::Answer(std::vector<Item>& batch, bool committed) {

@@ -16,11 +16,12 @@
 #include "base/loop/event_loop.h"
 #include "base/result.h"
 #include "base/task.h"
-#include "storage/sqlite/forgetter.h"
 #include "storage/sqlite/lists/contact_mover.h"
 #include "storage/sqlite/log_emptier.h"
-#include "storage/sqlite/look_mover.h"
-#include "storage/sqlite/mover.h"
+#include "storage/sqlite/movers/address_mover.h"
+#include "storage/sqlite/movers/forgetter.h"
+#include "storage/sqlite/movers/look_mover.h"
+#include "storage/sqlite/movers/mover.h"
 #include "storage/sqlite/tables.h"
 #include "storage/sqlite/transaction.h"
 
@@ -58,9 +59,12 @@ class SqliteWriter {
     std::unique_ptr<SqliteLookMover> look_mover;
     std::unique_ptr<SqliteForgetter> forgetter;
     std::unique_ptr<SqliteContactMover> contact_mover;
+    std::unique_ptr<SqliteAddressMover> address_mover;
 
     static Session On(std::unique_ptr<SqliteConnection> connection);
-    bool moved() const { return mover->done() && look_mover->done() && forgetter->done() && contact_mover->done(); }
+    bool moved() const {
+      return mover->done() && look_mover->done() && forgetter->done() && contact_mover->done() && address_mover->done();
+    }
   };
 
   void Run();
@@ -77,7 +81,8 @@ class SqliteWriter {
   void Tidy(bool ends);
   /// When it is due: the time that the store has lived becomes durable, and keys go whose end it is.
   void Purge(bool ends);
-  /// A few of the users that an older store left without links, looks or contacts, or with what deletes drop now.
+  /// A few of the users that an older store left without links, looks, contacts or addresses, or with what deletes drop
+  /// now.
   void MoveSome();
   bool QueueIsEmpty();
   static void Answer(std::vector<Item>& batch, bool committed);

@@ -19,6 +19,10 @@ SqliteContactTable::SqliteContactTable(SqliteConnection& connection)
 
 void SqliteContactTable::Put(const api::EndUser& user) {
   Remove(user.tenant, user.id);
+  PutNew(user);
+}
+
+void SqliteContactTable::PutNew(const api::EndUser& user) {
   if (ShownStatus(user) == api::Status::kDeleted) return;
   for (const api::LoginMethod& login : user.login_methods) {
     if (!login.phone_number.empty()) PutRow(user, "phone", login.phone_number);

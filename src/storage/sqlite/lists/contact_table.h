@@ -20,6 +20,8 @@ class SqliteContactTable {
 
   /// Replaces those of the user.
   void Put(const api::EndUser& user);
+  /// Of one who has none yet.
+  void PutNew(const api::EndUser& user);
   void Remove(const std::string& tenant, const std::string& user_id);
   /// Whether nobody's are in `logins` any more; from then on it stays so.
   bool moved();

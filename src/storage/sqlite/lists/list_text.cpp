@@ -11,6 +11,8 @@ constexpr std::string_view kColumns = "SELECT u.tenant, u.fingerprint, u.record,
 /// ... where a contact's row says who comes next.
 constexpr std::string_view kContactColumns = "SELECT u.tenant, u.fingerprint, u.record, c.user_id FROM ";
 constexpr std::string_view kAtProvider = " AND u.provider = ?4";
+constexpr std::string_view kHasAddress =
+    " AND EXISTS (SELECT 1 FROM addresses WHERE tenant = ?1 AND address = ?7 AND user_id = u.id)";
 
 std::string Joined(const std::vector<std::string>& parts) {
   std::string text;
@@ -91,6 +93,18 @@ std::string HasContact(const ListQuery& query, bool moved) {
   return text + ')';
 }
 
+/// Who has a wallet of that address, or had it: all of them are looked at, be they shown or not, but few ever share
+/// one.
+std::string ListOfAddress(const ListQuery& query, bool moved) {
+  const std::vector<api::Status> statuses = StatusesOf(query);
+  if (statuses.empty()) return "";
+  std::string text = "SELECT u.tenant, u.fingerprint, u.record, a.user_id FROM ";
+  text += "addresses a CROSS JOIN users u INDEXED BY users_by_id ON u.tenant = ?1 AND u.id = a.user_id ";
+  text += "WHERE a.tenant = ?1 AND a.address = ?7 AND a.user_id > ?2" + StatusFilter(statuses);
+  if (!query.provider.empty()) text += kAtProvider;
+  return text + HasContact(query, moved);
+}
+
 /// Who has it, and those who had it before: the first one, and those who were made again, by state.
 std::string ListOfExternalId(const ListQuery& query, bool moved) {
   const std::vector<api::Status> statuses = StatusesOf(query);
@@ -100,6 +114,7 @@ std::string ListOfExternalId(const ListQuery& query, bool moved) {
     text.append("users u INDEXED BY ").append(index);
     text += " WHERE u.tenant = ?1 AND u.external_id = ?3 AND u.id > ?2" + filter;
     if (!any_provider) text += kAtProvider;
+    if (!query.address.empty()) text += kHasAddress;
     return text + HasContact(query, moved);
   };
   std::vector<std::string> parts;
@@ -132,9 +147,10 @@ std::string ListOfAll(const ListQuery& query) {
 
 std::string ListText(const ListQuery& query, bool moved) {
   const std::string rows = !query.external_id.empty() ? ListOfExternalId(query, moved)
+                           : !query.address.empty()   ? ListOfAddress(query, moved)
                            : IsByContact(query)       ? ListOfContact(query, moved)
                                                       : ListOfAll(query);
-  return rows.empty() ? rows : rows + " ORDER BY 4 LIMIT ?7";
+  return rows.empty() ? rows : rows + " ORDER BY 4 LIMIT ?8";
 }
 
 }  // namespace walletgate::storage

@@ -13,7 +13,8 @@ namespace walletgate::storage {
 inline bool IsByContact(const ListQuery& query) { return !query.email.empty() || !query.phone_number.empty(); }
 
 /// A row is tenant, fingerprint, record and id of a user. Parameters, all of them in every text: ?1 tenant, ?2 after,
-/// ?3 external id, ?4 provider, ?5 e-mail in lower case, ?6 phone number, ?7 how many at most. `moved`: nobody's
+/// ?3 external id, ?4 provider, ?5 e-mail in lower case, ?6 phone number, ?7 the key of an address, ?8 how many at
+/// most. `moved`: nobody's
 /// contacts are in the table of before (SqliteContactMover) any more; until then all who have a contact may be looked
 /// at. "": nobody can fit.
 std::string ListText(const ListQuery& query, bool moved);

@@ -1,4 +1,4 @@
-#include "storage/sqlite/forgetter.h"
+#include "storage/sqlite/movers/forgetter.h"
 
 #include <algorithm>
 

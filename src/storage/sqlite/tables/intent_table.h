@@ -17,13 +17,17 @@ class SqliteIntentTable {
   explicit SqliteIntentTable(SqliteConnection& connection);
 
   /// Replaces the intent of the same id, which keeps its claim, or the one that it says. False, and nothing is written:
-  /// another one is open for that external id.
+  /// another one is open for that external id and excludes it.
   bool Put(const Intent& intent);
   /// Does nothing where it is not (or not any more) open.
   void Remove(const Intent& intent);
-  /// One that cannot be read is a failure.
-  std::optional<Intent> FindByExternalId(const std::string& tenant, const std::string& external_id);
+  /// All that are open for the external id.
+  void RemoveAll(const std::string& tenant, const std::string& external_id);
+  /// As Prior::intent. One that cannot be read is a failure.
+  std::optional<Intent> FindExcluding(const PriorQuery& query);
   std::optional<Intent> FindById(const std::string& id);
+  /// Whether one is open for the external id, be it one that cannot be read.
+  bool AnyOpen(const std::string& tenant, const std::string& external_id);
   /// As IntentLog::OpenIntents; those that cannot be read say so.
   std::vector<Intent> Open(const std::string& after, std::size_t limit);
   /// Fills in how many are open, and since when.
@@ -38,8 +42,10 @@ class SqliteIntentTable {
   SqliteConnection& connection_;
   SqliteStatement put_;
   SqliteStatement remove_;
-  SqliteStatement find_by_external_id_;
+  SqliteStatement remove_all_;
+  SqliteStatement find_excluding_;
   SqliteStatement find_by_id_;
+  SqliteStatement any_open_;
   SqliteStatement open_;
   SqliteStatement count_;
   SqliteStatement claim_;

@@ -1,4 +1,4 @@
-#include "storage/sqlite/mover.h"
+#include "storage/sqlite/movers/mover.h"
 
 #include "base/check.h"
 #include "base/log/log.h"
@@ -20,6 +20,9 @@ SELECT 1 FROM users u JOIN links l ON l.tenant = u.tenant AND l.user_id = u.id
 WHERE u.provider_user_id = ?2 AND u.provider IN (SELECT provider FROM first_accounts WHERE account = ?1)
   AND l.account = ?1 AND l.state = 'orphaned' LIMIT 1
 )sql";
+
+constexpr std::string_view kDispute =
+    "UPDATE links SET state = 'disputed' WHERE tenant = ?1 AND user_id = ?2 AND account = ?3 AND state = 'active'";
 
 constexpr std::string_view kNameIntents = R"sql(
 UPDATE intents SET account = ?3, id_at_provider = iif(?4, external_id, '')
@@ -56,7 +59,7 @@ SqliteMover::SqliteMover(SqliteConnection& connection)
       give_(connection, "UPDATE holders SET tenant = ?3, user_id = ?4 WHERE account = ?1 AND provider_user_id = ?2"),
       find_decision_(connection, kFindDecision),
       is_deleted_(connection, "SELECT status = 'deleted' FROM users WHERE tenant = ?1 AND id = ?2"),
-      dispute_(connection, "UPDATE links SET state = 'disputed' WHERE tenant = ?1 AND user_id = ?2 AND account = ?3"),
+      dispute_(connection, kDispute),
       note_(connection, "UPDATE moves SET after = ?1 WHERE name = 'links'") {
   SqliteStatement accounts(connection, "SELECT tenant, provider, account, tells_external_id FROM first_accounts");
   while (accounts.Step()) {
@@ -88,15 +91,16 @@ void SqliteMover::Step() {
 void SqliteMover::MoveRow() {
   const auto account = accounts_.find({next_.Text(1), next_.Text(4)});
   if (account == accounts_.end()) return;
-  const SqliteLink link{{next_.Text(1), next_.Text(2)},
-                        account->second.name,
-                        next_.Text(4),
-                        account->second.tells_external_id ? next_.Text(3) : std::string(),
-                        next_.Text(5)};
+  SqliteLink link;
+  link.user = {next_.Text(1), next_.Text(2)};
+  link.link.account = account->second.name;
+  if (account->second.tells_external_id) link.link.id_at_provider = next_.Text(3);
+  link.link.provider = next_.Text(4);
+  link.link.provider_user_id = next_.Text(5);
   const bool deleted = next_.Text(6) == "deleted";
   // A link that was there already has been through this.
-  const bool moved_now = links_.Put(link, WallTime());
-  if (moved_now && !link.provider_user_id.empty()) Claim(link, deleted);
+  const bool moved_now = links_.Put(link);
+  if (moved_now && !link.link.provider_user_id.empty()) Claim(link, deleted);
 }
 
 void SqliteMover::Claim(const SqliteLink& link, bool deleted) {
@@ -106,19 +110,19 @@ void SqliteMover::Claim(const SqliteLink& link, bool deleted) {
   const bool holder_deleted = is_deleted_.With(holder->tenant, holder->user_id).Step() && is_deleted_.Int(0) != 0;
   is_deleted_.Reset();
   if (holder_deleted) return GiveTo(link);
-  const bool decided = find_decision_.With(link.account, link.provider_user_id).Step();
+  const bool decided = find_decision_.With(link.link.account, link.link.provider_user_id).Step();
   find_decision_.Reset();
   // Ids begin with the time of their making.
   if (user.user_id < holder->user_id && !decided) {
     GiveTo(link);
-    Dispute(*holder, link.account);
+    Dispute(*holder, link.link.account);
   } else {
-    Dispute(user, link.account);
+    Dispute(user, link.link.account);
   }
 }
 
 void SqliteMover::GiveTo(const SqliteLink& link) {
-  give_.With(link.account, link.provider_user_id, link.user.tenant, link.user.user_id).Run();
+  give_.With(link.link.account, link.link.provider_user_id, link.user.tenant, link.user.user_id).Run();
 }
 
 void SqliteMover::Dispute(const Holder& user, const std::string& account) {

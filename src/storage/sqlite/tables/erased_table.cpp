@@ -1,4 +1,4 @@
-#include "storage/sqlite/erased_table.h"
+#include "storage/sqlite/tables/erased_table.h"
 
 #include "storage/sqlite/rows.h"
 

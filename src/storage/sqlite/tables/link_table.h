@@ -4,8 +4,11 @@
 // accounts are seen here although SqliteMover has not come to them yet. Failures stick to the connection, and then
 // results mean nothing.
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "storage/records.h"
 #include "storage/sqlite/seals.h"
@@ -15,13 +18,16 @@ namespace walletgate::storage {
 /// How many users of a store of before accounts, at most, have no link yet.
 inline constexpr const char* kCountUnmoved = "SELECT coalesce(max(until - after), 0) FROM moves WHERE name = 'links'";
 
+/// Of a row of `links`: whether it is the one that its user is served by (IsCurrent).
+inline constexpr std::string_view kIsCurrentLink = "state NOT IN ('prepared', 'former')";
+
 /// A row of `links`.
 struct SqliteLink {
   Holder user;
-  std::string account;
-  std::string provider;
-  std::string id_at_provider;
-  std::string provider_user_id;
+  Link link;
+  std::int64_t n = 0;          ///< counts the user's, from 0
+  std::string import_id = {};  ///< "": no import made it
+  std::uint64_t version = 1;   ///< of the user's record when it was made
 };
 
 class SqliteLinkTable {
@@ -29,9 +35,16 @@ class SqliteLinkTable {
   /// Prepares the statements. `connection` must outlive it.
   explicit SqliteLinkTable(SqliteConnection& connection);
 
+  /// The one that he is served by.
   Link Find(const api::EndUser& user);
-  /// False where the user has a link to that account already, which stays as it is.
-  bool Put(const SqliteLink& link, WallTime created_at);
+  /// In the order of their making; none of one whom SqliteMover has not come to.
+  std::vector<SqliteLink> FindAll(const Holder& user);
+  /// False where the user has one of that number already, which stays as it is.
+  bool Put(const SqliteLink& link);
+  void SetState(const SqliteLink& link, Link::State state);
+  void Remove(const SqliteLink& link);
+  /// Nobody holds what `link.user` held by it.
+  void LetGo(const SqliteLink& link);
   /// Makes the user the holder of its vendor user. False where that is another end user's, and not to be reused.
   bool Hold(const UserRecord& record);
   /// As EndUserDirectory::IsPredecessors.
@@ -52,6 +65,9 @@ class SqliteLinkTable {
   SqliteConnection& connection_;
   SqliteSeals seals_;
   SqliteStatement find_;
+  SqliteStatement find_all_;
+  SqliteStatement set_state_;
+  SqliteStatement remove_one_;
   SqliteStatement find_first_account_;
   SqliteStatement find_older_;
   SqliteStatement put_;
@@ -66,6 +82,6 @@ class SqliteLinkTable {
 };
 
 /// The link that a new user gets.
-SqliteLink LinkOf(const UserRecord& record);
+SqliteLink LinkOf(const UserRecord& record, WallTime created_at);
 
 }  // namespace walletgate::storage

@@ -1,4 +1,4 @@
-#include "storage/sqlite/look_mover.h"
+#include "storage/sqlite/movers/look_mover.h"
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ constexpr std::string_view kPutLooks = R"sql(
 INSERT INTO looks (tenant, user_id, account, awaits, next_at, tries, sent_at)
 SELECT u.tenant, u.id, l.account,
   iif(json_valid(u.record) AND json_array_length(u.record, '$.pending_wallets') > 0, 'wallets', 'status'), ?3, 0, ?3
-FROM users u JOIN links l ON l.tenant = u.tenant AND l.user_id = u.id
+FROM users u JOIN links l ON l.tenant = u.tenant AND l.user_id = u.id AND l.state NOT IN ('prepared', 'former')
 WHERE u.rowid > ?1 AND u.rowid <= ?2 AND u.status = 'pending'
   AND iif(json_valid(u.record), json_extract(u.record, '$.missing_since'), 'unreadable') IS NULL
 ON CONFLICT (tenant, user_id) DO UPDATE SET account = excluded.account WHERE looks.account = ''

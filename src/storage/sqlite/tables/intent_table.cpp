@@ -1,4 +1,4 @@
-#include "storage/sqlite/intent_table.h"
+#include "storage/sqlite/tables/intent_table.h"
 
 #include <utility>
 
@@ -10,8 +10,10 @@ namespace {
 constexpr std::string_view kPut = R"sql(
 INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user,
                      operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
-ON CONFLICT (tenant, external_id) DO UPDATE SET
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18
+WHERE NOT EXISTS (SELECT 1 FROM intents WHERE tenant = ?1 AND external_id = ?2 AND id NOT IN (?3, ?19)
+                    AND 'create_end_user' IN (operation, ?9))
+ON CONFLICT (tenant, external_id, operation) DO UPDATE SET
   id = ?3, state = ?4, created_at = ?5, fingerprint = ?6, user_fingerprint = ?7, user = ?8,
   operation = ?9, method = ?10, target = ?11, headers = ?12, body = ?13, vendor_key = ?14,
   last_sent_at = ?15, account = ?16, id_at_provider = ?17, token_mark = ?18,
@@ -99,8 +101,11 @@ SqliteIntentTable::SqliteIntentTable(SqliteConnection& connection)
     : connection_(connection),
       put_(connection, kPut),
       remove_(connection, "DELETE FROM intents WHERE tenant = ?1 AND external_id = ?2 AND id = ?3"),
-      find_by_external_id_(connection, Select("tenant = ?1 AND external_id = ?2")),
+      remove_all_(connection, "DELETE FROM intents WHERE tenant = ?1 AND external_id = ?2"),
+      find_excluding_(connection, Select("tenant = ?1 AND external_id = ?2 AND (?4 OR operation IN (?3, "
+                                         "'create_end_user')) LIMIT 1")),
       find_by_id_(connection, Select("id = ?1")),
+      any_open_(connection, "SELECT 1 FROM intents WHERE tenant = ?1 AND external_id = ?2 LIMIT 1"),
       open_(connection, Select("id > ?1 ORDER BY id LIMIT ?2")),
       count_(connection, kCount),
       claim_(connection, kClaim),
@@ -122,11 +127,22 @@ void SqliteIntentTable::Remove(const Intent& intent) {
   remove_.With(intent.user.tenant, intent.user.external_id, intent.id).Run();
 }
 
-std::optional<Intent> SqliteIntentTable::FindByExternalId(const std::string& tenant, const std::string& external_id) {
-  return One(find_by_external_id_.With(tenant, external_id));
+void SqliteIntentTable::RemoveAll(const std::string& tenant, const std::string& external_id) {
+  remove_all_.With(tenant, external_id).Run();
+}
+
+std::optional<Intent> SqliteIntentTable::FindExcluding(const PriorQuery& query) {
+  const std::int64_t any = api::MakesUser(query.operation) ? 1 : 0;
+  return One(find_excluding_.With(query.tenant, query.external_id, ToString(query.operation), any));
 }
 
 std::optional<Intent> SqliteIntentTable::FindById(const std::string& id) { return One(find_by_id_.With(id)); }
+
+bool SqliteIntentTable::AnyOpen(const std::string& tenant, const std::string& external_id) {
+  const bool any = any_open_.With(tenant, external_id).Step();
+  any_open_.Reset();
+  return any;
+}
 
 std::optional<Intent> SqliteIntentTable::One(SqliteStatement& found) {
   if (!found.Step()) return std::nullopt;

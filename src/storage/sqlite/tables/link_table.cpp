@@ -1,4 +1,7 @@
-#include "storage/sqlite/link_table.h"
+#include "storage/sqlite/tables/link_table.h"
+
+#include <algorithm>
+#include <iterator>
 
 #include "base/check.h"
 #include "storage/sqlite/rows.h"
@@ -6,8 +9,9 @@
 namespace walletgate::storage {
 namespace {
 
-constexpr std::string_view kFind =
-    "SELECT account, id_at_provider, state FROM links WHERE tenant = ?1 AND user_id = ?2";
+constexpr std::string_view kColumns =
+    "SELECT account, id_at_provider, state, provider, provider_user_id, origin, created_at, verified_at, n, import_id, "
+    "version FROM links WHERE tenant = ?1 AND user_id = ?2";
 
 /// Of a user whom a store of before accounts has and who was not moved yet.
 constexpr std::string_view kFindFirstAccount =
@@ -20,9 +24,10 @@ WHERE u.provider = ?1 AND u.provider_user_id = ?2 AND f.account = ?3 AND u.id < 
 )sql";
 
 constexpr std::string_view kPut = R"sql(
-INSERT INTO links (tenant, user_id, account, provider, id_at_provider, provider_user_id, state, origin, created_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'active', 'created', ?7)
-ON CONFLICT (tenant, user_id, account) DO NOTHING
+INSERT INTO links (tenant, user_id, n, account, provider, id_at_provider, provider_user_id, state, origin, created_at,
+                   verified_at, import_id, version)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+ON CONFLICT (tenant, user_id, n) DO NOTHING
 )sql";
 
 constexpr std::string_view kTake =
@@ -45,9 +50,20 @@ SELECT 1 FROM users WHERE tenant = ?1 AND id = ?2 AND external_id = ?3 AND statu
 UNION ALL SELECT 1 FROM erased WHERE tenant = ?1 AND id = ?2 AND external_id = ?4
 )sql";
 
-Link::State StateOf(std::string_view name) {
-  if (name == "disputed") return Link::State::kDisputed;
-  return name == "orphaned" ? Link::State::kOrphaned : Link::State::kActive;
+/// The value that is called so; the first of them where none is.
+template <class Enum, class Names>
+Enum Named(const Names& names, std::string_view name) {
+  const auto found = std::find(std::begin(names), std::end(names), name);
+  return found == std::end(names) ? Enum() : static_cast<Enum>(found - std::begin(names));
+}
+
+/// Of a row of kColumns.
+Link LinkAt(const SqliteStatement& row) {
+  Link link{row.Text(0), row.Text(1), Named<Link::State>(kLinkStateNames, row.Text(2)), row.Text(3), row.Text(4)};
+  link.origin = Named<Link::Origin>(kLinkOriginNames, row.Text(5));
+  link.created_at = TimeOf(row.Int(6));
+  if (row.Int(7) > 0) link.verified_at = TimeOf(row.Int(7));
+  return link;
 }
 
 /// The row of a statement that gives tenant and user id.
@@ -60,16 +76,22 @@ std::optional<Holder> OneHolder(SqliteStatement& found) {
 
 }  // namespace
 
-SqliteLink LinkOf(const UserRecord& record) {
+SqliteLink LinkOf(const UserRecord& record, WallTime created_at) {
   const api::EndUser& user = record.user;
-  return {
-      {user.tenant, user.id}, record.link.account, user.provider, record.link.id_at_provider, user.provider_user_id};
+  SqliteLink link{Holder::Of(user), record.link};
+  link.link.provider = user.provider;
+  link.link.provider_user_id = user.provider_user_id;
+  link.link.created_at = created_at;
+  return link;
 }
 
 SqliteLinkTable::SqliteLinkTable(SqliteConnection& connection)
     : connection_(connection),
       seals_(connection),
-      find_(connection, kFind),
+      find_(connection, std::string(kColumns) + " AND " + std::string(kIsCurrentLink)),
+      find_all_(connection, std::string(kColumns) + " ORDER BY n"),
+      set_state_(connection, "UPDATE links SET state = ?4 WHERE tenant = ?1 AND user_id = ?2 AND n = ?3"),
+      remove_one_(connection, "DELETE FROM links WHERE tenant = ?1 AND user_id = ?2 AND n = ?3"),
       find_first_account_(connection, kFindFirstAccount),
       find_older_(connection, kFindOlder),
       put_(connection, kPut),
@@ -85,9 +107,11 @@ SqliteLinkTable::SqliteLinkTable(SqliteConnection& connection)
 Link SqliteLinkTable::Find(const api::EndUser& user) {
   Link link;
   if (find_.With(user.tenant, user.id).Step()) {
-    link = {find_.Text(0), find_.Text(1), StateOf(find_.Text(2))};
+    link = LinkAt(find_);
   } else if (find_first_account_.With(user.tenant, user.provider).Step()) {
     link.account = find_first_account_.Text(0);
+    link.provider = user.provider;
+    link.provider_user_id = user.provider_user_id;
     if (find_first_account_.Int(1) != 0) link.id_at_provider = user.external_id;
     const bool shares = !user.provider_user_id.empty() &&
                         find_older_.With(user.provider, user.provider_user_id, link.account, user.id).Step();
@@ -99,11 +123,37 @@ Link SqliteLinkTable::Find(const api::EndUser& user) {
   return link;
 }
 
-bool SqliteLinkTable::Put(const SqliteLink& link, WallTime created_at) {
-  put_.With(link.user.tenant, link.user.user_id, link.account, link.provider, link.id_at_provider,
-            link.provider_user_id, ToNanoseconds(created_at))
+std::vector<SqliteLink> SqliteLinkTable::FindAll(const Holder& user) {
+  std::vector<SqliteLink> links;
+  find_all_.With(user.tenant, user.user_id);
+  while (find_all_.Step()) {
+    links.push_back(
+        {user, LinkAt(find_all_), find_all_.Int(8), find_all_.Text(9), static_cast<std::uint64_t>(find_all_.Int(10))});
+  }
+  return links;
+}
+
+bool SqliteLinkTable::Put(const SqliteLink& row) {
+  const Link& link = row.link;
+  put_.With(row.user.tenant, row.user.user_id, row.n, link.account, link.provider, link.id_at_provider,
+            link.provider_user_id, ToString(link.state), ToString(link.origin), ToNanoseconds(link.created_at),
+            link.verified_at ? ToNanoseconds(*link.verified_at) : 0, row.import_id,
+            static_cast<std::int64_t>(row.version))
       .Run();
   return connection_.changes() > 0;
+}
+
+void SqliteLinkTable::SetState(const SqliteLink& row, Link::State state) {
+  set_state_.With(row.user.tenant, row.user.user_id, row.n, ToString(state)).Run();
+}
+
+void SqliteLinkTable::Remove(const SqliteLink& row) {
+  remove_one_.With(row.user.tenant, row.user.user_id, row.n).Run();
+}
+
+void SqliteLinkTable::LetGo(const SqliteLink& row) {
+  const std::optional<Holder> holder = OneHolder(find_holder_.With(row.link.account, row.link.provider_user_id));
+  if (holder == row.user) let_go_.With(row.link.account, row.link.provider_user_id, std::string_view()).Run();
 }
 
 bool SqliteLinkTable::Hold(const UserRecord& record) {
@@ -112,11 +162,11 @@ bool SqliteLinkTable::Hold(const UserRecord& record) {
   const std::string& account = record.link.account;
   std::optional<Holder> holder = OneHolder(find_unmoved_.With(account, user.provider_user_id));
   if (!holder) holder = ErasedHolder(account, user.provider_user_id);
-  if (!holder) holder = Take(LinkOf(record));
+  if (!holder) holder = Take(LinkOf(record, WallTime()));
   if (holder && user.reused_provider_user && IsPredecessor(*holder, user)) {
     const std::string sealed = seals_.seal().OfVendorUser(account, user.provider_user_id);
     let_go_.With(account, user.provider_user_id, sealed).Run();
-    holder = Take(LinkOf(record));
+    holder = Take(LinkOf(record, WallTime()));
   }
   return holder == Holder::Of(user);
 }
@@ -165,9 +215,10 @@ std::optional<Holder> SqliteLinkTable::ErasedHolder(const std::string& account, 
   return OneHolder(find_holder_.With(account, seals_.seal().OfVendorUser(account, provider_user_id)));
 }
 
-std::optional<Holder> SqliteLinkTable::Take(const SqliteLink& link) {
+std::optional<Holder> SqliteLinkTable::Take(const SqliteLink& row) {
+  const Link& link = row.link;
   Check(!link.provider_user_id.empty(), "whoever is held is somebody at the vendor");
-  take_.With(link.account, link.provider_user_id, link.user.tenant, link.user.user_id).Run();
+  take_.With(link.account, link.provider_user_id, row.user.tenant, row.user.user_id).Run();
   std::optional<Holder> holder = OneHolder(find_holder_.With(link.account, link.provider_user_id));
   Check(connection_.failed() || holder.has_value(), "whoever was taken is held by somebody");
   return holder;

@@ -1,4 +1,4 @@
-#include "storage/sqlite/user_table.h"
+#include "storage/sqlite/tables/user_table.h"
 
 #include <utility>
 
@@ -20,6 +20,11 @@ ON CONFLICT (tenant, id) DO UPDATE SET external_id = ?3, provider = ?4, provider
 /// What every look-up reads, as UserOf takes it.
 constexpr std::string_view kSelect = "SELECT tenant, fingerprint, record, id FROM users WHERE tenant = ?1 AND ";
 
+/// One account may have many tenants' users under one id, in stores of before accounts; a tenant has few.
+constexpr std::string_view kAtProvider =
+    "SELECT id FROM users INDEXED BY users_by_provider_user_id "
+    "WHERE provider = ?2 AND provider_user_id = ?3 AND tenant = ?1 AND status <> 'deleted'";
+
 std::string Select(std::string_view condition) { return std::string(kSelect) + std::string(condition); }
 
 /// Of those whom a page looks at, so many more than it shows may be unreadable.
@@ -40,14 +45,24 @@ SqliteUserTable::SqliteUserTable(SqliteConnection& connection)
       remove_(connection, "DELETE FROM users WHERE tenant = ?1 AND id = ?2"),
       contacts_(connection),
       find_by_id_(connection, Select("id = ?2")),
-      find_by_external_id_(connection, Select("external_id = ?2 ORDER BY generation DESC LIMIT 1")) {}
+      find_by_external_id_(connection, Select("external_id = ?2 ORDER BY generation DESC LIMIT 1")),
+      at_provider_(connection, kAtProvider) {}
 
 void SqliteUserTable::Put(const UserRecord& record) {
+  PutRow(record);
+  contacts_.Put(record.user);
+}
+
+void SqliteUserTable::PutNew(const UserRecord& record) {
+  PutRow(record);
+  contacts_.PutNew(record.user);
+}
+
+void SqliteUserTable::PutRow(const UserRecord& record) {
   const api::EndUser& user = record.user;
   put_.With(user.tenant, user.id, user.external_id, user.provider, user.provider_user_id, ToString(ShownStatus(user)),
             record.fingerprint, TextOf(user), static_cast<std::int64_t>(user.generation))
       .Run();
-  contacts_.Put(user);
 }
 
 void SqliteUserTable::Remove(const std::string& tenant, const std::string& id) {
@@ -57,6 +72,21 @@ void SqliteUserTable::Remove(const std::string& tenant, const std::string& id) {
 
 std::optional<UserRecord> SqliteUserTable::FindById(const std::string& tenant, const std::string& id) {
   return One(find_by_id_.With(tenant, id));
+}
+
+std::optional<api::EndUser> SqliteUserTable::Peek(const std::string& tenant, const std::string& id) {
+  if (!find_by_id_.With(tenant, id).Step()) return std::nullopt;
+  std::optional<api::EndUser> user = EndUserOf(tenant, find_by_id_.Text(2));
+  find_by_id_.Reset();
+  return user;
+}
+
+std::vector<std::string> SqliteUserTable::AtProvider(const std::string& tenant, const std::string& provider,
+                                                     const std::string& provider_user_id) {
+  std::vector<std::string> ids;
+  at_provider_.With(tenant, provider, provider_user_id);
+  while (at_provider_.Step()) ids.push_back(at_provider_.Text(0));
+  return ids;
 }
 
 std::optional<UserRecord> SqliteUserTable::FindByExternalId(const std::string& tenant, const std::string& external_id) {
@@ -77,7 +107,7 @@ Page SqliteUserTable::List(const ListQuery& query) {
   SqliteStatement& list = ListStatement(text);
   const std::size_t most = query.limit + kSpareRows;
   list.With(query.tenant, query.after, query.external_id, query.provider, ToLowerAscii(query.email), query.phone_number,
-            static_cast<std::int64_t>(most));
+            AddressKey(query.address), static_cast<std::int64_t>(most));
   std::size_t rows = 0;
   std::size_t bytes = 0;
   while (!page.has_more && list.Step()) {

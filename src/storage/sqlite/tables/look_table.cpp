@@ -1,4 +1,4 @@
-#include "storage/sqlite/look_table.h"
+#include "storage/sqlite/tables/look_table.h"
 
 #include "base/check.h"
 #include "storage/sqlite/rows.h"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "storage/sqlite/connection.h"
-#include "storage/sqlite/link_table.h"
+#include "storage/sqlite/tables/link_table.h"
 
 namespace walletgate::storage {
 

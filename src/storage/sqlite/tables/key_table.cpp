@@ -1,4 +1,4 @@
-#include "storage/sqlite/key_table.h"
+#include "storage/sqlite/tables/key_table.h"
 
 #include "base/check.h"
 #include "storage/sqlite/rows.h"
