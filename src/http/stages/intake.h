@@ -13,6 +13,8 @@ Result<void> ReadParameters(Visit& visit);
 Result<void> ReadKey(Visit& visit);
 /// Whether what the head says of the body fits, where the route has one. Error: kUnsupportedMediaType.
 Result<void> CheckContent(Visit& visit);
+/// Room for a large body, where the route takes one. Error: kOverloaded.
+Result<void> TakeLargeBody(Visit& visit);
 /// The JSON body, where the route has one. Errors: kMalformedRequest; kInvalidRequest where it must have none.
 Result<void> ReadBody(Visit& visit);
 
