@@ -6,6 +6,7 @@
 #include "base/json/parse.h"
 #include "base/log/log.h"
 #include "base/step.h"
+#include "metrics/limited_line.h"
 #include "provider/outcome.h"
 #include "provider/words.h"
 #include "transport/retry_after.h"
@@ -96,8 +97,10 @@ Error Exchanger::OfTransport(api::Operation operation, Error error) const {
   return By(id(), std::move(shown));
 }
 
-/// The circuit keeps these lines few while a vendor is away.
 void Exchanger::LogUnanswered(const Sending& sending, const Error& error) const {
+  if (!LogEnabled(LogLevel::kWarning)) return;
+  const std::optional<std::int64_t> left_out = TakeLine(unanswered_lines_, sending);
+  if (!left_out) return;
   const RequestTrace* request_trace = sending.call.request_trace.get();
   Log(LogLevel::kWarning, "a vendor call got no answer",
       {{"provider", std::string_view(id())},
@@ -107,17 +110,20 @@ void Exchanger::LogUnanswered(const Sending& sending, const Error& error) const 
        {"trace_id", request_trace == nullptr ? std::string_view() : std::string_view(request_trace->trace.trace_id)},
        {"failure", FailureOf(error)},
        {"reason", std::string_view(error.reason)},
-       {"applied", ToString(error.applied)}});
+       {"applied", ToString(error.applied)},
+       IfAny("left_out", *left_out)});
+}
+
+std::optional<std::int64_t> Exchanger::TakeLine(LineLimit& limit, const Sending& sending) {
+  const SteadyTime now = sending.context.auth.clock.Steady();
+  return metrics::TakeLine(limit, now, metrics::LinesOf::kVendors, sending.context.metrics);
 }
 
 /// A vendor that changed says the same in each answer: a few lines tell which member it is.
 void Exchanger::LogDrift(const Sending& sending, const InterpretTrace& trace) const {
   if (trace.drift.empty() || !LogEnabled(LogLevel::kWarning)) return;
-  const std::optional<std::int64_t> left_out = drift_lines_.Take(sending.context.auth.clock.Steady());
-  if (!left_out) {
-    if (sending.context.metrics != nullptr) sending.context.metrics->LogLineLeftOut(metrics::LinesOf::kVendors);
-    return;
-  }
+  const std::optional<std::int64_t> left_out = TakeLine(drift_lines_, sending);
+  if (!left_out) return;
   const RequestTrace* request_trace = sending.call.request_trace.get();
   const std::string drift = trace.PlacesText();
   Log(LogLevel::kWarning, "an answer is not what the provider file promises",

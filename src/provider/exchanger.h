@@ -51,6 +51,8 @@ class Exchanger {
   void Count(const Sending& sending, const Attempt& attempt, metrics::Outcome outcome) const;
   void NoteDrift(const Sending& sending, std::string_view kind) const;
   std::string ShownData(std::string_view body, const Call& call, const transport::Headers& credentials) const;
+  /// As metrics::TakeLine.
+  static std::optional<std::int64_t> TakeLine(LineLimit& limit, const Sending& sending);
   void LogUnanswered(const Sending& sending, const Error& error) const;
   void LogDrift(const Sending& sending, const InterpretTrace& trace) const;
   /// For whoever exports; `span_id` is "" where nobody does.
@@ -60,6 +62,9 @@ class Exchanger {
   const Credentials& credentials_;
   const CallBuilder& calls_;
   const Interpreter& interpreter_;
+  /// The circuit keeps calls few while a vendor is away, but not those under way, nor those of a vendor who answers now
+  /// and then.
+  mutable LineLimit unanswered_lines_{10};
   mutable LineLimit drift_lines_{10, std::chrono::minutes(1)};  ///< what changed stays so: ten lines tell it
 };
 

@@ -14,6 +14,7 @@
 #include "api/create_end_user.h"
 #include "api/operation.h"
 #include "base/json/sink.h"
+#include "base/log/line_limit.h"
 #include "base/loop/farewell.h"
 #include "provider/binding.h"
 #include "provider/call.h"
@@ -62,6 +63,8 @@ class Provider final : public Farewells {
   const std::string& stored_id() const { return account().provider.empty() ? id() : account().provider; }
   /// Whether the vendor learns our id of a user: create_end_user sends it, or a minted token has it as its subject.
   bool TellsExternalId() const { return tells_external_id_; }
+  /// Of creates that go elsewhere from here: each has a line, while there is room.
+  LineLimit& failover_lines() const { return failover_lines_; }
   bool Offers(api::Operation operation) const { return spec().Find(operation) != nullptr; }
 
   /// Sends a prepared call: the guard, credentials, exchange, one repeat of a 401 where a scheme can renew or the
@@ -90,6 +93,7 @@ class Provider final : public Farewells {
   std::shared_ptr<Guard> guard_;
   const bool tells_external_id_;
   Learned learned_;
+  mutable LineLimit failover_lines_{10};
   const CallBuilder calls_{binding_, credentials_};
   const Interpreter interpreter_{binding_};
   const Exchanger exchanger_{binding_, credentials_, calls_, interpreter_};

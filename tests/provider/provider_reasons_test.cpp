@@ -80,6 +80,33 @@ TEST(ProviderReasons, AnAnswerThatDriftsIsToldWithThePlaceOfItsMemberTenTimesAMi
   EXPECT_TRUE(log.Has(R"("drift":"unmapped_value at $.user.state","left_out":3})"));
 }
 
+TEST(ProviderReasons, OfAVendorWhoIsNotThereNowAndThenTheLogHasTenLinesASecond) {
+  constexpr std::string_view kLine = R"("message":"a vendor call got no answer")";
+  ProviderHarness harness;
+  const std::shared_ptr<Provider> provider = BindVendor();
+  const KeptLog log;
+  const auto get = [&] {
+    api::OperationInput input;
+    input.external_id = "alice-1";
+    return harness.Send(*provider, *harness.Prepare(*provider, api::Operation::kGetEndUser, input)).has_value();
+  };
+  const auto fail_once = [&] {
+    harness.client.Push(RefusedAddress());
+    EXPECT_FALSE(get());
+    for (int i = 0; i < 4; ++i) {  // so that the circuit stays closed
+      harness.client.PushJson(200, R"({"user":{"id":"p1","state":"ready"}})");
+      EXPECT_TRUE(get());
+    }
+  };
+  for (int i = 0; i < 13; ++i) fail_once();
+  EXPECT_EQ(log.Count(kLine), 10);
+  EXPECT_TRUE(harness.Counted("walletgate_log_lines_left_out_total", {"about=\"vendors\""}, "3"));
+  harness.clock.Advance(std::chrono::seconds(1));
+  fail_once();
+  EXPECT_EQ(log.Count(kLine), 11);
+  EXPECT_TRUE(log.Has(R"("applied":"no","left_out":3})"));
+}
+
 constexpr std::string_view kTokenScheme =
     R"({scheme: oauth2_client_credentials, token_url: "https://login.acme.example/token", client_id: us, client_secret: $setting.api_key})";
 

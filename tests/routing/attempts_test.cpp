@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "auth/token_reply.h"
+#include "base/log/log.h"
 #include "tests/routing/service_harness.h"
 
 namespace walletgate::routing {
@@ -208,6 +209,29 @@ TEST_F(FailoverTest, TakesTheNextVendorWhenTheFirstCannotBeReached) {
   const Result<ApiAnswer> again = CreatePatiently("k-1");
   ASSERT_TRUE(again);
   EXPECT_EQ(again->body, reply->body) << "the key keeps the answer of the vendor that made the user";
+}
+
+TEST_F(FailoverTest, HasTenLinesASecondInTheLog) {
+  std::vector<std::string> lines;
+  SetLogSink([&](std::string_view line) {
+    if (line.find(R"("message":"failover")") != std::string_view::npos) lines.emplace_back(line);
+  });
+  int made = 0;
+  vendor_.OnRequest([&](const transport::HttpRequest& request) -> FakeHttpClient::Reply {
+    if (request.base.host == "acme.example") return MakeError(ErrorKind::kProviderUnavailable, "refused");
+    return FakeHttpClient::Json(201, VendorUser("[]", "u-" + std::to_string(made)));
+  });
+  const auto fail_over = [&] {
+    ++made;
+    EXPECT_TRUE(Create(Request("u-" + std::to_string(made))));
+  };
+  for (int i = 0; i < 13; ++i) fail_over();
+  EXPECT_EQ(lines.size(), 10U);
+  clock_.Advance(seconds(1));
+  fail_over();
+  SetLogSink({});
+  ASSERT_EQ(lines.size(), 11U);
+  EXPECT_NE(lines.back().find(R"("left_out":3})"), std::string::npos) << lines.back();
 }
 
 TEST_F(FailoverTest, NeverAfterAnUnknownOutcome) {

@@ -4,6 +4,7 @@
 #include "base/ids.h"
 #include "base/log/log.h"
 #include "crypto/digest.h"
+#include "metrics/limited_line.h"
 #include "routing/holder.h"
 #include "routing/intents/attempts.h"
 #include "routing/intents/stored_call.h"
@@ -170,6 +171,10 @@ void CreateUser::FailOver(const Error& error, const provider::Provider& next, Jo
   job.repeated = false;
   job.intent.last_sent_at = {};
   job.intent.user.failovers.push_back({job.provider->id(), std::string(metrics::LabelText(reason))});
+  if (!LogEnabled(LogLevel::kWarning)) return;
+  const std::optional<std::int64_t> left_out = metrics::TakeLine(job.provider->failover_lines(), tools_.Steady(),
+                                                                 metrics::LinesOf::kVendors, &tools_.context.metrics());
+  if (!left_out) return;
   const CallerContext& caller = *job.caller;
   Log(LogLevel::kWarning, "failover",
       {{"request_id", std::string_view(caller.request_id)},
@@ -179,7 +184,8 @@ void CreateUser::FailOver(const Error& error, const provider::Provider& next, Jo
        {"end_user", std::string_view(job.intent.user.id)},
        {"from", std::string_view(job.provider->id())},
        {"to", std::string_view(next.id())},
-       {"reason", metrics::LabelText(reason)}});
+       {"reason", metrics::LabelText(reason)},
+       IfAny("left_out", *left_out)});
 }
 
 storage::Intent CreateUser::MakeIntent(const Creation& creation) const {
