@@ -82,7 +82,7 @@ TEST(EnvironmentValues, AreInNoFaultOfCheckNorOfAReloadNorInTheLog) {
       EXPECT_EQ(checked.exit_code, 78) << text << checked.err;
       named += (checked.out + checked.err).find("${LEAK}") == std::string::npos ? 0 : 1;
       ExpectNoLeak(checked.out + checked.err);
-      const fakes::Answer reloaded = served.Admin().Post("/reload", "{}");
+      const fakes::Answer reloaded = served.Admin().Post("/reload", "");
       EXPECT_EQ(reloaded.status, 422) << reloaded;
       ExpectNoLeak(reloaded.body);
     }
@@ -91,6 +91,27 @@ TEST(EnvironmentValues, AreInNoFaultOfCheckNorOfAReloadNorInTheLog) {
     ExpectNoLeak(served.program().err());
   }
   fs::remove_all(folder);
+}
+
+TEST(EnvironmentValues, AreInNoFindingOfTheAudit) {
+  std::map<std::string, std::string> sections = GoodFile();
+  sections["providers"] =
+      "{capa: {allow_plain_http: true, proxy: '${PROXY}', settings: {base_url: '${URL}', api_key: '${KEY}'}}}";
+  sections["tenants"] =
+      "[{id: '${LEAK}', api_keys: [{id: '${LEAK}', sha256: " + kHash + "}], routing: {order: [capa]}}]";
+  const fakes::TemporaryFile file("audited.yaml", TextOf(sections));
+  const std::map<std::string, std::string> names = {{"KEY", "key-of-capa"},
+                                                    {"LEAK", "canary-tenant"},
+                                                    {"URL", "http://canary.example:8443"},
+                                                    {"PROXY", "http://canary-user:canary-word@proxy.example:3128"}};
+  for (const char* form : {"", "--json"}) {
+    std::vector<std::string> arguments = {"audit", "-c", file.path()};
+    if (*form != '\0') arguments.emplace_back(form);
+    const fakes::Ran ran = RunWalletgate(arguments, names);
+    EXPECT_GT(ran.exit_code, 0) << ran.err;
+    ExpectNoLeak(ran.out + ran.err);
+    EXPECT_NE(ran.out.find("${LEAK}"), std::string::npos) << ran.out;
+  }
 }
 
 }  // namespace

@@ -80,7 +80,10 @@ void AuditReport::Write(json::Sink& sink) const {
 AuditReport Audit(const Audited& audited, const std::set<std::string>& accepted) {
   std::vector<Finding> all;
   for (const Rule* rule : AllRules()) {
-    for (Site& site : rule->find(audited)) all.push_back({rule, std::move(site)});
+    for (Site& site : rule->find(audited)) {
+      site.detail = audited.config.loaded.variables.Hide(site.detail);
+      all.push_back({rule, std::move(site)});
+    }
   }
   std::ranges::stable_sort(all, {}, [](const Finding& finding) {
     const config::Position& where = finding.site.where;

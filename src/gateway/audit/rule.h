@@ -28,7 +28,8 @@ struct Audited {
   WallTime now;
 };
 
-/// Where something was found, and what: "tenant main has none". Never a secret.
+/// Where something was found, and what: "tenant main has none". Never a secret; values that came from the environment
+/// are taken out of it (Audit).
 struct Site {
   config::Position where;
   std::string path;

@@ -29,7 +29,7 @@ std::string SpeakersOf(const routing::KeySets& sets) {
 void LogNotes(const LoadedState& loaded, WallTime now) {
   const routing::State& state = *loaded.state;
   for (const config::Diagnostic& warning : loaded.warnings) {
-    const std::string place = warning.where.file + ":" + std::to_string(warning.where.line);
+    const std::string place = config::TextOf(warning.where);
     Log(LogLevel::kWarning, "configuration warning",
         {{"at", std::string_view(place)},
          {"path", std::string_view(warning.path)},
