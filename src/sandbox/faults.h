@@ -24,12 +24,12 @@ namespace walletgate::sandbox {
 /// "html" (502 in HTML, not done), "drift" (done, the id's member has another name), "badaddress" (done, a malformed
 /// EVM address).
 struct Fault {
-  std::string kind;
+  std::string kind = {};
   int count = 1;                       ///< how often; -1: until cleared
   double probability = 1.0;            ///< per request that it fits
   std::chrono::milliseconds delay{0};  ///< for "slow"
-  std::string method;                  ///< only this method; "" any
-  std::string path_prefix;             ///< only paths that start so; "" any
+  std::string method = {};             ///< only this method; "" any
+  std::string path_prefix = {};        ///< only paths that start so; "" any
 };
 
 /// What a single request has to suffer.

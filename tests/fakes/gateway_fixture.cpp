@@ -199,7 +199,11 @@ void Vendors::ClearFaults() {
   for (const sandbox::SandboxEndpoint& endpoint : sandbox_->endpoints()) sandbox_->ClearFaults(endpoint.id);
 }
 
-void OneAttempt(gateway::GatewayConfig& config) { config.knobs.attempts = 1; }
+void OneAttempt(gateway::GatewayConfig& config) {
+  config.knobs.attempts = 1;
+  // What one test leaves open must not meet the faults of the next.
+  config.knobs.resolver.min_age = config.knobs.resolver.pass_pause = std::chrono::hours(1);
+}
 
 TestGateway::TestGateway(Vendors& vendors, const Environment& more, std::string_view config,
                          const std::function<void(gateway::GatewayConfig&)>& adjust) {

@@ -25,6 +25,7 @@ class OpensslServer {
   struct Options {
     int days = 2;                          ///< of the certificate; -1: it ended yesterday
     std::vector<std::string> arguments{};  ///< further ones for s_server
+    std::string answer{};                  ///< to "GET /answer", head included, in place of status pages
   };
 
   explicit OpensslServer(const std::string& subject_alt_name) : OpensslServer(subject_alt_name, Options()) {}
@@ -37,7 +38,10 @@ class OpensslServer {
         "cd " + directory_ + " && (openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=test" +
         " -keyout key.pem -out request.pem && openssl x509 -req -in request.pem -signkey key.pem -extfile ext -days " +
         std::to_string(options.days) + " -out cert.pem) >/dev/null 2>&1";
-    if (std::system(make.c_str()) == 0) Start(options.arguments);
+    std::ofstream(directory_ + "/answer", std::ios::binary) << options.answer;
+    std::vector<std::string> more = options.arguments;
+    if (!options.answer.empty()) more.emplace_back("-HTTP");
+    if (std::system(make.c_str()) == 0) Start(more);
   }
   ~OpensslServer() {
     if (output_ >= 0) close(output_);
@@ -71,6 +75,7 @@ class OpensslServer {
     if (pid_ == 0) {
       dup2(out[1], STDOUT_FILENO);
       dup2(open("/dev/null", O_RDWR), STDERR_FILENO);
+      if (chdir(directory_.c_str()) != 0) _exit(127);
       execvp("openssl", arguments.data());
       _exit(127);
     }

@@ -27,21 +27,18 @@ class AccountReload : public fakes::Deployment {
     const Answer taken = Reload(gateway);
     EXPECT_EQ(taken.status, 200) << taken;
   }
-  /// Another account from now on; the first one has an open create, and says that it is meant to go.
-  void TakeAway(const ServedGateway& gateway) const {
+  /// Another account from now on; the first one has an open create or a user, and says that it is meant to go.
+  void TakeAway(const ServedGateway& gateway, const std::string& provider = "capa") const {
     UseAccount("later");
     ExpectProblem(Reload(gateway), ErrorKind::kInvalidRequest);
-    std::ofstream(config_, std::ios::app) << "accounts: {capa/: {retired: true}}\n";
+    std::ofstream(config_, std::ios::app) << "accounts: {" << provider << "/: {retired: true}}\n";
     Use(gateway);
   }
 };
 
 TEST_F(AccountReload, ACreateUnderWayKeepsTheAccountItWasBegunWith) {
   const ServedGateway gateway(config_, environment_);
-  sandbox::Fault slow;
-  slow.kind = "slow";
-  slow.delay = std::chrono::milliseconds(1500);
-  vendors_.sandbox().Inject("capa", slow);
+  vendors_.sandbox().Inject("capa", {.kind = "slow", .delay = std::chrono::milliseconds(1500)});
   Answer made;
   std::thread caller([&] { made = gateway.As("main").Create(fakes::UserBody("slow-1", "capa")); });
   AwaitAnswer("SELECT account || ' ' || id_at_provider FROM intents", "capa/ slow-1");
@@ -57,10 +54,7 @@ TEST_F(AccountReload, ACreateUnderWayKeepsTheAccountItWasBegunWith) {
 
 TEST_F(AccountReload, ALostCreateIsSettledWithTheAccountItWasBegunWithAndWithNoOther) {
   const ServedGateway gateway(config_, environment_);
-  sandbox::Fault lost;
-  lost.kind = "lost";
-  lost.count = -1;
-  vendors_.sandbox().Inject("capa", lost);
+  vendors_.sandbox().Inject("capa", {.kind = "lost", .count = -1});
   const Client main = gateway.As("main");
   EXPECT_EQ(main.Create(fakes::UserBody("lost-1", "capa")).status, 504);
   TakeAway(gateway);
@@ -76,6 +70,28 @@ TEST_F(AccountReload, ALostCreateIsSettledWithTheAccountItWasBegunWithAndWithNoO
   EXPECT_EQ(settled.status, 201) << settled;
   EXPECT_EQ(LinkOf("lost-1"), "capa/ lost-1");
   EXPECT_EQ(vendors_.sandbox().Log("capa").size(), 1U);
+}
+
+TEST_F(AccountReload, AnErasureUnderWayIsFinishedWithTheAccountItWasBegunWith) {
+  const ServedGateway gateway(config_, environment_);
+  const Client main = gateway.As("main");
+  const std::string first = "/v1/end-users/" + main.Create(fakes::UserBody("erase-1", "streambird")).At("id");
+  const std::string second = "/v1/end-users/" + main.Create(fakes::UserBody("erase-2", "streambird")).At("id");
+  vendors_.sandbox().Inject("streambird", {.kind = "slow", .delay = std::chrono::milliseconds(1500)});
+  const std::uint64_t before = vendors_.sandbox().Counters("streambird").requests;
+  Answer erased;
+  std::thread caller([&] { erased = main.Post(first + "/erase", ""); });
+  while (vendors_.sandbox().Counters("streambird").requests == before) std::this_thread::yield();
+  TakeAway(gateway, "streambird");
+  caller.join();
+  EXPECT_EQ(erased.status, 204) << erased;
+  EXPECT_EQ(main.Get(first).status, 404);
+  EXPECT_EQ(main.Post(first + "/erase", "").status, 204) << "it is known to be over";
+  EXPECT_EQ(Ask("SELECT count(*) FROM erased"), "1");
+  ExpectProblem(main.Post(second + "/erase", ""), ErrorKind::kProviderNotConfigured, {Applied::kNo, {}});
+  EXPECT_EQ(main.Get(second).status, 200);
+  EXPECT_EQ(main.Post(second + "/erase?local=true", "").status, 204);
+  EXPECT_EQ(Ask("SELECT count(*) FROM erased"), "2");
 }
 
 }  // namespace

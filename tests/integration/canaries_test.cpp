@@ -54,9 +54,7 @@ class Canaries : public testing::Test {
   }
 
   void Inject(const std::string& vendor, const std::string& kind) {
-    sandbox::Fault fault;
-    fault.kind = kind;
-    vendors_->sandbox().Inject(vendor, fault);
+    vendors_->sandbox().Inject(vendor, {.kind = kind});
   }
 
   /// Successes, and failures of every make.

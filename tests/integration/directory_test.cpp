@@ -187,9 +187,7 @@ TEST_F(Directory, DeletesAtTheVendorAndForRepeats) {
 
 TEST_F(Directory, AUserWhomTheVendorHasLostIsDeletedAllTheSame) {
   const Answer made = Create("dir-lost", "streambird");
-  sandbox::Fault fault;
-  fault.kind = "404";
-  vendors().sandbox().Inject("streambird", fault);
+  vendors().sandbox().Inject("streambird", {.kind = "404"});
   EXPECT_EQ(Main().Delete(Path(made)).status, 204);
 }
 

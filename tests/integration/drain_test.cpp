@@ -166,10 +166,7 @@ TEST_F(Drain, SaysThatItIsNotReadyWhileItStillTakesRequests) {
 
 TEST_F(Drain, WaitsForACreateWhoseCallerWasToldThatItTakesLonger) {
   environment_["REQUEST_TIMEOUT"] = "300ms";
-  sandbox::Fault slow;
-  slow.kind = "slow";
-  slow.delay = std::chrono::seconds(2);
-  vendors_.sandbox().Inject("cdp", slow);
+  vendors_.sandbox().Inject("cdp", {.kind = "slow", .delay = std::chrono::seconds(2)});
   {
     fakes::ServedGateway gateway(config_.path(), environment_);
     const fakes::Answer unknown = gateway.As("main").Create(UserBody("slow", "cdp"));

@@ -50,10 +50,7 @@ class Conversation {
   /// The first ask, and meanwhile those that say so; gives the index of the first that does not.
   std::size_t RunParallel() {
     const std::uint64_t before = vendors_.sandbox().Counters(row_.vendor).requests;
-    sandbox::Fault slow;
-    slow.kind = "slow";
-    slow.delay = kSlow;
-    vendors_.sandbox().Inject(row_.vendor, slow);
+    vendors_.sandbox().Inject(row_.vendor, {.kind = "slow", .delay = kSlow});
     std::thread first([this] { answers_[0] = Send(row_.asks[0]); });
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (vendors_.sandbox().Counters(row_.vendor).requests == before && std::chrono::steady_clock::now() < give_up) {
@@ -76,12 +73,7 @@ class Conversation {
     return reply;
   }
 
-  void Inject(const std::string& kind) {
-    sandbox::Fault fault;
-    fault.kind = kind;
-    fault.count = -1;
-    vendors_.sandbox().Inject(row_.vendor, fault);
-  }
+  void Inject(const std::string& kind) { vendors_.sandbox().Inject(row_.vendor, {.kind = kind, .count = -1}); }
 
   std::string TextOf(const Ask& ask) const {
     const std::string user = answers_[0] ? Member(*answers_[0], "id") : "";

@@ -19,10 +19,7 @@ transport::Headers Key(std::string value) { return {{"Idempotency-Key", std::mov
 class Idempotency : public fakes::GatewayTest {
  protected:
   static void SlowDown(const std::string& vendor, std::chrono::milliseconds delay) {
-    sandbox::Fault fault;
-    fault.kind = "slow";
-    fault.delay = delay;
-    vendors().sandbox().Inject(vendor, fault);
+    vendors().sandbox().Inject(vendor, {.kind = "slow", .delay = delay});
   }
   /// Until a request has reached `vendor`; a hang guard ends the wait.
   static void AwaitRequest(const std::string& vendor, std::uint64_t more_than) {
@@ -97,9 +94,7 @@ TEST_F(Idempotency, WhileTheFirstRunsASecondIsToldToWait) {
 }
 
 TEST_F(Idempotency, AFinalRefusalIsReplayedAndAPassingOneIsNot) {
-  sandbox::Fault fault;
-  fault.kind = "400";
-  vendors().sandbox().Inject("cdp", fault);
+  vendors().sandbox().Inject("cdp", {.kind = "400"});
   const Answer refused = Main().Create(UserBody("idem-8", "cdp"), Key("key-idem-8"));
   ExpectProblem(refused, ErrorKind::kProviderRejected);
   const Answer replayed = Main().Create(UserBody("idem-8", "cdp"), Key("key-idem-8"));

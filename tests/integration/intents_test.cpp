@@ -31,9 +31,7 @@ class Intents : public testing::Test {
   }
   /// A create at a vendor without means, and the id of its intent.
   std::string Lose(const std::string& external_id) {
-    sandbox::Fault fault;
-    fault.kind = "lost";
-    vendors_.sandbox().Inject("capa", fault);
+    vendors_.sandbox().Inject("capa", {.kind = "lost"});
     const Answer lost = gateway_->As("main").Create(UserBody(external_id, "capa-v2"));
     ExpectProblem(lost, ErrorKind::kOutcomeUnknown, {Applied::kUnknown, false});
     return gateway_->Admin().Get("/intents").At("data.0.id");
@@ -78,9 +76,7 @@ TEST_F(Intents, AreListedAndEndedAsApplied) {
 }
 
 TEST_F(Intents, AreEndedAsNotAppliedAndTheCallerCreatesAnew) {
-  sandbox::Fault fault;
-  fault.kind = "lost-before";
-  vendors_.sandbox().Inject("capa", fault);
+  vendors_.sandbox().Inject("capa", {.kind = "lost-before"});
   gateway_->As("main").Create(UserBody("hand-2", "capa-v2"));
   const std::string id = gateway_->Admin().Get("/intents").At("data.0.id");
   const Ran early = Run({"resolve", id, "--not-applied"});

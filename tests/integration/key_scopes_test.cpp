@@ -99,10 +99,7 @@ TEST_F(KeysOfATenant, AReloadAddsNarrowsProlongsAndRemovesThem) {
 TEST_F(KeysOfATenant, ARequestUnderWayKeepsWhatItsKeyMightDoWhenItCame) {
   Write(Line("main", "") + Line("other", ""));
   fakes::ServedGateway gateway(file_, environment_);
-  sandbox::Fault slow;
-  slow.kind = "slow";
-  slow.delay = std::chrono::milliseconds(1500);
-  vendors_.sandbox().Inject("capa", slow);
+  vendors_.sandbox().Inject("capa", {.kind = "slow", .delay = std::chrono::milliseconds(1500)});
   const std::string in_flight = "walletgate_http_requests_in_flight 1\n";
   auto made = std::async(std::launch::async, [&] { return gateway.As("main").Create(UserBody("slow-1", "capa")); });
   while (gateway.Admin().Get("/metrics").body.find(in_flight) == std::string::npos &&

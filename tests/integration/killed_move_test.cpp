@@ -57,12 +57,8 @@ class KilledMove : public fakes::Deployment {
 
   /// Open creates of main at three vendors, and one of other that concerns a user of main.
   void LoseReplies(const ServedGateway& gateway) {
-    sandbox::Fault lost;
-    lost.kind = "lost";
-    lost.count = -1;
-    lost.method = "POST";
     for (const std::string vendor : {"cdp", "streambird", "capa"}) {
-      vendors_.sandbox().Inject(vendor, lost);
+      vendors_.sandbox().Inject(vendor, {.kind = "lost", .count = -1, .method = "POST"});
       for (int i = 0; i < kLost; ++i) {
         EXPECT_EQ(gateway.As("main").Create(fakes::UserBody(Numbered("lost-" + vendor + "-", i), vendor)).status, 504);
       }

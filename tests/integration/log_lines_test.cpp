@@ -53,10 +53,7 @@ class LogOfFailures : public testing::Test {
     return lines.empty() ? "" : lines.front();
   }
   void Inject(const std::string& vendor, const std::string& kind) {
-    sandbox::Fault fault;
-    fault.kind = kind;
-    fault.count = -1;
-    vendors_.sandbox().Inject(vendor, fault);
+    vendors_.sandbox().Inject(vendor, {.kind = kind, .count = -1});
   }
 
   fakes::Vendors vendors_;

@@ -19,10 +19,7 @@ class LostReplies : public fakes::GatewayTest, public testing::WithParamInterfac
   static std::string Provider() { return GetParam(); }
   static bool Searches() { return Provider() == "streambird" || Provider() == "moonkey"; }
   static void Inject(const std::string& kind, int count = 1) {
-    sandbox::Fault fault;
-    fault.kind = kind;
-    fault.count = count;
-    vendors().sandbox().Inject(Provider(), fault);
+    vendors().sandbox().Inject(Provider(), {.kind = kind, .count = count});
   }
   /// How often a user of that id came to be at the vendor.
   static int Creates(const std::string& id) {
@@ -125,9 +122,7 @@ INSTANTIATE_TEST_SUITE_P(Vendors, LostCreates, testing::Values("yieldforce", "cd
 class LostRepliesForGood : public fakes::GatewayTest {};
 
 TEST_F(LostRepliesForGood, StayUnknownAndVisibleWhereTheVendorHasNoMeans) {
-  sandbox::Fault fault;
-  fault.kind = "lost";
-  vendors().sandbox().Inject("capa", fault);
+  vendors().sandbox().Inject("capa", {.kind = "lost"});
   for (int i = 0; i < 3; ++i) {
     const Answer answer = Main().Create(UserBody("for-good", "capa-v2"));
     ExpectProblem(answer, ErrorKind::kOutcomeUnknown, {Applied::kUnknown, false});
@@ -157,11 +152,7 @@ tenants:
     routing: {order: [streambird]}
 )";
 
-  static void Lose(fakes::Vendors& vendors) {
-    sandbox::Fault fault;
-    fault.kind = "lost-before";
-    vendors.sandbox().Inject("streambird", fault);
-  }
+  static void Lose(fakes::Vendors& vendors) { vendors.sandbox().Inject("streambird", {.kind = "lost-before"}); }
 };
 
 TEST_F(LostRepliesAndSearch, AnEmptySearchIsBelievedOnceTheUserMustShow) {

@@ -27,9 +27,7 @@ void MakeTraffic(fakes::Vendors& to, const fakes::TestGateway& through) {
   main.Create(UserBody("met-other", "cdp"), key);
   main.Create(UserBody("met-2", "yieldforce"));
   main.Create(R"({"external_id":"a b"})");
-  sandbox::Fault drift;
-  drift.kind = "drift";
-  to.sandbox().Inject("capa", drift);
+  to.sandbox().Inject("capa", {.kind = "drift"});
   main.Create(UserBody("met-3", "capa"));
   through.As("wrong").Create(UserBody("met-4", "streambird"));
   through.As("unreachable").Create(UserBody("met-5", "streambird"));
@@ -112,10 +110,7 @@ TEST_F(AdminListener, TellsLivenessAndReadiness) {
 
 TEST_F(AdminListener, IsNotReadyWhileItDrainsAndAnswersWhatIsUnderWay) {
   fakes::TestGateway leaving(vendors());
-  sandbox::Fault slow;
-  slow.kind = "slow";
-  slow.delay = std::chrono::seconds(5);
-  vendors().sandbox().Inject("capa", slow);
+  vendors().sandbox().Inject("capa", {.kind = "slow", .delay = std::chrono::seconds(5)});
   const std::uint64_t before = vendors().sandbox().Counters("capa").requests;
   std::future<Answer> under_way =
       std::async(std::launch::async, [&] { return leaving.As("main").Create(UserBody("drained", "capa")); });

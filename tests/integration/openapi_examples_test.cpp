@@ -112,9 +112,7 @@ TEST_F(ServedContract, ItsErrorsAreDocumentedWhereTheyHappen) {
   ExpectDocumented(Main().Get("/v1/end-users/nobody"), "/v1/end-users/{id}", "get");
   ExpectDocumented(Main().Get("/v1/end-users?limit=0"), "/v1/end-users", "get");
   for (const char* kind : {"400", "409", "429", "500", "lost", "badjson"}) {
-    sandbox::Fault fault;
-    fault.kind = kind;
-    vendors().sandbox().Inject("cdp", fault);
+    vendors().sandbox().Inject("cdp", {.kind = kind});
     ExpectDocumented(Main().Create(fakes::UserBody(std::string("err-") + kind, "cdp")), "/v1/end-users", "post");
   }
   ExpectDocumented(gateway().As("wrong").Create(fakes::UserBody("err-wrong", "cdp")), "/v1/end-users", "post");

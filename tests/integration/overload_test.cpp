@@ -53,13 +53,7 @@ class TooManyAtOnce : public testing::Test {
       std::this_thread::sleep_for(milliseconds(10));
     }
   }
-  void SlowDown(milliseconds by) {
-    sandbox::Fault slow;
-    slow.kind = "slow";
-    slow.delay = by;
-    slow.count = -1;
-    vendors_.sandbox().Inject("cdp", slow);
-  }
+  void SlowDown(milliseconds by) { vendors_.sandbox().Inject("cdp", {.kind = "slow", .count = -1, .delay = by}); }
 
   fakes::Vendors vendors_;
   fakes::TestGateway gateway_{vendors_, {}, OneLoop("  max_in_flight: 4\n")};
@@ -183,11 +177,7 @@ TEST(Overload, OfTheGatewayIsRefusedAtOnceAndTheRestIsDone) {
 TEST(Overload, OfAVendorIsRefusedAtItsDoorAndTheRestIsDone) {
   fakes::Vendors vendors;
   fakes::TestGateway gateway(vendors, {}, OneLoop("  connections_per_provider: 16\n  queue_per_provider: 8\n"));
-  sandbox::Fault slow;
-  slow.kind = "slow";
-  slow.delay = milliseconds(20);
-  slow.count = -1;
-  vendors.sandbox().Inject("capa", slow);
+  vendors.sandbox().Inject("capa", {.kind = "slow", .count = -1, .delay = milliseconds(20)});
   const Drill drill = ThreeTimesThePeak(gateway, 16, {"capa"}, "streambird");
   ExpectEverybodyWasAnswered(drill);
   ExpectGoodput(drill);
@@ -203,11 +193,7 @@ std::size_t CountOf(const fakes::TestGateway& gateway, const std::string& series
 TEST(Overload, NewcomersDoNotTurnAwayWhoeverQueuedForAVendor) {
   fakes::Vendors vendors;
   fakes::TestGateway gateway(vendors, {}, WithLimits("  connections_per_provider: 2\n  queue_per_provider: 8\n"));
-  sandbox::Fault slow;
-  slow.kind = "slow";
-  slow.delay = milliseconds(5);
-  slow.count = -1;
-  vendors.sandbox().Inject("capa", slow);
+  vendors.sandbox().Inject("capa", {.kind = "slow", .count = -1, .delay = milliseconds(5)});
   fakes::Load load = CreatesBy(gateway.As("main"), "queued-", {"capa"});
   load.at_once = 24;
   load.length = std::chrono::seconds(1);

@@ -322,10 +322,7 @@ TEST_F(Reload, WhatItReplacedLosesItsConnectionsWithItsLastRequest) {
   fakes::ServedGateway& gateway = Serve();
   ASSERT_EQ(gateway.As("main").Create(UserBody("first", "cdp")).status, 201);
   ASSERT_GT(ConnectionsTo(port), 0);
-  sandbox::Fault slow;
-  slow.kind = "slow";
-  slow.delay = std::chrono::seconds(2);
-  one_.sandbox().Inject("cdp", slow);
+  one_.sandbox().Inject("cdp", {.kind = "slow", .delay = std::chrono::seconds(2)});
   std::thread caller([&] { EXPECT_EQ(gateway.As("main").Create(UserBody("last", "cdp")).status, 201); });
   while (gateway.As("main").Get("/v1/providers/cdp").At("health.calls_in_flight") == "0") std::this_thread::yield();
   Write(Config(1));

@@ -178,9 +178,7 @@ TEST_F(Renames, ATenantThatRetiresCanReadAndForgetItsUsers) {
 TEST_F(Renames, AnOpenCreateIsSettledAtItsAccountUnderThatOnesNewName) {
   Write(std::string(kCdp) + kStreambird, kMain);
   Serve();
-  sandbox::Fault fault;
-  fault.kind = "lost";
-  vendors_.sandbox().Inject("streambird", fault);
+  vendors_.sandbox().Inject("streambird", {.kind = "lost"});
   ExpectProblem(Main().Create(UserBody("e-1", "streambird")), ErrorKind::kOutcomeUnknown, {Applied::kUnknown, {}});
   const std::string named =
       kCdp + Replaced(kStreambird, "streambird: {settings", "streambird: {account: main, settings");

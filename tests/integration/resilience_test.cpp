@@ -185,10 +185,7 @@ TEST_F(Resilience, WithAFallbackAnOutageIsSeenByNoCaller) {
 TEST_F(Resilience, AnOdd4xxIsNoReasonToAskAnotherVendor) {
   for (const std::string kind : {"408", "after-408", "425", "499", "after-499", "444", "418", "after-418", "451"}) {
     SCOPED_TRACE(kind);
-    sandbox::Fault odd;
-    odd.kind = kind;
-    odd.count = -1;
-    vendors_.sandbox().Inject("capa", odd);
+    vendors_.sandbox().Inject("capa", {.kind = kind, .count = -1});
     std::string body = UserBody("odd-" + kind, "capa");  // a request that both take
     const std::string choice = R"("provider":"capa",)";
     body.erase(body.find(choice), choice.size());
@@ -204,10 +201,7 @@ TEST_F(Resilience, AnOdd4xxIsNoReasonToAskAnotherVendor) {
 }
 
 TEST_F(Resilience, AVendorThatComesBackGetsItsCallersBack) {
-  sandbox::Fault failing;
-  failing.kind = "503";
-  failing.count = -1;
-  vendors_.sandbox().Inject("capa", failing);
+  vendors_.sandbox().Inject("capa", {.kind = "503", .count = -1});
   for (int i = 0; Metric(admin_, R"(walletgate_provider_circuit_state{provider="capa",state="closed"})") == 1; ++i) {
     ASSERT_LT(i, 10) << "it opens with the tenth failure, not later";
     EXPECT_NE(calm_.Create(UserBody("down-" + std::to_string(i), "capa")).status, 201);
@@ -227,20 +221,14 @@ TEST_F(Resilience, AVendorThatComesBackGetsItsCallersBack) {
 }
 
 TEST_F(Resilience, AThrottlingVendorIsLeftAloneForAsLongAsItAsks) {
-  sandbox::Fault throttle;
-  throttle.kind = "429";
-  throttle.count = 1;
-  vendors_.sandbox().Inject("capa", throttle);
+  vendors_.sandbox().Inject("capa", {.kind = "429", .count = 1});
   const Answer repeated = calm_.Create(UserBody("throttled-1", "capa"));
   EXPECT_THAT(repeated.status, testing::AnyOf(201, 503)) << repeated;
   EXPECT_LE(Sum(admin_, "walletgate_provider_requests_total", R"(provider="capa")"), 2);
 }
 
 TEST_F(Resilience, ALostReplyIsRepeatedAtOnceWhereThatSettlesIt) {
-  sandbox::Fault lost;
-  lost.kind = "lost";
-  lost.method = "POST";
-  vendors_.sandbox().Inject("capa", lost);
+  vendors_.sandbox().Inject("capa", {.kind = "lost", .method = "POST"});
   const Answer answer = calm_.Create(UserBody("lost-inline", "capa"));
   EXPECT_EQ(answer.status, 201) << answer;
   EXPECT_EQ(vendors_.CreatesOf("capa", "lost-inline"), 1);
@@ -248,19 +236,13 @@ TEST_F(Resilience, ALostReplyIsRepeatedAtOnceWhereThatSettlesIt) {
 }
 
 TEST_F(Resilience, ALostReplyIsNotRepeatedWhereThatCouldMakeASecondUser) {
-  sandbox::Fault lost;
-  lost.kind = "lost";
-  lost.method = "POST";
-  vendors_.sandbox().Inject("streambird", lost);
+  vendors_.sandbox().Inject("streambird", {.kind = "lost", .method = "POST"});
   ExpectProblem(calm_.Create(UserBody("lost-once", "streambird")), ErrorKind::kOutcomeUnknown, {Applied::kUnknown, {}});
   EXPECT_EQ(vendors_.CreatesOf("streambird", "lost-once@example.com"), 1);
 }
 
 TEST_F(Resilience, TheAnswerComesByTheCallersDeadlineAndTheUserIsThereLater) {
-  sandbox::Fault slow;
-  slow.kind = "slow";
-  slow.delay = milliseconds(1500);
-  vendors_.sandbox().Inject("capa", slow);
+  vendors_.sandbox().Inject("capa", {.kind = "slow", .delay = milliseconds(1500)});
   const Answer late = calm_.Create(UserBody("hurried", "capa"), {{"Request-Timeout", "0.3"}});
   ExpectProblem(late, ErrorKind::kOutcomeUnknown, {Applied::kUnknown, true});
   const Answer again = calm_.Create(UserBody("hurried", "capa"));

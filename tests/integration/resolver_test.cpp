@@ -56,18 +56,11 @@ TEST(ResolverOfAGateway, StopsWithItInTheMiddleOfATry) {
   fakes::Vendors vendors;
   {
     fakes::TestGateway gateway(vendors, {}, fakes::kGatewayConfig, MakeEager);
-    sandbox::Fault lost;
-    lost.kind = "lost";
-    lost.count = -1;
-    vendors.sandbox().Inject("cdp", lost);
+    vendors.sandbox().Inject("cdp", {.kind = "lost", .count = -1});
     ExpectProblem(gateway.As("main").Create(UserBody("slow", "cdp")), ErrorKind::kOutcomeUnknown,
                   {Applied::kUnknown, {}});
     vendors.ClearFaults();
-    sandbox::Fault slow;
-    slow.kind = "slow";
-    slow.delay = std::chrono::seconds(2);
-    slow.count = -1;
-    vendors.sandbox().Inject("cdp", slow);
+    vendors.sandbox().Inject("cdp", {.kind = "slow", .count = -1, .delay = std::chrono::seconds(2)});
     EXPECT_TRUE(AwaitCallTo("cdp", gateway.Admin()));
     EXPECT_TRUE(gateway.Drain());
   }
@@ -107,10 +100,8 @@ class ResolverAfterACrash : public testing::Test {
 TEST_F(ResolverAfterACrash, SettlesWhatWasOnItsWay) {
   fakes::Vendors vendors;
   const std::string config = WriteConfig();
-  sandbox::Fault fault;
-  fault.kind = "slow";
-  fault.delay = std::chrono::seconds(2);
-  for (const char* vendor : {"cdp", "capa"}) vendors.sandbox().Inject(vendor, fault);
+  for (const char* vendor : {"cdp", "capa"})
+    vendors.sandbox().Inject(vendor, {.kind = "slow", .delay = std::chrono::seconds(2)});
   {
     fakes::Program gateway({"serve", "-c", config}, vendors.environment());
     ASSERT_TRUE(gateway.AwaitError("\"serving\"")) << gateway.err();
@@ -144,10 +135,8 @@ TEST_F(ResolverAfterACrash, SettlesWhatWasOnItsWay) {
 TEST_F(ResolverAfterACrash, LooksForWalletsThatHadNotCome) {
   fakes::Vendors vendors;
   const std::string config = WriteConfig();
-  sandbox::Fault fault;
-  fault.kind = "badaddress";
-  fault.method = "POST";
-  for (const char* vendor : {"cdp", "streambird"}) vendors.sandbox().Inject(vendor, fault);
+  for (const char* vendor : {"cdp", "streambird"})
+    vendors.sandbox().Inject(vendor, {.kind = "badaddress", .method = "POST"});
   std::map<std::string, std::string> paths;
   {
     fakes::Program gateway({"serve", "-c", config}, vendors.environment());

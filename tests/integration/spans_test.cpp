@@ -130,9 +130,7 @@ TEST_F(Spans, ACreateIsASpanOfTheRequestAndOneOfTheVendorsCallBelowIt) {
 
 TEST_F(Spans, AFailureOfTheVendorIsOneOfBothSpans) {
   const fakes::TestGateway gateway(vendors_, Names(), Config(), Quickly);
-  sandbox::Fault fault;
-  fault.kind = "500";
-  vendors_.sandbox().Inject("streambird", fault);
+  vendors_.sandbox().Inject("streambird", {.kind = "500"});
   const Answer failed = gateway.As("main").Create(UserBody("spans-2", "streambird"), Parent(kTrace, "01"));
   ASSERT_GE(failed.status, 500) << failed;
   const SeenSpan server = Await(kTrace, kServer);

@@ -92,10 +92,7 @@ INSTANTIATE_TEST_SUITE_P(Disk, StoreFaultsOfEachKind,
                          [](const auto& fault) { return std::string(fault.param.name); });
 
 TEST_F(StoreFaults, DoNotLoseACreateWhoseOutcomeCouldNotBeWrittenDown) {
-  sandbox::Fault slow;
-  slow.kind = "slow";
-  slow.delay = std::chrono::seconds(1);
-  vendors_.sandbox().Inject("cdp", slow);
+  vendors_.sandbox().Inject("cdp", {.kind = "slow", .delay = std::chrono::seconds(1)});
   Answer answer;
   std::thread caller([&] { answer = Create("late"); });
   AwaitOpenIntent();

@@ -164,10 +164,7 @@ class TenantMatrix : public testing::TestWithParam<std::string> {
   }
 
   void LoseNextReplyOf(const std::string& vendor) {
-    sandbox::Fault lost;
-    lost.kind = "lost";
-    lost.method = "POST";
-    vendors_.sandbox().Inject(vendor, lost);
+    vendors_.sandbox().Inject(vendor, {.kind = "lost", .method = "POST"});
   }
 
   fakes::Vendors vendors_;

@@ -22,12 +22,7 @@ class AccessTokens : public fakes::GatewayTest {
   }
   std::uint64_t Tokens() const { return vendors().sandbox().Counters("entra").requests - tokens_before_; }
   std::uint64_t Calls() const { return vendors().sandbox().Counters("yieldforce").requests - calls_before_; }
-  static void Refuse(int count) {
-    sandbox::Fault fault;
-    fault.kind = "401";
-    fault.count = count;
-    vendors().sandbox().Inject("yieldforce", fault);
-  }
+  static void Refuse(int count) { vendors().sandbox().Inject("yieldforce", {.kind = "401", .count = count}); }
   static std::vector<Answer> CreateInParallel(const fakes::Client& client, int count, const std::string& name) {
     std::vector<Answer> answers(static_cast<std::size_t>(count));
     std::vector<std::thread> callers;
@@ -57,10 +52,7 @@ TEST_F(AccessTokens, AThousandParallelFirstCreatesFetchOne) {
 
 TEST_F(AccessTokens, ATokenThatHoldsOutlastsItsEndpoint) {
   ASSERT_EQ(gateway_.As("main").Create(UserBody("tok-down", "yieldforce")).status, 201);
-  sandbox::Fault down;
-  down.kind = "503";
-  down.count = -1;
-  vendors().sandbox().Inject("entra", down);
+  vendors().sandbox().Inject("entra", {.kind = "503", .count = -1});
   for (const Answer& answer : CreateInParallel(gateway_.As("main"), 50, "tok-down-"))
     EXPECT_EQ(answer.status, 201) << answer;
   EXPECT_EQ(Tokens(), 1U);

@@ -51,10 +51,7 @@ class Tracing : public testing::Test {
     }));
   }
   void Inject(const std::string& vendor, const std::string& kind) {
-    sandbox::Fault fault;
-    fault.kind = kind;
-    fault.count = -1;
-    vendors_.sandbox().Inject(vendor, fault);
+    vendors_.sandbox().Inject(vendor, {.kind = kind, .count = -1});
   }
 
   fakes::Vendors vendors_;

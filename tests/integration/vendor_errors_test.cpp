@@ -15,9 +15,7 @@ class VendorErrors : public fakes::GatewayTest {
  protected:
   /// The next call to `vendor` suffers `kind`; then a create is sent. Token endpoints are other listeners.
   static Answer CreateUnder(const std::string& kind, const std::string& provider, const std::string& id) {
-    sandbox::Fault fault;
-    fault.kind = kind;
-    vendors().sandbox().Inject(provider, fault);
+    vendors().sandbox().Inject(provider, {.kind = kind});
     return Main().Create(UserBody(id, provider));
   }
 };
@@ -125,12 +123,8 @@ TEST_F(VendorErrors, ALostReplyLeavesTheOutcomeUnknown) {
 class VendorTimeouts : public VendorErrors {
  protected:
   static void SlowDown(const std::string& vendor, const std::string& method) {
-    sandbox::Fault fault;
-    fault.kind = "slow";
-    fault.delay = std::chrono::minutes(2);
-    fault.count = -1;
-    fault.method = method;
-    vendors().sandbox().Inject(vendor, fault);
+    vendors().sandbox().Inject(vendor,
+                               {.kind = "slow", .count = -1, .delay = std::chrono::minutes(2), .method = method});
   }
 };
 

@@ -77,9 +77,7 @@ TEST_F(Wallets, OfADeletedUserAreNotMade) {
 TEST_F(Wallets, ALostReplyIsResolvedToTheSameWallet) {
   for (const std::string provider : {"cdp", "streambird"}) {
     const std::string path = PathOfNew("wal-lost-" + provider, provider);
-    sandbox::Fault fault;
-    fault.kind = "lost";
-    vendors().sandbox().Inject(provider, fault);
+    vendors().sandbox().Inject(provider, {.kind = "lost"});
     const transport::Headers key = {{"Idempotency-Key", "\"wal-lost-" + provider + "\""}};
     ExpectProblem(Main().Post(path, R"({"chain":"solana"})", key), ErrorKind::kOutcomeUnknown, {Applied::kUnknown, {}});
     const Answer resolved = Main().Post(path, R"({"chain":"solana"})", key);

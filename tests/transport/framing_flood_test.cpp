@@ -3,9 +3,12 @@
 #include <sys/socket.h>
 
 #include <atomic>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 
+#include "tests/fakes/openssl_server.h"
 #include "tests/transport/curl_fixture.h"
 
 namespace walletgate::transport {
@@ -88,6 +91,20 @@ TEST_F(CurlClientTest, ChunksOfAByteWithLongExtensionsAreCutOff) {
   const Flood flood(";" + std::string(4000, 'x') + "\r\na\r\n1");
   ExpectFailure(Send(MakeRequest(flood.origin(), "GET", "/"), kPatience), Cause::kMalformed, Applied::kUnknown);
   EXPECT_LT(flood.Sent(), kBound);
+}
+
+/// It would be a good answer, of a few thousand bytes.
+TEST_F(CurlClientTest, ChunksWithLongExtensionsAreCutOffOverTlsToo) {
+  if (!fakes::HasOpenssl()) GTEST_SKIP() << "the openssl program is not installed";
+  std::string bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (int i = 0; i < 8'000; ++i) bytes += "1;" + std::string(4000, 'x') + "\r\na\r\n";
+  const fakes::OpensslServer server("IP:127.0.0.1", {.answer = bytes + "0\r\n\r\n"});
+  ASSERT_TRUE(server.running());
+  CurlOptions options;
+  std::ifstream certificate(server.certificate(), std::ios::binary);
+  options.upstream.ca_certificates.assign(std::istreambuf_iterator<char>(certificate), {});
+  UseOptions(options);
+  ExpectFailure(Send(MakeRequest(server.origin(), "GET", "/answer"), kPatience), Cause::kMalformed, Applied::kUnknown);
 }
 
 TEST_F(CurlClientTest, ALongAnswerInSmallChunksIsTaken) {
