@@ -143,9 +143,10 @@ inline constexpr std::array kErrorKinds = {
     ErrorKindInfo{ErrorKind::kIdempotencyKeyReused, "idempotency_key_reused", 422, Blame::kCaller, Retry::kNever,
                   "The idempotency key was used for another request", "same key, other content",
                   kOfCreates | kVendorMaySay, CallOutcome::kConflict},
-    ErrorKindInfo{ErrorKind::kInvalidRequest, "invalid_request", 422, Blame::kCaller, Retry::kNever,
-                  "The request is invalid", "field faults: ours, or the limits of the provider file",
-                  kWithBody | kVendorMaySay},
+    ErrorKindInfo{
+        ErrorKind::kInvalidRequest, "invalid_request", 422, Blame::kCaller, Retry::kNever, "The request is invalid",
+        "field faults: ours, or the limits of the provider file; a query parameter or a body where none is taken",
+        kAnywhere | kVendorMaySay},
     ErrorKindInfo{ErrorKind::kUnsupportedByProvider, "unsupported_by_provider", 422, Blame::kCaller, Retry::kNever,
                   "The provider does not support this",
                   "a member the chosen provider does not accept, or an operation it lacks", kOfCalls | kVendorMaySay},
@@ -187,8 +188,11 @@ inline constexpr std::array kErrorKinds = {
                   "a create may have been applied: no answer, or one that does not prove the contrary; repeat the same "
                   "request, unless it `awaits` an operator",
                   kOfCreates | kVendorMaySay, CallOutcome::kProviderError},
-    ErrorKindInfo{ErrorKind::kOverloaded, "overloaded", 503, Blame::kGateway, Retry::kSafe, "The gateway is overloaded",
-                  "refused before any work; see Retry-After", kAnywhere | kPromisesRetryAfter},
+    ErrorKindInfo{
+        ErrorKind::kOverloaded, "overloaded", 503, Blame::kGateway, Retry::kSafe, "The gateway is overloaded",
+        "too many connections, requests under way or lists that wait, or a list that would look at too much: the "
+        "detail says which. Nothing was done; see Retry-After",
+        kAnywhere | kPromisesRetryAfter},
     ErrorKindInfo{ErrorKind::kShuttingDown, "shutting_down", 503, Blame::kGateway, Retry::kSafe,
                   "The gateway is shutting down", "connect again", kAnywhere},
     ErrorKindInfo{ErrorKind::kStoreUnavailable, "store_unavailable", 503, Blame::kGateway, Retry::kSafe,

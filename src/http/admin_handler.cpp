@@ -19,4 +19,9 @@ Reply AdminHandler::Refuse(const Error& error) {
   return RenderRefusal(error, request_id);
 }
 
+void AdminHandler::NoteEvicted(metrics::Evicted why) {
+  engine_->metrics().ConnectionEvicted(why);
+  WriteEvictionLine(*engine_, parts_.lines, why);
+}
+
 }  // namespace walletgate::http

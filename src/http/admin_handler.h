@@ -55,6 +55,7 @@ class AdminHandler final : public Handler {
 
   Task<Reply> Handle(const Request& request) override;
   Reply Refuse(const Error& error) override;
+  void NoteEvicted(metrics::Evicted why) override;
   bool Quiet() const override { return engine_->service().Quiet() && (resolver_ == nullptr || resolver_->Quiet()); }
 
   routing::Engine& engine() { return *engine_; }

@@ -29,4 +29,9 @@ Reply TrafficHandler::Refuse(const Error& error) {
   return RenderRefusal(error, request_id);
 }
 
+void TrafficHandler::NoteEvicted(metrics::Evicted why) {
+  engine_->metrics().ConnectionEvicted(why);
+  WriteEvictionLine(*engine_, parts_.lines, why);
+}
+
 }  // namespace walletgate::http

@@ -48,6 +48,7 @@ class TrafficHandler final : public Handler {
   Task<Reply> Handle(const Request& request) override;
   Reply Refuse(const Error& error) override;
   void NoteConnectionMemory(std::size_t bytes) override { engine_->metrics().ConnectionMemory(bytes); }
+  void NoteEvicted(metrics::Evicted why) override;
   bool Quiet() const override { return engine_->service().Quiet(); }
 
   routing::Engine& engine() { return *engine_; }

@@ -85,6 +85,11 @@ enum class LimitScope : std::uint8_t { kTenant, kGlobal };
 template <>
 inline constexpr auto kNamesOf<LimitScope> = NamesUpTo<LimitScope::kGlobal>("scope", "tenant", "global");
 
+/// Why a connection without a key was closed for others.
+enum class Evicted : std::uint8_t { kMemory, kPlaces };
+template <>
+inline constexpr auto kNamesOf<Evicted> = NamesUpTo<Evicted::kPlaces>("reason", "memory", "places");
+
 enum class IntentKind : std::uint8_t { kStarted, kUnknown };
 template <>
 inline constexpr auto kNamesOf<IntentKind> = NamesUpTo<IntentKind::kUnknown>("state", "started", "unknown");

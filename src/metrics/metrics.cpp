@@ -121,6 +121,8 @@ void Metrics::ConnectionMemory(std::size_t bytes) {
   impl_->rows.http_connection_memory.With().Set(static_cast<double>(bytes));
 }
 
+void Metrics::ConnectionEvicted(Evicted why) { impl_->rows.http_evicted.With(why).Increment(); }
+
 void Metrics::RequestStarted() { impl_->rows.http_in_flight.With().Increment(); }
 
 // An event is told in one call. NOLINTNEXTLINE(readability-function-size)

@@ -38,6 +38,7 @@ class Metrics {
   void BodyPartsIgnored();
   /// Bytes, as last counted.
   void ConnectionMemory(std::size_t bytes);
+  void ConnectionEvicted(Evicted why);
   void ErrorAnswered(ErrorKind kind);
   /// `field`: a top-level member of the request, or a JSON Pointer below it. `rule`: FieldError::code.
   void ValidationFailed(std::string_view field, std::string_view rule);

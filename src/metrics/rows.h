@@ -35,6 +35,8 @@ struct Rows {
       "Requests of whose body chunk extensions or trailer fields were ignored"};
   Gauge<> http_connection_memory{board, "walletgate_http_connection_memory_bytes",
       "Held by all connections of the traffic listener for what clients have sent and not yet read"};
+  Counter<Evicted> http_evicted{board, "walletgate_http_connections_evicted_total",
+      "Connections without a key that were closed for others: they held too much memory, or a place that was wanted"};
   Gauge<> http_in_flight{board, "walletgate_http_requests_in_flight", "Requests being worked on"};
   Histogram<label::Route> overhead{board, "walletgate_request_overhead_seconds",
       "The gateway's own share of a request: total minus time spent on vendors", kOverheadBuckets};

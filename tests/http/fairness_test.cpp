@@ -1,4 +1,4 @@
-// What the connections of one loop owe each other: turns, and the memory that is held for clients.
+// What the connections of one loop owe each other: turns, places, and the memory that is held for clients.
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -69,6 +69,7 @@ std::string Gets(int count, std::string_view path = "/x") {
 
 ServerOptions SmallOptions() {
   ServerOptions options = TestOptions();
+  options.max_connections = 60;
   options.requests_per_turn = 3;
   options.connection_memory = 256U << 10U;
   return options;
@@ -184,6 +185,65 @@ TEST_F(Fairness, OverTheLimitTheLongestWaitingWithoutAKeyGoes) {
   EXPECT_EQ(known.Answers(), 1);
   known.Send("\r\n");
   EXPECT_EQ(known.Answers(), 1);
+}
+
+class Places : public Fairness {
+ protected:
+  using Clients = std::vector<std::unique_ptr<Client>>;
+  static constexpr std::size_t kPlaces = 60;
+
+  Client& Come(Clients& clients, Edge& edge) { return *clients.emplace_back(std::make_unique<Client>(edge, port_)); }
+  Client& Come(Clients& clients) { return Come(clients, edge_); }
+  bool HasGone(const Client& client) const { return port_.closed.contains(client.ours); }
+};
+
+TEST_F(Places, OfStrangersGoToNewcomersTheLongestWaitingFirst) {
+  Clients clients;
+  for (std::size_t i = 0; i < kPlaces; ++i) Come(clients);
+  clients[1]->Send("GET / HTTP/1.1\r\nX-Half: ");
+  for (int i = 0; i < 3; ++i) Come(clients).Send(Gets(1, "/known"));
+  EXPECT_EQ(counts_.connections, kPlaces);
+  for (std::size_t i = 0; i < clients.size(); ++i) EXPECT_EQ(HasGone(*clients[i]), i < 3) << i;
+  EXPECT_EQ(clients[0]->Answers(), 0);
+  EXPECT_EQ(clients[1]->Answers(), 1) << "he is told";
+  for (std::size_t i = kPlaces; i < clients.size(); ++i) EXPECT_EQ(clients[i]->Answers(), 1);
+  EXPECT_EQ(script_.evicted, 3);
+}
+
+TEST_F(Places, OfThoseWhoHaveShownAKeyOrWhoseRequestRunsGoToNobody) {
+  Clients clients;
+  for (std::size_t i = 1; i < kPlaces; ++i) Come(clients).Send(Gets(1, "/known"));
+  Client& busy = Come(clients);
+  busy.Send(Gets(1, "/hold"));
+  Client& newcomer = Come(clients);
+  EXPECT_EQ(newcomer.Answers(), 1);
+  for (const auto& client : clients) EXPECT_EQ(HasGone(*client), false);
+  EXPECT_EQ(script_.evicted, 0);
+  // Who was refused, and lingers, lets nobody in above the limit.
+  Client& next = Come(clients);
+  EXPECT_TRUE(HasGone(newcomer));
+  EXPECT_EQ(next.Answers(), 1);
+  script_.Release();
+  loop_.Turn();
+  EXPECT_EQ(busy.Answers(), 1);
+}
+
+TEST_F(Places, OnAnotherLoopGoToANewcomerTooAndHeHasTheTimeToShowAKey) {
+  Edge other(SmallOptions(), {loop_, clock_, port_}, counts_);
+  other.SetHandler(std::make_unique<ScriptedHandler>(loop_, script_));
+  Clients strangers;
+  for (std::size_t i = 0; i < kPlaces; ++i) Come(strangers, other);
+  clock_.Advance(std::chrono::seconds(5));
+  Clients clients;
+  Client& newcomer = Come(clients);
+  EXPECT_EQ(counts_.connections, kPlaces + 1);
+  newcomer.Send(Gets(1, "/known"));
+  EXPECT_EQ(newcomer.Answers(), 1);
+  strangers.back()->Send("G");
+  EXPECT_EQ(counts_.connections, kPlaces);
+  EXPECT_TRUE(HasGone(*strangers.front()));
+  EXPECT_FALSE(HasGone(newcomer));
+  other.Stop();
 }
 
 TEST_F(Fairness, BodiesThatNobodyWantsAreNotHeld) {

@@ -20,6 +20,7 @@ struct Script {
   std::atomic<int> finished{0};       ///< ... and whose task has ended
   std::atomic<int> markers{0};        ///< ... for /marker
   std::atomic<int> handlers{0};       ///< alive
+  std::atomic<int> evicted{0};        ///< connections that were closed for others
   std::atomic<bool> helpless{false};  ///< the next Refuse throws
 
   /// Lets the requests for /hold go on.
@@ -42,6 +43,7 @@ class ScriptedHandler final : public Handler {
   ~ScriptedHandler() override { --script_.handlers; }
   Task<Reply> Handle(const Request& request) override;
   Reply Refuse(const Error& error) override;
+  void NoteEvicted(metrics::Evicted) override { ++script_.evicted; }
 
  private:
   EventLoop& loop_;

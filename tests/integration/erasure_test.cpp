@@ -9,7 +9,6 @@
 
 #include "base/log/log.h"
 #include "tests/fakes/gateway_fixture.h"
-#include "tests/http/raw_client.h"
 #include "tests/integration/program.h"
 #include "tests/storage/sqlite_harness.h"
 #include "tests/storage/traces.h"
@@ -153,33 +152,6 @@ TEST_F(Erasure, IsRefusedToWhomTheKeyMayNotDelete) {
   EXPECT_EQ(Main().Post("/v1/end-users/" + made.At("id") + "/erase?local=", "").status, 422);
   EXPECT_EQ(Main().Post("/v1/end-users/" + made.At("id") + "/erase", R"({"local":true})").status, 422);
   EXPECT_EQ(Main().Get("/v1/end-users/" + made.At("id")).status, 200);
-}
-
-TEST_F(Erasure, IsRefusedWithABodyThatComesBehindItsHead) {
-  const Answer made = Main().Create(Person("late-body-1", "streambird"));
-  const std::string head = "POST /v1/end-users/" + made.At("id") +
-                           "/erase HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + Main().api_key + "\r\n";
-  const std::vector<std::pair<std::string, std::string>> bodies = {
-      {"Content-Length: 14\r\n\r\n", R"({"local":true})"},
-      {"Transfer-Encoding: chunked\r\n\r\n", "e\r\n{\"local\":true}\r\n0\r\n\r\n"},
-      {"Content-Length: 14\r\nExpect: 100-continue\r\n\r\n", R"({"local":true})"}};
-  for (const auto& [fields, body] : bodies) {
-    http::testing::RawClient raw(gateway_->port());
-    ASSERT_TRUE(raw.Send(head + fields));
-    if (fields.find("Expect") != std::string::npos) {
-      const std::optional<http::testing::RawReply> told = raw.Read(true);
-      ASSERT_TRUE(told);
-      EXPECT_EQ(told->status, 100);
-    } else {
-      (void)raw.Readable(std::chrono::milliseconds(100));  // so that the gateway has the head before the body is sent
-    }
-    ASSERT_TRUE(raw.Send(body));
-    const std::optional<http::testing::RawReply> reply = raw.Read();
-    ASSERT_TRUE(reply);
-    EXPECT_EQ(reply->status, 422) << fields;
-    EXPECT_NE(reply->body.find(R"("code":"invalid_request")"), std::string::npos) << reply->body;
-    EXPECT_EQ(Main().Get("/v1/end-users/" + made.At("id")).status, 200) << fields;
-  }
 }
 
 }  // namespace

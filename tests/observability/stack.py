@@ -15,8 +15,8 @@ START_PATIENCE = 120
 
 
 def fetch(url, body=None, headers=None):
-    """(status, text); an HTTP error is an answer too."""
-    data = None if body is None else json.dumps(body).encode()
+    """(status, text); an HTTP error is an answer too. A body is sent as JSON, b"" as an empty one."""
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json", **(headers or {})})
     try:
         with urllib.request.urlopen(request, timeout=30) as response:

@@ -30,7 +30,7 @@ NOT_DRIVEN = {
 CONFIG = """
 listen: {{port: 0, loops: 1}}
 admin: {{port: 0}}
-limits: {{connections_per_provider: 1}}
+limits: {{connections_per_provider: 1, max_connections: 16}}
 store: {{kind: sqlite, path: users.db}}
 trace: {{endpoint: "{collector}/v1/traces"}}
 providers_folder: {root}/providers
@@ -129,6 +129,13 @@ class Driven:
             headers["Authorization"] = f"Bearer {key_of(tenant)}"
         return stack.fetch(f"http://127.0.0.1:{self.gateway.port}{path}", request, headers)
 
+    def crowd(self):
+        """More connections than there may be, of somebody who shows no key."""
+        with contextlib.ExitStack() as crowd:
+            for _ in range(20):
+                crowd.enter_context(socket.create_connection(("127.0.0.1", self.gateway.port), served.PATIENCE))
+            self.ask("main", "/v1/providers")
+
     def hold_a_connection(self):
         """Asks with a chunk extension, and then sends half of a head."""
         self.held = socket.create_connection(("127.0.0.1", self.gateway.port), served.PATIENCE)
@@ -176,8 +183,9 @@ def drive(driven):
     for _ in range(500):  # a slow machine may see some seconds go by
         if driven.ask("broken", "/v1/providers")[0] == 429:
             break
+    driven.crowd()
     driven.hold_a_connection()
-    driven.admin("/reload", {})
+    driven.admin("/reload", b"")
     driven.vendors.inject("streambird", kind="lost-before", count=-1)
     driven.create(body("nobody-knows", "streambird"))
     # As if users of a store of before accounts were still to be moved: the store counts them by this row.

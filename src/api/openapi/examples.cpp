@@ -1,9 +1,5 @@
 #include "api/openapi/examples.h"
 
-#include <vector>
-
-#include "api/openapi/imports.h"
-
 namespace walletgate::api {
 namespace {
 
@@ -124,14 +120,6 @@ constexpr std::array kAnswerExamples = {
 std::span<const RequestExample> CreateExamples() { return kCreateExamples; }
 std::span<const RequestExample> WalletExamples() { return kWalletExamples; }
 std::span<const RequestExample> PlanExamples() { return kPlanExamples; }
-std::span<const AnswerExample> AnswerExamples() {
-  static const std::vector<AnswerExample> all = [] {
-    std::vector<AnswerExample> examples(std::begin(kAnswerExamples), std::end(kAnswerExamples));
-    const std::span<const AnswerExample> imports = ImportAnswerExamples();
-    examples.insert(examples.end(), imports.begin(), imports.end());
-    return examples;
-  }();
-  return all;
-}
+std::span<const AnswerExample> AnswerExamples() { return kAnswerExamples; }
 
 }  // namespace walletgate::api

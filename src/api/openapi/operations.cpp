@@ -1,9 +1,5 @@
 #include "api/openapi/operations.h"
 
-#include <vector>
-
-#include "api/openapi/imports.h"
-
 namespace walletgate::api {
 namespace {
 
@@ -180,14 +176,6 @@ constexpr std::array kOperationDocs = {
 
 }  // namespace
 
-std::span<const OperationDoc> OperationDocs() {
-  static const std::vector<OperationDoc> all = [] {
-    std::vector<OperationDoc> docs(kOperationDocs.begin(), kOperationDocs.end());
-    const std::span<const OperationDoc> imports = ImportOperationDocs();
-    docs.insert(docs.end(), imports.begin(), imports.end());
-    return docs;
-  }();
-  return all;
-}
+std::span<const OperationDoc> OperationDocs() { return kOperationDocs; }
 
 }  // namespace walletgate::api

@@ -35,7 +35,7 @@ bool FairPool::Submit(const std::string& group, Work work) {
 }
 
 Error FairPool::TooMuchWaits() {
-  Error error = MakeError(ErrorKind::kOverloaded, "too many requests of this kind wait already");
+  Error error = MakeError(ErrorKind::kOverloaded, "too many of your lists wait already");
   error.retry_after = std::chrono::seconds(1);
   return error;
 }

@@ -127,11 +127,13 @@ constexpr std::array kSettings = {
         "limits", kRestart,
         {"max_trailer_bytes", Whole(0, kMaxHeaders),
          "trailer fields behind a chunked body are thrown away, and more of them are 431"}),
-    Row<&S::traffic, &ServerOptions::max_connections>("limits", kRestart,
-                                                      {"max_connections", kSize,
-                                                       "over all loops; further ones get 503 and are closed. Each "
-                                                       "needs a file descriptor, and the gateway does not start "
-                                                       "where the hard limit has too few"}),
+    Row<&S::traffic, &ServerOptions::max_connections>(
+        "limits", kRestart,
+        {"max_connections", kSize,
+         "over all loops; for a further one the longest-waiting of "
+         "those who have shown no key is closed, and where all have, it "
+         "gets 503. Each needs a file descriptor, and the gateway does not start "
+         "where the hard limit has too few"}),
     Row<&S::traffic, &ServerOptions::connection_memory>(
         "limits", kRestart,
         {"connection_memory", Whole(kMinMemory, kMaxMemory),
@@ -195,8 +197,9 @@ constexpr std::array kSettings = {
     Row<&S::keys, &KeyLimits::per_tenant>(
         "limits", kRestart,
         {"idempotency_keys", Whole(1, kMostKeys),
-         "of one tenant at once; a request with a further one is 429, and does nothing. A key with the answer of a "
-         "create takes about 2 kB of the store"}),
+         "of one tenant at once; a request with a further one is 429, and does nothing. Requests that are under way "
+         "together when it is reached may go over it, by their number (`max_in_flight` per loop). A key with the answer "
+         "of a create takes about 2 kB of the store"}),
     Row<&S::call_limits, &CallLimits::max_calls>(
         "limits", kFollows, {"connections_per_provider", Whole(1, kMaxCalls), "calls at a time, per account"}),
     Row<&S::call_limits, &CallLimits::max_queue>(

@@ -4,7 +4,6 @@
 
 #include "http/resources/admin.h"
 #include "http/resources/end_users.h"
-#include "http/resources/imports.h"
 #include "http/resources/providers.h"
 #include "http/resources/system.h"
 #include "http/resources/wallets.h"
@@ -13,18 +12,14 @@
 namespace walletgate::http {
 
 RouteTable TrafficTable() {
-  static const std::array table = {EndUserRoutes(), WalletRoutes(), ProviderRoutes(), SystemRoutes(), ImportRoutes()};
+  static const std::array table = {EndUserRoutes(), WalletRoutes(), ProviderRoutes(), SystemRoutes()};
   return table;
 }
 
 RouteTable AdminTable() {
-  static const std::array table = {AdminRoutes(), AdminImportRoutes()};
+  static const std::array table = {AdminRoutes()};
   return table;
 }
-
-std::size_t MaxTrafficBody(const Request& head) { return MaxBodyOf(TrafficTable(), head); }
-
-std::size_t MaxAdminBody(const Request& head) { return MaxBodyOf(AdminTable(), head); }
 
 std::vector<std::string> GatewayRoutes() { return PatternsOf(TrafficTable()); }
 

@@ -26,6 +26,7 @@ void Connection::Open(int fd) {
   fd_ = fd;
   pumping_ = doomed_ = known_ = lingers_ = new_phase_ = false;
   outlet_.Open(fd);
+  context_.strangers.Note(*this, true, context_.loop.Now());
   context_.timers.Set(*this, Limit::kIdle, true);
 }
 
@@ -33,6 +34,7 @@ void Connection::Shut() {
   context_.turns.Remove(*this);
   context_.timers.Set(*this, Limit::kNone, true);
   context_.memory.Note(*this, 0, false);
+  context_.strangers.Note(*this, false, {});
   inlet_.Shut();
   outlet_.Shut();
   fd_ = -1;
@@ -72,7 +74,9 @@ void Connection::Pump(bool its_turn) {
   if (waits && can_step()) context_.turns.Add(*this);
   const Limit limit = outlet_.empty() ? inlet_.limit() : Limit::kWrite;
   context_.timers.Set(*this, doomed_ ? Limit::kNone : limit, std::exchange(new_phase_, false));
-  context_.memory.Note(*this, inlet_.held() + outlet_.held(), !known_ && limit != Limit::kNone);
+  const bool may_go = !known_ && limit != Limit::kNone;
+  context_.memory.Note(*this, inlet_.held() + outlet_.held(), may_go);
+  if (may_go != Stranger::linked()) context_.strangers.Note(*this, may_go, context_.loop.Now());
 }
 
 void Connection::Step() {
@@ -183,10 +187,10 @@ void Connection::Drain() {
   if (idle()) doomed_ = true;
 }
 
-void Connection::Evict() {
+void Connection::Evict(std::string_view why) {
   // It is told, and does not get the time to read that to the end.
   if (inlet_.limit() == Limit::kHead && outlet_.empty()) {
-    Refuse(MakeError(ErrorKind::kOverloaded, "connections hold too much memory; send the request in one go"));
+    Refuse(MakeError(ErrorKind::kOverloaded, std::string(why)));
   }
   const linger reset{1, 0};
   if (!outlet_.empty()) ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);

@@ -6,6 +6,7 @@
 // driven by Edge, on one loop.
 
 #include <cstdint>
+#include <string_view>
 
 #include "http/server/connection/context.h"
 #include "http/server/connection/reply_outlet.h"
@@ -33,7 +34,7 @@ struct SocketEvent {
   bool its_turn = false;  ///< it has waited in the queue
 };
 
-class Connection final : public TurnTaker, public MemoryHolder, private ReplyTarget, private Timed {
+class Connection final : public TurnTaker, public MemoryHolder, public Stranger, private ReplyTarget, private Timed {
  public:
   Connection(ConnectionContext& context, ConnectionOwner& owner);
   Connection(const Connection&) = delete;
@@ -52,8 +53,8 @@ class Connection final : public TurnTaker, public MemoryHolder, private ReplyTar
   void Refuse(const Error& error);
   /// Closes it at once when it is idle, else after the answer in progress.
   void Drain();
-  /// Ends it at once, since connections hold too much memory.
-  void Evict();
+  /// Ends it at once, for the others. `why` is told to whoever has begun a request.
+  void Evict(std::string_view why);
 
  private:
   void OnReply(Reply reply) override;

@@ -16,6 +16,10 @@ constexpr std::chrono::milliseconds kQuietPoll{5};
 /// Connections over the limit are told so, but not without limit.
 constexpr std::size_t kMaxSurplusConnections = 256;
 constexpr std::chrono::milliseconds kKeepUpPause{1000};
+/// So long a newcomer has before he makes room for others: he may be one who will show a key.
+constexpr std::chrono::milliseconds kTimeToShowAKey{1000};
+constexpr std::string_view kTooMuchMemory = "connections hold too much memory; send the request in one go";
+constexpr std::string_view kTooManyPlaces = "there are too many connections, and this one has shown no key";
 /// So many objects that have gone are worth asking the allocator for their memory.
 constexpr std::size_t kManyGone = 64;
 
@@ -42,6 +46,7 @@ Edge::Edge(const ServerOptions& options, const Parts& parts, ServerCounts& count
                                     Relieve();
                                   }),
                .memory = MemoryBook(options.connection_memory, counts.memory),
+               .strangers = Strangers(counts.strangers),
                .date = {},
                .in = {},
                .encoded = {}},
@@ -71,7 +76,7 @@ void Edge::Accept(int fd) {
   connection.Open(fd);
   if (closing_idle_) {
     connection.Refuse(MakeError(ErrorKind::kShuttingDown));
-  } else if (others >= context_.options.max_connections) {
+  } else if (!MakeRoomFor(connection)) {
     connection.Refuse(MakeError(ErrorKind::kOverloaded, "too many connections"));
   }
   Settle(connection);
@@ -91,10 +96,28 @@ void Edge::Settle(Connection& connection) {
 
 void Edge::Relieve() {
   while (MemoryHolder* holder = context_.memory.OneTooMany()) {
-    auto& longest = static_cast<Connection&>(*holder);
-    longest.Evict();
-    Close(longest);
+    Evict(static_cast<Connection&>(*holder), metrics::Evicted::kMemory);
   }
+  while (TooMany()) {
+    Stranger* longest = context_.strangers.LongestFor(kTimeToShowAKey, context_.loop.Now());
+    if (longest == nullptr) return;
+    Evict(static_cast<Connection&>(*longest), metrics::Evicted::kPlaces);
+  }
+}
+
+bool Edge::MakeRoomFor(const Connection& newcomer) {
+  while (TooMany()) {
+    Stranger* longest = context_.strangers.longest();
+    if (longest == nullptr || longest == &newcomer) return context_.strangers.elsewhere();
+    Evict(static_cast<Connection&>(*longest), metrics::Evicted::kPlaces);
+  }
+  return true;
+}
+
+void Edge::Evict(Connection& connection, metrics::Evicted why) {
+  connection.Evict(why == metrics::Evicted::kMemory ? kTooMuchMemory : kTooManyPlaces);
+  Close(connection);
+  if (context_.handler != nullptr) context_.handler->NoteEvicted(why);
 }
 
 void Edge::Close(Connection& connection) {

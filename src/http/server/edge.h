@@ -41,7 +41,8 @@ class Edge : private ConnectionOwner {
   /// Null before SetHandler and after Stop.
   Handler* handler() const { return context_.handler.get(); }
 
-  /// A descriptor that was accepted and is watched. Over the limit it is told so and closed.
+  /// A descriptor that was accepted and is watched. Over the limit another one makes room (share/strangers.h); where
+  /// nobody can, it is told so and closed.
   void Accept(int fd);
   void OnEvent(int fd, bool readable, bool writable, bool hung_up);
 
@@ -54,10 +55,17 @@ class Edge : private ConnectionOwner {
 
  private:
   Connection* Find(int fd) const;
+  bool TooMany() const {
+    return counts_.connections.load(std::memory_order_relaxed) > context_.options.max_connections;
+  }
   /// Closes a doomed connection.
   void Settle(Connection& connection) override;
-  /// Closes others while all of them hold too much memory. Never while a connection is at work.
+  /// Closes others while all of them hold too much memory, or too many places of those whom another loop has let in.
+  /// Never while a connection is at work.
   void Relieve();
+  /// Whether there is room for it among the others, here or elsewhere.
+  bool MakeRoomFor(const Connection& newcomer);
+  void Evict(Connection& connection, metrics::Evicted why);
   void Close(Connection& connection);
   void CloseIdle();
   /// Asks a handler that is not quiet yet again and again.

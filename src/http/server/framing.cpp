@@ -44,7 +44,7 @@ void RequestBuffer::Clear() {
   Empty(request.path, kKeptStringBytes);
   Empty(request.query, kKeptStringBytes);
   Empty(request.body, kKeptBodyBytes);
-  request.ignored_something = false;
+  request.has_content = request.ignored_something = false;
   request.arrival = nullptr;
   for (auto& header : request.headers) {
     const std::size_t held = HeldBy(header);
@@ -92,7 +92,10 @@ std::size_t RequestReader::Feed(std::string_view bytes, RequestBuffer& into) {
     Check(bytes.size() < before || state_ == State::kRefused, "a step takes something, so that reading ends");
   }
   if (state_ == State::kBody) TakeBody(bytes, &into.request.body);
-  if (state_ == State::kComplete) into.request.ignored_something = ignored_something();
+  if (state_ == State::kComplete) {
+    into.request.has_content = has_content();
+    into.request.ignored_something = ignored_something();
+  }
   return offered - bytes.size();
 }
 
@@ -274,10 +277,7 @@ void RequestReader::OnHeadEnd(const Request& request) {
   if (http11_ && hosts_ == 0) return Refuse("the Host field is missing");
   if (chunked_ && !http11_) return Refuse("HTTP/1.0 has no transfer codings");
   if (chunked_ && has_length_) return Refuse("both Content-Length and Transfer-Encoding");
-  const std::size_t larger = limits_.max_body_of == nullptr || !has_body() ? 0 : limits_.max_body_of(request);
-  const std::size_t limit = std::max(limits_.body.max_bytes, larger);
-  body_.SetLimit(limit);
-  if (length_ > limit) {
+  if (length_ > limits_.body.max_bytes) {
     return Refuse(ErrorKind::kPayloadTooLarge, "the Content-Length is larger than the limit");
   }
   expects_continue_ = has_expect_ && http11_;  // RFC 9110 section 10.1.1: ignored from an HTTP/1.0 client

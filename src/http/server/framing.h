@@ -31,8 +31,6 @@ struct FramingLimits {
   std::size_t max_header_bytes = 16384;  ///< request line and headers together, line ends included
   std::size_t max_headers = 100;
   BodyLimits body = {};
-  /// Of a body that may be larger, by its head, so much; 0: as `body` says. Null: there are none.
-  std::size_t (*max_body_of)(const Request& head) = nullptr;
 };
 
 /// A Request whose strings keep their memory from one request to the next.
@@ -90,6 +88,8 @@ class RequestReader {
   bool http10() const { return !http11_; }
   /// After kComplete: chunk extensions or trailer fields were thrown away.
   bool ignored_something() const { return has_body() && body_.ignored_something(); }
+  /// After kComplete: there is something in the body.
+  bool has_content() const { return has_body() && body_.has_content(); }
   /// In kBody: the client waits for "100 Continue" (RFC 9110 section 10.1.1), since no byte of the body has come.
   bool wants_continue() const { return state_ == State::kBody && expects_continue_ && body_.taken() == 0; }
   void MarkContinued() {

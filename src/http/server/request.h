@@ -23,6 +23,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case, in order
   std::string body;                                          ///< once all is there; chunked ones are decoded
   SteadyTime received;                                       ///< when its first byte was seen
+  bool has_content = false;                                  ///< there was something in the body, kept or not
   bool ignored_something = false;  ///< chunk extensions or trailer fields of the body, which nobody here gets
 
   Arrival* arrival = nullptr;  ///< of the body; null: it is here

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "http/server/request.h"
+#include "metrics/labels.h"
 
 namespace walletgate::http {
 
@@ -27,13 +28,15 @@ class Handler {
   /// refuses early, and the body is thrown away.
   virtual Task<Reply> Handle(const Request& request) = 0;
   /// The answer to a head that the framing guard refused (kMalformedRequest, kRequestTimeout, and what else HTTP has a
-  /// status for), to a connection too many (kOverloaded) or too late (kShuttingDown), to one that holds too much memory
-  /// (kOverloaded), and in place of a reply that cannot be sent
-  /// (kInternal). The server closes the connection afterwards. Also the answer for a Handle that has thrown
-  /// (kInternal), after which the connection goes on. Error::detail names no value of the request.
+  /// status for), to a connection too many (kOverloaded) or too late (kShuttingDown), to one that is closed for others
+  /// (kOverloaded), and in place of a reply that cannot be sent (kInternal). The server closes the connection
+  /// afterwards. Also the answer for a Handle that has thrown (kInternal), after which the connection goes on.
+  /// Error::detail names no value of the request.
   virtual Reply Refuse(const Error& error) = 0;
   /// Told now and then, while there are connections and once after: the bytes that all of the server hold for clients.
   virtual void NoteConnectionMemory(std::size_t /*bytes*/) {}
+  /// Told of a connection without a key that was closed for others.
+  virtual void NoteEvicted(metrics::Evicted /*why*/) {}
   /// False while work goes on that nobody waits for; a drain does.
   virtual bool Quiet() const { return true; }
 };
@@ -45,11 +48,8 @@ struct ServerOptions {
   unsigned loops = 1;       ///< threads; more than there are cores only take turns
   /// Request line and headers together. A connection may hold so many bytes for as long as header_timeout.
   std::size_t max_header_bytes = 16384;
-  std::size_t max_headers = 100;       ///< more are sent by no client that means well
-  std::size_t max_body_bytes = 65536;  ///< held in memory as a whole, and parsed at once
-  /// Of a request with this head, where it may have a larger body; 0: it may not. Whoever handles it asks for the body
-  /// (Request::Whole) once he knows that he wants so much. Null: none may.
-  std::size_t (*max_body_of)(const Request& head) = nullptr;
+  std::size_t max_headers = 100;            ///< more are sent by no client that means well
+  std::size_t max_body_bytes = 65536;       ///< held in memory as a whole, and parsed at once
   std::size_t max_extension_bytes = 256;    ///< of the chunks of a body together; nobody needs any
   std::size_t max_trailer_bytes = 4096;     ///< thrown away
   std::size_t max_reply_bytes = 1U << 20U;  ///< a larger reply is a bug: 500 instead (STACK finding 6)
@@ -60,7 +60,8 @@ struct ServerOptions {
   std::size_t bytes_per_turn = 65536;
   /// Held for clients by all connections. Above it those who have shown no key are closed, the longest-waiting first.
   std::size_t connection_memory = 128U << 20U;
-  /// Over all loops; each needs a descriptor. Further ones get 503 and are closed.
+  /// Over all loops; each needs a descriptor. For a further one the longest-waiting without a key is closed; where all
+  /// have shown one, it gets 503 and is closed.
   std::size_t max_connections = 10000;
   /// From a request's first byte to its last header; longer helps those who trickle, on purpose or not.
   std::chrono::milliseconds header_timeout{10000};

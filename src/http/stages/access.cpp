@@ -61,7 +61,8 @@ Result<void> CheckLoad(Visit& visit) {
       traffic.admission.Enter(visit.caller.tenant->id, creates ? Admission::Work::kCreates : Admission::Work::kOther);
   if (visit.place) return {};
   visit.engine.metrics().RateLimited(metrics::LimitScope::kGlobal);
-  return MakeError(ErrorKind::kOverloaded, "nothing was done; repeat it a little later");
+  return MakeError(ErrorKind::kOverloaded,
+                   "too many requests are under way at once; nothing was done, repeat it a little later");
 }
 
 Result<void> CheckSource(Visit& visit) { return AdminOf(visit).gate.CheckSource(visit.request); }
@@ -74,13 +75,6 @@ Result<void> CheckToken(Visit& visit) {
   if (!who) return std::move(who).error();
   visit.who = std::move(*who);
   return {};
-}
-
-Result<void> TakeTenant(Visit& visit) {
-  if (visit.tenant_name.empty()) return {};
-  visit.caller.tenant = visit.caller.state->FindTenantShown(visit.tenant_name);
-  if (visit.caller.tenant != nullptr) return {};
-  return MakeError(ErrorKind::kNotFound, "there is no such tenant");
 }
 
 }  // namespace walletgate::http

@@ -11,10 +11,9 @@ namespace walletgate::http {
 Result<void> ReadParameters(Visit& visit);
 /// The caller's idempotency key, where the route knows one. Error: kInvalidIdempotencyKey.
 Result<void> ReadKey(Visit& visit);
-/// Whether what the head says of the body fits, where the route has one. Error: kUnsupportedMediaType.
+/// Whether what the head says of the body fits. Errors: kUnsupportedMediaType; kInvalidRequest where there must be
+/// none.
 Result<void> CheckContent(Visit& visit);
-/// Room for a large body, where the route takes one. Error: kOverloaded.
-Result<void> TakeLargeBody(Visit& visit);
 /// The JSON body, where the route has one. Errors: kMalformedRequest; kInvalidRequest where it must have none.
 Result<void> ReadBody(Visit& visit);
 

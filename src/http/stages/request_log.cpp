@@ -140,4 +140,11 @@ void WriteRefusalLine(routing::Engine& engine, LineLimits& lines, const Error& e
        IfAny("left_out", *left_out)});
 }
 
+void WriteEvictionLine(routing::Engine& engine, LineLimits& lines, metrics::Evicted why) {
+  const LeftOut left_out = lines.TakeForStranger(engine.clock().Steady(), engine.metrics());
+  if (!left_out) return;
+  Log(LogLevel::kWarning, "a connection without a key was closed for others",
+      {{"reason", metrics::LabelText(why)}, IfAny("left_out", *left_out)});
+}
+
 }  // namespace walletgate::http

@@ -19,5 +19,7 @@ void WriteAdminLine(const Visit& visit, const Error* error, const Reply& reply);
 
 /// Of bytes that never were a request. REQUIRES an `error` whose detail names no value.
 void WriteRefusalLine(routing::Engine& engine, LineLimits& lines, const Error& error, std::string_view request_id);
+/// Of a connection without a key that was closed for others.
+void WriteEvictionLine(routing::Engine& engine, LineLimits& lines, metrics::Evicted why);
 
 }  // namespace walletgate::http

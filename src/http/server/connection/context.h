@@ -1,7 +1,7 @@
 #pragma once
 
-// What the connections of one loop share: limits, clocks, buffers, pools, and the queues in which they wait for time
-// and memory. Made by Edge; each connection uses it within one call.
+// What the connections of one loop share: limits, clocks, buffers, pools, and the queues in which they wait for time,
+// memory and places. Made by Edge; each connection uses it within one call.
 
 #include <array>
 #include <atomic>
@@ -14,6 +14,7 @@
 #include "http/server/reply_codec.h"
 #include "http/server/server.h"
 #include "http/server/share/memory_book.h"
+#include "http/server/share/strangers.h"
 #include "http/server/share/turn_queue.h"
 
 namespace walletgate::http {
@@ -34,6 +35,7 @@ class SocketPort {
 struct ServerCounts {
   std::atomic<std::size_t> connections{0};  ///< that are open
   std::atomic<std::size_t> memory{0};       ///< bytes that they hold (share/memory_book.h)
+  std::atomic<std::size_t> strangers{0};    ///< that wait for a client who has shown no key (share/strangers.h)
 };
 
 struct ConnectionContext {
@@ -46,6 +48,7 @@ struct ConnectionContext {
   ExchangePool exchanges;
   TurnQueue turns;
   MemoryBook memory;
+  Strangers strangers;
   DateCache date;
   std::array<char, 16384> in;  ///< read buffer
   std::string encoded;         ///< an answer on its way to the kernel

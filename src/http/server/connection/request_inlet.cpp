@@ -18,8 +18,7 @@ FramingLimits LimitsOf(const ServerOptions& options) {
           .max_headers = options.max_headers,
           .body = {.max_bytes = options.max_body_bytes,
                    .max_extension_bytes = options.max_extension_bytes,
-                   .max_trailer_bytes = options.max_trailer_bytes},
-          .max_body_of = options.max_body_of};
+                   .max_trailer_bytes = options.max_trailer_bytes}};
 }
 
 }  // namespace
@@ -71,6 +70,7 @@ RequestInlet::Came RequestInlet::OnBytes() {
       return whole || reader_.state() == State::kBody ? Came::kRequest : Came::kNothing;
     case Phase::kRunning:
       if (whole) {
+        exchange_->request().has_content = reader_.has_content();
         exchange_->request().ignored_something = reader_.ignored_something();
         exchange_->arrival().Finish();
       }

@@ -35,8 +35,6 @@ class BodyReader {
 
   explicit BodyReader(const BodyLimits& limits) : limits_(limits) {}
 
-  /// Of the next body: bytes after the chunks are decoded.
-  void SetLimit(std::size_t max_bytes) { limits_.max_bytes = max_bytes; }
   /// REQUIRES 0 < `length` <= the limit.
   void BeginSized(std::size_t length);
   void BeginChunked();
@@ -48,6 +46,8 @@ class BodyReader {
   const FramingFault& fault() const { return fault_; }
   /// Bytes of it that have been sent, framing included.
   std::size_t taken() const { return taken_; }
+  /// Whether there is anything in it, as far as it has come.
+  bool has_content() const { return announced_ > 0; }
   /// Whether something of it was thrown away: chunk extensions or trailer fields.
   bool ignored_something() const { return extension_bytes_ + trailer_bytes_ > 0; }
 
