@@ -1,9 +1,8 @@
 #include "api/create_end_user.h"
 
-#include "api/limits.h"
-#include "api/names.h"
 #include "api/object_rules.h"
 #include "api/request_lists.h"
+#include "api/request_parts.h"
 #include "api/write_parts.h"
 #include "base/json/builder.h"
 #include "base/json/text.h"
@@ -11,18 +10,7 @@
 namespace walletgate::api {
 namespace {
 
-TextCheck CheckProfileType(std::string_view text) { return CheckOneOf(text, kProfileTypeNames); }
-
-constexpr std::array kProfileRules = {
-    MemberRule<Profile>{"type", false, ReadText<&Profile::type, CheckProfileType>},
-    MemberRule<Profile>{"first_name", false, ReadText<&Profile::first_name, CheckText>},
-    MemberRule<Profile>{"middle_name", false, ReadText<&Profile::middle_name, CheckText>},
-    MemberRule<Profile>{"last_name", false, ReadText<&Profile::last_name, CheckText>},
-    MemberRule<Profile>{"display_name", false, ReadText<&Profile::display_name, CheckText>}};
-
-void ReadProfile(json::Value value, const Place& place, CreateEndUser& out) {
-  ReadObject(value, place, std::span<const MemberRule<Profile>>(kProfileRules), out.profile);
-}
+void ReadWho(json::Value value, const Place& place, CreateEndUser& out) { ReadProfile(value, place, out.profile); }
 
 void ReadLogins(json::Value value, const Place& place, CreateEndUser& out) {
   ReadLoginMethods(value, place, out.login_methods);
@@ -46,36 +34,17 @@ void ReadRecreate(json::Value value, const Place& place, CreateEndUser& out) {
   if (ExpectType(value, json::Type::kBool, place)) out.recreate = value.AsBool();
 }
 
-void ReadMetadataPair(const json::Member& member, const Place& place, CreateEndUser& out) {
-  if (TextCheck fault = CheckMetadataKey(member.name)) {
-    place.Fault(fault->code, "the name " + fault->detail);
-  }
-  if (!ExpectType(member.value, json::Type::kString, place)) return;
-  if (TextCheck fault = CheckMetadataValue(member.value.AsString())) {
-    return place.Fault(fault->code, std::move(fault->detail));
-  }
-  out.metadata.emplace(member.name, member.value.AsString());
-}
-
-void ReadMetadata(json::Value value, const Place& place, CreateEndUser& out) {
-  if (!ExpectType(value, json::Type::kObject, place)) return;
-  ExpectAtMost(value.size(), kMaxMetadata, place);
-  std::size_t count = 0;
-  for (const json::Member member : value.Members()) {
-    if (count++ == kMaxMetadata) return;
-    ReadMetadataPair(member, Place(place, member.name), out);
-  }
-}
+void ReadPairs(json::Value value, const Place& place, CreateEndUser& out) { ReadMetadata(value, place, out.metadata); }
 
 constexpr std::array kCreateRules = {
     MemberRule<CreateEndUser>{"external_id", true, ReadText<&CreateEndUser::external_id, CheckExternalId>},
     MemberRule<CreateEndUser>{"provider", false, ReadText<&CreateEndUser::provider, CheckProviderId>},
     MemberRule<CreateEndUser>{"login_methods", false, ReadLogins},
     MemberRule<CreateEndUser>{"wallets", false, ReadWanted},
-    MemberRule<CreateEndUser>{"profile", false, ReadProfile},
+    MemberRule<CreateEndUser>{"profile", false, ReadWho},
     MemberRule<CreateEndUser>{"user_token", false, ReadUserToken},
     MemberRule<CreateEndUser>{"require_verification", false, ReadRequireVerification},
-    MemberRule<CreateEndUser>{"metadata", false, ReadMetadata},
+    MemberRule<CreateEndUser>{"metadata", false, ReadPairs},
     MemberRule<CreateEndUser>{"recreate", false, ReadRecreate}};
 
 Error InvalidRequest(Faults& faults) {

@@ -1,6 +1,7 @@
 #include "api/request_lists.h"
 
 #include <algorithm>
+#include <array>
 
 #include "api/limits.h"
 #include "api/login_kinds.h"
@@ -12,9 +13,10 @@ namespace {
 using WalletRule = MemberRule<WalletRequest>;
 
 /// Without a usable `type` the members cannot be judged, but their names can.
-void ReadUntyped(json::Value value, const Place& place) {
+void ReadUntyped(json::Value value, const Place& place, std::span<const LoginMember> more) {
   std::vector<std::string_view> known;
   for (const LoginMember* member : AllLoginMembers()) known.push_back(member->name);
+  for (const LoginMember& member : more) known.push_back(member.name);
   const json::Value type = value.Get("type");
   for (const json::Member member : value.Members()) {
     const Place at(place, member.name);
@@ -32,9 +34,29 @@ void ReadUntyped(json::Value value, const Place& place) {
 void ReadLoginMethod(json::Value value, const Place& place, LoginMethod& out) {
   if (!ExpectType(value, json::Type::kObject, place)) return;
   const std::optional<LoginType> type = LoginTypeFromName(value.Get("type").AsString());
-  if (!type) return ReadUntyped(value, place);
+  if (!type) return ReadUntyped(value, place, {});
   out.type = *type;
   ReadObject(value, place, KindOf(*type).members, out);
+}
+
+/// null says, as in our answers, that it is not known.
+void ReadVerified(json::Value value, const Place& place, LoginMethod& out) {
+  if (value.IsNull()) return;
+  if (ExpectType(value, json::Type::kBool, place)) out.verified = value.AsBool();
+}
+
+constexpr std::array kVerified = {LoginMember{.name = "verified", .required = false, .read = ReadVerified}};
+
+/// Of kinds with a contact, which is what is verified.
+void ReadVerifiedLogin(json::Value value, const Place& place, LoginMethod& out) {
+  if (!ExpectType(value, json::Type::kObject, place)) return;
+  const std::optional<LoginType> type = LoginTypeFromName(value.Get("type").AsString());
+  if (!type) return ReadUntyped(value, place, kVerified);
+  out.type = *type;
+  const LoginKind& kind = KindOf(*type);
+  std::vector<LoginMember> members(kind.members.begin(), kind.members.end());
+  if (!kind.contact.empty()) members.push_back(kVerified.front());
+  ReadObject(value, place, std::span<const LoginMember>(members), out);
 }
 
 bool Alike(const WalletRequest& a, const WalletRequest& b) { return a.chain == b.chain && a.kind == b.kind; }
@@ -94,6 +116,10 @@ constexpr std::array kWalletRequestRules = {WalletRule{"chain", true, ReadChain}
 
 void ReadLoginMethods(json::Value value, const Place& place, std::vector<LoginMethod>& out) {
   ListReader<LoginMethod>{ReadLoginMethod, kMaxLoginMethods}.Read(value, place, out);
+}
+
+void ReadVerifiedLogins(json::Value value, const Place& place, std::vector<LoginMethod>& out) {
+  ListReader<LoginMethod>{ReadVerifiedLogin, kMaxLoginMethods}.Read(value, place, out);
 }
 
 void ReadWallets(json::Value value, const Place& place, std::vector<WalletRequest>& out) {

@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view kCrockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t kUlidSize = 26;  // characters
 constexpr std::string_view kEndUserPrefix = "eu_";
+constexpr std::string_view kImportPrefix = "imp_";
 
 /// Appends the low 5 * `digits` bits, most significant first.
 void AppendBase32(std::uint64_t bits, int digits, std::string* out) {
@@ -57,6 +58,12 @@ std::string MakeUuid4(Random& random) {
 std::string MakeEndUserId(WallTime now, Random& random) { return std::string(kEndUserPrefix) + MakeUlid(now, random); }
 
 std::string MakeRequestId(WallTime now, Random& random) { return "req_" + MakeUlid(now, random); }
+
+std::string MakeImportId(WallTime now, Random& random) { return std::string(kImportPrefix) + MakeUlid(now, random); }
+
+bool IsImportId(std::string_view text) {
+  return text.starts_with(kImportPrefix) && IsUlid(text.substr(kImportPrefix.size()));
+}
 
 bool IsEndUserId(std::string_view text) {
   return text.starts_with(kEndUserPrefix) && IsUlid(text.substr(kEndUserPrefix.size()));

@@ -21,7 +21,10 @@ std::string MakeUuid4(Random& random);
 
 std::string MakeEndUserId(WallTime now, Random& random);  ///< "eu_" + ULID
 std::string MakeRequestId(WallTime now, Random& random);  ///< "req_" + ULID
+std::string MakeImportId(WallTime now, Random& random);   ///< "imp_" + ULID
 
+/// "imp_" and a well-formed upper-case ULID.
+bool IsImportId(std::string_view text);
 /// "eu_" and a well-formed upper-case ULID: the only shape that ids in our URLs have.
 bool IsEndUserId(std::string_view text);
 

@@ -39,8 +39,10 @@ Listeners::Listeners(const GatewayConfig& config, Parts parts)
       max_calls_(config.settings.call_limits.max_calls) {}
 
 Result<void> Listeners::StartAdmin(const GatewayConfig& config) {
-  Result<std::unique_ptr<http::Server>> admin = http::Server::Start(
-      config.settings.admin, SystemClock(), [&](EventLoop& loop) { return MakeAdmin(loop, config); });
+  http::ServerOptions options = config.settings.admin;
+  options.max_body_of = http::MaxAdminBody;
+  Result<std::unique_ptr<http::Server>> admin =
+      http::Server::Start(options, SystemClock(), [&](EventLoop& loop) { return MakeAdmin(loop, config); });
   if (!admin) return std::move(admin).error();
   admin_ = std::move(*admin);
   return {};
@@ -50,7 +52,9 @@ Result<void> Listeners::StartTraffic(const GatewayConfig& config) {
   auto make = [this, state = config.loaded.state, options = OptionsOf(config.settings)](EventLoop& loop) {
     return std::make_unique<http::TrafficHandler>(MakeEngine(loop, state), options);
   };
-  Result<std::unique_ptr<http::Server>> traffic = http::Server::Start(config.settings.traffic, SystemClock(), make);
+  http::ServerOptions served = config.settings.traffic;
+  served.max_body_of = http::MaxTrafficBody;
+  Result<std::unique_ptr<http::Server>> traffic = http::Server::Start(served, SystemClock(), make);
   if (!traffic) return std::move(traffic).error();
   traffic_ = std::move(*traffic);
   return {};

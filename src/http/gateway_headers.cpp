@@ -151,6 +151,16 @@ Result<void> CheckJsonContent(const Request& request) {
   return MakeError(ErrorKind::kUnsupportedMediaType, "the only charset is utf-8");
 }
 
+Result<void> CheckLinesContent(const Request& request) {
+  const std::optional<MediaType> type = ParseMediaType(request.Header("content-type"));
+  const bool good = request.CountHeader("content-encoding") == 0 && request.CountHeader("content-type") == 1 && type &&
+                    EqualsIgnoreCase(type->name, "application/x-ndjson") &&
+                    (!type->charset || EqualsIgnoreCase(*type->charset, "utf-8"));
+  if (good) return {};
+  return MakeError(ErrorKind::kUnsupportedMediaType,
+                   "send Content-Type: application/x-ndjson, in UTF-8 and without a content coding");
+}
+
 Error QueryFault(const std::string& name, std::string code, std::string detail) {
   Error error = MakeError(ErrorKind::kInvalidRequest, "query parameter '" + name + "' " + detail);
   error.fields.push_back({"/" + PointerToken(name), std::move(code), std::move(detail)});

@@ -40,6 +40,9 @@ Result<std::optional<std::chrono::milliseconds>> ReadRequestTimeout(const Reques
 /// Checks that the body is JSON in UTF-8 without a content coding. Error: kUnsupportedMediaType.
 Result<void> CheckJsonContent(const Request& request);
 
+/// The same for a body of many lines of JSON: application/x-ndjson.
+Result<void> CheckLinesContent(const Request& request);
+
 /// Query parameters in order, decoded. Error: kInvalidRequest for a bad escape, a name that is not among `known`
 /// (with the nearest spelling), one given twice, or one without a value.
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;

@@ -35,6 +35,8 @@ constexpr std::array kTrafficHead = {
     Check{"query", ReadParameters},
     Check{"idempotency key", ReadKey},
     Check{"content", CheckContent},
+    // The last before it, for whoever may send one: who is refused for anything else takes nobody's room.
+    Check{"large body", TakeLargeBody},
 };
 
 constexpr std::array kTrafficBody = {
@@ -72,8 +74,12 @@ constexpr std::array kAdminHead = {
     Check{"route", TakeAdminRoute},
     // Nothing of the request is read, and told of, for somebody who may not ask.
     Check{"token", CheckToken},
+    // After it: which tenants there are is told to nobody else.
+    Check{"tenant", TakeTenant},
     Check{"query", ReadParameters},
+    Check{"idempotency key", ReadKey},
     Check{"content", CheckContent},
+    Check{"large body", TakeLargeBody},
 };
 
 constexpr std::array kAdminBody = {Check{"body", ReadBody}};
@@ -141,7 +147,7 @@ Task<Reply> Run(const Pipeline& pipeline, Visit visit) {
   try {
     bool passed = Pass(pipeline.head, visit, outcome.result);
     if (passed) {
-      const bool keep = Has(RouteOf(visit).needs, Needs::kBody);
+      const bool keep = TakesBody(RouteOf(visit).needs);
       Arrival::Awaiter whole = visit.request.Whole({.keep = keep, .known = IsKnown(visit)});
       Result<void> came = co_await whole;
       passed = came && Pass(pipeline.body, visit, outcome.result);

@@ -4,6 +4,7 @@
 // route is read there: what it asks of a request, the labels of metrics, the scopes of keys and of the OpenAPI
 // document.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -21,13 +22,22 @@ struct Visit;
 /// What the pipeline reads from a request before the handler runs.
 enum class Needs : std::uint8_t {
   kNothing = 0,
-  kBody = 1U,            ///< JSON, of the media type of JSON; without it a body is refused: nobody would read it
-  kIdempotencyKey = 2U,  ///< where the caller sends one
+  kBody = 1U,                   ///< JSON, of the media type of JSON
+  kIdempotencyKey = 2U,         ///< where the caller sends one
+  kLines = 8U,                  ///< many lines of JSON, of their media type, up to kMaxLines bytes
+  kKeyedLines = 2U | 8U | 16U,  ///< kLines, and an idempotency key in any case
 };
 constexpr Needs operator|(Needs a, Needs b) {
   return static_cast<Needs>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }
+/// Whether the caller's idempotency key may not be left out.
+constexpr bool RequiresKey(Needs needs) { return (static_cast<unsigned>(needs) & 16U) != 0; }
 constexpr bool Has(Needs all, Needs one) { return (static_cast<unsigned>(all) & static_cast<unsigned>(one)) != 0; }
+/// Where it does not, one is refused: nobody would read it, and what it says would be dropped in silence.
+constexpr bool TakesBody(Needs needs) { return Has(needs, Needs::kBody) || Has(needs, Needs::kLines); }
+
+/// Bytes of a body of lines, which may be larger than other bodies.
+inline constexpr std::size_t kMaxLines = 8U << 20U;
 
 /// What a request of the route may do.
 enum class Does : std::uint8_t {
@@ -40,7 +50,7 @@ struct Route {
   using Handler = Task<Result<routing::ApiAnswer>> (*)(Visit& visit);
 
   std::string_view method;     ///< a route for GET answers HEAD too
-  std::string_view pattern;    ///< one "{id}" or "{name}" at most, a whole segment
+  std::string_view pattern;    ///< "{tenant}" and another word in braces at most, each a whole segment
   std::string_view operation;  ///< for the log
   Does does = Does::kReads;
   Needs needs = Needs::kNothing;

@@ -10,19 +10,34 @@
 
 namespace walletgate::http {
 
-std::optional<std::string> MatchPath(std::string_view pattern, std::string_view path) {
-  const std::size_t brace = pattern.find('{');
-  if (brace == std::string_view::npos) return pattern == path ? std::optional<std::string>("") : std::nullopt;
-  const std::string_view before = pattern.substr(0, brace);
-  const std::size_t end = pattern.find('}', brace);
-  Check(end != std::string_view::npos, "a word in braces ends");
-  const std::string_view after = pattern.substr(end + 1);
-  if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after)) {
-    return std::nullopt;
+namespace {
+
+constexpr std::string_view kTenantWord = "{tenant}";
+
+/// Takes the segment that `path` begins with.
+std::string TakeSegment(std::string_view& path) {
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return PercentDecode(segment).value_or(std::string(segment));
+}
+
+}  // namespace
+
+std::optional<PathWords> MatchPath(std::string_view pattern, std::string_view path) {
+  PathWords words;
+  std::size_t brace = pattern.find('{');
+  while (brace != std::string_view::npos) {
+    if (path.size() <= brace || !path.starts_with(pattern.substr(0, brace)) || path[brace] == '/') return std::nullopt;
+    path.remove_prefix(brace);
+    pattern.remove_prefix(brace);
+    const std::size_t end = pattern.find('}');
+    Check(end != std::string_view::npos, "a word in braces ends");
+    const bool is_tenant = pattern.starts_with(kTenantWord);
+    (is_tenant ? words.tenant : words.id) = TakeSegment(path);
+    pattern.remove_prefix(end + 1);
+    brace = pattern.find('{');
   }
-  const std::string_view id = path.substr(before.size(), path.size() - before.size() - after.size());
-  if (id.find('/') != std::string_view::npos) return std::nullopt;
-  return PercentDecode(id).value_or(std::string(id));
+  return pattern == path ? std::optional(std::move(words)) : std::nullopt;
 }
 
 namespace {
@@ -40,16 +55,27 @@ void FindRoute(RouteTable table, Visit& visit) {
   const std::string_view method = visit.request.method == "HEAD" ? "GET" : std::string_view(visit.request.method);
   for (const std::span<const Route> resource : table) {
     for (const Route& route : resource) {
-      std::optional<std::string> id = MatchPath(route.pattern, visit.request.path);
+      std::optional<PathWords> words = MatchPath(route.pattern, visit.request.path);
       // "/v1/end-users/plan" stands before "/v1/end-users/{id}", and its methods are its own.
-      if (!id || (!visit.pattern.empty() && visit.pattern != route.pattern)) continue;
+      if (!words || (!visit.pattern.empty() && visit.pattern != route.pattern)) continue;
       visit.pattern = route.pattern;
-      visit.id = std::move(*id);
+      visit.id = std::move(words->id);
+      visit.tenant_name = std::move(words->tenant);
       NoteMethod(route, visit.allow);
       if (route.method == method) visit.route = &route;
     }
   }
   Check(visit.route == nullptr || visit.route->pattern == visit.pattern, "the route is one of the path that was found");
+}
+
+std::size_t MaxBodyOf(RouteTable table, const Request& head) {
+  for (const std::span<const Route> resource : table) {
+    for (const Route& route : resource) {
+      const bool takes = Has(route.needs, Needs::kLines) && route.method == head.method;
+      if (takes && MatchPath(route.pattern, head.path)) return kMaxLines;
+    }
+  }
+  return 0;
 }
 
 std::string MethodsOf(RouteTable table) {

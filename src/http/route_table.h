@@ -10,15 +10,25 @@
 
 #include "api/scope.h"
 #include "http/route.h"
+#include "http/server/request.h"
 
 namespace walletgate::http {
 
 /// The label of requests whose path is not there.
 inline constexpr std::string_view kUnmatched = "unmatched";
 
-/// What stands for "{id}", or another word in braces, when `path` fits `pattern` ("" when the pattern has none);
-/// nothing when it does not fit.
-std::optional<std::string> MatchPath(std::string_view pattern, std::string_view path);
+/// What stands for the words in braces of a pattern; "" for those that it has not.
+struct PathWords {
+  std::string tenant;  ///< for "{tenant}"
+  std::string id;      ///< for another one
+};
+
+/// Nothing when `path` does not fit `pattern`.
+std::optional<PathWords> MatchPath(std::string_view pattern, std::string_view path);
+
+/// The most that a body of the request with this head may have: kMaxLines where its route takes lines, otherwise 0,
+/// which says nothing.
+std::size_t MaxBodyOf(RouteTable table, const Request& head);
 
 /// Into the visit: the path's pattern, id and methods, and the route for the method, null when there is none.
 void FindRoute(RouteTable table, Visit& visit);

@@ -13,6 +13,7 @@
 #include "http/admin_gate.h"
 #include "http/admission.h"
 #include "http/gateway_headers.h"
+#include "http/large_bodies.h"
 #include "http/route.h"
 #include "routing/engine.h"
 #include "routing/rate_limit.h"
@@ -41,13 +42,15 @@ struct Visit {
   std::string_view pattern;       ///< of the path; "" for a path that is not there
   std::string allow;              ///< methods of the path, for 405
   std::string id;                 ///< the path's {id} or {name}
+  std::string tenant_name;        ///< the path's {tenant}, as people call it
   QueryParameters query;
   json::Document body;
-  bool recorded = false;                        ///< the trace, should the caller be known
-  std::string_view key_id;                      ///< of the API key
-  std::optional<routing::Allowance> allowance;  ///< of a tenant that has a limit
-  std::optional<Admission::Place> place;        ///< among the requests under way
-  AdminGate::Visitor who;                       ///< at the admin listener
+  bool recorded = false;                         ///< the trace, should the caller be known
+  std::string_view key_id;                       ///< of the API key
+  std::optional<routing::Allowance> allowance;   ///< of a tenant that has a limit
+  std::optional<Admission::Place> place;         ///< among the requests under way
+  std::optional<LargeBodies::Place> large_body;  ///< among those of which each may hold much
+  AdminGate::Visitor who;                        ///< at the admin listener
 
   // What the answer has beside status and body.
   std::string_view cache_control = "no-store";

@@ -38,6 +38,7 @@ class LoopContext {
   CallContext& For(const std::shared_ptr<const Provider>& provider);
 
   EventLoop& loop() { return loop_; }
+  WorkerPool& pool() { return shared_.pool; }
   const Clock& clock() const { return shared_.clock; }
   Random& random() { return shared_.random; }
   metrics::Metrics& metrics() { return shared_.metrics; }

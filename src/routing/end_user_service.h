@@ -7,6 +7,7 @@
 // Life of a create: look for an earlier answer → choose a provider → prepare the call → make the intent durable → send
 // → make the outcome durable → answer. docs/ARCHITECTURE.md tells it at length.
 
+#include "routing/imports/import_desk.h"
 #include "routing/intents/answer_in_time.h"
 #include "routing/recovery/intent_resolution.h"
 #include "routing/recovery/operator_resolution.h"
@@ -34,6 +35,9 @@ class EndUserService {
   Task<Result<ApiAnswer>> Erase(CallerContext caller, std::string id, bool local);
   Task<Result<ApiAnswer>> List(CallerContext caller, storage::ListQuery query, std::string cursor);
 
+  /// What is asked about imports.
+  ImportDesk& imports() { return imports_; }
+
   // What nobody waits for.
   IntentResolution& intent_resolution() { return intent_resolution_; }
   OperatorResolution& operator_resolution() { return operator_resolution_; }
@@ -54,6 +58,7 @@ class EndUserService {
   DeleteUser delete_user_{tools_};
   EraseUser erase_user_{tools_};
   ListUsers list_users_{tools_};
+  ImportDesk imports_{tools_};
   IntentResolution intent_resolution_{tools_, recovery_};
   OperatorResolution operator_resolution_{tools_, outcomes_};
   UserLook user_look_{tools_};

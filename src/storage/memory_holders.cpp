@@ -108,6 +108,7 @@ Task<Result<void>> MemoryStore::Erase(EventLoop& /*loop*/, Erasure erasure) {
   SealHeld(user);
   for (const std::string& fingerprint : erasure.fingerprints) keys_.RemoveAll(user.tenant, fingerprint);
   erased_[name] = {seal_.OfExternalId(user.tenant, user.external_id), user.generation};
+  imports_.Forget(user);
   Drop(UserRecord(found->second));
   co_return Result<void>();
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "storage/imports/memory_imports.h"
 #include "storage/memory_keys.h"
 #include "storage/memory_ties.h"
 #include "storage/seal.h"
@@ -43,6 +44,22 @@ class MemoryStore final : public Store {
   Task<Result<void>> Release(EventLoop& loop, std::string intent_id, std::string holder) override;
   Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<void>> PutOffLook(EventLoop& loop, DueLook look, WallTime next_at) override;
+  Task<Result<void>> CreateImport(EventLoop& loop, Import import) override;
+  Task<Result<std::optional<Import>>> FindImport(EventLoop& loop, std::string tenant, std::string id) override;
+  Task<Result<std::vector<Import>>> ListImports(EventLoop& loop, std::string tenant, std::string after,
+                                                std::size_t limit) override;
+  Task<Result<std::vector<Import>>> OpenImports(EventLoop& loop, WallTime now) override;
+  Task<Result<bool>> ChangeImport(EventLoop& loop, ImportChange change) override;
+  Task<Result<PartTaken>> BeginPart(EventLoop& loop, ImportPart part) override;
+  Task<Result<PartTaken>> AppendLines(EventLoop& loop, LinesOfPart lines) override;
+  Task<Result<bool>> ClaimImport(EventLoop& loop, ImportClaim claim) override;
+  Task<Result<std::vector<ImportRow>>> PendingLines(EventLoop& loop, std::string import_id, std::uint64_t after,
+                                                    std::size_t limit) override;
+  Task<Result<bool>> NoteProgress(EventLoop& loop, ImportProgress progress) override;
+  Task<Result<std::optional<std::size_t>>> NotePage(EventLoop& loop, ImportPage page) override;
+  Task<Result<std::optional<std::size_t>>> TidyLines(EventLoop& loop, ImportClaim claim, LinesAre what,
+                                                     std::size_t limit) override;
+  Task<Result<LinePage>> ListLines(EventLoop& loop, LineQuery query) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
   Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) override;
 
@@ -99,6 +116,7 @@ class MemoryStore final : public Store {
   Intents intents_;
   std::map<std::string, HeldUntil> claims_;  ///< by id of an open intent
   MemoryKeys keys_;
+  MemoryImports imports_;
   std::map<VendorUser, Holder> holders_;
   std::map<TenantKey, MemoryTies> ties_;  ///< by end user id
   std::set<TenantKey> pending_;           ///< users with a look, by end user id

@@ -30,6 +30,22 @@ Error IntentIsOpen() {
   return error;
 }
 
+Error PartIsOpen() {
+  Error error = MakeError(ErrorKind::kRequestInProgress, "another request with these lines is still running");
+  error.retry_after = std::chrono::seconds(1);
+  return error;
+}
+
+void Require(const Import& import) {
+  RequireTenant(import.tenant);
+  Check(!import.id.empty() && !import.account.empty(), "an import has an id, and is from an account");
+}
+
+void Require(const ImportClaim& claim) {
+  Check(!claim.import_id.empty() && !claim.holder.empty(), "somebody claims an import");
+  Check(claim.lasts > std::chrono::seconds(0) && claim.lasts <= kLongestClaim, "a claim ends");
+}
+
 void RequireTenant(const std::string& tenant) { Check(!tenant.empty(), "a look-up is of one tenant"); }
 
 void RequireName(const std::string& name) { Check(!name.empty(), "what is looked for has a name"); }

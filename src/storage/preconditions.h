@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "storage/adoption.h"
+#include "storage/imports/import_records.h"
 
 namespace walletgate::storage {
 
@@ -20,7 +21,9 @@ void Require(const ListQuery& query);
 void Require(const IntentClaim& claim);
 void Require(const Erasure& erasure);
 void Require(const Adoption& adoption);
-void Require(const DueLook& look);  ///< of PutOffLook
+void Require(const DueLook& look);   ///< of PutOffLook
+void Require(const Import& import);  ///< of CreateImport
+void Require(const ImportClaim& claim);
 /// Tenants see nothing of each other: a look-up without one is a fault.
 void RequireTenant(const std::string& tenant);
 /// Of an intent, a holder of a claim, a vendor's user: what has no name would be looked for in vain, or be anybody's.
@@ -30,5 +33,7 @@ void RequireSome(std::size_t limit);
 
 /// What Store::Begin says where another intent is open.
 Error IntentIsOpen();
+/// What ImportLedger::AppendLines says where somebody else appends the part.
+Error PartIsOpen();
 
 }  // namespace walletgate::storage

@@ -1,30 +1,19 @@
 #include "storage/sqlite_store.h"
 
-#include <functional>
 #include <utility>
 
 #include "base/check.h"
-#include "base/loop/fair_pool.h"
 #include "storage/preconditions.h"
 #include "storage/sqlite/adopter.h"
 #include "storage/sqlite/file.h"
 #include "storage/sqlite/movers/mover.h"
-#include "storage/sqlite/reader.h"
 #include "storage/sqlite/schema.h"
 #include "storage/sqlite/seals.h"
-#include "storage/sqlite/writer.h"
+#include "storage/sqlite/store_parts.h"
 #include "storage/sqlite_usage.h"
 
 namespace walletgate::storage {
 namespace {
-
-/// Of one list. A page takes some thousands; what needs more looks at tens of thousands of users whom it does not show,
-/// say of one e-mail address that all of them have.
-constexpr std::int64_t kListSteps = 200'000;
-/// Each with a connection of its own, in turns from tenant to tenant.
-constexpr unsigned kListThreads = 2;
-/// The group of what is nobody's list: no tenant is called so.
-constexpr const char* kOwn = "";
 
 /// What is written of a user.
 std::optional<UserRecord> Kept(std::optional<UserRecord> record, bool personal_data) {
@@ -46,47 +35,6 @@ Error AddressesAreComing(int percent) {
 
 }  // namespace
 
-/// In the order of their making; they go in the opposite one, the lock last.
-struct SqliteStore::Parts {
-  Parts(SqliteFile claimed, const SqliteOptions& options, std::unique_ptr<SqliteConnection> writing, LivedMoment before)
-      : path(options.path),
-        vfs(options.vfs),
-        personal_data(options.personal_data),
-        clock(*options.clock),
-        lived(*options.clock, before),
-        file(std::move(claimed)),
-        reader(options),
-        writer(options, std::move(writing), lived) {
-    for (unsigned i = 0; i < kListThreads; ++i) list_readers.push_back(std::make_unique<SqliteReader>(options));
-  }
-
-  std::string path;
-  std::string vfs;
-  const bool personal_data;
-  const Clock& clock;
-  const LivedTime lived;
-  SqliteFile file;
-  SqliteReader reader;  ///< touched on the reading thread only
-  SqliteWriter writer;
-  WorkerPool reading{1};
-  std::vector<std::unique_ptr<SqliteReader>> list_readers;  ///< each touched on the thread of its number only
-  FairPool listing{{.threads = kListThreads}};
-  WorkerPool counting{1};  ///< with a connection of its own each time, so that requests do not wait for it
-
-  template <class T>
-  Task<Result<T>> Read(EventLoop& loop, std::function<T(SqliteTables&)> work) {
-    return reading.Run<Result<T>>(loop, [this, work = std::move(work)] { return reader.Read<T>(work); });
-  }
-  /// What no create may have to wait for.
-  template <class T>
-  Task<Result<T>> ReadList(EventLoop& loop, std::string group, std::function<T(SqliteTables&)> work) {
-    const std::int64_t steps = group == kOwn ? 0 : kListSteps;
-    return listing.Run<T>(loop, std::move(group), [this, steps, work = std::move(work)](unsigned thread) {
-      return list_readers[thread]->Read<T>(work, steps);
-    });
-  }
-};
-
 SqliteStore::SqliteStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 SqliteStore::~SqliteStore() = default;
@@ -99,6 +47,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& opti
   PrepareSchema(*writing);
   EnsureSeal(*writing);
   NameFirstAccounts(options.accounts, *writing);
+  ReleaseImports(*writing);
   const LivedMoment before = ReadLived(*writing, options.clock->Now());
   // What a crash left in the log may not be on the disk yet; nobody sees it before it is.
   writing->EmptyLog();
@@ -247,39 +196,6 @@ Task<Result<bool>> SqliteStore::IsPredecessors(EventLoop& loop, UserRecord recor
       loop, [record = std::move(record)](SqliteTables& tables) { return tables.links.IsPredecessors(record); });
 }
 
-Task<Result<std::vector<Intent>>> SqliteStore::OpenIntents(EventLoop& loop, std::string after, std::size_t limit) {
-  RequireSome(limit);
-  return parts_->Read<std::vector<Intent>>(
-      loop, [after = std::move(after), limit](SqliteTables& tables) { return tables.intents.Open(after, limit); });
-}
-
-Task<Result<std::optional<Intent>>> SqliteStore::FindIntent(EventLoop& loop, std::string id) {
-  RequireName(id);
-  return parts_->Read<std::optional<Intent>>(
-      loop, [id = std::move(id)](SqliteTables& tables) { return tables.intents.FindById(id); });
-}
-
-Task<Result<bool>> SqliteStore::Claim(EventLoop& loop, IntentClaim claim) {
-  Require(claim);
-  const auto given = std::make_shared<bool>(false);
-  const WallTime now = parts_->clock.Now();
-  SqliteWriter::Work work = [given, now, claim = std::move(claim)](SqliteTables& tables) {
-    *given = tables.intents.Claim(claim, now);
-  };
-  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
-  Result<void> written = co_await std::move(writing);
-  if (!written) co_return std::move(written).error();
-  co_return *given;
-}
-
-Task<Result<void>> SqliteStore::Release(EventLoop& loop, std::string intent_id, std::string holder) {
-  RequireName(intent_id);
-  RequireName(holder);
-  return parts_->writer.Write(loop, [id = std::move(intent_id), holder = std::move(holder)](SqliteTables& tables) {
-    tables.intents.Release(id, holder);
-  });
-}
-
 Task<Result<std::vector<DueLook>>> SqliteStore::DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) {
   RequireSome(per_account);
   return parts_->Read<std::vector<DueLook>>(
@@ -293,7 +209,7 @@ Task<Result<void>> SqliteStore::PutOffLook(EventLoop& loop, DueLook look, WallTi
 }
 
 Task<Result<StoreFacts>> SqliteStore::Facts(EventLoop& loop) {
-  return parts_->ReadList<StoreFacts>(loop, kOwn, [path = parts_->path](SqliteTables& tables) {
+  return parts_->ReadList<StoreFacts>(loop, Parts::kOwn, [path = parts_->path](SqliteTables& tables) {
     StoreFacts facts = tables.Facts();
     facts.size_bytes = SizeOfStore(path);
     return facts;

@@ -47,6 +47,22 @@ class SqliteStore final : public Store {
   Task<Result<void>> Release(EventLoop& loop, std::string intent_id, std::string holder) override;
   Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<void>> PutOffLook(EventLoop& loop, DueLook look, WallTime next_at) override;
+  Task<Result<void>> CreateImport(EventLoop& loop, Import import) override;
+  Task<Result<std::optional<Import>>> FindImport(EventLoop& loop, std::string tenant, std::string id) override;
+  Task<Result<std::vector<Import>>> ListImports(EventLoop& loop, std::string tenant, std::string after,
+                                                std::size_t limit) override;
+  Task<Result<std::vector<Import>>> OpenImports(EventLoop& loop, WallTime now) override;
+  Task<Result<bool>> ChangeImport(EventLoop& loop, ImportChange change) override;
+  Task<Result<PartTaken>> BeginPart(EventLoop& loop, ImportPart part) override;
+  Task<Result<PartTaken>> AppendLines(EventLoop& loop, LinesOfPart lines) override;
+  Task<Result<bool>> ClaimImport(EventLoop& loop, ImportClaim claim) override;
+  Task<Result<std::vector<ImportRow>>> PendingLines(EventLoop& loop, std::string import_id, std::uint64_t after,
+                                                    std::size_t limit) override;
+  Task<Result<bool>> NoteProgress(EventLoop& loop, ImportProgress progress) override;
+  Task<Result<std::optional<std::size_t>>> NotePage(EventLoop& loop, ImportPage page) override;
+  Task<Result<std::optional<std::size_t>>> TidyLines(EventLoop& loop, ImportClaim claim, LinesAre what,
+                                                     std::size_t limit) override;
+  Task<Result<LinePage>> ListLines(EventLoop& loop, LineQuery query) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
   Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) override;
 

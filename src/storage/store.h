@@ -1,6 +1,6 @@
 #pragma once
 
-// The durable side of the gateway: its four parts, and the calls that take several of them in one transaction. Used by
+// The durable side of the gateway: its five parts, and the calls that take several of them in one transaction. Used by
 // `routing`. Implementations: SqliteStore (durable), MemoryStore (tests, demo). Every call resumes its caller on
 // `loop`; calls are thread-safe. A failure is kStoreUnavailable where nothing else is said, and then nothing of the
 // call took effect.
@@ -11,11 +11,16 @@
 #include "storage/adoption.h"
 #include "storage/end_user_directory.h"
 #include "storage/idempotency_keys.h"
+#include "storage/imports/import_ledger.h"
 #include "storage/intent_log.h"
 
 namespace walletgate::storage {
 
-class Store : public EndUserDirectory, public IntentLog, public IdempotencyKeys, public AdminQueries {
+class Store : public EndUserDirectory,
+              public IntentLog,
+              public IdempotencyKeys,
+              public AdminQueries,
+              public ImportLedger {
  public:
   /// Key, user and intent of one external id, as they were at one moment.
   virtual Task<Result<Prior>> FindPrior(EventLoop& loop, PriorQuery query) = 0;

@@ -99,6 +99,49 @@ class StoreDecorator : public Store {
     return Pass({"put_key", loop}, inner_.PutKey(loop, std::move(key)));
   }
 
+  Task<Result<void>> CreateImport(EventLoop& loop, Import import) override {
+    return Pass({"create_import", loop}, inner_.CreateImport(loop, std::move(import)));
+  }
+  Task<Result<std::optional<Import>>> FindImport(EventLoop& loop, std::string tenant, std::string id) override {
+    return Pass({"find_import", loop}, inner_.FindImport(loop, std::move(tenant), std::move(id)));
+  }
+  Task<Result<std::vector<Import>>> ListImports(EventLoop& loop, std::string tenant, std::string after,
+                                                std::size_t limit) override {
+    return Pass({"list_imports", loop}, inner_.ListImports(loop, std::move(tenant), std::move(after), limit));
+  }
+  Task<Result<std::vector<Import>>> OpenImports(EventLoop& loop, WallTime now) override {
+    return Pass({"open_imports", loop}, inner_.OpenImports(loop, now));
+  }
+  Task<Result<bool>> ChangeImport(EventLoop& loop, ImportChange change) override {
+    return Pass({"change_import", loop}, inner_.ChangeImport(loop, std::move(change)));
+  }
+  Task<Result<PartTaken>> BeginPart(EventLoop& loop, ImportPart part) override {
+    return Pass({"begin_part", loop}, inner_.BeginPart(loop, std::move(part)));
+  }
+  Task<Result<PartTaken>> AppendLines(EventLoop& loop, LinesOfPart lines) override {
+    return Pass({"append_lines", loop}, inner_.AppendLines(loop, std::move(lines)));
+  }
+  Task<Result<bool>> ClaimImport(EventLoop& loop, ImportClaim claim) override {
+    return Pass({"claim_import", loop}, inner_.ClaimImport(loop, std::move(claim)));
+  }
+  Task<Result<std::vector<ImportRow>>> PendingLines(EventLoop& loop, std::string import_id, std::uint64_t after,
+                                                    std::size_t limit) override {
+    return Pass({"pending_lines", loop}, inner_.PendingLines(loop, std::move(import_id), after, limit));
+  }
+  Task<Result<bool>> NoteProgress(EventLoop& loop, ImportProgress progress) override {
+    return Pass({"note_progress", loop}, inner_.NoteProgress(loop, std::move(progress)));
+  }
+  Task<Result<std::optional<std::size_t>>> NotePage(EventLoop& loop, ImportPage page) override {
+    return Pass({"note_page", loop}, inner_.NotePage(loop, std::move(page)));
+  }
+  Task<Result<std::optional<std::size_t>>> TidyLines(EventLoop& loop, ImportClaim claim, LinesAre what,
+                                                     std::size_t limit) override {
+    return Pass({"tidy_lines", loop}, inner_.TidyLines(loop, std::move(claim), what, limit));
+  }
+  Task<Result<LinePage>> ListLines(EventLoop& loop, LineQuery query) override {
+    return Pass({"list_lines", loop}, inner_.ListLines(loop, std::move(query)));
+  }
+
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override { return Pass({"facts", loop}, inner_.Facts(loop)); }
   Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) override {
     return Pass({"count_users", loop}, inner_.CountUsers(loop));

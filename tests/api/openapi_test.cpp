@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "api/import_line.h"
+#include "api/import_request.h"
 #include "api/limits.h"
 #include "api/names.h"
 #include "base/json/builder.h"
@@ -56,11 +58,14 @@ TEST_F(OpenApi, HasEveryOperationOfTheContract) {
     found.push_back(std::string(method) + " " + std::string(path));
   });
   EXPECT_THAT(found,
-              UnorderedElementsAre("post /v1/end-users", "get /v1/end-users", "get /v1/end-users/{id}",
-                                   "delete /v1/end-users/{id}", "post /v1/end-users/{id}/erase",
-                                   "post /v1/end-users/{id}/wallets", "post /v1/end-users/plan", "get /v1/providers",
-                                   "get /v1/providers/{id}", "get /.well-known/jwks.json",
-                                   "get /issuers/{name}/.well-known/jwks.json", "get /healthz", "get /openapi.json"));
+              UnorderedElementsAre(
+                  "post /v1/end-users", "get /v1/end-users", "get /v1/end-users/{id}", "delete /v1/end-users/{id}",
+                  "post /v1/end-users/{id}/erase", "post /v1/end-users/{id}/wallets", "post /v1/end-users/plan",
+                  "get /v1/providers", "get /v1/providers/{id}", "get /.well-known/jwks.json",
+                  "get /issuers/{name}/.well-known/jwks.json", "get /healthz", "get /openapi.json", "post /v1/imports",
+                  "get /v1/imports", "get /v1/imports/{id}", "post /v1/imports/{id}/lines",
+                  "post /v1/imports/{id}/start", "post /v1/imports/{id}/pause", "post /v1/imports/{id}/resume",
+                  "post /v1/imports/{id}/cancel", "post /v1/imports/{id}/undo", "get /v1/imports/{id}/users"));
 }
 
 /// The target of "#/a/b", or absent.
@@ -171,6 +176,23 @@ TEST_F(OpenApi, RequestExamplesAreValidAndNameTheirStatus) {
     EXPECT_TRUE(ParseWalletRequest(example.value.Get("value"))) << example.name;
     EXPECT_EQ(example.value.Get("x-walletgate-status").AsInt64(), 201);
   }
+}
+
+TEST_F(OpenApi, ExamplesOfImportsAreValid) {
+  for (const json::Member example : RequestContent("/v1/imports").Get("examples").Members()) {
+    EXPECT_TRUE(ParseImportRequest(example.value.Get("value"))) << example.name;
+  }
+  for (const json::Member example : RequestContent("/v1/imports/{id}/start").Get("examples").Members()) {
+    EXPECT_TRUE(ParseImportStart(example.value.Get("value"))) << example.name;
+  }
+}
+
+TEST_F(OpenApi, DescribesExactlyTheMembersOfALine) {
+  std::vector<std::string_view> described;
+  for (const json::Member member : Component("schemas", "ImportLine").Get("properties").Members()) {
+    described.push_back(member.name);
+  }
+  EXPECT_EQ(described, ImportLineMembers());
 }
 
 TEST_F(OpenApi, AnswerExamplesAreWhatTheGatewayWrites) {

@@ -64,7 +64,7 @@ TEST_F(Routes, SayThereWhatTheyAskFor) {
     std::string id(route.operation);
     std::erase(id, '_');
     EXPECT_TRUE(EqualsIgnoreCase(operation.Get("operationId").AsString(), id)) << id;
-    EXPECT_EQ(Has(route.needs, Needs::kBody), static_cast<bool>(operation.Get("requestBody"))) << id;
+    EXPECT_EQ(Has(route.needs, Needs::kBody | Needs::kLines), static_cast<bool>(operation.Get("requestBody"))) << id;
     EXPECT_EQ(QueryOf(operation), std::set(route.query.begin(), route.query.end())) << id;
     EXPECT_EQ(route.scope.has_value(), operation.Get("security").size() == 1) << id;
   }
@@ -108,10 +108,21 @@ TEST_F(Routes, AreMetricLabelsOnceEach) {
 }
 
 TEST_F(Routes, TakeOneSegmentForAnId) {
-  EXPECT_EQ(MatchPath("/a/{id}/b", "/a/x%20y/b"), "x y");
-  EXPECT_EQ(MatchPath("/a/{id}", "/a/x%zz"), "x%zz");
-  EXPECT_EQ(MatchPath("/a", "/a"), "");
+  EXPECT_EQ(MatchPath("/a/{id}/b", "/a/x%20y/b")->id, "x y");
+  EXPECT_EQ(MatchPath("/a/{id}", "/a/x%zz")->id, "x%zz");
+  EXPECT_EQ(MatchPath("/a", "/a")->id, "");
   for (const char* path : {"/a/", "/a//b", "/a/x/y/b", "/b/x/b"}) EXPECT_FALSE(MatchPath("/a/{id}/b", path)) << path;
+}
+
+TEST_F(Routes, TakeASegmentForATenantBesideOneForAnId) {
+  const std::optional<PathWords> words = MatchPath("/t/{tenant}/a/{id}/b", "/t/m%61in/a/7/b");
+  ASSERT_TRUE(words);
+  EXPECT_EQ(words->tenant, "main");
+  EXPECT_EQ(words->id, "7");
+  EXPECT_EQ(MatchPath("/t/{tenant}/a", "/t/main/a")->tenant, "main");
+  for (const char* path : {"/t//a/7/b", "/t/main/a//b", "/t/main/a/7", "/t/main/a/7/b/", "/t/main/a/7/8/b", "/t/"}) {
+    EXPECT_FALSE(MatchPath("/t/{tenant}/a/{id}/b", path)) << path;
+  }
 }
 
 }  // namespace

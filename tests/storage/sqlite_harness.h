@@ -70,6 +70,9 @@ class RawDatabase {
 inline void TurnBackToSecondSchema(RawDatabase& raw) {
   raw.Ask("DROP TABLE contacts; DROP INDEX users_again; DROP INDEX users_again_by_provider");
   raw.Ask(
+      "DROP TABLE import_lines; DROP TABLE import_counts; DROP TABLE import_contacts; DROP TABLE import_parts; "
+      "DROP TABLE imports");
+  raw.Ask(
       "DROP TABLE addresses; DROP TABLE journal; DROP INDEX intents_by_external_id; "
       "CREATE UNIQUE INDEX intents_by_external_id ON intents (tenant, external_id)");
   raw.Ask(

@@ -1,5 +1,9 @@
 #include "api/openapi/examples.h"
 
+#include <vector>
+
+#include "api/openapi/imports.h"
+
 namespace walletgate::api {
 namespace {
 
@@ -120,6 +124,14 @@ constexpr std::array kAnswerExamples = {
 std::span<const RequestExample> CreateExamples() { return kCreateExamples; }
 std::span<const RequestExample> WalletExamples() { return kWalletExamples; }
 std::span<const RequestExample> PlanExamples() { return kPlanExamples; }
-std::span<const AnswerExample> AnswerExamples() { return kAnswerExamples; }
+std::span<const AnswerExample> AnswerExamples() {
+  static const std::vector<AnswerExample> all = [] {
+    std::vector<AnswerExample> examples(std::begin(kAnswerExamples), std::end(kAnswerExamples));
+    const std::span<const AnswerExample> imports = ImportAnswerExamples();
+    examples.insert(examples.end(), imports.begin(), imports.end());
+    return examples;
+  }();
+  return all;
+}
 
 }  // namespace walletgate::api

@@ -1,5 +1,9 @@
 #include "api/openapi/operations.h"
 
+#include <vector>
+
+#include "api/openapi/imports.h"
+
 namespace walletgate::api {
 namespace {
 
@@ -176,6 +180,14 @@ constexpr std::array kOperationDocs = {
 
 }  // namespace
 
-std::span<const OperationDoc> OperationDocs() { return kOperationDocs; }
+std::span<const OperationDoc> OperationDocs() {
+  static const std::vector<OperationDoc> all = [] {
+    std::vector<OperationDoc> docs(kOperationDocs.begin(), kOperationDocs.end());
+    const std::span<const OperationDoc> imports = ImportOperationDocs();
+    docs.insert(docs.end(), imports.begin(), imports.end());
+    return docs;
+  }();
+  return all;
+}
 
 }  // namespace walletgate::api

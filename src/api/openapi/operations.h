@@ -51,8 +51,10 @@ struct OperationDoc {
   std::array<AnswerDoc, 2> answers;  ///< status 0: none
   KindSet errors;
   std::string_view media_type = "application/json";
+  std::string_view request_type = "application/json";
 };
 
+/// All of them.
 std::span<const OperationDoc> OperationDocs();
 
 }  // namespace walletgate::api

@@ -32,7 +32,7 @@ void WriteRequestBody(const OperationDoc& operation, json::Sink& sink) {
   sink.Member("required", true);
   sink.Key("content");
   sink.StartObject();
-  sink.Key("application/json");
+  sink.Key(operation.request_type);
   sink.StartObject();
   sink.Key("schema");
   WriteReference("schemas", operation.request_schema, sink);

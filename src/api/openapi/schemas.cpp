@@ -2,6 +2,7 @@
 
 #include "api/login_kinds.h"
 #include "api/names.h"
+#include "api/openapi/imports.h"
 #include "api/openapi/logins.h"
 #include "api/operation.h"
 #include "base/json/parse.h"
@@ -218,6 +219,7 @@ void WriteSchemas(json::Sink& sink) {
   WriteMembersOf(kAnswerSchemas, sink);
   WriteKnownLoginSchema(sink);
   WriteMembersOf(kMoreAnswerSchemas, sink);
+  WriteMembersOf(ImportSchemaText(), sink);
   WriteValueSet("Chain", kChainNames, sink);
   WriteValueSet("WalletKind", kWalletKindNames, sink);
   WriteValueSet("LoginType", kLoginTypeNames, sink);

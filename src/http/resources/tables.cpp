@@ -4,6 +4,7 @@
 
 #include "http/resources/admin.h"
 #include "http/resources/end_users.h"
+#include "http/resources/imports.h"
 #include "http/resources/providers.h"
 #include "http/resources/system.h"
 #include "http/resources/wallets.h"
@@ -12,14 +13,18 @@
 namespace walletgate::http {
 
 RouteTable TrafficTable() {
-  static const std::array table = {EndUserRoutes(), WalletRoutes(), ProviderRoutes(), SystemRoutes()};
+  static const std::array table = {EndUserRoutes(), WalletRoutes(), ProviderRoutes(), SystemRoutes(), ImportRoutes()};
   return table;
 }
 
 RouteTable AdminTable() {
-  static const std::array table = {AdminRoutes()};
+  static const std::array table = {AdminRoutes(), AdminImportRoutes()};
   return table;
 }
+
+std::size_t MaxTrafficBody(const Request& head) { return MaxBodyOf(TrafficTable(), head); }
+
+std::size_t MaxAdminBody(const Request& head) { return MaxBodyOf(AdminTable(), head); }
 
 std::vector<std::string> GatewayRoutes() { return PatternsOf(TrafficTable()); }
 

@@ -9,11 +9,16 @@
 
 #include "api/scope.h"
 #include "http/route.h"
+#include "http/server/request.h"
 
 namespace walletgate::http {
 
 RouteTable TrafficTable();
 RouteTable AdminTable();
+
+/// http::ServerOptions::max_body_of of both.
+std::size_t MaxTrafficBody(const Request& head);
+std::size_t MaxAdminBody(const Request& head);
 
 /// The routes of traffic that metrics know by name.
 std::vector<std::string> GatewayRoutes();

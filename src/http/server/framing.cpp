@@ -277,7 +277,10 @@ void RequestReader::OnHeadEnd(const Request& request) {
   if (http11_ && hosts_ == 0) return Refuse("the Host field is missing");
   if (chunked_ && !http11_) return Refuse("HTTP/1.0 has no transfer codings");
   if (chunked_ && has_length_) return Refuse("both Content-Length and Transfer-Encoding");
-  if (length_ > limits_.body.max_bytes) {
+  const std::size_t larger = limits_.max_body_of == nullptr || !has_body() ? 0 : limits_.max_body_of(request);
+  const std::size_t limit = std::max(limits_.body.max_bytes, larger);
+  body_.SetLimit(limit);
+  if (length_ > limit) {
     return Refuse(ErrorKind::kPayloadTooLarge, "the Content-Length is larger than the limit");
   }
   expects_continue_ = has_expect_ && http11_;  // RFC 9110 section 10.1.1: ignored from an HTTP/1.0 client

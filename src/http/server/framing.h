@@ -31,6 +31,8 @@ struct FramingLimits {
   std::size_t max_header_bytes = 16384;  ///< request line and headers together, line ends included
   std::size_t max_headers = 100;
   BodyLimits body = {};
+  /// Of a body that may be larger, by its head, so much; 0: as `body` says. Null: there are none.
+  std::size_t (*max_body_of)(const Request& head) = nullptr;
 };
 
 /// A Request whose strings keep their memory from one request to the next.

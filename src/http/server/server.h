@@ -48,8 +48,11 @@ struct ServerOptions {
   unsigned loops = 1;       ///< threads; more than there are cores only take turns
   /// Request line and headers together. A connection may hold so many bytes for as long as header_timeout.
   std::size_t max_header_bytes = 16384;
-  std::size_t max_headers = 100;            ///< more are sent by no client that means well
-  std::size_t max_body_bytes = 65536;       ///< held in memory as a whole, and parsed at once
+  std::size_t max_headers = 100;       ///< more are sent by no client that means well
+  std::size_t max_body_bytes = 65536;  ///< held in memory as a whole, and parsed at once
+  /// Of a request with this head, where it may have a larger body; 0: it may not. Whoever handles it asks for the body
+  /// (Request::Whole) once he knows that he wants so much. Null: none may.
+  std::size_t (*max_body_of)(const Request& head) = nullptr;
   std::size_t max_extension_bytes = 256;    ///< of the chunks of a body together; nobody needs any
   std::size_t max_trailer_bytes = 4096;     ///< thrown away
   std::size_t max_reply_bytes = 1U << 20U;  ///< a larger reply is a bug: 500 instead (STACK finding 6)

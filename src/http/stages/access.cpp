@@ -77,4 +77,11 @@ Result<void> CheckToken(Visit& visit) {
   return {};
 }
 
+Result<void> TakeTenant(Visit& visit) {
+  if (visit.tenant_name.empty()) return {};
+  visit.caller.tenant = visit.caller.state->FindTenantShown(visit.tenant_name);
+  if (visit.caller.tenant != nullptr) return {};
+  return MakeError(ErrorKind::kNotFound, "there is no such tenant");
+}
+
 }  // namespace walletgate::http

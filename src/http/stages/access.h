@@ -20,4 +20,7 @@ Result<void> CheckSource(Visit& visit);
 /// Errors: those of AdminGate::Admit.
 Result<void> CheckToken(Visit& visit);
 
+/// The tenant that the path names, in whose place an operator asks. Error: kNotFound.
+Result<void> TakeTenant(Visit& visit);
+
 }  // namespace walletgate::http

@@ -31,16 +31,32 @@ Result<void> ReadKey(Visit& visit) {
   Result<std::string> key = ReadIdempotencyKey(visit.request);
   if (!key) return std::move(key).error();
   visit.caller.idempotency_key = std::move(*key);
-  return {};
+  if (!RequiresKey(RouteOf(visit).needs) || !visit.caller.idempotency_key.empty()) return {};
+  return MakeError(ErrorKind::kInvalidIdempotencyKey,
+                   "lines come with an Idempotency-Key, so that they can be sent again and are taken once");
 }
 
 Result<void> CheckContent(Visit& visit) {
-  if (!Has(RouteOf(visit).needs, Needs::kBody)) return AnnouncesBody(visit.request) ? HasABody() : Result<void>();
+  const Needs needs = RouteOf(visit).needs;
+  if (Has(needs, Needs::kLines)) return CheckLinesContent(visit.request);
+  if (!Has(needs, Needs::kBody)) return AnnouncesBody(visit.request) ? HasABody() : Result<void>();
   return CheckJsonContent(visit.request);
 }
 
+Result<void> TakeLargeBody(Visit& visit) {
+  if (!Has(RouteOf(visit).needs, Needs::kLines)) return {};
+  visit.large_body = TheLargeBodies().Enter();
+  if (visit.large_body) return {};
+  Error error =
+      MakeError(ErrorKind::kOverloaded, "too many large bodies at a time; send this one again a little later");
+  error.retry_after = std::chrono::seconds(1);
+  return error;
+}
+
 Result<void> ReadBody(Visit& visit) {
-  if (!Has(RouteOf(visit).needs, Needs::kBody)) return visit.request.has_content ? HasABody() : Result<void>();
+  const Needs needs = RouteOf(visit).needs;
+  if (!TakesBody(needs)) return visit.request.has_content ? HasABody() : Result<void>();
+  if (!Has(needs, Needs::kBody)) return {};
   Result<json::Document> body = json::Parse(visit.request.body);
   if (!body) return std::move(body).error();
   visit.body = std::move(*body);

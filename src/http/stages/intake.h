@@ -14,6 +14,8 @@ Result<void> ReadKey(Visit& visit);
 /// Whether what the head says of the body fits. Errors: kUnsupportedMediaType; kInvalidRequest where there must be
 /// none.
 Result<void> CheckContent(Visit& visit);
+/// Room for a large body, where the route takes one. Error: kOverloaded.
+Result<void> TakeLargeBody(Visit& visit);
 /// The JSON body, where the route has one. Errors: kMalformedRequest; kInvalidRequest where it must have none.
 Result<void> ReadBody(Visit& visit);
 

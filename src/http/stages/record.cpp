@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/create_end_user.h"
+#include "api/import_request.h"
 #include "base/check.h"
 #include "base/span.h"
 #include "http/labels.h"
@@ -61,6 +62,9 @@ void AddOrigin(const Visit& visit, Reply& reply) {
 std::vector<std::string> ValidationFields() {
   const std::vector<std::string_view> members = api::RequestMembers();
   std::vector<std::string> fields(members.begin(), members.end());
+  for (const std::string_view member : api::ImportRequestMembers()) {
+    if (std::find(fields.begin(), fields.end(), member) == fields.end()) fields.emplace_back(member);
+  }
   fields.emplace_back(kWholeBody);
   return fields;
 }

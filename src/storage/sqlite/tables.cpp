@@ -17,6 +17,7 @@ SqliteTables::SqliteTables(SqliteConnection& connection)
       erased(connection),
       addresses(connection),
       journal(connection),
+      imports(connection),
       connection_(connection),
       begin_view_(connection, "BEGIN"),
       end_view_(connection, "COMMIT") {}
@@ -157,6 +158,7 @@ void SqliteTables::Erase(const Erasure& erasure) {
   links.Forget(*record);
   for (const std::string& fingerprint : erasure.fingerprints) keys.RemoveAll(user.tenant, fingerprint);
   Drop(*record);
+  imports.lines.Forget(user);
   erased.Put(user, erasure.at);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "storage/records.h"
+#include "storage/sqlite/imports/imports.h"
 #include "storage/sqlite/tables/address_table.h"
 #include "storage/sqlite/tables/erased_table.h"
 #include "storage/sqlite/tables/intent_table.h"
@@ -37,6 +38,7 @@ class SqliteTables {
   SqliteErasedTable erased;
   SqliteAddressTable addresses;
   SqliteJournalTable journal;
+  SqliteImports imports;
 
   /// All three parts from one view of the database: an intent that ends meanwhile is seen either open or as its user.
   /// REQUIRES no transaction.

@@ -18,7 +18,8 @@ FramingLimits LimitsOf(const ServerOptions& options) {
           .max_headers = options.max_headers,
           .body = {.max_bytes = options.max_body_bytes,
                    .max_extension_bytes = options.max_extension_bytes,
-                   .max_trailer_bytes = options.max_trailer_bytes}};
+                   .max_trailer_bytes = options.max_trailer_bytes},
+          .max_body_of = options.max_body_of};
 }
 
 }  // namespace

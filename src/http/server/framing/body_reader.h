@@ -35,6 +35,8 @@ class BodyReader {
 
   explicit BodyReader(const BodyLimits& limits) : limits_(limits) {}
 
+  /// Of the next body: bytes after the chunks are decoded.
+  void SetLimit(std::size_t max_bytes) { limits_.max_bytes = max_bytes; }
   /// REQUIRES 0 < `length` <= the limit.
   void BeginSized(std::size_t length);
   void BeginChunked();
