@@ -1,6 +1,7 @@
 // Part of end_user.h: as JSON, for callers and for the store.
 
 #include "api/end_user.h"
+#include "api/end_user_links.h"
 #include "api/login_kinds.h"
 #include "api/profile_members.h"
 #include "api/write_parts.h"
@@ -96,6 +97,27 @@ void WriteMembers(const EndUser& user, json::Sink& sink) {
   if (user.provider_created_at) sink.Member("provider_created_at", FormatRfc3339(*user.provider_created_at));
   if (user.missing_since) sink.Member("missing_since", FormatRfc3339(*user.missing_since));
   if (user.reused_provider_user) sink.Member("reused_provider_user", true);
+}
+
+void WriteProviderData(json::Value provider_data, json::Sink& sink) {
+  if (!provider_data) return;
+  sink.Key("provider_data");
+  json::Write(provider_data, sink);
+}
+
+void WriteLink(const ShownLink& link, json::Sink& sink) {
+  sink.StartObject();
+  sink.Member("provider", link.provider);
+  sink.MemberIfAny("account", link.account);
+  sink.MemberIfAny("provider_user_id", link.provider_user_id);
+  sink.Member("state", link.state);
+  sink.Member("origin", link.origin);
+  sink.Member("created_at", FormatRfc3339(link.created_at));
+  sink.Key("verified_at");
+  if (link.verified_at) sink.String(FormatRfc3339(*link.verified_at));
+  else sink.Null();
+  WriteWallets("wallets", link.wallets, sink);
+  sink.EndObject();
 }
 
 /// Copies an optional string member. False when it is there with another type.
@@ -232,10 +254,19 @@ std::optional<Failover> ReadFailover(json::Value value) {
 void WriteEndUser(const EndUser& user, json::Sink& sink, json::Value provider_data) {
   sink.StartObject();
   WriteMembers(user, sink);
-  if (provider_data) {
-    sink.Key("provider_data");
-    json::Write(provider_data, sink);
-  }
+  WriteProviderData(provider_data, sink);
+  sink.EndObject();
+}
+
+void WriteEndUser(const EndUser& user, const std::vector<ShownLink>& links, json::Value provider_data,
+                  json::Sink& sink) {
+  sink.StartObject();
+  WriteMembers(user, sink);
+  sink.Key("links");
+  sink.StartArray();
+  for (const ShownLink& link : links) WriteLink(link, sink);
+  sink.EndArray();
+  WriteProviderData(provider_data, sink);
   sink.EndObject();
 }
 

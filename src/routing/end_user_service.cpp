@@ -49,4 +49,8 @@ Task<Result<ApiAnswer>> EndUserService::List(CallerContext caller, storage::List
   return list_users_.Run(std::move(caller), std::move(query), std::move(cursor));
 }
 
+Task<Result<ApiAnswer>> EndUserService::Journal(CallerContext caller, std::string id) {
+  return read_journal_.Run(std::move(caller), std::move(id));
+}
+
 }  // namespace walletgate::routing

@@ -17,6 +17,7 @@
 #include "routing/users/delete_user.h"
 #include "routing/users/erase_user.h"
 #include "routing/users/list_users.h"
+#include "routing/users/read_journal.h"
 #include "routing/users/read_user.h"
 
 namespace walletgate::routing {
@@ -27,13 +28,14 @@ class EndUserService {
   EndUserService(provider::LoopContext& context, const ServiceOptions& options);
 
   // What a caller waits for is answered by its deadline: CreateUser, AddWallet, ReadUser, DeleteUser, EraseUser,
-  // ListUsers.
+  // ListUsers, ReadJournal.
   Task<Result<ApiAnswer>> Create(CallerContext caller, api::CreateEndUser request);
   Task<Result<ApiAnswer>> CreateWallet(CallerContext caller, std::string id, api::WalletRequest wallet);
   Task<Result<ApiAnswer>> Get(CallerContext caller, std::string id, ReadUser::Options options);
   Task<Result<ApiAnswer>> Delete(CallerContext caller, std::string id, bool local);
   Task<Result<ApiAnswer>> Erase(CallerContext caller, std::string id, bool local);
   Task<Result<ApiAnswer>> List(CallerContext caller, storage::ListQuery query, std::string cursor);
+  Task<Result<ApiAnswer>> Journal(CallerContext caller, std::string id);
 
   /// What is asked about imports.
   ImportDesk& imports() { return imports_; }
@@ -59,6 +61,7 @@ class EndUserService {
   EraseUser erase_user_{tools_};
   ListUsers list_users_{tools_};
   ImportDesk imports_{tools_};
+  ReadJournal read_journal_{tools_};
   IntentResolution intent_resolution_{tools_, recovery_};
   OperatorResolution operator_resolution_{tools_, outcomes_};
   UserLook user_look_{tools_};

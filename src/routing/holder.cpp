@@ -21,6 +21,8 @@ Result<void> CheckUndisputed(const storage::Link& link) {
     case storage::Link::State::kOrphaned:
       return MakeError(ErrorKind::kWrongState,
                        "the provider's user was given to another end user; ?local=true deletes this one");
+    case storage::Link::State::kPrepared:
+    case storage::Link::State::kFormer: break;  // nobody is served by one
   }
   return {};
 }

@@ -40,6 +40,19 @@ constexpr std::array kRules = {
          "k.answer)"},
     Rule{"tenants whose idempotency keys are miscounted",
          "SELECT count(*) FROM key_counts c WHERE c.keys <> (SELECT count(*) FROM keys k WHERE k.tenant = c.tenant)"},
+    Rule{
+        "addresses of nobody",
+        "SELECT count(*) FROM addresses a WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.tenant = a.tenant AND u.id = "
+        "a.user_id)"},
+    Rule{"journals of nobody",
+         "SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.tenant = j.tenant AND u.id = "
+         "j.user_id)"},
+    Rule{"links of nobody",
+         "SELECT count(*) FROM links l WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.tenant = l.tenant AND u.id = "
+         "l.user_id)"},
+    Rule{"users whom no link or several serve",
+         "SELECT count(*) FROM (SELECT 1 FROM links GROUP BY tenant, user_id HAVING sum(state NOT IN ('prepared', "
+         "'former')) <> 1)"},
     Rule{"users without a provider", "SELECT count(*) FROM users WHERE provider = ''"},
 };
 

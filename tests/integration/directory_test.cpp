@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/json/parse.h"
+#include "base/strings.h"
 #include "tests/integration/problem_check.h"
 
 namespace walletgate {
@@ -124,6 +125,50 @@ TEST_F(Directory, FindsByEachFilter) {
   EXPECT_THAT(find("external_id=dir-find-1&status=active"), ElementsAre("dir-find-1"));
   EXPECT_THAT(find("external_id=dir-find-1&status=deleted"), ElementsAre());
   EXPECT_THAT(find("provider=streambird&limit=100"), testing::IsSupersetOf({"dir-find-2", "dir-find-3"}));
+}
+
+TEST_F(Directory, FindsByAddressInAnySpellingOfItsChain) {
+  const Answer made = Create("dir-address", "cdp");
+  const std::string address = made.At("wallets.0.address");
+  ASSERT_EQ(address.substr(0, 2), "0x");
+  const auto find = [](const std::string& text) { return Ids(Main().Get("/v1/end-users?address=" + text)); };
+  EXPECT_THAT(find(address), testing::ElementsAre("dir-address"));
+  EXPECT_THAT(find(ToLowerAscii(address)), testing::ElementsAre("dir-address"));
+  EXPECT_THAT(find(address + "&provider=streambird"), testing::IsEmpty());
+  EXPECT_THAT(Ids(gateway().As("other").Get("/v1/end-users?address=" + address)), testing::IsEmpty());
+  const Answer mistyped = Main().Get("/v1/end-users?address=" + address.substr(0, 41));
+  ExpectProblem(mistyped, ErrorKind::kInvalidRequest);
+  EXPECT_EQ(mistyped.At("errors.0.pointer"), "/address");
+  EXPECT_EQ(Main().Delete(Path(made) + "?local=true").status, 204);
+  EXPECT_THAT(find(address), testing::IsEmpty());
+  EXPECT_THAT(find(address + "&status=any"), testing::ElementsAre("dir-address")) << "it stays";
+  EXPECT_EQ(Main().Post(Path(made) + "/erase", "").status, 204);
+  EXPECT_THAT(find(address + "&status=any"), testing::IsEmpty());
+  ExpectProblem(Main().Get(Path(made) + "/journal"), ErrorKind::kEndUserNotFound);
+}
+
+TEST_F(Directory, ShowsLinksAndJournalOnRequest) {
+  const Answer made = Create("dir-links", "cdp");
+  const Answer shown = Main().Get(Path(made) + "?include=links,provider_data");
+  ASSERT_EQ(shown.status, 200) << shown;
+  EXPECT_EQ(shown.At("provider_data.userId"), "dir-links");
+  EXPECT_EQ(shown.At("links.0.provider"), "cdp");
+  EXPECT_EQ(shown.At("links.0.account"), "cdp/");
+  EXPECT_EQ(shown.At("links.0.state"), "active");
+  EXPECT_EQ(shown.At("links.0.wallets.0.address"), made.At("wallets.0.address"));
+  for (const char* include : {"links,", "links,everything", ","}) {
+    ExpectProblem(Main().Get(Path(made) + "?include=" + include), ErrorKind::kInvalidRequest);
+  }
+  const Answer journal = Main().Get(Path(made) + "/journal");
+  EXPECT_EQ(journal.At("object"), "list");
+  EXPECT_EQ(journal.At("data.0.kind"), "created");
+  EXPECT_EQ(journal.At("data.0.request_id"), made.Header("x-request-id"));
+  const Answer admin = gateway().Admin().Get("/v1/tenants/main" + Path(made).substr(3) + "/journal");
+  EXPECT_EQ(admin.body, journal.body);
+  for (const char* tenant : {"nobody", "other"}) {
+    EXPECT_EQ(gateway().Admin().Get("/v1/tenants/" + std::string(tenant) + Path(made).substr(3) + "/journal").status,
+              404);
+  }
 }
 
 TEST_F(Directory, PagesOverEveryUserOnce) {

@@ -90,6 +90,8 @@ TEST_F(ServedContract, EveryOtherOperationAnswersAsItIsDocumented) {
   const std::string path = "/v1/end-users/" + user.At("id");
   ExpectDocumented(Main().Get(path), "/v1/end-users/{id}", "get");
   ExpectDocumented(Main().Get(path + "?include=provider_data"), "/v1/end-users/{id}", "get");
+  ExpectDocumented(Main().Get(path + "?include=links"), "/v1/end-users/{id}", "get");
+  ExpectDocumented(Main().Get(path + "/journal"), "/v1/end-users/{id}/journal", "get");
   ExpectDocumented(Main().Get("/v1/end-users?limit=1"), "/v1/end-users", "get");
   ExpectDocumented(Main().Delete(path), "/v1/end-users/{id}", "delete");
   ExpectDocumented(Main().Get("/v1/providers"), "/v1/providers", "get");

@@ -35,6 +35,40 @@ TYPED_TEST(IntentLogConformance, PagesThroughOpenIntentsAndFindsOneById) {
   EXPECT_FALSE(this->Run(this->store_->FindIntent(this->loop_, "nobody's")).has_value());
 }
 
+TYPED_TEST(IntentLogConformance, KeepsThoseOfOtherOperationsApartAndCreatesAlone) {
+  const auto begins = [this](Intent intent, api::Operation operation) {
+    intent.call.operation = operation;
+    intent.id = "intent-" + std::string(ToString(operation));
+    const auto begun = this->loop_.Run(this->store_->Begin(this->loop_, intent, std::nullopt));
+    return begun && *begun;
+  };
+  const auto prior = [this](api::Operation operation) {
+    const Prior found = this->Run(this->store_->FindPrior(this->loop_, {"t1", "", "u1", operation}));
+    return found.intent ? ToString(found.intent->call.operation) : std::string_view("none");
+  };
+  using O = api::Operation;
+  const Intent user = this->MakeIntent("t1", "u1");
+  EXPECT_TRUE(begins(user, O::kCreateWallet));
+  EXPECT_TRUE(begins(user, O::kDeleteEndUser));
+  EXPECT_FALSE(begins(user, O::kCreateEndUser)) << "while anything is open";
+  EXPECT_EQ(prior(O::kCreateWallet), "create_wallet");
+  EXPECT_EQ(prior(O::kDeleteEndUser), "delete_end_user");
+  EXPECT_NE(prior(O::kCreateEndUser), "none");
+  Ending ending;
+  ending.intent = user;
+  ending.intent.id = "intent-create_wallet";
+  this->Run(this->store_->End(this->loop_, ending));
+  EXPECT_EQ(prior(O::kCreateWallet), "none");
+  EXPECT_EQ(prior(O::kDeleteEndUser), "delete_end_user");
+  EXPECT_TRUE(begins(user, O::kCreateWallet));
+  ending.ends_others = true;
+  this->Run(this->store_->End(this->loop_, ending));
+  EXPECT_EQ(prior(O::kCreateEndUser), "none");
+  EXPECT_TRUE(begins(user, O::kCreateEndUser));
+  EXPECT_FALSE(begins(user, O::kCreateWallet)) << "of one who is not there yet";
+  EXPECT_EQ(prior(O::kCreateWallet), "create_end_user");
+}
+
 TYPED_TEST(IntentLogConformance, DoesNotBeginWhereAnotherOneIsOpen) {
   Intent first = this->MakeIntent("t1", "u1");
   first.call.vendor_key = "first";

@@ -35,6 +35,8 @@ class SqliteErasure : public SqliteTest {
     intent.user.login_methods.back().email = NameOf(number) + "@mail.example";
     intent.user.profile.first_name = "First" + NameOf(number);
     intent.user.metadata["note"] = "note-" + NameOf(number);
+    intent.user.wallets.emplace_back();
+    intent.user.wallets.back().address = "address-" + NameOf(number);
     // Some records are larger than a page.
     for (int i = 0; number % 7 == 0 && i < 200; ++i) intent.user.metadata["note"] += NameOf(number);
     intent.call.body = intent.user.login_methods.back().email;
@@ -56,6 +58,7 @@ class SqliteErasure : public SqliteTest {
     ASSERT_EQ(Outcome(store_->Begin(loop_, intent, key)), "");
     Ending ending = MakeEnding(intent);
     ending.user->link = intent.link;
+    ending.user->note = JournalEntry{JournalEntry::Kind::kCreated, clock_.Now(), "req_" + NameOf(number)};
     key.done = true;
     key.body = intent.call.body;
     ending.key = key;

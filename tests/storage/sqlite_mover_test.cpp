@@ -222,6 +222,29 @@ TEST_F(SqliteMoverTest, GoesOnWhereItWasCutShort) {
   EXPECT_EQ(Ask("SELECT count(*) FROM links WHERE state = 'disputed'"), "100");
 }
 
+TEST_F(SqliteMoverTest, UsersAreFoundByAddressOnceAllAreTakenInAndBeforeNobodyIsSaidToHaveNone) {
+  for (int i = 0; i < 450; ++i) OldUser("t1", "u" + std::to_string(1000 + i), "acme", "p-" + std::to_string(i));
+  Ask("UPDATE users SET record = 'damaged' WHERE id = 'eu_u1000'");
+  const auto store = Open();
+  AwaitMoved();
+  EXPECT_EQ(Ask("SELECT count(*) FROM addresses"), "449");
+  EXPECT_EQ(Ask("SELECT address || ' ' || link || ' ' || valid_from || ' ' || valid_until FROM addresses LIMIT 1"),
+            "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed 0 1779271200000000000 0");
+  ListQuery query;
+  query.tenant = "t1";
+  query.address = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+  auto page = loop_.Run(store->List(loop_, query));
+  ASSERT_TRUE(page && *page);
+  EXPECT_EQ((*page)->users.size(), query.limit);
+  Ask("UPDATE moves SET after = 50, until = 200 WHERE name = 'addresses'");
+  page = loop_.Run(store->List(loop_, query));
+  ASSERT_TRUE(page);
+  ASSERT_FALSE(*page);
+  EXPECT_EQ(page->error().kind, ErrorKind::kOverloaded);
+  EXPECT_THAT(page->error().detail, testing::HasSubstr("25 %"));
+  EXPECT_TRUE(page->error().retry_after);
+}
+
 TEST_F(SqliteMoverTest, ANewStoreHasNothingToMove) {
   SqliteOptions fresh;
   fresh.path = folder_.File("fresh.db");

@@ -87,6 +87,17 @@ TEST_F(SqliteTools, NameRecordsThatPointNowhere) {
                                   "1 open creates of users who are there"));
 }
 
+TEST_F(SqliteTools, NameWhatIsLeftOfUsersWhoAreNotThere) {
+  ASSERT_EQ(Create("u-1"), "");
+  RawDatabase raw(Path());
+  raw.Ask("INSERT INTO addresses VALUES ('t1', '0x1', 'eu_nobody', 0, 1, 0)");
+  raw.Ask("INSERT INTO journal VALUES ('t1', 'eu_nobody', 1, 1, 'created', '', '')");
+  raw.Ask("INSERT INTO links VALUES ('t1', 'eu_nobody', 0, 'a', 'b', '', 'p', 'active', 'created', 1, 1, '', 1)");
+  raw.Ask("UPDATE links SET state = 'former' WHERE user_id = 'eu_u-1'");
+  EXPECT_THAT(Faults(), ElementsAre("1 addresses of nobody", "1 journals of nobody", "1 links of nobody",
+                                    "1 users whom no link or several serve"));
+}
+
 TEST_F(SqliteTools, NameRecordsThatCannotBeReadWithoutShowingThem) {
   ASSERT_EQ(Create("u-1"), "");
   ASSERT_EQ(Create("u-2"), "");

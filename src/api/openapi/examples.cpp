@@ -75,6 +75,12 @@ constexpr std::string_view kPage = R"({
     "wallets": [], "metadata": {}, "created_at": "2026-05-20T10:00:00Z", "updated_at": "2026-05-20T10:00:00Z"}],
   "has_more": true, "next_cursor": "cur_01J9ZC3Q7T8X2M4N6P8R0S2T4V8c1f0a7be2d4"})";
 
+constexpr std::string_view kJournal = R"({
+  "object": "list",
+  "data": [
+    {"object": "journal_entry", "kind": "wallet_added", "at": "2026-05-21T08:30:00Z", "request_id": "req_01J9ZF7Q7T8X2M4N6P8R0S2T4V"},
+    {"object": "journal_entry", "kind": "created", "at": "2026-05-20T10:00:00Z", "request_id": "checkout-7f3a"}]})";
+
 constexpr std::string_view kPlan = R"({
   "object": "plan", "provider": "acme", "reason": "rule 'rest': the only one with a share that admits the request",
   "order": ["acme"],
@@ -113,6 +119,7 @@ constexpr std::array kAnswerExamples = {
     AnswerExample{"alice", "An end user with one wallet", kAlice},
     AnswerExample{"alice_with_two_wallets", "An end user after a wallet was added", kAliceTwoWallets},
     AnswerExample{"page", "The first page of a longer list", kPage},
+    AnswerExample{"journal", "What happened to an end user", kJournal},
     AnswerExample{"plan", "The provider chosen, and why the other one could not", kPlan},
     AnswerExample{"provider", "What one provider offers and accepts", kProvider},
     AnswerExample{"providers", "All providers of the tenant", kProviders},

@@ -69,6 +69,10 @@ constexpr std::string_view kAnswerSchemas = R"json({
     "provider_user_id": {"type": "string", "description": "The provider's id of the user."},
     "login_methods": {"type": "array", "items": {"$ref": "#/components/schemas/KnownLoginMethod"}},
     "wallets": {"type": "array", "items": {"$ref": "#/components/schemas/Wallet"}},
+    "previous_wallets": {"type": "array", "items": {"$ref": "#/components/schemas/Wallet"},
+      "description": "Of providers that he was at before, each with valid_until; they may still hold assets."},
+    "links": {"type": "array", "items": {"$ref": "#/components/schemas/Link"},
+      "description": "All ties to providers, in the order of their making; only with include=links."},
     "profile": {"$ref": "#/components/schemas/Profile"},
     "metadata": {"$ref": "#/components/schemas/Metadata"},
     "failed_over_from": {"type": "array", "items": {"$ref": "#/components/schemas/Failover"},
@@ -92,6 +96,29 @@ constexpr std::string_view kAnswerSchemas = R"json({
 })json";
 
 constexpr std::string_view kMoreAnswerSchemas = R"json({
+"Link": {
+  "type": "object", "required": ["provider", "state", "origin", "created_at", "verified_at", "wallets"],
+  "properties": {
+    "provider": {"type": "string"},
+    "account": {"type": "string", "description": "Your customer relation with the vendor, VENDOR/NAME."},
+    "provider_user_id": {"type": "string"},
+    "state": {"enum": ["active", "disputed", "orphaned", "prepared", "former"],
+      "description": "The end user is served from the one that is neither prepared nor former. New values may come."},
+    "origin": {"enum": ["created", "imported", "migrated"], "description": "How it came to be. New values may come."},
+    "created_at": {"type": "string", "format": "date-time"},
+    "verified_at": {"type": ["string", "null"], "format": "date-time", "description": "When the provider last showed this user under it; null: never."},
+    "wallets": {"type": "array", "items": {"$ref": "#/components/schemas/Wallet"}, "description": "Those that came with it."}}},
+"JournalEntry": {
+  "type": "object", "required": ["object", "kind", "at"],
+  "properties": {
+    "object": {"const": "journal_entry"},
+    "kind": {"enum": ["created", "adopted", "wallet_added", "updated", "status_changed", "provider_changed", "deleted"], "description": "New values may come."},
+    "at": {"type": "string", "format": "date-time"},
+    "request_id": {"type": "string", "description": "Of the request that did it; absent for what nobody asked for."},
+    "trace_id": {"type": "string", "description": "The provider's own id of the call, where it gave one."}}},
+"Journal": {
+  "type": "object", "required": ["object", "data"],
+  "properties": {"object": {"const": "list"}, "data": {"type": "array", "maxItems": 100, "items": {"$ref": "#/components/schemas/JournalEntry"}}}},
 "PendingWallet": {
   "type": "object", "required": ["chain", "kind"],
   "properties": {"chain": {"$ref": "#/components/schemas/Chain"}, "kind": {"$ref": "#/components/schemas/WalletKind"}}},
@@ -102,7 +129,9 @@ constexpr std::string_view kMoreAnswerSchemas = R"json({
     "address": {"type": "string", "description": "Of the chain's main network, its checksum proved. EVM: in the spelling of EIP-55; Bitcoin's bc1…: in lower case."},
     "default": {"type": "boolean", "description": "One of the user's wallets of a chain is its default."},
     "gone_since": {"type": "string", "format": "date-time",
-      "description": "When the provider's answers no longer named the wallet; it is kept, since it may hold money."}}},
+      "description": "When the provider's answers no longer named the wallet; it is kept, since it may hold money."},
+    "valid_until": {"type": "string", "format": "date-time",
+      "description": "Of a previous wallet: when the end user went to another provider."}}},
 "EndUserPage": {
   "type": "object", "required": ["object", "data", "has_more", "next_cursor"],
   "properties": {

@@ -88,6 +88,10 @@ Task<Result<ApiAnswer>> ResolveIntent(Visit& visit) {
   co_return resolved;
 }
 
+Task<Result<ApiAnswer>> GetJournal(Visit& visit) {
+  co_return co_await visit.engine.service().Journal(visit.caller, visit.id);
+}
+
 Task<Result<ApiAnswer>> Reload(Visit& visit) {
   const AdminView& view = AdminOf(visit).view;
   if (!view.reload) co_return MakeError(ErrorKind::kNotFound, "there is no file to read anew");
@@ -123,6 +127,11 @@ constexpr std::array kRoutes = {
           .needs = Needs::kBody,
           .role = Role::kOperator,
           .handle = ResolveIntent},
+    Route{.method = "GET",
+          .pattern = "/v1/tenants/{tenant}/end-users/{id}/journal",
+          .operation = "read_journal",
+          .role = Role::kSupport,
+          .handle = GetJournal},
     Route{.method = "POST",
           .pattern = "/reload",
           .operation = "reload",

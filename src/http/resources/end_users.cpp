@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "api/addresses/addresses.h"
 #include "api/create_end_user.h"
+#include "api/names.h"
 #include "http/answers.h"
 #include "http/visit.h"
 #include "routing/admin/report.h"
@@ -19,6 +21,37 @@ Result<bool> ReadFlag(const QueryParameters& parameters, std::string_view name) 
   return QueryFault(std::string(name), "enum", "is true or false");
 }
 
+/// Spelt as a user's wallets are; "" where none is asked for.
+Result<std::string> ReadAddress(const QueryParameters& parameters) {
+  const std::optional<std::string_view> text = FindParameter(parameters, "address");
+  if (!text) return std::string();
+  for (std::size_t chain = 0; chain < api::kChainNames.size(); ++chain) {
+    std::optional<std::string> address = api::NormalAddress(static_cast<api::Chain>(chain), *text);
+    if (address) return *std::move(address);
+  }
+  return QueryFault("address", "format", "is no address of any chain that the gateway knows");
+}
+
+/// What `include` names, with commas between.
+Result<routing::ReadUser::Options> ReadInclude(const QueryParameters& parameters) {
+  routing::ReadUser::Options options;
+  const std::optional<std::string_view> include = FindParameter(parameters, "include");
+  std::size_t next = include ? 0 : std::string_view::npos;
+  while (next != std::string_view::npos) {
+    const std::size_t comma = include->find(',', next);
+    const std::string_view name = include->substr(next, comma == std::string_view::npos ? comma : comma - next);
+    next = comma == std::string_view::npos ? comma : comma + 1;
+    if (name == "provider_data") {
+      options.include_provider_data = true;
+    } else if (name == "links") {
+      options.include_links = true;
+    } else {
+      return QueryFault("include", "enum", "is links, provider_data, or both with a comma between");
+    }
+  }
+  return options;
+}
+
 Result<routing::UserQuery> ReadListQuery(const QueryParameters& parameters) {
   routing::UserQuery query;
   query.external_id = FindParameter(parameters, "external_id").value_or("");
@@ -31,6 +64,9 @@ Result<routing::UserQuery> ReadListQuery(const QueryParameters& parameters) {
     query.statuses.clear();
     if (shown) query.statuses.push_back(*shown);
   }
+  Result<std::string> address = ReadAddress(parameters);
+  if (!address) return std::move(address).error();
+  query.address = *std::move(address);
   const Result<std::size_t> limit = ReadLimit(parameters, query.limit);
   if (!limit) return limit.error();
   query.limit = *limit;
@@ -52,13 +88,14 @@ Task<Result<ApiAnswer>> Plan(Visit& visit) {
 Task<Result<ApiAnswer>> Get(Visit& visit) {
   const Result<bool> refresh = ReadFlag(visit.query, "refresh");
   if (!refresh) co_return refresh.error();
-  routing::ReadUser::Options options;
-  options.refresh = *refresh;
-  if (const std::optional<std::string_view> include = FindParameter(visit.query, "include")) {
-    if (*include != "provider_data") co_return QueryFault("include", "enum", "is provider_data");
-    options.include_provider_data = true;
-  }
-  co_return co_await visit.engine.service().Get(visit.caller, visit.id, options);
+  Result<routing::ReadUser::Options> options = ReadInclude(visit.query);
+  if (!options) co_return std::move(options).error();
+  options->refresh = *refresh;
+  co_return co_await visit.engine.service().Get(visit.caller, visit.id, *options);
+}
+
+Task<Result<ApiAnswer>> Journal(Visit& visit) {
+  co_return co_await visit.engine.service().Journal(visit.caller, visit.id);
 }
 
 Task<Result<ApiAnswer>> Delete(Visit& visit) {
@@ -80,8 +117,8 @@ Task<Result<ApiAnswer>> List(Visit& visit) {
   co_return co_await visit.engine.service().List(visit.caller, std::move(*query), std::move(cursor));
 }
 
-constexpr std::array<std::string_view, 7> kListQuery = {"external_id", "email", "phone_number", "provider",
-                                                        "status",      "limit", "cursor"};
+constexpr std::array<std::string_view, 8> kListQuery = {"external_id", "email",  "phone_number", "address",
+                                                        "provider",    "status", "limit",        "cursor"};
 constexpr std::array<std::string_view, 2> kGetQuery = {"refresh", "include"};
 constexpr std::array<std::string_view, 1> kDeleteQuery = {"local"};
 
@@ -111,6 +148,11 @@ constexpr std::array kRoutes = {
           .query = kGetQuery,
           .scope = api::Scope::kUsersRead,
           .handle = Get},
+    Route{.method = "GET",
+          .pattern = "/v1/end-users/{id}/journal",
+          .operation = "read_journal",
+          .scope = api::Scope::kUsersRead,
+          .handle = Journal},
     Route{.method = "DELETE",
           .pattern = "/v1/end-users/{id}",
           .operation = "delete_end_user",

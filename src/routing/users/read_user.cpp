@@ -5,6 +5,7 @@
 #include "routing/journal_note.h"
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
+#include "routing/users/user_links.h"
 
 namespace walletgate::routing {
 
@@ -12,16 +13,25 @@ Task<Result<ApiAnswer>> ReadUser::Run(CallerContext caller, std::string id, Opti
   if (!options.asks_vendor()) {
     Result<storage::UserRecord> record = co_await FindUser(tools_, caller, std::move(id));
     if (!record) co_return std::move(record).error();
-    co_return AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record->user));
+    co_return co_await Show(caller, record->user, options);
   }
   Result<UserAlone> alone = co_await TakeUser(tools_, caller, std::move(id));
   if (!alone) co_return std::move(alone).error();
-  co_return co_await Refresh(caller, std::move(alone->record), options.include_provider_data);
+  co_return co_await Refresh(caller, std::move(alone->record), options);
 }
 
-Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::UserRecord record, bool shows_raw) {
-  if (record.user.status == api::Status::kDeleted)
-    co_return AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record.user));
+Task<Result<ApiAnswer>> ReadUser::Show(const CallerContext& caller, const api::EndUser& user, Options options,
+                                       std::string provider_data) {
+  ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, user), provider_data);
+  if (!options.include_links) co_return reply;
+  Result<std::string> body = co_await BodyWithLinks(tools_, caller, user, std::move(provider_data));
+  if (!body) co_return std::move(body).error();
+  reply.body = std::move(*body);
+  co_return reply;
+}
+
+Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::UserRecord record, Options options) {
+  if (record.user.status == api::Status::kDeleted) co_return co_await Show(caller, record.user, options);
   if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
@@ -32,12 +42,11 @@ Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::
     co_return NotOffered(provider->id(), api::Operation::kGetEndUser);
   }
   Ask ask{api::Operation::kGetEndUser, provider, InputFor(record.user, record.link), caller, {caller.deadline}};
-  ask.shows_raw = shows_raw;
+  ask.shows_raw = options.include_provider_data;
   Result<provider::Answer> answer = co_await AskProvider(tools_, std::move(ask));
   const bool missing = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
   if (!answer && !missing) co_return std::move(answer).error();
-  if (missing && record.user.missing_since)
-    co_return AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record.user));
+  if (missing && record.user.missing_since) co_return co_await Show(caller, record.user, options);
   const api::EndUser before = record.user;
   if (missing) {
     // Only a caller deletes: whom the vendor does not know today it may know tomorrow.
@@ -48,11 +57,10 @@ Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::
   }
   record.look = KeptLook(record.user, record.look, tools_.Now());
   record.note = NotedChange(before, record.user, caller, tools_.Now());
-  ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record.user),
-                                   answer ? answer->raw : std::string());
+  const api::EndUser user = record.user;
   Result<void> updated = co_await tools_.store.UpdateUser(tools_.loop(), std::move(record));
   if (!updated) co_return std::move(updated).error();
-  co_return reply;
+  co_return co_await Show(caller, user, options, answer ? answer->raw : std::string());
 }
 
 }  // namespace walletgate::routing

@@ -15,6 +15,7 @@ class ReadUser {
   struct Options {
     bool refresh = false;                ///< asks the vendor first
     bool include_provider_data = false;  ///< asks the vendor too
+    bool include_links = false;          ///< shows all links, not the active one alone
     bool asks_vendor() const { return refresh || include_provider_data; }
   };
 
@@ -22,7 +23,10 @@ class ReadUser {
 
  private:
   /// What the vendor shows, taken over into `record` and made durable.
-  Task<Result<ApiAnswer>> Refresh(const CallerContext& caller, storage::UserRecord record, bool shows_raw);
+  Task<Result<ApiAnswer>> Refresh(const CallerContext& caller, storage::UserRecord record, Options options);
+  /// `provider_data`: the vendor's JSON as it came, "" for none.
+  Task<Result<ApiAnswer>> Show(const CallerContext& caller, const api::EndUser& user, Options options,
+                               std::string provider_data = {});
 
   Tools& tools_;
 };
