@@ -29,9 +29,9 @@ std::string UrlOf(const http::ServerOptions& admin) {
 
 }  // namespace
 
-void AdminClient::AddOptions(CLI::App& command) {
+void AdminClient::AddOptions(CLI::App& command, const std::string& names) {
   command.add_option(
-      "--url,--admin", url_,
+      names, url_,
       "The admin listener: http://HOST:PORT, or unix:PATH of its socket; by default what the configuration says" +
           std::string(config_.empty() ? ", or http://127.0.0.1:9090" : ""));
   CLI::Option* config = command.add_option("-c,--config", config_, "The file that the gateway runs with");

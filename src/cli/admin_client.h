@@ -23,8 +23,11 @@ class AdminClient {
   /// machine.
   explicit AdminClient(std::string config = {}) : config_(std::move(config)) {}
 
-  /// Declares --url, -c/--config and --admin-token-file. Must outlive the parsing.
-  void AddOptions(CLI::App& command);
+  /// Declares --admin, -c/--config and --admin-token-file, and --url as another name of the first. Must outlive the
+  /// parsing.
+  void AddOptions(CLI::App& command) { AddOptions(command, "--url,--admin"); }
+  /// The same for a command whose --url is something else.
+  void AddOptionsBesideUrl(CLI::App& command) { AddOptions(command, "--admin"); }
 
   /// Finds the listener and the token ($WALLETGATE_ADMIN_TOKEN, unless a file is named). Says what is wrong and gives
   /// the exit code, or nothing.
@@ -37,6 +40,7 @@ class AdminClient {
   const std::string& url() const { return url_; }
 
  private:
+  void AddOptions(CLI::App& command, const std::string& names);
   std::optional<int> ReadToken();
 
   std::string config_;

@@ -7,9 +7,9 @@
 #include "base/json/parse.h"
 #include "base/json/text.h"
 #include "base/json/writer.h"
-#include "base/visible_text.h"
 #include "cli/admin_client.h"
 #include "cli/console.h"
+#include "cli/problem_text.h"
 
 namespace walletgate::cli {
 namespace {
@@ -42,15 +42,7 @@ std::optional<json::Document> Ask(const Options& options, transport::HttpRequest
     Say("walletgate: the answer of " + options.admin.url() + " is not that of an admin listener\n");
     return std::nullopt;
   }
-  const json::Value problem = document->root();
-  Say("walletgate: " + VisibleText(problem.Get("title").AsString()) + ": " +
-      VisibleText(problem.Get("detail").AsString()) + "\n");
-  if (const std::string_view wait = response->Header("retry-after"); !wait.empty()) {
-    Say("  in " + std::string(wait) + " s it is worth another try\n");
-  }
-  for (const json::Value fault : problem.Get("errors").Elements()) {
-    Say("  " + VisibleText(fault.Get("pointer").AsString()) + " " + VisibleText(fault.Get("detail").AsString()) + "\n");
-  }
+  Say(ProblemText(document->root(), *response));
   return std::nullopt;
 }
 

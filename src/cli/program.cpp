@@ -11,6 +11,7 @@
 #include "cli/describe.h"
 #include "cli/explain.h"
 #include "cli/healthcheck.h"
+#include "cli/imports/import.h"
 #include "cli/intents.h"
 #include "cli/keys.h"
 #include "cli/reload.h"
@@ -38,6 +39,7 @@ constexpr std::array kCommands = {
     Command{"test", "Run the case files of provider folders", AddTest},
     Command{"keys", "Make API keys", AddKeys},
     Command{"intents", "Creates whose outcome is not known: list them, end them", AddIntents},
+    Command{"import", "Users that a vendor has already become users of the gateway", AddImport},
     Command{"store", "Check, back up or export the file that keeps the users; end disputes", AddStore},
     Command{"top", "The vendors of a running gateway in a terminal", AddTop},
     Command{"metrics", "Print the catalogue of metrics as JSON", AddMetrics},

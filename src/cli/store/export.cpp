@@ -1,36 +1,23 @@
 #include "cli/store/export.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <memory>
-#include <system_error>
-
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/private_file.h"
 #include "storage/sqlite_export.h"
 
 namespace walletgate::cli {
 namespace {
 
 constexpr std::int64_t kProgressStep = 10000;  // lines between two words of progress
-constexpr mode_t kOwnerOnly = S_IRUSR | S_IWUSR;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
 
 int Fail(const std::string& reason) {
   Say("walletgate: " + reason + "\n");
   return kExitFailure;
 }
-
-std::string Reason(int code) { return std::generic_category().message(code); }
 
 /// Whether what goes to stdout ends in a file that other users may read.
 bool OthersReadStdout() {
@@ -65,20 +52,13 @@ int ToStdout(const StoreExport& wanted) {
 }
 
 int ToFile(const StoreExport& wanted) {
-  const std::string& name = wanted.output;
-  const int opened = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
-  if (opened < 0) return Fail(name + ": " + (errno == EEXIST ? "exists; nothing is overwritten" : Reason(errno)));
-  File file(::fdopen(opened, "w"));
-  if (file == nullptr) return Fail(name + ": " + Reason(errno));
-  const bool written = Write(wanted, [&](std::string_view line) {
-    const bool whole = std::fwrite(line.data(), 1, line.size(), file.get()) == line.size();
-    return whole && std::fputc('\n', file.get()) != EOF;
-  });
-  const bool kept = std::fflush(file.get()) == 0 && ::fsync(opened) == 0;
-  const int reason = errno;
-  if (written && kept) return kExitOk;
-  ::unlink(name.c_str());
-  return kept ? kExitFailure : Fail(name + ": " + Reason(reason));
+  Result<PrivateFile> file = PrivateFile::Make(wanted.output);
+  if (!file) return Fail(file.error().detail);
+  const bool written = Write(wanted, [&](std::string_view line) { return file->WriteLine(line); });
+  if (const Result<void> taken = file->Taken(); !taken) return Fail(taken.error().detail);
+  if (!written) return kExitFailure;
+  const Result<void> kept = file->Keep();
+  return kept ? kExitOk : Fail(kept.error().detail);
 }
 
 }  // namespace

@@ -1,0 +1,47 @@
+#pragma once
+
+// An import as the gateway shows it, and what a command makes of it: what has still to be done, the words for a person
+// and the exit code.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json/value.h"
+
+namespace walletgate::cli {
+
+struct ImportView {
+  std::string id;
+  std::string state;
+  std::string provider;
+  std::string account;
+  std::string source;  ///< "provider", "lines"
+  std::string error;   ///< why the whole cannot go on
+  bool dry_run = false;
+  std::int64_t total = 0;
+  std::int64_t pending = 0;
+  std::vector<std::pair<std::string, std::int64_t>> counts;   ///< by outcome, as the gateway orders them
+  std::vector<std::pair<std::string, std::int64_t>> reasons;  ///< by code
+
+  std::int64_t CountOf(std::string_view outcome) const;
+  /// Lines that are neither pending, adopted nor known.
+  std::int64_t Failed() const;
+  /// The gateway works on it by itself.
+  bool IsMoving() const { return state == "running" || state == "undoing"; }
+};
+
+ImportView ReadImport(json::Value import);
+
+/// "imp_… at streambird (account streambird/main): done", what came of the lines, and their reasons; lines of text.
+std::string SummaryOf(const ImportView& import);
+
+/// 0 where everybody was adopted, known or checked well; 1 where somebody failed or the whole did.
+int ExitCodeOf(const ImportView& import);
+
+/// "1,234,567".
+std::string WithThousands(std::int64_t number);
+
+}  // namespace walletgate::cli
