@@ -172,15 +172,16 @@ TEST_F(ImportCommand, WaitsForAGatewayThatIsBusyAndNotForEver) {
 
 TEST_F(ImportCommand, GoesOnWithAnImportThatHasSomeOfTheLines) {
   std::string text = "external_id,metadata.x\n";
-  for (int i = 0; i < 3; ++i) text += "u-" + std::to_string(i) + "," + std::string(600'000, 'x') + "\n";
+  for (int i = 0; i < 40; ++i) text += "u-" + std::to_string(i) + "," + std::string(60'000, 'x') + "\n";
   const fakes::TemporaryFile file("users.csv", text);
   gateway_.Meet({"/lines", FakeImports::Fate::kRefused, 403, "forbidden", 1});
   EXPECT_EQ(Run({file.path(), "--provider", "acme", "--yes"}).exit_code, 2);
-  EXPECT_EQ(gateway_.lines().size(), 1U);
+  EXPECT_GT(gateway_.lines().size(), 0U);
+  EXPECT_LT(gateway_.lines().size(), 40U);
   const Ran ran = Run({file.path(), "--continue", FakeImports::kId, "--yes"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(ran.err, HasSubstr("which is gone on with"));
-  EXPECT_EQ(gateway_.lines().size(), 3U);
+  EXPECT_EQ(gateway_.lines().size(), 40U);
   EXPECT_EQ(gateway_.state(), "done");
 }
 

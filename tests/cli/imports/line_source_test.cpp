@@ -1,7 +1,7 @@
 // Files of users, the odd ones above all: every line of a file comes out once.
 
 #include "cli/imports/lines/line_source.h"
-#include "cli/imports/lines/line_limit.h"
+#include "api/import_line.h"
 
 #include <gmock/gmock.h>
 #include <unistd.h>
@@ -49,6 +49,11 @@ class LineSourceOfAFile : public testing::Test {
     if (line.kind == SourceLine::Kind::kHeader) return;
     read.lines.push_back(std::to_string(line.first_line) + to + " " + kKinds[static_cast<int>(line.kind)] +
                          (text.empty() ? "" : " " + text));
+  }
+  static LinesWanted Ndjson() {
+    LinesWanted wanted;
+    wanted.kind = FileKind::kNdjson;
+    return wanted;
   }
   /// The one line of a table with these columns.
   std::string One(const std::string& header, const std::string& row) {
@@ -177,7 +182,7 @@ TEST_F(LineSourceOfAFile, RefusesAHeaderWithAllItsFaults) {
                             "column 4 has no name", "unknown column 'colour'; --columns lists", "behind 'metadata.'"}) {
     EXPECT_THAT(faults, HasSubstr(fault));
   }
-  EXPECT_THAT(Read("email\nx\n").faults, HasSubstr("no column tells who a line is about"));
+  EXPECT_THAT(Read("email\nx\n").faults, HasSubstr("no column is 'external_id': your own ids"));
   EXPECT_THAT(Read("").faults, HasSubstr("the file has no header"));
   EXPECT_THAT(Read("\n\n").faults, HasSubstr("the file has no header"));
 }
@@ -231,11 +236,16 @@ TEST_F(LineSourceOfAFile, PassesNdjsonOnAsItIs) {
 }
 
 TEST_F(LineSourceOfAFile, RefusesALineThatNoRequestHasRoomFor) {
-  const std::string most(kMaxLineBytes, ' ');
-  EXPECT_EQ(Read("{" + most.substr(1) + "\n{}").lines.front(), "1 user " + std::to_string(kMaxLineBytes));
-  EXPECT_THAT(Read("{" + most + "\n{}").lines, ElementsAre("1 refused is longer than 8 MiB", "2 user {}"));
-  const std::string table = "external_id,first_name\na,\"" + std::string(kMaxLineBytes, 'x') + "\n\"\nb,c\n";
-  EXPECT_THAT(Read(table).lines, ElementsAre("2-3 refused is longer than 8 MiB", testing::StartsWith("4 user")));
+  const std::string most(api::kMaxImportLine, ' ');
+  EXPECT_EQ(Read("{" + most.substr(1) + "\n{}").lines.front(), "1 user " + std::to_string(api::kMaxImportLine));
+  const std::string refused = " refused is longer than the 64 KiB that a line may have";
+  EXPECT_THAT(Read("{" + most + "\n{}").lines, ElementsAre("1" + refused, "2 user {}"));
+  const std::string huge(std::size_t{9} << 20U, 'x');
+  EXPECT_THAT(Read(huge + "\n{}", Ndjson()).lines, ElementsAre("1" + refused, "2 user {}"));
+  EXPECT_THAT(Read("external_id,first_name\na,\"" + most + "\"\nb,c\n").lines,
+              ElementsAre("2" + refused, testing::StartsWith("3 user")));
+  EXPECT_THAT(Read("external_id,first_name\na,\"" + huge + "\n\"\nb,c\n").lines,
+              ElementsAre("2-3 refused is longer than 8 MiB", testing::StartsWith("4 user")));
 }
 
 /// WALLETGATE_FILE_LINES=1000000 for what a person may have.

@@ -111,9 +111,7 @@ class HeaderReader {
     number_ = 0;
     for (const auto& [theirs, name] : wishes_.renamed) ExpectThere("--column", theirs);
     for (const std::string& theirs : wishes_.ignored) ExpectThere("--ignore-column", theirs);
-    if (ours_.count("external_id") + ours_.count("provider_user_id") == 0 && diagnostics_.empty()) {
-      Fault("no column tells who a line is about: external_id, provider_user_id");
-    }
+    if (ours_.count("external_id") == 0 && diagnostics_.empty()) Fault("no column is 'external_id': your own ids");
     return std::move(columns_);
   }
 

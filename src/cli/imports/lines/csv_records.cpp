@@ -1,9 +1,9 @@
 #include "cli/imports/lines/csv_records.h"
 
-#include "cli/imports/lines/line_limit.h"
-
 namespace walletgate::cli {
 namespace {
+
+constexpr std::size_t kMaxRecordBytes = std::size_t{8} << 20U;
 
 void Fail(CsvRecord& record, std::string why) {
   if (record.fault.empty()) record.fault = std::move(why);
@@ -62,7 +62,7 @@ int CsvRecords::Take() {
 }
 
 void CsvRecords::Append(CsvRecord& record, CsvCell& cell, int c) {
-  if (++in_record_ > kMaxLineBytes) return Fail(record, kLineTooLong);
+  if (++in_record_ > kMaxRecordBytes) return Fail(record, "is longer than 8 MiB");
   if (record.fault.empty()) cell.text += static_cast<char>(c);
 }
 

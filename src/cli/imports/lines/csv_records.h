@@ -32,7 +32,7 @@ struct CsvRecord {
 /// Not thread-safe.
 class CsvRecords {
  public:
-  /// What is longer than kMaxLineBytes is read over and is a fault.
+  /// A record of more than 8 MiB is read over and is a fault.
   explicit CsvRecords(ByteStream& bytes) : bytes_(bytes) {}
 
   /// "," unless this is called.

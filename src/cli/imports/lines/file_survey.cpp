@@ -6,7 +6,7 @@
 namespace walletgate::cli {
 namespace {
 
-constexpr std::int64_t kShownRefusals = 20;
+constexpr std::int64_t kShownRefusals = 20;  // enough to see what is wrong with a file
 
 std::string PlaceOf(const LinesWanted& wanted, const SourceLine& line) {
   std::string text = wanted.path + ":" + std::to_string(line.first_line);

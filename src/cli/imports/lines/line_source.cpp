@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "base/strings.h"
+#include "api/import_line.h"
 #include "base/utf8.h"
-#include "cli/imports/lines/line_limit.h"
 #include "cli/imports/lines/user_line.h"
 #include "config/regular_file.h"
 
@@ -18,6 +17,10 @@ bool IsJsonSpace(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 SourceLine Placed(SourceLine::Kind kind, const CsvRecord& record, std::string text = {}) {
   return {kind, record.first_line, record.last_line, std::move(text)};
+}
+
+std::string TooLong() {
+  return "is longer than the " + std::to_string(api::kMaxImportLine >> 10U) + " KiB that a line may have";
 }
 
 }  // namespace
@@ -96,7 +99,7 @@ SourceLine LineSource::NextRecord(const CsvRecord& record) {
   UserLine line = MakeUserLine(record, columns_);
   if (!line.fault.empty()) return Placed(SourceLine::Kind::kRefused, record, std::move(line.fault));
   if (line.json.empty()) return Placed(SourceLine::Kind::kBlank, record);
-  if (line.json.size() > kMaxLineBytes) return Placed(SourceLine::Kind::kRefused, record, kLineTooLong);
+  if (line.json.size() > api::kMaxImportLine) return Placed(SourceLine::Kind::kRefused, record, TooLong());
   return Placed(SourceLine::Kind::kUser, record, std::move(line.json));
 }
 
@@ -106,10 +109,10 @@ std::optional<SourceLine> LineSource::NextJson() {
   SourceLine line{SourceLine::Kind::kUser, lines_, lines_, {}};
   std::size_t size = 0;
   for (int c = bytes_.Get(); c != ByteStream::kEnd && c != '\n'; c = bytes_.Get()) {
-    if (++size <= kMaxLineBytes) line.text += static_cast<char>(c);
+    if (++size <= api::kMaxImportLine) line.text += static_cast<char>(c);
   }
   if (line.text.ends_with('\r')) line.text.pop_back();
-  if (size > kMaxLineBytes) return SourceLine{SourceLine::Kind::kRefused, lines_, lines_, kLineTooLong};
+  if (size > api::kMaxImportLine) return SourceLine{SourceLine::Kind::kRefused, lines_, lines_, TooLong()};
   if (std::all_of(line.text.begin(), line.text.end(), IsJsonSpace)) {
     return SourceLine{SourceLine::Kind::kBlank, lines_, lines_, {}};
   }
