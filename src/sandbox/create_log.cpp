@@ -15,9 +15,10 @@ void CreateLog::Add(CreateRecord record) {
   next_ = (next_ + 1) % capacity_;
 }
 
-void CreateLog::CountRequest() {
+void CreateLog::CountRequest(bool writes) {
   std::lock_guard lock(mutex_);
   ++stats_.requests;
+  if (writes) ++stats_.writes;
 }
 
 void CreateLog::CountFault(const std::string& kind) {

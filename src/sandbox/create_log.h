@@ -24,6 +24,7 @@ struct CreateRecord {
 struct Stats {
   std::uint64_t requests = 0;                   ///< without /_sandbox/ ones
   std::uint64_t creates = 0;                    ///< effective ones
+  std::uint64_t writes = 0;                     ///< requests that could change something, whatever came of them
   std::map<std::string, std::uint64_t> faults;  ///< injected, by kind
   std::map<int, std::uint64_t> statuses;        ///< answered, by HTTP status; 0: the reply was dropped
 };
@@ -34,7 +35,7 @@ class CreateLog {
   explicit CreateLog(std::size_t capacity = 100000) : capacity_(capacity) {}
 
   void Add(CreateRecord record);
-  void CountRequest();
+  void CountRequest(bool writes);
   void CountFault(const std::string& kind);
   void CountStatus(int status);
 

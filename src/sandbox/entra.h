@@ -48,6 +48,7 @@ class Entra final : public Vendor {
   http::Reply ErrorReply(int status, const http::Request& request) override;
   void Decorate(http::Reply& reply) override;
   bool IsCreate(const http::Request&) const override { return false; }
+  bool Writes(const http::Request&) const override { return false; }
   std::string_view IdMember() const override { return "access_token"; }
 
  private:

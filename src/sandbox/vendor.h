@@ -15,6 +15,7 @@
 #include "base/random.h"
 #include "http/server/server.h"
 #include "sandbox/create_log.h"
+#include "sandbox/population.h"
 
 namespace walletgate::sandbox {
 
@@ -52,6 +53,14 @@ class Vendor {
   virtual void Decorate(http::Reply& reply) { (void)reply; }
   /// Whether this is the call that makes an end user: faults named in the data apply to it alone.
   virtual bool IsCreate(const http::Request& request) const = 0;
+  /// Whether the call may change something at the vendor. A search is a POST, and changes nothing.
+  virtual bool Writes(const http::Request& request) const { return request.method != "GET"; }
+  /// Makes users who come through no client, and are in no log. Who is there already stays. The number of those made;
+  /// nothing where a vendor shows no lists.
+  virtual std::optional<std::size_t> Populate(const Population& population) {
+    (void)population;
+    return std::nullopt;
+  }
   /// The reply member that carries the vendor's user id; the drift fault renames it.
   virtual std::string_view IdMember() const = 0;
 

@@ -79,7 +79,7 @@ Task<http::Reply> VendorHandler::Handle(const http::Request& request) {
   const Result<void> came = co_await whole;
   if (!came) co_return Refuse(came.error());
   if (request.path.starts_with(kAdminPrefix)) co_return Admin(request);
-  facilities_.log.CountRequest();
+  facilities_.log.CountRequest(vendor_.Writes(request));
   const std::string_view create_body = vendor_.IsCreate(request) ? std::string_view(request.body) : std::string_view();
   const FaultPlan plan = faults_.Take(request.method, request.path, create_body, facilities_.random);
   if (!plan.kind.empty()) facilities_.log.CountFault(plan.kind);
@@ -141,7 +141,24 @@ http::Reply VendorHandler::Admin(const http::Request& request) {
     return Plain(200, "log and counters cleared");
   }
   if (what == "stats" && request.method == "GET") return ShowStats();
-  return Plain(404, "try GET /_sandbox/log, GET /_sandbox/stats, GET, POST or DELETE /_sandbox/faults");
+  if (what == "users" && request.method == "POST") return AdminUsers(request);
+  return Plain(
+      404, "try GET /_sandbox/log, GET /_sandbox/stats, POST /_sandbox/users, GET, POST or DELETE /_sandbox/faults");
+}
+
+http::Reply VendorHandler::AdminUsers(const http::Request& request) {
+  Result<json::Document> body = json::Parse(request.body);
+  if (!body) return Plain(400, body.error().detail);
+  const Result<Population> population = ParsePopulation(body->root());
+  if (!population) return Plain(400, population.error().detail);
+  const std::optional<std::size_t> made = vendor_.Populate(*population);
+  if (!made) return Plain(404, "this vendor shows no lists: make its users through its own API");
+  return JsonReply(201, JsonText([&](json::Writer& out) {
+                     out.StartObject();
+                     out.Key("made");
+                     out.Int(static_cast<std::int64_t>(*made));
+                     out.EndObject();
+                   }));
 }
 
 http::Reply VendorHandler::AdminFaults(const http::Request& request) {
@@ -198,6 +215,7 @@ http::Reply VendorHandler::ShowStats() const {
   out.StartObject();
   count("requests", stats.requests);
   count("creates", stats.creates);
+  count("writes", stats.writes);
   out.Key("faults");
   out.StartObject();
   for (const auto& [kind, times] : stats.faults) count(kind, times);

@@ -1,7 +1,7 @@
 #pragma once
 
-// Puts a Vendor behind the HTTP server: carries out faults and latency, counts, and serves /_sandbox/faults, /log and
-// /stats. One per listener, on its one loop.
+// Puts a Vendor behind the HTTP server: carries out faults and latency, counts, and serves /_sandbox/faults, /users,
+// /log and /stats. One per listener, on its one loop.
 
 #include <chrono>
 #include <string>
@@ -36,6 +36,7 @@ class VendorHandler final : public http::Handler {
   void Count(const http::Reply& reply);
   http::Reply Admin(const http::Request& request);
   http::Reply AdminFaults(const http::Request& request);
+  http::Reply AdminUsers(const http::Request& request);
   http::Reply ShowLog() const;
   http::Reply ShowStats() const;
 

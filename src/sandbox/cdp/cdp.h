@@ -32,6 +32,7 @@ class Cdp final : public Vendor {
   http::Reply ErrorReply(int status, const http::Request&) override { return errors_.Standard(status); }
   bool IsCreate(const http::Request& request) const override;
   std::string_view IdMember() const override { return "userId"; }
+  std::optional<std::size_t> Populate(const Population& population) override { return users_.Populate(population); }
 
  private:
   enum class Route { kUnknown, kCreate, kList, kLookup, kGet, kAddAccount };

@@ -81,6 +81,12 @@ http::Reply CdpDirectory::Create(json::Value body) {
     if (by_identity_.count(method.identity) == 0) continue;
     return errors_.Of(409, "already_exists", "An end user with this authentication method already exists.");
   }
+  const CdpUser& user = Make(std::move(create));
+  facilities_.log.Add({user.user_id, user.user_id, user.methods.front().contact, user.created_at});
+  return ShowUser(201, user);
+}
+
+CdpUser& CdpDirectory::Make(CdpCreate create) {
   const WallTime now = facilities_.clock.Now();
   CdpUser user;
   user.user_id = create.user_id;
@@ -91,9 +97,27 @@ http::Reply CdpDirectory::Create(json::Value body) {
   if (create.solana) AddCdpAccount(user, CdpAccountKind::kSolana, facilities_.seed, now);
   by_id_[user.user_id] = users_.size();
   for (const CdpMethod& method : user.methods) by_identity_[method.identity] = users_.size();
-  facilities_.log.Add({user.user_id, user.user_id, user.methods.front().contact, now});
   users_.push_back(std::move(user));
-  return ShowUser(201, users_.back());
+  return users_.back();
+}
+
+bool CdpDirectory::IsTaken(const CdpCreate& create) const {
+  return by_id_.count(create.user_id) != 0 || std::ranges::any_of(create.methods, [this](const CdpMethod& method) {
+           return by_identity_.count(method.identity) != 0;
+         });
+}
+
+std::size_t CdpDirectory::Populate(const Population& population) {
+  const std::size_t before = users_.size();
+  for (std::size_t i = 0; i < population.count; ++i) {
+    const Settler settler = SettlerOf(population, population.first + i);
+    CdpCreate create = CdpCreateOf(settler);
+    if (IsTaken(create)) continue;
+    CdpUser& user = Make(std::move(create));
+    user.oddity = settler.oddity;
+    if (settler.oddity == Oddity::kAddress) user.evm.front().address.pop_back();
+  }
+  return users_.size() - before;
 }
 
 http::Reply CdpDirectory::AddAccount(const std::string& user_id, const std::string& leaf, json::Value body) {

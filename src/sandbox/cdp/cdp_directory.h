@@ -25,8 +25,12 @@ class CdpDirectory {
   http::Reply Get(const std::string& user_id);
   http::Reply List(const http::Request& request) const;
   http::Reply Lookup(const http::Request& request) const;
+  /// The number of users made.
+  std::size_t Populate(const Population& population);
 
  private:
+  CdpUser& Make(CdpCreate create);
+  bool IsTaken(const CdpCreate& create) const;
   CdpUser* Find(const std::string& user_id);
 
   Facilities facilities_;

@@ -136,6 +136,36 @@ void WriteObjects(std::string_view name, const std::vector<CdpAccount>& accounts
   out.EndArray();
 }
 
+void WriteMethods(const CdpUser& user, json::Sink& out) {
+  out.Key("authenticationMethods");
+  out.StartArray();
+  for (const CdpMethod& method : user.methods) {
+    Result<json::Document> item = json::Parse(method.text);
+    if (item) json::Write(item->root(), out);
+  }
+  if (user.oddity == Oddity::kLogin) {
+    out.StartObject();
+    out.Member("type", "carrier-pigeon");
+    out.Member("ring", "41");
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+CdpMethod MethodOf(std::string_view type, std::string_view name, const std::string& contact) {
+  CdpMethod method;
+  (name == "email" ? method.email : method.phone_number) = contact;
+  method.contact = contact;
+  method.identity = std::string(type) + ":" + contact;
+  method.text = JsonText([&](json::Writer& out) {
+    out.StartObject();
+    out.Member("type", type);
+    out.Member(name, contact);
+    out.EndObject();
+  });
+  return method;
+}
+
 }  // namespace
 
 std::vector<CdpAccount>& CdpUser::Accounts(CdpAccountKind kind) {
@@ -154,6 +184,16 @@ CdpCreateOrFault ReadCdpCreate(json::Value body) {
   }
   read.fault = ReadAccounts(body, read.create);
   return read;
+}
+
+CdpCreate CdpCreateOf(const Settler& settler) {
+  CdpCreate create;
+  create.user_id = settler.id;
+  create.methods.push_back(MethodOf("email", "email", settler.email));
+  if (!settler.phone_number.empty()) create.methods.push_back(MethodOf("sms", "phoneNumber", settler.phone_number));
+  create.evm = true;
+  create.solana = settler.solana;
+  return create;
 }
 
 bool AddCdpAccount(CdpUser& user, CdpAccountKind kind, const std::string& seed, WallTime now) {
@@ -187,21 +227,15 @@ void WriteCdpAccount(const CdpAccount& account, json::Sink& out) {
 
 void WriteCdpUser(const CdpUser& user, json::Sink& out) {
   out.StartObject();
-  out.Member("userId", user.user_id);
-  out.Key("authenticationMethods");
-  out.StartArray();
-  for (const CdpMethod& method : user.methods) {
-    Result<json::Document> item = json::Parse(method.text);
-    if (item) json::Write(item->root(), out);
-  }
-  out.EndArray();
+  if (user.oddity != Oddity::kNoId) out.Member("userId", user.user_id);
+  WriteMethods(user, out);
   WriteStrings("evmAccounts", user.evm, out);
   WriteObjects("evmAccountObjects", user.evm, out);
   WriteStrings("evmSmartAccounts", user.smart, out);
   WriteObjects("evmSmartAccountObjects", user.smart, out);
   WriteStrings("solanaAccounts", user.solana, out);
   WriteObjects("solanaAccountObjects", user.solana, out);
-  out.Member("createdAt", FormatRfc3339(user.created_at));
+  out.Member("createdAt", user.oddity == Oddity::kTime ? "some day" : FormatRfc3339(user.created_at));
   out.EndObject();
 }
 

@@ -12,6 +12,7 @@
 #include "base/json/sink.h"
 #include "base/json/value.h"
 #include "base/random.h"
+#include "sandbox/population.h"
 
 namespace walletgate::sandbox {
 
@@ -42,6 +43,7 @@ struct CdpUser {
   std::vector<CdpAccount> solana;
   WallTime created_at;
   std::uint64_t accounts_made = 0;
+  Oddity oddity = Oddity::kNone;
 
   std::vector<CdpAccount>& Accounts(CdpAccountKind kind);
 };
@@ -60,6 +62,9 @@ struct CdpCreateOrFault {
   std::string fault;  ///< "" when the body is good
 };
 CdpCreateOrFault ReadCdpCreate(json::Value body);
+
+/// What a client would have sent to make that one.
+CdpCreate CdpCreateOf(const Settler& settler);
 
 /// Adds an account, with an EOA owner for a smart one. False when ten exist.
 bool AddCdpAccount(CdpUser& user, CdpAccountKind kind, const std::string& seed, WallTime now);

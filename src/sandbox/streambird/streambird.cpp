@@ -10,6 +10,7 @@ namespace walletgate::sandbox {
 namespace {
 
 constexpr std::string_view kCreatePath = "/v1/auth/users/create";
+constexpr std::string_view kSearchPath = "/v1/auth/users/search";
 
 bool StartsWith(const std::vector<std::string>& path, std::initializer_list<std::string_view> head) {
   return path.size() >= head.size() && std::equal(head.begin(), head.end(), path.begin());
@@ -19,6 +20,10 @@ bool StartsWith(const std::vector<std::string>& path, std::initializer_list<std:
 
 bool Streambird::IsCreate(const http::Request& request) const {
   return request.method == "POST" && request.path == kCreatePath;
+}
+
+bool Streambird::Writes(const http::Request& request) const {
+  return request.method != "GET" && request.path != kSearchPath;
 }
 
 Step Streambird::Begin(const http::Request& request) {

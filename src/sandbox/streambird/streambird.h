@@ -29,6 +29,8 @@ class Streambird final : public Vendor {
   Step Begin(const http::Request& request) override;
   http::Reply ErrorReply(int status, const http::Request&) override { return StandardStreambirdError(status); }
   bool IsCreate(const http::Request& request) const override;
+  bool Writes(const http::Request& request) const override;
+  std::optional<std::size_t> Populate(const Population& population) override { return users_.Populate(population); }
   std::string_view IdMember() const override { return "user_id"; }
 
  private:

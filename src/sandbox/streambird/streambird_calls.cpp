@@ -62,24 +62,51 @@ http::Reply ShowCreated(const StreambirdUser& user, StreambirdSpelling spelling,
 }
 
 struct Page {
-  std::size_t first;  ///< among those who were found
-  std::size_t limit;
+  std::vector<const StreambirdUser*> users;
+  std::size_t total = 0;  ///< of those who were found
+  bool has_more = false;
 };
 
-http::Reply ShowPage(const std::vector<const StreambirdUser*>& found, Page page, StreambirdSpelling spelling) {
-  const std::size_t end = std::min(found.size(), page.first + page.limit);
+http::Reply ShowPage(const Page& page, StreambirdSpelling spelling) {
   std::string text;
   json::Writer out(&text);
   out.StartObject();
   out.Key("users");
   out.StartArray();
-  for (std::size_t i = page.first; i < end; ++i) WriteStreambirdUser(*found[i], spelling, out);
+  for (const StreambirdUser* user : page.users) WriteStreambirdUser(*user, spelling, out);
   out.EndArray();
   out.Key("total_count");
-  out.Int(static_cast<std::int64_t>(found.size()));
-  out.Member("has_more", end < found.size());
+  out.Int(static_cast<std::int64_t>(page.total));
+  out.Member("has_more", page.has_more);
   out.EndObject();
   return JsonReply(200, std::move(text));
+}
+
+/// What a search asks for, checked.
+struct Query {
+  json::Value filters;
+  std::size_t limit;
+  std::size_t first;  ///< position of the first who may be shown
+  bool live;
+};
+
+bool Matches(const StreambirdUser& user, const Query& query) {
+  return user.live == query.live && !user.deleted && MatchesStreambirdFilters(user, query.filters);
+}
+
+/// Goes no further than the page where everybody matches: a list of all, page by page, costs what it shows.
+Page FindPage(const StreambirdDirectory& directory, const Query& query) {
+  Page page;
+  const std::vector<StreambirdUser>& all = directory.all();
+  for (std::size_t i = query.first; i < all.size() && !page.has_more; ++i) {
+    if (!Matches(all[i], query)) continue;
+    page.has_more = page.users.size() == query.limit;
+    if (!page.has_more) page.users.push_back(&all[i]);
+  }
+  page.total = MatchesEverybody(query.filters) ? directory.Count(query.live)
+                                               : static_cast<std::size_t>(std::ranges::count_if(
+                                                     all, [&](const auto& user) { return Matches(user, query); }));
+  return page;
 }
 
 }  // namespace
@@ -125,13 +152,8 @@ http::Reply StreambirdUserCalls::Search(json::Value body, bool live) {
   std::string_view after = body.Get("starting_after").AsString();
   if (!after.empty() && users_.Find(after, live) == nullptr)
     return StreambirdError(400, "bad_request", "starting_after is unknown.");
-  std::vector<const StreambirdUser*> found;
-  std::size_t first = 0;
-  for (const StreambirdUser& user : users_.all()) {
-    if (user.live == live && !user.deleted && MatchesStreambirdFilters(user, filters)) found.push_back(&user);
-    if (user.id == after) first = found.size();
-  }
-  return ShowPage(found, {first, static_cast<std::size_t>(limit)}, users_.spelling());
+  const std::size_t first = after.empty() ? 0 : users_.PositionOf(after) + 1;
+  return ShowPage(FindPage(users_, {filters, static_cast<std::size_t>(limit), first, live}), users_.spelling());
 }
 
 http::Reply StreambirdWalletCalls::Create(json::Value body, bool live) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json/builder.h"
 #include "base/json/text.h"
 #include "base/strings.h"
 #include "sandbox/fabricate.h"
@@ -17,6 +18,18 @@ std::vector<std::string> ContactKeys(std::string_view email, std::string_view ph
   if (!email.empty()) keys.push_back(environment + ToLowerAscii(email));
   if (!phone.empty()) keys.push_back(environment + std::string(phone));
   return keys;
+}
+
+/// What a client would have sent to make that one.
+json::Document CreateBodyOf(const Settler& settler) {
+  json::DocumentBuilder body;
+  body.StartObject();
+  body.Member("email", settler.email);
+  body.MemberIfAny("phone_number", settler.phone_number);
+  body.Member("first_name", settler.first_name);
+  body.Member("last_name", settler.last_name);
+  body.EndObject();
+  return body.Finish();
 }
 
 }  // namespace
@@ -57,8 +70,25 @@ StreambirdUser& StreambirdDirectory::Make(json::Value body, bool live) {
   AddWallet(user, StreambirdChain(type ? type.AsString() : default_type, spelling_)).is_default = true;
   for (std::string& key : ContactKeys(user.email.value, user.phone.value, live)) taken_.insert(std::move(key));
   by_id_[user.id] = users_.size();
+  ++counts_[live ? 1 : 0];
   users_.push_back(std::move(user));
   return users_.back();
+}
+
+std::size_t StreambirdDirectory::Populate(const Population& population) {
+  const std::size_t before = users_.size();
+  for (std::size_t i = 0; i < population.count; ++i) {
+    const Settler settler = SettlerOf(population, population.first + i);
+    const json::Document body = CreateBodyOf(settler);
+    if (IsTaken(body.root(), false)) continue;
+    StreambirdUser& user = Make(body.root(), false);
+    if (settler.solana) AddWallet(user, "solana");
+    user.email.verified = settler.verified;
+    user.phone.verified = settler.verified && !user.phone.id.empty();
+    user.oddity = settler.oddity;
+    if (settler.oddity == Oddity::kAddress) user.wallets.front().address.pop_back();
+  }
+  return users_.size() - before;
 }
 
 StreambirdWallet& StreambirdDirectory::AddWallet(StreambirdUser& user, std::string_view chain) const {
@@ -78,6 +108,7 @@ StreambirdUser* StreambirdDirectory::Find(std::string_view user_id, bool live) {
 
 void StreambirdDirectory::Delete(StreambirdUser& user) {
   user.deleted = true;
+  --counts_[user.live ? 1 : 0];
   by_id_.erase(user.id);
   for (const std::string& key : ContactKeys(user.email.value, user.phone.value, user.live)) taken_.erase(key);
 }

@@ -2,6 +2,7 @@
 
 // Who Streambird's end users are: makes, finds and deletes them, and keeps contacts apart.
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -27,9 +28,15 @@ class StreambirdDirectory {
   /// Null: nobody, or of the other environment.
   StreambirdUser* Find(std::string_view user_id, bool live);
   void Delete(StreambirdUser& user);
+  /// In the test environment. The number of users made.
+  std::size_t Populate(const Population& population);
 
   StreambirdSpelling spelling() const { return spelling_; }
   const std::vector<StreambirdUser>& all() const { return users_; }  ///< in order of creation, deleted ones included
+  /// How many live, in one environment.
+  std::size_t Count(bool live) const { return counts_[live ? 1 : 0]; }
+  /// Where a user who lives stands in all(). REQUIRES that Find finds him.
+  std::size_t PositionOf(std::string_view user_id) const { return by_id_.at(std::string(user_id)); }
 
  private:
   Facilities facilities_;
@@ -38,6 +45,7 @@ class StreambirdDirectory {
   std::vector<StreambirdUser> users_;
   std::unordered_map<std::string, std::size_t> by_id_;  ///< of those that live
   std::unordered_set<std::string> taken_;               ///< see ContactKeys
+  std::array<std::size_t, 2> counts_{};                 ///< of those that live: test, live
 };
 
 }  // namespace walletgate::sandbox

@@ -39,12 +39,20 @@ void WriteContacts(std::string_view list, std::string_view name, const Streambir
   if (!contact.id.empty()) {
     out.StartObject();
     out.Member("id", contact.id);
-    out.Member("verified", !user.pending);
+    out.Member("verified", contact.verified);
     out.Member(name, contact.value);
     WriteTimes(user.created_at, out);
     out.EndObject();
   }
   out.EndArray();
+}
+
+void WriteUnknownLogin(json::Sink& out) {
+  out.StartObject();
+  out.Member("id", "idpuser_1");
+  out.Member("provider", "carrier-pigeon");
+  out.Member("provider_subject", "41");
+  out.EndObject();
 }
 
 /// What a user has under a search field; wallets may give several.
@@ -56,8 +64,8 @@ std::vector<std::string> FieldValues(const StreambirdUser& user, std::string_vie
   if (field == "email" || field == "email_match") return {user.email.value};
   if (field == "phone_number_id") return {user.phone.id};
   if (field == "phone_number" || field == "phone_number_match") return {user.phone.value};
-  if (field == "email_verified") return {!user.email.id.empty() && !user.pending ? "true" : "false"};
-  if (field == "phone_number_verified") return {!user.phone.id.empty() && !user.pending ? "true" : "false"};
+  if (field == "email_verified") return {user.email.verified ? "true" : "false"};
+  if (field == "phone_number_verified") return {user.phone.verified ? "true" : "false"};
   std::vector<std::string> values;
   for (const StreambirdWallet& wallet : user.wallets) {
     if (field == "wallet_id") values.push_back(wallet.id);
@@ -148,14 +156,15 @@ void WriteStreambirdWallet(const StreambirdUser& user, const StreambirdWallet& w
 
 void WriteStreambirdUser(const StreambirdUser& user, StreambirdSpelling spelling, json::Sink& out) {
   out.StartObject();
-  out.Member("user_id", user.id);
+  if (user.oddity != Oddity::kNoId) out.Member("user_id", user.id);
   out.Member("app_id", user.app_id);
   out.Member("first_name", user.first_name);
   out.Member("middle_name", user.middle_name);
   out.Member("last_name", user.last_name);
   out.Member("status", user.pending ? "pending" : "active");
   out.Member("active", !user.pending);
-  WriteTimes(user.created_at, out);
+  if (user.oddity == Oddity::kTime) out.Member("created_at", "some day");
+  else WriteTimes(user.created_at, out);
   WriteContacts("emails", "email", user, out);
   WriteContacts("phone_numbers", "phone_number", user, out);
   out.Key("wallets");
@@ -165,6 +174,7 @@ void WriteStreambirdUser(const StreambirdUser& user, StreambirdSpelling spelling
   for (std::string_view list : {"idp_providers", "totps", "webauthn_credentials"}) {
     out.Key(list);
     out.StartArray();
+    if (list == "idp_providers" && user.oddity == Oddity::kLogin) WriteUnknownLogin(out);
     out.EndArray();
   }
   if (!user.metadata.empty()) {
@@ -180,7 +190,7 @@ std::string CheckStreambirdFilters(json::Value filters) {
   if (!filters.IsObject()) return "filters must be an object";
   std::string_view join = filters.Get("operator").AsString();
   if (join != "AND" && join != "OR") return "filters.operator must be AND or OR";
-  if (!filters.Get("fields").IsArray()) return "filters.fields must be an array";
+  if (filters.Get("fields") && !filters.Get("fields").IsArray()) return "filters.fields must be an array";
   for (json::Value filter : filters.Get("fields").Elements()) {
     if (!IsKnownField(filter.Get("field").AsString())) return "filters.fields: unknown field";
     std::string_view compare = filter.Get("operator").AsString();
@@ -192,9 +202,11 @@ std::string CheckStreambirdFilters(json::Value filters) {
   return "";
 }
 
+bool MatchesEverybody(json::Value filters) { return filters.Get("fields").size() == 0; }
+
 bool MatchesStreambirdFilters(const StreambirdUser& user, json::Value filters) {
+  if (MatchesEverybody(filters)) return true;
   json::Value fields = filters.Get("fields");
-  if (fields.size() == 0) return true;
   const bool all = filters.Get("operator").AsString() == "AND";
   for (json::Value filter : fields.Elements()) {
     if (MatchesField(user, filter) != all) return !all;

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/json/sink.h"
 #include "base/json/value.h"
+#include "sandbox/population.h"
 
 namespace walletgate::sandbox {
 
@@ -23,6 +24,7 @@ std::string_view StreambirdWalletType(std::string_view chain, StreambirdSpelling
 struct StreambirdContact {
   std::string id;  ///< email_… or pn_…, "" for none
   std::string value;
+  bool verified = false;  ///< not by a create, not even one that asks for no verification
 };
 
 struct StreambirdWallet {
@@ -47,6 +49,7 @@ struct StreambirdUser {
   std::string metadata;  ///< JSON text, "" for none
   std::vector<StreambirdWallet> wallets;
   WallTime created_at;
+  Oddity oddity = Oddity::kNone;
 };
 
 /// `seed` and the wallet's id make the address. EVM ones are lower case in the short spelling, EIP-55 in the long one.
@@ -58,7 +61,9 @@ void WriteStreambirdUser(const StreambirdUser& user, StreambirdSpelling spelling
 
 /// Why `filters` of a search is malformed, or "".
 std::string CheckStreambirdFilters(json::Value filters);
-/// REQUIRES checked filters; absent ones match everybody.
+/// Whether they name no field, and so match everybody.
+bool MatchesEverybody(json::Value filters);
+/// REQUIRES checked filters.
 bool MatchesStreambirdFilters(const StreambirdUser& user, json::Value filters);
 
 }  // namespace walletgate::sandbox
