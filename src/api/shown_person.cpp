@@ -42,14 +42,25 @@ Result<void> ReadLogins(json::Value list, ProviderResult& result) {
   return {};
 }
 
-Result<void> ReadProfile(json::Value value, ProviderResult& result) {
-  Profile profile;
+constexpr std::string_view kOfProfile = "profile.";
+
+/// The member of a profile that "profile.first_name" stands for; null for another name.
+std::string Profile::*FindProfileMember(std::string_view name) {
+  if (!name.starts_with(kOfProfile)) return nullptr;
   for (const ProfileMember& member : kProfileMembers) {
-    const json::Value text = value.Get("profile." + std::string(member.name));
-    if (text && !text.IsString()) return Bad("profile." + std::string(member.name), "is not a string");
-    profile.*member.value = text.AsString();
+    if (member.name == name.substr(kOfProfile.size())) return member.value;
   }
-  if (!profile.empty()) result.profile = std::move(profile);
+  return nullptr;
+}
+
+Result<void> ReadProfile(json::Value value, ProviderResult& result) {
+  for (const json::Member member : value.Members()) {
+    std::string Profile::*const target = FindProfileMember(member.name);
+    if (target == nullptr) continue;
+    if (!member.value.IsString()) return Bad(member.name, "is not a string");
+    if (!result.profile) result.profile.emplace();
+    *result.profile.*target = member.value.AsString();
+  }
   return {};
 }
 
