@@ -21,6 +21,8 @@ class CreateAtVendor : public fakes::GatewayTest, public testing::WithParamInter
  protected:
   static std::string Provider() { return GetParam(); }
   static std::string Id(const std::string& name) { return name + "-" + Provider(); }
+  /// Two vendors say of every contact whether it is verified; one that came with a create is not.
+  static std::string Verified() { return Provider() == "streambird" || Provider() == "moonkey" ? "false" : "null"; }
   /// Capa makes no wallet when a user is created.
   static bool MakesWallet() { return !Provider().starts_with("capa"); }
 };
@@ -31,13 +33,21 @@ std::string ProviderDate(const fakes::Answer& answer) {
   return R"(,"provider_created_at":")" + answer.At("provider_created_at") + '"';
 }
 
+struct Expected {
+  std::string id;
+  std::string provider;
+  std::string verified;
+  bool wallet = false;
+};
+
 /// What PRODUCT section 2 promises, with the members that only the vendor and the gateway know taken from the answer.
-std::string ExpectedText(const fakes::Answer& answer, const std::string& id, const std::string& provider, bool wallet) {
+std::string ExpectedText(const fakes::Answer& answer, const Expected& expected) {
+  const auto& [id, provider, verified, wallet] = expected;
   std::string text = R"({"object":"end_user","id":")" + answer.At("id") + R"(","external_id":")" + id +
                      R"(","status":")" + answer.At("status") + R"(","provider":")" + provider +
                      R"(","provider_user_id":")" + answer.At("provider_user_id") +
-                     R"(","login_methods":[{"type":"email","email":")" + id +
-                     R"(@example.com","verified":null}],"wallets":[)";
+                     R"(","login_methods":[{"type":"email","email":")" + id + R"(@example.com","verified":)" +
+                     verified + R"(}],"wallets":[)";
   if (wallet) {
     text += R"({"chain":"evm","kind":"eoa","address":")" + answer.At("wallets.0.address") + R"(","default":true})";
   }
@@ -51,7 +61,7 @@ TEST_P(CreateAtVendor, AnswersWithTheUnifiedShape) {
   const std::string id = Id("shape");
   const fakes::Answer answer = Main().Create(UserBody(id, Provider(), R"(,"metadata":{"tier":"gold"})"));
   ASSERT_EQ(answer.status, 201) << answer;
-  EXPECT_EQ(answer.body, ExpectedText(answer, id, Provider(), MakesWallet()));
+  EXPECT_EQ(answer.body, ExpectedText(answer, {id, Provider(), Verified(), MakesWallet()}));
   EXPECT_TRUE(IsEndUserId(answer.At("id")));
   EXPECT_THAT(answer.At("status"), AnyOf("active", "pending"));
   EXPECT_NE(answer.At("provider_user_id"), "");
