@@ -151,7 +151,7 @@ TEST_F(SandboxSockets, FaultsAreOrderedOverHttp) {
   EXPECT_EQ(CreateAtCapa("a")->status, 503);
   Result<transport::HttpResponse> stats = Send(Make("GET", Origin("capa"), "/_sandbox/stats", ""));
   EXPECT_EQ(stats->body,
-            R"({"requests":3,"creates":1,"faults":{"429":1,"503":1},"statuses":{"201":1,"429":1,"503":1}})");
+            R"({"requests":3,"creates":1,"writes":3,"faults":{"429":1,"503":1},"statuses":{"201":1,"429":1,"503":1}})");
 }
 
 TEST_F(SandboxSockets, AnAddressOfAnotherMachineIsAnError) {

@@ -125,7 +125,8 @@ TEST_F(SandboxHandler, ShowsLogAndStats) {
   EXPECT_EQ(Member(log, {"creates", "0", "external_id"}), "a");
   EXPECT_EQ(Member(log, {"creates", "0", "at"}), "2026-05-20T10:00:00.000Z");
   EXPECT_EQ(Member(log, {"creates", "1", "external_id"}), "fault-lost-b");
-  EXPECT_EQ(Show("stats").body, R"({"requests":3,"creates":2,"faults":{"lost":1},"statuses":{"dropped":1,"201":2}})");
+  EXPECT_EQ(Show("stats").body,
+            R"({"requests":3,"creates":2,"writes":3,"faults":{"lost":1},"statuses":{"dropped":1,"201":2}})");
   Send(MakeRequest("DELETE", "/_sandbox/log"));
   EXPECT_EQ(Show("log").body, R"({"creates":[]})");
   EXPECT_EQ(Show("nothing").status, 404);
