@@ -15,6 +15,8 @@ void Identities::AfterStep() {
     // Of one who was erased only that is left: that nobody else gets his vendor user is seen at the others.
     const bool erased = prior.user && prior.user->user.provider.empty();
     if (prior.user && !erased) CheckUser(name, *prior.user);
+    if (prior.user && !erased) CheckPast(name, prior.user->user);
+    if (prior.user && erased) CheckNothingLeft(name, prior.user->user);
     if (prior.intent) CheckIntent(name, *prior.intent);
   }
 }
@@ -53,6 +55,32 @@ void Identities::CheckUser(const Name& name, const storage::UserRecord& record) 
   const Name& holder = holders_.try_emplace({record.link.account, id}, name).first->second;
   if (holder == name) return;
   Violate(name, id + " of " + record.link.account + " belongs to two end users, also to " + ToText(holder));
+}
+
+void Identities::CheckPast(const Name& name, const api::EndUser& user) {
+  const storage::Ties ties = disk_.TiesOf(user);
+  const auto serves = [](const storage::Link& link) { return IsCurrent(link.state); };
+  if (std::count_if(ties.links.begin(), ties.links.end(), serves) != 1) Violate(name, "not one link serves it");
+  for (const std::string& key : storage::AddressKeysOf(user)) {
+    const bool leads = std::any_of(ties.addresses.begin(), ties.addresses.end(),
+                                   [&](const storage::KeptAddress& kept) { return kept.address == key; });
+    if (!leads) Violate(name, key + " does not lead to it");
+  }
+  std::uint64_t& version = versions_.try_emplace(user.id, user.version).first->second;
+  if (user.version < version) Violate(name, "its version went back");
+  version = user.version;
+  const std::vector<storage::JournalEntry> journal = disk_.JournalOf(user);
+  using Kind = storage::JournalEntry::Kind;
+  const bool begins =
+      !journal.empty() && (journal.back().kind == Kind::kCreated || journal.back().kind == Kind::kAdopted ||
+                           journal.size() == storage::kMaxJournal);
+  if (!begins) Violate(name, "its journal does not say how it came to be here");
+}
+
+void Identities::CheckNothingLeft(const Name& name, const api::EndUser& user) {
+  const storage::Ties ties = disk_.TiesOf(user);
+  const bool left = !ties.links.empty() || !ties.addresses.empty() || !disk_.JournalOf(user).empty();
+  if (left) Violate(name, "was erased, and something of it is left");
 }
 
 void Identities::OnSent(const VendorCall& call) {

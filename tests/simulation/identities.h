@@ -5,6 +5,9 @@
 //   no vendor's user belongs to two end users
 //   no answer crosses tenants or accounts
 //   an id at the vendor never changes
+//
+// and against what is told of his past: one link serves him, all his addresses lead to him, his record's version counts
+// up, and his journal begins with how he came to be here.
 
 #include <map>
 #include <set>
@@ -43,6 +46,8 @@ class Identities {
 
   void CheckIntent(const Name& name, const storage::Intent& intent);
   void CheckUser(const Name& name, const storage::UserRecord& record);
+  void CheckPast(const Name& name, const api::EndUser& user);
+  void CheckNothingLeft(const Name& name, const api::EndUser& erased);
   /// Compares with the link that was first written under `key`.
   void CheckLink(const Name& name, const std::string& key, const storage::Link& link);
   void CheckShownUser(const Name& name, json::Value user, const std::string& contact);
@@ -53,9 +58,10 @@ class Identities {
   Timeline& timeline_;
   SimDisk& disk_;
   const Vendors& vendors_;
-  std::map<std::string, storage::Link> links_;  ///< as first written, by what it is of
-  std::map<Name, storage::Link> creates_;       ///< of the last intent to create
-  std::map<Name, std::string> user_ids_;        ///< the vendor's, once it is known
+  std::map<std::string, storage::Link> links_;     ///< as first written, by what it is of
+  std::map<Name, storage::Link> creates_;          ///< of the last intent to create
+  std::map<Name, std::string> user_ids_;           ///< the vendor's, once it is known
+  std::map<std::string, std::uint64_t> versions_;  ///< as last seen, by end user id
   std::map<VendorUser, Name> holders_;
   std::set<Key> known_;                 ///< account and any id by which the vendor may be asked
   std::map<Key, std::set<Name>> told_;  ///< account and what distinguishes users there: our id, or the e-mail address

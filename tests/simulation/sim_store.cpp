@@ -45,6 +45,14 @@ void SimDisk::Forget(const storage::Intent& next) {
   (void)Finish(memory_.End(loop_, std::move(ending)));
 }
 
+storage::Ties SimDisk::TiesOf(const api::EndUser& user) {
+  return *Finish(memory_.FindTies(loop_, user.tenant, user.id));
+}
+
+std::vector<storage::JournalEntry> SimDisk::JournalOf(const api::EndUser& user) {
+  return *Finish(memory_.FindJournal(loop_, user.tenant, user.id));
+}
+
 std::vector<storage::Intent> SimDisk::Intents() { return *Finish(memory_.OpenIntents(loop_, {}, 1000)); }
 
 std::optional<storage::Intent> SimDisk::IntentFor(const VendorCall& call) {

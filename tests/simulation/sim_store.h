@@ -27,6 +27,8 @@ class SimDisk {
   storage::MemoryStore& memory() { return memory_; }
   storage::Prior Find(const std::string& tenant, const std::string& external_id);
   std::vector<storage::Intent> Intents();
+  storage::Ties TiesOf(const api::EndUser& user);
+  std::vector<storage::JournalEntry> JournalOf(const api::EndUser& user);
   /// The durable intent for exactly this call.
   std::optional<storage::Intent> IntentFor(const VendorCall& call);
   /// Whoever is open where `next` is about to begin goes, without a word.
