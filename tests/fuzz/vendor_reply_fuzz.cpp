@@ -127,6 +127,8 @@ void CheckUser(const api::ProviderResult& result) {
   user.provider = "acme";
   user.provider_user_id = result.provider_user_id;
   user.wallets = result.wallets;
+  user.login_methods = result.login_methods;
+  user.profile = result.profile.value_or(api::Profile());
   user.status = result.status.value_or(api::Status::kPending);
   user.provider_created_at = result.created_at;
   std::string text;
@@ -137,7 +139,8 @@ void CheckUser(const api::ProviderResult& result) {
 }
 
 void CheckAnswer(const Answer& answer, const provider::Call& call, const provider::OwnSecrets& secrets) {
-  if (!api::Searches(call.operation)) Require(answer.results.size() <= 1, "one is asked for");
+  if (!api::YieldsMany(call.operation)) Require(answer.results.size() <= 1, "one is asked for");
+  Require(api::Lists(call.operation) || answer.next_cursor.empty(), "only a list goes on");
   for (const api::ProviderResult& result : answer.results) CheckUser(result);
   json::Limits wide;
   wide.max_bytes = answer.raw.size() + 1;
