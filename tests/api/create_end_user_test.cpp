@@ -111,6 +111,8 @@ TEST(ParseCreateEndUser, TakesNullForAWrongTypeAndNotForAbsent) {
 TEST(ParseCreateEndUser, ChecksLoginMethodsByTheirType) {
   EXPECT_THAT(FaultsWith(R"("login_methods": [{"type": "email", "phone_number": "+12055555555"}])"),
               ElementsAre("/login_methods/0/phone_number unknown_member", "/login_methods/0/email required"));
+  EXPECT_THAT(FaultsWith(R"("login_methods": [{"type": "email", "email": "a@b.co", "verified": true}])"),
+              ElementsAre("/login_methods/0/verified unknown_member"));
   EXPECT_THAT(FaultsWith(R"("login_methods": [{"type": "jwt", "subject": "s"}])"),
               ElementsAre("/login_methods/0/key_id required"));
   EXPECT_THAT(
@@ -248,6 +250,15 @@ TEST(CanonicalText, IsTheSameWhateverTheMemberOrderAndSpelledOutDefaults) {
 TEST(CanonicalText, LeavesTheUserTokenOut) {
   EXPECT_EQ(Canonical(R"({"external_id": "a", "user_token": "a.b.c"})"), Canonical(R"({"external_id": "a"})"));
   EXPECT_THAT(Canonical(kFull), testing::Not(HasSubstr("aaa.bbb.ccc")));
+}
+
+TEST(CanonicalText, DoesNotKnowWhatIsVerified) {
+  Result<CreateEndUser> request =
+      ParseRequest(R"({"external_id": "a", "login_methods": [{"type": "email", "email": "a@b.co"}]})");
+  ASSERT_TRUE(request);
+  const std::string before = CanonicalText(*request);
+  request->login_methods[0].verified = true;
+  EXPECT_EQ(CanonicalText(*request), before);
 }
 
 TEST(CanonicalText, LeavesOutThatAUserIsToBeMadeAgain) {
