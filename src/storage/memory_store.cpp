@@ -171,7 +171,7 @@ Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
     RemoveIntent(Intent(*other));
   }
   if (ending.user && ClaimsVendorUser(ending)) {
-    MemoryLink link{ending.user->link};
+    MemoryLink link{std::move(ending.user->link)};
     link.link.created_at = clock_.Now();
     link.link.verified_at = link.link.created_at;
     PutNew(std::move(*ending.user), std::move(link));

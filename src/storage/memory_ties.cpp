@@ -6,8 +6,7 @@ namespace walletgate::storage {
 
 void MemoryTies::AddAddresses(const api::EndUser& user, WallTime now) {
   for (const api::Wallet& wallet : user.wallets) {
-    const std::string key = AddressKey(wallet.address);
-    addresses.try_emplace(key, KeptAddress{key, links.size() - 1, now, std::nullopt});
+    addresses.try_emplace(AddressKey(wallet.address), KeptAddress{{}, links.size() - 1, now, std::nullopt});
   }
 }
 
@@ -38,7 +37,10 @@ void MemoryTies::Note(JournalEntry entry) {
 Ties MemoryTies::AsTies() const {
   Ties ties;
   for (const MemoryLink& row : links) ties.links.push_back(row.link);
-  for (const auto& [key, address] : addresses) ties.addresses.push_back(address);
+  for (const auto& [key, address] : addresses) {
+    ties.addresses.push_back(address);
+    ties.addresses.back().address = key;
+  }
   return ties;
 }
 

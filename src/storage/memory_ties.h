@@ -19,7 +19,7 @@ struct MemoryLink {
 
 struct MemoryTies {
   std::vector<MemoryLink> links;                 ///< in the order of their making
-  std::map<std::string, KeptAddress> addresses;  ///< by AddressKey
+  std::map<std::string, KeptAddress> addresses;  ///< by AddressKey, which is not repeated in them
   std::vector<JournalEntry> journal;             ///< the latest first
 
   /// Those of his wallets that were not his came with the last link.

@@ -220,6 +220,7 @@ TEST_F(SqliteMoverTest, GoesOnWhereItWasCutShort) {
   EXPECT_EQ(Ask("SELECT count(*) FROM links"), "1000");
   EXPECT_EQ(Ask("SELECT count(*) FROM holders"), "900");
   EXPECT_EQ(Ask("SELECT count(*) FROM links WHERE state = 'disputed'"), "100");
+  EXPECT_EQ(Ask("SELECT count(*) FROM addresses"), "1000");
 }
 
 TEST_F(SqliteMoverTest, UsersAreFoundByAddressOnceAllAreTakenInAndBeforeNobodyIsSaidToHaveNone) {
