@@ -11,6 +11,7 @@
 #include "cli/describe.h"
 #include "cli/explain.h"
 #include "cli/healthcheck.h"
+#include "cli/help.h"
 #include "cli/imports/import.h"
 #include "cli/intents.h"
 #include "cli/keys.h"
@@ -48,6 +49,8 @@ constexpr std::array kCommands = {
     Command{"openapi", "Print the OpenAPI document", AddOpenApi},
     Command{"errors", "Print the table of errors as Markdown", AddErrors},
     Command{"healthcheck", "Ask a running gateway whether it is ready; for containers", AddHealthcheck},
+    Command{"help", "The help of a command", AddHelp},
+    Command{"completion", "Print what bash completes commands and options by", AddCompletion},
     Command{"version", "Print the version", AddVersion},
 };
 

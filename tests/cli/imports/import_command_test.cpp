@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 
 #include "tests/fakes/fake_imports.h"
@@ -148,6 +149,31 @@ TEST_F(ImportCommand, ReadsAFileWithoutAGateway) {
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_EQ(ran.out, "4 lines: 2 users, 1 of header, 1 blank\n");
   EXPECT_THAT(fakes::RunWalletgate({"import", "--columns"}).out, HasSubstr("external_id\nprovider_user_id\nemail\n"));
+}
+
+TEST(Help, IsThatOfTheCommandAndOfTheOneBelowIt) {
+  EXPECT_THAT(fakes::RunWalletgate({"help"}).out, HasSubstr("import"));
+  EXPECT_THAT(fakes::RunWalletgate({"help", "import"}).out, HasSubstr("--dry-run"));
+  EXPECT_THAT(fakes::RunWalletgate({"help", "import", "lines"}).out, HasSubstr("--reason"));
+  const Ran unknown = fakes::RunWalletgate({"help", "imprt"});
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("did you mean 'import'?"));
+}
+
+TEST(Completion, KnowsCommandsAndTheirOptions) {
+  const fakes::TemporaryFile script("completion.sh", fakes::RunWalletgate({"completion"}).out + R"(
+complete_words() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _walletgate; echo "${COMPREPLY[@]}"; }
+complete_words walletgate impo
+complete_words walletgate import sta
+complete_words walletgate import lines --rea
+complete_words walletgate import lines --ten
+)");
+  std::FILE* out = ::popen(("bash '" + script.path() + "'").c_str(), "r");
+  ASSERT_NE(out, nullptr);
+  std::string text;
+  for (int c = 0; (c = std::fgetc(out)) != EOF;) text += static_cast<char>(c);
+  EXPECT_EQ(::pclose(out), 0);
+  EXPECT_EQ(text, "import\nstatus start\n--reason\n--tenant\n");
 }
 
 TEST_F(ImportCommand, SendsOnceWhatWasTakenBeforeItsAnswerGotLost) {
