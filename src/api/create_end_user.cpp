@@ -1,5 +1,6 @@
 #include "api/create_end_user.h"
 
+#include "api/adopt_request.h"
 #include "api/object_rules.h"
 #include "api/request_lists.h"
 #include "api/request_parts.h"
@@ -36,6 +37,9 @@ void ReadRecreate(json::Value value, const Place& place, CreateEndUser& out) {
 
 void ReadPairs(json::Value value, const Place& place, CreateEndUser& out) { ReadMetadata(value, place, out.metadata); }
 
+/// Read with the whole body (CheckAdopt).
+void PassAdopt(json::Value /*value*/, const Place& /*place*/, CreateEndUser& /*out*/) {}
+
 constexpr std::array kCreateRules = {
     MemberRule<CreateEndUser>{"external_id", true, ReadText<&CreateEndUser::external_id, CheckExternalId>},
     MemberRule<CreateEndUser>{"provider", false, ReadText<&CreateEndUser::provider, CheckProviderId>},
@@ -45,7 +49,8 @@ constexpr std::array kCreateRules = {
     MemberRule<CreateEndUser>{"user_token", false, ReadUserToken},
     MemberRule<CreateEndUser>{"require_verification", false, ReadRequireVerification},
     MemberRule<CreateEndUser>{"metadata", false, ReadPairs},
-    MemberRule<CreateEndUser>{"recreate", false, ReadRecreate}};
+    MemberRule<CreateEndUser>{"recreate", false, ReadRecreate},
+    MemberRule<CreateEndUser>{"adopt", false, PassAdopt}};
 
 Error InvalidRequest(Faults& faults) {
   const std::size_t count = faults.size();
@@ -61,7 +66,9 @@ Error InvalidRequest(Faults& faults) {
 Result<CreateEndUser> ParseCreateEndUser(json::Value body) {
   Faults faults;
   CreateEndUser request;
-  ReadObject(body, Place(faults), std::span<const MemberRule<CreateEndUser>>(kCreateRules), request);
+  const Place place(faults);
+  ReadObject(body, place, std::span<const MemberRule<CreateEndUser>>(kCreateRules), request);
+  if (body.Get("adopt")) CheckAdopt(body, place);
   if (faults.size() > 0) return InvalidRequest(faults);
   return request;
 }

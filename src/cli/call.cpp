@@ -37,6 +37,7 @@ struct CallOptions {
   bool refresh = false;
   bool local = false;
   bool recreate = false;
+  std::string adopt;  ///< the vendor's id of the user
   std::string status;
 };
 
@@ -85,6 +86,12 @@ std::string UserBody(const CallOptions& options) {
     writer.EndObject();
   }
   if (options.recreate) writer.Member("recreate", true);
+  if (!options.adopt.empty()) {
+    writer.Key("adopt");
+    writer.StartObject();
+    writer.Member("provider_user_id", std::string_view(options.adopt));
+    writer.EndObject();
+  }
   writer.EndObject();
   return body;
 }
@@ -212,6 +219,8 @@ std::function<int()> AddCall(CLI::App& command) {
   CLI::App* create = add("create-user", "POST /v1/end-users", CreateUser);
   AddUserOptions(*create, *options);
   create->add_flag("--recreate", options->recreate, "Also where the user of the external id was deleted");
+  create->add_option("--adopt", options->adopt, "Take over the vendor's user of this id instead; needs --provider")
+      ->check(FaultOfEmpty, "");
   AddUserOptions(*add("plan-user", "POST /v1/end-users/plan", PlanUser), *options);
   CLI::App* get = add("get-user", "GET /v1/end-users/{id}", GetUser);
   get->add_option("id", options->id)->required()->check(FaultOfEmpty, "");

@@ -38,6 +38,17 @@ void NameField(const std::string& field, Error& error) {
   error.fields.push_back({std::move(pointer), "rejected", "was rejected by the provider"});
 }
 
+/// A create that comes too late: what may be taken, and how to go on.
+void TellOfAdoption(const ProviderSpec& spec, Error& error) {
+  error.detail = "provider '" + spec.id + "' has a user like this already; \"adopt\" takes over one who is yours";
+  if (!error.fields.empty()) return;
+  const OperationSpec* create = spec.Find(api::Operation::kCreateEndUser);
+  const bool told = create != nullptr && create->Reads("external_id");
+  error.fields.push_back(
+      {told ? "/external_id" : "/login_methods", "duplicate",
+       told ? "it, or a login method beside it, is taken at the provider" : "one of them is taken at the provider"});
+}
+
 /// The answer to a search, or a list, that says that there is nobody.
 Answer Nobody(const transport::HttpResponse& response) {
   Answer answer;
@@ -213,6 +224,7 @@ Result<Answer> Interpreter::ReadRefusal(const Call& call, const transport::HttpR
   if (meaning.kind == ErrorKind::kProviderRateLimited) error.cause = Cause::kThrottled;
   error.proves_not_applied = rule != nullptr && rule->proves_not_applied;
   if (rule != nullptr && !rule->field.empty() && !meaning.about_us) NameField(rule->field, error);
+  if (meaning.kind == ErrorKind::kEndUserExists && api::MakesUser(call.operation)) TellOfAdoption(spec_, error);
   error.provider = ProviderFault{spec_.id, response.status, refusal.code, refusal.message, refusal.trace_id};
   return error;
 }

@@ -24,6 +24,12 @@ Task<Result<ApiAnswer>> EndUserService::Create(CallerContext caller, api::Create
   return in_time_.Run(std::move(waiter), create_user_.Run(std::move(caller), std::move(request)));
 }
 
+Task<Result<ApiAnswer>> EndUserService::Adopt(CallerContext caller, api::CreateEndUser request,
+                                              api::AdoptRequest adopt) {
+  AnswerInTime::Waiter waiter = Begin(caller, false);
+  return in_time_.Run(std::move(waiter), adopt_named_.Run(std::move(caller), std::move(request), std::move(adopt)));
+}
+
 Task<Result<ApiAnswer>> EndUserService::CreateWallet(CallerContext caller, std::string id, api::WalletRequest wallet) {
   AnswerInTime::Waiter waiter = Begin(caller, true);
   return in_time_.Run(std::move(waiter), add_wallet_.Run(std::move(caller), std::move(id), wallet));

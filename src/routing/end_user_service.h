@@ -13,6 +13,7 @@
 #include "routing/recovery/operator_resolution.h"
 #include "routing/recovery/user_look.h"
 #include "routing/users/add_wallet.h"
+#include "routing/users/adopt_named.h"
 #include "routing/users/create_user.h"
 #include "routing/users/delete_user.h"
 #include "routing/users/erase_user.h"
@@ -30,6 +31,8 @@ class EndUserService {
   // What a caller waits for is answered by its deadline: CreateUser, AddWallet, ReadUser, DeleteUser, EraseUser,
   // ListUsers, ReadJournal.
   Task<Result<ApiAnswer>> Create(CallerContext caller, api::CreateEndUser request);
+  /// A create that makes nobody: AdoptNamed.
+  Task<Result<ApiAnswer>> Adopt(CallerContext caller, api::CreateEndUser request, api::AdoptRequest adopt);
   Task<Result<ApiAnswer>> CreateWallet(CallerContext caller, std::string id, api::WalletRequest wallet);
   Task<Result<ApiAnswer>> Get(CallerContext caller, std::string id, ReadUser::Options options);
   Task<Result<ApiAnswer>> Delete(CallerContext caller, std::string id, bool local);
@@ -41,6 +44,8 @@ class EndUserService {
   ImportDesk& imports() { return imports_; }
 
   // What nobody waits for.
+  Tools& tools() { return tools_; }
+  AdoptUser& adopt_user() { return adopt_user_; }
   IntentResolution& intent_resolution() { return intent_resolution_; }
   OperatorResolution& operator_resolution() { return operator_resolution_; }
   UserLook& user_look() { return user_look_; }
@@ -55,6 +60,8 @@ class EndUserService {
   OutcomeLookup lookup_{tools_, outcomes_};
   OutcomeRecovery recovery_{tools_, runner_, lookup_};
   CreateUser create_user_{tools_, runner_, recovery_};
+  AdoptUser adopt_user_{tools_};
+  AdoptNamed adopt_named_{tools_, adopt_user_};
   AddWallet add_wallet_{tools_, runner_, recovery_};
   ReadUser read_user_{tools_};
   DeleteUser delete_user_{tools_};

@@ -28,6 +28,26 @@ Ask DrawCreate(Crowd& crowd, const std::string& tenant, unsigned client, unsigne
   return ask;
 }
 
+/// Of a vendor's user whom the tenant has had before the gateway; now and then he is taken for another, or a create is
+/// asked for in his place.
+Ask DrawNative(Crowd& crowd, const std::string& tenant, unsigned client, unsigned turn) {
+  Dice& dice = crowd.dice;
+  const Natives::Native& native = crowd.natives.Of(tenant, dice.Below(Natives::kOfATenant));
+  Ask ask;
+  ask.tenant = tenant;
+  ask.external_id = native.name.second;
+  ask.vendor = native.vendor;
+  ask.contact = native.email;
+  ask.named = true;
+  ask.named_user = native.shown_id;
+  ask.verb = Ask::Verb::kAdopt;
+  if (dice.Chance(150)) ask.named_user = crowd.natives.all()[dice.Below(crowd.natives.all().size())].shown_id;
+  if (dice.Chance(50)) ask.named_user = "nobody";
+  if (dice.Chance(250) && !crowd.habits.TakesTwice(native.vendor)) ask.verb = Ask::Verb::kCreate;
+  if (dice.Chance(600)) ask.key = "n" + std::to_string(client) + "-" + std::to_string(turn);
+  return ask;
+}
+
 void Remember(Crowd& crowd, const Ask& ask) {
   const bool known = std::any_of(crowd.asked.begin(), crowd.asked.end(), [&](const Ask& other) {
     return other.tenant == ask.tenant && other.Content() == ask.Content();
@@ -83,7 +103,8 @@ Task<void> RunClient(Crowd& crowd, std::string tenant, unsigned number) {
   for (unsigned turn = 0; turn < turns; ++turn) {
     Task<void> sleeping = Sleep(crowd.loop, crowd.dice.Between(milliseconds(0), milliseconds(300)));
     co_await std::move(sleeping);
-    Ask ask = DrawCreate(crowd, tenant, number, turn);
+    const bool native = crowd.dice.Chance(300);
+    Ask ask = native ? DrawNative(crowd, tenant, number, turn) : DrawCreate(crowd, tenant, number, turn);
     Remember(crowd, ask);
     Task<Answer> asking = Persist(crowd, ask);
     const Answer answer = co_await std::move(asking);

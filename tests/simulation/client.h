@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/simulation/gateway.h"
+#include "tests/simulation/natives.h"
 #include "tests/simulation/people.h"
 
 namespace walletgate::simulation {
@@ -18,6 +19,8 @@ struct Crowd {
   Gateway& gateway;
   SimLoop& loop;
   const People& people;
+  const Natives& natives;
+  const Habits& habits;
   std::vector<Ask> asked{};  ///< everything that creates something, once each
   unsigned busy = 0;         ///< clients that have not finished
 };

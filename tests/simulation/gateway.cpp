@@ -81,6 +81,7 @@ api::CreateEndUser RequestOf(const Ask& ask) {
   request.external_id = ask.external_id;
   if (ask.named) request.provider = ask.vendor;
   request.login_methods.emplace_back().email = ask.contact;
+  if (ask.verb == Ask::Verb::kAdopt) return request;
   request.metadata["shape"] = ask.vendor;
   if (ask.vendor == "yieldforce") request.user_token = Secret(TokenOf(ask.name()));
   if (ask.vendor == "cdp" || ask.vendor == "streambird") {
@@ -183,8 +184,8 @@ Task<Answer> Gateway::Perform(Ask ask) {
 }
 
 Task<void> Gateway::Serve(Process& process, std::size_t loop, Attempt attempt) {
-  static constexpr std::array<std::string_view, 7> verbs = {"create", "wallet", "get", "refresh",
-                                                            "delete", "erase",  "list"};
+  static constexpr std::array<std::string_view, 8> verbs = {"create", "wallet", "get",  "refresh",
+                                                            "delete", "erase",  "list", "adopt"};
   const Ask& ask = attempt.ask;
   const std::string who = ask.tenant + "/" + ask.external_id + " " + ask.key + " " + attempt.request_id;
   parts_.timeline.Note(verbs[static_cast<std::size_t>(ask.verb)], who, ask.Content());
@@ -214,6 +215,7 @@ Task<Result<ApiAnswer>> Gateway::Dispatch(routing::Engine& engine, Attempt attem
   caller.deadline = Deadline(attempt.deadline);
   routing::EndUserService& service = engine.service();
   switch (ask.verb) {
+    case Ask::Verb::kAdopt: return service.Adopt(std::move(caller), RequestOf(ask), {ask.named_user});
     case Ask::Verb::kCreate: return service.Create(std::move(caller), RequestOf(ask));
     case Ask::Verb::kWallet: return service.CreateWallet(std::move(caller), ask.id, {});
     case Ask::Verb::kRefresh: return service.Get(std::move(caller), ask.id, {true, false});

@@ -40,12 +40,17 @@ void Identities::CheckIntent(const Name& name, const storage::Intent& intent) {
   names.insert(name);
   if (names.size() > 1) (by_email ? share_contact_ : share_id_).insert(names.begin(), names.end());
   if (by_email && email == vendors_.habits().strangers_email) share_contact_.insert(name);
+  const auto& effects = vendors_.effects();
+  const bool native = std::any_of(effects.begin(), effects.end(),
+                                  [&](const Effect& effect) { return effect.native && effect.name == name; });
+  if (by_email && native) share_contact_.insert(name);
 }
 
 void Identities::CheckUser(const Name& name, const storage::UserRecord& record) {
   const std::string& id = record.user.provider_user_id;
   const auto create = creates_.find(name);
-  if (create != creates_.end()) links_.try_emplace(record.user.id, create->second);
+  const bool adopted = record.link.origin == storage::Link::Origin::kImported;
+  if (create != creates_.end() && !adopted) links_.try_emplace(record.user.id, create->second);
   CheckLink(name, record.user.id, record.link);
   const std::string& first = user_ids_.try_emplace(name, id).first->second;
   if (first != id) Violate(name, "its vendor user changed: " + first + ", now " + id);
@@ -90,7 +95,7 @@ void Identities::OnSent(const VendorCall& call) {
     const bool fits = intent && intent->link.account == account && intent->link.id_at_provider == call.told_id;
     if (intent && !fits)
       Violate(call.name, "was told to " + account + " as " + call.told_id + ", and is kept as " + TextOf(intent->link));
-  } else if (!call.user_id.empty() && !known_.contains({account, call.user_id})) {
+  } else if (!call.user_id.empty() && !known_.contains({account, call.user_id}) && !named_.contains(call.user_id)) {
     timeline_.Violate("a call to " + account + " about " + call.user_id + ", whom no link names");
   }
 }

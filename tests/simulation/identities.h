@@ -31,6 +31,8 @@ class Identities {
   void OnSent(const VendorCall& call);
   /// A vendor acted: nobody is deleted for another one.
   void OnActed(const VendorCall& call);
+  /// Somebody has named a vendor's user, about whom the vendor may be asked from now on.
+  void OnAdoptAsked(const std::string& id) { named_.insert(id); }
   void OnDeleteAsked(const Name& name) { delete_asked_.insert(name); }
   /// An end user as an answer to `name`'s tenant shows it. `contact`: of the create that is answered, or "".
   void OnShown(const Name& name, json::Value user, const std::string& contact);
@@ -68,6 +70,7 @@ class Identities {
   std::set<Name> share_id_;
   std::set<Name> share_contact_;
   std::set<Name> delete_asked_;
+  std::set<std::string> named_;  ///< vendors' users who are to be adopted
 };
 
 }  // namespace walletgate::simulation

@@ -25,13 +25,16 @@ bool IsTransient(const Error& error) {
 bool IsKeptRefusal(const Error& error) {
   const ErrorKindInfo& info = InfoOf(error.kind);
   const bool final = info.blame == Blame::kCaller && error.retry == Retry::kNever && !error.awaits_operator;
-  return error.provider && final && error.fields.empty();
+  const bool about_token = std::any_of(error.fields.begin(), error.fields.end(),
+                                       [](const FieldError& fault) { return fault.pointer == "/user_token"; });
+  return error.provider && final && !about_token;
 }
 
 }  // namespace
 
 std::string Ask::Content() const {
   if (verb == Verb::kWallet) return "wallet " + id;
+  if (verb == Verb::kAdopt) return "adopt " + external_id + " " + contact + " as " + named_user + " at " + vendor;
   return "create " + external_id + " " + contact + (named ? " at " : " as for ") + vendor;
 }
 
@@ -44,6 +47,8 @@ void Oracle::Violate(const Ask& ask, const std::string& text) { timeline_.Violat
 void Oracle::OnBegun(Attempt& attempt) {
   Person& person = people_[attempt.ask.name()];
   const bool erases = attempt.ask.verb == Ask::Verb::kErase;
+  if (attempt.ask.verb == Ask::Verb::kCreate) person.create_asked = true;
+  if (attempt.ask.verb == Ask::Verb::kAdopt) identities_.OnAdoptAsked(attempt.ask.named_user);
   if (erases || attempt.ask.verb == Ask::Verb::kDelete) identities_.OnDeleteAsked(attempt.ask.name());
   if (erases) {
     person.erasing = true;
@@ -113,6 +118,7 @@ void Oracle::OnSent(VendorCall& call, bool will_act) {
   if (call.kind != CallKind::kCreate) return;
   Person& person = people_[call.name];
   ++person.sent;
+  if (!person.create_asked) timeline_.Violate(ToText(call.name) + ": a create was sent, and nobody has asked for one");
   if (will_act) ++person.pending;
   if (HasMeans(call.vendor)) return;
   if (person.in_doubt) timeline_.Violate(ToText(call.name) + ": sent twice to " + call.vendor);
@@ -166,7 +172,7 @@ void Oracle::OnAnswered(const Attempt& attempt, const Result<routing::ApiAnswer>
   if (!ask.key.empty()) CheckKey(attempt, reply);
   if (!reply) return CheckRefusal(attempt, reply.error());
   CheckShown(ask, *reply);
-  if (ask.verb == Ask::Verb::kCreate) OnUser(attempt, *reply);
+  if (ask.verb == Ask::Verb::kCreate || ask.verb == Ask::Verb::kAdopt) OnUser(attempt, *reply);
 }
 
 void Oracle::CheckShown(const Ask& ask, const routing::ApiAnswer& reply) {
@@ -175,7 +181,8 @@ void Oracle::CheckShown(const Ask& ask, const routing::ApiAnswer& reply) {
   if (!body) return Violate(ask, "the answer is no JSON");
   const json::Value root = body->root();
   if (ask.verb != Ask::Verb::kList) {
-    return identities_.OnShown(ask.name(), root, ask.verb == Ask::Verb::kCreate ? ask.contact : "");
+    const bool by_contact = ask.verb == Ask::Verb::kCreate || ask.verb == Ask::Verb::kAdopt;
+    return identities_.OnShown(ask.name(), root, by_contact ? ask.contact : "");
   }
   for (json::Value user : root.Get("data").Elements()) {
     identities_.OnShown({ask.tenant, std::string(user.Get("external_id").AsString())}, user, "");
@@ -202,9 +209,11 @@ void Oracle::OnUser(const Attempt& attempt, const routing::ApiAnswer& reply) {
 
 void Oracle::CheckKey(const Attempt& attempt, const Result<routing::ApiAnswer>& reply) {
   const Ask& ask = attempt.ask;
-  if (ask.verb != Ask::Verb::kCreate && ask.verb != Ask::Verb::kWallet) return;
+  const bool makes = ask.verb == Ask::Verb::kCreate || ask.verb == Ask::Verb::kWallet || ask.verb == Ask::Verb::kAdopt;
+  if (!makes) return;
   const auto known = keys_.find({ask.tenant, ask.key});
-  const bool final = reply ? true : IsKeptRefusal(reply.error());
+  // Of an adoption no refusal is kept.
+  const bool final = reply ? true : ask.verb != Ask::Verb::kAdopt && IsKeptRefusal(reply.error());
   if (known == keys_.end()) {
     if (!final) return;
     const int status = reply ? reply->status : InfoOf(reply.error().kind).status;
@@ -322,7 +331,7 @@ void Oracle::CheckSettled() {
     timeline_.Violate(ToText(name) + ": still unknown at " + intent.user.provider + ", which has means");
   }
   for (const Effect& effect : vendors_.effects()) {
-    const bool stranger = effect.name.first.empty();
+    const bool stranger = effect.name.first.empty() || effect.native;
     if (stranger || MayStayOpen(effect.vendor, effect.name)) continue;
     if (disk_.Find(effect.name.first, effect.name.second).user) continue;
     timeline_.Violate(ToText(effect.name) + ": made at " + effect.vendor + " and known to nobody");

@@ -20,12 +20,13 @@ namespace walletgate::simulation {
 
 /// What a client wants.
 struct Ask {
-  enum class Verb : std::uint8_t { kCreate, kWallet, kGet, kRefresh, kDelete, kErase, kList };
+  enum class Verb : std::uint8_t { kCreate, kWallet, kGet, kRefresh, kDelete, kErase, kList, kAdopt };
   Verb verb = Verb::kCreate;
   std::string tenant;
   std::string external_id;  ///< known to the client, whatever the verb
   std::string vendor;       ///< of a create; "" leaves it to the tenant's order
   std::string contact;      ///< e-mail of a create: another one is another content
+  std::string named_user;   ///< of an adoption: the vendor's id
   bool named = false;       ///< the request names the vendor
   std::string id;           ///< end user id, for all but create and list
   std::string key;          ///< idempotency key, or ""
@@ -101,13 +102,14 @@ class Oracle {
 
  private:
   struct Person {
-    unsigned sent = 0;      ///< creating calls that left the gateway
-    unsigned pending = 0;   ///< of them, those that a vendor will still act on
-    unsigned active = 0;    ///< attempts under way
-    bool followed = false;  ///< an attempt was answered at its deadline; its work may go on
-    bool in_doubt = false;  ///< a call without means was sent, and no clean refusal came back
-    bool erasing = false;   ///< somebody has asked for it, and it may have been done
-    bool deceived = false;  ///< told that he is somebody whom another has, by a vendor whose creates may say so
+    unsigned sent = 0;          ///< creating calls that left the gateway
+    unsigned pending = 0;       ///< of them, those that a vendor will still act on
+    unsigned active = 0;        ///< attempts under way
+    bool followed = false;      ///< an attempt was answered at its deadline; its work may go on
+    bool in_doubt = false;      ///< a call without means was sent, and no clean refusal came back
+    bool erasing = false;       ///< somebody has asked for it, and it may have been done
+    bool create_asked = false;  ///< by some client
+    bool deceived = false;      ///< told that he is somebody whom another has, by a vendor whose creates may say so
   };
   struct Promise {
     std::string id;

@@ -27,6 +27,7 @@ class World {
 
   void Run() {
     gateway_.Start();
+    natives_.Settle(accounts_, vendors_);
     for (unsigned i = 0; i < faults_.crashes; ++i) ScheduleCrash();
     const std::uint64_t clients = accounts_.tenants() + dice_.Below(5);
     for (unsigned i = 0; i < clients; ++i) {
@@ -58,8 +59,9 @@ class World {
  private:
   std::size_t MadeForSomebody() const {
     const auto& effects = vendors_.effects();
-    return static_cast<std::size_t>(
-        std::count_if(effects.begin(), effects.end(), [](const Effect& effect) { return !effect.name.first.empty(); }));
+    return static_cast<std::size_t>(std::count_if(effects.begin(), effects.end(), [](const Effect& effect) {
+      return !effect.name.first.empty() && !effect.native;
+    }));
   }
 
   /// At some step, not at some time: most steps are where something is under way.
@@ -117,7 +119,8 @@ class World {
   Network network_{{timeline_, dice_, vendors_, liar_, oracle_, faults_, bug_}};
   SimStore::Parts store_{timeline_, dice_, disk_, faults_, bug_};
   Gateway gateway_{{timeline_, dice_, store_, network_, oracle_, faults_, accounts_, habits_}};
-  Crowd crowd_{timeline_, dice_, gateway_, loop_, people_};
+  Natives natives_;
+  Crowd crowd_{timeline_, dice_, gateway_, loop_, people_, natives_, habits_};
   std::set<std::uint64_t> crash_at_;
   unsigned crashes_ = 0;
   const std::uint64_t checks_before_ = CountFailedChecks();

@@ -34,10 +34,22 @@ void Vendors::AddStranger(const VendorCall& call, Account& account) {
       "s" + std::to_string(next_++), "stranger", habits_.strangers_email, timeline_.Now() - kStrangersAge, {}};
   if (ClockOf(call).Misleads()) user.email = "stranger@canary.example";
   const std::string shown = ShownId(call.vendor, user);
-  user.wallets.push_back(NewAddress(call, shown));
+  user.wallets.push_back(NewAddress(call.Account(), shown));
   effects_.push_back({call.vendor, call.owner, {}, user.told_id, shown, user.email, {}, false});
   const std::string id = user.id;
   account.users[id] = std::move(user);
+}
+
+std::string Vendors::AddNative(Effect native) {
+  VendorRecord user{"m" + std::to_string(next_++), native.told_id, native.email, timeline_.Now() - kStrangersAge, {}};
+  native.user_id = ShownId(native.vendor, user);
+  native.native = true;
+  native.given = {native.name};
+  user.wallets.push_back(NewAddress(native.Account(), native.user_id));
+  const std::string id = user.id;
+  accounts_[native.Account()].users[id] = std::move(user);
+  effects_.push_back(std::move(native));
+  return effects_.back().user_id;
 }
 
 VendorRecord* Vendors::FindByToldId(Account& account, std::string_view told_id) {
@@ -50,7 +62,7 @@ VendorRecord* Vendors::FindByToldId(Account& account, std::string_view told_id) 
 std::vector<Effect> Vendors::EffectsOf(const Name& name) const {
   std::vector<Effect> found;
   std::copy_if(effects_.begin(), effects_.end(), std::back_inserter(found),
-               [&](const Effect& effect) { return effect.name == name; });
+               [&](const Effect& effect) { return effect.name == name && !effect.native; });
   return found;
 }
 
@@ -170,10 +182,10 @@ HttpResponse Vendors::Work(const VendorCall& call) {
   return ReadUser(call);
 }
 
-std::string Vendors::NewAddress(const VendorCall& call, const std::string& shown_id) {
+std::string Vendors::NewAddress(const std::string& account, const std::string& shown_id) {
   char text[48];
   std::snprintf(text, sizeof text, "0x%040x", next_++);
-  addresses_[text] = {call.Account(), shown_id};
+  addresses_[text] = {account, shown_id};
   return text;
 }
 
@@ -206,7 +218,7 @@ VendorRecord* Vendors::FindKnown(const VendorCall& call, Account& account) {
 VendorRecord& Vendors::Make(const VendorCall& call, Account& account) {
   VendorRecord user{"v" + std::to_string(next_++), call.told_id, call.email, timeline_.Now(), {}, call.shown_from};
   const std::string shown = ShownId(call.vendor, user);
-  if (!call.vendor.starts_with("capa")) user.wallets.push_back(NewAddress(call, shown));
+  if (!call.vendor.starts_with("capa")) user.wallets.push_back(NewAddress(call.Account(), shown));
   effects_.push_back({call.vendor, call.owner, call.name, call.told_id, shown, call.email, {}, false});
   ++made_[call.errand()];
   timeline_.Note("made", ToText(call.name), call.Account() + " " + user.id + " " + call.told_id);
@@ -233,7 +245,7 @@ HttpResponse Vendors::CreateWallet(const VendorCall& call) {
   if (!cdp && found != account.users.end()) user = &found->second;
   if (user == nullptr) return Refusal(call.vendor, 404, "not_found");
   if (cdp || user->wallets.empty()) {
-    user->wallets.push_back(NewAddress(call, ShownId(call.vendor, *user)));
+    user->wallets.push_back(NewAddress(call.Account(), ShownId(call.vendor, *user)));
     ++made_[call.errand()];
     timeline_.Note("made wallet", call.Account() + " " + user->id, user->wallets.back());
   }

@@ -41,6 +41,7 @@ struct Effect {
   std::string email;     ///< "" where the vendor has none
   std::set<Name> given;  ///< to whose creates it was the true answer
   bool deleted = false;
+  bool native = false;  ///< made without the gateway
 
   std::string Account() const { return AccountName(vendor, owner); }
 };
@@ -76,9 +77,12 @@ class Vendors {
   /// Every token of an account is void from now on.
   void RevokeTokens(const std::string& owner);
 
+  /// Makes a user without the gateway, long ago. His id as the vendor shows it.
+  std::string AddNative(Effect native);
+
   /// Everything that was made, in order.
   const std::vector<Effect>& effects() const { return effects_; }
-  /// The users that any vendor made for that one.
+  /// The users that any vendor made for that one, at the gateway's word.
   std::vector<Effect> EffectsOf(const Name& name) const;
   /// How many users and wallets the calls of an intent have made at one vendor.
   unsigned MadeFor(const Errand& errand) const;
@@ -107,7 +111,7 @@ class Vendors {
   transport::HttpResponse Delete(const VendorCall& call);
   transport::HttpResponse Token(const VendorCall& call);
   Effect* EffectOf(const VendorCall& call, const std::string& shown_id);
-  std::string NewAddress(const VendorCall& call, const std::string& shown_id);
+  std::string NewAddress(const std::string& account, const std::string& shown_id);
   transport::HttpResponse Dated(const VendorCall& call, transport::HttpResponse answer) const;
   VendorClock ClockOf(const VendorCall& call) const { return habits_.ClockOf(call.vendor); }
 

@@ -3,9 +3,11 @@
 #include <array>
 
 #include "api/addresses/addresses.h"
+#include "api/adopt_request.h"
 #include "api/create_end_user.h"
 #include "api/names.h"
 #include "http/answers.h"
+#include "http/stages/access.h"
 #include "http/visit.h"
 #include "routing/admin/report.h"
 
@@ -73,15 +75,29 @@ Result<routing::UserQuery> ReadListQuery(const QueryParameters& parameters) {
   return query;
 }
 
+/// An adoption goes to the provider that it names, and calls nothing there that could be shown.
+Error NothingToPlan() {
+  Error error = MakeError(ErrorKind::kInvalidRequest, "an adoption creates nothing, so there is nothing to plan");
+  error.fields.push_back({"/adopt", "unsupported", "is no part of a plan"});
+  return error;
+}
+
 Task<Result<ApiAnswer>> Create(Visit& visit) {
   Result<api::CreateEndUser> request = api::ParseCreateEndUser(visit.body.root());
   if (!request) co_return std::move(request).error();
+  // What the body asks for needs more than the route.
+  if (std::optional<api::AdoptRequest> adopt = api::AdoptIn(visit.body.root())) {
+    Result<void> allowed = CheckScope(visit, api::Scope::kMigrations);
+    if (!allowed) co_return std::move(allowed).error();
+    co_return co_await visit.engine.service().Adopt(visit.caller, std::move(*request), std::move(*adopt));
+  }
   co_return co_await visit.engine.service().Create(visit.caller, std::move(*request));
 }
 
 Task<Result<ApiAnswer>> Plan(Visit& visit) {
   Result<api::CreateEndUser> request = api::ParseCreateEndUser(visit.body.root());
   if (!request) co_return std::move(request).error();
+  if (api::AdoptIn(visit.body.root())) co_return NothingToPlan();
   co_return routing::AnswerWithPlan(Answers(), {TenantOf(visit), *request, routing::Audience::kTenant});
 }
 

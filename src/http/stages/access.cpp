@@ -5,6 +5,15 @@
 #include "http/traffic_handler.h"
 
 namespace walletgate::http {
+namespace {
+
+Result<void> CheckScope(const Visit& visit, const routing::Caller& caller, api::Scope needed) {
+  if (caller.key->scopes.Has(needed)) return {};
+  visit.engine.metrics().AuthFailed(metrics::AuthFailure::kScope);
+  return MakeError(ErrorKind::kForbidden, "this needs an API key with the scope " + std::string(ToString(needed)));
+}
+
+}  // namespace
 
 Result<void> CheckKey(Visit& visit) {
   const Route& route = RouteOf(visit);
@@ -29,12 +38,14 @@ Result<void> CheckKey(Visit& visit) {
     metrics.AuthFailed(metrics::AuthFailure::kExpired);
     return MakeError(ErrorKind::kUnauthorized, "the API key has expired");
   }
-  const api::Scope needed = *route.scope;
-  if (!caller->key->scopes.Has(needed)) {
-    metrics.AuthFailed(metrics::AuthFailure::kScope);
-    return MakeError(ErrorKind::kForbidden, "this needs an API key with the scope " + std::string(ToString(needed)));
-  }
-  return {};
+  return CheckScope(visit, *caller, *route.scope);
+}
+
+Result<void> CheckScope(const Visit& visit, api::Scope needed) {
+  const Result<std::string_view> key = ReadBearer(visit.request);
+  const std::optional<routing::Caller> caller = key ? visit.caller.state->FindCaller(*key) : std::nullopt;
+  Check(caller.has_value(), "what a request may do is asked once it is known whose it is");
+  return CheckScope(visit, *caller, needed);
 }
 
 Result<void> CheckRate(Visit& visit) {

@@ -10,6 +10,8 @@ namespace walletgate::http {
 
 /// Who asks, into the visit. Error: kUnauthorized; kForbidden for a key that has not the route's scope.
 Result<void> CheckKey(Visit& visit);
+/// Of what the body asks for, where that needs more than the route. Error: kForbidden.
+Result<void> CheckScope(const Visit& visit, api::Scope needed);
 /// Counts the request against its tenant's limit, into the visit. Error: kRateLimited.
 Result<void> CheckRate(Visit& visit);
 /// Gives the request its place among those under way. Error: kOverloaded.

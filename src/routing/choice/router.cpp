@@ -178,6 +178,13 @@ std::optional<FieldError> TokenFault(const provider::Account& account, const Sec
   return FieldError{"/user_token", "unsupported", "is always minted by the gateway for this account"};
 }
 
+Result<ProviderPtr> NamedProvider(const Tenant& tenant, const std::string& name) {
+  if (tenant.retired || tenant.retired_providers.contains(name)) return Retired(tenant, name);
+  ProviderPtr named = tenant.FindProvider(name);
+  if (named == nullptr) return UnknownProvider(tenant, name);
+  return named;
+}
+
 Candidates Consider(const Tenant& tenant, const api::CreateEndUser& request, Begins begins) {
   Candidates candidates;
   if (!request.provider.empty()) {

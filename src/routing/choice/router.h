@@ -50,6 +50,10 @@ enum class Begins : std::uint8_t { kNow, kEarlier };
 /// Every provider that could be asked, each with its faults.
 Candidates Consider(const Tenant& tenant, const api::CreateEndUser& request, Begins begins = Begins::kNow);
 
+/// The provider of the tenant that a caller names, by its name in the store. Errors: kInvalidRequest at /provider,
+/// kProviderNotConfigured (retired).
+Result<ProviderPtr> NamedProvider(const Tenant& tenant, const std::string& name);
+
 /// The choice among `candidates`. Errors: kInvalidRequest at /provider (no such provider for this tenant),
 /// kUnsupportedByProvider or kInvalidRequest (the named one does not admit the request), kNoEligibleProvider.
 Result<Choice> Choose(const Tenant& tenant, const api::CreateEndUser& request, const Candidates& candidates);

@@ -8,6 +8,7 @@
 #include "routing/caller_context.h"
 #include "routing/intents/tools.h"
 #include "routing/users/adoptee.h"
+#include "routing/users/adoptee_look_up.h"
 #include "routing/users/adoption.h"
 #include "routing/users/adoption_terms.h"
 
@@ -24,8 +25,19 @@ class AdoptUser {
   /// live until the task ends.
   Task<AdoptionOutcome> Run(const CallerContext& caller, const AdoptionTerms& terms, Adoptee adoptee);
 
+  /// Run, for whoever has the turn of the external id and has looked who has that already: `prior`.
+  Task<AdoptionOutcome> RunAlone(const CallerContext& caller, const AdoptionTerms& terms, Adoptee adoptee,
+                                 storage::Prior prior);
+
  private:
+  storage::Adoption AdoptionOf(const CallerContext& caller, const AdoptionTerms& terms, const Adoptee& adoptee,
+                               const LookedUp& looked_up) const;
+  Task<AdoptionOutcome> Write(const CallerContext& caller, storage::Adoption adoption);
+  /// As the directory has him now.
+  Task<AdoptionOutcome> Told(AdoptionReason reason, const Tenant& tenant, std::optional<storage::Holder> who);
+
   Tools& tools_;
+  AdopteeLookUp look_up_{tools_};
 };
 
 }  // namespace walletgate::routing

@@ -9,6 +9,7 @@
 #include "routing/intents/attempts.h"
 #include "routing/intents/stored_call.h"
 #include "routing/intents/turn.h"
+#include "routing/users/same_content.h"
 
 namespace walletgate::routing {
 namespace {
@@ -125,7 +126,7 @@ Task<CreateUser::Reply> CreateUser::Recover(Creation& creation, storage::Intent 
 Task<CreateUser::Reply> CreateUser::ReplyExisting(const Creation& creation, storage::UserRecord record) {
   const CallerContext& caller = creation.caller;
   Check(record.user.tenant == caller.tenant->id, "nobody is shown a user of another tenant");
-  if (record.fingerprint != creation.fingerprint) co_return AlreadyExists(record.user);
+  if (!AsksFor(creation.request, creation.fingerprint, record)) co_return AlreadyExists(record.user);
   ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kShown, ShownUser(*caller.state, record.user));
   if (!caller.idempotency_key.empty()) {
     storage::KeyRecord key = tools_.keys.NewRecord(caller, creation.fingerprint);

@@ -1,0 +1,36 @@
+#include "tests/simulation/natives.h"
+
+#include <algorithm>
+#include <array>
+
+namespace walletgate::simulation {
+namespace {
+
+constexpr std::array<std::string_view, Natives::kOfATenant> kWhere = {"cdp", "streambird"};
+
+}  // namespace
+
+void Natives::Settle(const Accounts& accounts, Vendors& vendors) {
+  for (std::size_t i = 0; i < accounts.tenants(); ++i) {
+    const std::string tenant(kTenants[i]);
+    for (unsigned number = 0; number < kOfATenant; ++number) {
+      Native native;
+      native.name = {tenant, "n" + std::to_string(number)};
+      native.vendor = kWhere[number];
+      native.owner = accounts.OwnerFor(native.vendor, tenant);
+      native.email = native.name.second + "." + tenant + "@canary.example";
+      const provider::Ids ids = accounts.IdsOf(native.vendor, native.owner);
+      if (native.vendor == "cdp")
+        native.told_id = provider::IdAtVendor(ids, {tenant, tenant + "-", native.name.second});
+      native.shown_id = vendors.AddNative({native.vendor, native.owner, native.name, native.told_id, {}, native.email});
+      all_.push_back(std::move(native));
+    }
+  }
+}
+
+const Natives::Native& Natives::Of(const std::string& tenant, std::uint64_t number) const {
+  const Name name{tenant, "n" + std::to_string(number % kOfATenant)};
+  return *std::find_if(all_.begin(), all_.end(), [&](const Native& native) { return native.name == name; });
+}
+
+}  // namespace walletgate::simulation
