@@ -57,10 +57,12 @@ Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::
   }
   record.look = KeptLook(record.user, record.look, tools_.Now());
   record.note = NotedChange(before, record.user, caller, tools_.Now());
+  if (record.note && missing && answer.error().provider) record.note->trace_id = answer.error().provider->trace_id;
   const api::EndUser user = record.user;
   Result<void> updated = co_await tools_.store.UpdateUser(tools_.loop(), std::move(record));
   if (!updated) co_return std::move(updated).error();
-  co_return co_await Show(caller, user, options, answer ? answer->raw : std::string());
+  std::string raw = answer ? std::move(answer->raw) : std::string();
+  co_return co_await Show(caller, user, options, std::move(raw));
 }
 
 }  // namespace walletgate::routing

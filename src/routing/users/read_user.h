@@ -24,9 +24,12 @@ class ReadUser {
  private:
   /// What the vendor shows, taken over into `record` and made durable.
   Task<Result<ApiAnswer>> Refresh(const CallerContext& caller, storage::UserRecord record, Options options);
+  Task<Result<ApiAnswer>> Show(const CallerContext& caller, const api::EndUser& user, Options options) {
+    return Show(caller, user, options, std::string());
+  }
   /// `provider_data`: the vendor's JSON as it came, "" for none.
   Task<Result<ApiAnswer>> Show(const CallerContext& caller, const api::EndUser& user, Options options,
-                               std::string provider_data = {});
+                               std::string provider_data);
 
   Tools& tools_;
 };
