@@ -72,6 +72,7 @@ void MemoryStore::ChangeOver(const Adoption& adoption, const Holder& who) {
   ++record.user.version;
   record.look = adoption.record.look;
   record.note = adoption.record.note;
+  if (record.note) record.note->kind = JournalEntry::Kind::kProviderChanged;
   MemoryLink row = LinkFor(adoption, now);
   row.version = record.user.version;
   record.link = row.link;

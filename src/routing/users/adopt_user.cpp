@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "crypto/digest.h"
 #include "routing/intents/turn.h"
+#include "routing/journal_note.h"
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
 #include "routing/users/user_access.h"
@@ -105,6 +106,7 @@ storage::Adoption AdoptUser::AdoptionOf(const CallerContext& caller, const Adopt
   adoption.record.look = FirstLook(user, now, provider.Offers(api::Operation::kGetEndUser));
   adoption.record.fingerprint = FingerprintOf(adoptee);
   adoption.record.user = std::move(user);
+  adoption.record.note = Noted(storage::JournalEntry::Kind::kAdopted, caller, now);
   return adoption;
 }
 

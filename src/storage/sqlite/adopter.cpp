@@ -82,6 +82,7 @@ void Change(const Adoption& adoption, const Holder& who, WallTime now, SqliteTab
   ChangeOver(adoption, now, record.user);
   record.look = adoption.record.look;
   record.note = adoption.record.note;
+  if (record.note) record.note->kind = JournalEntry::Kind::kProviderChanged;
   record.user.version = before.version + 1;
   SqliteLink row = LinkFor(adoption, who, now);
   row.n = rows.back().n + 1;
