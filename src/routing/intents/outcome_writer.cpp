@@ -118,7 +118,9 @@ ApiAnswer OutcomeWriter::Apply(const Job& job, const api::ProviderResult& result
   const bool can_look = job.provider != nullptr && job.provider->Offers(api::Operation::kGetEndUser);
   std::optional<storage::Look> look = FirstLook(user, tools_.Now(), can_look);
   using Kind = storage::JournalEntry::Kind;
-  const Kind kind = api::MakesUser(job.intent.call.operation) ? Kind::kCreated : Kind::kWalletAdded;
+  const bool adds_wallet = api::InfoOf(job.intent.call.operation).subject == api::Subject::kNewWallet;
+  const Kind changed = adds_wallet ? Kind::kWalletAdded : Kind::kUpdated;
+  const Kind kind = api::MakesUser(job.intent.call.operation) ? Kind::kCreated : changed;
   ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link, look,
                                     Noted(kind, *job.caller, tools_.Now())};
   ending.if_held = IfHeld(job);
