@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "api/import_request.h"
 #include "cli/console.h"
 #include "cli/imports/import_verbs.h"
 #include "cli/imports/run_import.h"
@@ -41,6 +42,8 @@ void AddImportOptions(CLI::App& command, ImportOptions& options) {
   command.add_flag("--vendor-list", options.vendor_list, "Import whom the vendor lists; a FILE beside it names them");
   command.add_option("--external-id", options.external_id, "Whence your ids come")
       ->check(CLI::IsMember({"lines", "provider_user_id"}));
+  command.add_option("--pace", options.pace, "Users a second at most; by default as live traffic leaves room")
+      ->check(CLI::Range(1, api::kMaxImportPace));
   command.add_flag("--no-verify", options.no_verify, "Do not ask the vendor about each user");
 }
 
@@ -55,7 +58,8 @@ void AddVerb(const ImportVerb& verb, CLI::App& command, ImportOptions& options) 
   CLI::App* sub = command.add_subcommand(std::string(verb.name), std::string(verb.help));
   if (verb.names_one) sub->add_option("id", options.id, "imp_…")->required()->check(FaultOfEmpty, "");
   if (!verb.filters) return;
-  sub->add_option("--state", options.state, "adopted, known, conflict, invalid, not_found, ambiguous, failed, pending")
+  sub->add_option("--state", options.state,
+                  "adopted, known, conflict, invalid, not_found, ambiguous, failed, pending, undone or kept")
       ->check(FaultOfEmpty, "");
   sub->add_option("--reason", options.reason, "As `status` names it")->check(FaultOfEmpty, "");
 }

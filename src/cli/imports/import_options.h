@@ -28,6 +28,7 @@ struct ImportOptions {
   bool vendor_list = false;
   std::string external_id;  ///< "": what fits the source
   bool no_verify = false;
+  int pace = 0;  ///< users a second; 0: not said
   std::string from_provider;
   std::string go_on_with;  ///< an import that has the file's lines, or some of them
   bool check = false;      ///< only read the file

@@ -1,5 +1,6 @@
 #include "cli/imports/import_view.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/visible_text.h"
@@ -9,15 +10,13 @@
 namespace walletgate::cli {
 namespace {
 
-constexpr std::array<std::string_view, 2> kAll = {"total", "pending"};
-constexpr std::array<std::string_view, 2> kGood = {"adopted", "known"};
+constexpr std::array<std::string_view, 6> kNoFailures = {"total", "pending", "adopted", "known", "undone", "kept"};
+/// Shown though there are none.
+constexpr std::array<std::string_view, 3> kUsual = {"total", "adopted", "known"};
 
 template <std::size_t kSize>
 bool IsOneOf(std::string_view name, const std::array<std::string_view, kSize>& names) {
-  for (const std::string_view one : names) {
-    if (name == one) return true;
-  }
-  return false;
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 std::vector<std::pair<std::string, std::int64_t>> NumbersOf(json::Value object) {
@@ -40,9 +39,15 @@ std::int64_t ImportView::CountOf(std::string_view outcome) const {
 std::int64_t ImportView::Failed() const {
   std::int64_t failed = 0;
   for (const auto& [name, count] : counts) {
-    if (!IsOneOf(name, kAll) && !IsOneOf(name, kGood)) failed += count;
+    if (!IsOneOf(name, kNoFailures)) failed += count;
   }
   return failed;
+}
+
+std::pair<std::int64_t, std::int64_t> ImportView::Progress() const {
+  if (!state.starts_with("und")) return {total - pending, total};
+  const std::int64_t done = CountOf("undone") + CountOf("kept");
+  return {done, done + CountOf("adopted")};
 }
 
 ImportView ReadImport(json::Value import) {
@@ -53,8 +58,7 @@ ImportView ReadImport(json::Value import) {
   view.provider = text("provider");
   view.account = text("account");
   view.source = text("source");
-  view.error =
-      import.Get("error").IsString() ? text("error") : std::string(import.Get("error").Get("detail").AsString());
+  view.reason = text(import.Get("error") ? "error" : "reason");
   view.dry_run = import.Get("dry_run").AsBool();
   view.counts = NumbersOf(import.Get("counts"));
   view.reasons = NumbersOf(import.Get("reasons"));
@@ -67,10 +71,10 @@ std::string SummaryOf(const ImportView& import) {
   std::string text = import.id + " at " + import.provider;
   if (!import.account.empty()) text += " (account " + import.account + ")";
   text += ": " + import.state + "\n";
-  if (!import.error.empty()) text += "  " + import.error + "\n";
+  if (!import.reason.empty()) text += "  because of " + import.reason + "\n";
   std::vector<std::vector<std::string>> rows;
   for (const auto& [name, count] : import.counts) {
-    if (count > 0 || name == "total" || IsOneOf(name, kGood)) rows.push_back({"  " + name, WithThousands(count)});
+    if (count > 0 || IsOneOf(name, kUsual)) rows.push_back({"  " + name, WithThousands(count)});
   }
   for (const auto& [code, count] : import.reasons) rows.push_back({"    " + code, WithThousands(count)});
   return text + FormatTable(std::move(rows));

@@ -4,9 +4,9 @@
 // and the exit code.
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json/value.h"
@@ -19,7 +19,7 @@ struct ImportView {
   std::string provider;
   std::string account;
   std::string source;  ///< "provider", "lines"
-  std::string error;   ///< why the whole cannot go on
+  std::string reason;  ///< why it is paused or cannot go on; a code
   bool dry_run = false;
   std::int64_t total = 0;
   std::int64_t pending = 0;
@@ -27,8 +27,10 @@ struct ImportView {
   std::vector<std::pair<std::string, std::int64_t>> reasons;  ///< by code
 
   std::int64_t CountOf(std::string_view outcome) const;
-  /// Lines that are neither pending, adopted nor known.
+  /// Lines of which nothing came.
   std::int64_t Failed() const;
+  /// How far it is, and of how much: by lines, and while it is undone by those whom it had adopted.
+  std::pair<std::int64_t, std::int64_t> Progress() const;
   /// The gateway works on it by itself.
   bool IsMoving() const { return state == "running" || state == "undoing"; }
 };

@@ -40,7 +40,8 @@ std::optional<json::Document> WatchImport(const ImportClient& client, const std:
     if (!import) return import;
     const ImportView view = ReadImport(import->root());
     if (!progress) progress.emplace(view.state == "undoing" ? "undone" : "done", isatty(STDERR_FILENO) == 1);
-    if (view.IsMoving() || view.pending == 0) progress->Show(view.total - view.pending, view.total);
+    const auto [done, total] = view.Progress();
+    if (view.IsMoving() || done == total) progress->Show(done, total);
     if (!view.IsMoving()) return import;
     std::this_thread::sleep_for(pause);
     pause = std::min(2 * pause, kLongestPause);

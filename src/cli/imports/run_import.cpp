@@ -50,6 +50,10 @@ std::string NewImportBody(const ImportOptions& options) {
   writer.Member("external_id", options.external_id.empty() ? fallback : options.external_id.c_str());
   writer.Member("verify", !options.no_verify);
   writer.MemberIfAny("from_provider", options.from_provider);
+  if (options.pace > 0) {
+    writer.Key("pace");
+    writer.Int(options.pace);
+  }
   writer.EndObject();
   return body;
 }

@@ -71,7 +71,7 @@ TEST_F(ImportCommand, SendsAFileAndTellsWhatCameOfIt) {
 
 TEST_F(ImportCommand, SaysWhatTheImportIsToBe) {
   EXPECT_EQ(Run({file_.path(), "--provider", "acme", "--yes", "--no-verify", "--from-provider", "old"}).exit_code, 0);
-  EXPECT_EQ(Run({"--vendor-list", "--provider", "acme", "--yes"}).exit_code, 0);
+  EXPECT_EQ(Run({"--vendor-list", "--provider", "acme", "--yes", "--pace", "5"}).exit_code, 0);
   EXPECT_EQ(Run({file_.path(), "--vendor-list", "--provider", "acme", "--yes"}).exit_code, 0);
   std::vector<std::string> bodies;
   for (const fakes::SeenRequest& request : gateway_.Seen()) {
@@ -80,7 +80,7 @@ TEST_F(ImportCommand, SaysWhatTheImportIsToBe) {
   EXPECT_THAT(
       bodies,
       ElementsAre(R"({"provider":"acme","source":"lines","external_id":"lines","verify":false,"from_provider":"old"})",
-                  R"({"provider":"acme","source":"provider","external_id":"provider_user_id","verify":true})",
+                  R"({"provider":"acme","source":"provider","external_id":"provider_user_id","verify":true,"pace":5})",
                   R"({"provider":"acme","source":"provider","external_id":"lines","verify":true})"));
 }
 
