@@ -136,7 +136,11 @@ class Run {
 
   /// Sends what is not there yet, and starts it.
   std::optional<int> Begin() {
-    const std::string state = ReadImport(import_->root()).state;
+    const ImportView view = ReadImport(import_->root());
+    const std::string& state = view.state;
+    if (state == "collecting" && !lines_ && view.source == "lines") {
+      return Refuse(id_ + " awaits the lines of a file: name it");
+    }
     if (state == "collecting" && lines_) {
       if (const std::optional<int> failed = SendLines(options_.client, {id_, *lines_, survey_->users, HowToGoOn()})) {
         return failed;
@@ -159,8 +163,7 @@ class Run {
 
   std::optional<int> WriteFile() {
     if (!out_) return std::nullopt;
-    const bool joined = lines_ && !options_.vendor_list;
-    return WriteOutcomes(options_.client, {id_}, joined ? &*lines_ : nullptr, *out_);
+    return WriteOutcomes(options_.client, {id_}, lines_ ? &*lines_ : nullptr, *out_);
   }
 
   int Report() const { return ReportImport(options_, import_->root(), survey_ ? &*survey_ : nullptr); }

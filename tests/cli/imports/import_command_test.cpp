@@ -211,9 +211,12 @@ TEST_F(ImportCommand, GoesOnWithAnImportThatHasSomeOfTheLines) {
   EXPECT_EQ(gateway_.state(), "done");
 }
 
-TEST_F(ImportCommand, DoesNotGoOnWithAnotherFile) {
+TEST_F(ImportCommand, DoesNotGoOnWithAnotherFileOrNone) {
   gateway_.Meet({"/start", FakeImports::Fate::kRefused, 403, "forbidden"});
   EXPECT_EQ(Run({file_.path(), "--provider", "acme", "--yes"}).exit_code, 2);
+  const Ran without = Run({"--continue", FakeImports::kId, "--yes"});
+  EXPECT_EQ(without.exit_code, 2);
+  EXPECT_THAT(without.err, HasSubstr("awaits the lines of a file: name it"));
   const fakes::TemporaryFile changed("users.csv", "external_id\nu-9\n");
   const Ran ran = Run({changed.path(), "--continue", FakeImports::kId, "--yes"});
   EXPECT_EQ(ran.exit_code, 2);
