@@ -103,8 +103,7 @@ TEST_F(Idempotency, AFinalRefusalIsReplayedAndAPassingOneIsNot) {
   EXPECT_EQ(replayed.Header("content-type"), "application/problem+json");
   EXPECT_EQ(replayed.Header("idempotent-replayed"), "true");
 
-  fault.kind = "429";
-  vendors().sandbox().Inject("cdp", fault);
+  vendors().sandbox().Inject("cdp", {.kind = "429"});
   ExpectProblem(Main().Create(UserBody("idem-9", "cdp"), Key("key-idem-9")), ErrorKind::kProviderRateLimited);
   EXPECT_EQ(Main().Create(UserBody("idem-9", "cdp"), Key("key-idem-9")).status, 201);
 }
