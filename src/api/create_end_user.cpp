@@ -1,6 +1,7 @@
 #include "api/create_end_user.h"
 
 #include "api/adopt_request.h"
+#include "api/login_kinds.h"
 #include "api/object_rules.h"
 #include "api/request_lists.h"
 #include "api/request_parts.h"
@@ -52,15 +53,6 @@ constexpr std::array kCreateRules = {
     MemberRule<CreateEndUser>{"recreate", false, ReadRecreate},
     MemberRule<CreateEndUser>{"adopt", false, PassAdopt}};
 
-Error InvalidRequest(Faults& faults) {
-  const std::size_t count = faults.size();
-  Error error =
-      MakeError(ErrorKind::kInvalidRequest,
-                count == 1 ? "the request has one fault" : "the request has " + std::to_string(count) + " faults");
-  error.fields = faults.Take();
-  return error;
-}
-
 }  // namespace
 
 Result<CreateEndUser> ParseCreateEndUser(json::Value body) {
@@ -81,11 +73,28 @@ Result<WalletRequest> ParseWalletRequest(json::Value body) {
   return request;
 }
 
+Result<LoginMethod> ParseLoginMethod(json::Value body) {
+  Faults faults;
+  LoginMethod method;
+  ReadLoginMethod(body, Place(faults), method);
+  if (faults.size() > 0) return InvalidRequest(faults);
+  return method;
+}
+
 std::vector<std::string_view> RequestMembers() {
   std::vector<std::string_view> names;
   for (const MemberRule<CreateEndUser>& rule : kCreateRules) names.push_back(rule.name);
   for (const std::string_view name : WalletMembers()) names.push_back(name);
+  for (const LoginMember* member : AllLoginMembers()) names.push_back(member->name);
   return names;
+}
+
+CreateEndUser PersonOf(const EndUser& user) {
+  CreateEndUser person;
+  person.external_id = user.external_id;
+  person.login_methods = user.login_methods;
+  person.profile = user.profile;
+  return person;
 }
 
 std::string CanonicalText(const CreateEndUser& request) {

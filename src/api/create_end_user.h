@@ -21,6 +21,9 @@ Result<CreateEndUser> ParseCreateEndUser(json::Value body);
 /// Body of POST /v1/end-users/{id}/wallets: {chain, kind}.
 Result<WalletRequest> ParseWalletRequest(json::Value body);
 
+/// Body of POST /v1/end-users/{id}/login-methods, and of …/remove: one login method.
+Result<LoginMethod> ParseLoginMethod(json::Value body);
+
 /// The top-level members that the bodies of both may have, by their rules. For the labels of metrics.
 std::vector<std::string_view> RequestMembers();
 
@@ -31,17 +34,21 @@ std::string CanonicalText(const CreateEndUser& request);
 
 /// What an operation is about, ready for a request plan. Fill what the operation has.
 struct OperationInput {
-  const CreateEndUser* request = nullptr;  ///< create_end_user
-  std::string external_id;                 ///< as the vendor is told it; "" of a create: the request's
-  std::string provider_user_id;            ///< get, delete, create_wallet
-  std::string email;                       ///< find (or derived from request)
-  std::string phone_number;                ///< find (or derived from request)
-  std::optional<WalletRequest> wallet;     ///< create_wallet
-  Secret user_token;                       ///< the caller's, or minted
-  bool minted_token = false;               ///< the gateway has made it
-  std::string cursor;                      ///< list: Answer::next_cursor of the page before; "": the first page
+  const CreateEndUser* request = nullptr;     ///< create_end_user; update_end_user: the user as a create would have him
+  std::string external_id;                    ///< as the vendor is told it; "" of a create: the request's
+  std::string provider_user_id;               ///< of one who is known
+  std::string email;                          ///< find (or derived from request)
+  std::string phone_number;                   ///< find (or derived from request)
+  std::optional<WalletRequest> wallet;        ///< create_wallet
+  std::optional<LoginMethod> login_method{};  ///< remove_login_method
+  Secret user_token;                          ///< the caller's, or minted
+  bool minted_token = false;                  ///< the gateway has made it
+  std::string cursor;                         ///< list: Answer::next_cursor of the page before; "": the first page
   std::size_t limit = 0;  ///< list: users of a page, within the vendor's bounds; 0: as many as it gives
 };
+
+/// What makes `user` as he is, but for wallets: what an update tells of him.
+CreateEndUser PersonOf(const EndUser& user);
 
 /// The document that request plans read: unified members as in the contract plus the derived ones
 /// (email, phone_number, primary_login {type, identifier}, sole_chain, sole_account, wallet.<chain> {kind, smart}).

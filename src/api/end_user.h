@@ -42,6 +42,7 @@ struct LoginMethod {
   std::string name;                ///< oauth, optional
   std::string username;            ///< oauth, optional
   std::string address;             ///< wallet; as the caller wrote it, its EIP-55 checksum proved when it carries one
+  std::string id_at_provider{};    ///< of what a vendor shows: its own id of the method; never kept, nor shown
   std::optional<bool> verified{};  ///< email, phone: the vendor has seen that the person has it; nothing: nobody said.
                                    ///< No part of what a caller sends, nor of what tells two methods apart
 };

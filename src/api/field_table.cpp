@@ -96,6 +96,10 @@ constexpr std::array kCreateOwn = {
     Always(Given("external_id", kString, kPublic, "the tenant's own id of the user")),
     Given("user_token", kString, kSecret, "the user's JWT, the caller's or minted"),
     Given("require_verification", kBool, kPublic, "contact must be verified before the user is active"),
+};
+
+/// Who the user is, and how he comes in.
+constexpr std::array kPerson = {
     Enum("profile.type", kProfileTypeNames, "profile.type", "a person or a company"),
     Name("profile.first_name"),
     Name("profile.middle_name"),
@@ -145,6 +149,30 @@ constexpr std::array kExisting = {
 };
 
 constexpr std::array kFind = {kEmail, kPhoneNumber};
+
+constexpr std::array kChangedOwn = {kExternalId, kProviderUserId};
+
+constexpr Field ItemOf(std::string_view list, Field field) {
+  field.item_of = list;
+  return Always(field);
+}
+
+/// All contacts of a kind, for vendors with a list for each.
+constexpr std::array kContactLists = {
+    Known("emails", kList, kPersonal, "login_methods", "the login methods of type email; absent when there is none"),
+    ItemOf("emails", Known("email", kString, kPersonal, {}, {})),
+    Known("phone_numbers", kList, kPersonal, "login_methods", "the login methods of type phone; likewise"),
+    ItemOf("phone_numbers", Known("phone_number", kString, kPersonal, {}, {})),
+};
+
+constexpr std::array kKnownLogin = {
+    kExternalId,
+    kProviderUserId,
+    Always(Enum("login_method.type", kLoginTypeNames, "login_methods", "of the login method that goes")),
+    Known("login_method.id", kString, kPublic, "login_methods", "the vendor's own id of it, as get_end_user shows it"),
+    Always(Known("login_method.identifier", kString, kPersonal, "login_methods",
+                 "the e-mail address, the phone number, the subject or the address")),
+};
 
 constexpr std::array kAddWalletOwn = {kExternalId, kProviderUserId, Always(kSoleChain), Always(kSoleAccount)};
 
@@ -214,6 +242,7 @@ constexpr std::array kResultOwn = {
     ResultWallet(Known("default", kBool, kPublic, {}, "the vendor's default wallet")),
     Known("login_methods", kList, kPersonal, {}, "by which the vendor lets the user in"),
     Always(ResultLogin(Enum("type", kLoginTypeNames, {}, {}))),
+    ResultLogin(Known("id", kString, kPublic, {}, "the vendor's own id of it, by which it is removed")),
     ResultLogin(Known("verified", kBool, kPublic, {}, "whether the person was seen to have the contact")),
 };
 
@@ -226,7 +255,9 @@ constexpr std::array<Field, kFirst + kSecond> Concat(const std::array<Field, kFi
   return all;
 }
 
-constexpr auto kCreate = Concat(Concat(kCreateOwn, kLoginMembers), Concat(kCreateRest, kWalletViews));
+constexpr auto kKnownPerson = Concat(kPerson, kLoginMembers);
+constexpr auto kCreate = Concat(Concat(kCreateOwn, kKnownPerson), Concat(kCreateRest, kWalletViews));
+constexpr auto kChanged = Concat(Concat(kChangedOwn, kKnownPerson), kContactLists);
 constexpr auto kAddWallet = Concat(kAddWalletOwn, kWalletViews);
 constexpr auto kResult = Concat(kResultOwn, kShownLoginMembers);
 
@@ -240,6 +271,8 @@ std::span<const Field> RequestFields(Operation operation) {
     case Operation::kFindEndUser: return kFind;
     case Operation::kCreateWallet: return kAddWallet;
     case Operation::kListEndUsers: return kPage;
+    case Operation::kUpdateEndUser: return kChanged;
+    case Operation::kRemoveLoginMethod: return kKnownLogin;
   }
   return {};
 }

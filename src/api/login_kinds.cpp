@@ -35,12 +35,20 @@ const LoginKind* KindOfContact(std::string_view name) {
   return found == kLoginKinds.end() ? nullptr : found;
 }
 
+std::string ContactListName(const LoginKind& kind) { return std::string(kind.contact) + "s"; }
+
 std::string_view ContactOf(const LoginMethod& method) {
   const LoginKind& kind = KindOf(method.type);
   for (const LoginMember& member : kind.members) {
     if (member.value != nullptr && member.name == kind.contact) return method.*member.value;
   }
   return {};
+}
+
+std::string_view IdentifierOf(const LoginMethod& method) {
+  const std::string_view contact = ContactOf(method);
+  if (!contact.empty()) return contact;
+  return method.subject.empty() ? method.address : method.subject;
 }
 
 bool Alike(const LoginMethod& a, const LoginMethod& b) {

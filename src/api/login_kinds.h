@@ -150,8 +150,13 @@ std::vector<const LoginMember*> AllLoginMembers();
 
 /// The kind whose contact has that name: "email", "phone_number". Null for another name.
 const LoginKind* KindOfContact(std::string_view name);
+/// What the list of all contacts of a kind is called in plans: "emails". REQUIRES a kind with a contact.
+std::string ContactListName(const LoginKind& kind);
 /// The contact of a method; "" for a kind that has none.
 std::string_view ContactOf(const LoginMethod& method);
+
+/// What tells a method apart from others of its kind and issuer: the contact, the subject or the address.
+std::string_view IdentifierOf(const LoginMethod& method);
 
 /// Whether two methods let the same person in.
 bool Alike(const LoginMethod& a, const LoginMethod& b);

@@ -8,6 +8,15 @@ void Faults::Add(FieldError fault) {
   if (faults_.size() < kMax) faults_.push_back(std::move(fault));
 }
 
+Error InvalidRequest(Faults& faults) {
+  const std::size_t count = faults.size();
+  Error error =
+      MakeError(ErrorKind::kInvalidRequest,
+                count == 1 ? "the request has one fault" : "the request has " + std::to_string(count) + " faults");
+  error.fields = faults.Take();
+  return error;
+}
+
 std::string Place::Pointer() const {
   if (parent_ == nullptr) return {};
   return parent_->Pointer() + "/" + (index_ == kNamed ? PointerToken(name_) : std::to_string(index_));

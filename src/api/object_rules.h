@@ -27,6 +27,9 @@ class Faults {
   std::vector<FieldError> faults_;
 };
 
+/// kInvalidRequest with all of them. REQUIRES one at least; takes them.
+Error InvalidRequest(Faults& faults);
+
 /// Where a value stands in the body. A chain on the stack: the pointer is spelt out only when there is a fault.
 class Place {
  public:

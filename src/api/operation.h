@@ -18,20 +18,29 @@ enum class Operation : std::uint8_t {
   kFindEndUser,
   kDeleteEndUser,
   kCreateWallet,
-  kListEndUsers
+  kListEndUsers,
+  kUpdateEndUser,
+  kRemoveLoginMethod,
 };
 
 /// What it does at the vendor. Only what creates may double something when it is repeated blindly: it has an
 /// idempotency block in the provider file, and `accepts` may refuse it.
-enum class Effect : std::uint8_t { kReads, kCreates, kDeletes };
+enum class Effect : std::uint8_t {
+  kReads,
+  kCreates,
+  kDeletes,
+  kSets,  ///< says how something is to be from now on: repeats come to the same
+};
 
 /// Whom or what it is about, and with it what its request plan may read.
 enum class Subject : std::uint8_t {
-  kNewUser,    ///< the whole of a create
-  kKnownUser,  ///< by the vendor's id or ours
-  kContact,    ///< an e-mail address or a phone number; whose, the answer tells
-  kNewWallet,  ///< and the known user who gets it
-  kPage,       ///< a page of the account's users; who they are, the answer tells
+  kNewUser,      ///< the whole of a create
+  kKnownUser,    ///< by the vendor's id or ours
+  kContact,      ///< an e-mail address or a phone number; whose, the answer tells
+  kNewWallet,    ///< and the known user who gets it
+  kPage,         ///< a page of the account's users; who they are, the answer tells
+  kChangedUser,  ///< the known user, as a whole, as he is to be
+  kKnownLogin,   ///< one login method of the known user
 };
 
 /// What a good answer holds.
@@ -79,6 +88,14 @@ inline constexpr std::array kOperationInfos = {
                   Subject::kPage,
                   Yields::kMany,
                   {"provider_user_id", "status"}},
+    OperationInfo{
+        Operation::kUpdateEndUser, "update_end_user", Effect::kSets, Subject::kChangedUser, Yields::kNothing, {}},
+    OperationInfo{Operation::kRemoveLoginMethod,
+                  "remove_login_method",
+                  Effect::kSets,
+                  Subject::kKnownLogin,
+                  Yields::kNothing,
+                  {}},
 };
 
 constexpr const OperationInfo& InfoOf(Operation operation) {
@@ -101,7 +118,7 @@ constexpr bool OperationTableIsOrdered() {
   for (std::size_t i = 0; i < kOperations.size(); ++i) {
     if (static_cast<std::size_t>(kOperations[i]) != i) return false;
   }
-  return kOperations.size() == static_cast<std::size_t>(Operation::kListEndUsers) + 1;
+  return kOperations.size() == static_cast<std::size_t>(Operation::kRemoveLoginMethod) + 1;
 }
 static_assert(OperationTableIsOrdered());
 
@@ -110,16 +127,22 @@ std::optional<Operation> OperationFromName(std::string_view name);
 
 constexpr bool Reads(Operation operation) { return InfoOf(operation).effect == Effect::kReads; }
 constexpr bool Creates(Operation operation) { return InfoOf(operation).effect == Effect::kCreates; }
+constexpr bool Sets(Operation operation) { return InfoOf(operation).effect == Effect::kSets; }
+/// What became of it is found out, whoever waits: it is an intent, durable before the vendor hears of it.
+constexpr bool IsSettled(Operation operation) { return Creates(operation) || Sets(operation); }
 constexpr bool MakesUser(Operation operation) { return InfoOf(operation).subject == Subject::kNewUser; }
 constexpr bool Searches(Operation operation) { return InfoOf(operation).subject == Subject::kContact; }
 constexpr bool Lists(Operation operation) { return InfoOf(operation).subject == Subject::kPage; }
 constexpr bool YieldsMany(Operation operation) { return InfoOf(operation).yields == Yields::kMany; }
 constexpr bool HasResult(Operation operation) { return InfoOf(operation).yields != Yields::kNothing; }
 
+constexpr bool RemovesLogin(Operation operation) { return InfoOf(operation).subject == Subject::kKnownLogin; }
+constexpr bool AddsWallet(Operation operation) { return InfoOf(operation).subject == Subject::kNewWallet; }
+
 /// The user is known before it is answered.
 constexpr bool KnowsUser(Operation operation) {
   const Subject subject = InfoOf(operation).subject;
-  return subject == Subject::kKnownUser || subject == Subject::kNewWallet;
+  return subject != Subject::kNewUser && subject != Subject::kContact && subject != Subject::kPage;
 }
 
 }  // namespace walletgate::api

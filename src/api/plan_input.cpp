@@ -71,13 +71,33 @@ void WriteWalletViews(std::span<const WalletRequest> wallets, json::Sink& sink) 
   sink.EndObject();
 }
 
+void WritePerson(const CreateEndUser& request, json::Sink& sink) {
+  if (!request.profile.empty()) WriteProfile(request.profile, sink);
+  if (!request.login_methods.empty()) WriteLoginMethods(request.login_methods, sink);
+}
+
+/// A list for each kind with a contact, called after it.
+void WriteContactLists(const CreateEndUser& request, json::Sink& sink) {
+  for (const LoginKind& kind : kLoginKinds) {
+    if (kind.contact.empty() || FirstOfType(request, kind.type) == nullptr) continue;
+    sink.Key(ContactListName(kind));
+    sink.StartArray();
+    for (const LoginMethod& method : request.login_methods) {
+      if (method.type != kind.type) continue;
+      sink.StartObject();
+      sink.Member(kind.contact, ContactOf(method));
+      sink.EndObject();
+    }
+    sink.EndArray();
+  }
+}
+
 void WriteCreate(const OperationInput& input, json::Sink& sink) {
   const CreateEndUser& request = *input.request;
   sink.Member("external_id", input.external_id.empty() ? request.external_id : input.external_id);
   sink.MemberIfAny("user_token", (input.user_token.empty() ? request.user_token : input.user_token).Reveal());
   if (request.require_verification) sink.Member("require_verification", *request.require_verification);
-  if (!request.profile.empty()) WriteProfile(request.profile, sink);
-  if (!request.login_methods.empty()) WriteLoginMethods(request.login_methods, sink);
+  WritePerson(request, sink);
   if (!request.wallets.empty()) WriteWalletRequests(request.wallets, sink);
   WriteContacts(request, sink);
   WriteWalletViews(request.wallets, sink);
@@ -108,6 +128,15 @@ void WritePage(const OperationInput& input, json::Sink& sink) {
   sink.Int(static_cast<std::int64_t>(input.limit));
 }
 
+void WriteKnownLogin(const LoginMethod& method, json::Sink& sink) {
+  sink.Key("login_method");
+  sink.StartObject();
+  sink.Member("type", ToString(method.type));
+  sink.MemberIfAny("id", method.id_at_provider);
+  sink.Member("identifier", IdentifierOf(method));
+  sink.EndObject();
+}
+
 }  // namespace
 
 json::Document BuildPlanInput(Operation operation, const OperationInput& input) {
@@ -128,6 +157,16 @@ json::Document BuildPlanInput(Operation operation, const OperationInput& input) 
       if (input.wallet) WriteWalletViews(std::span(&*input.wallet, 1), sink);
       break;
     case Operation::kListEndUsers: WritePage(input, sink); break;
+    case Operation::kUpdateEndUser:
+      WriteExisting(input, sink);
+      if (input.request == nullptr) break;
+      WritePerson(*input.request, sink);
+      WriteContactLists(*input.request, sink);
+      break;
+    case Operation::kRemoveLoginMethod:
+      WriteExisting(input, sink);
+      if (input.login_method) WriteKnownLogin(*input.login_method, sink);
+      break;
   }
   sink.EndObject();
   return sink.Finish();

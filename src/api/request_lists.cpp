@@ -31,14 +31,6 @@ void ReadUntyped(json::Value value, const Place& place, std::span<const LoginMem
   if (!type) Place(place, "type").Fault("required", "is required");
 }
 
-void ReadLoginMethod(json::Value value, const Place& place, LoginMethod& out) {
-  if (!ExpectType(value, json::Type::kObject, place)) return;
-  const std::optional<LoginType> type = LoginTypeFromName(value.Get("type").AsString());
-  if (!type) return ReadUntyped(value, place, {});
-  out.type = *type;
-  ReadObject(value, place, KindOf(*type).members, out);
-}
-
 /// null says, as in our answers, that it is not known.
 void ReadVerified(json::Value value, const Place& place, LoginMethod& out) {
   if (value.IsNull()) return;
@@ -113,6 +105,14 @@ void ReadKind(json::Value value, const Place& place, WalletRequest& out) {
 constexpr std::array kWalletRequestRules = {WalletRule{"chain", true, ReadChain}, WalletRule{"kind", false, ReadKind}};
 
 }  // namespace
+
+void ReadLoginMethod(json::Value value, const Place& place, LoginMethod& out) {
+  if (!ExpectType(value, json::Type::kObject, place)) return;
+  const std::optional<LoginType> type = LoginTypeFromName(value.Get("type").AsString());
+  if (!type) return ReadUntyped(value, place, {});
+  out.type = *type;
+  ReadObject(value, place, KindOf(*type).members, out);
+}
 
 void ReadLoginMethods(json::Value value, const Place& place, std::vector<LoginMethod>& out) {
   ListReader<LoginMethod>{ReadLoginMethod, kMaxLoginMethods}.Read(value, place, out);

@@ -13,6 +13,7 @@ namespace walletgate::api {
 void ReadLoginMethods(json::Value value, const Place& place, std::vector<LoginMethod>& out);
 /// ... of somebody who is at a vendor already: each may say whether its contact is `verified`.
 void ReadVerifiedLogins(json::Value value, const Place& place, std::vector<LoginMethod>& out);
+void ReadLoginMethod(json::Value value, const Place& place, LoginMethod& out);
 void ReadWallets(json::Value value, const Place& place, std::vector<WalletRequest>& out);
 void ReadWalletRequest(json::Value value, const Place& place, WalletRequest& out);
 /// What a wallet request may have.

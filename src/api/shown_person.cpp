@@ -24,6 +24,7 @@ std::optional<LoginMethod> ReadLogin(json::Value value) {
     method.*member.value = value.Get(member.name).AsString();
     if (member.required && (method.*member.value).empty()) return std::nullopt;
   }
+  method.id_at_provider = value.Get("id").AsString();
   const json::Value verified = value.Get("verified");
   if (verified.IsBool() && !KindOf(*type).contact.empty()) method.verified = verified.AsBool();
   return method;

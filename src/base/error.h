@@ -53,6 +53,7 @@ struct Error {
   std::optional<Blame> blame;       ///< where another has to act than the kind says
   bool proves_not_applied = false;  ///< a refusal that, by the provider file, settles earlier calls of the create too
   bool awaits_operator = false;     ///< nothing but an operator's word can tell what became of it
+  std::string entity_tag;           ///< of what is there, where the caller's is an older one; as in ETag
   std::string reason;               ///< for the operator's log and commands; never in an answer to a caller
 };
 

@@ -14,6 +14,7 @@
 #include "cli/console.h"
 #include "cli/input.h"
 #include "cli/shell_quote.h"
+#include "cli/user_patch_body.h"
 
 namespace walletgate::cli {
 namespace {
@@ -39,13 +40,25 @@ struct CallOptions {
   bool recreate = false;
   std::string adopt;  ///< the vendor's id of the user
   std::string status;
+  std::vector<std::string> set;    ///< "profile.first_name=Ada"
+  std::vector<std::string> unset;  ///< "metadata.tier"
+  std::string if_match;
 };
 
 struct CallRequest {
   std::string method;
   std::string target;
   std::string body;
+  std::string content_type = "application/json";
 };
+
+/// Beside the authorization and what the body is.
+std::vector<std::pair<std::string, std::string>> HeadersOf(const CallOptions& options) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  if (!options.idempotency_key.empty()) headers.emplace_back("Idempotency-Key", "\"" + options.idempotency_key + "\"");
+  if (!options.if_match.empty()) headers.emplace_back("If-Match", options.if_match);
+  return headers;
+}
 
 void WriteWallet(const std::string& text, json::Sink& sink) {
   const std::size_t colon = text.find(':');
@@ -104,11 +117,9 @@ Result<std::string> ReadBody(const CallOptions& options) {
 std::string CurlCommand(const CallOptions& options, const CallRequest& request) {
   std::string text = "curl -sS -X " + request.method + " " + ShellQuote(options.url + request.target) +
                      " \\\n  -H \"Authorization: Bearer $WALLETGATE_API_KEY\"";
-  if (!options.idempotency_key.empty()) {
-    text += " \\\n  -H " + ShellQuote("Idempotency-Key: \"" + options.idempotency_key + "\"");
-  }
+  for (const auto& [name, value] : HeadersOf(options)) text += " \\\n  -H " + ShellQuote(name + ": " + value);
   if (!request.body.empty()) {
-    text += " \\\n  -H 'Content-Type: application/json' -d " + ShellQuote(request.body);
+    text += " \\\n  -H 'Content-Type: " + request.content_type + "' -d " + ShellQuote(request.body);
   }
   return text + "\n";
 }
@@ -127,10 +138,8 @@ int Run(const CallOptions& options, const Result<CallRequest>& built) {
   request.target = call.target;
   request.body = call.body;
   request.headers.emplace_back("Authorization", "Bearer " + key);
-  if (!options.idempotency_key.empty()) {
-    request.headers.emplace_back("Idempotency-Key", "\"" + options.idempotency_key + "\"");
-  }
-  if (!call.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+  for (auto& header : HeadersOf(options)) request.headers.push_back(std::move(header));
+  if (!call.body.empty()) request.headers.emplace_back("Content-Type", call.content_type);
   const Result<transport::HttpResponse> response =
       SendAndWait(options.url, std::move(request), std::chrono::seconds(60));
   if (!response) {
@@ -138,6 +147,7 @@ int Run(const CallOptions& options, const Result<CallRequest>& built) {
     return kExitFailure;
   }
   Say(call.method + " " + call.target + " -> " + std::to_string(response->status) + "\n");
+  if (const std::string_view tag = response->Header("etag"); !tag.empty()) Say("ETag: " + std::string(tag) + "\n");
   const Result<json::Document> document = json::Parse(response->body);
   Print(options.as_json || !document ? response->body : json::ToPrettyText(document->root()));
   if (!response->body.empty()) Print("\n");
@@ -157,6 +167,15 @@ Result<CallRequest> PlanUser(const CallOptions& options) { return PostUser(optio
 Result<CallRequest> GetUser(const CallOptions& options) {
   const std::string query = options.refresh ? "?refresh=true" : "";
   return CallRequest{"GET", "/v1/end-users/" + PercentEncode(options.id) + query, ""};
+}
+Result<CallRequest> UpdateUser(const CallOptions& options) {
+  CallRequest request{"PATCH", "/v1/end-users/" + PercentEncode(options.id), UserPatchBody(options.set, options.unset),
+                      "application/merge-patch+json"};
+  if (options.body_file.empty()) return request;
+  Result<std::string> body = ReadInput(options.body_file);
+  if (!body) return std::move(body).error();
+  request.body = *std::move(body);
+  return request;
 }
 Result<CallRequest> DeleteUser(const CallOptions& options) {
   return CallRequest{"DELETE", "/v1/end-users/" + PercentEncode(options.id) + (options.local ? "?local=true" : ""), ""};
@@ -200,6 +219,24 @@ void AddUserOptions(CLI::App& command, CallOptions& options) {
   command.add_option("--idempotency-key", options.idempotency_key);
 }
 
+void AddPatchOptions(CLI::App& command, CallOptions& options) {
+  command.add_option("id", options.id)->required()->check(FaultOfEmpty, "");
+  CLI::Option* set =
+      command.add_option("--set", options.set, "profile.first_name=Ada, metadata.tier=gold; may be repeated")
+          ->check(FaultOfAssignment, "")
+          ->allow_extra_args(false);
+  CLI::Option* unset =
+      command.add_option("--unset", options.unset, "profile.last_name, metadata.tier; may be repeated")
+          ->check(FaultOfMember, "")
+          ->allow_extra_args(false);
+  command.add_option("--file", options.body_file, "A file with the JSON Merge Patch instead; - is standard input")
+      ->check(FaultOfInput, "")
+      ->excludes(set)
+      ->excludes(unset);
+  command.add_option("--if-match", options.if_match, "Only while the user's ETag is this one")->check(FaultOfEmpty, "");
+  command.add_option("--idempotency-key", options.idempotency_key);
+}
+
 }  // namespace
 
 std::function<int()> AddCall(CLI::App& command) {
@@ -225,6 +262,7 @@ std::function<int()> AddCall(CLI::App& command) {
   CLI::App* get = add("get-user", "GET /v1/end-users/{id}", GetUser);
   get->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
   get->add_flag("--refresh", options->refresh, "Ask the vendor");
+  AddPatchOptions(*add("update-user", "PATCH /v1/end-users/{id}", UpdateUser), *options);
   CLI::App* remove = add("delete-user", "DELETE /v1/end-users/{id}", DeleteUser);
   remove->add_option("id", options->id)->required()->check(FaultOfEmpty, "");
   remove->add_flag("--local", options->local, "Forget here what the vendor cannot delete");

@@ -36,6 +36,7 @@ Listeners::Listeners(const GatewayConfig& config, Parts parts)
     : parts_(std::move(parts)),
       keys_(config.settings.keys),
       attempts_(config.knobs.attempts),
+      keeps_personal_data_(config.settings.store.sqlite.personal_data),
       max_calls_(config.settings.call_limits.max_calls) {}
 
 Result<void> Listeners::StartAdmin(const GatewayConfig& config) {
@@ -67,7 +68,8 @@ std::unique_ptr<routing::Engine> Listeners::MakeEngine(EventLoop& loop,
   };
   const provider::LoopContext::Shared context{parts_.pool,    SystemClock(), SystemRandom(),
                                               parts_.metrics, make_client,   parts_.spans};
-  const routing::ServiceOptions service{parts_.store, flights_, http::Answers(), keys_, attempts_};
+  const routing::ServiceOptions service{parts_.store, flights_,  http::Answers(),
+                                        keys_,        attempts_, keeps_personal_data_};
   return std::make_unique<routing::Engine>(loop, context, service, state);
 }
 

@@ -64,6 +64,7 @@ class Listeners {
   const Parts parts_;
   const routing::KeyLimits keys_;
   const int attempts_;
+  const bool keeps_personal_data_;
   std::atomic<int> max_calls_;  ///< connections to a provider, of pools made from now on
   routing::FlightTable flights_;
   routing::TryTable tries_;

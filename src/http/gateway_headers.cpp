@@ -138,13 +138,17 @@ Result<std::optional<std::chrono::milliseconds>> ReadRequestTimeout(const Reques
                    "Request-Timeout is a number of seconds from 0.001 to " + FormatSeconds(longest));
 }
 
-Result<void> CheckJsonContent(const Request& request) {
+Result<void> CheckJsonContent(const Request& request, bool may_be_patch) {
   if (request.CountHeader("content-encoding") > 0) {
     return MakeError(ErrorKind::kUnsupportedMediaType, "send the body without a content coding");
   }
   const std::optional<MediaType> type = ParseMediaType(request.Header("content-type"));
-  if (request.CountHeader("content-type") != 1 || !type || !EqualsIgnoreCase(type->name, "application/json")) {
-    return MakeError(ErrorKind::kUnsupportedMediaType, "send Content-Type: application/json");
+  const bool is_patch = may_be_patch && type && EqualsIgnoreCase(type->name, "application/merge-patch+json");
+  const bool is_json = is_patch || (type && EqualsIgnoreCase(type->name, "application/json"));
+  if (request.CountHeader("content-type") != 1 || !is_json) {
+    return MakeError(ErrorKind::kUnsupportedMediaType,
+                     may_be_patch ? "send Content-Type: application/merge-patch+json, or application/json"
+                                  : "send Content-Type: application/json");
   }
   // Other parameters mean nothing here (RFC 8259 section 11).
   if (!type->charset || EqualsIgnoreCase(*type->charset, "utf-8")) return {};

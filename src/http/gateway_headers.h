@@ -37,8 +37,9 @@ TraceContext ReadTrace(const Request& request, Random& random);
 Result<std::optional<std::chrono::milliseconds>> ReadRequestTimeout(const Request& request,
                                                                     std::chrono::milliseconds longest);
 
-/// Checks that the body is JSON in UTF-8 without a content coding. Error: kUnsupportedMediaType.
-Result<void> CheckJsonContent(const Request& request);
+/// Checks that the body is JSON in UTF-8 without a content coding; with `may_be_patch` a JSON Merge Patch (RFC 7396) as
+/// well. Error: kUnsupportedMediaType.
+Result<void> CheckJsonContent(const Request& request, bool may_be_patch = false);
 
 /// The same for a body of many lines of JSON: application/x-ndjson.
 Result<void> CheckLinesContent(const Request& request);

@@ -26,6 +26,10 @@ void AddProblem(const Error& error, std::string_view instance, std::string_view 
   }
 }
 
+constexpr std::string_view kPatchTypes = "application/merge-patch+json, application/json";
+
+bool Patches(const Visit& visit) { return visit.route != nullptr && Has(visit.route->needs, Needs::kPatch); }
+
 void AddPageHeaders(std::string_view policy, Reply& reply) {
   reply.headers.emplace_back("Content-Security-Policy", policy);
   reply.headers.emplace_back("X-Frame-Options", "DENY");  // for browsers that do not know frame-ancestors
@@ -50,13 +54,18 @@ Reply Render(Visit& visit, Result<routing::ApiAnswer>& result) {
     reply.status = result->status;
     reply.body = std::move(result->body);
     visit.provider = result->provider;
-    if (reply.status != 204) reply.headers.emplace_back("Content-Type", result->content_type);
+    if (reply.status != 204 && reply.status != 304) reply.headers.emplace_back("Content-Type", result->content_type);
     if (visit.request.method == "OPTIONS") reply.headers.emplace_back("Allow", visit.allow);
     if (result->replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
+    if (!result->entity_tag.empty()) reply.headers.emplace_back("ETag", std::move(result->entity_tag));
   } else {
     const Error& error = result.error();
     AddProblem(error, visit.request.path, visit.caller.request_id, reply);
     if (error.provider) visit.provider = error.provider->id;
+    if (!error.entity_tag.empty()) reply.headers.emplace_back("ETag", error.entity_tag);
+    if (error.kind == ErrorKind::kUnsupportedMediaType && Patches(visit)) {
+      reply.headers.emplace_back("Accept-Patch", kPatchTypes);
+    }
     if (error.kind == ErrorKind::kUnauthorized) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
     if (error.kind == ErrorKind::kMethodNotAllowed) {
       Check(!visit.allow.empty(), "who used a wrong method is told the right ones");

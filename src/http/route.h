@@ -26,6 +26,7 @@ enum class Needs : std::uint8_t {
   kIdempotencyKey = 2U,         ///< where the caller sends one
   kLines = 8U,                  ///< many lines of JSON, of their media type, up to kMaxLines bytes
   kKeyedLines = 2U | 8U | 16U,  ///< kLines, and an idempotency key in any case
+  kPatch = 32U,                 ///< beside kBody: also of the media type of JSON Merge Patch
 };
 constexpr Needs operator|(Needs a, Needs b) {
   return static_cast<Needs>(static_cast<unsigned>(a) | static_cast<unsigned>(b));

@@ -74,8 +74,7 @@ std::vector<const AcceptRule*> Accepts::RulesBehind(std::string_view field) cons
     for (const AcceptRule& rule : rules_) {
       if (rule.key.starts_with("wallet")) add(&rule);
     }
-  } else if (field.starts_with("login_methods") || field.starts_with("primary_login") ||
-             IsContact(std::string(field))) {
+  } else if (field.starts_with("login_method") || field.starts_with("primary_login") || IsContact(std::string(field))) {
     add(Find("login_methods"));
   } else {
     add(Find(field));
@@ -84,15 +83,15 @@ std::vector<const AcceptRule*> Accepts::RulesBehind(std::string_view field) cons
 }
 
 bool Accepts::Narrows(std::string_view field) const {
-  constexpr std::array<std::string_view, 8> kNarrowed = {
-      "login_methods.type", "login_methods.issuer", "primary_login.type", "profile.type",
-      "wallets.chain",      "wallets.kind",         "sole_chain",         "sole_account"};
+  constexpr std::array<std::string_view, 9> kNarrowed = {
+      "login_methods.type", "login_methods.issuer", "login_method.type", "primary_login.type", "profile.type",
+      "wallets.chain",      "wallets.kind",         "sole_chain",        "sole_account"};
   if (std::find(kNarrowed.begin(), kNarrowed.end(), field) != kNarrowed.end()) return true;
   return ChainOf(field) && field.ends_with(".kind");
 }
 
 std::vector<std::string> Accepts::Domain(std::string_view field) const {
-  if (field == "login_methods.type") {
+  if (field == "login_methods.type" || field == "login_method.type") {
     return Pick(api::kLoginTypeNames, [&](std::size_t i) { return AcceptsLogin(static_cast<api::LoginType>(i)); });
   }
   if (field == "login_methods.issuer") {

@@ -54,8 +54,9 @@ class Accepts {
   std::vector<const AcceptRule*> RulesBehind(std::string_view field) const;
 
   /// The values that an enum field may have under these rules, in contract order, for completeness proofs:
-  /// "login_methods.type", "login_methods.issuer", "wallets.chain", "wallets.kind", "wallet.<chain>.kind",
-  /// "sole_chain", "sole_account", "primary_login.type", "profile.type". Empty for any other field (see Narrows).
+  /// "login_methods.type", "login_methods.issuer", "login_method.type", "wallets.chain", "wallets.kind",
+  /// "wallet.<chain>.kind", "sole_chain", "sole_account", "primary_login.type", "profile.type". Empty for any other
+  /// field (see Narrows).
   std::vector<std::string> Domain(std::string_view field) const;
 
   /// Whether rules narrow this field, so that Domain tells its values.

@@ -90,7 +90,7 @@ Meaning MeaningOf(const Refusal& refusal, const ErrorRule* rule) {
     meaning.applied = Applied::kNo;
   } else if (ProvesNotApplied(refusal, rule)) {
     meaning.applied = Applied::kNo;
-  } else if (api::Creates(refusal.operation)) {
+  } else if (api::IsSettled(refusal.operation)) {
     meaning.kind = ErrorKind::kOutcomeUnknown;
   }
   return meaning;

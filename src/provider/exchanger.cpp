@@ -85,10 +85,9 @@ std::optional<WallTime> VendorTime(const transport::HttpResponse& response, Wall
 }  // namespace
 
 Error Exchanger::OfTransport(api::Operation operation, Error error) const {
-  const bool lost_create = api::Creates(operation) && error.applied == Applied::kUnknown;
+  const bool lost = api::IsSettled(operation) && error.applied == Applied::kUnknown;
   const bool bad_answer = error.kind == ErrorKind::kProviderBadResponse;
-  Error shown =
-      MakeError(lost_create && !bad_answer ? ErrorKind::kOutcomeUnknown : error.kind, std::move(error.detail));
+  Error shown = MakeError(lost && !bad_answer ? ErrorKind::kOutcomeUnknown : error.kind, std::move(error.detail));
   shown.applied = api::Reads(operation) ? Applied::kNo : error.applied;
   if (error.retry == Retry::kNever) shown.retry = Retry::kNever;
   shown.cause = error.cause;

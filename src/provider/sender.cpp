@@ -67,7 +67,7 @@ Task<Result<Answer>> Sender::Send(Call call, Deadline deadline, CallContext& con
     co_return std::move(permit).error();
   }
   const Deadline timeout = Deadline::After(context.loop.Now(), binding_.spec().timeout);
-  const Deadline due = api::Creates(call.operation) ? timeout : timeout.EarlierOf(deadline);
+  const Deadline due = api::IsSettled(call.operation) ? timeout : timeout.EarlierOf(deadline);
   const Sending sending{call, due, context};
   const SignedBy first{learned_.slots.in_use(), learned_.clock.offset()};
   Task<Attempt> exchange = exchanger_.Exchange(sending, first);

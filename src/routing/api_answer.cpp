@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/json/parse.h"
+#include "routing/entity_tag.h"
 
 namespace walletgate::routing {
 
@@ -17,6 +18,7 @@ ApiAnswer AnswerWithUser(const AnswerForm& form, Said said, const ShownUser& use
   if (!provider_data.empty()) raw = json::Parse(provider_data);
   ApiAnswer answer = form.OfUser(said, *user, raw ? raw->root() : json::Value());
   answer.provider = (*user).provider;
+  if (said != Said::kDeleted) answer.entity_tag = EntityTagOf(*user);
   return answer;
 }
 

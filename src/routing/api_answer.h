@@ -19,8 +19,9 @@ struct ApiAnswer {
   int status = 0;
   std::string content_type;
   std::string body;
-  std::string provider;   ///< "" when no provider is concerned
-  bool replayed = false;  ///< the stored answer of an idempotency key
+  std::string provider;         ///< "" when no provider is concerned
+  std::string entity_tag = {};  ///< of the end user who is shown, as he is now; "" of other answers, and of stored ones
+  bool replayed = false;        ///< the stored answer of an idempotency key
 };
 
 /// What is said of an end user.

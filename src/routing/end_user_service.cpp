@@ -41,6 +41,18 @@ Task<Result<ApiAnswer>> EndUserService::Get(CallerContext caller, std::string id
   return in_time_.Run(std::move(waiter), read_user_.Run(std::move(caller), std::move(id), options));
 }
 
+Task<Result<ApiAnswer>> EndUserService::Patch(CallerContext caller, std::string id, api::UserPatch patch,
+                                              Precondition precondition) {
+  AnswerInTime::Waiter waiter = Begin(caller, true);
+  return in_time_.Run(std::move(waiter),
+                      patch_user_.Run(std::move(caller), std::move(id), std::move(patch), std::move(precondition)));
+}
+
+Task<Result<ApiAnswer>> EndUserService::ChangeLogin(CallerContext caller, std::string id, LoginChange change) {
+  AnswerInTime::Waiter waiter = Begin(caller, true);
+  return in_time_.Run(std::move(waiter), change_logins_.Run(std::move(caller), std::move(id), std::move(change)));
+}
+
 Task<Result<ApiAnswer>> EndUserService::Delete(CallerContext caller, std::string id, bool local) {
   AnswerInTime::Waiter waiter = Begin(caller, false);
   return in_time_.Run(std::move(waiter), delete_user_.Run(std::move(caller), std::move(id), local));

@@ -14,10 +14,12 @@
 #include "routing/recovery/user_look.h"
 #include "routing/users/add_wallet.h"
 #include "routing/users/adopt_named.h"
+#include "routing/users/changes/change_logins.h"
 #include "routing/users/create_user.h"
 #include "routing/users/delete_user.h"
 #include "routing/users/erase_user.h"
 #include "routing/users/list_users.h"
+#include "routing/users/changes/patch_user.h"
 #include "routing/users/read_journal.h"
 #include "routing/users/read_user.h"
 
@@ -28,13 +30,15 @@ class EndUserService {
  public:
   EndUserService(provider::LoopContext& context, const ServiceOptions& options);
 
-  // What a caller waits for is answered by its deadline: CreateUser, AddWallet, ReadUser, DeleteUser, EraseUser,
-  // ListUsers, ReadJournal.
+  // What a caller waits for is answered by its deadline: CreateUser, AddWallet, ReadUser, PatchUser, ChangeLogins,
+  // DeleteUser, EraseUser, ListUsers, ReadJournal.
   Task<Result<ApiAnswer>> Create(CallerContext caller, api::CreateEndUser request);
   /// A create that makes nobody: AdoptNamed.
   Task<Result<ApiAnswer>> Adopt(CallerContext caller, api::CreateEndUser request, api::AdoptRequest adopt);
   Task<Result<ApiAnswer>> CreateWallet(CallerContext caller, std::string id, api::WalletRequest wallet);
   Task<Result<ApiAnswer>> Get(CallerContext caller, std::string id, ReadUser::Options options);
+  Task<Result<ApiAnswer>> Patch(CallerContext caller, std::string id, api::UserPatch patch, Precondition precondition);
+  Task<Result<ApiAnswer>> ChangeLogin(CallerContext caller, std::string id, LoginChange change);
   Task<Result<ApiAnswer>> Delete(CallerContext caller, std::string id, bool local);
   Task<Result<ApiAnswer>> Erase(CallerContext caller, std::string id, bool local);
   Task<Result<ApiAnswer>> List(CallerContext caller, storage::ListQuery query, std::string cursor);
@@ -63,6 +67,9 @@ class EndUserService {
   AdoptUser adopt_user_{tools_};
   AdoptNamed adopt_named_{tools_, adopt_user_};
   AddWallet add_wallet_{tools_, runner_, recovery_};
+  ChangeUser change_user_{tools_, runner_, recovery_};
+  PatchUser patch_user_{tools_, change_user_};
+  ChangeLogins change_logins_{tools_, change_user_};
   ReadUser read_user_{tools_};
   DeleteUser delete_user_{tools_};
   EraseUser erase_user_{tools_};

@@ -80,6 +80,19 @@ void TakeVerified(const std::vector<api::LoginMethod>& shown, std::vector<api::L
   }
 }
 
+/// What a change may have changed. Of login methods that both have the current ones stay: what is known of them may be
+/// newer.
+void TakePerson(api::EndUser changed, api::EndUser& current) {
+  for (api::LoginMethod& method : changed.login_methods) {
+    const auto known = std::find_if(current.login_methods.begin(), current.login_methods.end(),
+                                    [&](const api::LoginMethod& other) { return api::Alike(other, method); });
+    if (known != current.login_methods.end()) method = *known;
+  }
+  current.login_methods = std::move(changed.login_methods);
+  current.profile = std::move(changed.profile);
+  current.metadata = std::move(changed.metadata);
+}
+
 }  // namespace
 
 std::size_t TakeOver(const api::ProviderResult& result, Asked asked, WallTime now, api::EndUser& user) {
@@ -104,6 +117,10 @@ std::size_t TakeOver(const api::ProviderResult& result, Asked asked, WallTime no
   return result.left_out + added.left_out;
 }
 
+bool SameLogin(const api::LoginMethod& theirs, const api::LoginMethod& ours) {
+  return SameContact(theirs, ours) || api::Alike(theirs, ours);
+}
+
 void AddPending(const std::vector<api::WalletRequest>& earlier, api::EndUser& user) {
   for (const api::WalletRequest& wallet : earlier) {
     const bool there = std::any_of(user.pending_wallets.begin(), user.pending_wallets.end(), [&](const auto& pending) {
@@ -115,7 +132,11 @@ void AddPending(const std::vector<api::WalletRequest>& earlier, api::EndUser& us
 
 void TakeCurrent(api::EndUser current, storage::Intent& intent) {
   Check(current.tenant == intent.user.tenant, "an intent goes on about a user of its own tenant");
-  AddPending(intent.user.pending_wallets, current);
+  if (api::Sets(intent.call.operation)) {
+    TakePerson(std::move(intent.user), current);
+  } else {
+    AddPending(intent.user.pending_wallets, current);
+  }
   intent.user = std::move(current);
 }
 

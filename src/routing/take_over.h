@@ -22,6 +22,9 @@ enum class Asked : std::uint8_t {
 /// no more. Gives the number of wallets that were left out.
 std::size_t TakeOver(const api::ProviderResult& result, Asked asked, WallTime now, api::EndUser& user);
 
+/// Whether two login methods are one, as the vendor spells it and as we do.
+bool SameLogin(const api::LoginMethod& theirs, const api::LoginMethod& ours);
+
 /// Adds what is pending of `earlier` to `user`, each pair of chain and kind once.
 void AddPending(const std::vector<api::WalletRequest>& earlier, api::EndUser& user);
 

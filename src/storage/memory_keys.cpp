@@ -45,7 +45,8 @@ void MemoryKeys::Remove(const std::string& tenant, const std::string& key) {
 void MemoryKeys::RemoveAll(const std::string& tenant, const std::string& fingerprint) {
   std::vector<std::string> names;
   for (const auto& [name, kept] : tenants_[tenant]) {
-    if (kept.record.fingerprint == fingerprint) names.push_back(name);
+    const std::string& own = kept.record.fingerprint;
+    if (own == fingerprint || own.starts_with(fingerprint + ':')) names.push_back(name);
   }
   for (const std::string& name : names) Remove(tenant, name);
 }

@@ -26,7 +26,7 @@ class MemoryKeys {
   /// Gives every running key of the tenant with that fingerprint this answer.
   void Finish(const KeyRecord& answer);
   void Remove(const std::string& tenant, const std::string& key);
-  /// Removes every key of the tenant with that fingerprint.
+  /// Removes every key of the tenant with that fingerprint, or one that begins so before a ':'.
   void RemoveAll(const std::string& tenant, const std::string& fingerprint);
   std::uint64_t Count(const std::string& tenant);
 

@@ -178,9 +178,10 @@ struct PriorQuery {
 };
 
 /// Whether an open intent for an operation stands in the way of another one for the same external id: what makes a user
-/// is alone, everything else only excludes its like.
+/// is alone, changes of him come one after the other, everything else only excludes its like.
 inline bool Excludes(api::Operation open, api::Operation next) {
-  return open == next || api::MakesUser(open) || api::MakesUser(next);
+  const bool both_change = api::Sets(open) && api::Sets(next);
+  return open == next || both_change || api::MakesUser(open) || api::MakesUser(next);
 }
 
 /// The end of an intent, in one transaction.
@@ -228,7 +229,7 @@ inline void TurnToHeld(Ending& ending) {
 struct Erasure {
   std::string tenant;
   std::string user_id;
-  std::vector<std::string> fingerprints;  ///< of the requests whose kept answers show him
+  std::vector<std::string> fingerprints;  ///< of the requests whose kept answers show him, or up to their first ':'
   WallTime at{};
 };
 

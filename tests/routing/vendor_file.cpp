@@ -33,7 +33,8 @@ std::string VendorFile(const VendorParts& parts) {
   for (std::string line; std::getline(file, line);) {
     if (line.ends_with("# full")) wanted = parts.full;
     if (line.ends_with("# end")) wanted = true;
-    const bool left_out = (line.ends_with("# minter") && !parts.minter) || (line.ends_with("# phone") && !phone);
+    const bool left_out = (line.ends_with("# minter") && !parts.minter) || (line.ends_with("# phone") && !phone) ||
+                          (line.ends_with("# updates") && !parts.updates);
     if (wanted && !left_out && !line.starts_with('#')) out << Filled(line, values) << '\n';
   }
   return out.str();

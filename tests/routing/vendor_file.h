@@ -16,6 +16,7 @@ struct VendorParts {
   std::string login_methods = "{types: [email, phone], max: 2, max_per_type: 1}";
   bool full = true;  ///< false: offers create_end_user only
   bool minter = false;
+  bool updates = false;                                          ///< takes names, and offers update_end_user
   std::string issuer = "https://us.example";                     ///< of the minter
   std::string user_token = "{required: true}";                   ///< where there is a minter
   std::optional<std::chrono::milliseconds> settles_within = {};  ///< as the deployment says

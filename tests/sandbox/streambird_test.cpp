@@ -61,6 +61,36 @@ TEST_F(SandboxStreambird, LeavesTheUserOutByDefault) {
   EXPECT_TRUE(Member(reply, {"phone_number_id"}).starts_with("pn_"));
 }
 
+TEST_F(SandboxStreambird, ChangesNamesAndAddsContacts) {
+  const std::string id = Member(Create(R"({"email":"a@b.cd","first_name":"Ann","last_name":"Lee"})"), {"user_id"});
+  const std::string path = "/v1/auth/users/" + id + "/update";
+  http::Reply reply = Call("PUT", path, R"({"last_name":"","emails":[{"email":"A@b.cd"},{"email":"e@f.gh"}]})");
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(Member(reply, {"first_name"}), "Ann");
+  EXPECT_EQ(Member(reply, {"last_name"}), "");
+  EXPECT_EQ(Member(reply, {"emails", "0", "email"}), "a@b.cd");
+  EXPECT_EQ(Member(reply, {"emails", "1", "email"}), "e@f.gh");
+  EXPECT_EQ(Member(reply, {"emails", "1", "verified"}), "false");
+  EXPECT_EQ(Call("PUT", path, R"({"emails":[{"email":"e@f.gh"}]})").body, reply.body);
+  ExpectFailure(Create(R"({"email":"e@f.gh"})"), 409, "user_already_exists");
+  ExpectFailure(Call("PUT", path, R"({"first_name":""})"), 400, "bad_request");
+  ExpectFailure(Call("PUT", path, R"({"phone_numbers":[{"phone_number":"1"}]})"), 400, "bad_request");
+  ExpectFailure(Call("PUT", "/v1/auth/users/user_0/update", "{}"), 404, "user_not_found");
+}
+
+TEST_F(SandboxStreambird, RemovesAContactByItsId) {
+  http::Reply made = Create(R"({"email":"a@b.cd","phone_number":"+14152222222"})");
+  const std::string id = Member(made, {"email_id"});
+  const std::string path = "/v1/auth/users/emails/" + id + "/delete";
+  EXPECT_EQ(CallLive("DELETE", path).status, 404);
+  EXPECT_EQ(Call("DELETE", path).status, 200);
+  ExpectFailure(Call("DELETE", path), 404, "email_not_found");
+  http::Reply left = Call("GET", "/v1/auth/users/" + Member(made, {"user_id"}));
+  EXPECT_EQ(Member(left, {"emails", "0"}), "null");
+  EXPECT_EQ(Member(left, {"phone_numbers", "0", "phone_number"}), "+14152222222");
+  EXPECT_EQ(Create(R"({"email":"a@b.cd"})").status, 200);
+}
+
 TEST_F(SandboxStreambird, VerificationKeepsTheUserPending) {
   http::Reply reply = Create(R"({"email":"a@b.cd","requires_verification":true,"include_user":true})");
   EXPECT_EQ(Member(reply, {"status"}), "pending");

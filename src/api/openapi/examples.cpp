@@ -50,6 +50,16 @@ constexpr std::array kPlanExamples = {
                    R"({"external_id": "gus-1", "wallets": [{"chain": "solana", "kind": "smart"}]})", 200},
 };
 
+constexpr std::array kPatchExamples = {
+    RequestExample{"metadata", "One pair of the metadata anew, another one gone",
+                   R"({"metadata": {"tier": "gold", "campaign": null}})", 200},
+    RequestExample{"nothing", "What changes nothing is answered with the user", "{}", 200},
+};
+
+constexpr std::array kLoginExamples = {
+    RequestExample{"phone", "A phone number", R"({"type": "phone", "phone_number": "+12055555555"})", 200},
+};
+
 constexpr std::string_view kAlice = R"({
   "object": "end_user", "id": "eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V", "external_id": "alice-1", "status": "active",
   "provider": "acme", "provider_user_id": "alice-1",
@@ -64,6 +74,22 @@ constexpr std::string_view kAliceTwoWallets = R"({
   "wallets": [
     {"chain": "evm", "kind": "eoa", "address": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "default": true},
     {"chain": "solana", "kind": "eoa", "address": "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA", "default": false}],
+  "metadata": {}, "created_at": "2026-05-20T10:00:00Z", "updated_at": "2026-05-21T08:30:00Z"})";
+
+constexpr std::string_view kAliceRenamed = R"({
+  "object": "end_user", "id": "eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V", "external_id": "alice-1", "status": "active",
+  "provider": "acme", "provider_user_id": "alice-1",
+  "login_methods": [{"type": "email", "email": "alice@example.com", "verified": null}],
+  "wallets": [{"chain": "evm", "kind": "eoa", "address": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "default": true}],
+  "profile": {"first_name": "Alice"}, "metadata": {"tier": "gold"},
+  "created_at": "2026-05-20T10:00:00Z", "updated_at": "2026-05-21T08:30:00Z"})";
+
+constexpr std::string_view kAliceWithPhone = R"({
+  "object": "end_user", "id": "eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V", "external_id": "alice-1", "status": "active",
+  "provider": "acme", "provider_user_id": "alice-1",
+  "login_methods": [{"type": "email", "email": "alice@example.com", "verified": true},
+                    {"type": "phone", "phone_number": "+12055555555", "verified": null}],
+  "wallets": [{"chain": "evm", "kind": "eoa", "address": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "default": true}],
   "metadata": {}, "created_at": "2026-05-20T10:00:00Z", "updated_at": "2026-05-21T08:30:00Z"})";
 
 constexpr std::string_view kPage = R"({
@@ -118,6 +144,8 @@ constexpr std::string_view kJwks = R"({
 constexpr std::array kAnswerExamples = {
     AnswerExample{"alice", "An end user with one wallet", kAlice},
     AnswerExample{"alice_with_two_wallets", "An end user after a wallet was added", kAliceTwoWallets},
+    AnswerExample{"alice_renamed", "An end user after a change", kAliceRenamed},
+    AnswerExample{"alice_with_phone", "An end user with one login method more", kAliceWithPhone},
     AnswerExample{"page", "The first page of a longer list", kPage},
     AnswerExample{"journal", "What happened to an end user", kJournal},
     AnswerExample{"plan", "The provider chosen, and why the other one could not", kPlan},
@@ -131,6 +159,8 @@ constexpr std::array kAnswerExamples = {
 std::span<const RequestExample> CreateExamples() { return kCreateExamples; }
 std::span<const RequestExample> WalletExamples() { return kWalletExamples; }
 std::span<const RequestExample> PlanExamples() { return kPlanExamples; }
+std::span<const RequestExample> PatchExamples() { return kPatchExamples; }
+std::span<const RequestExample> LoginExamples() { return kLoginExamples; }
 std::span<const AnswerExample> AnswerExamples() {
   static const std::vector<AnswerExample> all = [] {
     std::vector<AnswerExample> examples(std::begin(kAnswerExamples), std::end(kAnswerExamples));

@@ -52,6 +52,7 @@ struct OperationDoc {
   KindSet errors;
   std::string_view media_type = "application/json";
   std::string_view request_type = "application/json";
+  std::string_view patch_type = {};  ///< of a request that may come as a patch too
 };
 
 /// All of them.

@@ -25,14 +25,8 @@ void WriteHeader(std::string_view name, std::string_view component, json::Sink& 
   WriteReference("headers", component, sink);
 }
 
-void WriteRequestBody(const OperationDoc& operation, json::Sink& sink) {
-  if (operation.request_schema.empty()) return;
-  sink.Key("requestBody");
-  sink.StartObject();
-  sink.Member("required", true);
-  sink.Key("content");
-  sink.StartObject();
-  sink.Key(operation.request_type);
+void WriteRequestContent(const OperationDoc& operation, std::string_view media_type, json::Sink& sink) {
+  sink.Key(media_type);
   sink.StartObject();
   sink.Key("schema");
   WriteReference("schemas", operation.request_schema, sink);
@@ -48,11 +42,25 @@ void WriteRequestBody(const OperationDoc& operation, json::Sink& sink) {
     WriteText(example.body, sink);
     sink.EndObject();
   }
-  for (int i = 0; i < 4; ++i) sink.EndObject();
+  sink.EndObject();
+  sink.EndObject();
+}
+
+void WriteRequestBody(const OperationDoc& operation, json::Sink& sink) {
+  if (operation.request_schema.empty()) return;
+  sink.Key("requestBody");
+  sink.StartObject();
+  sink.Member("required", true);
+  sink.Key("content");
+  sink.StartObject();
+  WriteRequestContent(operation, operation.request_type, sink);
+  if (!operation.patch_type.empty()) WriteRequestContent(operation, operation.patch_type, sink);
+  sink.EndObject();
+  sink.EndObject();
 }
 
 void WriteAnswerContent(const OperationDoc& operation, const AnswerDoc& answer, json::Sink& sink) {
-  if (answer.status == 204) return;
+  if (answer.status == 204 || answer.status == 304) return;
   sink.Key("content");
   sink.StartObject();
   sink.Key(operation.media_type);
@@ -78,7 +86,7 @@ void WriteRateLimit(json::Sink& sink) {
 }
 
 void WriteAnswer(const OperationDoc& operation, const AnswerDoc& answer, bool with_key, json::Sink& sink) {
-  const bool about_user = operation.id.ends_with("EndUser") || operation.id == "createWallet";
+  const bool about_user = operation.id.ends_with("EndUser") || answer.schema == "EndUser";
   sink.Key(std::to_string(answer.status));
   sink.StartObject();
   sink.Member("description", answer.description);
@@ -89,6 +97,7 @@ void WriteAnswer(const OperationDoc& operation, const AnswerDoc& answer, bool wi
     WriteHeader("X-Walletgate-Provider", "Provider", sink);
     WriteHeader("Server-Timing", "ServerTiming", sink);
   }
+  if (answer.schema == "EndUser" || answer.status == 304) WriteHeader("ETag", "EntityTag", sink);
   if (operation.parameters[0] == "IdempotencyKey" || operation.parameters[1] == "IdempotencyKey") {
     WriteHeader("Idempotent-Replayed", "Replayed", sink);
   }
@@ -127,6 +136,7 @@ void WriteProblems(const ProblemGroup& group, json::Sink& sink) {
   sink.StartObject();
   WriteHeader("X-Request-Id", "RequestId", sink);
   if (status == 409 || status == 429 || status == 503) WriteHeader("Retry-After", "RetryAfter", sink);
+  if (status == 412) WriteHeader("ETag", "EntityTag", sink);
   if (group.MayBeCounted()) WriteRateLimit(sink);
   sink.EndObject();
   sink.Key("content");

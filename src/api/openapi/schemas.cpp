@@ -46,6 +46,19 @@ constexpr std::string_view kRequestSchemas = R"json({
     "type": {"$ref": "#/components/schemas/ProfileType"},
     "first_name": {"$ref": "#/components/schemas/Text"}, "middle_name": {"$ref": "#/components/schemas/Text"},
     "last_name": {"$ref": "#/components/schemas/Text"}, "display_name": {"$ref": "#/components/schemas/Text"}}},
+"UserPatch": {
+  "type": "object", "additionalProperties": false,
+  "description": "A JSON Merge Patch (RFC 7396). What is not named stays as it is; null takes a member away. Unknown members are refused.",
+  "properties": {
+    "profile": {"type": ["object", "null"], "additionalProperties": false,
+      "properties": {
+        "type": {"anyOf": [{"$ref": "#/components/schemas/ProfileType"}, {"type": "null"}]},
+        "first_name": {"$ref": "#/components/schemas/NewText"}, "middle_name": {"$ref": "#/components/schemas/NewText"},
+        "last_name": {"$ref": "#/components/schemas/NewText"}, "display_name": {"$ref": "#/components/schemas/NewText"}}},
+    "metadata": {"type": ["object", "null"], "propertyNames": {"pattern": "^[A-Za-z0-9_.-]{1,64}$"},
+      "additionalProperties": {"type": ["string", "null"], "maxLength": 512},
+      "description": "At most 20 pairs are there afterwards."}}},
+"NewText": {"anyOf": [{"$ref": "#/components/schemas/Text"}, {"type": "null"}]},
 "Metadata": {
   "type": "object", "maxProperties": 20, "propertyNames": {"pattern": "^[A-Za-z0-9_.-]{1,64}$"},
   "additionalProperties": {"type": "string", "maxLength": 512},

@@ -4,9 +4,11 @@
 
 #include "api/addresses/addresses.h"
 #include "api/adopt_request.h"
+#include "api/changes/user_patch.h"
 #include "api/create_end_user.h"
 #include "api/names.h"
 #include "http/answers.h"
+#include "http/resources/entity_tags.h"
 #include "http/stages/access.h"
 #include "http/visit.h"
 #include "routing/admin/report.h"
@@ -107,11 +109,28 @@ Task<Result<ApiAnswer>> Get(Visit& visit) {
   Result<routing::ReadUser::Options> options = ReadInclude(visit.query);
   if (!options) co_return std::move(options).error();
   options->refresh = *refresh;
-  co_return co_await visit.engine.service().Get(visit.caller, visit.id, *options);
+  const Result<std::optional<EntityTags>> known = ReadEntityTags(visit.request, "if-none-match");
+  if (!known) co_return known.error();
+  Result<ApiAnswer> answer = co_await visit.engine.service().Get(visit.caller, visit.id, *options);
+  // The tag is that of the record: of what else is asked for it says nothing.
+  const bool whole = !FindParameter(visit.query, "include");
+  if (answer && *known && whole && IsAmong(answer->entity_tag, **known)) {
+    answer->status = 304;
+    answer->body.clear();
+  }
+  co_return answer;
 }
 
 Task<Result<ApiAnswer>> Journal(Visit& visit) {
   co_return co_await visit.engine.service().Journal(visit.caller, visit.id);
+}
+
+Task<Result<ApiAnswer>> Patch(Visit& visit) {
+  const Result<std::optional<EntityTags>> tags = ReadEntityTags(visit.request, "if-match");
+  if (!tags) co_return tags.error();
+  Result<api::UserPatch> patch = api::ParseUserPatch(visit.body.root());
+  if (!patch) co_return std::move(patch).error();
+  co_return co_await visit.engine.service().Patch(visit.caller, visit.id, std::move(*patch), PreconditionOf(*tags));
 }
 
 Task<Result<ApiAnswer>> Delete(Visit& visit) {
@@ -169,6 +188,13 @@ constexpr std::array kRoutes = {
           .operation = "read_journal",
           .scope = api::Scope::kUsersRead,
           .handle = Journal},
+    Route{.method = "PATCH",
+          .pattern = "/v1/end-users/{id}",
+          .operation = "update_end_user",
+          .does = Does::kChanges,
+          .needs = Needs::kBody | Needs::kPatch | Needs::kIdempotencyKey,
+          .scope = api::Scope::kUsersWrite,
+          .handle = Patch},
     Route{.method = "DELETE",
           .pattern = "/v1/end-users/{id}",
           .operation = "delete_end_user",

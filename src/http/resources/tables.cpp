@@ -5,6 +5,7 @@
 #include "http/resources/admin.h"
 #include "http/resources/end_users.h"
 #include "http/resources/imports.h"
+#include "http/resources/login_methods.h"
 #include "http/resources/providers.h"
 #include "http/resources/system.h"
 #include "http/resources/wallets.h"
@@ -13,7 +14,8 @@
 namespace walletgate::http {
 
 RouteTable TrafficTable() {
-  static const std::array table = {EndUserRoutes(), WalletRoutes(), ProviderRoutes(), SystemRoutes(), ImportRoutes()};
+  static const std::array table = {EndUserRoutes(),  WalletRoutes(), LoginMethodRoutes(),
+                                   ProviderRoutes(), SystemRoutes(), ImportRoutes()};
   return table;
 }
 

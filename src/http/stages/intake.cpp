@@ -40,7 +40,7 @@ Result<void> CheckContent(Visit& visit) {
   const Needs needs = RouteOf(visit).needs;
   if (Has(needs, Needs::kLines)) return CheckLinesContent(visit.request);
   if (!Has(needs, Needs::kBody)) return AnnouncesBody(visit.request) ? HasABody() : Result<void>();
-  return CheckJsonContent(visit.request);
+  return CheckJsonContent(visit.request, Has(needs, Needs::kPatch));
 }
 
 Result<void> TakeLargeBody(Visit& visit) {

@@ -31,12 +31,47 @@ bool ReadWallet(const YamlNode& node, CaseGiven& out, config::Diagnostics& diagn
   return true;
 }
 
+/// Who the user is to be, as a create would have it.
+void ReadPerson(const YamlNode& node, MapReader& reader, CaseGiven& out, config::Diagnostics& diagnostics) {
+  YamlNode person = node;
+  std::erase_if(person.entries, [](const YamlNode::Entry& entry) { return entry.key == "provider_user_id"; });
+  (void)reader.Child("profile");
+  (void)reader.Child("login_methods");
+  const json::Document document = config::YamlToJson(person);
+  Result<api::CreateEndUser> request = api::ParseCreateEndUser(document.root());
+  if (!request) {
+    diagnostics.Add(node.where, node.path, "the gateway itself refuses this user: " + Describe(request.error()));
+    return;
+  }
+  out.request = std::move(*request);
+  out.input.request = &out.request;
+}
+
+/// As a caller names it, with the vendor's own id of it.
+void ReadLogin(const YamlNode& node, CaseGiven& out, config::Diagnostics& diagnostics) {
+  YamlNode named = node;
+  std::erase_if(named.entries, [](const YamlNode::Entry& entry) { return entry.key == "id"; });
+  const json::Document document = config::YamlToJson(named);
+  Result<api::LoginMethod> method = api::ParseLoginMethod(document.root());
+  if (!method) {
+    diagnostics.Add(node.where, node.path, "the gateway itself refuses this login method: " + Describe(method.error()));
+    return;
+  }
+  if (const YamlNode* id = node.Find("id")) method->id_at_provider = id->scalar;
+  out.input.login_method = std::move(*method);
+}
+
 bool ReadExisting(Operation operation, const YamlNode& node, CaseGiven& out, config::Diagnostics& diagnostics) {
   const std::size_t faults_before = diagnostics.size();
   MapReader reader(node, diagnostics);
   out.input.external_id = reader.String("external_id");
   out.input.provider_user_id = reader.OptionalString("provider_user_id").value_or("");
-  if (api::Creates(operation)) {
+  if (api::RemovesLogin(operation)) {
+    const YamlNode* login = reader.RequiredChild("login_method");
+    if (login != nullptr) ReadLogin(*login, out, diagnostics);
+  } else if (api::Sets(operation)) {
+    ReadPerson(node, reader, out, diagnostics);
+  } else if (api::Creates(operation)) {
     const YamlNode* wallet = reader.RequiredChild("wallet");
     if (wallet != nullptr) (void)ReadWallet(*wallet, out, diagnostics);
   } else {

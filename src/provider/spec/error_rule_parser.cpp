@@ -147,8 +147,10 @@ class RuleParser {
   static void CheckSuccess(MapReader& reader, const ErrorRule& rule) {
     const bool no_result = rule.operations.size() == 1 && !api::HasResult(rule.operations.front());
     if (!no_result) {
-      reader.Fault("is",
-                   "'success' needs 'operation: delete_end_user' beside it: other operations have a result to read");
+      reader.Fault(
+          "is",
+          "'success' needs one 'operation' without a result beside it, as delete_end_user: of the others the answer is "
+          "read");
     }
     for (const char* key : {"applied", "proves", "field"}) {
       if (reader.Has(key)) reader.Fault(key, "says something about a failure, but the rule means success");

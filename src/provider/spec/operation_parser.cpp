@@ -130,7 +130,8 @@ void ParseResponse(const YamlNode& node, const mapping::Scope& scope, config::Di
   if (has_result && result == nullptr) {
     diagnostics.Add(node.where, node.path, "'result' is required for " + std::string(api::ToString(scope.operation)));
   } else if (!has_result && result != nullptr) {
-    reader.Fault("result", "delete_end_user has no result: its success status says it all");
+    reader.Fault("result",
+                 std::string(api::ToString(scope.operation)) + " has no result: its success status says it all");
   } else if (result != nullptr) {
     spec.result = mapping::CompileResponse(*result, scope, diagnostics);
   }
@@ -164,6 +165,14 @@ std::vector<std::string> ParseUnique(MapReader& reader) {
     }
   }
   return unique;
+}
+
+/// Of what comes to the same however often it is sent.
+IdempotencySpec OfRepeatable() {
+  IdempotencySpec spec;
+  spec.natural = true;
+  spec.unknown_outcome = {IdempotencySpec::Recovery::kRepeat};
+  return spec;
 }
 
 void CheckIdempotency(const IdempotencySpec& spec, bool none, MapReader& reader) {
@@ -239,6 +248,7 @@ OperationSpec ParseOperation(const YamlNode::Entry& entry, const mapping::Scope&
   spec.reads_user_token = spec.Reads("user_token");
   if (response != nullptr) ParseResponse(*response, scope, diagnostics, spec);
   ProvePaging(spec, entry.value, diagnostics);
+  if (api::Sets(scope.operation)) spec.idempotency = OfRepeatable();
   if (idempotency != nullptr && !api::Creates(scope.operation)) {
     reader.Fault("idempotency", "only operations that create something have 'idempotency'");
   } else if (idempotency != nullptr) {

@@ -4,6 +4,7 @@
 // by IntentRunner, ended by OutcomeWriter.
 
 #include <memory>
+#include <optional>
 
 #include "routing/caller_context.h"
 #include "storage/records.h"
@@ -20,6 +21,7 @@ struct Job {
   bool unattended = false;    ///< no caller waits: the gateway settles an old intent by itself
   /// The answer is a search's, or a look-up's for an operator: that somebody holds the user proves nothing.
   bool found = false;
+  std::optional<storage::UserRecord> known = {};  ///< the user as the directory has him; nothing: he is being made
 
   /// As people call it.
   const std::string& provider_id() const { return provider == nullptr ? intent.user.provider : provider->id(); }

@@ -19,8 +19,10 @@ const provider::IdempotencySpec& SpecOf(const provider::Provider* provider, api:
 }
 
 std::string_view Earlier(const storage::Intent& intent) {
-  return intent.call.operation == api::Operation::kCreateWallet ? "an earlier request for a wallet of this end user"
-                                                                : "an earlier create of this external_id";
+  const api::Operation operation = intent.call.operation;
+  if (api::MakesUser(operation)) return "an earlier create of this external_id";
+  return api::AddsWallet(operation) ? "an earlier request for a wallet of this end user"
+                                    : "an earlier change of this end user";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "routing/journal_note.h"
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
+#include "storage/versions.h"
 
 namespace walletgate::routing {
 namespace {
@@ -43,6 +44,12 @@ Error OtherContacts(const Job& job, bool reused) {
   return error;
 }
 
+storage::JournalEntry::Kind NoteOf(api::Operation operation) {
+  using Kind = storage::JournalEntry::Kind;
+  if (api::MakesUser(operation)) return Kind::kCreated;
+  return api::AddsWallet(operation) ? Kind::kWalletAdded : Kind::kUpdated;
+}
+
 /// Of a store of before accounts, and of a tenant that no start has named: from now on it is of the one that was
 /// called.
 void NameAccount(Job& job) {
@@ -56,6 +63,7 @@ void NameAccount(Job& job) {
 Task<Result<ApiAnswer>> OutcomeWriter::Write(Job& job, Result<provider::Answer> answer) {
   using Outcome = storage::Ending::Outcome;
   Check(job.caller != nullptr, "an outcome is told to somebody, if to nobody who waits");
+  if (answer && answer->results.empty() && !api::HasResult(job.intent.call.operation)) answer->results.emplace_back();
   Check(!answer || answer->results.size() == 1, "what a create has led to is one user");
   Check(answer || job.provider != nullptr, "only a provider refuses");
   NameAccount(job);
@@ -111,18 +119,22 @@ Task<Result<void>> OutcomeWriter::JudgeAgain(Job& job, Result<provider::Answer>&
 
 ApiAnswer OutcomeWriter::Apply(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const {
   api::EndUser user = job.intent.user;
-  const bool found_wallet = job.found && job.intent.call.operation == api::Operation::kCreateWallet;
-  const api::Operation asked = found_wallet ? api::Operation::kGetEndUser : job.intent.call.operation;
+  const api::Operation operation = job.intent.call.operation;
+  const bool found_known = job.found && api::KnowsUser(operation);
+  const api::Operation asked = found_known ? api::Operation::kGetEndUser : operation;
   TakeOverAnswer(tools_.context, {job.provider.get(), asked, result}, user);
-  ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kCreated, ShownUser(*job.caller->state, user));
+  if (job.known) user.version = storage::NextVersion(job.known->user, user);
+  ApiAnswer reply = AnswerWithUser(tools_.answers, api::Creates(operation) ? Said::kCreated : Said::kShown,
+                                   ShownUser(*job.caller->state, user));
   const bool can_look = job.provider != nullptr && job.provider->Offers(api::Operation::kGetEndUser);
-  std::optional<storage::Look> look = FirstLook(user, tools_.Now(), can_look);
-  using Kind = storage::JournalEntry::Kind;
-  const bool adds_wallet = api::InfoOf(job.intent.call.operation).subject == api::Subject::kNewWallet;
-  const Kind changed = adds_wallet ? Kind::kWalletAdded : Kind::kUpdated;
-  const Kind kind = api::MakesUser(job.intent.call.operation) ? Kind::kCreated : changed;
+  std::optional<storage::Look> look;
+  if (api::Creates(operation)) {
+    look = FirstLook(user, tools_.Now(), can_look);
+  } else if (job.known) {
+    look = KeptLook(user, job.known->look, tools_.Now());
+  }
   ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link, look,
-                                    Noted(kind, *job.caller, tools_.Now())};
+                                    Noted(NoteOf(operation), *job.caller, tools_.Now())};
   ending.if_held = IfHeld(job);
   return reply;
 }

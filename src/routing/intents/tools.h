@@ -21,7 +21,8 @@ struct ServiceOptions {
   FlightTable& flights;
   const AnswerForm& answers;
   KeyLimits keys = {};
-  int attempts = kMaxAttempts;  ///< at one vendor call, the first included
+  int attempts = kMaxAttempts;      ///< at one vendor call, the first included
+  bool keeps_personal_data = true;  ///< the store keeps login methods and profiles
 };
 
 /// Loop-bound.
@@ -34,7 +35,8 @@ class Tools {
         answers(options.answers),
         keys(loop_context.metrics(), options.keys),
         sent(loop_context.clock()),
-        sender(loop_context, options.attempts) {}
+        sender(loop_context, options.attempts),
+        keeps_personal_data(options.keeps_personal_data) {}
 
   EventLoop& loop() const { return context.loop(); }
   WallTime Now() const { return context.clock().Now(); }
@@ -47,6 +49,7 @@ class Tools {
   Idempotency keys;
   SendTimes sent;
   CallSender sender;
+  const bool keeps_personal_data;
 };
 
 }  // namespace walletgate::routing

@@ -41,12 +41,13 @@ Task<Resolution> IntentResolution::RunAlone(const CallerContext& nobody, storage
   job.caller = &nobody;
   job.unattended = true;
   job.intent = std::move(*prior->intent);
-  if (job.intent.call.operation == api::Operation::kCreateWallet) {
-    // The user may have changed since the call. Nobody can use a wallet of one who is gone.
+  if (!api::MakesUser(job.intent.call.operation)) {
+    // The user may have changed since the call. Nothing is done any more for one who is gone.
     const bool is_he = prior->user && prior->user->user.id == job.intent.user.id;
     const bool gone = !is_he || prior->user->user.status == api::Status::kDeleted;
     if (gone) co_return co_await EndWithoutEffect(tools_, std::move(job.intent));
     if (!CheckUndisputed(prior->user->link)) co_return Resolution::kNoMeans;
+    job.known = prior->user;
     TakeCurrent(std::move(prior->user->user), job.intent);
   }
   if (nobody.tenant != nullptr) {

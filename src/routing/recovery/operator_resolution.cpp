@@ -29,7 +29,7 @@ Error AtWork(std::string detail, std::chrono::seconds retry_after) {
 Result<void> CheckId(const storage::Intent& intent, const std::string& id) {
   if (intent.call.operation != api::Operation::kCreateEndUser) {
     if (id.empty() || id == intent.user.provider_user_id) return {};
-    return IdFault("format", "is another one than that of the user whose wallet this is");
+    return IdFault("format", "is another one than that of the user whom this is about");
   }
   if (id.empty()) return IdFault("required", "is needed for a create that was applied");
   if (api::IsProviderUserId(id)) return {};
@@ -64,6 +64,7 @@ Task<Result<SettledByHand>> OperatorResolution::RunAlone(Job& job, const Operato
   job.intent = *prior->intent;
   // Of a re-creation the user who is there is the one before.
   if (prior->user && prior->user->user.id != job.intent.user.id) prior->user.reset();
+  job.known = prior->user;
   if (prior->user) TakeCurrent(prior->user->user, job.intent);
   const CallerContext& nobody = *job.caller;
   if (nobody.tenant != nullptr) {

@@ -72,6 +72,7 @@ Task<AddWallet::Reply> AddWallet::Earlier(WalletOrder& order, std::shared_ptr<co
   if (!prior->intent) co_return std::optional<ApiAnswer>();
   if (!same) co_return WaitsForOutcome(tools_.sent.OutlookOf(provider.get(), *prior->intent), provider->id());
   Job open{&caller, provider, std::move(*prior->intent)};
+  open.known = record;
   TakeCurrent(record.user, open.intent);
   Reply recovered = co_await recovery_.Run(open);
   if (recovered && !*recovered) order.not_applied = open.intent.id;
@@ -90,6 +91,7 @@ Task<Result<ApiAnswer>> AddWallet::Order(const WalletOrder& order, std::shared_p
   Job job;
   job.caller = &order.caller;
   job.provider = std::move(provider);
+  job.known = record;
   job.intent.id = MakeUlid(tools_.Now(), tools_.context.random());
   job.intent.replaces = order.not_applied;
   job.intent.fingerprint = order.fingerprint;

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/log/log.h"
 #include "routing/holder.h"
+#include "routing/users/changes/change_user.h"
 #include "routing/users/leave_vendor.h"
 #include "routing/users/wallet_request.h"
 
@@ -13,6 +14,7 @@ namespace {
 std::vector<std::string> FingerprintsOf(const storage::UserRecord& record) {
   std::vector<std::string> fingerprints = WalletFingerprints(record.user.id);
   fingerprints.push_back(record.fingerprint);
+  fingerprints.push_back(ChangeFingerprint(record.user.id, {}));
   return fingerprints;
 }
 

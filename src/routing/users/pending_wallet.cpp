@@ -8,6 +8,7 @@
 #include "routing/journal_note.h"
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
+#include "storage/versions.h"
 
 namespace walletgate::routing {
 namespace {
@@ -60,6 +61,7 @@ Task<Result<std::optional<ApiAnswer>>> PendingWallet::Find(const WalletOrder& or
     co_return MayStillCome(left);
   }
   ForgetAskedAgain(order.wallet, record.user);
+  ++record.user.version;  // what is forgotten, if nothing else, makes another one
   ApiAnswer reply = AnswerWithUser(tools_.answers, Said::kCreated, ShownUser(*order.caller.state, record.user));
   storage::Ending ending;  // of no intent, or of one that was not applied
   ending.intent.user = record.user;
@@ -80,8 +82,10 @@ Task<Result<std::optional<ApiAnswer>>> PendingWallet::Find(const WalletOrder& or
 Task<Result<void>> PendingWallet::AskVendor(const WalletOrder& order,
                                             std::shared_ptr<const provider::Provider> provider,
                                             storage::UserRecord& record) {
+  const api::EndUser kept = record.user;
   ForgetAskedAgain(order.wallet, record.user);
   record.user.asked_again.push_back({order.wallet, tools_.Now()});
+  record.user.version = storage::NextVersion(kept, record.user);
   Result<void> noted = co_await tools_.store.UpdateUser(tools_.loop(), record);
   if (!noted) co_return noted;
   if (!provider->Offers(api::Operation::kGetEndUser)) co_return Result<void>();
@@ -97,6 +101,7 @@ Task<Result<void>> PendingWallet::AskVendor(const WalletOrder& order,
   record.look = KeptLook(record.user, record.look, tools_.Now());
   // What has come is written together with the answer.
   if (!WaitsFor(record.user, order.wallet)) co_return Result<void>();
+  record.user.version = storage::NextVersion(before, record.user);
   co_return co_await tools_.store.UpdateUser(tools_.loop(), record);
 }
 

@@ -6,6 +6,7 @@
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
 #include "routing/users/user_links.h"
+#include "storage/versions.h"
 
 namespace walletgate::routing {
 
@@ -58,6 +59,7 @@ Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::
   record.look = KeptLook(record.user, record.look, tools_.Now());
   record.note = NotedChange(before, record.user, caller, tools_.Now());
   if (record.note && missing && answer.error().provider) record.note->trace_id = answer.error().provider->trace_id;
+  record.user.version = storage::NextVersion(before, record.user);
   const api::EndUser user = record.user;
   Result<void> updated = co_await tools_.store.UpdateUser(tools_.loop(), std::move(record));
   if (!updated) co_return std::move(updated).error();

@@ -47,12 +47,28 @@ Step Streambird::Route(const http::Request& request, const std::vector<std::stri
     if (method == "DELETE" && path.size() == 5 && path[4] == "delete") {
       return Step::Run([this, id, live] { return calls_.Delete(id, live); });
     }
+    if (method == "PUT" && path.size() == 5 && path[4] == "update") return BeginPut(request, id, live);
+    const bool factor = (id == "emails" || id == "phone_numbers") && path.size() == 6 && path[5] == "delete";
+    if (method == "DELETE" && factor) {
+      return Step::Run([this, is_email = id == "emails", contact = path[4], live] {
+        return changes_.RemoveContact(is_email, contact, live);
+      });
+    }
   }
   if (method == "POST") return BeginPost(request, path, live);
   if (method == "GET" && path.size() == 3 && StartsWith(path, {"v1", "wallets"})) {
     return Step::Run([this, id = path[2], live] { return wallets_.Get(id, live); });
   }
   return Step::Done(StreambirdError(404, "not_found", "There is no such endpoint."));
+}
+
+Step Streambird::BeginPut(const http::Request& request, const std::string& user_id, bool live) {
+  Result<json::Document> parsed = json::Parse(request.body);
+  if (!parsed || !parsed->root().IsObject() || !HasContentType(request, "application/json")) {
+    return Step::Done(StreambirdError(400, "bad_request", "The request body must be a JSON object."));
+  }
+  auto body = std::make_shared<json::Document>(std::move(*parsed));
+  return Step::Run([this, body, user_id, live] { return changes_.Update(user_id, body->root(), live); });
 }
 
 Step Streambird::BeginPost(const http::Request& request, const std::vector<std::string>& path, bool live) {

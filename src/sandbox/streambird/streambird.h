@@ -1,8 +1,8 @@
 #pragma once
 
 // Simulator of Streambird's user API, and of MoonKey, its new name with another spelling of wallet types: create, get,
-// search, delete, wallets. There is no idempotency key: a repeated create is a duplicate. Facts: docs/sandbox.md. Here
-// is the way in: keys and routes.
+// update, search, delete, single contacts, wallets. There is no idempotency key: a repeated create is a duplicate.
+// Facts: docs/sandbox.md. Here is the way in: keys and routes.
 
 #include <string>
 #include <utility>
@@ -10,6 +10,7 @@
 
 #include "sandbox/credentials.h"
 #include "sandbox/streambird/streambird_calls.h"
+#include "sandbox/streambird/streambird_changes.h"
 #include "sandbox/streambird/streambird_directory.h"
 #include "sandbox/streambird/streambird_errors.h"
 #include "sandbox/vendor.h"
@@ -22,6 +23,7 @@ class Streambird final : public Vendor {
       : credentials_(std::move(credentials)),
         users_(facilities, spelling),
         calls_(users_, facilities.log),
+        changes_(users_),
         wallets_(users_) {}
   Streambird(const Streambird&) = delete;
   Streambird& operator=(const Streambird&) = delete;
@@ -35,11 +37,14 @@ class Streambird final : public Vendor {
 
  private:
   Step Route(const http::Request& request, const std::vector<std::string>& path, bool live);
+  /// A call with a JSON body.
+  Step BeginPut(const http::Request& request, const std::string& user_id, bool live);
   Step BeginPost(const http::Request& request, const std::vector<std::string>& path, bool live);
 
   StreambirdCredentials credentials_;
   StreambirdDirectory users_;
   StreambirdUserCalls calls_;
+  StreambirdChangeCalls changes_;
   StreambirdWalletCalls wallets_;
 };
 

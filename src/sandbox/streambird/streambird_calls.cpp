@@ -44,13 +44,14 @@ http::Reply ShowCreated(const StreambirdUser& user, StreambirdSpelling spelling,
   out.StartObject();
   out.Member("user_id", user.id);
   out.Member("status", user.pending ? "pending" : "active");
-  for (const auto& [name, contact] : {std::pair("email_id", &user.email), std::pair("phone_number_id", &user.phone)}) {
+  for (const auto& [name, contact] :
+       {std::pair("email_id", FirstContact(user.emails)), std::pair("phone_number_id", FirstContact(user.phones))}) {
     out.Key(name);
     // The schema calls both required, which cannot hold; each spelling shows one of the forms seen.
-    if (contact->id.empty() && spelling == StreambirdSpelling::kLong) {
+    if (contact.id.empty() && spelling == StreambirdSpelling::kLong) {
       out.Null();
     } else {
-      out.String(contact->id);
+      out.String(contact.id);
     }
   }
   if (include_user) {
@@ -119,7 +120,7 @@ http::Reply StreambirdUserCalls::Create(json::Value body, bool live) {
     return StreambirdError(409, "user_already_exists", "A user with this email or phone number already exists.");
   }
   const StreambirdUser& user = users_.Make(body, live);
-  std::string contact = user.email.id.empty() ? user.phone.value : user.email.value;
+  std::string contact = FirstContact(user.emails.empty() ? user.phones : user.emails).value;
   log_.Add({user.id, "", contact, user.created_at});
   return ShowCreated(user, users_.spelling(), body.Get("include_user").AsBool());
 }

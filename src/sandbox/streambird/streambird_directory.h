@@ -31,6 +31,13 @@ class StreambirdDirectory {
   /// In the test environment. The number of users made.
   std::size_t Populate(const Population& population);
 
+  /// Whether an address or a number is the user's already, or nobody's.
+  bool IsFree(const StreambirdUser& user, std::string_view contact) const;
+  /// REQUIRES that it is free. A new one is not verified.
+  void AddContact(StreambirdUser& user, bool is_email, std::string_view contact);
+  /// By its own id. The user who had it; null: nobody.
+  StreambirdUser* RemoveContact(bool is_email, const std::string& contact_id, bool live);
+
   StreambirdSpelling spelling() const { return spelling_; }
   const std::vector<StreambirdUser>& all() const { return users_; }  ///< in order of creation, deleted ones included
   /// How many live, in one environment.
@@ -39,6 +46,8 @@ class StreambirdDirectory {
   std::size_t PositionOf(std::string_view user_id) const { return by_id_.at(std::string(user_id)); }
 
  private:
+  void Free(const std::string& contact, bool live);
+
   Facilities facilities_;
   StreambirdSpelling spelling_;
   std::string app_id_;

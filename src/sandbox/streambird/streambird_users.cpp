@@ -33,15 +33,14 @@ void WriteTimes(WallTime at, json::Sink& out) {
 }
 
 void WriteContacts(std::string_view list, std::string_view name, const StreambirdUser& user, json::Sink& out) {
-  const StreambirdContact& contact = name == "email" ? user.email : user.phone;
   out.Key(list);
   out.StartArray();
-  if (!contact.id.empty()) {
+  for (const StreambirdContact& contact : name == "email" ? user.emails : user.phones) {
     out.StartObject();
     out.Member("id", contact.id);
     out.Member("verified", contact.verified);
     out.Member(name, contact.value);
-    WriteTimes(user.created_at, out);
+    WriteTimes(contact.created_at, out);
     out.EndObject();
   }
   out.EndArray();
@@ -55,17 +54,27 @@ void WriteUnknownLogin(json::Sink& out) {
   out.EndObject();
 }
 
+/// "id", "verified" or, for "", the address or number of each.
+std::vector<std::string> ContactValues(const StreambirdContacts& contacts, std::string_view what) {
+  std::vector<std::string> values;
+  for (const StreambirdContact& contact : contacts) {
+    values.push_back(what.empty() ? contact.value : what == "id" ? contact.id : contact.verified ? "true" : "false");
+  }
+  if (values.empty() && what == "verified") values.emplace_back("false");
+  return values;
+}
+
 /// What a user has under a search field; wallets may give several.
 std::vector<std::string> FieldValues(const StreambirdUser& user, std::string_view field) {
   if (field == "user_id") return {user.id};
   if (field == "status") return {user.pending ? "pending" : "active"};
   if (field == "full_name_match") return {user.first_name + " " + user.middle_name + " " + user.last_name};
-  if (field == "email_id") return {user.email.id};
-  if (field == "email" || field == "email_match") return {user.email.value};
-  if (field == "phone_number_id") return {user.phone.id};
-  if (field == "phone_number" || field == "phone_number_match") return {user.phone.value};
-  if (field == "email_verified") return {user.email.verified ? "true" : "false"};
-  if (field == "phone_number_verified") return {user.phone.verified ? "true" : "false"};
+  if (field == "email_id") return ContactValues(user.emails, "id");
+  if (field == "email" || field == "email_match") return ContactValues(user.emails, "");
+  if (field == "phone_number_id") return ContactValues(user.phones, "id");
+  if (field == "phone_number" || field == "phone_number_match") return ContactValues(user.phones, "");
+  if (field == "email_verified") return ContactValues(user.emails, "verified");
+  if (field == "phone_number_verified") return ContactValues(user.phones, "verified");
   std::vector<std::string> values;
   for (const StreambirdWallet& wallet : user.wallets) {
     if (field == "wallet_id") values.push_back(wallet.id);
@@ -115,6 +124,10 @@ bool MatchesField(const StreambirdUser& user, json::Value filter) {
 }
 
 }  // namespace
+
+StreambirdContact FirstContact(const StreambirdContacts& contacts) {
+  return contacts.empty() ? StreambirdContact() : contacts.front();
+}
 
 std::string_view StreambirdChain(std::string_view wallet_type, StreambirdSpelling spelling) {
   for (const TypeRow& row : kTypes) {

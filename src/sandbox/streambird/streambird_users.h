@@ -22,10 +22,12 @@ std::string_view StreambirdChain(std::string_view wallet_type, StreambirdSpellin
 std::string_view StreambirdWalletType(std::string_view chain, StreambirdSpelling spelling);
 
 struct StreambirdContact {
-  std::string id;  ///< email_… or pn_…, "" for none
+  std::string id;  ///< email_… or pn_…
   std::string value;
   bool verified = false;  ///< not by a create, not even one that asks for no verification
+  WallTime created_at{};
 };
+using StreambirdContacts = std::vector<StreambirdContact>;
 
 struct StreambirdWallet {
   std::string id;
@@ -42,8 +44,8 @@ struct StreambirdUser {
   std::string first_name;
   std::string middle_name;
   std::string last_name;
-  StreambirdContact email;
-  StreambirdContact phone;
+  StreambirdContacts emails;  ///< in the order in which they came
+  StreambirdContacts phones;
   bool pending = false;
   bool deleted = false;
   std::string metadata;  ///< JSON text, "" for none
@@ -51,6 +53,9 @@ struct StreambirdUser {
   WallTime created_at;
   Oddity oddity = Oddity::kNone;
 };
+
+/// The first of them; one without id and value where there is none.
+StreambirdContact FirstContact(const StreambirdContacts& contacts);
 
 /// `seed` and the wallet's id make the address. EVM ones are lower case in the short spelling, EIP-55 in the long one.
 std::string MakeStreambirdAddress(std::string_view chain, const std::string& seed, StreambirdSpelling spelling);

@@ -7,12 +7,15 @@
 namespace walletgate::storage {
 namespace {
 
+/// As Excludes has it.
 constexpr std::string_view kPut = R"sql(
 INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user,
                      operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark)
 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18
 WHERE NOT EXISTS (SELECT 1 FROM intents WHERE tenant = ?1 AND external_id = ?2 AND id NOT IN (?3, ?19)
-                    AND 'create_end_user' IN (operation, ?9))
+                    AND ('create_end_user' IN (operation, ?9)
+                         OR (operation IN ('update_end_user', 'remove_login_method')
+                             AND ?9 IN ('update_end_user', 'remove_login_method'))))
 ON CONFLICT (tenant, external_id, operation) DO UPDATE SET
   id = ?3, state = ?4, created_at = ?5, fingerprint = ?6, user_fingerprint = ?7, user = ?8,
   operation = ?9, method = ?10, target = ?11, headers = ?12, body = ?13, vendor_key = ?14,
@@ -102,8 +105,9 @@ SqliteIntentTable::SqliteIntentTable(SqliteConnection& connection)
       put_(connection, kPut),
       remove_(connection, "DELETE FROM intents WHERE tenant = ?1 AND external_id = ?2 AND id = ?3"),
       remove_all_(connection, "DELETE FROM intents WHERE tenant = ?1 AND external_id = ?2"),
-      find_excluding_(connection, Select("tenant = ?1 AND external_id = ?2 AND (?4 OR operation IN (?3, "
-                                         "'create_end_user')) LIMIT 1")),
+      find_excluding_(connection,
+                      Select("tenant = ?1 AND external_id = ?2 AND (?4 OR operation IN (?3, 'create_end_user') "
+                             "OR (?5 AND operation IN ('update_end_user', 'remove_login_method'))) LIMIT 1")),
       find_by_id_(connection, Select("id = ?1")),
       any_open_(connection, "SELECT 1 FROM intents WHERE tenant = ?1 AND external_id = ?2 LIMIT 1"),
       open_(connection, Select("id > ?1 ORDER BY id LIMIT ?2")),
@@ -133,7 +137,8 @@ void SqliteIntentTable::RemoveAll(const std::string& tenant, const std::string& 
 
 std::optional<Intent> SqliteIntentTable::FindExcluding(const PriorQuery& query) {
   const std::int64_t any = api::MakesUser(query.operation) ? 1 : 0;
-  return One(find_excluding_.With(query.tenant, query.external_id, ToString(query.operation), any));
+  const std::int64_t changes = api::Sets(query.operation) ? 1 : 0;
+  return One(find_excluding_.With(query.tenant, query.external_id, ToString(query.operation), any, changes));
 }
 
 std::optional<Intent> SqliteIntentTable::FindById(const std::string& id) { return One(find_by_id_.With(id)); }

@@ -30,6 +30,12 @@ WHERE tenant = ?1 AND fingerprint = ?2 AND done = 0
 constexpr std::string_view kPurge =
     "DELETE FROM keys WHERE rowid IN (SELECT rowid FROM keys WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)";
 
+// ';' comes after ':'.
+constexpr std::string_view kRemoveAll = R"sql(
+DELETE FROM keys WHERE tenant = ?1 AND fingerprint >= ?2 AND fingerprint < ?2 || ';'
+  AND (fingerprint = ?2 OR fingerprint >= ?2 || ':')
+)sql";
+
 std::int64_t EndOf(const KeyRecord& record, LivedMoment now) { return LivedMoment(now + record.lasts).count(); }
 
 /// The number in the only column of the only row; 0 without one.
@@ -55,7 +61,7 @@ SqliteKeyTable::SqliteKeyTable(SqliteConnection& connection)
       put_answer_(connection, kPutAnswer),
       finish_(connection, kFinish),
       remove_(connection, "DELETE FROM keys WHERE tenant = ?1 AND key = ?2"),
-      remove_all_(connection, "DELETE FROM keys WHERE tenant = ?1 AND fingerprint = ?2"),
+      remove_all_(connection, kRemoveAll),
       purge_(connection, kPurge),
       count_(connection, "SELECT keys FROM key_counts WHERE tenant = ?1"),
       note_lived_(connection, "UPDATE lived SET until = max(until, ?1)") {}

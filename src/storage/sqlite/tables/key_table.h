@@ -29,7 +29,7 @@ class SqliteKeyTable {
   /// Gives every running key of the tenant with that fingerprint this answer.
   void Finish(const KeyRecord& answer, LivedMoment now);
   void Remove(const std::string& tenant, const std::string& key);
-  /// Removes every key of the tenant with that fingerprint.
+  /// Removes every key of the tenant with that fingerprint, or one that begins so before a ':'.
   void RemoveAll(const std::string& tenant, const std::string& fingerprint);
   /// Removes up to `limit` keys whose time is over at `now`. Gives their number.
   std::int64_t Purge(LivedMoment now, std::int64_t limit);
