@@ -21,8 +21,9 @@ class EndUserDirectory {
   /// The record of that id if it belongs to `tenant`; deleted users are included, erased ones are not.
   virtual Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) = 0;
 
-  /// Replaces the record with the same id, and its look; its links stay as they are. Gives it
-  /// the next version where anything but `updated_at` has changed; addresses that it did not have are his from now on.
+  /// Replaces the record with the same id, and its look. Its links stay as they are, but that a later
+  /// link.verified_at is noted at the one that serves him. The record gets the next version where anything but
+  /// `updated_at` has changed, and addresses that it did not have are his from now on.
   virtual Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) = 0;
 
   /// All links and addresses of the record of that id, nothing where it is not `tenant`'s.
@@ -32,8 +33,8 @@ class EndUserDirectory {
   virtual Task<Result<std::vector<JournalEntry>>> FindJournal(EventLoop& loop, std::string tenant, std::string id) = 0;
 
   /// Errors: kOverloaded where the tenant has too many lists waiting already, a single one would look at too much, or
-  /// it is by address and those of a store of before addresses are still being taken in;
-  /// lists of one tenant hold up nothing but each other.
+  /// it is by address and those of a store of before addresses are still being taken in. Lists of one tenant hold up
+  /// nothing but each other.
   virtual Task<Result<Page>> List(EventLoop& loop, ListQuery query) = 0;
 
   /// Whose this vendor user is, of whichever tenant: tenants may share an account.

@@ -126,7 +126,12 @@ void MemoryStore::Update(UserRecord record) {
     MemoryLink link{record.link};
     return PutNew(std::move(record), std::move(link));
   }
+  const std::optional<WallTime> verified_at = std::max(record.link.verified_at, before->second.link.verified_at);
   record.link = before->second.link;
+  record.link.verified_at = verified_at;
+  for (MemoryLink& row : ties_[name].links) {
+    if (IsCurrent(row.link.state)) row.link.verified_at = verified_at;
+  }
   record.user.version = NextVersion(before->second.user, record.user);
   ties_[name].AddAddresses(record.user, clock_.Now());
   Put(std::move(record));

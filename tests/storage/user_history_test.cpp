@@ -114,6 +114,23 @@ TYPED_TEST(HistoryConformance, AVersionCountsChanges) {
   EXPECT_EQ(this->Listed(this->Query(kEvm)), std::vector<std::string>{"u1"});
 }
 
+TYPED_TEST(HistoryConformance, ALinkIsVerifiedAgainAndNeverEarlier) {
+  this->Make("u1", {});
+  const WallTime made = this->clock_.Now();
+  EXPECT_EQ(this->Find("eu_u1").link.verified_at, made);
+  for (const int hours : {2, 1}) {
+    UserRecord record = this->Find("eu_u1");
+    record.link.verified_at = made + std::chrono::hours(hours);
+    record.link.account = "other/";
+    this->Update(record);
+    EXPECT_EQ(this->Find("eu_u1").link.verified_at, made + std::chrono::hours(2));
+    EXPECT_EQ(this->Find("eu_u1").link.account, "acme/") << "all else stays";
+    EXPECT_EQ(this->Run(this->store_->FindTies(this->loop_, "t1", "eu_u1")).links.at(0).verified_at,
+              made + std::chrono::hours(2));
+  }
+  EXPECT_EQ(this->Find("eu_u1").user.version, 1U);
+}
+
 TYPED_TEST(HistoryConformance, AJournalTellsWhatHappenedTheLatestFirst) {
   this->Make("u1", {}, JournalEntry{JournalEntry::Kind::kCreated, this->clock_.Now(), "req_1", "trace-1"});
   this->clock_.Advance(std::chrono::hours(1));

@@ -73,6 +73,7 @@ Task<Looked> UserLook::RunAlone(const CallerContext& nobody, const storage::DueL
   if (answer) {
     const Answered answered{provider.get(), api::Operation::kGetEndUser, answer->results.front()};
     TakeOverAnswer(tools_.context, answered, record.user);
+    record.link.verified_at = tools_.Now();
   }
   // That the vendor does not know him is for ?refresh=true to say: one who was made a second ago may not be seen yet.
   const WallTime ended = tools_.Now();

@@ -55,6 +55,7 @@ Task<Result<ApiAnswer>> ReadUser::Refresh(const CallerContext& caller, storage::
   } else {
     const Answered answered{provider.get(), api::Operation::kGetEndUser, answer->results.front()};
     TakeOverAnswer(tools_.context, answered, record.user);
+    record.link.verified_at = tools_.Now();
   }
   record.look = KeptLook(record.user, record.look, tools_.Now());
   record.note = NotedChange(before, record.user, caller, tools_.Now());

@@ -102,6 +102,7 @@ void SqliteTables::UpdateUser(UserRecord record, WallTime now) {
       PutAddresses(user, now);
     }
   }
+  if (record.link.verified_at) links.NoteVerified(Holder::Of(user), *record.link.verified_at);
   PutRecord(record);
 }
 

@@ -30,6 +30,11 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 ON CONFLICT (tenant, user_id, n) DO NOTHING
 )sql";
 
+constexpr std::string_view kNoteVerified = R"sql(
+UPDATE links SET verified_at = ?3
+WHERE tenant = ?1 AND user_id = ?2 AND verified_at < ?3 AND state NOT IN ('prepared', 'former')
+)sql";
+
 constexpr std::string_view kTake =
     "INSERT OR IGNORE INTO holders (account, provider_user_id, tenant, user_id) VALUES (?1, ?2, ?3, ?4)";
 
@@ -91,6 +96,7 @@ SqliteLinkTable::SqliteLinkTable(SqliteConnection& connection)
       find_(connection, std::string(kColumns) + " AND " + std::string(kIsCurrentLink)),
       find_all_(connection, std::string(kColumns) + " ORDER BY n"),
       set_state_(connection, "UPDATE links SET state = ?4 WHERE tenant = ?1 AND user_id = ?2 AND n = ?3"),
+      note_verified_(connection, kNoteVerified),
       remove_one_(connection, "DELETE FROM links WHERE tenant = ?1 AND user_id = ?2 AND n = ?3"),
       find_first_account_(connection, kFindFirstAccount),
       find_older_(connection, kFindOlder),
@@ -145,6 +151,10 @@ bool SqliteLinkTable::Put(const SqliteLink& row) {
 
 void SqliteLinkTable::SetState(const SqliteLink& row, Link::State state) {
   set_state_.With(row.user.tenant, row.user.user_id, row.n, ToString(state)).Run();
+}
+
+void SqliteLinkTable::NoteVerified(const Holder& user, WallTime verified_at) {
+  note_verified_.With(user.tenant, user.user_id, ToNanoseconds(verified_at)).Run();
 }
 
 void SqliteLinkTable::Remove(const SqliteLink& row) {

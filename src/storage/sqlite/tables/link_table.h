@@ -42,6 +42,8 @@ class SqliteLinkTable {
   /// False where the user has one of that number already, which stays as it is.
   bool Put(const SqliteLink& link);
   void SetState(const SqliteLink& link, Link::State state);
+  /// Of the one that he is served by; an earlier time than is there changes nothing.
+  void NoteVerified(const Holder& user, WallTime verified_at);
   void Remove(const SqliteLink& link);
   /// Nobody holds what `link.user` held by it.
   void LetGo(const SqliteLink& link);
@@ -67,6 +69,7 @@ class SqliteLinkTable {
   SqliteStatement find_;
   SqliteStatement find_all_;
   SqliteStatement set_state_;
+  SqliteStatement note_verified_;
   SqliteStatement remove_one_;
   SqliteStatement find_first_account_;
   SqliteStatement find_older_;
