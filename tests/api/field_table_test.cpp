@@ -85,7 +85,7 @@ TEST(FieldTable, AResultShowsEveryMemberOfALoginMethodOnce) {
   for (const Field& field : ResultFields()) {
     if (field.item_of == "login_methods") names.insert(field.path);
   }
-  const std::multiset<std::string_view> all = {"type",   "verified", "email", "phone_number", "subject",
+  const std::multiset<std::string_view> all = {"type",   "id",     "verified", "email",    "phone_number", "subject",
                                                "key_id", "issuer",   "name",  "username",     "address"};
   EXPECT_EQ(names, all);
 }

@@ -197,7 +197,7 @@ TEST_F(OpenApi, DescribesExactlyTheMembersOfALine) {
 }
 
 TEST_F(OpenApi, AnswerExamplesAreWhatTheGatewayWrites) {
-  for (const char* name : {"alice", "alice_with_two_wallets"}) {
+  for (const char* name : {"alice", "alice_with_two_wallets", "alice_renamed", "alice_with_phone"}) {
     const json::Value written = Component("examples", name).Get("value");
     const std::optional<EndUser> user = ReadEndUser(written);
     ASSERT_TRUE(user) << name;

@@ -85,6 +85,33 @@ TEST_F(ServedContract, EveryExampleOfARequestIsAnsweredAsItSays) {
   EXPECT_GE(sent, 9);
 }
 
+TEST_F(ServedContract, EveryExampleOfAChangeIsAnsweredAsItSays) {
+  const Answer user = Main().Create(fakes::UserBody("changes-1", "streambird"));
+  const std::string path = "/v1/end-users/" + user.At("id");
+  const auto examples = [this](const char* route, const char* method) {
+    return Operation(route, method).Get("requestBody").Get("content").Get("application/json").Get("examples");
+  };
+  for (const json::Member example : examples("/v1/end-users/{id}", "patch").Members()) {
+    const Answer answer = Main().Send("PATCH", path, json::ToText(example.value.Get("value")));
+    EXPECT_EQ(answer.status, 200) << example.name << ' ' << answer;
+    ExpectDocumented(answer, "/v1/end-users/{id}", "patch");
+  }
+  for (const char* route : {"/v1/end-users/{id}/login-methods", "/v1/end-users/{id}/login-methods/remove"}) {
+    for (const json::Member example : examples(route, "post").Members()) {
+      const std::string target = path + std::string(route).substr(std::string("/v1/end-users/{id}").size());
+      const Answer answer = Main().Post(target, json::ToText(example.value.Get("value")));
+      EXPECT_EQ(answer.status, 200) << route << ' ' << answer;
+      ExpectDocumented(answer, route, "post");
+    }
+  }
+  const Answer late = Main().Send("PATCH", path, "{}", {{"If-Match", "\"0\""}});
+  EXPECT_EQ(late.status, 412) << late;
+  ExpectDocumented(late, "/v1/end-users/{id}", "patch");
+  const Answer last = Main().Post(path + "/login-methods/remove", R"({"type":"email","email":"changes-1@example.com"})");
+  EXPECT_EQ(last.status, 409) << last;
+  ExpectDocumented(last, "/v1/end-users/{id}/login-methods/remove", "post");
+}
+
 TEST_F(ServedContract, EveryOtherOperationAnswersAsItIsDocumented) {
   const Answer user = Main().Create(fakes::UserBody("contract-1", "streambird"));
   const std::string path = "/v1/end-users/" + user.At("id");
