@@ -83,6 +83,7 @@ std::unique_ptr<http::Handler> Listeners::MakeAdmin(EventLoop& loop, const Gatew
   if (!resolving_.exchange(true)) {
     const routing::Resolver::Parts parts{own, parts_.store, tries_, parts_.stopping};
     handler->Resolve(parts, config.knobs.resolver);
+    handler->Import({own, parts_.store, parts_.stopping}, config.knobs.imports);
   }
   return handler;
 }

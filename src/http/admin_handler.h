@@ -13,6 +13,7 @@
 #include "http/server/server.h"
 #include "metrics/metrics.h"
 #include "routing/admin/intent_desk.h"
+#include "routing/imports/import_runner.h"
 #include "routing/recovery/resolver.h"
 
 namespace walletgate::http {
@@ -46,6 +47,12 @@ class AdminHandler final : public Handler {
     resolver_ = std::make_unique<routing::Resolver>(parts, options);
   }
 
+  /// From now on imports are worked at on this loop. `parts.engine` is this handler's.
+  void Import(const routing::ImportRunner::Parts& parts, const routing::ImportRunnerOptions& options) {
+    walletgate::Check(imports_ == nullptr, "one runner works at the imports");
+    imports_ = std::make_unique<routing::ImportRunner>(parts, options);
+  }
+
   /// From the next request on; those under way keep what they began with.
   void Use(std::shared_ptr<const routing::State> state, std::shared_ptr<const AdminAccess> access) {
     walletgate::Check(state != nullptr && access != nullptr, "a configuration that is taken into use is whole");
@@ -56,7 +63,10 @@ class AdminHandler final : public Handler {
   Task<Reply> Handle(const Request& request) override;
   Reply Refuse(const Error& error) override;
   void NoteEvicted(metrics::Evicted why) override;
-  bool Quiet() const override { return engine_->service().Quiet() && (resolver_ == nullptr || resolver_->Quiet()); }
+  bool Quiet() const override {
+    return engine_->service().Quiet() && (resolver_ == nullptr || resolver_->Quiet()) &&
+           (imports_ == nullptr || imports_->Quiet());
+  }
 
   routing::Engine& engine() { return *engine_; }
 
@@ -64,6 +74,7 @@ class AdminHandler final : public Handler {
   std::unique_ptr<routing::Engine> engine_;
   Admin parts_;
   std::unique_ptr<routing::Resolver> resolver_;  ///< goes first: it uses the engine
+  std::unique_ptr<routing::ImportRunner> imports_;  ///< likewise
 };
 
 }  // namespace walletgate::http

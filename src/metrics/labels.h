@@ -104,6 +104,33 @@ template <>
 inline constexpr auto kNamesOf<Resolution> = NamesUpTo<Resolution::kStillUnknown>("result", "applied", "not_applied",
                                                                                   "still_unknown");
 
+/// What becomes of a line of an import.
+enum class ImportLine : std::uint8_t {
+  kAdopted,
+  kKnown,
+  kConflict,
+  kInvalid,
+  kNotFound,
+  kAmbiguous,
+  kFailed,
+  kUndone,
+  kKept
+};
+template <>
+inline constexpr auto kNamesOf<ImportLine> = NamesUpTo<ImportLine::kKept>("state", "adopted", "known", "conflict",
+                                                                          "invalid", "not_found", "ambiguous", "failed",
+                                                                          "undone", "kept");
+
+enum class ImportRunKind : std::uint8_t { kForReal, kDryRun };
+template <>
+inline constexpr auto kNamesOf<ImportRunKind> = NamesUpTo<ImportRunKind::kDryRun>("run", "for_real", "dry_run");
+
+/// What the gateway itself makes of an import.
+enum class ImportEnd : std::uint8_t { kDone, kChecked, kPaused, kUndone, kCancelled };
+template <>
+inline constexpr auto kNamesOf<ImportEnd> = NamesUpTo<ImportEnd::kCancelled>("end", "done", "checked", "paused",
+                                                                             "undone", "cancelled");
+
 enum class Reload : std::uint8_t { kSuccess, kFailure };
 template <>
 inline constexpr auto kNamesOf<Reload> = NamesUpTo<Reload::kFailure>("result", "success", "failure");

@@ -239,6 +239,16 @@ void Metrics::PendingUsers(PendingUserState state, std::size_t users) {
   impl_->rows.pending_users.With(state).Set(static_cast<double>(users));
 }
 
+void Metrics::ImportLineDecided(ImportLine state, ImportRunKind run) {
+  impl_->rows.import_lines.With(state, run).Increment();
+}
+
+void Metrics::ImportEnded(ImportEnd end) { impl_->rows.import_ends.With(end).Increment(); }
+
+void Metrics::ImportsRunning(std::size_t imports) {
+  impl_->rows.imports_running.With().Set(static_cast<double>(imports));
+}
+
 void Metrics::StoreSize(std::uint64_t bytes) { impl_->rows.store_size.With().Set(static_cast<double>(bytes)); }
 
 void Metrics::ConfigInUse(std::string_view hash) {

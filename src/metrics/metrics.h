@@ -82,6 +82,12 @@ class Metrics {
   /// Users who wait for wallets, or for their vendor, as last counted.
   void PendingUsers(PendingUserState state, std::size_t users);
 
+  /// A line of an import that was decided.
+  void ImportLineDecided(ImportLine state, ImportRunKind run);
+  void ImportEnded(ImportEnd end);
+  /// As last counted.
+  void ImportsRunning(std::size_t imports);
+
   /// The configuration in use from now on, by a hash of its text: at the start, and after a reload that worked.
   void ConfigInUse(std::string_view hash);
   /// One attempt to reload. Call ConfigInUse besides when it worked.

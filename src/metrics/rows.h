@@ -98,6 +98,13 @@ struct Rows {
       "Users who wait for wallets or for their vendor: still looked at, or given up when wallets have not "
       "come within about a week"};
 
+  // Imports.
+  Counter<ImportLine, ImportRunKind> import_lines{board, "walletgate_import_lines_total",
+      "Lines of imports that were decided, by what became of them, for real or in a dry run"};
+  Counter<ImportEnd> import_ends{board, "walletgate_import_ends_total",
+      "Imports that were brought to an end by the gateway, or that it has paused because it could not go on"};
+  Gauge<> imports_running{board, "walletgate_imports_running", "Imports that run or are being undone"};
+
   // The store.
   Histogram<label::StoreOperation> store_duration{board, "walletgate_store_operation_duration_seconds",
       "Time of one operation of the store, waiting for the disk included", kStoreBuckets};

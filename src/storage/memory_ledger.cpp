@@ -7,11 +7,10 @@
 
 namespace walletgate::storage {
 
-Task<Result<void>> MemoryStore::CreateImport(EventLoop& /*loop*/, Import import) {
+Task<Result<Import>> MemoryStore::CreateImport(EventLoop& /*loop*/, Import import) {
   Require(import);
   const std::lock_guard lock(mutex_);
-  imports_.Create(std::move(import));
-  co_return Result<void>();
+  co_return imports_.Create(std::move(import));
 }
 
 Task<Result<std::optional<Import>>> MemoryStore::FindImport(EventLoop& /*loop*/, std::string tenant, std::string id) {

@@ -44,7 +44,7 @@ class MemoryStore final : public Store {
   Task<Result<void>> Release(EventLoop& loop, std::string intent_id, std::string holder) override;
   Task<Result<std::vector<DueLook>>> DueLooks(EventLoop& loop, WallTime now, std::size_t per_account) override;
   Task<Result<void>> PutOffLook(EventLoop& loop, DueLook look, WallTime next_at) override;
-  Task<Result<void>> CreateImport(EventLoop& loop, Import import) override;
+  Task<Result<Import>> CreateImport(EventLoop& loop, Import import) override;
   Task<Result<std::optional<Import>>> FindImport(EventLoop& loop, std::string tenant, std::string id) override;
   Task<Result<std::vector<Import>>> ListImports(EventLoop& loop, std::string tenant, std::string after,
                                                 std::size_t limit) override;

@@ -29,10 +29,11 @@ Task<Result<T>> WriteFor(SqliteWriter& writer, EventLoop& loop, std::function<T(
 
 }  // namespace
 
-Task<Result<void>> SqliteStore::CreateImport(EventLoop& loop, Import import) {
+Task<Result<Import>> SqliteStore::CreateImport(EventLoop& loop, Import import) {
   Require(import);
-  return parts_->writer.Write(
-      loop, [import = std::move(import)](SqliteTables& tables) { tables.imports.table.Create(import); });
+  return WriteFor<Import>(parts_->writer, loop, [import = std::move(import)](SqliteTables& tables) {
+    return tables.imports.table.Create(import);
+  });
 }
 
 Task<Result<std::optional<Import>>> SqliteStore::FindImport(EventLoop& loop, std::string tenant, std::string id) {

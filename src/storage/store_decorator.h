@@ -99,7 +99,7 @@ class StoreDecorator : public Store {
     return Pass({"put_key", loop}, inner_.PutKey(loop, std::move(key)));
   }
 
-  Task<Result<void>> CreateImport(EventLoop& loop, Import import) override {
+  Task<Result<Import>> CreateImport(EventLoop& loop, Import import) override {
     return Pass({"create_import", loop}, inner_.CreateImport(loop, std::move(import)));
   }
   Task<Result<std::optional<Import>>> FindImport(EventLoop& loop, std::string tenant, std::string id) override {

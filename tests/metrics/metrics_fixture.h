@@ -136,6 +136,9 @@ inline void FireGateway(Metrics& metrics) {
   metrics.UnreadableRecords(2);
   metrics.StoreSize(4096);
   metrics.UsersWithoutLink(3);
+  metrics.ImportLineDecided(ImportLine::kAdopted, ImportRunKind::kDryRun);
+  metrics.ImportEnded(ImportEnd::kPaused);
+  metrics.ImportsRunning(1);
   metrics.OpenIntents(IntentKind::kStarted, 3);
   metrics.OpenIntents(IntentKind::kUnknown, 1);
   metrics.OldestOpenIntent(WallTime{});

@@ -4,6 +4,7 @@ simulators as vendors, and every family must have shown something other than zer
 import contextlib
 import hashlib
 import http.server
+import json
 import pathlib
 import re
 import resource
@@ -186,6 +187,9 @@ def drive(driven):
     driven.crowd()
     driven.hold_a_connection()
     driven.admin("/reload", b"")
+    imports = "/v1/tenants/main/imports"
+    begun = json.loads(driven.admin(imports, {"provider": "cdp", "source": "provider", "external_id": "provider_user_id"})[1])
+    driven.admin(f"{imports}/{begun['id']}/start", {})
     driven.vendors.inject("streambird", kind="lost-before", count=-1)
     driven.create(body("nobody-knows", "streambird"))
     # As if users of a store of before accounts were still to be moved: the store counts them by this row.

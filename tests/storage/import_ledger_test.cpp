@@ -22,8 +22,7 @@ class ImportLedgerConformance : public StoreConformance<Implementation> {
     import.source = source;
     import.ids = ids;
     import.created_at = import.updated_at = this->clock_.Now();
-    this->Run(this->store_->CreateImport(this->loop_, import));
-    return import;
+    return this->Run(this->store_->CreateImport(this->loop_, import));
   }
 
   static api::ImportLine Line(const std::string& external_id, const std::string& provider_user_id = "",
@@ -97,6 +96,18 @@ TYPED_TEST(ImportLedgerConformance, KeepsAnImportForItsTenantAlone) {
   EXPECT_EQ(this->Run(this->store_->ListImports(this->loop_, "t1", "", 10)).size(), 1U);
   EXPECT_EQ(this->Run(this->store_->ListImports(this->loop_, "t1", kId, 10)).size(), 0U);
   EXPECT_EQ(this->Run(this->store_->ListImports(this->loop_, "t2", "", 10)).size(), 0U);
+}
+
+TYPED_TEST(ImportLedgerConformance, MakesOneImportUnderOneKey) {
+  Import import = this->Create();
+  import.id = "imp_01J9ZC3Q7T8X2M4N6P8R0S2T4W";
+  import.key = "k";
+  EXPECT_EQ(this->Run(this->store_->CreateImport(this->loop_, import)).id, import.id);
+  Import again = import;
+  again.id = "imp_01J9ZC3Q7T8X2M4N6P8R0S2T4X";
+  EXPECT_EQ(this->Run(this->store_->CreateImport(this->loop_, again)).id, import.id);
+  again.tenant = "t2";
+  EXPECT_EQ(this->Run(this->store_->CreateImport(this->loop_, again)).id, again.id);
 }
 
 TYPED_TEST(ImportLedgerConformance, AppendsAPartOnceHoweverOftenItIsSent) {

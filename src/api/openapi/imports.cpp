@@ -50,11 +50,12 @@ constexpr std::array kDocs = {
                  "Begin an import",
                  "Users who exist at a provider already are taken into the directory. Nothing is ever written at the "
                  "provider. The import then takes lines, or is started at once.",
-                 {"RequestId"},
+                 {"IdempotencyKey", "RequestId"},
                  "ImportRequest",
                  CreateImportExamples,
                  {AnswerDoc{201, "It collects lines.", "Import", "import"}, kNone},
-                 kReads | kTakesBody | Kinds({Kind::kUnsupportedByProvider})},
+                 kReads | kTakesBody |
+                     Kinds({Kind::kUnsupportedByProvider, Kind::kInvalidIdempotencyKey, Kind::kIdempotencyKeyReused})},
     OperationDoc{"/v1/imports",
                  "get",
                  "listImports",

@@ -17,6 +17,7 @@
 #include "gateway/config/settings.h"
 #include "gateway/config/tenants/renames.h"
 #include "provider/spec/provider_spec.h"
+#include "routing/imports/import_runner_options.h"
 #include "routing/intents/attempts.h"
 #include "routing/recovery/resolver.h"
 #include "routing/state.h"
@@ -49,6 +50,7 @@ struct LoadedState {
 struct TestKnobs {
   int attempts = routing::kMaxAttempts;  ///< at one vendor call
   routing::ResolverOptions resolver;
+  routing::ImportRunnerOptions imports;
   std::string store_vfs;                          ///< storage::SqliteOptions::vfs
   std::chrono::milliseconds span_interval{5000};  ///< between exports
 };

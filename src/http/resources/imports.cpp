@@ -114,7 +114,7 @@ Result<storage::LineQuery> ReadLineQuery(const Visit& visit) {
 Task<Result<ApiAnswer>> Users(Visit& visit) {
   Result<storage::LineQuery> query = ReadLineQuery(visit);
   if (!query) co_return std::move(query).error();
-  co_return co_await DeskOf(visit).Users(visit.caller, std::move(*query));
+  co_return co_await DeskOf(visit).Users(visit.caller, std::move(*query), IsOperator(visit));
 }
 
 constexpr std::array<std::string_view, 2> kListQuery = {"limit", "cursor"};
@@ -126,7 +126,7 @@ constexpr std::array kVerbs = {
           .pattern = "",
           .operation = "create_import",
           .does = Does::kChanges,
-          .needs = Needs::kBody,
+          .needs = Needs::kBody | Needs::kIdempotencyKey,
           .handle = Create},
     Route{.method = "GET",
           .pattern = "",

@@ -36,6 +36,22 @@ std::vector<api::ImportLine> ReadLines(const std::vector<std::string_view>& line
   return read;
 }
 
+/// Of a request for an import.
+std::string FingerprintOf(const api::ImportRequest& request) {
+  std::string text;
+  json::Writer writer(&text);
+  writer.StartArray();
+  for (const std::string_view part :
+       {std::string_view(request.provider), std::string_view(request.from_lines ? "lines" : "list"),
+        std::string_view(request.ids_from_lines ? "lines" : "ids"), std::string_view(request.verify ? "1" : "0"),
+        std::string_view(request.from_provider)}) {
+    writer.String(part);
+  }
+  writer.Int(request.pace);
+  writer.EndArray();
+  return crypto::Sha256Hex(text);
+}
+
 /// Some megabytes take a worker some tens of milliseconds. The copy is the worker's: nobody may wait any more.
 Task<std::string> FingerprintOf(Tools& tools, std::string_view body) {
   std::function<std::string()> work = [copy = std::string(body)] { return crypto::Sha256Hex(copy); };
@@ -72,10 +88,14 @@ Task<Result<ApiAnswer>> ImportDesk::Create(CallerContext caller, api::ImportRequ
   if (!import) co_return std::move(import).error();
   import->created_at = import->updated_at = tools_.Now();
   import->id = MakeImportId(import->created_at, tools_.context.random());
-  Result<void> created = co_await tools_.store.CreateImport(tools_.loop(), *import);
+  import->key = caller.idempotency_key;
+  import->fingerprint = FingerprintOf(request);
+  Result<Import> created = co_await tools_.store.CreateImport(tools_.loop(), *import);
   if (!created) co_return std::move(created).error();
-  ApiAnswer answer = Show(caller, *import);
+  if (created->fingerprint != import->fingerprint) co_return MakeError(ErrorKind::kIdempotencyKeyReused);
+  ApiAnswer answer = Show(caller, *created);
   answer.status = kCreated;
+  answer.replayed = created->id != import->id;
   co_return answer;
 }
 
@@ -138,7 +158,7 @@ Task<Result<ApiAnswer>> ImportDesk::Do(CallerContext caller, std::string id, Imp
   co_return Show(caller, *after);
 }
 
-Task<Result<ApiAnswer>> ImportDesk::Users(CallerContext caller, storage::LineQuery query) {
+Task<Result<ApiAnswer>> ImportDesk::Users(CallerContext caller, storage::LineQuery query, bool is_operator) {
   Result<Import> import = co_await Find(caller, query.import_id);
   if (!import) co_return std::move(import).error();
   query.tenant = caller.tenant->id;
@@ -147,7 +167,11 @@ Task<Result<ApiAnswer>> ImportDesk::Users(CallerContext caller, storage::LineQue
   std::string body;
   json::Writer writer(&body);
   api::ListEnvelope envelope(writer);
-  for (const storage::ImportRow& row : page->rows) WriteImportLine(row, writer);
+  const bool hides = !is_operator && import->ids == storage::ImportIds::kProviderUserId;
+  for (storage::ImportRow& row : page->rows) {
+    if (hides && row.state == storage::LineState::kConflict) row.external_id = row.provider_user_id = {};
+    WriteImportLine(row, writer);
+  }
   envelope.EndPage(page->has_more ? std::to_string(page->rows.back().number) : std::string());
   co_return tools_.answers.OfJson(std::move(body));
 }

@@ -39,8 +39,9 @@ class ImportDesk {
   Task<Result<ApiAnswer>> Append(CallerContext caller, Lines lines);
   /// The import, in the state that the action leads to or was in already. Error: kWrongState.
   Task<Result<ApiAnswer>> Do(CallerContext caller, std::string id, ImportAction action);
-  /// Its lines, by number. `query` without tenant.
-  Task<Result<ApiAnswer>> Users(CallerContext caller, storage::LineQuery query);
+  /// Its lines, by number. `query` without tenant. Of users whom a provider has listed and somebody else has, nothing
+  /// is shown but to an operator.
+  Task<Result<ApiAnswer>> Users(CallerContext caller, storage::LineQuery query, bool is_operator);
 
  private:
   Task<Result<storage::Import>> Find(const CallerContext& caller, std::string id);

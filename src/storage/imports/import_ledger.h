@@ -19,7 +19,8 @@ class ImportLedger {
  public:
   virtual ~ImportLedger() = default;
 
-  virtual Task<Result<void>> CreateImport(EventLoop& loop, Import import) = 0;
+  /// It; or the one of that tenant that was asked for under the same key before.
+  virtual Task<Result<Import>> CreateImport(EventLoop& loop, Import import) = 0;
   virtual Task<Result<std::optional<Import>>> FindImport(EventLoop& loop, std::string tenant, std::string id) = 0;
   /// Those of the tenant, oldest first: at most `limit` of those whose id comes after `after` ("": from the first on).
   virtual Task<Result<std::vector<Import>>> ListImports(EventLoop& loop, std::string tenant, std::string after,

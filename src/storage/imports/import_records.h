@@ -88,6 +88,8 @@ struct Import {
   std::string from_provider;  ///< as the store calls it; "": none
   int pace = 0;               ///< lines per second at most; 0: as fast as live traffic leaves room
   bool by_operator = false;   ///< made on the admin listener
+  std::string key;            ///< the idempotency key that it was asked for with; "": none
+  std::string fingerprint;    ///< of that request
   ImportState state = ImportState::kCollecting;
   bool dry_run = false;  ///< of the run under way, or the last one
   std::string reason;    ///< why it is paused or failed: a code; "" where somebody wanted it so

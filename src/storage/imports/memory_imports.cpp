@@ -14,9 +14,13 @@ bool IsIdle(const Import& import, WallTime now) {
 
 }  // namespace
 
-void MemoryImports::Create(Import import) {
-  std::string id = import.id;
-  imports_[std::move(id)].import = std::move(import);
+Import MemoryImports::Create(Import import) {
+  for (const auto& [id, entry] : imports_) {
+    const bool same = entry.import.tenant == import.tenant && entry.import.key == import.key;
+    if (same && !import.key.empty()) return entry.Shown();
+  }
+  imports_[import.id].import = import;
+  return import;
 }
 
 std::optional<Import> MemoryImports::Find(const std::string& tenant, const std::string& id) const {

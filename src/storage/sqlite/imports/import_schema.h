@@ -22,6 +22,8 @@ CREATE TABLE imports (
   from_provider TEXT NOT NULL,
   pace INTEGER NOT NULL,
   by_operator INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
   state TEXT NOT NULL,
   dry_run INTEGER NOT NULL DEFAULT 0,
   reason TEXT NOT NULL DEFAULT '',
@@ -37,6 +39,7 @@ CREATE TABLE imports (
 ) STRICT;
 CREATE UNIQUE INDEX imports_by_id ON imports (id);
 CREATE INDEX imports_by_tenant ON imports (tenant, id);
+CREATE INDEX imports_by_key ON imports (tenant, key) WHERE key <> '';
 
 CREATE TABLE import_parts (
   import INTEGER NOT NULL,

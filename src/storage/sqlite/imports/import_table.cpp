@@ -13,15 +13,15 @@ namespace {
 
 constexpr std::string_view kCreate = R"sql(
 INSERT INTO imports (id, tenant, provider, account, source, ids, verify, from_provider, pace, by_operator, state,
-  created_at, updated_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+  created_at, updated_at, key, fingerprint)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
 )sql";
 
 /// As ImportOf takes it.
 std::string Select(std::string_view condition) {
   return "SELECT seq, id, tenant, provider, account, source, ids, verify, from_provider, pace, by_operator, state, "
          "dry_run, reason, created_at, updated_at, lines, cursor, walk_ended, walked, unpaired, EXISTS (SELECT 1 FROM "
-         "import_parts p WHERE p.import = seq AND p.taken < p.lines) FROM imports WHERE " +
+         "import_parts p WHERE p.import = seq AND p.taken < p.lines), key, fingerprint FROM imports WHERE " +
          std::string(condition);
 }
 
@@ -77,6 +77,8 @@ SqliteImport ImportOf(const SqliteStatement& row, SqliteConnection& connection) 
   import.walk = {row.Text(17), row.Int(18) != 0, static_cast<std::uint64_t>(row.Int(19)),
                  static_cast<std::uint64_t>(row.Int(20))};
   import.part_is_open = row.Int(21) != 0;
+  import.key = row.Text(22);
+  import.fingerprint = row.Text(23);
   return found;
 }
 
@@ -89,6 +91,7 @@ void ReleaseImports(SqliteConnection& connection) {
 SqliteImportTable::SqliteImportTable(SqliteConnection& connection)
     : connection_(connection),
       create_(connection, kCreate),
+      find_key_(connection, "SELECT id FROM imports WHERE tenant = ?1 AND key = ?2 AND key <> '' LIMIT 1"),
       find_(connection, Select("tenant = ?1 AND id = ?2")),
       find_by_id_(connection, Select("id = ?1")),
       list_(connection, Select("tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3")),
@@ -109,13 +112,18 @@ SqliteImportTable::SqliteImportTable(SqliteConnection& connection)
       remove_(connection, "DELETE FROM imports WHERE seq = ?1"),
       remove_parts_(connection, "DELETE FROM import_parts WHERE import = ?1") {}
 
-void SqliteImportTable::Create(const Import& import) {
+Import SqliteImportTable::Create(const Import& import) {
+  std::string before;
+  if (!import.key.empty() && find_key_.With(import.tenant, import.key).Step()) before = find_key_.Text(0);
+  find_key_.Reset();
+  if (std::optional<Import> same = Find(import.tenant, before)) return std::move(*same);
   create_
       .With(import.id, import.tenant, import.provider, import.account, ToString(import.source), ToString(import.ids),
             std::int64_t{import.verify}, import.from_provider, std::int64_t{import.pace},
             std::int64_t{import.by_operator}, ToString(import.state), ToNanoseconds(import.created_at),
-            ToNanoseconds(import.updated_at))
+            ToNanoseconds(import.updated_at), import.key, import.fingerprint)
       .Run();
+  return import;
 }
 
 std::optional<Import> SqliteImportTable::Find(const std::string& tenant, const std::string& id) {

@@ -26,7 +26,8 @@ class SqliteImportTable {
   /// Prepares the statements. `connection` must outlive it.
   explicit SqliteImportTable(SqliteConnection& connection);
 
-  void Create(const Import& import);
+  /// It, or the one of before under the same key.
+  Import Create(const Import& import);
   /// With its counts.
   std::optional<Import> Find(const std::string& tenant, const std::string& id);
   /// Without them.
@@ -57,6 +58,7 @@ class SqliteImportTable {
 
   SqliteConnection& connection_;
   SqliteStatement create_;
+  SqliteStatement find_key_;
   SqliteStatement find_;
   SqliteStatement find_by_id_;
   SqliteStatement list_;
