@@ -3,10 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 
+#include "base/json/parse.h"
 #include "base/strings.h"
 #include "cli/client.h"
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/problem_text.h"
 #include "config/regular_file.h"
 #include "gateway/config/admin.h"
 #include "gateway/config/gateway_config.h"
@@ -14,6 +16,8 @@
 namespace walletgate::cli {
 namespace {
 
+/// Longer than what the listener does for a command may take.
+constexpr std::chrono::seconds kPatience{40};
 constexpr std::size_t kMaxTokenBytes = std::size_t{64} << 10U;
 constexpr const char* kTokenVariable = "WALLETGATE_ADMIN_TOKEN";
 
@@ -80,6 +84,23 @@ Result<transport::HttpResponse> AdminClient::Send(transport::HttpRequest request
         " or --admin-token-file\n");
   }
   return response;
+}
+
+std::optional<json::Document> AdminClient::Ask(transport::HttpRequest request, bool as_json) const {
+  const Result<transport::HttpResponse> response = Send(std::move(request), kPatience);
+  if (!response) {
+    Say("walletgate: " + response.error().detail + "\n");
+    return std::nullopt;
+  }
+  Result<json::Document> document = json::Parse(response->body);
+  if (response->status == 200 && document) return std::move(*document);
+  if (as_json) Print(response->body + "\n");
+  if (!document) {
+    Say("walletgate: the answer of " + url() + " is not that of an admin listener\n");
+    return std::nullopt;
+  }
+  Say(ProblemText(document->root(), *response));
+  return std::nullopt;
 }
 
 }  // namespace walletgate::cli

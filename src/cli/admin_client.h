@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/json/value.h"
 #include "base/secret.h"
 #include "transport/http_client.h"
 
@@ -35,6 +36,10 @@ class AdminClient {
 
   /// REQUIRES Open gave nothing. Errors: as HttpClient.
   Result<transport::HttpResponse> Send(transport::HttpRequest request, std::chrono::milliseconds timeout) const;
+
+  /// The JSON of the answer; nothing, after telling why, when there was none or a problem document. `as_json`: that one
+  /// is printed as it came, too. REQUIRES Open gave nothing.
+  std::optional<json::Document> Ask(transport::HttpRequest request, bool as_json) const;
 
   /// "http://127.0.0.1:9090", "unix:/run/walletgate/admin.sock".
   const std::string& url() const { return url_; }

@@ -4,17 +4,14 @@
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "base/json/parse.h"
 #include "base/json/text.h"
 #include "base/json/writer.h"
 #include "cli/admin_client.h"
 #include "cli/console.h"
-#include "cli/problem_text.h"
 
 namespace walletgate::cli {
 namespace {
 
-constexpr std::chrono::seconds kPatience{40};
 /// A terminal is no place for more; --json gives all.
 constexpr std::size_t kMaxRows = 1000;
 
@@ -27,24 +24,6 @@ struct Options {
   bool force = false;
   std::string provider_user_id;
 };
-
-/// The answer; nothing, after telling why, when there was none or a problem document.
-std::optional<json::Document> Ask(const Options& options, transport::HttpRequest request) {
-  const Result<transport::HttpResponse> response = options.admin.Send(std::move(request), kPatience);
-  if (!response) {
-    Say("walletgate: " + response.error().detail + "\n");
-    return std::nullopt;
-  }
-  Result<json::Document> document = json::Parse(response->body);
-  if (response->status == 200 && document) return std::move(*document);
-  if (options.as_json) Print(response->body + "\n");
-  if (!document) {
-    Say("walletgate: the answer of " + options.admin.url() + " is not that of an admin listener\n");
-    return std::nullopt;
-  }
-  Say(ProblemText(document->root(), *response));
-  return std::nullopt;
-}
 
 std::string AgeText(std::int64_t seconds) {
   constexpr std::int64_t kMinute = 60;
@@ -93,7 +72,7 @@ int List(const Options& options) {
     transport::HttpRequest request;
     request.method = "GET";
     request.target = "/intents" + (cursor.empty() ? std::string() : "?cursor=" + cursor);
-    const std::optional<json::Document> page = Ask(options, std::move(request));
+    const std::optional<json::Document> page = options.admin.Ask(std::move(request), options.as_json);
     if (!page) return kExitFailure;
     for (const json::Value intent : page->root().Get("data").Elements()) {
       if (options.as_json && !Print(json::ToText(intent) + "\n")) return kExitFailure;
@@ -144,7 +123,7 @@ int Resolve(const Options& options) {
   writer.MemberIfAny("provider_user_id", options.provider_user_id);
   if (options.force) writer.Member("force", true);
   writer.EndObject();
-  const std::optional<json::Document> answer = Ask(options, std::move(request));
+  const std::optional<json::Document> answer = options.admin.Ask(std::move(request), options.as_json);
   if (!answer) return kExitFailure;
   if (options.as_json) return Print(json::ToText(answer->root()) + "\n") ? kExitOk : kExitFailure;
   Say(options.applied ? "The end user is in the directory: " + std::string(answer->root().Get("end_user_id").AsString())

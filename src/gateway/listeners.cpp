@@ -77,13 +77,15 @@ std::unique_ptr<http::Handler> Listeners::MakeAdmin(EventLoop& loop, const Gatew
   const http::AdminView view{parts_.metrics, parts_.not_ready_because, parts_.reload};
   std::unique_ptr<routing::Engine> engine = MakeEngine(loop, config.loaded.state);
   routing::Engine& own = *engine;
-  const routing::IntentDesk::Parts desk{own, parts_.store, flights_, tries_, http::Answers()};
+  const http::Desks desks{{own, parts_.store, flights_, tries_, http::Answers()},
+                          {own, reconciliations_, http::Answers()}};
   http::AdminGate gate(AccessOf(config.settings), IsPrivate(config.settings.admin));
-  auto handler = std::make_unique<http::AdminHandler>(view, std::move(gate), std::move(engine), desk);
+  auto handler = std::make_unique<http::AdminHandler>(view, std::move(gate), std::move(engine), desks);
   if (!resolving_.exchange(true)) {
     const routing::Resolver::Parts parts{own, parts_.store, tries_, parts_.stopping};
     handler->Resolve(parts, config.knobs.resolver);
     handler->Import({own, parts_.store, parts_.stopping}, config.knobs.imports);
+    handler->Reconcile({own, parts_.store, reconciliations_, parts_.stopping}, config.knobs.reconciler);
   }
   return handler;
 }

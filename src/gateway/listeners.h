@@ -16,6 +16,7 @@
 #include "http/traffic_handler.h"
 #include "metrics/metrics.h"
 #include "routing/intents/flight_table.h"
+#include "routing/reconciliation/reconciliation_board.h"
 #include "routing/recovery/resolver.h"
 #include "storage/store.h"
 
@@ -68,6 +69,7 @@ class Listeners {
   std::atomic<int> max_calls_;  ///< connections to a provider, of pools made from now on
   routing::FlightTable flights_;
   routing::TryTable tries_;
+  routing::ReconciliationBoard reconciliations_;
   std::atomic<bool> resolving_{false};  ///< one loop of the admin listener has the resolver
   std::unique_ptr<http::Server> admin_;
   std::unique_ptr<http::Server> traffic_;

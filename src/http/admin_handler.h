@@ -13,7 +13,9 @@
 #include "http/server/server.h"
 #include "metrics/metrics.h"
 #include "routing/admin/intent_desk.h"
+#include "routing/admin/reconciliation_desk.h"
 #include "routing/imports/import_runner.h"
+#include "routing/reconciliation/reconciler.h"
 #include "routing/recovery/resolver.h"
 
 namespace walletgate::http {
@@ -32,14 +34,22 @@ struct Admin {
   AdminView view;
   AdminGate gate;
   routing::IntentDesk desk;
+  routing::ReconciliationDesk reconciliations;
   LineLimits lines = {};
+};
+
+/// Who answers operators there. `engine` of each is the handler's.
+struct Desks {
+  routing::IntentDesk::Parts intents;
+  routing::ReconciliationDesk::Parts reconciliations;
 };
 
 class AdminHandler final : public Handler {
  public:
-  AdminHandler(AdminView view, AdminGate gate, std::unique_ptr<routing::Engine> engine,
-               const routing::IntentDesk::Parts& desk)
-      : engine_(std::move(engine)), parts_{std::move(view), std::move(gate), routing::IntentDesk(desk)} {}
+  AdminHandler(AdminView view, AdminGate gate, std::unique_ptr<routing::Engine> engine, const Desks& desks)
+      : engine_(std::move(engine)),
+        parts_{std::move(view), std::move(gate), routing::IntentDesk(desks.intents),
+               routing::ReconciliationDesk(desks.reconciliations)} {}
 
   /// From now on the resolver works on this loop. `parts.engine` is this handler's.
   void Resolve(const routing::Resolver::Parts& parts, const routing::ResolverOptions& options) {
@@ -51,6 +61,12 @@ class AdminHandler final : public Handler {
   void Import(const routing::ImportRunner::Parts& parts, const routing::ImportRunnerOptions& options) {
     walletgate::Check(imports_ == nullptr, "one runner works at the imports");
     imports_ = std::make_unique<routing::ImportRunner>(parts, options);
+  }
+
+  /// From now on reconciliations run on this loop, beside the resolver. `parts.engine` is this handler's.
+  void Reconcile(const routing::Reconciler::Parts& parts, const routing::ReconcilerOptions& options) {
+    walletgate::Check(reconciler_ == nullptr, "one reconciler reads the vendors' lists");
+    reconciler_ = std::make_unique<routing::Reconciler>(parts, options);
   }
 
   /// From the next request on; those under way keep what they began with.
@@ -65,7 +81,7 @@ class AdminHandler final : public Handler {
   void NoteEvicted(metrics::Evicted why) override;
   bool Quiet() const override {
     return engine_->service().Quiet() && (resolver_ == nullptr || resolver_->Quiet()) &&
-           (imports_ == nullptr || imports_->Quiet());
+           (imports_ == nullptr || imports_->Quiet()) && (reconciler_ == nullptr || reconciler_->Quiet());
   }
 
   routing::Engine& engine() { return *engine_; }
@@ -73,8 +89,10 @@ class AdminHandler final : public Handler {
  private:
   std::unique_ptr<routing::Engine> engine_;
   Admin parts_;
-  std::unique_ptr<routing::Resolver> resolver_;  ///< goes first: it uses the engine
-  std::unique_ptr<routing::ImportRunner> imports_;  ///< likewise
+  // These go first: they use the engine.
+  std::unique_ptr<routing::Resolver> resolver_;
+  std::unique_ptr<routing::ImportRunner> imports_;
+  std::unique_ptr<routing::Reconciler> reconciler_;
 };
 
 }  // namespace walletgate::http

@@ -131,6 +131,27 @@ template <>
 inline constexpr auto kNamesOf<ImportEnd> = NamesUpTo<ImportEnd::kCancelled>("end", "done", "checked", "paused",
                                                                              "undone", "cancelled");
 
+/// In what the directory and a vendor's list differ. Unknown here: the vendor has a user whom nobody has; missing
+/// there: the other way round; not listed: but a look-up shows him; deleted here: and the vendor has him still.
+enum class Difference : std::uint8_t {
+  kUnknownHere,
+  kMissingThere,
+  kNotListed,
+  kContacts,
+  kStatus,
+  kAddresses,
+  kDeletedHere
+};
+template <>
+inline constexpr auto kNamesOf<Difference> = NamesUpTo<Difference::kDeletedHere>("kind", "unknown_here",
+                                                                                 "missing_there", "not_listed",
+                                                                                 "contacts", "status", "addresses",
+                                                                                 "deleted_here");
+
+enum class Reconciled : std::uint8_t { kDone, kFailed };
+template <>
+inline constexpr auto kNamesOf<Reconciled> = NamesUpTo<Reconciled::kFailed>("result", "done", "failed");
+
 enum class Reload : std::uint8_t { kSuccess, kFailure };
 template <>
 inline constexpr auto kNamesOf<Reload> = NamesUpTo<Reload::kFailure>("result", "success", "failure");

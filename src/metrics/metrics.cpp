@@ -222,6 +222,18 @@ void Metrics::IntentResolved(std::string_view provider, Resolution result) {
   impl_->rows.intents_resolved.With(provider, result).Increment();
 }
 
+void Metrics::ReconciliationEnded(std::string_view provider, Reconciled result) {
+  impl_->rows.reconciliations.With(provider, result).Increment();
+}
+
+void Metrics::Differences(std::string_view provider, Difference kind, std::uint64_t users) {
+  impl_->rows.differences.With(provider, kind).Set(static_cast<double>(users));
+}
+
+void Metrics::ReconciledAt(std::string_view provider, WallTime at) {
+  impl_->rows.reconciled_at.With(provider).Set(UnixSeconds(at));
+}
+
 void Metrics::StoreOperation(std::string_view operation, bool ok, std::chrono::nanoseconds duration) {
   impl_->rows.store_duration.With(operation).Observe(Seconds(duration));
   if (!ok) impl_->rows.store_failures.With(operation).Increment();

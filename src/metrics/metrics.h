@@ -74,6 +74,12 @@ class Metrics {
   void OldestOpenIntent(std::optional<WallTime> created_at);
   void IntentResolved(std::string_view provider, Resolution result);
 
+  /// The end of a reconciliation of one account.
+  void ReconciliationEnded(std::string_view provider, Reconciled result);
+  /// What those that were finished last have found, over all accounts of a provider.
+  void Differences(std::string_view provider, Difference kind, std::uint64_t users);
+  void ReconciledAt(std::string_view provider, WallTime at);
+
   /// `operation`: find_prior, begin, end, put_key, find_user, update_user, list; else counted as other.
   void StoreOperation(std::string_view operation, bool ok, std::chrono::nanoseconds duration);
   void UnreadableRecords(std::size_t count);

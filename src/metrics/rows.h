@@ -105,6 +105,16 @@ struct Rows {
       "Imports that were brought to an end by the gateway, or that it has paused because it could not go on"};
   Gauge<> imports_running{board, "walletgate_imports_running", "Imports that run or are being undone"};
 
+  // The directory against the vendors' lists.
+  Gauge<label::Provider, Difference> differences{board, "walletgate_reconciliation_differences",
+      "Users in whom the directory and a vendor's list differ, by what, as the last finished reconciliation of each "
+      "account found; absent before the first", Precreate::kNone};
+  Counter<label::Provider, Reconciled> reconciliations{board, "walletgate_reconciliations_total",
+      "Reconciliations that have ended, by whether they were finished"};
+  Gauge<label::Provider> reconciled_at{board, "walletgate_reconciliation_last_finished_timestamp_seconds",
+      "When a reconciliation of the vendor was last finished, in Unix time; absent before the first",
+      Precreate::kNone};
+
   // The store.
   Histogram<label::StoreOperation> store_duration{board, "walletgate_store_operation_duration_seconds",
       "Time of one operation of the store, waiting for the disk included", kStoreBuckets};

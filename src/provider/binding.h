@@ -30,6 +30,8 @@ struct CallLimits {
   /// So long after its last byte what a create has led to shows at the vendor. Absent: what the file says. Shorter
   /// settles lost creates sooner; too short takes one that is still at work for one that never was.
   std::optional<std::chrono::milliseconds> settles_within = {};
+  /// So often the directory is held against the vendor's list, without anybody asking. 0: never.
+  std::chrono::milliseconds reconcile_every{0};
 
   friend bool operator==(const CallLimits& a, const CallLimits& b) = default;
 };

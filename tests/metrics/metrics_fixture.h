@@ -142,6 +142,9 @@ inline void FireGateway(Metrics& metrics) {
   metrics.OpenIntents(IntentKind::kStarted, 3);
   metrics.OpenIntents(IntentKind::kUnknown, 1);
   metrics.OldestOpenIntent(WallTime{});
+  metrics.ReconciliationEnded("acme", Reconciled::kDone);
+  metrics.Differences("acme", Difference::kUnknownHere, 2);
+  metrics.ReconciledAt("acme", WallTime{});
   metrics.ConfigInUse("0a1b2c3d");
   metrics.ConfigReloaded(true);
   metrics.ConfigReloaded(false);

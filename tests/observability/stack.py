@@ -14,10 +14,11 @@ import boards
 START_PATIENCE = 120
 
 
-def fetch(url, body=None, headers=None):
+def fetch(url, body=None, headers=None, method=None):
     """(status, text); an HTTP error is an answer too. A body is sent as JSON, b"" as an empty one."""
     data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-    request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json", **(headers or {})})
+    request = urllib.request.Request(url, data=data, method=method,
+                                     headers={"Content-Type": "application/json", **(headers or {})})
     try:
         with urllib.request.urlopen(request, timeout=30) as response:
             return response.status, response.read().decode()

@@ -137,6 +137,13 @@ class Driven:
                 crowd.enter_context(socket.create_connection(("127.0.0.1", self.gateway.port), served.PATIENCE))
             self.ask("main", "/v1/providers")
 
+    def forget(self, external_id, provider):
+        """Whom the vendor has still is deleted here, and the vendor's list tells."""
+        user = json.loads(self.create(body(external_id, provider))[1])["id"]
+        key = {"Authorization": f"Bearer {key_of('main')}"}
+        stack.fetch(f"http://127.0.0.1:{self.gateway.port}/v1/end-users/{user}?local=true", headers=key, method="DELETE")
+        self.admin("/reconciliations", {"provider": provider})
+
     def hold_a_connection(self):
         """Asks with a chunk extension, and then sends half of a head."""
         self.held = socket.create_connection(("127.0.0.1", self.gateway.port), served.PATIENCE)
@@ -187,6 +194,7 @@ def drive(driven):
     driven.crowd()
     driven.hold_a_connection()
     driven.admin("/reload", b"")
+    driven.forget("is-forgotten", "cdp")
     imports = "/v1/tenants/main/imports"
     begun = json.loads(driven.admin(imports, {"provider": "cdp", "source": "provider", "external_id": "provider_user_id"})[1])
     driven.admin(f"{imports}/{begun['id']}/start", {})

@@ -5,6 +5,7 @@
 #include "api/import_request.h"
 #include "cli/console.h"
 #include "cli/imports/import_verbs.h"
+#include "cli/imports/reconcile.h"
 #include "cli/imports/run_import.h"
 
 namespace walletgate::cli {
@@ -97,7 +98,10 @@ std::function<int()> AddImport(CLI::App& command) {
   AddCommonOptions(command, *options);
   options->client.AddOptions(command);
   for (const ImportVerb& verb : ImportVerbs()) AddVerb(verb, command, *options);
-  return [options, columns, &command] {
+  CLI::App* reconcile = command.add_subcommand("reconcile", "Hold the directory against a vendor's list of users");
+  const std::function<int()> run_reconcile = AddReconcile(*reconcile);
+  return [options, columns, &command, reconcile, run_reconcile] {
+    if (reconcile->parsed()) return run_reconcile();
     if (*columns) return Print(ColumnsText()) ? static_cast<int>(kExitOk) : static_cast<int>(kExitFailure);
     return RunCommand(command, *options);
   };

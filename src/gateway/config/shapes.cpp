@@ -60,6 +60,19 @@ constexpr Shape kRotation{"rotation", "settings.NAME",
 constexpr std::array kSettingForms = {kScalar, MappingOf(kRotation)};
 constexpr ValueType kSettingValue = Choice(kSettingForms);
 
+constexpr std::array kReconcileMembers = {
+    Member{"every",
+           Duration(),
+           "1h or more. The vendor's whole list is read, by a tenth of its rate and after all traffic; the first time "
+           "10 minutes after a start",
+           {},
+           true},
+};
+constexpr Shape kReconcile{"reconcile", "providers.ID.reconcile",
+                           "How often the directory is held against the vendor's list of users: see "
+                           "[reconciliation](operations.md#reconciliation).",
+                           kReconcileMembers};
+
 constexpr std::array kProviderMembers = {
     Member{"settings", MapOf("setting", kSettingValue),
            "those that the provider's file declares, see its README; secrets as `${NAME}` or `file:PATH` only"},
@@ -102,6 +115,10 @@ constexpr std::array kProviderMembers = {
         "user\" proves nothing. Shorter than the truth makes second users. Less than the time for which the vendor "
         "remembers keys, and 24h at most",
         "what the provider's file says, else 10m"},
+    Member{"reconcile", MappingOf(kReconcile),
+           "the directory is held against the vendor's list by itself; only where the provider's file offers "
+           "`list_end_users`",
+           "only when an operator asks"},
     Member{"proxy", Text("URL"),
            "`http://` or `https://` URL of a proxy that opens tunnels (CONNECT), so that TLS ends at the vendor; it "
            "may ask for "

@@ -7,6 +7,7 @@
 #include "http/resources/imports.h"
 #include "http/resources/login_methods.h"
 #include "http/resources/providers.h"
+#include "http/resources/reconciliations.h"
 #include "http/resources/system.h"
 #include "http/resources/wallets.h"
 #include "http/route_table.h"
@@ -20,7 +21,7 @@ RouteTable TrafficTable() {
 }
 
 RouteTable AdminTable() {
-  static const std::array table = {AdminRoutes(), AdminImportRoutes()};
+  static const std::array table = {AdminRoutes(), AdminImportRoutes(), ReconciliationRoutes()};
   return table;
 }
 

@@ -5,12 +5,11 @@
 
 #include "base/check.h"
 #include "base/log/exception_log.h"
+#include "routing/spare_pace.h"
 
 namespace walletgate::routing {
 namespace {
 
-/// Of the vendor's rate, what looks that nobody asked for may take.
-constexpr int kShareOfRate = 10;
 /// Where a tenant's circuit is open, the store takes no writes, or the gateway itself failed at a look.
 constexpr std::chrono::minutes kAgainLater(1);
 /// Looks at one account in one round.
@@ -126,12 +125,7 @@ std::size_t PendingLooks::Allowance(const std::string& account) {
 }
 
 std::chrono::nanoseconds PendingLooks::IntervalOf(const provider::Provider& provider) const {
-  const provider::ProviderSpec& spec = provider.spec();
-  const std::chrono::nanoseconds interval =
-      spec.rate_requests == 0 ? std::chrono::nanoseconds(options_.interval)
-                              : std::chrono::nanoseconds(spec.rate_per) * kShareOfRate / spec.rate_requests;
-  Check(interval > std::chrono::nanoseconds(0), "between two looks passes some time");
-  return interval;
+  return SpareInterval(provider, options_.interval);
 }
 
 }  // namespace walletgate::routing

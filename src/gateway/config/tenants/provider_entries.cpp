@@ -101,6 +101,7 @@ ProviderPtr ProviderEntries::ReadAndBind(const YamlNode& node, const Spec& spec,
     reader.Bool("accept_new_users", true);
     reader.OptionalString("renamed_from");
     ReadSettlesWithin(reader, *spec, limits);
+    ReadReconcile(reader, *spec, limits);
     upstream = ReadUpstream(reader, sections_.env);
     reader.Finish();
   }

@@ -14,6 +14,8 @@ using config::MapReader;
 using config::YamlNode;
 using transport::UpstreamOptions;
 
+constexpr std::chrono::hours kShortestReconcile(1);
+
 /// Several times the bundle of a whole operating system.
 constexpr std::size_t kMaxBundleBytes = std::size_t{1} << 20U;
 
@@ -105,6 +107,21 @@ void ReadSettlesWithin(MapReader& reader, const provider::ProviderSpec& spec, pr
     reader.Fault("settles_within", "is not shorter than the time for which the vendor remembers a key of " +
                                        std::string(api::ToString(operation)) + ", by the provider's file");
   }
+}
+
+void ReadReconcile(MapReader& reader, const provider::ProviderSpec& spec, provider::CallLimits& limits) {
+  const YamlNode* node = reader.Child("reconcile");
+  if (node == nullptr) return;
+  MapReader own(*node, reader.diagnostics());
+  const std::optional<std::chrono::milliseconds> every = own.OptionalDuration("every");
+  if (!own.Has("every")) own.Fault("every", "is required");
+  own.Finish();
+  if (every && *every < kShortestReconcile) own.Fault("every", "must be 1h or more: it reads the vendor's whole list");
+  if (spec.Find(api::Operation::kListEndUsers) == nullptr) {
+    reader.Fault("reconcile",
+                 "is not possible: " + spec.id + " offers no list_end_users to hold the directory against");
+  }
+  limits.reconcile_every = every.value_or(std::chrono::milliseconds(0));
 }
 
 std::optional<UpstreamOptions> ReadUpstream(MapReader& reader, const config::EnvLookup& env) {

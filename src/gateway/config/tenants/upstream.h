@@ -19,6 +19,9 @@ std::optional<transport::UpstreamOptions> ReadUpstream(config::MapReader& reader
 /// Reads settles_within, which stands for what the provider's file says.
 void ReadSettlesWithin(config::MapReader& reader, const provider::ProviderSpec& spec, provider::CallLimits& limits);
 
+/// Reads reconcile. A fault where the provider's file has no list of users.
+void ReadReconcile(config::MapReader& reader, const provider::ProviderSpec& spec, provider::CallLimits& limits);
+
 /// A provider's entry, for telling where what is wrong stands.
 struct ProviderEntry {
   const config::YamlNode& node;
