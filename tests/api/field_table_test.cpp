@@ -86,7 +86,7 @@ TEST(FieldTable, AResultShowsEveryMemberOfALoginMethodOnce) {
     if (field.item_of == "login_methods") names.insert(field.path);
   }
   const std::multiset<std::string_view> all = {"type",   "id",     "verified", "email",    "phone_number", "subject",
-                                               "key_id", "issuer",   "name",  "username",     "address"};
+                                               "key_id", "issuer", "name",     "username", "address"};
   EXPECT_EQ(names, all);
 }
 

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <thread>
+
 #include "base/json/parse.h"
 #include "tests/integration/problem_check.h"
 
@@ -123,6 +126,39 @@ TEST_F(Changes, WhoseReplyIsLostAreSettledByTheSameRequest) {
   EXPECT_EQ(again.At("profile.first_name"), "Ada");
   EXPECT_EQ(Main().Post(Path(user) + "/erase", "").status, 204);
   ExpectProblem(Patch(Path(user), patch), ErrorKind::kEndUserNotFound);
+}
+
+TEST_F(Changes, AndADeleteAtOnceLeaveNobodyAndNothingOpen) {
+  for (int i = 0; i < 20; ++i) {
+    const Answer user = Create("patch-delete-" + std::to_string(i), i % 2 == 0 ? "streambird" : "moonkey");
+    Answer patched;
+    std::thread patching([&] { patched = Patch(Path(user), R"({"profile":{"first_name":"Ada"}})"); });
+    const Answer deleted = Main().Delete(Path(user));
+    patching.join();
+    EXPECT_EQ(deleted.status, 204) << deleted;
+    EXPECT_TRUE(patched.status == 200 || patched.status == 404) << patched;
+    EXPECT_EQ(Main().Get(Path(user)).At("status"), "deleted");
+    EXPECT_EQ(Main().Get(Path(user)).At("profile"), "(absent)");
+    EXPECT_EQ(Main().Post(Path(user) + "/erase", "").status, 204) << "nothing is open";
+  }
+}
+
+TEST_F(Changes, OfManyAtOnceUnderOneTagAreOne) {
+  const Answer user = Create("patch-race", "streambird");
+  const std::string tag = user.Header("etag");
+  std::vector<Answer> answers(8);
+  std::vector<std::thread> callers;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    callers.emplace_back([&, i] {
+      answers[i] =
+          Patch(Path(user), R"({"profile":{"first_name":"N)" + std::to_string(i) + R"("}})", {{"If-Match", tag}});
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  const auto won = std::count_if(answers.begin(), answers.end(), [](const Answer& a) { return a.status == 200; });
+  const auto late = std::count_if(answers.begin(), answers.end(), [](const Answer& a) { return a.status == 412; });
+  EXPECT_EQ(won, 1);
+  EXPECT_EQ(won + late, 8);
 }
 
 TEST_F(Changes, AreNoOtherContentOfTheCreate) {

@@ -107,7 +107,8 @@ TEST_F(ServedContract, EveryExampleOfAChangeIsAnsweredAsItSays) {
   const Answer late = Main().Send("PATCH", path, "{}", {{"If-Match", "\"0\""}});
   EXPECT_EQ(late.status, 412) << late;
   ExpectDocumented(late, "/v1/end-users/{id}", "patch");
-  const Answer last = Main().Post(path + "/login-methods/remove", R"({"type":"email","email":"changes-1@example.com"})");
+  const Answer last =
+      Main().Post(path + "/login-methods/remove", R"({"type":"email","email":"changes-1@example.com"})");
   EXPECT_EQ(last.status, 409) << last;
   ExpectDocumented(last, "/v1/end-users/{id}/login-methods/remove", "post");
 }
