@@ -15,11 +15,11 @@
 #include "routing/users/add_wallet.h"
 #include "routing/users/adopt_named.h"
 #include "routing/users/changes/change_logins.h"
+#include "routing/users/changes/patch_user.h"
 #include "routing/users/create_user.h"
 #include "routing/users/delete_user.h"
 #include "routing/users/erase_user.h"
 #include "routing/users/list_users.h"
-#include "routing/users/changes/patch_user.h"
 #include "routing/users/read_journal.h"
 #include "routing/users/read_user.h"
 
