@@ -16,9 +16,6 @@ SCRAPE_METRICS = {"up", "scrape_samples_scraped"}
 # On no panel and in no alert, on purpose.
 NOT_DISPLAYED = {
     "walletgate_store_users_without_link": "moves once, after an upgrade (docs/upgrading.md)",
-    "walletgate_import_lines_total": "an import is watched where it was begun: walletgate import watch",
-    "walletgate_import_ends_total": "likewise",
-    "walletgate_imports_running": "likewise",
     "process_virtual_memory_bytes": "says little on 64 bits; resident memory is shown",
 }
 SUFFIXES = ("_bucket", "_count", "_sum")
