@@ -55,7 +55,7 @@ store: {kind: memory}
 providers_folder: ../providers
 )" + ProvidersAtTheSandbox() + R"(tenants:
   - id: main
-    api_keys: [{id: main-1, sha256: "${KEY_main}"}]
+    api_keys: [{id: main-1, sha256: "${KEY_main}"}, {id: main-2, sha256: "${KEY_mover}", scopes: [migrations]}]
     routing: {order: [cdp, yieldforce, streambird, capa]}
   - id: other
     api_keys: [{id: other-1, sha256: "${KEY_other}"}]
@@ -167,7 +167,7 @@ Vendors::Vendors(sandbox::SandboxOptions options) {
   environment_["TEST_CAPA_FLOW_KEY"] = sandbox_->credentials().capa.invalid_flow_api_key.Reveal();
   environment_["TEST_USER_TOKEN_KEY"] = test_keys::kRsaPkcs8;
   environment_["TEST_ISSUER"] = kIssuer;
-  for (const char* tenant : {"main", "other", "wrong", "unreachable", "flow", "lone"}) {
+  for (const char* tenant : {"main", "other", "wrong", "unreachable", "flow", "lone", "mover"}) {
     environment_[std::string("KEY_") + tenant] = routing::HashApiKey(std::string("key-of-") + tenant);
   }
 }

@@ -72,9 +72,9 @@ class Vendors {
   Environment environment_;
 };
 
-/// The configuration of the tests: all six providers, and the tenants main, other (the same rights), wrong (credentials
-/// that no vendor knows), unreachable (nobody listens), flow (a Capa partner that may create nobody) and lone (CDP
-/// only).
+/// The configuration of the tests: all six providers, and the tenants main (whose key mover may import, and nothing
+/// else), other (the same rights), wrong (credentials that no vendor knows), unreachable (nobody listens), flow (a Capa
+/// partner that may create nobody) and lone (CDP only).
 extern const std::string_view kGatewayConfig;
 
 /// For TestGateway: one fault is one fault, the gateway repeats nothing by itself.

@@ -58,16 +58,19 @@ class BodiesThatNobodyTakes : public fakes::GatewayTest {
     const auto add = [&](http::RouteTable table, std::uint16_t port) {
       for (const std::span<const Route>& resource : table) {
         for (const Route& route : resource) {
-          if (Has(route.needs, Needs::kBody)) continue;
+          if (TakesBody(route.needs)) continue;
           std::string path(route.pattern);
-          const std::size_t brace = path.find('{');
-          if (brace != std::string::npos) path.replace(brace, path.find('}') + 1 - brace, id);
+          for (std::size_t brace = path.find('{'); brace != std::string::npos; brace = path.find('{')) {
+            const std::size_t length = path.find('}') + 1 - brace;
+            path.replace(brace, length, path.compare(brace, length, "{tenant}") == 0 ? "main" : id);
+          }
+          const Client client = gateway().As(route.scope == api::Scope::kMigrations ? "mover" : "main");
           places.push_back({port, std::string(route.method) + ' ' + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"});
+          if (route.scope) places.back().head += "Authorization: Bearer " + client.api_key + "\r\n";
         }
       }
     };
     add(http::TrafficTable(), gateway().port());
-    for (Place& place : places) place.head += "Authorization: Bearer " + Main().api_key + "\r\n";
     add(http::AdminTable(), PortOf(gateway().Admin()));
     places.push_back({gateway().port(), "OPTIONS * HTTP/1.1\r\nHost: a\r\n"});
     return places;

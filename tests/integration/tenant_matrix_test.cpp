@@ -34,6 +34,8 @@ struct Row {
     kEverybody,  ///< open to whoever comes
     kTenant,     ///< asks for a key, and for no user by id
     kUser,       ///< by id
+    kMover,      ///< asks for a key with the scope migrations
+    kImport,     ///< likewise, by id
   } about;
   std::vector<Ask> asks;
 };
@@ -75,6 +77,18 @@ const std::map<std::string, Row> kRows = {
     {"post /v1/end-users/plan", {Row::About::kTenant, {{"", R"({"external_id":"scoped-1","provider":"capa"})"}}}},
     {"get /v1/providers", {Row::About::kTenant, {{}}}},
     {"get /v1/providers/{id}", {Row::About::kTenant, {{}}}},
+    {"post /v1/imports", {Row::About::kMover, {{"", R"({"provider":"capa","source":"lines","external_id":"lines"})"}}}},
+    {"get /v1/imports", {Row::About::kMover, {{}, {"?limit=100"}, {"?cursor=imp_01J9ZC3Q7T8X2M4N6P8R0S2T4V"}}}},
+    {"get /v1/imports/{id}", {Row::About::kImport, {{}}}},
+    {"post /v1/imports/{id}/lines",
+     {Row::About::kImport, {{"", "{}\n", {{"Content-Type", "application/x-ndjson"}, {"Idempotency-Key", "part-1"}}}}}},
+    {"post /v1/imports/{id}/start", {Row::About::kImport, {{"", "{}"}}}},
+    {"post /v1/imports/{id}/pause", {Row::About::kImport, {{}}}},
+    {"post /v1/imports/{id}/resume", {Row::About::kImport, {{}}}},
+    {"post /v1/imports/{id}/cancel", {Row::About::kImport, {{}}}},
+    {"post /v1/imports/{id}/undo", {Row::About::kImport, {{}}}},
+    {"get /v1/imports/{id}/users",
+     {Row::About::kImport, {{}, {"?state=adopted"}, {"?reason=blank"}, {"?limit=100"}, {"?cursor=1"}}}},
     {"get /.well-known/jwks.json", {Row::About::kEverybody, {}}},
     {"get /issuers/{name}/.well-known/jwks.json", {Row::About::kEverybody, {}}},
     {"get /healthz", {Row::About::kEverybody, {}}},
@@ -120,7 +134,7 @@ class TenantMatrix : public testing::TestWithParam<std::string> {
   }
   ~TenantMatrix() override { vendors_.PublishKeysAt(""); }
 
-  /// A key of other's that may do nothing which the contract has a route for.
+  /// A key of other's that may import, and nothing else.
   static std::string Config(const std::string& ids) {
     const std::string first = "  - {id: other-1,";
     return Replaced(fakes::ConfigOf({.ids = ids, .more = "log: {requests: false}\n"}), first,
@@ -240,12 +254,33 @@ TEST_P(TenantMatrix, AnothersUserIsLikeOneWhoNeverWas) {
   for (std::size_t i = 0; i < users_.size(); ++i) EXPECT_EQ(main_.Get("/v1/end-users/" + users_[i]).body, before[i]);
 }
 
+TEST_P(TenantMatrix, AnothersImportIsLikeOneThatNeverWas) {
+  const Answer made = gateway_.Admin().Post("/v1/tenants/main/imports",
+                                            R"({"provider":"capa","source":"lines","external_id":"lines"})");
+  ASSERT_EQ(made.status, 201) << made;
+  const std::string never = "imp_01J9ZC3Q7T8X2M4N6P8R0S2T4V";
+  const Client mover = gateway_.As("lone");
+  for (const auto& [route, row] : kRows) {
+    if (row.about != Row::About::kImport) continue;
+    for (const Ask& ask : row.asks) {
+      SCOPED_TRACE(route + ask.query);
+      const Answer nothing = Send(mover, route, never, ask);
+      EXPECT_EQ(nothing.status, 404) << nothing;
+      ExpectAlike(Send(mover, route, made.At("id"), ask), made.At("id"), nothing, never);
+    }
+  }
+  EXPECT_EQ(mover.Get("/v1/imports").At("data"), "[]");
+  EXPECT_EQ(gateway_.Admin().Get("/v1/tenants/main/imports/" + made.At("id")).At("state"), "collecting");
+}
+
 TEST_P(TenantMatrix, WithoutAKeyOrItsScopeNothingIsToldOfAnId) {
   for (const auto& [route, row] : kRows) {
     if (row.about == Row::About::kEverybody) continue;
+    const bool moves = row.about == Row::About::kMover || row.about == Row::About::kImport;
+    const Client without = moves ? other_ : gateway_.As("lone");
     for (const Ask& ask : row.asks) {
-      for (const auto& [client, status] : {std::pair{gateway_.Nobody(), 401}, std::pair{gateway_.As("nobody"), 401},
-                                           std::pair{gateway_.As("lone"), 403}}) {
+      for (const auto& [client, status] :
+           {std::pair{gateway_.Nobody(), 401}, std::pair{gateway_.As("nobody"), 401}, std::pair{without, 403}}) {
         SCOPED_TRACE(route + ask.query);
         const Answer never = Send(client, route, kNever, ask);
         EXPECT_EQ(never.status, status);
