@@ -115,13 +115,13 @@ TYPED_TEST(ErasureConformance, ErasingNobodyOrAgainDoesNothing) {
 TYPED_TEST(ErasureConformance, AnswersUnderHisRequestsGoAndNobodyElses) {
   this->AddUser("t1", "u1");
   for (const char* tenant : {"t1", "t2"}) {
-    for (const char* key : {"his", "other"}) {
+    for (const char* key : {"his", "his:1", "his:2", "hisx", "other"}) {
       this->Run(this->store_->PutKey(this->loop_, this->MakeKey(tenant, key, true)));
     }
   }
   this->Erase("eu_u1", {"f-his"});
-  EXPECT_FALSE(this->PriorOf("t1", "x", "his").key);
-  EXPECT_TRUE(this->PriorOf("t1", "x", "other").key);
+  for (const char* key : {"his", "his:1", "his:2"}) EXPECT_FALSE(this->PriorOf("t1", "x", key).key) << key;
+  for (const char* key : {"hisx", "other"}) EXPECT_TRUE(this->PriorOf("t1", "x", key).key) << key;
   EXPECT_TRUE(this->PriorOf("t2", "x", "his").key);
 }
 

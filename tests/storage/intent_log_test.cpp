@@ -69,6 +69,24 @@ TYPED_TEST(IntentLogConformance, KeepsThoseOfOtherOperationsApartAndCreatesAlone
   EXPECT_EQ(prior(O::kCreateWallet), "create_end_user");
 }
 
+TYPED_TEST(IntentLogConformance, KeepsChangesOfAUserOneAfterTheOther) {
+  const auto begins = [this](api::Operation operation) {
+    Intent intent = this->MakeIntent("t1", "u1");
+    intent.call.operation = operation;
+    intent.id = "intent-" + std::string(ToString(operation));
+    const auto begun = this->loop_.Run(this->store_->Begin(this->loop_, intent, std::nullopt));
+    return begun && *begun;
+  };
+  using O = api::Operation;
+  EXPECT_TRUE(begins(O::kUpdateEndUser));
+  EXPECT_FALSE(begins(O::kRemoveLoginMethod)) << "two who say how he is to be";
+  EXPECT_TRUE(begins(O::kCreateWallet));
+  EXPECT_TRUE(begins(O::kUpdateEndUser)) << "its own repeat";
+  const Prior found = this->Run(this->store_->FindPrior(this->loop_, {"t1", "", "u1", O::kRemoveLoginMethod}));
+  ASSERT_TRUE(found.intent);
+  EXPECT_EQ(found.intent->id, "intent-update_end_user");
+}
+
 TYPED_TEST(IntentLogConformance, DoesNotBeginWhereAnotherOneIsOpen) {
   Intent first = this->MakeIntent("t1", "u1");
   first.call.vendor_key = "first";
