@@ -17,7 +17,7 @@ std::string FieldOf(const Reply& reply, std::string_view name) {
 TEST_F(EdgeAnswers, TellWhatTheServerAsAWholeCanDo) {
   const Reply reply = Ask(RequestFor("OPTIONS", "*"));
   EXPECT_EQ(reply.status, 204);
-  EXPECT_EQ(FieldOf(reply, "Allow"), "POST, GET, HEAD, DELETE, OPTIONS");
+  EXPECT_EQ(FieldOf(reply, "Allow"), "POST, GET, HEAD, PATCH, DELETE, OPTIONS");
   EXPECT_EQ(FieldOf(reply, "Content-Type"), "(absent)");
   EXPECT_EQ(reply.body, "");
 }
