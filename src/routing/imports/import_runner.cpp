@@ -25,15 +25,15 @@ ImportRunner::ImportRunner(Parts parts, const ImportRunnerOptions& options)
     : parts_(std::move(parts)),
       options_(options),
       holder_(MakeUlid(parts_.engine.clock().Now(), parts_.engine.random())) {
-  ScheduleNext();
+  ScheduleNext(std::chrono::milliseconds(0));
 }
 
 ImportRunner::~ImportRunner() { parts_.engine.loop().Cancel(timer_); }
 
-void ImportRunner::ScheduleNext() {
-  timer_ = parts_.engine.loop().After(options_.pause, [this] {
+void ImportRunner::ScheduleNext(std::chrono::milliseconds pause) {
+  timer_ = parts_.engine.loop().After(pause, [this] {
     if (!parts_.stopping() && !looking_) scope_.Spawn(Round());
-    ScheduleNext();
+    ScheduleNext(options_.pause);
   });
 }
 

@@ -4,6 +4,7 @@
 // and tidies up those that are over. One per gateway, on the admin listener's loop; each import is worked at by one
 // runner at a time, of whichever process (ImportLedger::ClaimImport), and goes on where it was left.
 
+#include <chrono>
 #include <functional>
 #include <set>
 #include <string>
@@ -33,7 +34,7 @@ class ImportRunner {
   bool Quiet() const { return at_work_.empty(); }
 
  private:
-  void ScheduleNext();
+  void ScheduleNext(std::chrono::milliseconds pause);
   Task<void> Round();
   Task<void> Work(storage::Import import);
   Task<void> WorkClaimed(const ImportTask& task, const storage::Import& import);
