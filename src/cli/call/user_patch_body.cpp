@@ -1,4 +1,4 @@
-#include "cli/user_patch_body.h"
+#include "cli/call/user_patch_body.h"
 
 #include <array>
 #include <string_view>

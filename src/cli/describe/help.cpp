@@ -1,4 +1,4 @@
-#include "cli/help.h"
+#include "cli/describe/help.h"
 
 #include <CLI/CLI.hpp>
 

@@ -1,4 +1,4 @@
-#include "cli/call.h"
+#include "cli/call/call.h"
 
 #include <unistd.h>
 
@@ -10,11 +10,11 @@
 #include "base/json/text.h"
 #include "base/json/writer.h"
 #include "base/strings.h"
+#include "cli/call/user_patch_body.h"
 #include "cli/client.h"
 #include "cli/console.h"
 #include "cli/input.h"
 #include "cli/shell_quote.h"
-#include "cli/user_patch_body.h"
 
 namespace walletgate::cli {
 namespace {
