@@ -48,7 +48,11 @@ class Adopting : public ServiceTest {
     EXPECT_TRUE(found && *found);
     return found && *found ? **found : storage::UserRecord();
   }
-  std::size_t Users() { return Run(store_.List(loop_, {.tenant = "t"}))->users.size(); }
+  std::size_t Users() {
+    storage::ListQuery query;
+    query.tenant = "t";
+    return Run(store_.List(loop_, query))->users.size();
+  }
 };
 
 TEST_F(Adopting, TakesOverWhatTheVendorShowsAndWritesNothingThere) {
