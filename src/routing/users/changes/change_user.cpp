@@ -102,6 +102,7 @@ Task<Result<ApiAnswer>> ChangeUser::Keep(Order& order, const api::EndUser& befor
     KeepAnswer(reply, *key);
   }
   if (!changed && !key) co_return reply;
+  if (Result<void> wanted = caller.CheckStillWanted(); !wanted) co_return std::move(wanted).error();
   caller.NoteBegun();
   Result<void> written = co_await Write(order, changed, std::move(key));
   if (!written) co_return std::move(written).error();
@@ -121,7 +122,9 @@ Task<Result<void>> ChangeUser::Write(Order& order, bool changed, std::optional<s
 
 Task<Result<ApiAnswer>> ChangeUser::Tell(Order& order, VendorPart part, storage::UserRecord before) {
   const CallerContext& caller = order.caller;
-  const api::CreateEndUser person = api::PersonOf(order.record.user);
+  api::CreateEndUser person = api::PersonOf(order.record.user);
+  // Logins that stay are not told again: the person may have taken one away at the vendor.
+  if (!part.tells_logins) person.login_methods.clear();
   api::OperationInput input = InputFor(order.record.user, order.record.link);
   input.request = &person;
   if (part.removed) {

@@ -81,6 +81,7 @@ class Comparison {
     const bool told = !rule->kept_by_gateway;
     if (told && !Tell(Operation::kUpdateEndUser, "")) return;
     const bool whole = told && TellsAll(api::KindOf(method.type));
+    if (told) part_->tells_logins = true;
     if (told && !whole) return Fault("/type", "is kept by the provider, which cannot be told of another one");
     const std::string pointer = "/login_methods/" + std::to_string(index);
     for (const FieldError& fault : refused_) {
