@@ -25,7 +25,7 @@ struct Route : Text {
 };
 
 struct Method : Text {
-  static LabelInfo Info() { return {"method", LabelSource::kFixed, {"GET", "POST", "DELETE"}, kOther}; }
+  static LabelInfo Info() { return {"method", LabelSource::kFixed, {"GET", "POST", "PATCH", "DELETE"}, kOther}; }
 };
 
 /// Statuses that callers get.
