@@ -87,7 +87,7 @@ inline void FireRequests(Metrics& metrics, const Domains& domains) {
   using std::chrono::milliseconds;
   for (std::size_t route = 0; route < domains.routes.size(); ++route) {
     const bool two_methods = route < 2;  // of the real table, two paths have two
-    for (const char* method : {"GET", "POST", "DELETE", "BREW"}) {
+    for (const char* method : {"GET", "POST", "PATCH", "DELETE", "BREW"}) {
       const bool known = method == std::string_view("GET") || (two_methods && method == std::string_view("POST"));
       for (int status = known ? 100 : 405; status < (known ? 600 : 406); ++status) {
         metrics.RequestStarted();
@@ -95,7 +95,7 @@ inline void FireRequests(Metrics& metrics, const Domains& domains) {
       }
     }
   }
-  for (const char* method : {"GET", "POST", "DELETE", "BREW"}) {
+  for (const char* method : {"GET", "POST", "PATCH", "DELETE", "BREW"}) {
     metrics.RequestStarted();
     metrics.RequestFinished("/nowhere", method, 404, milliseconds(20), milliseconds(15));
   }
