@@ -1,6 +1,7 @@
 #include "gateway/gateway.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <thread>
 
 #include "base/log/log.h"
@@ -39,6 +40,16 @@ Result<std::unique_ptr<storage::Store>> OpenStore(const GatewayConfig& config) {
   return storage::OpenStore(options);
 }
 
+/// Beside the database, whose disk has room for what is about its users.
+std::string FolderOfReports(const GatewayConfig& config) {
+  const storage::StoreOptions& store = config.settings.store;
+  const bool on_disk = store.kind == storage::StoreOptions::Kind::kSqlite;
+  const std::filesystem::path folder = std::filesystem::path(store.sqlite.path).parent_path();
+  if (on_disk) return folder.empty() ? "." : folder.string();
+  std::error_code error;
+  return std::filesystem::temp_directory_path(error).string();
+}
+
 /// Null where nothing is to be exported.
 std::unique_ptr<telemetry::SpanExporter> MakeExporter(const GatewayConfig& config, metrics::Metrics& metrics) {
   const TraceSettings& trace = config.settings.trace;
@@ -67,6 +78,9 @@ Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> st
       spans_(MakeExporter(config, metrics_)),
       store_(std::make_unique<storage::MeasuredStore>(std::move(store), metrics_, SystemClock())),
       pool_(kPoolThreads) {
+  portability_ = std::make_unique<routing::PortabilityDesk>(
+      routing::PortabilityDesk::Parts{*store_, metrics_, SystemClock(), SystemRandom(), FolderOfReports(config),
+                                      config.settings.store.sqlite.personal_data});
   Reloader::Parts reloads{metrics_, std::move(load), {}};
   reloads.use = [this](const GatewayConfig& next, const GatewayConfig& before) { Use(next, before); };
   reloads.users = [this] { return AskStore(*store_); };
@@ -78,6 +92,7 @@ Gateway::Gateway(const GatewayConfig& config, std::unique_ptr<storage::Store> st
   };
   served.reload = [this](EventLoop& loop) { return reloader_->Run(loop); };
   served.stopping = [this] { return phase_ == Phase::kStopping; };
+  served.portability = portability_.get();
   listeners_ = std::make_unique<Listeners>(config, std::move(served));
 }
 
@@ -99,6 +114,7 @@ Result<std::unique_ptr<Gateway>> Gateway::Start(const GatewayConfig& config, Loa
 /// - exporter: everybody records spans; it counts in the metrics, which go last, with the gateway
 /// - store: commits what is queued; posts to loops that have ended are dropped, and the loops' memory is still there
 /// - workers: in the same way
+/// - reports: the store answers them until the page under way is read; admin and traffic ask for them
 /// - admin: before traffic, so that it tells why the gateway is not ready; it answers reloads and has the resolver
 /// - reloader: its callers have their answers before their listener ends; holds everything back until reloads are taken
 /// - traffic: its loops use the store, the workers, the exporter, and the resolver's tables
@@ -115,6 +131,7 @@ Result<void> Gateway::StartParts(const GatewayConfig& config) {
   Started("exporter", ends([this] { spans_.reset(); }));
   Started("store", ends([this] { store_.reset(); }));
   Started("workers", ends([this] { pool_.Finish(); }));
+  Started("reports", ends([this] { portability_->Stop(); }));
   if (Result<void> admin = listeners_->StartAdmin(config); !admin) return admin;
   Started("admin", [this](const Ending& ending) {
     const auto left = std::chrono::duration_cast<milliseconds>(ending.deadline - SystemClock().Steady());
@@ -130,7 +147,13 @@ Result<void> Gateway::StartParts(const GatewayConfig& config) {
   Started("reloads", ends([this] { reloader_->Stop(); }));
   phase_ = Phase::kReady;
   Started("readiness", ends([this] { phase_ = Phase::kStopping; }));
+  UseForExit(config);
   return {};
+}
+
+void Gateway::UseForExit(const GatewayConfig& config) {
+  metrics_.ExitObjective(config.settings.exit.objective);
+  portability_->Use(config.loaded.state);
 }
 
 void Gateway::Started(std::string_view name, std::function<bool(Ending& ending)> end) {
@@ -171,6 +194,7 @@ void Gateway::Use(const GatewayConfig& next, const GatewayConfig& before) {
   drain_delay_ = next.settings.drain_delay;
   if (next.settings.log_level != before.settings.log_level) SetLogLevel(next.settings.log_level);
   listeners_->Use(next);
+  UseForExit(next);
 }
 
 }  // namespace walletgate::gateway

@@ -14,6 +14,7 @@
 #include "gateway/listeners.h"
 #include "gateway/reloader.h"
 #include "metrics/metrics.h"
+#include "routing/portability/portability_desk.h"
 #include "storage/store.h"
 #include "telemetry/span_exporter.h"
 
@@ -64,6 +65,8 @@ class Gateway {
   bool Stop(bool drain);
   /// What is needed before requests may use the state.
   void Introduce(const LoadedState& loaded);
+  /// Who could leave which vendor is counted by that configuration.
+  void UseForExit(const GatewayConfig& config);
   /// Called on the reloader's thread.
   void Use(const GatewayConfig& next, const GatewayConfig& before);
 
@@ -75,6 +78,7 @@ class Gateway {
   std::unique_ptr<Listeners> listeners_;
   std::unique_ptr<storage::Store> store_;
   WorkerPool pool_;
+  std::unique_ptr<routing::PortabilityDesk> portability_;
   std::unique_ptr<Reloader> reloader_;
   std::vector<Part> parts_;  ///< in the order of their start
 };

@@ -17,6 +17,7 @@
 #include "metrics/metrics.h"
 #include "routing/intents/flight_table.h"
 #include "routing/reconciliation/reconciliation_board.h"
+#include "routing/portability/portability_desk.h"
 #include "routing/recovery/resolver.h"
 #include "storage/store.h"
 
@@ -34,6 +35,7 @@ class Listeners {
     std::function<std::string()> not_ready_because;  ///< http::AdminView
     std::function<Task<Result<std::string>>(EventLoop& loop)> reload;
     std::function<bool()> stopping;  ///< the resolver begins nothing more
+    routing::PortabilityDesk* portability = nullptr;
   };
   Listeners(const GatewayConfig& config, Parts parts);
 

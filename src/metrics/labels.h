@@ -99,6 +99,12 @@ template <>
 inline constexpr auto kNamesOf<PendingUserState> = NamesUpTo<PendingUserState::kGivenUp>("state", "looked_for",
                                                                                          "given_up");
 
+/// How an end user could go to another vendor, the worst first.
+enum class Portability : std::uint8_t { kBlocked, kNeedsTenant, kNeedsUser, kReadyWithLoss, kReady };
+template <>
+inline constexpr auto kNamesOf<Portability> = NamesUpTo<Portability::kReady>("category", "blocked", "needs_tenant",
+                                                                             "needs_user", "ready_with_loss", "ready");
+
 enum class Resolution : std::uint8_t { kApplied, kNotApplied, kStillUnknown };
 template <>
 inline constexpr auto kNamesOf<Resolution> = NamesUpTo<Resolution::kStillUnknown>("result", "applied", "not_applied",

@@ -247,6 +247,12 @@ void Metrics::UsersWithoutLink(std::uint64_t users) {
   impl_->rows.users_without_link.With().Set(static_cast<double>(users));
 }
 
+void Metrics::PortableUsers(std::string_view provider, std::string_view to, Portability category, std::uint64_t users) {
+  impl_->rows.portable_users.With(provider, to, category).Set(static_cast<double>(users));
+}
+
+void Metrics::ExitObjective(double share) { impl_->rows.exit_objective.With().Set(share); }
+
 void Metrics::PendingUsers(PendingUserState state, std::size_t users) {
   impl_->rows.pending_users.With(state).Set(static_cast<double>(users));
 }

@@ -87,6 +87,10 @@ class Metrics {
   void UsersWithoutLink(std::uint64_t users);
   /// Users who wait for wallets, or for their vendor, as last counted.
   void PendingUsers(PendingUserState state, std::size_t users);
+  /// How many of a vendor's end users could go to another one so, as last counted.
+  void PortableUsers(std::string_view provider, std::string_view to, Portability category, std::uint64_t users);
+  /// The share of a vendor's end users who should be able to leave.
+  void ExitObjective(double share);
 
   /// A line of an import that was decided.
   void ImportLineDecided(ImportLine state, ImportRunKind run);

@@ -115,6 +115,14 @@ struct Rows {
       "When a reconciliation of the vendor was last finished, in Unix time; absent before the first",
       Precreate::kNone};
 
+  // Leaving a vendor.
+  Gauge<label::Provider, label::ToProvider, Portability> portable_users{board, "walletgate_portable_users",
+      "End users at a vendor, by whether they could go to another one; counted hourly and after a change of the "
+      "configuration", Precreate::kNone};
+  Gauge<> exit_objective{board, "walletgate_exit_objective",
+      "Share of a vendor's end users who should be able to go to another one, as configured; 0 where nothing is "
+      "expected"};
+
   // The store.
   Histogram<label::StoreOperation> store_duration{board, "walletgate_store_operation_duration_seconds",
       "Time of one operation of the store, waiting for the disk included", kStoreBuckets};

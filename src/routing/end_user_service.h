@@ -46,6 +46,8 @@ class EndUserService {
 
   /// What is asked about imports.
   ImportDesk& imports() { return imports_; }
+  /// Portability reports; null: none are made.
+  PortabilityDesk* portability() { return tools_.portability; }
 
   // What nobody waits for.
   Tools& tools() { return tools_; }

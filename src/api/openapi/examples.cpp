@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "api/openapi/imports.h"
+#include "api/openapi/portability.h"
 
 namespace walletgate::api {
 namespace {
@@ -166,6 +167,8 @@ std::span<const AnswerExample> AnswerExamples() {
     std::vector<AnswerExample> examples(std::begin(kAnswerExamples), std::end(kAnswerExamples));
     const std::span<const AnswerExample> imports = ImportAnswerExamples();
     examples.insert(examples.end(), imports.begin(), imports.end());
+    const std::span<const AnswerExample> portability = PortabilityAnswerExamples();
+    examples.insert(examples.end(), portability.begin(), portability.end());
     return examples;
   }();
   return all;

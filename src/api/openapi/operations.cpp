@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "api/openapi/imports.h"
+#include "api/openapi/portability.h"
 
 namespace walletgate::api {
 namespace {
@@ -242,6 +243,8 @@ std::span<const OperationDoc> OperationDocs() {
     std::vector<OperationDoc> docs(kOperationDocs.begin(), kOperationDocs.end());
     const std::span<const OperationDoc> imports = ImportOperationDocs();
     docs.insert(docs.end(), imports.begin(), imports.end());
+    const std::span<const OperationDoc> portability = PortabilityOperationDocs();
+    docs.insert(docs.end(), portability.begin(), portability.end());
     return docs;
   }();
   return all;

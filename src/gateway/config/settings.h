@@ -33,6 +33,11 @@ struct TraceSettings {
   double sample = 1;
 };
 
+/// Leaving a vendor (docs/portability.md).
+struct ExitSettings {
+  double objective = 0;  ///< share of a vendor's users who should be able to leave; 0: none
+};
+
 struct Settings {
   http::ServerOptions traffic{.port = kTrafficPort, .loops = std::max(1U, std::thread::hardware_concurrency())};
   http::ServerOptions admin{.port = kAdminPort};
@@ -47,6 +52,7 @@ struct Settings {
   bool log_requests = true;
   double success_sample = 1;
   TraceSettings trace;
+  ExitSettings exit;
   storage::StoreOptions store;   ///< kind, sqlite.path resolved against the folder of the file, sqlite.personal_data
   std::string providers_folder;  ///< resolved against the folder of the file
   KeySetSection key_sets;

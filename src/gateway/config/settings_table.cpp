@@ -77,6 +77,7 @@ constexpr std::array kSections = {
             false, ProveLimits},
     Section{"log", "JSON lines on stderr. See [the log](operations.md#the-log)."},
     Section{"trace", "Spans of requests and vendor calls for a collector. See [traces](operations.md#traces)."},
+    Section{"exit", "What is expected of a vendor that is to be left. See [portability](portability.md)."},
     Section{"store", "Where users and intents are kept. See [the store](operations.md#the-store).", true, ProveStore},
 };
 
@@ -198,7 +199,8 @@ constexpr std::array kSettings = {
         "limits", kRestart,
         {"idempotency_keys", Whole(1, kMostKeys),
          "of one tenant at once; a request with a further one is 429, and does nothing. Requests that are under way "
-         "together when it is reached may go over it, by their number (`max_in_flight` per loop). A key with the answer "
+         "together when it is reached may go over it, by their number (`max_in_flight` per loop). A key with the "
+         "answer "
          "of a create takes about 2 kB of the store"}),
     Row<&S::call_limits, &CallLimits::max_calls>(
         "limits", kFollows, {"connections_per_provider", Whole(1, kMaxCalls), "calls at a time, per account"}),
@@ -228,6 +230,12 @@ constexpr std::array kSettings = {
         "trace", kRestart,
         {"authorization", Text("`${NAME}` or `file:PATH`"),
          "value of the `Authorization` header that the collector wants"}),
+
+    Row<&S::exit, &ExitSettings::objective>(
+        "exit", kFollows,
+        {"objective", kShare,
+         "of a vendor's end users, those who should be able to go to one other vendor of their tenant's: "
+         "`walletgate_portable_users` is held against it by an alert. 0: nothing is expected"}),
 
     RowReadBy<ReadStoreKind, &S::store, &StoreOptions::kind>(
         "store", kRestart, {"kind", OneOf(kKinds), "`memory` forgets everything when the process ends", {}, true}),

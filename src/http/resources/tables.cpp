@@ -6,6 +6,7 @@
 #include "http/resources/end_users.h"
 #include "http/resources/imports.h"
 #include "http/resources/login_methods.h"
+#include "http/resources/portability.h"
 #include "http/resources/providers.h"
 #include "http/resources/reconciliations.h"
 #include "http/resources/system.h"
@@ -15,13 +16,14 @@
 namespace walletgate::http {
 
 RouteTable TrafficTable() {
-  static const std::array table = {EndUserRoutes(),  WalletRoutes(), LoginMethodRoutes(),
-                                   ProviderRoutes(), SystemRoutes(), ImportRoutes()};
+  static const std::array table = {EndUserRoutes(), WalletRoutes(), LoginMethodRoutes(), ProviderRoutes(),
+                                   SystemRoutes(),  ImportRoutes(), PortabilityRoutes()};
   return table;
 }
 
 RouteTable AdminTable() {
-  static const std::array table = {AdminRoutes(), AdminImportRoutes(), ReconciliationRoutes()};
+  static const std::array table = {AdminRoutes(), AdminImportRoutes(), ReconciliationRoutes(),
+                                   AdminPortabilityRoutes()};
   return table;
 }
 

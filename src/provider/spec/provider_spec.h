@@ -16,6 +16,7 @@
 #include "config/diagnostics.h"
 #include "mapping/accepts.h"
 #include "mapping/plan.h"
+#include "provider/spec/portability_facts.h"
 
 namespace walletgate::provider {
 
@@ -150,6 +151,7 @@ struct ProviderSpec {
   std::array<std::optional<OperationSpec>, api::kOperations.size()> operations;
   ErrorSpec errors;
   std::optional<ProbeSpec> probe;
+  PortabilityFacts portability;
 
   /// The id that accounts are named by: that of the file, or of the one that it extends.
   const std::string& vendor() const { return extends.empty() ? id : extends; }

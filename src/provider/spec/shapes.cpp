@@ -3,6 +3,7 @@
 #include <array>
 
 #include "api/login_kinds.h"
+#include "api/names.h"
 #include "api/operation.h"
 #include "auth/auth_scheme.h"
 #include "mapping/accept_limits.h"
@@ -215,6 +216,24 @@ constexpr std::array kProbeMembers = {
 };
 constexpr Shape kProbe{"probe", "probe", "A call that shows whether the vendor is there.", kProbeMembers};
 
+constexpr ValueType kKeyChain = OneOf(api::kChainNames);
+constexpr ValueType kLocalIssuer = OneOf(api::kIssuerNames);
+constexpr std::array kPortabilityMembers = {
+    Member{"key_export", OneOf(kKeyExports),
+           "How keys of wallets leave the vendor: only with the person present, or by a call. Unsaid: in no documented "
+           "way."},
+    Member{"key_import", OrEmpty(ListOf(kKeyChain)), "Chains of which the vendor takes keys in by a call."},
+    Member{"local_subjects", OrEmpty(ListOf(kLocalIssuer)),
+           "Issuers whose subject is another one in each application: the person has to sign in again."},
+    Member{"needs_key_set", TrueOrFalse(), "Logins by token work once the tenant's key set is registered there."},
+    Member{"deleted_ids", OneOf(kDeletedIds), "Whether a new user may have the id of a deleted one."},
+    Member{"unique_contacts", OrEmpty(ListOf(kContact)), "Contacts that the vendor takes from one user each."},
+    Member{"verifies_people", TrueOrFalse(), "The vendor identifies people (KYC) by itself."},
+};
+constexpr Shape kPortability{"portability", "portability",
+                             "What the vendor's documents say of users who come from elsewhere, or leave.",
+                             kPortabilityMembers};
+
 constexpr std::array<std::string_view, 5> kUnlessDialect = {"upstream", "auth", "accepts", "operations", "errors"};
 constexpr std::array kFileCases = {Case{.member = "extends", .value = {}, .needed_without = kUnlessDialect}};
 
@@ -241,6 +260,7 @@ const Shape& FileShape() {
       Member{"operations", MappingOf(kOperations)},
       Member{"errors", MappingOf(kErrors)},
       Member{"probe", OrNull(MappingOf(kProbe))},
+      Member{"portability", OrNull(MappingOf(kPortability))},
   };
   static const Shape file{.id = "file",
                           .path = {},

@@ -10,6 +10,7 @@
 #include "provider/spec/names.h"
 #include "provider/spec/operation_parser.h"
 #include "provider/spec/path_template.h"
+#include "provider/spec/portability_parser.h"
 #include "provider/spec/setting_spec.h"
 #include "provider/spec/spec_proofs.h"
 #include "provider/spec/status_list.h"
@@ -42,6 +43,7 @@ class SpecParser {
     const YamlNode* operations = reader_.RequiredChild("operations");
     const YamlNode* errors = reader_.RequiredChild("errors");
     const YamlNode* probe = reader_.Child("probe");
+    const YamlNode* portability = reader_.Child("portability");
     reader_.Finish();
     if (upstream != nullptr) ParseUpstream(*upstream);
     if (accepts != nullptr) spec_->accepts = mapping::ParseAccepts(*accepts, requires_one_of, diagnostics_);
@@ -49,10 +51,13 @@ class SpecParser {
     if (auth != nullptr) ParseAuth(*auth);
     if (errors != nullptr) spec_->errors = ParseErrors(*errors, Offered(), Minting(), diagnostics_);
     if (probe != nullptr) ParseProbe(*probe);
+    if (portability != nullptr) spec_->portability = ParsePortability(*portability, diagnostics_);
     // Without a section, everything that it should use would be reported as unused.
     if (upstream != nullptr && auth != nullptr && operations != nullptr) ProveSettingsUsed(*spec_, root_, diagnostics_);
     if (accepts != nullptr && operations != nullptr) ProveAcceptedReachesVendor(*spec_, *accepts, diagnostics_);
     if (operations != nullptr) ProveRecovery(*spec_, *operations, diagnostics_);
+    const bool told = accepts != nullptr && operations != nullptr && auth != nullptr;
+    if (portability != nullptr && told) ProvePortability(*spec_, *portability, diagnostics_);
     return spec_;
   }
 

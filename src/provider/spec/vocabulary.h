@@ -42,6 +42,10 @@ inline constexpr std::array<std::string_view, 2> kAppliedWords = {"no", "unknown
 inline constexpr std::array<std::string_view, 1> kProvesWords = {"not_applied"};
 inline constexpr std::string_view kSuccessWord = "success";
 
+// Of `portability`; what is not said comes first in the enums.
+inline constexpr std::array<std::string_view, 2> kKeyExports = {"person", "api"};         // KeyExport
+inline constexpr std::array<std::string_view, 2> kDeletedIds = {"reserved", "reusable"};  // DeletedIds
+
 /// Of these a rule has one or more.
 inline constexpr std::array<std::string_view, 5> kMatchers = {"status", "code", "detail", "operation", "when"};
 

@@ -15,14 +15,17 @@
 
 namespace walletgate::routing {
 
+class PortabilityDesk;
+
 /// Shared by the engines of all loops.
 struct ServiceOptions {
   storage::Store& store;
   FlightTable& flights;
   const AnswerForm& answers;
   KeyLimits keys = {};
-  int attempts = kMaxAttempts;      ///< at one vendor call, the first included
-  bool keeps_personal_data = true;  ///< the store keeps login methods and profiles
+  int attempts = kMaxAttempts;             ///< at one vendor call, the first included
+  bool keeps_personal_data = true;         ///< the store keeps login methods and profiles
+  PortabilityDesk* portability = nullptr;  ///< null: no reports are made
 };
 
 /// Loop-bound.
@@ -36,7 +39,8 @@ class Tools {
         keys(loop_context.metrics(), options.keys),
         sent(loop_context.clock()),
         sender(loop_context, options.attempts),
-        keeps_personal_data(options.keeps_personal_data) {}
+        keeps_personal_data(options.keeps_personal_data),
+        portability(options.portability) {}
 
   EventLoop& loop() const { return context.loop(); }
   WallTime Now() const { return context.clock().Now(); }
@@ -50,6 +54,7 @@ class Tools {
   SendTimes sent;
   CallSender sender;
   const bool keeps_personal_data;
+  PortabilityDesk* portability;
 };
 
 }  // namespace walletgate::routing

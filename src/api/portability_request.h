@@ -1,0 +1,39 @@
+#pragma once
+
+// Caller's JSON → what a portability report is asked for. Used by the edge.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/end_user.h"
+#include "base/json/value.h"
+#include "base/result.h"
+
+namespace walletgate::api {
+
+inline constexpr std::size_t kMaxSelectedIds = 1000;
+
+/// A validated request of POST /v1/portability. Names of providers are as the caller has written them.
+struct PortabilityRequest {
+  std::string from;
+  std::string to;
+  std::string status;  ///< "active" or "pending"; "": both
+  std::optional<WallTime> created_before;
+  std::vector<std::string> external_ids;  ///< empty: all
+  std::string unverified_logins;          ///< "leave_out", "carry" or "block"; "": not decided
+  std::string addresses;                  ///< "new" or "keep_if_possible"; "": new
+  bool key_set_registered = false;
+
+  friend bool operator==(const PortabilityRequest& a, const PortabilityRequest& b) = default;
+};
+
+/// Error: kInvalidRequest with one FieldError per fault, as ParseCreateEndUser.
+Result<PortabilityRequest> ParsePortabilityRequest(json::Value body);
+
+/// Writes it as a report shows it: {from, to, select, unverified_logins, addresses, key_set_registered}, into an object
+/// that is open.
+void WriteAsked(const PortabilityRequest& asked, json::Sink& sink);
+
+}  // namespace walletgate::api

@@ -1,0 +1,157 @@
+#include "routing/portability/move_check.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/strings.h"
+#include "routing/portability/login_move.h"
+#include "routing/portability/wallet_move.h"
+
+namespace walletgate::routing {
+namespace {
+
+using api::Operation;
+
+/// A member of a profile, by the name that `accepts` and pointers have for it.
+struct ProfileMember {
+  std::string_view name;
+  std::string api::Profile::*text;
+};
+constexpr std::array<ProfileMember, 5> kProfile = {{{"type", &api::Profile::type},
+                                                    {"first_name", &api::Profile::first_name},
+                                                    {"middle_name", &api::Profile::middle_name},
+                                                    {"last_name", &api::Profile::last_name},
+                                                    {"display_name", &api::Profile::display_name}}};
+
+/// What of the id the pattern does not take: its characters where single ones are at fault, else its length.
+std::string WhatIsOdd(const std::string& id, const mapping::Accepts& accepts) {
+  std::vector<std::string> odd;
+  for (const char c : id) {
+    api::CreateEndUser one;
+    one.external_id = std::string(1, c);
+    const std::vector<FieldError> faults = accepts.Check(one, true);
+    const bool at_fault = std::ranges::any_of(
+        faults, [](const FieldError& fault) { return fault.pointer == "/external_id" && fault.code == "format"; });
+    const std::string shown = std::string("'") + c + "'";
+    if (at_fault && std::ranges::find(odd, shown) == odd.end()) odd.push_back(shown);
+  }
+  return odd.empty() ? std::to_string(id.size()) + " characters" : Join(odd, ", ");
+}
+
+/// "profile.type" for "/profile/type".
+std::string NameOf(const std::string& pointer) {
+  std::string name = pointer.substr(pointer.starts_with('/') ? 1 : 0);
+  std::ranges::replace(name, '/', '.');
+  return name;
+}
+
+/// One user and one target.
+class MoveCheck {
+ public:
+  MoveCheck(const Move& move, const MovingUser& moving)
+      : move_(move), moving_(moving), accepts_(move.to.spec().accepts) {}
+
+  Verdict Run() {
+    const api::EndUser& user = moving_.user;
+    if (!moving_.open_intent.empty()) Add(ReasonCode::kSourceUnknown, {}, {std::string(moving_.open_intent)});
+    if (move_.tenant.closed_providers.contains(move_.to.id())) Add(ReasonCode::kTargetClosed);
+    TakeId();
+    MoveLogins(move_, moving_, draft_);
+    CheckNeededLogins(move_, user, draft_);
+    MoveWallets(move_, moving_, draft_);
+    TakeProfile();
+    if (!user.metadata.empty()) Add(ReasonCode::kMetadataKeptHere, "/metadata");
+    if (move_.to.spec().portability.verifies_people) Add(ReasonCode::kKycAgain);
+    if (move_.from != nullptr && !move_.from->Offers(Operation::kDeleteEndUser)) Add(ReasonCode::kSourceCannotDelete);
+    CheckWhole();
+    return std::move(draft_.verdict);
+  }
+
+ private:
+  void Add(ReasonCode code, std::string pointer = {}, std::vector<std::string> values = {}) {
+    draft_.verdict.Add(code, std::move(pointer), std::move(values));
+  }
+
+  /// As the vendor would be told it.
+  void TakeId() {
+    const api::EndUser& user = moving_.user;
+    const bool told = move_.to.TellsExternalId();
+    draft_.request.external_id =
+        told ? provider::IdAtVendor(move_.to.account().ids,
+                                    {move_.tenant.id, move_.tenant.prefix, user.external_id, user.generation})
+             : user.external_id;
+    const provider::DeletedIds deleted = move_.to.spec().portability.deleted_ids;
+    if (!told || !moving_.id_was_deleted || deleted == provider::DeletedIds::kReusable) return;
+    const bool reserved = deleted == provider::DeletedIds::kReserved;
+    Add(ReasonCode::kExternalIdReserved, "/external_id",
+        {reserved ? "says that it stays taken" : "does not say whether it can be used again"});
+  }
+
+  void TakeProfile() {
+    api::Profile& profile = draft_.request.profile;
+    profile = moving_.user.profile;
+    std::vector<std::string> dropped;
+    // Which text fits is for the rules to say: they are asked, and asked again in CheckWhole.
+    for (const FieldError& fault : accepts_.Check(draft_.request, true)) {
+      for (const ProfileMember& member : kProfile) {
+        if (fault.pointer != "/profile/" + std::string(member.name) || (profile.*member.text).empty()) continue;
+        (profile.*member.text).clear();
+        dropped.emplace_back(member.name);
+      }
+    }
+    if (!dropped.empty()) Add(ReasonCode::kProfileDropped, "/profile", {Join(dropped, ", ")});
+  }
+
+  /// What is still at fault, as /v1/end-users/plan would say it; then the call itself.
+  void CheckWhole() {
+    bool whole = true;
+    const bool mints = move_.to.credentials().CanMintUserTokens();
+    for (const FieldError& fault : accepts_.Check(draft_.request, mints)) {
+      whole = false;
+      NoteFault(fault);
+    }
+    if (!whole) return;
+    api::OperationInput input;
+    input.request = &draft_.request;
+    if (mints) input.user_token = Secret("minted");
+    const Result<provider::Call> call = move_.to.calls().Build(Operation::kCreateEndUser, input, {});
+    if (!call) Add(ReasonCode::kRequestRefused, {}, {call.error().detail});
+  }
+
+  void NoteFault(const FieldError& fault) {
+    if (fault.pointer == "/external_id") {
+      const mapping::AcceptRule* rule = accepts_.Find("external_id");
+      const std::string takes =
+          rule->pattern_text.empty() ? std::to_string(rule->max_length) + " characters at most" : rule->pattern_text;
+      Add(ReasonCode::kExternalIdRefused, "/external_id", {takes, WhatIsOdd(draft_.request.external_id, accepts_)});
+    } else if (fault.pointer == "/user_token") {
+      Add(ReasonCode::kLoginNeedsSetup);
+    } else if (fault.pointer == "/login_methods" && LoginsAreToldOf()) {
+      return;
+    } else if (fault.code == "required" && !move_.keeps_personal_data && fault.pointer.starts_with("/profile")) {
+      Add(ReasonCode::kDataNotKept, fault.pointer);
+    } else if (fault.code == "required") {
+      Add(ReasonCode::kMemberMissing, fault.pointer, {NameOf(fault.pointer)});
+    } else {
+      Add(ReasonCode::kRequestRefused, fault.pointer, {fault.detail});
+    }
+  }
+
+  bool LoginsAreToldOf() const {
+    return std::ranges::any_of(draft_.verdict.reasons, [](const Reason& reason) {
+      return reason.code == ReasonCode::kNoLoginAccepted || reason.code == ReasonCode::kContactMissing ||
+             (reason.code == ReasonCode::kDataNotKept && reason.pointer == "/login_methods");
+    });
+  }
+
+  const Move& move_;
+  const MovingUser& moving_;
+  const mapping::Accepts& accepts_;
+  MoveDraft draft_;
+};
+
+}  // namespace
+
+Verdict CheckMove(const Move& move, const MovingUser& moving) { return MoveCheck(move, moving).Run(); }
+
+}  // namespace walletgate::routing

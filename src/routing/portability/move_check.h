@@ -1,0 +1,13 @@
+#pragma once
+
+// Whether one stored end user could be created at another vendor as he is, and what he would lose: his create is
+// compiled as POST /v1/end-users/plan compiles one, and nothing is sent. Used by the surveys of portability reports.
+
+#include "routing/portability/move.h"
+
+namespace walletgate::routing {
+
+/// Pure and thread-safe. A few microseconds.
+Verdict CheckMove(const Move& move, const MovingUser& moving);
+
+}  // namespace walletgate::routing

@@ -1,0 +1,193 @@
+#include "routing/portability/portability_desk.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/ids.h"
+#include "base/strings.h"
+
+namespace walletgate::routing {
+namespace {
+
+/// So long a report is kept: its lines have external ids, also of users who are erased meanwhile.
+constexpr std::chrono::hours kLifetime{1};
+constexpr std::size_t kPerTenant = 4;
+/// A list that is refused since the store has much to do is asked for again.
+constexpr std::chrono::milliseconds kPatience{250};
+constexpr int kRefusals = 40;
+
+/// Between one count of who could leave and the next.
+constexpr std::chrono::hours kCountPause{1};
+/// A count rests so many times as long as it has worked: it takes a tenth of a core at most.
+constexpr int kRest = 9;
+
+Error NoVendor(const Tenant& tenant, const std::string& member, const std::string& name) {
+  std::vector<std::string> known;
+  for (const auto& [id, provider] : tenant.providers) known.push_back(id);
+  const auto near = NearestName(name, known);
+  std::string detail = "is not one of your providers";
+  detail += near ? ", did you mean '" + *near + "'?" : ": " + Join(known, ", ");
+  Error error = MakeError(ErrorKind::kInvalidRequest, member + " " + detail);
+  error.fields.push_back({"/" + member, "enum", std::move(detail)});
+  return error;
+}
+
+MoveChoices ChoicesOf(const api::PortabilityRequest& asked) {
+  MoveChoices choices;
+  const auto* const word = std::ranges::find(kUnverifiedNames, asked.unverified_logins);
+  if (word != kUnverifiedNames.end())
+    choices.unverified_logins = static_cast<UnverifiedLogins>(word - kUnverifiedNames.begin());
+  choices.key_set_registered = asked.key_set_registered;
+  choices.keep_addresses = asked.addresses == "keep_if_possible";
+  return choices;
+}
+
+Selection SelectionOf(const Tenant& tenant, const std::string& stored_provider, const api::PortabilityRequest& asked) {
+  Selection selection;
+  selection.tenant = tenant.id;
+  selection.provider = stored_provider;
+  if (const auto status = api::StatusFromName(asked.status)) selection.statuses = {*status};
+  selection.created_before = asked.created_before;
+  selection.external_ids = asked.external_ids;
+  return selection;
+}
+
+Error InProgress(const std::string& detail) {
+  Error error = MakeError(ErrorKind::kRequestInProgress, detail);
+  error.retry_after = std::chrono::seconds(1);
+  return error;
+}
+
+}  // namespace
+
+Result<std::string> PortabilityDesk::Begin(const std::shared_ptr<const State>& state, const Tenant& tenant,
+                                           api::PortabilityRequest asked) {
+  const auto to = tenant.providers.find(asked.to);
+  if (to == tenant.providers.end()) return NoVendor(tenant, "to", asked.to);
+  const bool retired = tenant.retired_providers.contains(asked.from);
+  if (!tenant.providers.contains(asked.from) && !retired) return NoVendor(tenant, "from", asked.from);
+  ReportPtr report;
+  {
+    const std::lock_guard lock(mutex_);
+    Tidy();
+    for (const auto& [id, other] : reports_) {
+      if (other->about().tenant != tenant.id || other->ended()) continue;
+      if (other->about().asked == asked) return other->Text();
+      return InProgress("another report is under way: " + id);
+    }
+    const WallTime now = parts_.clock.Now();
+    PortabilityReport::About about{"rep_" + MakeUlid(now, parts_.random), tenant.id, asked, now};
+    report = std::make_shared<PortabilityReport>(std::move(about), parts_.folder);
+    reports_.emplace(report->about().id, report);
+  }
+  SurveyQuestion question{state,
+                          &tenant,
+                          asked.from,
+                          {to->second},
+                          SelectionOf(tenant, state->StoredProvider(asked.from), asked),
+                          ChoicesOf(asked),
+                          parts_.keeps_personal_data};
+  Run(report, std::move(question));
+  return report->Text();
+}
+
+void PortabilityDesk::Run(const ReportPtr& report, SurveyQuestion question) {
+  const auto found = [report](std::size_t /*target*/, const api::EndUser& user, const Verdict& verdict) {
+    return report->Add(user, verdict);
+  };
+  auto survey = std::make_shared<Survey>(WaitingStore{parts_.store, loop_}, parts_.random, std::move(question), found);
+  jobs_.Add([this, report, survey, refusals = 0]() mutable -> std::optional<std::chrono::nanoseconds> {
+    const Result<bool> more = survey->Step();
+    if (!more && more.error().kind == ErrorKind::kOverloaded && ++refusals < kRefusals) return kPatience;
+    refusals = 0;
+    if (more && *more) return std::chrono::nanoseconds(0);
+    if (more) report->End(parts_.clock.Now(), survey->missing(), survey->unreadable());
+    else report->Fail(parts_.clock.Now(), more.error());
+    return std::nullopt;
+  });
+}
+
+Result<PortabilityDesk::ReportPtr> PortabilityDesk::Find(std::string_view tenant, std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  Tidy();
+  const auto found = reports_.find(id);
+  const bool theirs = found != reports_.end() && (tenant.empty() || found->second->about().tenant == tenant);
+  if (!theirs) return MakeError(ErrorKind::kNotFound, "no such report; one is kept for an hour");
+  return found->second;
+}
+
+Result<std::string> PortabilityDesk::Show(std::string_view tenant, std::string_view id) {
+  const Result<ReportPtr> report = Find(tenant, id);
+  if (!report) return report.error();
+  return (*report)->Text();
+}
+
+Task<Result<std::string>> PortabilityDesk::Lines(EventLoop& loop, std::string tenant, std::string id,
+                                                 LinesQuery query) {
+  const Result<ReportPtr> report = Find(tenant, id);
+  if (!report) co_return report.error();
+  if (!(*report)->ended()) co_return InProgress("the report is under way");
+  if ((*report)->failed()) co_return MakeError(ErrorKind::kNotFound, "the report has failed, and has no lines");
+  std::function<Result<std::string>()> read = [own = *report, query = std::move(query)] {
+    return own->lines().Read(query, own->ends());
+  };
+  Task<Result<std::string>> reading = reading_.Run<Result<std::string>>(loop, std::move(read));
+  co_return co_await std::move(reading);
+}
+
+void PortabilityDesk::Tidy() {
+  const WallTime now = parts_.clock.Now();
+  std::map<std::string, std::size_t> kept;
+  std::vector<std::string> gone;
+  for (auto it = reports_.rbegin(); it != reports_.rend(); ++it) {  // the youngest first
+    if (!it->second->ended()) continue;
+    const bool old = now - it->second->about().created_at > kLifetime;
+    if (old || ++kept[it->second->about().tenant] >= kPerTenant) gone.push_back(it->first);
+  }
+  for (const std::string& id : gone) reports_.erase(id);
+}
+
+void PortabilityDesk::Use(std::shared_ptr<const State> state) {
+  const std::lock_guard lock(mutex_);
+  state_ = std::move(state);
+  Count(++generation_);
+}
+
+void PortabilityDesk::Count(std::uint64_t generation) {
+  std::shared_ptr<LeavingCount> count;
+  jobs_.Add([this, generation, count]() mutable -> std::optional<std::chrono::nanoseconds> {
+    const SteadyTime began = parts_.clock.Steady();
+    {
+      const std::lock_guard lock(mutex_);
+      if (generation != generation_) return std::nullopt;  // another one counts
+      const WaitingStore store{parts_.store, loop_};
+      if (count == nullptr)
+        count = std::make_shared<LeavingCount>(store, parts_.random, state_, parts_.keeps_personal_data);
+    }
+    const Result<bool> more = count->Step();
+    if (more && *more) return kRest * (parts_.clock.Steady() - began);
+    if (more) Tell(count->numbers());
+    count.reset();
+    return kCountPause;
+  });
+}
+
+void PortabilityDesk::Tell(const LeavingCount::Numbers& numbers) {
+  for (const auto& [from, to] : std::exchange(told_, {})) {
+    if (numbers.contains({from, to})) continue;
+    for (std::size_t i = 0; i < kPortabilityNames.size(); ++i)
+      parts_.metrics.PortableUsers(from, to, static_cast<Portability>(i), 0);
+  }
+  for (const auto& [pair, users] : numbers) {
+    told_.insert(pair);
+    for (std::size_t i = 0; i < users.size(); ++i)
+      parts_.metrics.PortableUsers(pair.first, pair.second, static_cast<Portability>(i), users[i]);
+  }
+}
+
+void PortabilityDesk::Stop() {
+  jobs_.Stop();
+  reading_.Finish();
+}
+
+}  // namespace walletgate::routing
