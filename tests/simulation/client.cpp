@@ -43,6 +43,11 @@ Ask DrawNative(Crowd& crowd, const std::string& tenant, unsigned client, unsigne
   ask.verb = Ask::Verb::kAdopt;
   if (dice.Chance(150)) ask.named_user = crowd.natives.all()[dice.Below(crowd.natives.all().size())].shown_id;
   if (dice.Chance(50)) ask.named_user = "nobody";
+  if (dice.Chance(300)) {
+    ask.verb = Ask::Verb::kImport;
+    if (dice.Chance(300)) ask.named_user.clear();
+    return ask;
+  }
   if (dice.Chance(250) && !crowd.habits.TakesTwice(native.vendor)) ask.verb = Ask::Verb::kCreate;
   if (dice.Chance(600)) ask.key = "n" + std::to_string(client) + "-" + std::to_string(turn);
   return ask;

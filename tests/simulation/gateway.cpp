@@ -81,7 +81,7 @@ api::CreateEndUser RequestOf(const Ask& ask) {
   request.external_id = ask.external_id;
   if (ask.named) request.provider = ask.vendor;
   request.login_methods.emplace_back().email = ask.contact;
-  if (ask.verb == Ask::Verb::kAdopt) return request;
+  if (ask.Adopts()) return request;
   request.metadata["shape"] = ask.vendor;
   if (ask.vendor == "yieldforce") request.user_token = Secret(TokenOf(ask.name()));
   if (ask.vendor == "cdp" || ask.vendor == "streambird") {
@@ -95,6 +95,24 @@ api::CreateEndUser RequestOf(const Ask& ask) {
     request.profile.display_name = AliasOf(ask.name());
   }
   return request;
+}
+
+/// One line of an operator's import, answered as a read of the user would be.
+Task<Result<ApiAnswer>> ImportLine(routing::Engine& engine, routing::CallerContext caller, Ask ask) {
+  routing::AdoptionTerms terms;
+  terms.provider = caller.tenant->FindProvider(ask.vendor);
+  terms.by_operator = true;
+  terms.import_id = "imp_1";
+  routing::Adoptee adoptee;
+  adoptee.external_id = ask.external_id;
+  adoptee.provider_user_id = ask.named_user;
+  adoptee.login_methods = RequestOf(ask).login_methods;
+  Task<routing::AdoptionOutcome> adopting = engine.service().adopt_user().Run(caller, terms, std::move(adoptee));
+  const routing::AdoptionOutcome outcome = co_await std::move(adopting);
+  if (outcome.error) co_return *outcome.error;
+  if (!outcome.user) co_return MakeError(ErrorKind::kInvalidRequest, std::string(InfoOf(outcome.reason).detail));
+  co_return AnswerWithUser(routing::PlainAnswers(), routing::Said::kShown,
+                           routing::ShownUser(*caller.state, *outcome.user));
 }
 
 }  // namespace
@@ -184,8 +202,8 @@ Task<Answer> Gateway::Perform(Ask ask) {
 }
 
 Task<void> Gateway::Serve(Process& process, std::size_t loop, Attempt attempt) {
-  static constexpr std::array<std::string_view, 8> verbs = {"create", "wallet", "get",  "refresh",
-                                                            "delete", "erase",  "list", "adopt"};
+  static constexpr std::array<std::string_view, 9> verbs = {"create", "wallet", "get",   "refresh", "delete",
+                                                            "erase",  "list",   "adopt", "import"};
   const Ask& ask = attempt.ask;
   const std::string who = ask.tenant + "/" + ask.external_id + " " + ask.key + " " + attempt.request_id;
   parts_.timeline.Note(verbs[static_cast<std::size_t>(ask.verb)], who, ask.Content());
@@ -215,6 +233,7 @@ Task<Result<ApiAnswer>> Gateway::Dispatch(routing::Engine& engine, Attempt attem
   caller.deadline = Deadline(attempt.deadline);
   routing::EndUserService& service = engine.service();
   switch (ask.verb) {
+    case Ask::Verb::kImport: return ImportLine(engine, std::move(caller), ask);
     case Ask::Verb::kAdopt: return service.Adopt(std::move(caller), RequestOf(ask), {ask.named_user});
     case Ask::Verb::kCreate: return service.Create(std::move(caller), RequestOf(ask));
     case Ask::Verb::kWallet: return service.CreateWallet(std::move(caller), ask.id, {});

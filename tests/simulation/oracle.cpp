@@ -34,7 +34,7 @@ bool IsKeptRefusal(const Error& error) {
 
 std::string Ask::Content() const {
   if (verb == Verb::kWallet) return "wallet " + id;
-  if (verb == Verb::kAdopt) return "adopt " + external_id + " " + contact + " as " + named_user + " at " + vendor;
+  if (Adopts()) return "adopt " + external_id + " " + contact + " as " + named_user + " at " + vendor;
   return "create " + external_id + " " + contact + (named ? " at " : " as for ") + vendor;
 }
 
@@ -48,7 +48,7 @@ void Oracle::OnBegun(Attempt& attempt) {
   Person& person = people_[attempt.ask.name()];
   const bool erases = attempt.ask.verb == Ask::Verb::kErase;
   if (attempt.ask.verb == Ask::Verb::kCreate) person.create_asked = true;
-  if (attempt.ask.verb == Ask::Verb::kAdopt) identities_.OnAdoptAsked(attempt.ask.named_user);
+  if (attempt.ask.Adopts()) OnAdoptAsked(attempt.ask);
   if (erases || attempt.ask.verb == Ask::Verb::kDelete) identities_.OnDeleteAsked(attempt.ask.name());
   if (erases) {
     person.erasing = true;
@@ -60,6 +60,14 @@ void Oracle::OnBegun(Attempt& attempt) {
   attempt.errands_before = outcomes_.WalletsOf(attempt.ask.name()).size();
   ++person.active;
   running_.insert(attempt.serial);
+}
+
+/// From now on the vendor may be asked about the user who is named, and about him under any id that we might have told.
+void Oracle::OnAdoptAsked(const Ask& ask) {
+  identities_.OnAdoptAsked(ask.named_user);
+  for (const provider::Ids ids : {provider::Ids::kPlain, provider::Ids::kPrefixed, provider::Ids::kDerived}) {
+    identities_.OnAdoptAsked(provider::IdAtVendor(ids, {ask.tenant, ask.tenant + "-", ask.external_id}));
+  }
 }
 
 void Oracle::OnCrash() {
@@ -163,7 +171,9 @@ void Oracle::OnAnswered(const Attempt& attempt, const Result<routing::ApiAnswer>
   --person.active;
   running_.erase(attempt.serial);
   if (IsLate(attempt)) person.followed = true;
-  if (timeline_.Steady() > attempt.deadline + kGrace) Violate(ask, "answered long after its deadline");
+  // Nobody waits for a line of an import.
+  const bool waits = ask.verb != Ask::Verb::kImport;
+  if (waits && timeline_.Steady() > attempt.deadline + kGrace) Violate(ask, "answered long after its deadline");
   if (attempt.alone && person.sent - attempt.sent_before > kMaxCreatesPerRequest) {
     Violate(ask, "one request made " + std::to_string(person.sent - attempt.sent_before) + " creating calls");
   }
@@ -172,7 +182,7 @@ void Oracle::OnAnswered(const Attempt& attempt, const Result<routing::ApiAnswer>
   if (!ask.key.empty()) CheckKey(attempt, reply);
   if (!reply) return CheckRefusal(attempt, reply.error());
   CheckShown(ask, *reply);
-  if (ask.verb == Ask::Verb::kCreate || ask.verb == Ask::Verb::kAdopt) OnUser(attempt, *reply);
+  if (ask.verb == Ask::Verb::kCreate || ask.Adopts()) OnUser(attempt, *reply);
 }
 
 void Oracle::CheckShown(const Ask& ask, const routing::ApiAnswer& reply) {
@@ -181,7 +191,7 @@ void Oracle::CheckShown(const Ask& ask, const routing::ApiAnswer& reply) {
   if (!body) return Violate(ask, "the answer is no JSON");
   const json::Value root = body->root();
   if (ask.verb != Ask::Verb::kList) {
-    const bool by_contact = ask.verb == Ask::Verb::kCreate || ask.verb == Ask::Verb::kAdopt;
+    const bool by_contact = ask.verb == Ask::Verb::kCreate || ask.Adopts();
     return identities_.OnShown(ask.name(), root, by_contact ? ask.contact : "");
   }
   for (json::Value user : root.Get("data").Elements()) {

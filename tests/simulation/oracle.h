@@ -20,18 +20,19 @@ namespace walletgate::simulation {
 
 /// What a client wants.
 struct Ask {
-  enum class Verb : std::uint8_t { kCreate, kWallet, kGet, kRefresh, kDelete, kErase, kList, kAdopt };
+  enum class Verb : std::uint8_t { kCreate, kWallet, kGet, kRefresh, kDelete, kErase, kList, kAdopt, kImport };
   Verb verb = Verb::kCreate;
   std::string tenant;
   std::string external_id;  ///< known to the client, whatever the verb
   std::string vendor;       ///< of a create; "" leaves it to the tenant's order
   std::string contact;      ///< e-mail of a create: another one is another content
-  std::string named_user;   ///< of an adoption: the vendor's id
+  std::string named_user;   ///< of an adoption: the vendor's id; "" of a line of an import: nobody is named
   bool named = false;       ///< the request names the vendor
   std::string id;           ///< end user id, for all but create and list
   std::string key;          ///< idempotency key, or ""
   bool local = false;       ///< of a delete: the vendor is not asked
 
+  bool Adopts() const { return verb == Verb::kAdopt || verb == Verb::kImport; }
   Name name() const { return {tenant, external_id}; }
   /// What a key is bound to.
   std::string Content() const;
@@ -123,6 +124,7 @@ class Oracle {
   };
   using KeyName = std::pair<std::string, std::string>;  ///< tenant and key
 
+  void OnAdoptAsked(const Ask& ask);
   void OnUser(const Attempt& attempt, const routing::ApiAnswer& reply);
   void CheckKey(const Attempt& attempt, const Result<routing::ApiAnswer>& reply);
   bool IsLate(const Attempt& attempt) const;
