@@ -34,7 +34,7 @@ Task<Result<provider::Answer>> AccountReader::AskPatiently(api::Operation operat
                                                            std::string tenant) {
   Engine& engine = parts_.engine;
   std::chrono::milliseconds pause = options_.first_pause;
-  for (int left = options_.tries;; --left) {
+  for (int left = options_.tries;; --left) {  // ends with the last try
     const std::shared_ptr<const provider::Provider> provider = co_await TakeTurn();
     if (parts_.stopping()) co_return MakeError(ErrorKind::kShuttingDown);
     if (provider == nullptr) co_return NotConfigured(engine.state()->ShownProvider(parts_.provider));
