@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/provider_result.h"
+#include "api/results/provider_result.h"
 #include "base/json/builder.h"
 #include "base/json/parse.h"
 #include "base/strings.h"

@@ -1,4 +1,4 @@
-#include "api/provider_result.h"
+#include "api/results/provider_result.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
-#include "api/provider_result.h"
+#include "api/results/provider_result.h"
 
 #include <algorithm>
 
 #include "api/addresses/addresses.h"
-#include "api/shown_person.h"
+#include "api/results/shown_person.h"
 
 namespace walletgate::api {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/shown_person.h"
+#include "api/results/shown_person.h"
 
 #include <optional>
 #include <string>
