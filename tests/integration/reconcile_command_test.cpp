@@ -54,7 +54,7 @@ TEST_F(ReconcileCommand, TellsWhoIsOnOneSideOnlyAndChangesNothing) {
   EXPECT_THAT(json.out, Not(HasSubstr("@"))) << "ids alone";
   EXPECT_EQ(Main().Get("/v1/end-users?external_id=here-1").At("data.0.status"), "active");
   EXPECT_THAT(gateway_.Admin().Get("/metrics").body,
-              HasSubstr("walletgate_reconciliation_differences{provider=\"streambird\",kind=\"unknown_here\"} 2"));
+              HasSubstr("walletgate_reconciliation_differences{kind=\"unknown_here\",provider=\"streambird\"} 2"));
 }
 
 TEST_F(ReconcileCommand, EndsWellWhereBothSidesAreTheSame) {
