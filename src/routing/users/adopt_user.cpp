@@ -30,20 +30,30 @@ std::string FingerprintOf(const Adoptee& adoptee) {
   return crypto::Sha256Hex(api::CanonicalText(request));
 }
 
-/// What stands in the way of an external id, or ends the matter; nothing where it is free, or its end user is to change
-/// over. REQUIRES a adoptee who is named.
+/// Whether the living end user of the external id is linked to the vendor's user who is named.
+bool IsHere(const AdoptionTerms& terms, const Adoptee& adoptee, const storage::Prior& prior) {
+  if (!prior.user || prior.user->user.status == api::Status::kDeleted) return false;
+  const provider::Provider& provider = *terms.provider;
+  return prior.user->user.provider == provider.stored_id() && prior.user->link.account == provider.account().name &&
+         prior.user->user.provider_user_id == adoptee.provider_user_id;
+}
+
+/// Whether he is to change over from another provider.
+bool ComesOver(const AdoptionTerms& terms, const Adoptee& adoptee, const api::EndUser& user) {
+  return !terms.from_provider.empty() && user.provider == terms.from_provider &&
+         user.provider_user_id == adoptee.provider_user_id;
+}
+
+/// What stands in the way of an external id, or ends the matter; nothing where it may be adopted under it. Of an
+/// adoptee who is not named yet, whatever would do so whoever he is: then no vendor is asked.
 std::optional<AdoptionOutcome> Earlier(const AdoptionTerms& terms, const Adoptee& adoptee,
                                        const storage::Prior& prior) {
+  const bool named = !adoptee.provider_user_id.empty();
+  if (named && IsHere(terms, adoptee, prior)) return AdoptionOutcome{Reason::kHere, prior.user->user, {}};
   if (prior.intent) return Failed(Reason::kInProgress, StillChanging());
   if (!prior.user) return std::nullopt;
-  const api::EndUser& user = prior.user->user;
-  const bool lives = user.status != api::Status::kDeleted;
-  const bool same_user = lives && user.provider_user_id == adoptee.provider_user_id;
-  const provider::Provider& provider = *terms.provider;
-  const bool here = user.provider == provider.stored_id() && prior.user->link.account == provider.account().name;
-  if (same_user && here) return AdoptionOutcome{Reason::kHere, user, {}};
-  const bool comes_over = same_user && !terms.from_provider.empty() && user.provider == terms.from_provider;
-  if (comes_over) return std::nullopt;
+  const bool gone = prior.user->user.status == api::Status::kDeleted;
+  if (!gone && (!named || ComesOver(terms, adoptee, prior.user->user))) return std::nullopt;
   return Refused(Reason::kExternalIdTaken);
 }
 
@@ -63,16 +73,12 @@ Task<AdoptionOutcome> AdoptUser::Run(const CallerContext& caller, const Adoption
 Task<AdoptionOutcome> AdoptUser::RunAlone(const CallerContext& caller, const AdoptionTerms& terms, Adoptee adoptee,
                                           storage::Prior prior) {
   if (std::optional<Reason> fault = FaultOf(adoptee, tools_.Now())) co_return Refused(*fault);
-  const bool named = !adoptee.provider_user_id.empty();
-  if (named) {
-    if (std::optional<AdoptionOutcome> earlier = Earlier(terms, adoptee, prior)) co_return std::move(*earlier);
-  }
+  Check(!prior.user || prior.user->user.tenant == caller.tenant->id, "nobody is shown a user of another tenant");
+  if (std::optional<AdoptionOutcome> earlier = Earlier(terms, adoptee, prior)) co_return std::move(*earlier);
   const LookedUp looked_up = co_await look_up_.Run(caller, terms, adoptee);
   if (looked_up.reason) co_return AdoptionOutcome{*looked_up.reason, {}, looked_up.error};
   Check(!adoptee.provider_user_id.empty(), "who is adopted has an id at the vendor");
-  if (!named) {
-    if (std::optional<AdoptionOutcome> earlier = Earlier(terms, adoptee, prior)) co_return std::move(*earlier);
-  }
+  if (std::optional<AdoptionOutcome> earlier = Earlier(terms, adoptee, prior)) co_return std::move(*earlier);
   if (Result<void> wanted = caller.CheckStillWanted(); !wanted) {
     co_return Failed(Reason::kProviderFailed, std::move(wanted).error());
   }

@@ -111,6 +111,10 @@ Task<LookedUp> AdopteeLookUp::Get(const Asking& asking) {
     const bool unknown = !answer && answer.error().kind == ErrorKind::kEndUserNotFound;
     if (!answer && !unknown) co_return Failed(std::move(answer).error());
     if (unknown) continue;
+    // Who is not named is whom the vendor keeps under the id that was asked for.
+    const std::string& shown_id = answer->results.front().external_id;
+    const bool another = asking.adoptee.provider_user_id.empty() && !shown_id.empty() && shown_id != id;
+    if (another) continue;
     looked_up = Judge(asking, std::move(answer->results.front()));
     if (!looked_up.reason || *looked_up.reason != Reason::kUnknownAtProvider) break;
   }
