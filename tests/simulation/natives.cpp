@@ -22,7 +22,13 @@ void Natives::Settle(const Accounts& accounts, Vendors& vendors) {
       const provider::Ids ids = accounts.IdsOf(native.vendor, native.owner);
       if (native.vendor == "cdp")
         native.told_id = provider::IdAtVendor(ids, {tenant, tenant + "-", native.name.second});
-      native.shown_id = vendors.AddNative({native.vendor, native.owner, native.name, native.told_id, {}, native.email});
+      Effect effect;
+      effect.vendor = native.vendor;
+      effect.owner = native.owner;
+      effect.name = native.name;
+      effect.told_id = native.told_id;
+      effect.email = native.email;
+      native.shown_id = vendors.AddNative(std::move(effect));
       all_.push_back(std::move(native));
     }
   }
