@@ -80,11 +80,13 @@ class Vendor {
     for (const std::string_view text : kPeople) {
       const api::CreateEndUser person = *api::ParseCreateEndUser(json::Parse(text)->root());
       api::OperationInput input;
-      if (api::MakesUser(operation)) input.request = &person;
+      input.request = &person;
       input.external_id = person.external_id;
       input.provider_user_id = "user_1";
       input.email = "canary@example.com";
-      if (!api::Reads(operation) && api::Creates(operation)) input.wallet = api::WalletRequest();
+      if (api::Creates(operation)) input.wallet = api::WalletRequest();
+      input.login_method = person.login_methods.front();
+      input.login_method->id_at_provider = "email_1";
       input.user_token = Secret("e30.e30.canary");
       Result<provider::Call> call = calls.Build(operation, input, "canary-vendor-key");
       if (!call) continue;

@@ -18,8 +18,8 @@ namespace walletgate::metrics {
 inline Domains LargeDomains() {
   Domains domains;
   for (int i = 1; i <= 8; ++i) domains.providers.push_back("provider" + std::to_string(i));
-  domains.operations = {"create_end_user", "get_end_user",  "find_end_user",
-                        "delete_end_user", "create_wallet", "list_end_users"};
+  domains.operations = {"create_end_user", "get_end_user",   "find_end_user",   "delete_end_user",
+                        "create_wallet",   "list_end_users", "update_end_user", "remove_login_method"};
   domains.routes = {"/v1/end-users",
                     "/v1/end-users/{id}",
                     "/v1/end-users/{id}/erase",
@@ -145,6 +145,7 @@ inline void FireGateway(Metrics& metrics) {
   metrics.ReconciliationEnded("acme", Reconciled::kDone);
   metrics.Differences("acme", Difference::kUnknownHere, 2);
   metrics.ReconciledAt("acme", WallTime{});
+  metrics.PortableUsers("provider1", "provider2", Portability::kReady, 5);
   metrics.ConfigInUse("0a1b2c3d");
   metrics.ConfigReloaded(true);
   metrics.ConfigReloaded(false);

@@ -366,7 +366,7 @@ TEST(ProviderReport, ListsWhatEachOffersAndAccepts) {
   ASSERT_EQ(data.size(), 2U);
   EXPECT_EQ(data.At(0).Get("id").AsString(), "acme");
   EXPECT_EQ(data.At(0).Get("operations").size(), 1U);
-  EXPECT_EQ(data.At(1).Get("operations").size(), 5U);
+  EXPECT_EQ(data.At(1).Get("operations").size(), 6U);
   EXPECT_EQ(data.At(1).Get("accepts").Get("wallets").Get("chains").size(), 2U);
   const Result<std::string> one = ProviderText(tenant, "bolt", SteadyTime());
   ASSERT_TRUE(one);
