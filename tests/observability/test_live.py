@@ -118,7 +118,7 @@ class Live(unittest.TestCase):
         target = self.stack.ask("targets")["activeTargets"][0]
         self.assertEqual(("up", ""), (target["health"], target["lastError"]))
         samples = float(self.stack.query("scrape_samples_scraped")[0]["value"][1])
-        self.assertLess(samples, 3500)
+        self.assertLess(samples, 4500)
 
     def test_top_shows_the_same_in_a_terminal(self):
         done = subprocess.run([boards.BINARY, "top", "--once", "--admin", self.stack.admin], capture_output=True, text=True,
