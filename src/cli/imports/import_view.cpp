@@ -62,6 +62,8 @@ ImportView ReadImport(json::Value import) {
   view.dry_run = import.Get("dry_run").AsBool();
   view.counts = NumbersOf(import.Get("counts"));
   view.reasons = NumbersOf(import.Get("reasons"));
+  view.listed = import.Get("listed").Get("users").AsInt64().value_or(0);
+  view.without_line = import.Get("listed").Get("without_line").AsInt64().value_or(0);
   view.total = view.CountOf("total");
   view.pending = view.CountOf("pending");
   return view;
@@ -73,6 +75,8 @@ std::string SummaryOf(const ImportView& import) {
   text += ": " + import.state + "\n";
   if (!import.reason.empty()) text += "  because of " + import.reason + "\n";
   std::vector<std::vector<std::string>> rows;
+  if (import.listed > 0) rows.push_back({"  listed", WithThousands(import.listed)});
+  if (import.without_line > 0) rows.push_back({"  of them in no line", WithThousands(import.without_line)});
   for (const auto& [name, count] : import.counts) {
     if (count > 0 || IsOneOf(name, kUsual)) rows.push_back({"  " + name, WithThousands(count)});
   }

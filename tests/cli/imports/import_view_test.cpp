@@ -32,6 +32,13 @@ TEST(ImportView, FailsForNobodyWhoWasTakenBackOrHasToStay) {
   EXPECT_EQ(view.Progress(), std::pair(std::int64_t{5}, std::int64_t{9}));
 }
 
+TEST(ImportView, TellsWhomTheVendorListsAndNoLineMeans) {
+  const ImportView view = Read(
+      R"({"state":"done","counts":{"total":3,"adopted":3},"listed":{"users":5,"without_line":2,"complete":true}})");
+  EXPECT_THAT(SummaryOf(view), HasSubstr("listed              5\n"));
+  EXPECT_THAT(SummaryOf(view), HasSubstr("of them in no line  2\n"));
+}
+
 TEST(ImportView, FailsWithTheWholeAndTellsWhy) {
   const ImportView failed = Read(R"({"state":"failed","error":"account_gone","counts":{}})");
   EXPECT_EQ(ExitCodeOf(failed), 1);
