@@ -147,14 +147,15 @@ class Command:
     def __init__(self, folder, port, *words):
         self._words = ["--url", f"http://127.0.0.1:{port}", "--patience", f"{served.PATIENCE}s", "--yes"]
         self._folder = folder
+        self.log_path = folder / "import.log"
+        self.log_path.unlink(missing_ok=True)
         self.id = None
         self.start(*words)
 
     def start(self, *words):
-        self.log_path = self._folder / "import.log"
-        with self.log_path.open("ab") as log, (self._folder / "import.out").open("wb") as out:
-            self.process = subprocess.Popen([served.BINARY, "import", *words, *self._words], stdin=subprocess.DEVNULL, stdout=out,
-                                            stderr=log, env={"WALLETGATE_API_KEY": KEY, "PATH": "/usr/bin:/bin"},
+        with self.log_path.open("ab") as log:
+            self.process = subprocess.Popen([served.BINARY, "import", *words, *self._words], stdin=subprocess.DEVNULL,
+                                            stdout=subprocess.DEVNULL, stderr=log, env={"WALLETGATE_API_KEY": KEY, "PATH": "/usr/bin:/bin"},
                                             preexec_fn=served.die_with_parent)
 
     def find_id(self):
@@ -175,9 +176,8 @@ class Command:
         self.start(str(file), "--continue", self.id)
 
     def result(self):
-        """The exit code and the counts; of the last `import … --json`."""
-        code = self.process.wait(served.PATIENCE * 5)
-        return code, (self._folder / "import.out").read_text()
+        """The exit code."""
+        return self.process.wait(served.PATIENCE * 5)
 
 
 def counts_of(port, import_id):
@@ -234,8 +234,7 @@ class Drill:
             else:
                 self.kills["command"] += 1
                 command.go_on(self.file)
-        code, _ = command.result()
-        self.expect("the exit code of the import", code, 0)
+        self.expect("the exit code of the import", command.result(), 0)
         state, counts = counts_of(self.port, command.id)
         self.expect("the state of the import", state, "done")
         self.expect("who was adopted", counts["adopted"], self.users)
@@ -243,8 +242,7 @@ class Drill:
 
     def undo(self, import_id):
         command = Command(self.folder, self.port, "undo", import_id)
-        code, _ = command.result()
-        self.expect("the exit code of the undoing", code, 0)
+        self.expect("the exit code of the undoing", command.result(), 0)
         self.expect("the state of what was undone", counts_of(self.port, import_id)[0], "undone")
 
     def look(self, created):
