@@ -146,7 +146,6 @@ class Command:
 
     def __init__(self, folder, port, *words):
         self._words = ["--url", f"http://127.0.0.1:{port}", "--patience", f"{served.PATIENCE}s", "--yes"]
-        self._folder = folder
         self.log_path = folder / "import.log"
         self.log_path.unlink(missing_ok=True)
         self.id = None
@@ -295,6 +294,8 @@ def run(folder, simulators, options):
     print("| users | kills of gateway, command | imported again in s | created meanwhile | create's p99 in ms, calm | while an import runs | while all are killed |")
     print(f"|---|---|---|---|---|---|---|\n| {drill.users:,} | {drill.kills['gateway']}, {drill.kills['command']} | {took:.1f} | "
           f"{sum(creator.created for creator in creators):,} | {calm.p99():.1f} | {quiet.p99():.1f} | {beside.p99():.1f} |")
+    if drill.failed:
+        print((folder / "import.log").read_text(), file=sys.stderr)
     return drill.failed
 
 
