@@ -67,12 +67,13 @@ class FakeImports {
     if (path.find("/providers/") != std::string::npos) return ServerReply::Json(200, R"({"account":"acme/main"})");
     if (request.method == "GET" && last == "users") return Users(request.target);
     if (request.method == "GET") return Get(last);
-    if (last == "imports") return Begin();
+    if (last == "imports") return Begin(request.body);
     if (last == "lines") return TakeLines(request);
     return Act(last, request.body);
   }
 
-  ServerReply Begin() {
+  ServerReply Begin(const std::string& body) {
+    source_ = body.find(R"("source":"provider")") == std::string::npos ? "lines" : "provider";
     state_ = "collecting";
     lines_.clear();
     parts_.clear();
@@ -135,7 +136,7 @@ class FakeImports {
     std::map<std::string, int> counts;
     for (const std::string& line : lines_) ++counts[OutcomeOf(line)];
     std::string text = R"({"object":"import","id":")" + std::string(kId) + R"(","state":")" + state_ +
-                       R"(","provider":"acme","account":"acme/main","source":"lines","counts":{"total":)" +
+                       R"(","provider":"acme","account":"acme/main","source":")" + source_ + R"(","counts":{"total":)" +
                        std::to_string(lines_.size()) + R"(,"pending":)" + std::to_string(over ? 0 : lines_.size());
     for (const char* outcome : {"adopted", "known", "conflict", "invalid", "not_found", "ambiguous", "failed"}) {
       text += R"(,")" + std::string(outcome) + R"(":)" + std::to_string(over ? counts[outcome] : 0);
@@ -163,6 +164,7 @@ class FakeImports {
   };
   mutable std::mutex mutex_;
   std::string state_;  ///< "": there is none
+  std::string source_;
   bool dry_run_ = false;
   std::vector<std::string> lines_;
   std::map<std::string, Part> parts_;  ///< by key

@@ -24,7 +24,7 @@ class SwitchingPage : public testing::Test {
   void SetUp() override {
     fs::create_directories(folder_);
     const Client vendor{vendors_.sandbox().BaseUrl("streambird"), ""};
-    ASSERT_EQ(vendor.Post("/_sandbox/users", R"({"count":2})").status, 200);
+    ASSERT_EQ(vendor.Post("/_sandbox/users", R"({"count":2})").status, 201);
     const std::string key = vendors_.environment().at("SANDBOX_STREAMBIRD_SECRET_KEY");
     const fakes::Answer users = vendor.Post("/v1/auth/users/search", R"({"limit":10,"filters":{"operator":"AND"}})",
                                             {{"Authorization", "Bearer " + key}});

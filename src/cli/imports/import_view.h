@@ -39,7 +39,7 @@ struct ImportView {
 
 ImportView ReadImport(json::Value import);
 
-/// "imp_… at streambird (account streambird/main): done", what came of the lines, and their reasons; lines of text.
+/// "imp_… at acme (account acme/main): done", what came of the lines, and their reasons; lines of text.
 std::string SummaryOf(const ImportView& import);
 
 /// 0 where everybody was adopted, known or checked well; 1 where somebody failed or the whole did.

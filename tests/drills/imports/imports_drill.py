@@ -69,7 +69,7 @@ class Vendor:
                                  {"Authorization": "Bearer " + self._key, "Content-Type": "application/json"})
         answer = self._connection.getresponse()
         text = answer.read()
-        assert answer.status == 200, text
+        assert answer.status in (200, 201), text
         return json.loads(text)
 
     def settle(self, count):
