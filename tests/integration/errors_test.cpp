@@ -90,7 +90,7 @@ TEST_F(CallerErrors, MethodNotAllowedNamesTheOnesThatAre) {
     const char* allow;
   } rows[] = {{"PUT", "/v1/end-users", "POST, GET, HEAD"},
               {"GET", "/v1/end-users/plan", "POST"},
-              {"POST", "/v1/end-users/eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V", "GET, HEAD, DELETE"},
+              {"POST", "/v1/end-users/eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V", "GET, HEAD, PATCH, DELETE"},
               {"DELETE", "/v1/providers", "GET, HEAD"},
               {"POST", "/healthz", "GET, HEAD"},
               {"POST", "/openapi.json", "GET, HEAD"}};
