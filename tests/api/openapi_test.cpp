@@ -57,16 +57,17 @@ TEST_F(OpenApi, HasEveryOperationOfTheContract) {
   ForEachOperation([&found](std::string_view path, std::string_view method, json::Value) {
     found.push_back(std::string(method) + " " + std::string(path));
   });
-  EXPECT_THAT(
-      found, UnorderedElementsAre(
-                 "post /v1/end-users", "get /v1/end-users", "get /v1/end-users/{id}", "patch /v1/end-users/{id}",
-                 "post /v1/end-users/{id}/login-methods", "post /v1/end-users/{id}/login-methods/remove",
-                 "delete /v1/end-users/{id}", "post /v1/end-users/{id}/erase", "post /v1/end-users/{id}/wallets",
-                 "post /v1/end-users/plan", "get /v1/providers", "get /v1/providers/{id}", "get /.well-known/jwks.json",
-                 "get /issuers/{name}/.well-known/jwks.json", "get /healthz", "get /openapi.json", "post /v1/imports",
-                 "get /v1/imports", "get /v1/imports/{id}", "post /v1/imports/{id}/lines",
-                 "post /v1/imports/{id}/start", "post /v1/imports/{id}/pause", "post /v1/imports/{id}/resume",
-                 "post /v1/imports/{id}/cancel", "post /v1/imports/{id}/undo", "get /v1/imports/{id}/users"));
+  EXPECT_THAT(found,
+              UnorderedElementsAre(
+                  "post /v1/end-users", "get /v1/end-users", "get /v1/end-users/{id}", "patch /v1/end-users/{id}",
+                  "post /v1/end-users/{id}/login-methods", "post /v1/end-users/{id}/login-methods/remove",
+                  "delete /v1/end-users/{id}", "post /v1/end-users/{id}/erase", "get /v1/end-users/{id}/journal",
+                  "post /v1/end-users/{id}/wallets", "post /v1/end-users/plan", "get /v1/providers",
+                  "get /v1/providers/{id}", "get /.well-known/jwks.json", "get /issuers/{name}/.well-known/jwks.json",
+                  "get /healthz", "get /openapi.json", "post /v1/imports", "get /v1/imports", "get /v1/imports/{id}",
+                  "post /v1/imports/{id}/lines", "post /v1/imports/{id}/start", "post /v1/imports/{id}/pause",
+                  "post /v1/imports/{id}/resume", "post /v1/imports/{id}/cancel", "post /v1/imports/{id}/undo",
+                  "get /v1/imports/{id}/users"));
 }
 
 /// The target of "#/a/b", or absent.

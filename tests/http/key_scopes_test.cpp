@@ -82,6 +82,8 @@ const std::vector<Asked> kAsked = {
     {"DELETE", "/v1/end-users/eu_nobody", Scope::kUsersDelete},
     {"POST", "/v1/end-users/eu_nobody/erase", Scope::kUsersDelete},
     {"POST", "/v1/end-users/eu_nobody/wallets", Scope::kUsersWrite},
+    {"GET", "/v1/end-users/eu_nobody/journal", Scope::kUsersRead},
+    {"HEAD", "/v1/end-users/eu_nobody/journal", Scope::kUsersRead},
     {"GET", "/v1/providers", Scope::kUsersRead},
     {"HEAD", "/v1/providers", Scope::kUsersRead},
     {"GET", "/v1/providers/nobody", Scope::kUsersRead},

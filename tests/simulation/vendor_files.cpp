@@ -78,8 +78,8 @@ void EditYieldforce(const Habits& habits, Edited& file) {
 void EditStreambird(const Habits& habits, Edited& file) {
   if (habits.gives_existing) file.Replace("idempotency: {none: true,", "idempotency: {none: true, existing: true,");
   if (!habits.nobody_is_404) return;
-  file.Replace("[get_end_user, create_wallet], is: end_user_not_found",
-               "[get_end_user, find_end_user, create_wallet], is: end_user_not_found");
+  file.Replace("[get_end_user, update_end_user, create_wallet], is: end_user_not_found",
+               "[get_end_user, find_end_user, update_end_user, create_wallet], is: end_user_not_found");
 }
 
 std::string FileOf(std::string_view vendor, const Habits& habits, PlantedBug bug) {
