@@ -130,6 +130,7 @@ TEST_F(PastedExamples, WorkInTheOrderPrintedTwiceInARow) {
   const std::string api_codes =
       "201\n200\n"                      // create, plan
       "200\n200\n200\n200\n200\n200\n"  // by external id, read, refresh, with data, by e-mail, by phone
+      "200\n200\n200\n200\n"            // by address, with links, journal, change
       "201\n200\n204\n204\n"            // wallet, providers, delete, erase
       "422\n";                          // the example of a faulty request
   EXPECT_EQ(Paste(call + readme + api), "201\n201\n" + api_codes) << Out();
