@@ -7,6 +7,9 @@ namespace walletgate::simulation {
 namespace {
 
 constexpr std::array<std::string_view, Natives::kOfATenant> kWhere = {"cdp", "streambird"};
+constexpr unsigned kFirst = 8;  ///< number of the first; people have those below
+
+std::string ExternalId(std::uint64_t number) { return "u" + std::to_string(kFirst + number); }
 
 }  // namespace
 
@@ -15,7 +18,7 @@ void Natives::Settle(const Accounts& accounts, Vendors& vendors) {
     const std::string tenant(kTenants[i]);
     for (unsigned number = 0; number < kOfATenant; ++number) {
       Native native;
-      native.name = {tenant, "n" + std::to_string(number)};
+      native.name = {tenant, ExternalId(number)};
       native.vendor = kWhere[number];
       native.owner = accounts.OwnerFor(native.vendor, tenant);
       native.email = native.name.second + "." + tenant + "@canary.example";
@@ -35,7 +38,7 @@ void Natives::Settle(const Accounts& accounts, Vendors& vendors) {
 }
 
 const Natives::Native& Natives::Of(const std::string& tenant, std::uint64_t number) const {
-  const Name name{tenant, "n" + std::to_string(number % kOfATenant)};
+  const Name name{tenant, ExternalId(number % kOfATenant)};
   return *std::find_if(all_.begin(), all_.end(), [&](const Native& native) { return native.name == name; });
 }
 

@@ -13,7 +13,7 @@ namespace walletgate::simulation {
 
 class Natives {
  public:
-  static constexpr unsigned kOfATenant = 2;  ///< external ids "n0", "n1"
+  static constexpr unsigned kOfATenant = 2;  ///< external ids "u8", "u9"
 
   struct Native {
     Name name;
