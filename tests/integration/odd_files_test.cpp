@@ -16,7 +16,6 @@ namespace walletgate {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::Pair;
 
 class OddFiles : public testing::Test {
@@ -41,10 +40,11 @@ class OddFiles : public testing::Test {
       const json::Value root = outcome->root();
       const std::int64_t first = root.Get("line").AsInt64().value_or(-1);
       const std::int64_t last = root.Get("last_line").AsInt64().value_or(first);
-      const std::string reason(root.Get("reason").AsString());
+      const std::string state(root.Get("state").AsString());
+      const std::string reason(state == "invalid" ? root.Get("reason").AsString() : "");
       for (std::int64_t at = first; at <= last; ++at) {
         EXPECT_EQ(outcomes.count(at), 0U) << "line " << at << " is there twice";
-        outcomes[at] = std::string(root.Get("state").AsString()) + (reason.empty() ? "" : " " + reason);
+        outcomes[at] = state + (reason.empty() ? "" : " " + reason);
       }
     }
     return outcomes;
@@ -112,7 +112,7 @@ TEST_F(OddFiles, AreKnownWhenTheyComeAgain) {
   EXPECT_EQ(ran_.exit_code, 0) << ran_.err;
   EXPECT_THAT(OutcomesOf(text, "users.csv"), ElementsAre(Pair(2, "known"), Pair(3, "known")));
   EXPECT_EQ(ran_.exit_code, 0) << ran_.err;
-  EXPECT_THAT(ran_.out, HasSubstr("known    2"));
+  EXPECT_THAT(ran_.out, testing::ContainsRegex("known +2"));
 }
 
 }  // namespace
