@@ -14,7 +14,7 @@ namespace walletgate::routing {
 /// What the vendor is told.
 struct VendorPart {
   api::Operation operation = api::Operation::kUpdateEndUser;
-  bool tells_logins = false;  ///< of an update: one has come
+  bool tells_logins = false;                     ///< of an update: one has come
   std::optional<api::LoginMethod> removed = {};  ///< with kRemoveLoginMethod
 };
 
