@@ -13,7 +13,7 @@
 
 namespace walletgate::api {
 
-inline constexpr std::size_t kMaxSelectedIds = 1000;
+inline constexpr std::size_t kMaxSelectedIds = 1000;  // each is looked up by itself
 
 /// A validated request of POST /v1/portability. Names of providers are as the caller has written them.
 struct PortabilityRequest {

@@ -4,7 +4,8 @@
 #include <array>
 
 #include "base/check.h"
-#include "cli/audit.h"
+#include "cli/audit/audit.h"
+#include "cli/audit/lint.h"
 #include "cli/call/call.h"
 #include "cli/check.h"
 #include "cli/demo/demo.h"
@@ -15,6 +16,7 @@
 #include "cli/imports/import.h"
 #include "cli/intents.h"
 #include "cli/keys.h"
+#include "cli/portability/portability.h"
 #include "cli/reload.h"
 #include "cli/route/route.h"
 #include "cli/sandbox.h"
@@ -32,6 +34,7 @@ constexpr std::array kCommands = {
     Command{"reload", "Have a running gateway take its changed configuration into use", AddReload},
     Command{"check", "Prove a configuration: everything serve does, short of listening", AddCheck},
     Command{"audit", "Look at a configuration for what is no fault and still should not be so", AddAudit},
+    Command{"lint", "Look at a configuration for what ties it to one vendor", AddLint},
     Command{"demo", "Vendor sandboxes, the gateway, and one user at each vendor; needs no credentials", AddDemo, true},
     Command{"sandbox", "Run simulators of the vendors on loopback", AddSandbox, true},
     Command{"call", "Talk to a running gateway by hand", AddCall},
@@ -41,6 +44,8 @@ constexpr std::array kCommands = {
     Command{"keys", "Make API keys", AddKeys},
     Command{"intents", "Creates whose outcome is not known: list them, end them", AddIntents},
     Command{"import", "Users that a vendor has already become users of the gateway", AddImport},
+    Command{"portability", "Which users of one vendor could go to another one, and what holds the others up",
+            AddPortability},
     Command{"store", "Check, back up or export the file that keeps the users; end disputes", AddStore},
     Command{"top", "The vendors of a running gateway in a terminal", AddTop},
     Command{"metrics", "Print the catalogue of metrics as JSON", AddMetrics},

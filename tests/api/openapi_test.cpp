@@ -67,7 +67,8 @@ TEST_F(OpenApi, HasEveryOperationOfTheContract) {
                   "get /healthz", "get /openapi.json", "post /v1/imports", "get /v1/imports", "get /v1/imports/{id}",
                   "post /v1/imports/{id}/lines", "post /v1/imports/{id}/start", "post /v1/imports/{id}/pause",
                   "post /v1/imports/{id}/resume", "post /v1/imports/{id}/cancel", "post /v1/imports/{id}/undo",
-                  "get /v1/imports/{id}/users"));
+                  "get /v1/imports/{id}/users", "post /v1/portability", "get /v1/portability/{id}",
+                  "get /v1/portability/{id}/users"));
 }
 
 /// The target of "#/a/b", or absent.

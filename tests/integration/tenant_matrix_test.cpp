@@ -36,6 +36,7 @@ struct Row {
     kUser,       ///< by id
     kMover,      ///< asks for a key with the scope migrations
     kImport,     ///< likewise, by id
+    kReport,     ///< likewise, by id of a portability report
   } about;
   std::vector<Ask> asks;
 };
@@ -78,6 +79,16 @@ const std::map<std::string, Row> kRows = {
     {"get /v1/providers", {Row::About::kTenant, {{}}}},
     {"get /v1/providers/{id}", {Row::About::kTenant, {{}}}},
     {"post /v1/imports", {Row::About::kMover, {{"", R"({"provider":"capa","source":"lines","external_id":"lines"})"}}}},
+    {"post /v1/portability", {Row::About::kMover, {{"", R"({"from":"capa","to":"cdp"})"}}}},
+    {"get /v1/portability/{id}", {Row::About::kReport, {{}}}},
+    {"get /v1/portability/{id}/users",
+     {Row::About::kReport,
+      {{},
+       {"?format=csv"},
+       {"?category=ready"},
+       {"?code=kyc_again"},
+       {"?limit=1"},
+       {"?cursor=eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V"}}}},
     {"get /v1/imports", {Row::About::kMover, {{}, {"?limit=100"}, {"?cursor=imp_01J9ZC3Q7T8X2M4N6P8R0S2T4V"}}}},
     {"get /v1/imports/{id}", {Row::About::kImport, {{}}}},
     {"post /v1/imports/{id}/lines",
@@ -273,10 +284,27 @@ TEST_P(TenantMatrix, AnothersImportIsLikeOneThatNeverWas) {
   EXPECT_EQ(gateway_.Admin().Get("/v1/tenants/main/imports/" + made.At("id")).At("state"), "collecting");
 }
 
+TEST_P(TenantMatrix, AnothersReportIsLikeOneThatNeverWas) {
+  const Answer made = gateway_.Admin().Post("/v1/tenants/main/portability", R"({"from":"capa","to":"cdp"})");
+  ASSERT_EQ(made.status, 201) << made;
+  const std::string never = "rep_01J9ZC3Q7T8X2M4N6P8R0S2T4V";
+  const Client mover = gateway_.As("lone");
+  for (const auto& [route, row] : kRows) {
+    if (row.about != Row::About::kReport) continue;
+    for (const Ask& ask : row.asks) {
+      SCOPED_TRACE(route + ask.query);
+      const Answer nothing = Send(mover, route, never, ask);
+      EXPECT_EQ(nothing.status, 404) << nothing;
+      ExpectAlike(Send(mover, route, made.At("id"), ask), made.At("id"), nothing, never);
+    }
+  }
+}
+
 TEST_P(TenantMatrix, WithoutAKeyOrItsScopeNothingIsToldOfAnId) {
   for (const auto& [route, row] : kRows) {
     if (row.about == Row::About::kEverybody) continue;
-    const bool moves = row.about == Row::About::kMover || row.about == Row::About::kImport;
+    const bool moves =
+        row.about == Row::About::kMover || row.about == Row::About::kImport || row.about == Row::About::kReport;
     const Client without = moves ? other_ : gateway_.As("lone");
     for (const Ask& ask : row.asks) {
       for (const auto& [client, status] :

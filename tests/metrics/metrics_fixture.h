@@ -111,6 +111,11 @@ inline void FireResilience(Metrics& metrics, const std::string& provider, const 
       if (to != provider) metrics.FailedOver(provider, to, static_cast<FailoverReason>(reason));
     }
   }
+  for (int category = 0; category <= static_cast<int>(Portability::kReady); ++category) {
+    for (const std::string& to : providers) {
+      if (to != provider) metrics.PortableUsers(provider, to, static_cast<Portability>(category), 3);
+    }
+  }
   for (int result = 0; result <= static_cast<int>(Resolution::kStillUnknown); ++result) {
     metrics.IntentResolved(provider, static_cast<Resolution>(result));
   }
@@ -136,6 +141,7 @@ inline void FireGateway(Metrics& metrics) {
   metrics.UnreadableRecords(2);
   metrics.StoreSize(4096);
   metrics.UsersWithoutLink(3);
+  metrics.ExitObjective(0.98);
   metrics.ImportLineDecided(ImportLine::kAdopted, ImportRunKind::kDryRun);
   metrics.ImportEnded(ImportEnd::kPaused);
   metrics.ImportsRunning(1);

@@ -34,6 +34,7 @@ admin: {{port: 0}}
 limits: {{connections_per_provider: 1, max_connections: 16}}
 store: {{kind: sqlite, path: users.db}}
 trace: {{endpoint: "{collector}/v1/traces"}}
+exit: {{objective: 0.5}}
 providers_folder: {root}/providers
 providers:
   yieldforce:

@@ -120,9 +120,9 @@ ImportAnswer ImportClient::Ask(const ImportCall& call) const {
 }
 
 ImportClient::Try ImportClient::TryOnce(const ImportCall& call) const {
-  const std::string imports = by_operator() ? "/v1/tenants/" + PercentEncode(tenant_) + "/imports" : "/v1/imports";
+  const std::string base = by_operator() ? "/v1/tenants/" + PercentEncode(tenant_) + "/" : "/v1/";
   const std::string& where = by_operator() ? admin_.url() : url_;
-  const Result<transport::HttpResponse> response = SendOnce(call, imports + call.path);
+  const Result<transport::HttpResponse> response = SendOnce(call, base + resource_ + call.path);
   Try tried;
   tried.answer.exit_code = kExitFailure;
   tried.again = true;

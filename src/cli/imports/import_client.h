@@ -1,10 +1,11 @@
 #pragma once
 
-// How `walletgate import` reaches the imports of one tenant: with the tenant's API key, or as an operator over the
-// admin listener. Waits out a gateway that restarts or is busy: whatever is asked can be asked again.
+// How `walletgate import` and `walletgate portability` reach what is one tenant's: with the tenant's API key, or as an
+// operator over the admin listener. Waits out a gateway that restarts or is busy: whatever is asked can be asked again.
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/json/parse.h"
@@ -16,7 +17,7 @@ namespace walletgate::cli {
 
 struct ImportCall {
   std::string method = "GET";
-  std::string path = {};  ///< below the tenant's imports: "", "?limit=10", "/imp_…/start"
+  std::string path = {};  ///< below the tenant's resource: "", "?limit=10", "/imp_…/start"
   std::string body = {};
   std::string content_type = "application/json";
   std::string idempotency_key = {};
@@ -35,6 +36,10 @@ struct ImportAnswer {
 /// Not thread-safe.
 class ImportClient {
  public:
+  /// `resource`: below /v1, or below the tenant for an operator.
+  explicit ImportClient(std::string resource) : resource_(std::move(resource)) {}
+  ImportClient() : ImportClient("imports") {}
+
   /// --url and --key, or --tenant with what an AdminClient has; --patience. Must outlive the parsing.
   void AddOptions(CLI::App& command);
   /// Says what is wrong and gives the exit code, or nothing.
@@ -65,6 +70,7 @@ class ImportClient {
   Try TryOnce(const ImportCall& call) const;
   Result<transport::HttpResponse> SendOnce(const ImportCall& call, const std::string& target) const;
 
+  std::string resource_;
   std::string url_ = "http://127.0.0.1:8080";
   std::string key_option_;
   Secret key_;

@@ -25,7 +25,8 @@ std::string PlainText(std::string_view markdown) {
   return text;
 }
 
-void WriteFindings(std::string_view name, const std::vector<Finding>& findings, json::Sink& sink) {
+void WriteFindings(std::string_view name, const std::vector<Finding>& findings, std::string_view page,
+                   json::Sink& sink) {
   sink.Key(name);
   sink.StartArray();
   for (const auto& [rule, site] : findings) {
@@ -42,7 +43,7 @@ void WriteFindings(std::string_view name, const std::vector<Finding>& findings, 
     sink.Member("detail", std::string_view(site.detail));
     sink.Member("means", std::string_view(PlainText(rule->means)));
     sink.Member("remedy", std::string_view(PlainText(rule->remedy)));
-    sink.Member("page", "docs/audit.md#" + AnchorOf(rule->id));
+    sink.Member("page", std::string(page) + (page.ends_with('#') ? AnchorOf(rule->id) : std::string()));
     sink.EndObject();
   }
   sink.EndArray();
@@ -67,19 +68,23 @@ std::string AuditReport::Format() const {
 
 void AuditReport::Write(json::Sink& sink) const {
   sink.StartObject();
-  sink.Member("object", "audit");
+  sink.Member("object", object);
   sink.Key("errors");
   sink.Int(static_cast<std::int64_t>(CountOf(Severity::kError)));
   sink.Key("warnings");
   sink.Int(static_cast<std::int64_t>(CountOf(Severity::kWarning)));
-  WriteFindings("findings", findings, sink);
-  WriteFindings("accepted", accepted, sink);
+  WriteFindings("findings", findings, page, sink);
+  WriteFindings("accepted", accepted, page, sink);
   sink.EndObject();
 }
 
 AuditReport Audit(const Audited& audited, const std::set<std::string>& accepted) {
+  return Examine(audited, accepted, {"audit", "docs/audit.md#", AllRules()});
+}
+
+AuditReport Examine(const Audited& audited, const std::set<std::string>& accepted, const RuleBook& book) {
   std::vector<Finding> all;
-  for (const Rule* rule : AllRules()) {
+  for (const Rule* rule : book.rules) {
     for (Site& site : rule->find(audited)) {
       site.detail = audited.config.loaded.variables.Hide(site.detail);
       all.push_back({rule, std::move(site)});
@@ -90,6 +95,8 @@ AuditReport Audit(const Audited& audited, const std::set<std::string>& accepted)
     return std::tie(where.line, where.column);
   });
   AuditReport report;
+  report.object = book.object;
+  report.page = book.page;
   for (Finding& finding : all) {
     const bool known = accepted.contains(std::string(finding.rule->id));
     (known ? report.accepted : report.findings).push_back(std::move(finding));

@@ -1,7 +1,8 @@
 #pragma once
 
 // What `walletgate audit` looks for: rows that say all there is to say of a finding. docs/audit.md is printed from them
-// (page.h). The rows are in the files of this folder whose names end in _rules; rules.h has them all.
+// (page.h). The rows are in the files of this folder whose names end in _rules; rules.h has them all, but for those of
+// `walletgate lint`, which lock_in.h has.
 
 #include <cstdint>
 #include <span>

@@ -5,7 +5,6 @@
 
 #include "api/formats.h"
 #include "api/portability_request.h"
-#include "base/check.h"
 #include "base/ids.h"
 #include "http/answers.h"
 #include "http/visit.h"
@@ -16,21 +15,22 @@ namespace {
 
 using routing::ApiAnswer;
 
-constexpr std::size_t kPageSize = 100;  // lines, where nobody asks for another number
-constexpr std::size_t kMaxLines = 1000;
+constexpr std::size_t kPageSize = 100;   // lines, where nobody asks for another number
+constexpr std::size_t kMaxLines = 1000;  // some 900 kB
 constexpr std::array<std::string_view, 3> kMediaTypes = {"application/json", "application/x-ndjson",
                                                          "text/csv; charset=utf-8"};  // of routing::LineFormat
 
-routing::PortabilityDesk& DeskOf(Visit& visit) {
-  routing::PortabilityDesk* desk = visit.engine.service().portability();
-  Check(desk != nullptr, "a gateway that serves makes reports");
-  return *desk;
-}
+/// Whoever serves without one has no reports.
+routing::PortabilityDesk* DeskOf(Visit& visit) { return visit.engine.service().portability(); }
+
+Error NoReports() { return MakeError(ErrorKind::kNotFound, "no reports are made here"); }
 
 Task<Result<ApiAnswer>> Create(Visit& visit) {
   Result<api::PortabilityRequest> request = api::ParsePortabilityRequest(visit.body.root());
   if (!request) co_return std::move(request).error();
-  Result<std::string> report = DeskOf(visit).Begin(visit.caller.state, TenantOf(visit), std::move(*request));
+  routing::PortabilityDesk* desk = DeskOf(visit);
+  if (desk == nullptr) co_return NoReports();
+  Result<std::string> report = desk->Begin(visit.caller.state, TenantOf(visit), std::move(*request));
   if (!report) co_return std::move(report).error();
   ApiAnswer answer = Answers().OfJson(std::move(*report));
   answer.status = 201;
@@ -38,7 +38,9 @@ Task<Result<ApiAnswer>> Create(Visit& visit) {
 }
 
 Task<Result<ApiAnswer>> Get(Visit& visit) {
-  Result<std::string> report = DeskOf(visit).Show(TenantOf(visit).id, visit.id);
+  routing::PortabilityDesk* desk = DeskOf(visit);
+  if (desk == nullptr) co_return NoReports();
+  Result<std::string> report = desk->Show(TenantOf(visit).id, visit.id);
   if (!report) co_return std::move(report).error();
   co_return Answers().OfJson(std::move(*report));
 }
@@ -86,8 +88,9 @@ Task<Result<ApiAnswer>> Users(Visit& visit) {
   Result<routing::LinesQuery> query = ReadLinesQuery(visit);
   if (!query) co_return std::move(query).error();
   const auto format = static_cast<std::size_t>(query->format);
-  Task<Result<std::string>> reading =
-      DeskOf(visit).Lines(visit.engine.loop(), TenantOf(visit).id, visit.id, std::move(*query));
+  routing::PortabilityDesk* desk = DeskOf(visit);
+  if (desk == nullptr) co_return NoReports();
+  Task<Result<std::string>> reading = desk->Lines(visit.engine.loop(), TenantOf(visit).id, visit.id, std::move(*query));
   Result<std::string> page = co_await std::move(reading);
   if (!page) co_return std::move(page).error();
   co_return AnswerOf(kMediaTypes[format], std::move(*page));

@@ -11,7 +11,7 @@
 namespace walletgate::routing {
 namespace {
 
-constexpr int kNice = 10;
+constexpr int kNice = 10;  // as the reloader has it
 
 }  // namespace
 
@@ -42,8 +42,10 @@ std::optional<BackgroundJobs::Job> BackgroundJobs::Take() {
       return job;
     }
     const auto first = std::ranges::min_element(jobs_, {}, &Job::not_before);
-    if (first == jobs_.end()) wake_.wait(lock);
-    else wake_.wait_until(lock, first->not_before);
+    const bool none = first == jobs_.end();
+    const SteadyTime next = none ? now : first->not_before;
+    if (none) wake_.wait(lock);
+    else wake_.wait_until(lock, next);
   }
   return std::nullopt;
 }

@@ -45,7 +45,7 @@ class BackgroundJobs {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Job> jobs_;
+  std::deque<Job> jobs_;  ///< one or two for each report that is kept, and one that counts
   bool stopping_ = false;
   std::thread thread_;  ///< the last member: what runs there uses the others
 };

@@ -98,6 +98,12 @@ void WriteLine(const UserLine& line, const Ends& ends, json::Sink& sink) {
   sink.EndObject();
 }
 
+std::string CsvRow(const std::array<std::string_view, 5>& fields) {
+  const auto& [user, external_id, category, codes, details] = fields;
+  return std::string(user) + ',' + Quoted(external_id) + ',' + std::string(category) + ',' + std::string(codes) + ',' +
+         Quoted(details) + "\r\n";
+}
+
 std::string CsvLine(const UserLine& line, const Ends& ends) {
   std::string codes;
   std::string details;
@@ -105,8 +111,7 @@ std::string CsvLine(const UserLine& line, const Ends& ends) {
     codes += (codes.empty() ? "" : ";") + std::string(InfoOf(reason.code).name);
     details += (details.empty() ? "" : " ") + DetailOf(reason, ends);
   }
-  return line.user_id + ',' + Quoted(line.external_id) + ',' + std::string(NameOf(line.verdict.category)) + ',' +
-         codes + ',' + Quoted(details) + "\r\n";
+  return CsvRow({line.user_id, line.external_id, NameOf(line.verdict.category), codes, details});
 }
 
 }  // namespace walletgate::routing

@@ -1,7 +1,9 @@
 #pragma once
 
-// One line of a portability report: as it is kept, and as it is shown. Internal to this folder.
+// One line of a portability report: as it is kept, and as it is shown. Used by ReportLines, and by whoever writes such
+// a file.
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +30,7 @@ void WriteLine(const UserLine& line, const Ends& ends, json::Sink& sink);
 
 /// user,external_id,category,codes,details: RFC 4180, with CR LF.
 inline constexpr std::string_view kCsvHeading = "user,external_id,category,codes,details\r\n";
+std::string CsvRow(const std::array<std::string_view, 5>& fields);
 std::string CsvLine(const UserLine& line, const Ends& ends);
 
 }  // namespace walletgate::routing

@@ -11,6 +11,7 @@
 
 #include "api/create_end_user.h"
 #include "api/end_user.h"
+#include "routing/portability/id_alphabet.h"
 #include "routing/portability/verdict.h"
 #include "routing/state.h"
 
@@ -45,6 +46,7 @@ struct Move {
   MoveChoices choices = {};
   bool keeps_personal_data = true;
   const SharedContacts* shared = nullptr;  ///< null: nobody was counted
+  const IdAlphabet* alphabet = nullptr;    ///< of the target; null: it is made where it is needed
 };
 
 /// A stored user, and what is known of him elsewhere in the store.

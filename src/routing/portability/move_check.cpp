@@ -23,21 +23,6 @@ constexpr std::array<ProfileMember, 5> kProfile = {{{"type", &api::Profile::type
                                                     {"last_name", &api::Profile::last_name},
                                                     {"display_name", &api::Profile::display_name}}};
 
-/// What of the id the pattern does not take: its characters where single ones are at fault, else its length.
-std::string WhatIsOdd(const std::string& id, const mapping::Accepts& accepts) {
-  std::vector<std::string> odd;
-  for (const char c : id) {
-    api::CreateEndUser one;
-    one.external_id = std::string(1, c);
-    const std::vector<FieldError> faults = accepts.Check(one, true);
-    const bool at_fault = std::ranges::any_of(
-        faults, [](const FieldError& fault) { return fault.pointer == "/external_id" && fault.code == "format"; });
-    const std::string shown = std::string("'") + c + "'";
-    if (at_fault && std::ranges::find(odd, shown) == odd.end()) odd.push_back(shown);
-  }
-  return odd.empty() ? std::to_string(id.size()) + " characters" : Join(odd, ", ");
-}
-
 /// "profile.type" for "/profile/type".
 std::string NameOf(const std::string& pointer) {
   std::string name = pointer.substr(pointer.starts_with('/') ? 1 : 0);
@@ -123,7 +108,7 @@ class MoveCheck {
       const mapping::AcceptRule* rule = accepts_.Find("external_id");
       const std::string takes =
           rule->pattern_text.empty() ? std::to_string(rule->max_length) + " characters at most" : rule->pattern_text;
-      Add(ReasonCode::kExternalIdRefused, "/external_id", {takes, WhatIsOdd(draft_.request.external_id, accepts_)});
+      Add(ReasonCode::kExternalIdRefused, "/external_id", {takes, OddOf(draft_.request.external_id)});
     } else if (fault.pointer == "/user_token") {
       Add(ReasonCode::kLoginNeedsSetup);
     } else if (fault.pointer == "/login_methods" && LoginsAreToldOf()) {
@@ -135,6 +120,10 @@ class MoveCheck {
     } else {
       Add(ReasonCode::kRequestRefused, fault.pointer, {fault.detail});
     }
+  }
+
+  std::string OddOf(const std::string& id) const {
+    return move_.alphabet != nullptr ? move_.alphabet->OddOf(id) : IdAlphabet(accepts_).OddOf(id);
   }
 
   bool LoginsAreToldOf() const {

@@ -88,6 +88,12 @@ Result<std::string> PortabilityDesk::Begin(const std::shared_ptr<const State>& s
                           ChoicesOf(asked),
                           parts_.keeps_personal_data};
   Run(report, std::move(question));
+  const auto tidy = [this]() -> std::optional<std::chrono::nanoseconds> {
+    const std::lock_guard lock(mutex_);
+    Tidy();
+    return std::nullopt;
+  };
+  jobs_.Add(tidy, kLifetime + std::chrono::seconds(1));
   return report->Text();
 }
 

@@ -9,7 +9,7 @@ namespace walletgate::routing {
 namespace {
 
 constexpr std::array<std::string_view, 3> kStates = {"running", "done", "failed"};
-constexpr std::size_t kShownMissing = 5;
+constexpr std::size_t kShownMissing = 5;  // as many as of a code
 
 }  // namespace
 

@@ -10,7 +10,7 @@ constexpr auto kLoss = Portability::kReadyWithLoss;
 using R = ReasonCode;
 
 // clang-format off
-constexpr std::array<ReasonInfo, 27> kReasons = {{
+constexpr std::array<ReasonInfo, kReasonCount> kReasons = {{
     {R::kExternalIdRefused, "external_id_refused", kBlocked,
      "{to} takes ids of {pattern}; this one has {what}.",
      "Set ids: derived at {to}: such ids fit every vendor.",
@@ -126,13 +126,13 @@ constexpr bool IsOrdered() {
   for (std::size_t i = 0; i < kReasons.size(); ++i) {
     if (static_cast<std::size_t>(kReasons[i].code) != i) return false;
   }
-  return kReasons.size() == static_cast<std::size_t>(ReasonCode::kRequestRefused) + 1;
+  return true;
 }
 static_assert(IsOrdered());
 
 }  // namespace
 
-const std::array<ReasonInfo, 27>& AllReasons() { return kReasons; }
+const std::array<ReasonInfo, kReasonCount>& AllReasons() { return kReasons; }
 
 const ReasonInfo& InfoOf(ReasonCode code) { return kReasons[static_cast<std::size_t>(code)]; }
 

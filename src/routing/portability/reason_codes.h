@@ -51,6 +51,8 @@ enum class ReasonCode : std::uint8_t {
   kRequestRefused,
 };
 
+inline constexpr std::size_t kReasonCount = static_cast<std::size_t>(ReasonCode::kRequestRefused) + 1;
+
 struct ReasonInfo {
   ReasonCode code;
   std::string_view name;
@@ -62,7 +64,7 @@ struct ReasonInfo {
   std::string_view stands_on;  ///< what it is known by; Markdown
 };
 
-const std::array<ReasonInfo, 27>& AllReasons();
+const std::array<ReasonInfo, kReasonCount>& AllReasons();
 const ReasonInfo& InfoOf(ReasonCode code);
 /// In the order of the enum.
 std::span<const std::string_view> ReasonNames();

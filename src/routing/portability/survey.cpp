@@ -7,7 +7,7 @@
 namespace walletgate::routing {
 namespace {
 
-constexpr std::size_t kIntentPage = 100;
+constexpr std::size_t kIntentPage = 100;  // with the body of a call each
 
 bool TakesContactsOnce(const provider::ProviderSpec& spec) {
   const provider::OperationSpec* create = spec.Find(api::Operation::kCreateEndUser);
@@ -40,7 +40,9 @@ Survey::Survey(const WaitingStore& store, Random& random, SurveyQuestion questio
                     {question_.from, provider->id()},
                     question_.choices,
                     question_.keeps_personal_data};
-    targets_.push_back(std::make_unique<Target>(Target{provider, {}, IdsMayBeTaken(*provider), move}));
+    targets_.push_back(std::make_unique<Target>(
+        Target{provider, IdAlphabet(provider->spec().accepts), {}, IdsMayBeTaken(*provider), move}));
+    targets_.back()->move.alphabet = &targets_.back()->alphabet;
     if (!TakesContactsOnce(provider->spec()) || !question_.keeps_personal_data) continue;
     targets_.back()->contacts.emplace(random);
     targets_.back()->move.shared = &*targets_.back()->contacts;

@@ -43,6 +43,7 @@ class Survey {
  private:
   struct Target {
     ProviderPtr provider;
+    IdAlphabet alphabet;
     std::optional<ContactCounts> contacts;  ///< of a vendor that takes a contact once
     bool ids_may_be_taken = false;          ///< those of users who were deleted there
     Move move;

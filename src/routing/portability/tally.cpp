@@ -7,7 +7,7 @@ namespace walletgate::routing {
 void Tally::Add(const std::string& user_id, const Verdict& verdict) {
   ++users_;
   ++by_category_[static_cast<std::size_t>(verdict.category)];
-  std::bitset<std::tuple_size_v<decltype(by_code_)>> seen;
+  std::bitset<kReasonCount> seen;
   for (const Reason& reason : verdict.reasons) {
     const auto code = static_cast<std::size_t>(reason.code);
     if (seen.test(code)) continue;

@@ -32,7 +32,7 @@ class Tally {
 
   std::uint64_t users_ = 0;
   std::array<std::uint64_t, kPortabilityNames.size()> by_category_{};
-  std::array<OfCode, 27> by_code_{};
+  std::array<OfCode, kReasonCount> by_code_{};
 };
 
 }  // namespace walletgate::routing

@@ -13,8 +13,8 @@ using mapping::AcceptRule;
 
 /// "0x5aAe…BeAe": enough to know it again, and no key to look a person up by.
 std::string Short(const std::string& address) {
-  constexpr std::size_t kHead = 6;
-  constexpr std::size_t kTail = 4;
+  constexpr std::size_t kHead = 6;  // characters
+  constexpr std::size_t kTail = 4;  // characters
   if (address.size() <= kHead + kTail) return address;
   return address.substr(0, kHead) + "…" + address.substr(address.size() - kTail);
 }

@@ -1,26 +1,13 @@
-#include "cli/audit.h"
+#include "cli/audit/findings.h"
 
 #include <CLI/CLI.hpp>
 
 #include "base/json/writer.h"
+#include "cli/command.h"
 #include "cli/console.h"
-#include "gateway/audit/audit.h"
-#include "gateway/audit/page.h"
-#include "gateway/audit/rules.h"
 
 namespace walletgate::cli {
 namespace {
-
-struct AuditOptions {
-  std::string config_file = "config/walletgate.yaml";
-  std::vector<std::string> accepted;  ///< ids
-  bool as_json = false;
-  bool page = false;
-};
-
-std::string FaultOfId(const std::string& id) {
-  return gateway::FindRule(id) == nullptr ? "no finding has the id " + id + "; docs/audit.md has them all" : "";
-}
 
 std::string Counted(std::size_t count, const std::string& one) {
   return (count == 0 ? "no" : std::to_string(count)) + " " + one + (count == 1 ? "" : "s");
@@ -41,14 +28,27 @@ int ExitCodeOf(const gateway::AuditReport& report) {
   return report.findings.empty() ? kExitOk : kExitFailure;
 }
 
-int Audit(const AuditOptions& options) {
+}  // namespace
+
+void AddFindingsOptions(CLI::App& command, FindingsOptions& options, const gateway::Rule* (*find)(std::string_view id),
+                        const std::string& page) {
+  command.add_option("-c,--config", options.config_file, "Configuration file")->capture_default_str();
+  const auto fault = [find, page](const std::string& id) {
+    return find(id) == nullptr ? "no finding has the id " + id + "; " + page + " has them all" : std::string();
+  };
+  command.add_option("--accept", options.accepted, "The id of a finding that is meant as it is; may be repeated")
+      ->check(fault, "");
+  command.add_flag("--json", options.as_json, "Print compact JSON");
+}
+
+int ShowFindings(const FindingsOptions& options, Look look) {
   config::Diagnostics diagnostics;
   const gateway::GatewayConfig config =
       gateway::LoadGatewayConfig({options.config_file, config::ProcessEnvironment()}, diagnostics);
   const auto file = diagnostics.empty() ? config::ReadYamlFile(options.config_file, diagnostics) : std::nullopt;
   if (!file) return ReportFaults(diagnostics, config.loaded.specs.size());
   const gateway::AuditReport report =
-      gateway::Audit({config, *file, SystemClock().Now()}, {options.accepted.begin(), options.accepted.end()});
+      look({config, *file, SystemClock().Now()}, {options.accepted.begin(), options.accepted.end()});
   std::string text = report.Format();
   if (options.as_json) {
     text.clear();
@@ -59,21 +59,6 @@ int Audit(const AuditOptions& options) {
   if (!Print(text)) return kExitFailure;
   Say("walletgate: " + SummaryOf(report) + "\n");
   return ExitCodeOf(report);
-}
-
-}  // namespace
-
-std::function<int()> AddAudit(CLI::App& command) {
-  auto options = std::make_shared<AuditOptions>();
-  command.add_option("-c,--config", options->config_file, "Configuration file")->capture_default_str();
-  command.add_option("--accept", options->accepted, "The id of a finding that is meant as it is; may be repeated")
-      ->check(FaultOfId, "");
-  command.add_flag("--json", options->as_json, "Print compact JSON");
-  command.add_flag("--page", options->page, "Print docs/audit.md instead");
-  return [options]() -> int {
-    if (options->page) return Print(gateway::AuditPage()) ? kExitOk : kExitFailure;
-    return Audit(*options);
-  };
 }
 
 }  // namespace walletgate::cli
