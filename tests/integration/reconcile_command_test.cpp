@@ -38,7 +38,7 @@ class ReconcileCommand : public testing::Test {
 
 TEST_F(ReconcileCommand, TellsWhoIsOnOneSideOnlyAndChangesNothing) {
   const Client vendor{vendors_.sandbox().BaseUrl("streambird"), ""};
-  ASSERT_EQ(vendor.Post("/_sandbox/users", R"({"count":2})").status, 200);
+  ASSERT_EQ(vendor.Post("/_sandbox/users", R"({"count":2})").status, 201);
   const Answer gone = Main().Create(UserBody("gone-1", "streambird"));
   ASSERT_EQ(gone.status, 201) << gone;
   ASSERT_EQ(Main().Send("DELETE", "/v1/end-users/" + gone.At("id") + "?local=true").status, 204);
