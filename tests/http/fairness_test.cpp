@@ -201,9 +201,12 @@ TEST_F(Places, OfStrangersGoToNewcomersTheLongestWaitingFirst) {
   Clients clients;
   for (std::size_t i = 0; i < kPlaces; ++i) Come(clients);
   clients[1]->Send("GET / HTTP/1.1\r\nX-Half: ");
-  for (int i = 0; i < 3; ++i) Come(clients).Send(Gets(1, "/known"));
+  for (std::size_t i = 0; i < 3; ++i) {
+    Come(clients).Send(Gets(1, "/known"));
+    EXPECT_TRUE(HasGone(*clients[i])) << i;  // before the next one gets its descriptor
+    EXPECT_FALSE(HasGone(*clients[i + 1])) << i;
+  }
   EXPECT_EQ(counts_.connections, kPlaces);
-  for (std::size_t i = 0; i < clients.size(); ++i) EXPECT_EQ(HasGone(*clients[i]), i < 3) << i;
   EXPECT_EQ(clients[0]->Answers(), 0);
   EXPECT_EQ(clients[1]->Answers(), 1) << "he is told";
   for (std::size_t i = kPlaces; i < clients.size(); ++i) EXPECT_EQ(clients[i]->Answers(), 1);

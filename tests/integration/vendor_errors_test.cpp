@@ -13,6 +13,11 @@ using fakes::UserBody;
 
 class VendorErrors : public fakes::GatewayTest {
  protected:
+  /// A gateway of its own: so many failures in a row would leave the circuit open for the next test.
+  void SetUp() override {
+    gateway() = fakes::TestGateway(vendors(), {}, fakes::kGatewayConfig, fakes::OneAttempt);
+    vendors().PublishKeysAt(gateway().url());
+  }
   /// The next call to `vendor` suffers `kind`; then a create is sent. Token endpoints are other listeners.
   static Answer CreateUnder(const std::string& kind, const std::string& provider, const std::string& id) {
     vendors().sandbox().Inject(provider, {.kind = kind});
