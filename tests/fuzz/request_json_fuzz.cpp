@@ -2,6 +2,7 @@
 // the same, every fault has a place in the body, and none repeats a value.
 
 #include "api/create_end_user.h"
+#include "api/import_line.h"
 #include "base/json/mend.h"
 #include "base/json/parse.h"
 #include "base/json/text.h"
@@ -136,11 +137,25 @@ void CheckStored(json::Value record) {
   Require(again && Stored(*again) == text, "a record that is written again is the same");
 }
 
+/// As a line of an import: what is kept of it can be read again, and what is told of it repeats no value.
+void CheckLine(std::string_view bytes, const Result<json::Document>& body) {
+  const api::ImportLine line = api::ReadImportLine(bytes);
+  if (line.fault.reason.empty()) {
+    const Result<json::Document> kept = json::Parse(Stored(line.user));
+    Require(kept && api::ReadEndUser(kept->root()).has_value(), "a line that is kept can be read again");
+    return;
+  }
+  const bool named = body && HasCanaryInNames(body->root());
+  Require(named || !HasCanary(line.fault.detail), "what is told of a line repeats no value");
+  Require(line.user.login_methods.empty() && line.user.metadata.empty(), "of an invalid line its ids alone are kept");
+}
+
 }  // namespace
 
 void RequestJson(std::string_view bytes) {
   const Result<json::Document> body = json::Parse(bytes);
   CheckForeign(bytes, body);
+  CheckLine(bytes, body);
   if (!body) return Require(!HasCanary(body.error().detail), "a fault of JSON repeats nothing");
   CheckSame(body->root());
   CheckRequest(body->root());
