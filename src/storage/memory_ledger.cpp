@@ -1,4 +1,4 @@
-// Part of storage/memory_store.h: imports and their lines.
+// Part of memory_store.h: imports and their lines.
 
 #include <utility>
 

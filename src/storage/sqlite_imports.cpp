@@ -1,4 +1,4 @@
-// Part of storage/sqlite_store.h: imports and their lines.
+// Part of sqlite_store.h: imports and their lines.
 
 #include <memory>
 #include <utility>

@@ -1,4 +1,4 @@
-// Part of storage/sqlite_store.h: intents whose outcome is not durable yet.
+// Part of sqlite_store.h: intents whose outcome is not durable yet.
 
 #include <memory>
 #include <utility>

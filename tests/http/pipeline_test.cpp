@@ -21,7 +21,7 @@ Names NamesOf(std::span<const Stage> stages) {
 
 TEST(Pipeline, OfTrafficHasItsStagesInOrder) {
   EXPECT_EQ(NamesOf(TrafficPipeline().head), (Names{"deadline", "request id", "trace", "route", "timeout", "key",
-                                                    "rate", "query", "idempotency key", "content"}));
+                                                    "rate", "query", "idempotency key", "content", "large body"}));
   EXPECT_EQ(NamesOf(TrafficPipeline().body), (Names{"load", "body"}));
   EXPECT_EQ(NamesOf(TrafficPipeline().endings), (Names{"clock", "headers", "metrics", "log", "span"}));
 }

@@ -17,21 +17,22 @@
 
 namespace walletgate::fakes {
 
-/// The configuration: tenant main may import, tenant other may not, and `peers` share main's accounts.
+/// One tenant, main, with a key that may import and one that may not (that of `other`).
 class ImportDeployment : public testing::Test {
  protected:
-  ImportDeployment() { Write(""); }
+  ImportDeployment() { Write({"cdp", "streambird"}); }
 
-  /// `more`: further lines of the top level.
-  void Write(const std::string& more, const std::vector<std::string>& vendors = {"cdp", "streambird"}) const {
+  void Write(const std::vector<std::string>& vendors) const {
     std::string text = "listen: {port: 0, loops: 1}\nadmin: {port: 0}\nstore: {kind: sqlite, path: \"" +
-                       folder_.File() + "\"}\nproviders_folder: " WALLETGATE_SOURCE_DIR "/providers\n" + more +
-                       "tenants:\n- id: main\n  routing: {order: [" + vendors.front() + "]}\n  providers:\n";
-    for (const std::string& vendor : vendors)
-      text += "    " + vendor + ": {settings: " + VendorSettings(vendor, "") + "}\n";
-    text +=
-        "  api_keys:\n  - {id: all, sha256: \"${KEY_main}\", scopes: [users:read, users:write, users:delete, "
-        "migrations]}\n  - {id: plain, sha256: \"${KEY_other}\"}\n";
+                       folder_.File() + "\"}\nproviders_folder: " WALLETGATE_SOURCE_DIR "/providers\nproviders:\n";
+    std::string order;
+    for (const std::string& vendor : vendors) {
+      text += "  " + vendor + ": {settings: " + VendorSettings(vendor, "") + "}\n";
+      order += (order.empty() ? "" : ", ") + vendor;
+    }
+    text += "tenants:\n- id: main\n  routing: {order: [" + order +
+            "]}\n  api_keys:\n  - {id: all, sha256: \"${KEY_main}\", scopes: [users:read, users:write, users:delete, "
+            "migrations]}\n  - {id: plain, sha256: \"${KEY_other}\"}\n";
     std::ofstream(config_) << text;
   }
 

@@ -1,6 +1,5 @@
 #include "http/resources/imports.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -89,19 +88,16 @@ std::optional<std::uint64_t> NumberIn(std::string_view text) {
   return good ? std::optional(number) : std::nullopt;
 }
 
-Result<storage::LineQuery> ReadLineQuery(const Visit& visit) {
-  storage::LineQuery query;
+Result<routing::ImportLineQuery> ReadLineQuery(const Visit& visit) {
+  routing::ImportLineQuery query;
   query.import_id = visit.id;
   const Result<std::size_t> limit = ReadLimit(visit.query, kPageSize);
   if (!limit) return limit.error();
   query.limit = *limit;
   query.reason = FindParameter(visit.query, "reason").value_or("");
-  if (const std::optional<std::string_view> state = FindParameter(visit.query, "state")) {
-    const auto* known = std::find(storage::kLineStateNames.begin(), storage::kLineStateNames.end(), *state);
-    if (known == storage::kLineStateNames.end()) {
-      return QueryFault("state", "enum", api::CheckOneOf(*state, storage::kLineStateNames)->detail);
-    }
-    query.state = static_cast<storage::LineState>(known - storage::kLineStateNames.begin());
+  const std::optional<std::string_view> state = FindParameter(visit.query, "state");
+  if (state && !routing::AskForState(*state, query)) {
+    return QueryFault("state", "enum", api::CheckOneOf(*state, routing::LineStateNames())->detail);
   }
   if (const std::optional<std::string_view> cursor = FindParameter(visit.query, "cursor")) {
     const std::optional<std::uint64_t> after = NumberIn(*cursor);
@@ -112,7 +108,7 @@ Result<storage::LineQuery> ReadLineQuery(const Visit& visit) {
 }
 
 Task<Result<ApiAnswer>> Users(Visit& visit) {
-  Result<storage::LineQuery> query = ReadLineQuery(visit);
+  Result<routing::ImportLineQuery> query = ReadLineQuery(visit);
   if (!query) co_return std::move(query).error();
   co_return co_await DeskOf(visit).Users(visit.caller, std::move(*query), IsOperator(visit));
 }

@@ -1,10 +1,11 @@
 #pragma once
 
+// What is done to an import as a whole. Used by ImportDesk, and by whoever asks it.
+
 #include <cstdint>
 
 namespace walletgate::routing {
 
-/// What is done to an import as a whole. Used by ImportDesk and whoever calls it.
 enum class ImportAction : std::uint8_t {
   kStart,
   kRehearse,  ///< a dry run

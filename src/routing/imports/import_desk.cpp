@@ -83,6 +83,15 @@ Error WrongState(const Import& import, std::string_view what) {
 
 }  // namespace
 
+bool AskForState(std::string_view name, ImportLineQuery& query) {
+  const auto* known = std::find(storage::kLineStateNames.begin(), storage::kLineStateNames.end(), name);
+  if (known == storage::kLineStateNames.end()) return false;
+  query.state = static_cast<storage::LineState>(known - storage::kLineStateNames.begin());
+  return true;
+}
+
+std::span<const std::string_view> LineStateNames() { return storage::kLineStateNames; }
+
 Task<Result<ApiAnswer>> ImportDesk::Create(CallerContext caller, api::ImportRequest request, bool is_operator) {
   Result<Import> import = ImportOf(caller, request, is_operator);
   if (!import) co_return std::move(import).error();
@@ -159,7 +168,7 @@ Task<Result<ApiAnswer>> ImportDesk::Do(CallerContext caller, std::string id, Imp
   co_return Show(caller, *after);
 }
 
-Task<Result<ApiAnswer>> ImportDesk::Users(CallerContext caller, storage::LineQuery query, bool is_operator) {
+Task<Result<ApiAnswer>> ImportDesk::Users(CallerContext caller, ImportLineQuery query, bool is_operator) {
   Result<Import> import = co_await Find(caller, query.import_id);
   if (!import) co_return std::move(import).error();
   query.tenant = caller.tenant->id;

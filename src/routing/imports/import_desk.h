@@ -3,6 +3,7 @@
 // What is asked about imports, by a tenant's key or by an operator: made, given lines, started, stopped, looked at. The
 // work itself is ImportRunner's, which hears of it from the store. Used by the handlers of both listeners.
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,13 @@
 #include "storage/imports/import_records.h"
 
 namespace walletgate::routing {
+
+/// What is asked of the lines of an import.
+using ImportLineQuery = storage::LineQuery;
+/// Narrows it to lines in a state; false: no state is called so.
+bool AskForState(std::string_view name, ImportLineQuery& query);
+/// What states of lines are called.
+std::span<const std::string_view> LineStateNames();
 
 /// Loop-bound. Every verb takes the tenant's `caller`; errors of all: kStoreUnavailable, and of those about one import
 /// kNotFound.
@@ -41,7 +49,7 @@ class ImportDesk {
   Task<Result<ApiAnswer>> Do(CallerContext caller, std::string id, ImportAction action);
   /// Its lines, by number. `query` without tenant. Of users whom a provider has listed and somebody else has, nothing
   /// is shown but to an operator.
-  Task<Result<ApiAnswer>> Users(CallerContext caller, storage::LineQuery query, bool is_operator);
+  Task<Result<ApiAnswer>> Users(CallerContext caller, ImportLineQuery query, bool is_operator);
 
  private:
   Task<Result<storage::Import>> Find(const CallerContext& caller, std::string id);

@@ -10,6 +10,7 @@ namespace {
 
 using storage::ImportState;
 
+/// Decided in one transaction: a create behind it waits for milliseconds.
 constexpr std::size_t kLinesAtOnce = 64;
 /// Lines that wait while the walk goes on: the next pages come before they run out.
 constexpr std::uint64_t kLinesAhead = 200;

@@ -1,11 +1,12 @@
 #pragma once
 
+// How patient ImportRunner is, and how busy. Used by it, and by tests that cannot wait.
+
 #include <chrono>
 #include <cstddef>
 
 namespace walletgate::routing {
 
-/// Of ImportRunner.
 struct ImportRunnerOptions {
   std::chrono::milliseconds pause{1000};       ///< between one look at what there is to do and the next
   std::chrono::milliseconds first_rest{1000};  ///< after a step of which nothing went well; doubles with every further

@@ -7,6 +7,7 @@
 namespace walletgate::routing {
 namespace {
 
+/// Lines of one transaction: a create behind it waits for milliseconds.
 constexpr std::size_t kTidiedAtOnce = 500;
 
 void CountEnd(metrics::Metrics& metrics, storage::ImportState state) {

@@ -8,6 +8,7 @@ namespace {
 using storage::ImportState;
 using storage::LineState;
 
+/// Lines, of which each is a transaction of its own, and their states another one together.
 constexpr std::size_t kAtOnce = 100;
 
 storage::LineDecision DecisionOf(const storage::ImportRow& row, storage::Forgotten forgotten) {
@@ -41,7 +42,7 @@ Task<std::optional<storage::LineDecision>> TakeBack(const ImportTask& task, cons
 }  // namespace
 
 Task<void> UndoImport(const ImportTask& task) {
-  for (;;) {
+  for (;;) {  // until none is left, or others are to go on
     const std::optional<storage::Import> import = co_await task.Look(ImportState::kUndoing);
     if (!import) co_return;
     storage::LineQuery query{task.tenant, task.claim.import_id, LineState::kAdopted, {}, kAtOnce, 0};
