@@ -27,7 +27,8 @@ TEST(Pipeline, OfTrafficHasItsStagesInOrder) {
 }
 
 TEST(Pipeline, OfAdminHasItsStagesInOrder) {
-  EXPECT_EQ(NamesOf(AdminPipeline().head), (Names{"request id", "source", "route", "token", "query", "content"}));
+  EXPECT_EQ(NamesOf(AdminPipeline().head), (Names{"request id", "source", "route", "token", "tenant", "query",
+                                                  "idempotency key", "content", "large body"}));
   EXPECT_EQ(NamesOf(AdminPipeline().body), (Names{"body"}));
   EXPECT_EQ(NamesOf(AdminPipeline().endings), (Names{"log"}));
 }
