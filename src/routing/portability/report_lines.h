@@ -21,10 +21,10 @@ inline constexpr std::array<std::string_view, 3> kLineFormats = {"json", "ndjson
 
 struct LinesQuery {
   LineFormat format = LineFormat::kJson;
-  std::string after;  ///< end user id; "" from the first one on
+  std::string after = {};  ///< end user id; "" from the first one on
   std::size_t limit = 100;
-  std::optional<Portability> category;
-  std::optional<ReasonCode> code;
+  std::optional<Portability> category = {};
+  std::optional<ReasonCode> code = {};
 };
 
 /// Add comes from one thread at a time; once all is there, Read may be called from several.
