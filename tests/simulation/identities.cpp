@@ -44,6 +44,12 @@ void Identities::CheckIntent(const Name& name, const storage::Intent& intent) {
   const bool native = std::any_of(effects.begin(), effects.end(),
                                   [&](const Effect& effect) { return effect.native && effect.name == name; });
   if (by_email && native) share_contact_.insert(name);
+  // Under plain ids of a shared account the vendor may have had another tenant's user of that id before.
+  const bool anothers = std::any_of(effects.begin(), effects.end(), [&](const Effect& effect) {
+    return effect.native && effect.name != name && effect.Account() == intent.link.account &&
+           effect.told_id == intent.link.id_at_provider;
+  });
+  if (!by_email && anothers) share_id_.insert(name);
 }
 
 void Identities::CheckUser(const Name& name, const storage::UserRecord& record) {
