@@ -8,9 +8,9 @@
 #include <thread>
 
 #include "storage/sqlite/rows.h"
-#include "storage/sqlite_backup.h"
-#include "storage/sqlite_check.h"
-#include "storage/sqlite_export.h"
+#include "storage/tools/sqlite_backup.h"
+#include "storage/tools/sqlite_check.h"
+#include "storage/tools/sqlite_export.h"
 #include "tests/storage/old_store.h"
 #include "tests/storage/traces.h"
 

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "base/log/log.h"
-#include "storage/sqlite_disputes.h"
+#include "storage/tools/sqlite_disputes.h"
 #include "tests/storage/old_store.h"
 
 namespace walletgate::storage {

@@ -1,9 +1,9 @@
 // The operator's tools on the file of a store: check, backup, export.
 
 #include "base/json/parse.h"
-#include "storage/sqlite_backup.h"
-#include "storage/sqlite_check.h"
-#include "storage/sqlite_export.h"
+#include "storage/tools/sqlite_backup.h"
+#include "storage/tools/sqlite_check.h"
+#include "storage/tools/sqlite_export.h"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>

@@ -6,7 +6,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/private_file.h"
-#include "storage/sqlite_export.h"
+#include "storage/tools/sqlite_export.h"
 
 namespace walletgate::cli {
 namespace {

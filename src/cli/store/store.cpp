@@ -6,9 +6,9 @@
 #include "cli/console.h"
 #include "cli/store/export.h"
 #include "gateway/config/gateway_config.h"
-#include "storage/sqlite_backup.h"
-#include "storage/sqlite_check.h"
-#include "storage/sqlite_disputes.h"
+#include "storage/tools/sqlite_backup.h"
+#include "storage/tools/sqlite_check.h"
+#include "storage/tools/sqlite_disputes.h"
 
 namespace walletgate::cli {
 namespace {

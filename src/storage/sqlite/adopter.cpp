@@ -100,8 +100,13 @@ void ForgetWhole(const UserRecord& record, const SqliteLink& row, SqliteTables& 
   tables.Drop(record);
 }
 
-void GoBack(UserRecord record, const SqliteLink& undone, const SqliteLink& back_to, WallTime now,
-            SqliteTables& tables) {
+struct WayBack {
+  const SqliteLink& undone;
+  const SqliteLink& back_to;
+};
+
+void GoBack(UserRecord record, const WayBack& way, WallTime now, SqliteTables& tables) {
+  const auto& [undone, back_to] = way;
   std::vector<std::string> came;
   for (const std::string& key : AddressKeysOf(record.user)) {
     const std::optional<SqliteAddress> address = tables.addresses.Find(undone.user, key);
@@ -146,7 +151,7 @@ Forgotten ForgetAdoptedUser(const Holder& user, const std::string& import_id, Wa
   if (made == rows.begin()) {
     ForgetWhole(*record, *made, tables);
   } else {
-    GoBack(*record, *made, *std::prev(made), now, tables);
+    GoBack(*record, {*made, *std::prev(made)}, now, tables);
   }
   return Forgotten::kForgotten;
 }

@@ -7,6 +7,19 @@
 #include "storage/versions.h"
 
 namespace walletgate::storage {
+namespace {
+
+void PutKey(const Ending& ending, LivedMoment now, SqliteKeyTable& keys) {
+  if (ending.key && ending.key->key.empty()) {
+    keys.Finish(*ending.key, now);
+  } else if (ending.key) {
+    keys.Put(*ending.key, now);
+  } else if (!ending.key_name.empty()) {
+    keys.Remove(ending.intent.user.tenant, ending.key_name);
+  }
+}
+
+}  // namespace
 
 SqliteTables::SqliteTables(SqliteConnection& connection)
     : users(connection),
@@ -57,7 +70,7 @@ std::optional<UserRecord> SqliteTables::WithTies(std::optional<UserRecord> recor
 StoreFacts SqliteTables::Facts() {
   StoreFacts facts;
   intents.Count(facts);
-  facts.users_without_link = links.CountUnmoved();
+  facts.users_without_link = static_cast<std::uint64_t>(connection_.ReadInt(kCountUnmoved));
   looks.Count(facts);
   return facts;
 }
@@ -180,17 +193,7 @@ void SqliteTables::Apply(const Ending& ending, const SqliteMoment& now) {
   } else if (ending.user) {
     UpdateUser(*ending.user, now.wall);
   }
-  PutKey(ending, now.lived);
-}
-
-void SqliteTables::PutKey(const Ending& ending, LivedMoment now) {
-  if (ending.key && ending.key->key.empty()) {
-    keys.Finish(*ending.key, now);
-  } else if (ending.key) {
-    keys.Put(*ending.key, now);
-  } else if (!ending.key_name.empty()) {
-    keys.Remove(ending.intent.user.tenant, ending.key_name);
-  }
+  PutKey(ending, now.lived, keys);
 }
 
 }  // namespace walletgate::storage

@@ -69,7 +69,6 @@ class SqliteTables {
  private:
   std::optional<UserRecord> WithTies(std::optional<UserRecord> record);
   void Apply(const Ending& ending, const SqliteMoment& now);
-  void PutKey(const Ending& ending, LivedMoment now);
 
   SqliteConnection& connection_;
   SqliteStatement begin_view_;

@@ -104,7 +104,6 @@ SqliteLinkTable::SqliteLinkTable(SqliteConnection& connection)
       take_(connection, kTake),
       find_holder_(connection, kFindHolder),
       find_unmoved_(connection, kFindUnmoved),
-      count_unmoved_(connection, kCountUnmoved),
       is_predecessor_(connection, kIsPredecessor),
       find_held_(connection, "SELECT account, provider_user_id FROM links WHERE tenant = ?1 AND user_id = ?2"),
       let_go_(connection, "DELETE FROM holders WHERE account = ?1 AND provider_user_id IN (?2, ?3)"),
@@ -232,13 +231,6 @@ std::optional<Holder> SqliteLinkTable::Take(const SqliteLink& row) {
   std::optional<Holder> holder = OneHolder(find_holder_.With(link.account, link.provider_user_id));
   Check(connection_.failed() || holder.has_value(), "whoever was taken is held by somebody");
   return holder;
-}
-
-std::uint64_t SqliteLinkTable::CountUnmoved() {
-  count_unmoved_.Reset();
-  const std::int64_t users = count_unmoved_.Step() ? count_unmoved_.Int(0) : 0;
-  count_unmoved_.Reset();
-  return static_cast<std::uint64_t>(users);
 }
 
 }  // namespace walletgate::storage

@@ -56,7 +56,6 @@ class SqliteLinkTable {
   std::optional<Holder> FindHolder(const std::string& account, const std::string& provider_user_id);
   /// Makes `link.user` the holder of its vendor user where nobody is yet. Gives who is.
   std::optional<Holder> Take(const SqliteLink& link);
-  std::uint64_t CountUnmoved();
 
  private:
   /// One who was erased, of whose vendor user only the seal is known.
@@ -77,7 +76,6 @@ class SqliteLinkTable {
   SqliteStatement take_;
   SqliteStatement find_holder_;
   SqliteStatement find_unmoved_;
-  SqliteStatement count_unmoved_;
   SqliteStatement is_predecessor_;
   SqliteStatement find_held_;
   SqliteStatement let_go_;

@@ -1,4 +1,4 @@
-#include "storage/sqlite_backup.h"
+#include "storage/tools/sqlite_backup.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 
 #include "storage/sqlite/file.h"
 #include "storage/sqlite/schema.h"
-#include "storage/sqlite_check.h"
+#include "storage/tools/sqlite_check.h"
 
 namespace walletgate::storage {
 namespace {

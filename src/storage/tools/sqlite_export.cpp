@@ -1,4 +1,4 @@
-#include "storage/sqlite_export.h"
+#include "storage/tools/sqlite_export.h"
 
 #include "base/json/parse.h"
 #include "base/json/text.h"

@@ -1,4 +1,4 @@
-#include "storage/sqlite_disputes.h"
+#include "storage/tools/sqlite_disputes.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "storage/sqlite_check.h"
+#include "storage/tools/sqlite_check.h"
 
 #include <sys/stat.h>
 
