@@ -51,6 +51,8 @@ Adoptee AdopteeOf(const storage::ImportRow& row) {
   Adoptee adoptee;
   adoptee.external_id = row.said->external_id;
   adoptee.provider_user_id = row.provider_user_id;
+  // A line names one; of a list, a vendor that has no place for our id shows none, and its own stands for it.
+  if (adoptee.external_id.empty()) adoptee.external_id = row.provider_user_id;
   adoptee.login_methods = row.said->login_methods;
   adoptee.wallets = row.said->wallets;
   adoptee.profile = row.said->profile;
