@@ -94,7 +94,7 @@ TEST(ProviderReasons, OfAVendorWhoIsNotThereNowAndThenTheLogHasTenLinesASecond) 
     harness.client.Push(RefusedAddress());
     EXPECT_FALSE(get());
     for (int i = 0; i < 4; ++i) {  // so that the circuit stays closed
-      harness.client.PushJson(200, R"({"user":{"id":"p1","state":"ready"}})");
+      harness.client.PushJson(200, R"({"user":{"id":"p1","state":"on"}})");
       EXPECT_TRUE(get());
     }
   };

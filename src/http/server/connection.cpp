@@ -16,6 +16,9 @@ using Phase = RequestInlet::Phase;
 constexpr std::size_t kReadForStrangers = 4096;
 constexpr std::size_t kReadForKnown = 16384;
 
+constexpr std::string_view kTooMuchMemory = "connections hold too much memory; send the request in one go";
+constexpr std::string_view kTooManyPlaces = "there are too many connections, and this one has shown no key";
+
 }  // namespace
 
 Connection::Connection(ConnectionContext& context, ConnectionOwner& owner)
@@ -187,14 +190,16 @@ void Connection::Drain() {
   if (idle()) doomed_ = true;
 }
 
-void Connection::Evict(std::string_view why) {
+void Connection::Evict(metrics::Evicted why) {
   // It is told, and does not get the time to read that to the end.
   if (inlet_.limit() == Limit::kHead && outlet_.empty()) {
-    Refuse(MakeError(ErrorKind::kOverloaded, std::string(why)));
+    Refuse(MakeError(ErrorKind::kOverloaded,
+                     std::string(why == metrics::Evicted::kMemory ? kTooMuchMemory : kTooManyPlaces)));
   }
   const linger reset{1, 0};
   if (!outlet_.empty()) ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
   doomed_ = true;
+  context_.exchanges.handler().NoteEvicted(why);
 }
 
 }  // namespace walletgate::http

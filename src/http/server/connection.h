@@ -6,7 +6,6 @@
 // driven by Edge, on one loop.
 
 #include <cstdint>
-#include <string_view>
 
 #include "http/server/connection/context.h"
 #include "http/server/connection/reply_outlet.h"
@@ -53,8 +52,8 @@ class Connection final : public TurnTaker, public MemoryHolder, public Stranger,
   void Refuse(const Error& error);
   /// Closes it at once when it is idle, else after the answer in progress.
   void Drain();
-  /// Ends it at once, for the others. `why` is told to whoever has begun a request.
-  void Evict(std::string_view why);
+  /// Ends it at once, for the others. Whoever has begun a request is told why, and the handler.
+  void Evict(metrics::Evicted why);
 
  private:
   void OnReply(Reply reply) override;

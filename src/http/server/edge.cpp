@@ -18,8 +18,6 @@ constexpr std::size_t kMaxSurplusConnections = 256;
 constexpr std::chrono::milliseconds kKeepUpPause{1000};
 /// So long a newcomer has before he makes room for others: he may be one who will show a key.
 constexpr std::chrono::milliseconds kTimeToShowAKey{1000};
-constexpr std::string_view kTooMuchMemory = "connections hold too much memory; send the request in one go";
-constexpr std::string_view kTooManyPlaces = "there are too many connections, and this one has shown no key";
 /// So many objects that have gone are worth asking the allocator for their memory.
 constexpr std::size_t kManyGone = 64;
 
@@ -76,7 +74,7 @@ void Edge::Accept(int fd) {
   connection.Open(fd);
   if (closing_idle_) {
     connection.Refuse(MakeError(ErrorKind::kShuttingDown));
-  } else if (!MakeRoomFor(connection)) {
+  } else if (!Relieve(&connection)) {
     connection.Refuse(MakeError(ErrorKind::kOverloaded, "too many connections"));
   }
   Settle(connection);
@@ -94,30 +92,21 @@ void Edge::Settle(Connection& connection) {
   if (connection.doomed() && connection.fd() >= 0) Close(connection);
 }
 
-void Edge::Relieve() {
+bool Edge::Relieve(const Connection* newcomer) {
   while (MemoryHolder* holder = context_.memory.OneTooMany()) {
-    Evict(static_cast<Connection&>(*holder), metrics::Evicted::kMemory);
+    auto& longest = static_cast<Connection&>(*holder);
+    longest.Evict(metrics::Evicted::kMemory);
+    Close(longest);
   }
-  while (TooMany()) {
-    Stranger* longest = context_.strangers.LongestFor(kTimeToShowAKey, context_.loop.Now());
-    if (longest == nullptr) return;
-    Evict(static_cast<Connection&>(*longest), metrics::Evicted::kPlaces);
-  }
-}
-
-bool Edge::MakeRoomFor(const Connection& newcomer) {
-  while (TooMany()) {
-    Stranger* longest = context_.strangers.longest();
-    if (longest == nullptr || longest == &newcomer) return context_.strangers.elsewhere();
-    Evict(static_cast<Connection&>(*longest), metrics::Evicted::kPlaces);
+  while (counts_.connections.load(std::memory_order_relaxed) > context_.options.max_connections) {
+    Stranger* stranger = newcomer != nullptr ? context_.strangers.longest()
+                                             : context_.strangers.LongestFor(kTimeToShowAKey, context_.loop.Now());
+    if (stranger == nullptr || stranger == newcomer) return context_.strangers.elsewhere();
+    auto& longest = static_cast<Connection&>(*stranger);
+    longest.Evict(metrics::Evicted::kPlaces);
+    Close(longest);
   }
   return true;
-}
-
-void Edge::Evict(Connection& connection, metrics::Evicted why) {
-  connection.Evict(why == metrics::Evicted::kMemory ? kTooMuchMemory : kTooManyPlaces);
-  Close(connection);
-  if (context_.handler != nullptr) context_.handler->NoteEvicted(why);
 }
 
 void Edge::Close(Connection& connection) {

@@ -55,17 +55,11 @@ class Edge : private ConnectionOwner {
 
  private:
   Connection* Find(int fd) const;
-  bool TooMany() const {
-    return counts_.connections.load(std::memory_order_relaxed) > context_.options.max_connections;
-  }
   /// Closes a doomed connection.
   void Settle(Connection& connection) override;
   /// Closes others while all of them hold too much memory, or too many places of those whom another loop has let in.
-  /// Never while a connection is at work.
-  void Relieve();
-  /// Whether there is room for it among the others, here or elsewhere.
-  bool MakeRoomFor(const Connection& newcomer);
-  void Evict(Connection& connection, metrics::Evicted why);
+  /// Never while a connection is at work. Whether there is room for `newcomer` then, here or elsewhere.
+  bool Relieve(const Connection* newcomer = nullptr);
   void Close(Connection& connection);
   void CloseIdle();
   /// Asks a handler that is not quiet yet again and again.
