@@ -200,7 +200,7 @@ TYPED_TEST(ImportLedgerConformance, IsWorkedAtByOneHolderAtATime) {
 TYPED_TEST(ImportLedgerConformance, MakesLinesOfThePagesOfAList) {
   this->Create(ImportSource::kProvider, ImportIds::kProviderUserId);
   ImportPage page{
-      this->MyClaim(), {this->Line("u-1", "u-1", "a@b.example").user, this->Line("", "u 2").user}, {}, "next", {}};
+      this->MyClaim(), {this->Line("our-own", "u-1", "a@b.example").user, this->Line("", "u 2").user}, {}, "next", {}};
   page.faults = {{}, {"format", "is no id"}};
   EXPECT_EQ(this->Run(this->store_->NotePage(this->loop_, page)), 2U);
   EXPECT_EQ(this->Found().walk, (ImportWalk{"next", false, 2, 0}));
@@ -211,6 +211,7 @@ TYPED_TEST(ImportLedgerConformance, MakesLinesOfThePagesOfAList) {
   EXPECT_EQ(this->Found().walk, (ImportWalk{"", true, 4, 0}));
   EXPECT_THAT(this->Counts(), testing::ElementsAre("invalid format 1", "pending  2"));
   EXPECT_EQ(this->Pending().at(0).shown->login_methods.at(0).email, "a@b.example");
+  EXPECT_EQ(this->Pending().at(0).said->external_id, "u-1");
 }
 
 TYPED_TEST(ImportLedgerConformance, PairsAListWithLines) {

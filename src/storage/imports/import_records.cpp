@@ -23,6 +23,16 @@ ImportRow RowOfLine(api::ImportLine line, std::uint64_t number) {
   return row;
 }
 
+ImportRow RowOfListed(const api::ImportedUser& shown, api::LineFault fault, std::uint64_t number) {
+  api::ImportLine line;
+  line.user.provider_user_id = shown.provider_user_id;
+  if (fault.reason.empty()) line.user.external_id = shown.provider_user_id;
+  line.fault = std::move(fault);
+  ImportRow row = RowOfLine(std::move(line), number);
+  if (row.state == LineState::kPending) row.shown = shown;
+  return row;
+}
+
 std::vector<std::string> ContactsOf(const api::ImportedUser& user, const std::vector<std::string>& kinds) {
   std::vector<std::string> contacts;
   for (const api::LoginMethod& login : user.login_methods) {

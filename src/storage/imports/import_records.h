@@ -204,6 +204,9 @@ inline constexpr std::string_view kErasedLine = "erased";
 /// Of a new line, as a row: pending, or invalid for its fault.
 ImportRow RowOfLine(api::ImportLine line, std::uint64_t number);
 
+/// What a line says that stands for a user whom a list shows: the vendor's id of him is his external id.
+ImportRow RowOfListed(const api::ImportedUser& shown, api::LineFault fault, std::uint64_t number);
+
 /// What a runner does to many lines at once, a few at a time.
 enum class LinesAre : std::uint8_t {
   kReopened,  ///< checked ones of a dry run are pending again

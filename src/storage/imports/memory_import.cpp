@@ -81,9 +81,8 @@ std::size_t MemoryImport::TakePage(const ImportPage& page) {
       if (!Pair(user, page.unique)) ++import.walk.unpaired;
       ++fresh;
     } else if (!by_vendor_user.contains(user.provider_user_id)) {
-      ImportRow row = RowOfLine({user, i < page.faults.size() ? page.faults[i] : api::LineFault()}, ++import.lines);
-      row.shown = user;
-      Append(std::move(row));
+      const api::LineFault fault = i < page.faults.size() ? page.faults[i] : api::LineFault();
+      Append(RowOfListed(user, fault, ++import.lines));
       ++fresh;
     }
   }

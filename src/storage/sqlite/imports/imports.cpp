@@ -64,9 +64,8 @@ std::size_t SqliteImports::AppendPage(SqliteImport& import, const ImportPage& pa
   for (std::size_t i = 0; i < page.users.size(); ++i) {
     const api::ImportedUser& user = page.users[i];
     if (lines.FindByVendorUser(import.seq, user.provider_user_id)) continue;
-    ImportRow row =
-        RowOfLine({user, i < page.faults.size() ? page.faults[i] : api::LineFault()}, ++import.import.lines);
-    if (row.state == LineState::kPending) row.shown = user;
+    const api::LineFault fault = i < page.faults.size() ? page.faults[i] : api::LineFault();
+    const ImportRow row = RowOfListed(user, fault, ++import.import.lines);
     lines.Append(import.seq, row, false);
     ++fresh;
   }
