@@ -21,8 +21,8 @@ using storage::ImportState;
 using storage::PartTaken;
 
 /// Read at once, and written in one transaction: whoever waits behind it waits for milliseconds.
-constexpr std::size_t kLinesAtOnce = 250;
-constexpr std::size_t kBytesAtOnce = 65536;
+constexpr std::size_t kLinesAtOnce = 500;
+constexpr std::size_t kBytesAtOnce = 131072;
 constexpr int kCreated = 201;
 
 /// The lines of a body from one on, as many as are taken at once.
