@@ -134,13 +134,13 @@ TEST_F(PortabilityDeskTest, TellsTheMetricsWhoCouldLeave) {
   Put(1, "a-1", "a@example.com", "streambird");
   Put(2, "b_2", "b@example.com", "streambird");
   desk_.Use(state_);
-  const std::string blocked = R"(walletgate_portable_users{provider="streambird",to="cdp",category="blocked"} 1)";
+  const std::string blocked = R"(walletgate_portable_users{category="blocked",provider="streambird",to="cdp"} 1)";
   const SteadyTime give_up = SystemClock().Steady() + std::chrono::seconds(30);
   while (metrics_.Text().find(blocked) == std::string::npos && SystemClock().Steady() < give_up)
     std::this_thread::yield();
   EXPECT_THAT(metrics_.Text(), HasSubstr(blocked));
   EXPECT_THAT(metrics_.Text(),
-              HasSubstr(R"(walletgate_portable_users{provider="cdp",to="streambird",category="ready"} 0)"));
+              HasSubstr(R"(walletgate_portable_users{category="ready",provider="cdp",to="streambird"} 0)"));
 }
 
 }  // namespace
