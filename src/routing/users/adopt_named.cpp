@@ -61,7 +61,6 @@ Task<Result<ApiAnswer>> AdoptNamed::Run(CallerContext caller, api::CreateEndUser
   if (!provider) co_return std::move(provider).error();
   AdoptionTerms terms;
   terms.provider = std::move(*provider);
-  caller.NoteProvider(terms.provider->id());
   const std::string canonical = api::CanonicalText(request);
   const Asked asked{caller, request, adopt, crypto::Sha256Hex(canonical), FingerprintOf(canonical, adopt)};
   const Flight flight = co_await TakeTurn(tools_, caller, request.external_id, caller.idempotency_key);
@@ -80,6 +79,7 @@ Task<Result<ApiAnswer>> AdoptNamed::RunAlone(const Asked& asked, const AdoptionT
   Result<std::optional<ApiAnswer>> stored = tools_.keys.FindAnswer(caller, *prior, asked.fingerprint);
   if (!stored) co_return std::move(stored).error();
   if (*stored) co_return std::move(**stored);
+  caller.NoteProvider(terms.provider->id());
   std::optional<storage::UserRecord> before = prior->user;
   Adoptee adoptee = AdopteeOf(asked.request, asked.adopt, asked.user_fingerprint);
   AdoptionOutcome outcome = co_await adopt_user_.RunAlone(caller, terms, std::move(adoptee), std::move(*prior));
