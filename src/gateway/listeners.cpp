@@ -68,8 +68,8 @@ std::unique_ptr<routing::Engine> Listeners::MakeEngine(EventLoop& loop,
   };
   const provider::LoopContext::Shared context{parts_.pool,    SystemClock(), SystemRandom(),
                                               parts_.metrics, make_client,   parts_.spans};
-  const routing::ServiceOptions service{
-      parts_.store, flights_, http::Answers(), keys_, attempts_, keeps_personal_data_, parts_.portability};
+  const routing::ServiceOptions service{parts_.store,         flights_,          http::Answers(), keys_, attempts_,
+                                        keeps_personal_data_, parts_.portability};
   return std::make_unique<routing::Engine>(loop, context, service, state);
 }
 

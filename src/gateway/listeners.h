@@ -16,8 +16,8 @@
 #include "http/traffic_handler.h"
 #include "metrics/metrics.h"
 #include "routing/intents/flight_table.h"
-#include "routing/reconciliation/reconciliation_board.h"
 #include "routing/portability/portability_desk.h"
+#include "routing/reconciliation/reconciliation_board.h"
 #include "routing/recovery/resolver.h"
 #include "storage/store.h"
 

@@ -9,6 +9,7 @@
 #include "base/json/parse.h"
 #include "tests/fakes/two_tenants.h"
 #include "tests/integration/problem_check.h"
+#include "tests/integration/tenant_matrix_rows.h"
 
 namespace walletgate {
 namespace {
@@ -16,95 +17,13 @@ namespace {
 using fakes::Answer;
 using fakes::Client;
 using fakes::ExpectProblem;
+using tenant_matrix::Ask;
+using tenant_matrix::kRows;
+using tenant_matrix::Row;
 using testing::HasSubstr;
 using testing::Not;
 
 const std::string kNever = "eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V";
-
-/// One way of asking. In the query of a list, "THEIRS" stands for what somebody else's user has there.
-struct Ask {
-  std::string query = {};
-  std::string body = {};
-  transport::Headers headers = {};
-  std::string method = {};  ///< "": that of the row
-};
-
-struct Row {
-  enum class About {
-    kEverybody,  ///< open to whoever comes
-    kTenant,     ///< asks for a key, and for no user by id
-    kUser,       ///< by id
-    kMover,      ///< asks for a key with the scope migrations
-    kImport,     ///< likewise, by id
-    kReport,     ///< likewise, by id of a portability report
-  } about;
-  std::vector<Ask> asks;
-};
-
-const std::map<std::string, Row> kRows = {
-    {"get /v1/end-users/{id}",
-     {Row::About::kUser,
-      {{}, {"?refresh=true"}, {"?refresh=false"}, {"?include=provider_data"}, {"", "", {}, "HEAD"}}}},
-    {"patch /v1/end-users/{id}",
-     {Row::About::kUser,
-      {{"", "{}"},
-       {"", R"({"metadata":{"tier":"gold"}})", {{"Content-Type", "application/merge-patch+json"}}},
-       {"", R"({"profile":{"first_name":"Eve"}})", {{"Idempotency-Key", "patch-of-main"}}}}}},
-    {"post /v1/end-users/{id}/login-methods",
-     {Row::About::kUser, {{"", R"({"type":"email","email":"eve@example.com"})"}}}},
-    {"post /v1/end-users/{id}/login-methods/remove",
-     {Row::About::kUser, {{"", R"({"type":"email","email":"eve@example.com"})"}}}},
-    {"delete /v1/end-users/{id}", {Row::About::kUser, {{}, {"?local=true"}, {"?local=false"}}}},
-    {"post /v1/end-users/{id}/erase", {Row::About::kUser, {{}, {"?local=true"}, {"?local=false"}}}},
-    {"post /v1/end-users/{id}/wallets",
-     {Row::About::kUser,
-      {{"", R"({"chain":"evm"})"},
-       {"", R"({"chain":"solana"})"},
-       {"", R"({"chain":"solana"})", {{"Idempotency-Key", "wallet-of-main"}}}}}},
-    {"get /v1/end-users",
-     {Row::About::kTenant,
-      {{},
-       {"?external_id=THEIRS"},
-       {"?email=THEIRS"},
-       {"?phone_number=THEIRS"},
-       {"?provider=streambird"},
-       {"?status=active"},
-       {"?status=pending"},
-       {"?status=deleted"},
-       {"?status=any"},
-       {"?limit=100"},
-       {"?cursor=THEIRS"}}}},
-    {"post /v1/end-users", {Row::About::kTenant, {{"", R"({"external_id":"scoped-1","provider":"capa"})"}}}},
-    {"post /v1/end-users/plan", {Row::About::kTenant, {{"", R"({"external_id":"scoped-1","provider":"capa"})"}}}},
-    {"get /v1/providers", {Row::About::kTenant, {{}}}},
-    {"get /v1/providers/{id}", {Row::About::kTenant, {{}}}},
-    {"post /v1/imports", {Row::About::kMover, {{"", R"({"provider":"capa","source":"lines","external_id":"lines"})"}}}},
-    {"post /v1/portability", {Row::About::kMover, {{"", R"({"from":"capa","to":"cdp"})"}}}},
-    {"get /v1/portability/{id}", {Row::About::kReport, {{}}}},
-    {"get /v1/portability/{id}/users",
-     {Row::About::kReport,
-      {{},
-       {"?format=csv"},
-       {"?category=ready"},
-       {"?code=kyc_again"},
-       {"?limit=1"},
-       {"?cursor=eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V"}}}},
-    {"get /v1/imports", {Row::About::kMover, {{}, {"?limit=100"}, {"?cursor=imp_01J9ZC3Q7T8X2M4N6P8R0S2T4V"}}}},
-    {"get /v1/imports/{id}", {Row::About::kImport, {{}}}},
-    {"post /v1/imports/{id}/lines",
-     {Row::About::kImport, {{"", "{}\n", {{"Content-Type", "application/x-ndjson"}, {"Idempotency-Key", "part-1"}}}}}},
-    {"post /v1/imports/{id}/start", {Row::About::kImport, {{"", "{}"}}}},
-    {"post /v1/imports/{id}/pause", {Row::About::kImport, {{}}}},
-    {"post /v1/imports/{id}/resume", {Row::About::kImport, {{}}}},
-    {"post /v1/imports/{id}/cancel", {Row::About::kImport, {{}}}},
-    {"post /v1/imports/{id}/undo", {Row::About::kImport, {{}}}},
-    {"get /v1/imports/{id}/users",
-     {Row::About::kImport, {{}, {"?state=adopted"}, {"?reason=blank"}, {"?limit=100"}, {"?cursor=1"}}}},
-    {"get /.well-known/jwks.json", {Row::About::kEverybody, {}}},
-    {"get /issuers/{name}/.well-known/jwks.json", {Row::About::kEverybody, {}}},
-    {"get /healthz", {Row::About::kEverybody, {}}},
-    {"get /openapi.json", {Row::About::kEverybody, {}}},
-};
 
 std::string MethodOf(const std::string& route, const Ask& ask) {
   if (!ask.method.empty()) return ask.method;

@@ -2,9 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/audit/findings.h"
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/audit/findings.h"
 #include "gateway/audit/page.h"
 #include "gateway/audit/rules.h"
 
