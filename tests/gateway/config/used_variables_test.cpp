@@ -91,7 +91,7 @@ TEST(UsedVariables, AreNamedInPlaceOfTheirValuesInTheFaultsOfEverySetting) {
 std::vector<std::string> FullSections() {
   return {
       R"(providers: {acme: {settings: {api_key: "${ACME_KEY}", region: @eu@, base_url: @https://acme.example@},
-                      account: @one@, ids: @plain@, user_tokens: @minted_only@, settles_within: @5m@, renamed_from: @before@,
+                      account: @one@, ids: @plain@, user_tokens: @minted_only@, settles_within: @5m@, reconcile: {every: @24h@}, renamed_from: @before@,
                       accept_new_users: @false@, allow_plain_http: @true@, allow_private_addresses: @true@, ca_file: @certs/x.pem@, proxy: @http://proxy.example@}})",
       R"(providers: {acme: {settings: {api_key: {current: @x@, next: @x@}}}, bolt: {retired: @true@}})",
       R"(providers: {acme: {settings: {api_key: @x@}}})",
