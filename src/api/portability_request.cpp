@@ -71,13 +71,8 @@ Result<PortabilityRequest> ParsePortabilityRequest(json::Value body) {
   ReadObject(body, Place(faults), std::span<const MemberRule<Request>>(kRules), request);
   if (faults.size() == 0 && request.from == request.to)
     faults.Add({"/to", "enum", "is the vendor that the users are at"});
-  if (faults.size() == 0) return request;
-  const std::size_t count = faults.size();
-  Error error =
-      MakeError(ErrorKind::kInvalidRequest,
-                count == 1 ? "the request has one fault" : "the request has " + std::to_string(count) + " faults");
-  error.fields = faults.Take();
-  return error;
+  if (faults.size() > 0) return InvalidRequest(faults);
+  return request;
 }
 
 void WriteAsked(const PortabilityRequest& asked, json::Sink& sink) {

@@ -15,16 +15,19 @@ namespace {
 constexpr std::string_view kTenantWord = "{tenant}";
 
 /// Takes the segment that `path` begins with.
-std::string TakeSegment(std::string_view& path) {
+std::string_view TakeSegment(std::string_view& path) {
   const std::string_view segment = path.substr(0, path.find('/'));
   path.remove_prefix(segment.size());
-  return PercentDecode(segment).value_or(std::string(segment));
+  return segment;
 }
+
+std::string Decoded(std::string_view segment) { return PercentDecode(segment).value_or(std::string(segment)); }
 
 }  // namespace
 
 std::optional<PathWords> MatchPath(std::string_view pattern, std::string_view path) {
-  PathWords words;
+  std::string_view tenant;
+  std::string_view id;
   std::size_t brace = pattern.find('{');
   while (brace != std::string_view::npos) {
     if (path.size() <= brace || !path.starts_with(pattern.substr(0, brace)) || path[brace] == '/') return std::nullopt;
@@ -33,11 +36,12 @@ std::optional<PathWords> MatchPath(std::string_view pattern, std::string_view pa
     const std::size_t end = pattern.find('}');
     Check(end != std::string_view::npos, "a word in braces ends");
     const bool is_tenant = pattern.starts_with(kTenantWord);
-    (is_tenant ? words.tenant : words.id) = TakeSegment(path);
+    (is_tenant ? tenant : id) = TakeSegment(path);
     pattern.remove_prefix(end + 1);
     brace = pattern.find('{');
   }
-  return pattern == path ? std::optional(std::move(words)) : std::nullopt;
+  if (pattern != path) return std::nullopt;
+  return PathWords{Decoded(tenant), Decoded(id)};
 }
 
 namespace {
@@ -48,6 +52,15 @@ void NoteMethod(const Route& route, std::string& allow) {
   if (route.method == "GET") allow += ", HEAD";
 }
 
+/// Where it is the one of the path.
+void NotePattern(std::string_view pattern, Visit& visit) {
+  std::optional<PathWords> words = MatchPath(pattern, visit.request.path);
+  if (!words) return;
+  visit.pattern = pattern;
+  visit.id = std::move(words->id);
+  visit.tenant_name = std::move(words->tenant);
+}
+
 }  // namespace
 
 void FindRoute(RouteTable table, Visit& visit) {
@@ -55,12 +68,9 @@ void FindRoute(RouteTable table, Visit& visit) {
   const std::string_view method = visit.request.method == "HEAD" ? "GET" : std::string_view(visit.request.method);
   for (const std::span<const Route> resource : table) {
     for (const Route& route : resource) {
-      std::optional<PathWords> words = MatchPath(route.pattern, visit.request.path);
+      if (visit.pattern.empty()) NotePattern(route.pattern, visit);
       // "/v1/end-users/plan" stands before "/v1/end-users/{id}", and its methods are its own.
-      if (!words || (!visit.pattern.empty() && visit.pattern != route.pattern)) continue;
-      visit.pattern = route.pattern;
-      visit.id = std::move(words->id);
-      visit.tenant_name = std::move(words->tenant);
+      if (visit.pattern != route.pattern) continue;
       NoteMethod(route, visit.allow);
       if (route.method == method) visit.route = &route;
     }

@@ -244,7 +244,10 @@ TEST_P(TenantMatrix, ListsShowOnesOwnUsersOnly) {
   }
   ASSERT_EQ(main_.Delete("/v1/end-users/" + users_[3] + "?local=true").status, 204);
   const std::map<std::string, std::string> theirs = {
-      {"?external_id=", "m-phone"}, {"?email=", "main.m-cdp%40example.com"}, {"?phone_number=", "%2B14155550123"}};
+      {"?external_id=", "m-phone"},
+      {"?email=", "main.m-cdp%40example.com"},
+      {"?phone_number=", "%2B14155550123"},
+      {"?address=", main_.Get("/v1/end-users?external_id=m-cdp").At("data.0.wallets.0.address")}};
   for (const Ask& ask : kRows.at("get /v1/end-users").asks) {
     SCOPED_TRACE(ask.query);
     if (ask.query.starts_with("?cursor")) continue;

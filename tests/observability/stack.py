@@ -85,6 +85,12 @@ class Stack:
                                                "login_methods": [{"type": "email", "email": f"{name}@example.com"}]},
                   headers)
 
+    def import_list(self, provider):
+        """The users whom the vendor lists; it has some from creates, who are known."""
+        imports = self.admin + "/v1/tenants/demo/imports"
+        begun = json.loads(fetch(imports, {"provider": provider, "source": "provider", "external_id": "provider_user_id"})[1])
+        fetch(f"{imports}/{begun['id']}/start", {})
+
     def inject(self, sandbox, **fault):
         """`sandbox`: its place in the list of listeners; -1 is the last."""
         status, text = fetch(self.sandboxes[sandbox] + "/_sandbox/faults", fault)

@@ -22,6 +22,8 @@ MAY_BE_ABSENT = {
     "walletgate_provider_concurrency_limit": "only with a limit",
     "walletgate_credential_slot_in_use": "only where a next credential is given",
     "walletgate_store_size_bytes": "the demo's store is in memory",
+    "walletgate_reconciliation_differences": "the demo reconciles nothing",
+    "walletgate_reconciliation_last_finished_timestamp_seconds": "the demo reconciles nothing",
     "walletgate_config_info": "the demo reloads nothing",
     "walletgate_config_last_reload_successful": "the demo reloads nothing",
     "walletgate_config_last_reload_success_timestamp_seconds": "the demo reloads nothing",
@@ -52,6 +54,8 @@ class Live(unittest.TestCase):
             'ALERTS{alertname="ProviderErrorBudgetBurn", alertstate="firing", severity="page"}')
         cls.open = cls.stack.await_query('ALERTS{alertname="ProviderCircuitOpen", alertstate="firing"}')
         cls.stack.create("cdp", 1, trace=TRACE)
+        cls.stack.import_list("cdp")
+        assert cls.stack.await_query('rate(walletgate_import_lines_total{run="for_real"}[2m]) > 0')
         cls.exposed = cls.stack.exposed()
 
     def test_calm_before_the_fault(self):

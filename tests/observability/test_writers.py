@@ -145,6 +145,16 @@ class Driven:
         stack.fetch(f"http://127.0.0.1:{self.gateway.port}/v1/end-users/{user}?local=true", headers=key, method="DELETE")
         self.admin("/reconciliations", {"provider": provider})
 
+    def import_list(self, provider):
+        """The users whom the vendor lists, to the end."""
+        imports = "/v1/tenants/main/imports"
+        begun = json.loads(self.admin(imports, {"provider": provider, "source": "provider", "external_id": "provider_user_id"})[1])
+        self.admin(f"{imports}/{begun['id']}/start", {})
+        give_up = time.monotonic() + served.PATIENCE
+        while json.loads(self.admin(f"{imports}/{begun['id']}")[1])["state"] != "done" and time.monotonic() < give_up:
+            self.look()  # it runs
+            time.sleep(0.05)
+
     def hold_a_connection(self):
         """Asks with a chunk extension, and then sends half of a head."""
         self.held = socket.create_connection(("127.0.0.1", self.gateway.port), served.PATIENCE)
@@ -196,9 +206,7 @@ def drive(driven):
     driven.hold_a_connection()
     driven.admin("/reload", b"")
     driven.forget("is-forgotten", "cdp")
-    imports = "/v1/tenants/main/imports"
-    begun = json.loads(driven.admin(imports, {"provider": "cdp", "source": "provider", "external_id": "provider_user_id"})[1])
-    driven.admin(f"{imports}/{begun['id']}/start", {})
+    driven.import_list("cdp")
     driven.vendors.inject("streambird", kind="lost-before", count=-1)
     driven.create(body("nobody-knows", "streambird"))
     # As if users of a store of before accounts were still to be moved: the store counts them by this row.

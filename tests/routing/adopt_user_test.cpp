@@ -152,6 +152,21 @@ TEST_F(Adopting, WhileACreatesOutcomeIsNotKnownNobodyIsAdopted) {
   EXPECT_EQ(OpenIntents(), 1U);
 }
 
+TEST_F(Adopting, NobodyIsTakenFromTheCreateThatMayHaveMadeHim) {
+  LoseCreate();
+  Adoptee adoptee = Named();
+  adoptee.external_id = "u-2";
+  adoptee.shown.emplace();
+  adoptee.shown->provider_user_id = "v-1";
+  adoptee.shown->status = api::Status::kActive;
+  adoptee.shown->shows_wallets = true;
+  adoptee.shown->emails = {"a@b.example"};
+  EXPECT_EQ(Adopt(adoptee).reason, Reason::kInProgress);
+  adoptee.login_methods.clear();
+  adoptee.shown->emails = {"c@b.example"};
+  EXPECT_EQ(Adopt(adoptee).reason, Reason::kTakenOver);
+}
+
 TEST_F(Adopting, AVendorThatDoesNotAnswerIsTriedAgainLater) {
   RefuseConnection();
   const AdoptionOutcome outcome = Adopt(Named());

@@ -24,6 +24,7 @@ std::string VendorFile(const VendorParts& parts) {
                                                      {"issuer", parts.issuer},
                                                      {"login_methods", parts.login_methods},
                                                      {"user_token", parts.user_token},
+                                                     {"page_limit", parts.page_limit},
                                                      {"idempotency", parts.idempotency},
                                                      {"wallet_idempotency", parts.wallet_idempotency}};
   const bool phone = parts.login_methods.find("phone") != std::string::npos;

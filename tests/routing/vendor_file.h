@@ -14,7 +14,8 @@ struct VendorParts {
   std::string idempotency = "{none: true, settles_within: 5s}";
   std::string wallet_idempotency = "{none: true, settles_within: 5s}";
   std::string login_methods = "{types: [email, phone], max: 2, max_per_type: 1}";
-  bool full = true;  ///< false: offers create_end_user only
+  std::string page_limit = "{min: 1, max: 100}";  ///< of list_end_users
+  bool full = true;                               ///< false: offers create_end_user only
   bool minter = false;
   bool updates = false;                                          ///< takes names, and offers update_end_user
   std::string issuer = "https://us.example";                     ///< of the minter

@@ -236,6 +236,19 @@ TYPED_TEST(ImportLedgerConformance, PairsAListWithLines) {
                                             "twice 2 u-4"));
 }
 
+TYPED_TEST(ImportLedgerConformance, WhoIsAmbiguousStaysSoWhateverIsListedAfterwards) {
+  this->Create(ImportSource::kProvider, ImportIds::kLines);
+  this->Append("k", {this->Line("twice", "", "twice@b.example")});
+  ImportPage page{this->MyClaim(), {}, {}, "next", {"email"}};
+  page.users = {this->Line("", "u-1", "twice@b.example").user, this->Line("", "u-2", "twice@b.example").user};
+  this->Run(this->store_->NotePage(this->loop_, page));
+  ASSERT_EQ(this->Pending().at(0).match, LineMatch::kSeveral);
+  page.users.pop_back();
+  this->Run(this->store_->NotePage(this->loop_, page));
+  EXPECT_EQ(this->Pending().at(0).match, LineMatch::kSeveral);
+  EXPECT_FALSE(this->Pending().at(0).shown);
+}
+
 TYPED_TEST(ImportLedgerConformance, DoesNotPairByContactsThatTheVendorDoesNotKeepUnique) {
   this->Create(ImportSource::kProvider, ImportIds::kLines);
   this->Append("k", {this->Line("by-mail", "", "m@b.example")});

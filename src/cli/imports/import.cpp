@@ -71,16 +71,33 @@ std::string ColumnsText() {
   return text + "metadata.NAME\n";
 }
 
+/// What was asked for would not be done, and something else would; null: it can be done.
+const char* FaultOf(const ImportOptions& options, const std::string& verb) {
+  const bool checks_nothing = options.check && (!verb.empty() || options.file.empty());
+  if (checks_nothing) return "--check is about a file";
+  const bool rehearses_nothing = options.dry_run && !verb.empty() && verb != "start";
+  if (rehearses_nothing)
+    return "--dry-run is for an import that begins: of a file, of --vendor-list, or `import start`";
+  const bool has_no_outcomes = options.no_watch && !options.out.empty() && verb.empty();
+  if (has_no_outcomes) return "--out is written when the import stands still, which --no-watch does not wait for";
+  return nullptr;
+}
+
 int RunCommand(CLI::App& command, ImportOptions& options) {
   const std::vector<CLI::App*> chosen = command.get_subcommands();
   if (!chosen.empty() && !options.file.empty()) {
     Say("walletgate: " + options.file + ": too much behind `import " + chosen[0]->get_name() + "`\n");
     return kExitUsage;
   }
-  if (chosen.empty() && options.check) return RunImport(options);
+  const std::string verb_name = chosen.empty() ? std::string() : chosen[0]->get_name();
+  if (const char* fault = FaultOf(options, verb_name)) {
+    Say(std::string("walletgate: ") + fault + "\n");
+    return kExitUsage;
+  }
+  if (options.check) return RunImport(options);
   if (const std::optional<int> failed = options.client.Open()) return *failed;
   for (const ImportVerb& verb : ImportVerbs()) {
-    if (!chosen.empty() && chosen[0]->get_name() == verb.name) return verb.run(options);
+    if (verb_name == verb.name) return verb.run(options);
   }
   return RunImport(options);
 }

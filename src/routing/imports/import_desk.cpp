@@ -36,6 +36,22 @@ std::vector<api::ImportLine> ReadLines(const std::vector<std::string_view>& line
   return read;
 }
 
+bool IsTenants(storage::LineState state) {
+  using State = storage::LineState;
+  return state == State::kAdopted || state == State::kKnown || state == State::kUndone || state == State::kKept;
+}
+
+/// Takes the vendor's id of somebody who may be another tenant's out of a line: of a list that an operator had read,
+/// everybody who is not the tenant's; of the tenant's own, who is in conflict.
+void HideOthers(const storage::Import& import, storage::ImportRow& row) {
+  const bool by_vendors_id = import.ids == storage::ImportIds::kProviderUserId;
+  const bool listed = by_vendors_id || import.source == storage::ImportSource::kProvider;
+  const bool may_be_anothers = import.by_operator ? !IsTenants(row.state) : row.state == storage::LineState::kConflict;
+  if (!listed || !may_be_anothers) return;
+  row.provider_user_id.clear();
+  if (by_vendors_id) row.external_id.clear();
+}
+
 /// Of a request for an import.
 std::string FingerprintOf(const api::ImportRequest& request) {
   std::string text;
@@ -177,9 +193,8 @@ Task<Result<ApiAnswer>> ImportDesk::Users(CallerContext caller, ImportLineQuery 
   std::string body;
   json::Writer writer(&body);
   api::ListEnvelope envelope(writer);
-  const bool hides = !is_operator && import->ids == storage::ImportIds::kProviderUserId;
   for (storage::ImportRow& row : page->rows) {
-    if (hides && row.state == storage::LineState::kConflict) row.external_id = row.provider_user_id = {};
+    if (!is_operator) HideOthers(*import, row);
     WriteImportLine(row, writer);
   }
   envelope.EndPage(page->has_more ? std::to_string(page->rows.back().number) : std::string());

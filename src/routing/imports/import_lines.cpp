@@ -126,7 +126,8 @@ Task<void> ImportLines::TakeLines(std::shared_ptr<Batch> batch) {
       batch->decisions.push_back(std::move(failed));
     }
   }
-  if (--batch->running == 0) batch->over.Resolve(true);
+  // Not from here: with the batch the import may be over, and this task goes with that.
+  if (--batch->running == 0) task_.loop().Post([batch] { batch->over.Resolve(true); });
 }
 
 Task<storage::LineDecision> ImportLines::Decide(Batch& batch, const storage::ImportRow& row) {

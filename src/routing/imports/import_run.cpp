@@ -31,17 +31,23 @@ std::uint64_t Pending(const storage::Import& import) {
 bool Lists(const storage::Import& import) { return import.source == storage::ImportSource::kProvider; }
 bool Pairs(const storage::Import& import) { return Lists(import) && import.ids == storage::ImportIds::kLines; }
 
+/// Calls per second at most; 0: the vendor's file names no rate.
+double ShareOfRate(const provider::Provider& provider) {
+  const provider::ProviderSpec& spec = provider.spec();
+  if (spec.rate_requests == 0) return 0;
+  return kShareOfRate * spec.rate_requests / std::chrono::duration<double>(spec.rate_per).count();
+}
+
 /// Lines per second at most; 0: as many as can be.
 double PaceOf(const storage::Import& import, const provider::Provider& provider) {
-  const provider::ProviderSpec& spec = provider.spec();
-  double pace = import.pace;
-  const bool asks = import.verify && !Lists(import) && spec.rate_requests > 0;
-  if (asks) {
-    const double seconds = std::chrono::duration<double>(spec.rate_per).count();
-    const double share = kShareOfRate * spec.rate_requests / seconds;
-    pace = pace > 0 ? std::min(pace, share) : share;
-  }
-  return pace;
+  const double share = import.verify && !Lists(import) ? ShareOfRate(provider) : 0;
+  return import.pace > 0 && share > 0 ? std::min<double>(import.pace, share) : std::max<double>(import.pace, share);
+}
+
+/// What so many calls or lines may not take less than; `pace` of 0: no time.
+std::chrono::nanoseconds TimeFor(std::size_t many, double pace) {
+  const std::chrono::duration<double> due(pace > 0 ? static_cast<double>(many) / pace : 0);
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(due);
 }
 
 }  // namespace
@@ -93,11 +99,13 @@ Task<bool> ImportRun::Step(const storage::Import& import) {
 }
 
 Task<bool> ImportRun::StepList(const storage::Import& import, const Provider& provider) {
+  const SteadyTime began = task_.Now();
   Task<ImportWalk::Step> walking = walk_.Next(import, provider);
   const ImportWalk::Step step = co_await std::move(walking);
   if (step == ImportWalk::Step::kLost) co_return false;
   if (step == ImportWalk::Step::kPage) {
     in_vain_ = 0;
+    not_before_ = began + TimeFor(1, ShareOfRate(*provider));
     co_return true;
   }
   if (step == ImportWalk::Step::kRefused || in_vain_ >= options_.patience) {
@@ -123,9 +131,7 @@ Task<bool> ImportRun::StepLines(const storage::Import& import, const Provider& p
     co_return true;
   }
   in_vain_ = 0;
-  const double pace = PaceOf(import, *provider);
-  const std::chrono::duration<double> due(pace > 0 ? static_cast<double>(lines_.tried()) / pace : 0);
-  not_before_ = began + std::chrono::duration_cast<std::chrono::nanoseconds>(due);
+  not_before_ = began + TimeFor(lines_.tried(), PaceOf(import, *provider));
   co_return true;
 }
 

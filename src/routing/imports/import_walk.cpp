@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "routing/imports/listed_user.h"
 #include "routing/intents/ask_provider.h"
+#include "routing/page_size.h"
 
 namespace walletgate::routing {
 namespace {
@@ -15,6 +16,8 @@ constexpr std::chrono::seconds kTimeToAsk{30};
 constexpr std::size_t kPageSize = 100;
 
 constexpr std::string_view kInCircles = "provider_list_repeats";
+
+std::size_t HashOf(const std::string& cursor) { return std::hash<std::string>()(cursor); }
 
 bool IsRefusal(ErrorKind kind) {
   return kind == ErrorKind::kProviderCredentials || kind == ErrorKind::kProviderAccount ||
@@ -37,7 +40,7 @@ Task<ImportWalk::Step> ImportWalk::Next(const storage::Import& import,
   const CallerContext nobody = NobodyFor(task_.engine.state(), task_.tenant, deadline);
   api::OperationInput input;
   input.cursor = import.walk.cursor;
-  input.limit = kPageSize;
+  input.limit = PageSizeFor(*provider, kPageSize);
   Ask ask{api::Operation::kListEndUsers, provider, std::move(input), nobody, OnceFor(nobody)};
   Result<provider::Answer> answer = co_await AskProvider(tools_, std::move(ask));
   if (!answer) {
@@ -45,7 +48,8 @@ Task<ImportWalk::Step> ImportWalk::Next(const storage::Import& import,
     co_return IsRefusal(answer.error().kind) ? Step::kRefused : Step::kLater;
   }
   refusal_ = kInCircles;
-  if (!answer->next_cursor.empty() && answer->next_cursor == import.walk.cursor) co_return Step::kRefused;
+  cursors_.insert(HashOf(import.walk.cursor));
+  if (!answer->next_cursor.empty() && cursors_.contains(HashOf(answer->next_cursor))) co_return Step::kRefused;
   storage::ImportPage page{task_.claim, {}, {}, answer->next_cursor, {}};
   if (const provider::OperationSpec* create = provider->spec().Find(api::Operation::kCreateEndUser)) {
     page.unique = create->idempotency.unique;

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <unordered_set>
 
 #include "routing/imports/import_task.h"
 #include "routing/intents/tools.h"
@@ -32,6 +33,7 @@ class ImportWalk {
   const ImportTask& task_;
   Tools& tools_;
   std::string refusal_;
+  std::unordered_set<std::size_t> cursors_;  ///< hashes of those that this walk has asked with, one for each page
 };
 
 }  // namespace walletgate::routing

@@ -1,8 +1,8 @@
 #include "routing/portability/move_check.h"
 
 #include <algorithm>
-#include <array>
 
+#include "api/profile_members.h"
 #include "base/strings.h"
 #include "routing/portability/login_move.h"
 #include "routing/portability/wallet_move.h"
@@ -11,17 +11,6 @@ namespace walletgate::routing {
 namespace {
 
 using api::Operation;
-
-/// A member of a profile, by the name that `accepts` and pointers have for it.
-struct ProfileMember {
-  std::string_view name;
-  std::string api::Profile::*text;
-};
-constexpr std::array<ProfileMember, 5> kProfile = {{{"type", &api::Profile::type},
-                                                    {"first_name", &api::Profile::first_name},
-                                                    {"middle_name", &api::Profile::middle_name},
-                                                    {"last_name", &api::Profile::last_name},
-                                                    {"display_name", &api::Profile::display_name}}};
 
 /// "profile.type" for "/profile/type".
 std::string NameOf(const std::string& pointer) {
@@ -78,9 +67,9 @@ class MoveCheck {
     std::vector<std::string> dropped;
     // Which text fits is for the rules to say: they are asked, and asked again in CheckWhole.
     for (const FieldError& fault : accepts_.Check(draft_.request, true)) {
-      for (const ProfileMember& member : kProfile) {
-        if (fault.pointer != "/profile/" + std::string(member.name) || (profile.*member.text).empty()) continue;
-        (profile.*member.text).clear();
+      for (const api::ProfileMember& member : api::kProfileMembers) {
+        if (fault.pointer != "/profile/" + std::string(member.name) || (profile.*member.value).empty()) continue;
+        (profile.*member.value).clear();
         dropped.emplace_back(member.name);
       }
     }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/ids.h"
+#include "base/log/exception_log.h"
 #include "base/strings.h"
 
 namespace walletgate::routing {
@@ -50,6 +51,17 @@ Selection SelectionOf(const Tenant& tenant, const std::string& stored_provider, 
   selection.created_before = asked.created_before;
   selection.external_ids = asked.external_ids;
   return selection;
+}
+
+/// An exception fails it as an error does: who waits for a report is told.
+template <class Work>
+Result<bool> StepOf(Work& work) {
+  try {
+    return work.Step();
+  } catch (...) {
+    LogException("the users who could leave were not counted to the end");
+    return MakeError(ErrorKind::kInternal);
+  }
 }
 
 Error InProgress(const std::string& detail) {
@@ -103,7 +115,7 @@ void PortabilityDesk::Run(const ReportPtr& report, SurveyQuestion question) {
   };
   auto survey = std::make_shared<Survey>(WaitingStore{parts_.store, loop_}, parts_.random, std::move(question), found);
   jobs_.Add([this, report, survey, refusals = 0]() mutable -> std::optional<std::chrono::nanoseconds> {
-    const Result<bool> more = survey->Step();
+    const Result<bool> more = StepOf(*survey);
     if (!more && more.error().kind == ErrorKind::kOverloaded && ++refusals < kRefusals) return kPatience;
     refusals = 0;
     if (more && *more) return std::chrono::nanoseconds(0);
@@ -170,7 +182,7 @@ void PortabilityDesk::Count(std::uint64_t generation) {
       if (count == nullptr)
         count = std::make_shared<LeavingCount>(store, parts_.random, state_, parts_.keeps_personal_data);
     }
-    const Result<bool> more = count->Step();
+    const Result<bool> more = StepOf(*count);
     if (more && *more) return kRest * (parts_.clock.Steady() - began);
     if (more) Tell(count->numbers());
     count.reset();

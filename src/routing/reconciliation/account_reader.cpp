@@ -4,25 +4,15 @@
 
 #include "routing/holder.h"
 #include "routing/intents/ask_provider.h"
+#include "routing/page_size.h"
 #include "routing/spare_pace.h"
 
 namespace walletgate::routing {
 
-namespace {
-
-/// Within the bounds of the vendor's file.
-std::size_t LimitFor(const provider::Provider& provider, std::size_t wanted) {
-  const provider::OperationSpec* list = provider.spec().Find(api::Operation::kListEndUsers);
-  if (list == nullptr || !list->paging || list->paging->max_limit == 0) return 0;
-  return std::clamp(wanted, list->paging->min_limit, list->paging->max_limit);
-}
-
-}  // namespace
-
 Task<Result<provider::Answer>> AccountReader::ReadPage(std::string cursor, std::size_t limit) {
   api::OperationInput input;
   input.cursor = std::move(cursor);
-  if (const auto account = provider()) input.limit = LimitFor(*account, limit);
+  if (const auto account = provider()) input.limit = PageSizeFor(*account, limit);
   return AskPatiently(api::Operation::kListEndUsers, std::move(input), std::string());
 }
 
@@ -42,7 +32,6 @@ Task<Result<provider::Answer>> AccountReader::AskPatiently(api::Operation operat
     const Deadline deadline = Deadline::After(engine.clock().Steady(), options_.timeout);
     const CallerContext nobody = NobodyFor(engine.state(), tenant, deadline);
     Ask ask{operation, provider, input, nobody, OnceFor(nobody)};
-    ask.question.emplace();  // it is compared, not held against anything
     Result<provider::Answer> answer = co_await AskProvider(engine.service().tools(), std::move(ask));
     const bool passes = !answer && answer.error().retry == Retry::kSafe;
     if (!passes || left <= 1) co_return answer;

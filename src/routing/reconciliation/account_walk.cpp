@@ -75,6 +75,8 @@ Task<Result<void>> AccountWalk::JudgeListed(const Listed& shown, WallTime asked_
     co_return Result<void>();
   }
   const bool gone = !*record || (*record)->user.status == api::Status::kDeleted;
+  // Who has changed over lives at another account: this one has what he was.
+  if (!gone && (*record)->link.account != run_.account) co_return Result<void>();
   if (gone) {
     run_.Note(Difference::kDeletedHere, {(*holder)->tenant, (*holder)->user_id, shown.provider_user_id});
   } else {
@@ -194,10 +196,11 @@ Task<Result<void>> AccountWalk::Confirm(storage::UserRecord record) {
     co_return Result<void>();
   }
   Result<provider::Answer> answer = co_await reader_.LookUp(std::move(record));
-  if (answer) {
-    run_.Note(Difference::kNotListed, who);
-  } else if (answer.error().kind == ErrorKind::kEndUserNotFound) {
+  const bool deleted = answer && answer->results.front().status == api::Status::kDeleted;
+  if (deleted || (!answer && answer.error().kind == ErrorKind::kEndUserNotFound)) {
     run_.Note(Difference::kMissingThere, who);
+  } else if (answer) {
+    run_.Note(Difference::kNotListed, who);
   } else if (answer.error().kind == ErrorKind::kShuttingDown) {
     co_return std::move(answer).error();
   } else {

@@ -17,11 +17,6 @@ bool Shows(const std::vector<std::string>& shown, const std::string& searched, S
   return std::any_of(shown.begin(), shown.end(), [&](const std::string& text) { return same(text, searched); });
 }
 
-bool HasContact(const api::ProviderResult& user, const api::OperationInput& searched) {
-  return searched.email.empty() ? Shows(user.phone_numbers, searched.phone_number, provider::SamePhoneNumber)
-                                : Shows(user.emails, searched.email, provider::SameEmail);
-}
-
 bool AskedWith(const api::EndUser& user, const api::OperationInput& searched) {
   provider::Question contacts;
   provider::AddContacts(user.login_methods, contacts);
@@ -74,6 +69,11 @@ Search Judge(const SearchedFor& search, provider::Answer& answer, Unit unit) {
 }
 
 }  // namespace
+
+bool HasContact(const api::ProviderResult& user, const api::OperationInput& searched) {
+  return searched.email.empty() ? Shows(user.phone_numbers, searched.phone_number, provider::SamePhoneNumber)
+                                : Shows(user.emails, searched.email, provider::SameEmail);
+}
 
 Search JudgeSearch(const SearchedFor& search, provider::Answer& answer) {
   Check(search.contact.email.empty() != search.contact.phone_number.empty(), "a search is by one contact");

@@ -24,6 +24,9 @@ struct SearchedFor {
   WallTime now{};  ///< when the answer came
 };
 
+/// Whether the vendor shows the contact that was searched for at this user.
+bool HasContact(const api::ProviderResult& user, const api::OperationInput& searched);
+
 /// Drops from `answer` those whom the vendor keeps under another id of ours: a contact may stand at several users. Who
 /// holds the user is for the caller to look up.
 Search JudgeSearch(const SearchedFor& search, provider::Answer& answer);

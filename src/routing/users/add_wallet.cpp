@@ -5,6 +5,7 @@
 #include "routing/holder.h"
 #include "routing/intents/stored_call.h"
 #include "routing/take_over.h"
+#include "routing/users/earlier_request.h"
 #include "routing/users/user_access.h"
 #include "routing/users/wallet_request.h"
 
@@ -53,25 +54,16 @@ Task<Result<ApiAnswer>> AddWallet::Run(CallerContext caller, std::string id, api
 Task<AddWallet::Reply> AddWallet::Earlier(WalletOrder& order, std::shared_ptr<const provider::Provider>& provider,
                                           storage::UserRecord& record) {
   const CallerContext& caller = order.caller;
-  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, record.user.external_id,
-                            api::Operation::kCreateWallet};
-  Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
-  if (!prior) co_return std::move(prior).error();
-  Reply stored = tools_.keys.FindAnswer(caller, *prior, order.fingerprint);
-  if (!stored || *stored) co_return stored;
-  // Before the turn came somebody else may have changed him, or made another one of his external id.
-  const bool is_he = prior->user && prior->user->user.id == record.user.id;
-  if (!is_he || prior->user->user.status == api::Status::kDeleted) co_return MakeError(ErrorKind::kEndUserNotFound);
-  record = std::move(*prior->user);
-  if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
-  const std::string shown = caller.state->ShownProvider(record.user.provider);
-  provider = HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
-  caller.NoteProvider(shown);
-  const bool same = prior->intent && prior->intent->fingerprint == order.fingerprint;
-  if (provider == nullptr) co_return NotConfigured(shown, same);
-  if (!prior->intent) co_return std::optional<ApiAnswer>();
-  if (!same) co_return WaitsForOutcome(tools_.sent.OutlookOf(provider.get(), *prior->intent), provider->id());
-  Job open{&caller, provider, std::move(*prior->intent)};
+  EarlierQuery query{api::Operation::kCreateWallet, order.fingerprint, record.user};
+  Result<EarlierRequest> earlier = co_await FindEarlier(tools_, caller, query);
+  if (!earlier) co_return std::move(earlier).error();
+  if (earlier->answer) co_return std::move(earlier->answer);
+  record = std::move(earlier->record);
+  provider = std::move(earlier->provider);
+  if (!earlier->open) co_return std::optional<ApiAnswer>();
+  if (!earlier->is_same)
+    co_return WaitsForOutcome(tools_.sent.OutlookOf(provider.get(), *earlier->open), provider->id());
+  Job open{&caller, provider, std::move(*earlier->open)};
   open.known = record;
   TakeCurrent(record.user, open.intent);
   Reply recovered = co_await recovery_.Run(open);

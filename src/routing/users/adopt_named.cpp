@@ -100,7 +100,10 @@ Task<Result<ApiAnswer>> AdoptNamed::Reply(const Asked& asked, Said said, const a
   KeepAnswer(answer, key);
   if (said == Said::kShown) key.shared_by = user.id;
   Result<void> kept = co_await tools_.store.PutKey(tools_.loop(), std::move(key));
-  if (!kept) co_return std::move(kept).error();
+  if (!kept) {
+    if (said == Said::kCreated) kept.error().applied = Applied::kYes;
+    co_return std::move(kept).error();
+  }
   tools_.keys.Count(caller, metrics::IdempotencyResult::kNew);
   co_return answer;
 }

@@ -1,5 +1,7 @@
 #include "routing/users/adopt_user.h"
 
+#include <algorithm>
+
 #include "api/create_end_user.h"
 #include "base/check.h"
 #include "base/ids.h"
@@ -8,6 +10,7 @@
 #include "routing/journal_note.h"
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
+#include "routing/users/being_made.h"
 #include "routing/users/user_access.h"
 
 namespace walletgate::routing {
@@ -79,12 +82,34 @@ Task<AdoptionOutcome> AdoptUser::RunAlone(const CallerContext& caller, const Ado
   if (looked_up.reason) co_return AdoptionOutcome{*looked_up.reason, {}, looked_up.error};
   Check(!adoptee.provider_user_id.empty(), "who is adopted has an id at the vendor");
   if (std::optional<AdoptionOutcome> earlier = Earlier(terms, adoptee, prior)) co_return std::move(*earlier);
+  if (looked_up.shown) {
+    // Who is shown was made before now: the create that made him is either open still, or its user holds him by now.
+    Result<bool> is_made = co_await IsBeingMade(terms, *looked_up.shown);
+    if (!is_made) co_return Failed(Reason::kStoreFailed, std::move(is_made).error());
+    if (*is_made) co_return Failed(Reason::kInProgress, StillChanging());
+  }
   if (Result<void> wanted = caller.CheckStillWanted(); !wanted) {
     co_return Failed(Reason::kProviderFailed, std::move(wanted).error());
   }
   caller.NoteBegun();
   storage::Adoption adoption = AdoptionOf(caller, terms, adoptee, looked_up);
   co_return co_await Write(caller, std::move(adoption));
+}
+
+Task<Result<bool>> AdoptUser::IsBeingMade(const AdoptionTerms& terms, const api::ProviderResult& shown) {
+  constexpr std::size_t kPage = 200;  // intents that are read at once
+  const std::string& account = terms.provider->account().name;
+  std::string after;
+  for (bool more = true; more;) {
+    Result<std::vector<storage::Intent>> page = co_await tools_.store.OpenIntents(tools_.loop(), after, kPage);
+    if (!page) co_return std::move(page).error();
+    const bool made = std::any_of(page->begin(), page->end(),
+                                  [&](const storage::Intent& open) { return MayHaveMade(open, account, shown); });
+    if (made) co_return true;
+    more = page->size() == kPage;
+    if (!page->empty()) after = page->back().id;
+  }
+  co_return false;
 }
 
 storage::Adoption AdoptUser::AdoptionOf(const CallerContext& caller, const AdoptionTerms& terms, const Adoptee& adoptee,

@@ -30,6 +30,8 @@ class AdoptUser {
                                  storage::Prior prior);
 
  private:
+  /// Whether an open create, of whichever tenant, may have made him.
+  Task<Result<bool>> IsBeingMade(const AdoptionTerms& terms, const api::ProviderResult& shown);
   storage::Adoption AdoptionOf(const CallerContext& caller, const AdoptionTerms& terms, const Adoptee& adoptee,
                                const LookedUp& looked_up) const;
   Task<AdoptionOutcome> Write(const CallerContext& caller, storage::Adoption adoption);

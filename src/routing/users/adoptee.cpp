@@ -5,6 +5,7 @@
 #include "api/addresses/addresses.h"
 #include "api/formats.h"
 #include "api/login_kinds.h"
+#include "api/profile_members.h"
 #include "provider/question.h"
 
 namespace walletgate::routing {
@@ -68,14 +69,9 @@ std::vector<api::LoginMethod> LoginsOf(const Adoptee& adoptee, const api::Provid
 api::Profile ProfileOf(const Adoptee& adoptee, const api::ProviderResult* shown) {
   api::Profile profile = adoptee.profile;
   if (shown == nullptr || !shown->profile) return profile;
-  const auto fill = [&](std::string api::Profile::*member) {
-    if ((profile.*member).empty()) profile.*member = (*shown->profile).*member;
-  };
-  fill(&api::Profile::type);
-  fill(&api::Profile::first_name);
-  fill(&api::Profile::middle_name);
-  fill(&api::Profile::last_name);
-  fill(&api::Profile::display_name);
+  for (const api::ProfileMember& member : api::kProfileMembers) {
+    if ((profile.*member.value).empty()) profile.*member.value = (*shown->profile).*member.value;
+  }
   return profile;
 }
 

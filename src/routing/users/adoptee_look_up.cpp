@@ -6,6 +6,7 @@
 #include "provider/question.h"
 #include "routing/intents/ask_provider.h"
 #include "routing/intents/recovery_means.h"
+#include "routing/recovery/search_proof.h"
 
 namespace walletgate::routing {
 namespace {
@@ -85,8 +86,12 @@ Task<LookedUp> AdopteeLookUp::Find(const Asking& asking) {
   if (!answer) co_return Failed(std::move(answer).error());
   if (answer->results.size() > 1 || answer->left_out > 0) co_return Refused(Reason::kSeveralMatch);
   if (answer->results.empty()) co_return Refused(Reason::kUnknownAtProvider);
-  asking.adoptee.provider_user_id = answer->results.front().provider_user_id;
-  co_return Judge(asking, std::move(answer->results.front()));
+  api::ProviderResult& found = answer->results.front();
+  const bool proves = HasContact(found, contact);
+  asking.adoptee.provider_user_id = found.provider_user_id;
+  LookedUp judged = Judge(asking, std::move(found));
+  if (!judged.reason && !proves) co_return Refused(Reason::kContactsNotUnique);
+  co_return judged;
 }
 
 std::vector<std::string> AdopteeLookUp::IdsToAsk(const Asking& asking) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/login_kinds.h"
+#include "api/profile_members.h"
 
 namespace walletgate::routing {
 namespace {
@@ -19,11 +20,10 @@ bool HasWallet(const api::EndUser& user, const api::WalletRequest& asked) {
 }
 
 bool HasProfile(const api::Profile& known, const api::Profile& asked) {
-  const auto same = [&](std::string api::Profile::*member) {
-    return (asked.*member).empty() || asked.*member == known.*member;
-  };
-  return same(&api::Profile::type) && same(&api::Profile::first_name) && same(&api::Profile::middle_name) &&
-         same(&api::Profile::last_name) && same(&api::Profile::display_name);
+  return std::all_of(api::kProfileMembers.begin(), api::kProfileMembers.end(), [&](const api::ProfileMember& member) {
+    const std::string& text = asked.*member.value;
+    return text.empty() || text == known.*member.value;
+  });
 }
 
 }  // namespace

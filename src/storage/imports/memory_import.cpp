@@ -44,7 +44,8 @@ bool MemoryImport::Append(ImportRow row) {
 }
 
 void MemoryImport::Match(Row& row, const api::ImportedUser& shown) {
-  const bool other = row.match != LineMatch::kNone && row.provider_user_id != shown.provider_user_id;
+  const bool other = row.match == LineMatch::kSeveral ||
+                     (row.match == LineMatch::kOne && row.provider_user_id != shown.provider_user_id);
   row.match = other ? LineMatch::kSeveral : LineMatch::kOne;
   row.shown = other ? std::nullopt : std::optional(shown);
   if (other) return;
@@ -67,8 +68,12 @@ bool MemoryImport::Pair(const api::ImportedUser& user, const std::vector<std::st
     if (std::any_of(row.contacts.begin(), row.contacts.end(), has)) found.push_back(&row);
   }
   for (Row* row : found) {
-    if (found.size() == 1) Match(*row, user);
-    if (found.size() > 1) row->match = LineMatch::kSeveral;
+    if (found.size() == 1) {
+      Match(*row, user);
+    } else {
+      row->match = LineMatch::kSeveral;
+      row->shown.reset();
+    }
   }
   return !found.empty();
 }

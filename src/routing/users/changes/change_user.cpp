@@ -9,6 +9,7 @@
 #include "routing/intents/stored_call.h"
 #include "routing/journal_note.h"
 #include "routing/take_over.h"
+#include "routing/users/earlier_request.h"
 #include "routing/users/user_access.h"
 #include "storage/versions.h"
 
@@ -16,7 +17,7 @@ namespace walletgate::routing {
 
 std::string ChangeFingerprint(const std::string& end_user_id, const std::string& request) {
   const std::string of_user = crypto::Sha256Hex("change\n" + end_user_id);
-  return request.empty() ? of_user : of_user + ':' + crypto::Sha256Hex(request);
+  return request.empty() ? of_user : of_user + ':' + crypto::Sha256Hex(end_user_id + '\n' + request);
 }
 
 Task<Result<ApiAnswer>> ChangeUser::Run(CallerContext caller, std::string id, UserChange change) {
@@ -38,26 +39,14 @@ Task<Result<ApiAnswer>> ChangeUser::Run(CallerContext caller, std::string id, Us
 }
 
 Task<ChangeUser::Reply> ChangeUser::Earlier(Order& order) {
-  const CallerContext& caller = order.caller;
-  storage::UserRecord& record = order.record;
-  storage::PriorQuery query{caller.tenant->id, caller.idempotency_key, record.user.external_id,
-                            api::Operation::kUpdateEndUser};
-  Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
-  if (!prior) co_return std::move(prior).error();
-  Reply stored = tools_.keys.FindAnswer(caller, *prior, order.fingerprint);
-  if (!stored || *stored) co_return stored;
-  // Before the turn came somebody else may have changed him, or made another one of his external id.
-  const bool is_he = prior->user && prior->user->user.id == record.user.id;
-  if (!is_he || prior->user->user.status == api::Status::kDeleted) co_return MakeError(ErrorKind::kEndUserNotFound);
-  record = std::move(*prior->user);
-  if (Result<void> undisputed = CheckUndisputed(record.link); !undisputed) co_return std::move(undisputed).error();
-  const std::string shown = caller.state->ShownProvider(record.user.provider);
-  order.provider = HolderOf(*caller.state, *caller.tenant, record.user.provider, record.link);
-  caller.NoteProvider(shown);
-  const bool same = prior->intent && prior->intent->fingerprint == order.fingerprint;
-  if (order.provider == nullptr) co_return NotConfigured(shown, same);
-  if (same) co_return co_await Recover(order, std::move(*prior->intent));
-  order.open = std::move(prior->intent);
+  EarlierQuery query{api::Operation::kUpdateEndUser, order.fingerprint, order.record.user};
+  Result<EarlierRequest> earlier = co_await FindEarlier(tools_, order.caller, query);
+  if (!earlier) co_return std::move(earlier).error();
+  if (earlier->answer) co_return std::move(earlier->answer);
+  order.record = std::move(earlier->record);
+  order.provider = std::move(earlier->provider);
+  if (earlier->is_same) co_return co_await Recover(order, std::move(*earlier->open));
+  order.open = std::move(earlier->open);
   co_return std::optional<ApiAnswer>();
 }
 

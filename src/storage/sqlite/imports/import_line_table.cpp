@@ -43,9 +43,9 @@ WHERE id = ?1 AND import = ?2
 )sql";
 
 constexpr std::string_view kMatch = R"sql(
-UPDATE import_lines SET matched = iif(matched = 0 OR provider_user_id = ?2, 1, 2),
-  shown = iif(matched = 0 OR provider_user_id = ?2, ?3, ''),
-  provider_user_id = iif(matched = 0 OR provider_user_id = ?2, ?2, provider_user_id)
+UPDATE import_lines SET matched = iif(matched = 0 OR (matched = 1 AND provider_user_id = ?2), 1, 2),
+  shown = iif(matched = 0 OR (matched = 1 AND provider_user_id = ?2), ?3, ''),
+  provider_user_id = iif(matched = 0, ?2, provider_user_id)
 WHERE id = ?1 AND said <> ''
 )sql";
 
@@ -61,9 +61,16 @@ UPDATE import_lines SET said = '', shown = ''
 WHERE id IN (SELECT id FROM import_lines INDEXED BY import_lines_open WHERE import = ?1 AND said <> '' LIMIT ?2)
 )sql";
 
-constexpr std::string_view kForgotten =
-    "UPDATE import_lines SET external_id = '', provider_user_id = '', end_user_id = '', detail = '', "
-    "state = iif(said <> '', 'invalid', state), reason = iif(said <> '', 'erased', reason), said = '', shown = '' ";
+/// Takes everything of a person out of the lines that `index` finds where `column` is his.
+std::string Forgetting(std::string_view index, std::string_view column, std::string_view where) {
+  std::string text("UPDATE import_lines INDEXED BY ");
+  text.append(index).append(
+      " SET external_id = '', provider_user_id = '', end_user_id = '', detail = '', "
+      "state = iif(said <> '', 'invalid', state), reason = iif(said <> '', 'erased', reason), said = '', shown = '' ");
+  return text.append("WHERE ").append(where).append(column).append(" = ?1 AND ").append(column).append(" <> ''");
+}
+
+constexpr std::string_view kOfTenant = "import IN (SELECT seq FROM imports WHERE tenant = ?2) AND ";
 
 std::string TextOfAny(const std::optional<api::ImportedUser>& user) { return user ? TextOf(*user) : std::string(); }
 
@@ -76,7 +83,7 @@ std::string SelectLines(const LineQuery& query) {
   } else if (query.state) {
     text += "INDEXED BY import_lines_by_state WHERE import = ?1 AND state = ?5";
   } else {
-    text += "WHERE import = ?1";
+    return text + "WHERE id > ?2 AND id < ?3 ORDER BY id LIMIT ?6";  // the rows of an import stand together
   }
   return text + " AND id > ?2 AND id < ?3 ORDER BY id LIMIT ?6";
 }
@@ -120,10 +127,9 @@ SqliteImportLineTable::SqliteImportLineTable(SqliteConnection& connection)
       empty_(connection, kEmpty),
       remove_(connection,
               "DELETE FROM import_lines WHERE id IN (SELECT id FROM import_lines WHERE id > ?1 AND id < ?2 LIMIT ?3)"),
-      forget_(connection, std::string(kForgotten) +
-                              "WHERE import IN (SELECT seq FROM imports WHERE tenant = ?1) AND ((external_id = ?2 AND "
-                              "external_id <> '') OR (provider_user_id = ?3 AND provider_user_id <> ''))"),
-      forget_user_(connection, std::string(kForgotten) + "WHERE end_user_id = ?1 AND end_user_id <> ''") {}
+      forget_external_id_(connection, Forgetting("import_lines_by_external_id", "external_id", kOfTenant)),
+      forget_vendor_user_(connection, Forgetting("import_lines_by_vendor_user", "provider_user_id", kOfTenant)),
+      forget_user_(connection, Forgetting("import_lines_by_end_user", "end_user_id", "")) {}
 
 std::uint64_t SqliteImportLineTable::Repeated(std::int64_t import, const ImportRow& row) {
   std::int64_t found = 0;
@@ -235,7 +241,8 @@ std::size_t SqliteImportLineTable::Remove(std::int64_t import, std::size_t limit
 }
 
 void SqliteImportLineTable::Forget(const api::EndUser& user) {
-  forget_.With(user.tenant, user.external_id, user.provider_user_id).Run();
+  forget_external_id_.With(user.external_id, user.tenant).Run();
+  forget_vendor_user_.With(user.provider_user_id, user.tenant).Run();
   forget_user_.With(user.id).Run();
 }
 

@@ -52,7 +52,8 @@ class SqliteImportLineTable {
   SqliteStatement reopen_;
   SqliteStatement empty_;
   SqliteStatement remove_;
-  SqliteStatement forget_;
+  SqliteStatement forget_external_id_;
+  SqliteStatement forget_vendor_user_;
   SqliteStatement forget_user_;
 };
 
