@@ -2,15 +2,10 @@
 
 #include <array>
 
-#include "api/end_user.h"
+#include "api/formats.h"
 
 namespace walletgate::api {
 namespace {
-
-TextCheck CheckProviderUserId(std::string_view text) {
-  if (IsProviderUserId(text)) return std::nullopt;
-  return TextFault{"format", "is 1-256 printable ASCII characters without spaces and slashes"};
-}
 
 constexpr std::array kRules = {
     MemberRule<AdoptRequest>{"provider_user_id", true, ReadText<&AdoptRequest::provider_user_id, CheckProviderUserId>}};

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/addresses/addresses.h"
+#include "api/end_user.h"
 #include "api/limits.h"
 #include "base/ascii.h"
 #include "base/strings.h"
@@ -83,6 +84,11 @@ TextCheck CheckExternalId(std::string_view text) {
   if (!AllOf(text, IsNameCharacter)) return Fault("format", "may only have the characters A-Z a-z 0-9 . _ -");
   if (text == "." || text == "..") return Fault("format", "must not be a path segment of dots");
   return std::nullopt;
+}
+
+TextCheck CheckProviderUserId(std::string_view text) {
+  if (IsProviderUserId(text)) return std::nullopt;
+  return TextFault{"format", "must be 1-256 printable ASCII characters, not '.' or '..', without spaces and slashes"};
 }
 
 TextCheck CheckProviderId(std::string_view text) {

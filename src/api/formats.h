@@ -20,6 +20,9 @@ using TextCheck = std::optional<TextFault>;  ///< nothing: the text is good
 /// 1-128 of A-Z a-z 0-9 . _ -; not "." or "..", which a URL path would swallow.
 TextCheck CheckExternalId(std::string_view text);
 
+/// As IsProviderUserId.
+TextCheck CheckProviderUserId(std::string_view text);
+
 /// [a-z][a-z0-9-]{0,63}: the shape of a provider id; whether it exists is routing's business.
 TextCheck CheckProviderId(std::string_view text);
 

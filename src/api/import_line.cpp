@@ -4,6 +4,7 @@
 #include <span>
 
 #include "api/addresses/addresses.h"
+#include "api/formats.h"
 #include "api/login_kinds.h"
 #include "api/names.h"
 #include "api/object_rules.h"
@@ -21,11 +22,6 @@ using WalletRule = MemberRule<Wallet>;
 constexpr std::size_t kToldFaults = 3;
 /// A pointer is told to this length: what follows is somebody's text.
 constexpr std::size_t kToldPointer = 100;
-
-TextCheck CheckVendorUserId(std::string_view text) {
-  if (IsProviderUserId(text)) return std::nullopt;
-  return TextFault{"format", "must be 1-256 printable characters, not '.' or '..', without slashes"};
-}
 
 void ReadChain(json::Value value, const Place& place, Wallet& out) {
   if (!ExpectType(value, json::Type::kString, place)) return;
@@ -92,7 +88,7 @@ void ReadCreatedAt(json::Value value, const Place& place, ImportedUser& out) {
 
 constexpr std::array kRules = {
     UserRule{"external_id", true, ReadText<&ImportedUser::external_id, CheckExternalId>},
-    UserRule{"provider_user_id", false, ReadText<&ImportedUser::provider_user_id, CheckVendorUserId>},
+    UserRule{"provider_user_id", false, ReadText<&ImportedUser::provider_user_id, CheckProviderUserId>},
     UserRule{"login_methods", false, ReadLineLogins},
     UserRule{"wallets", false, ReadLineWallets},
     UserRule{"profile", false, ReadLineProfile},

@@ -58,12 +58,6 @@ void ReadDryRun(json::Value value, const Place& place, Start& out) {
 
 constexpr std::array kStartRules = {MemberRule<Start>{"dry_run", false, ReadDryRun}};
 
-Error Invalid(Faults& faults) {
-  Error error = MakeError(ErrorKind::kInvalidRequest, "the request has faults");
-  error.fields = faults.Take();
-  return error;
-}
-
 }  // namespace
 
 Result<ImportRequest> ParseImportRequest(json::Value body) {
@@ -77,7 +71,7 @@ Result<ImportRequest> ParseImportRequest(json::Value body) {
   if (faults.size() == 0 && request.from_provider == request.provider) {
     Place(place, "from_provider").Fault("duplicate", "is the provider that the users are to have");
   }
-  if (faults.size() > 0) return Invalid(faults);
+  if (faults.size() > 0) return InvalidRequest(faults);
   return request;
 }
 
@@ -86,7 +80,7 @@ Result<bool> ParseImportStart(json::Value body) {
   if (!body) return false;
   Faults faults;
   ReadObject(body, Place(faults), std::span<const MemberRule<Start>>(kStartRules), start);
-  if (faults.size() > 0) return Invalid(faults);
+  if (faults.size() > 0) return InvalidRequest(faults);
   return start.dry_run;
 }
 

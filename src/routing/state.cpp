@@ -1,5 +1,7 @@
 #include "routing/state.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "routing/api_key.h"
 
@@ -88,6 +90,15 @@ std::string State::ShownProvider(const std::string& stored_id) const {
 std::string State::ShownAccount(const std::string& name) const {
   const auto renamed = accounts_.find(name);
   return renamed == accounts_.end() ? name : renamed->second;
+}
+
+bool IsSharedAccount(const State& state, const std::string& account) {
+  const auto calls_it = [&](const auto& tenant) {
+    const auto& providers = tenant.second.providers;
+    return std::any_of(providers.begin(), providers.end(),
+                       [&](const auto& provider) { return provider.second->account().name == account; });
+  };
+  return std::count_if(state.tenants().begin(), state.tenants().end(), calls_it) > 1;
 }
 
 }  // namespace walletgate::routing

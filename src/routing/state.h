@@ -105,4 +105,7 @@ class State {
   KeySets key_sets_;
 };
 
+/// Whether several tenants call the account of that name.
+bool IsSharedAccount(const State& state, const std::string& account);
+
 }  // namespace walletgate::routing

@@ -55,6 +55,16 @@ Adopted Judge(const Adoption& adoption, const AdoptionFacts& facts) {
   return {AdoptionEnd::kAdopted, Holder::Of(adoption.record.user)};
 }
 
+std::optional<LineDecision> LineOf(const Adoption& adoption, const Adopted& adopted) {
+  const bool new_here = adopted.end == AdoptionEnd::kAdopted;
+  if (!adoption.line || (!new_here && adopted.end != AdoptionEnd::kChangedOver)) return std::nullopt;
+  LineDecision decision = new_here ? adoption.line->taken_over : adoption.line->changed_over;
+  decision.end_user_id = adopted.by->user_id;
+  return decision;
+}
+
+LineDecision LineOf(const Undoing& undoing) { return {undoing.line, LineState::kUndone, {}, {}, {}}; }
+
 void ChangeOver(const Adoption& adoption, WallTime now, api::EndUser& user) {
   const api::EndUser& there = adoption.record.user;
   user.provider = there.provider;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/imports/import_records.h"
 #include "storage/records.h"
 
 namespace walletgate::storage {
@@ -17,7 +18,8 @@ struct Adoption {
   /// As he will be if he is new. Its link is the one that he gets; origin, times but `verified_at`, and state are the
   /// store's to say.
   UserRecord record;
-  std::string import_id;  ///< kept on the link, so that the import can be undone; "" for a single adoption
+  std::string import_id;               ///< kept on the link, so that the import can be undone; "" for a single adoption
+  std::optional<LineOfAdoption> line;  ///< of that import
   /// Stored id of a provider; "": none. The tenant's user who is linked there under the same provider user id changes
   /// over to record.link: his ids, logins, profile and metadata stay. Wallets of the record are those that he has from
   /// now on, what else he had becomes previous; a record without any leaves them as they are.
@@ -40,6 +42,13 @@ struct Adopted {
   std::optional<Holder> by{};
 };
 
+/// What an import has made of an end user, to be undone.
+struct Undoing {
+  Holder user;
+  std::string import_id;
+  std::uint64_t line = 0;  ///< of the import; it is `undone` where he is forgotten
+};
+
 enum class Forgotten : std::uint8_t {
   kForgotten,
   kUsedSince,  ///< his record has changed, or an intent for him is open: he stays
@@ -58,6 +67,11 @@ struct AdoptionFacts {
 };
 
 Adopted Judge(const Adoption& adoption, const AdoptionFacts& facts);
+
+/// What becomes of the line that the adoption came by, where it ended with somebody new in the directory or elsewhere.
+std::optional<LineDecision> LineOf(const Adoption& adoption, const Adopted& adopted);
+/// And of one whose end user is forgotten.
+LineDecision LineOf(const Undoing& undoing);
 
 /// Makes of the record of one who changes over the one that it will be.
 void ChangeOver(const Adoption& adoption, WallTime now, api::EndUser& user);

@@ -165,6 +165,7 @@ Task<Result<Adopted>> MemoryStore::Adopt(EventLoop& /*loop*/, Adoption adoption)
   } else if (adopted.end == AdoptionEnd::kChangedOver) {
     ChangeOver(adoption, *adopted.by);
   }
+  if (const std::optional<LineDecision> line = LineOf(adoption, adopted)) imports_.Decide(adoption.import_id, *line);
   co_return adopted;
 }
 
@@ -189,15 +190,14 @@ void MemoryStore::ChangeOver(const Adoption& adoption, const Holder& who) {
   Put(std::move(record));
 }
 
-Task<Result<Forgotten>> MemoryStore::ForgetAdopted(EventLoop& /*loop*/, std::string tenant, std::string user_id,
-                                                   std::string import_id) {
-  RequireTenant(tenant);
-  RequireName(import_id);
+Task<Result<Forgotten>> MemoryStore::ForgetAdopted(EventLoop& /*loop*/, Undoing undoing) {
+  Require(undoing);
+  const std::string& import_id = undoing.import_id;
   const std::lock_guard lock(mutex_);
-  const auto found = users_.find({tenant, user_id});
+  const auto found = users_.find({undoing.user.tenant, undoing.user.user_id});
   if (found == users_.end()) co_return Forgotten::kNotOurs;
   const UserRecord record = found->second;
-  MemoryTies& ties = ties_[{tenant, user_id}];
+  MemoryTies& ties = ties_[{undoing.user.tenant, undoing.user.user_id}];
   bool ours = false;
   for (const MemoryLink& row : ties.links) ours = ours || row.import_id == import_id;
   if (!ours) co_return Forgotten::kNotOurs;
@@ -210,6 +210,7 @@ Task<Result<Forgotten>> MemoryStore::ForgetAdopted(EventLoop& /*loop*/, std::str
     LetGo(Holder::Of(record.user), last.link);
     Drop(record);
   }
+  imports_.Decide(import_id, LineOf(undoing));
   co_return Forgotten::kForgotten;
 }
 
@@ -268,13 +269,13 @@ Task<Result<bool>> MemoryStore::ChangeImport(EventLoop& /*loop*/, ImportChange c
 Task<Result<PartTaken>> MemoryStore::BeginPart(EventLoop& /*loop*/, ImportPart part) {
   RequireName(part.key);
   const std::lock_guard lock(mutex_);
-  co_return imports_.BeginPart(part);
+  co_return imports_.BeginPart(part, clock_.Now());
 }
 
 Task<Result<PartTaken>> MemoryStore::AppendLines(EventLoop& /*loop*/, LinesOfPart lines) {
   RequireName(lines.key);
   const std::lock_guard lock(mutex_);
-  const std::optional<PartTaken> appended = imports_.Append(lines);
+  const std::optional<PartTaken> appended = imports_.Append(lines, clock_.Now());
   if (!appended) co_return PartIsOpen();
   co_return *appended;
 }

@@ -104,7 +104,7 @@ void MemoryStore::RemoveIntent(const Intent& intent) {
   intents_.erase(found);
 }
 
-void MemoryStore::PutNew(UserRecord record, MemoryLink link) {
+void MemoryStore::PutNew(UserRecord&& record, MemoryLink&& link) {
   const api::EndUser& user = record.user;
   const std::optional<UserRecord> last = Last(user.tenant, user.external_id);
   const bool is_last = !last || last->user.generation <= user.generation;
@@ -137,7 +137,7 @@ void MemoryStore::Update(UserRecord record) {
   Put(std::move(record));
 }
 
-void MemoryStore::Put(UserRecord record) {
+void MemoryStore::Put(UserRecord&& record) {
   const TenantKey name{record.user.tenant, record.user.id};
   if (record.note) ties_[name].Note(*std::exchange(record.note, std::nullopt));
   if (record.look) {

@@ -26,8 +26,7 @@ class MemoryStore final : public Store {
   Task<Result<Ended>> End(EventLoop& loop, Ending ending) override;
   Task<Result<void>> Erase(EventLoop& loop, Erasure erasure) override;
   Task<Result<Adopted>> Adopt(EventLoop& loop, Adoption adoption) override;
-  Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
-                                        std::string import_id) override;
+  Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, Undoing undoing) override;
   Task<Result<void>> PutKey(EventLoop& loop, KeyRecord key) override;
   Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override;
   Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) override;
@@ -80,9 +79,9 @@ class MemoryStore final : public Store {
   /// The last one who had the external id.
   std::optional<UserRecord> Last(const std::string& tenant, const std::string& external_id) const;
   /// One who has the external id from now on.
-  void PutNew(UserRecord record, MemoryLink link);
+  void PutNew(UserRecord&& record, MemoryLink&& link);
   void Update(UserRecord record);
-  void Put(UserRecord record);
+  void Put(UserRecord&& record);
   AdoptionFacts FactsOf(const Adoption& adoption);
   void ChangeOver(const Adoption& adoption, const Holder& who);
   void GoBack(UserRecord record, MemoryTies& ties);

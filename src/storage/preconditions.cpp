@@ -68,6 +68,12 @@ void Require(const Adoption& adoption) {
   Check(!record.link.account.empty() && !record.user.provider.empty() && !record.user.provider_user_id.empty(),
         "who is adopted is somebody at an account");
   Check(record.user.status != api::Status::kDeleted, "who is adopted lives");
+  Check(!adoption.line || !adoption.import_id.empty(), "a line is one of an import");
+}
+
+void Require(const Undoing& undoing) {
+  RequireTenant(undoing.user.tenant);
+  RequireName(undoing.import_id);
 }
 
 void Require(const PriorQuery& query) {

@@ -21,6 +21,7 @@ void Require(const ListQuery& query);
 void Require(const IntentClaim& claim);
 void Require(const Erasure& erasure);
 void Require(const Adoption& adoption);
+void Require(const Undoing& undoing);
 void Require(const DueLook& look);   ///< of PutOffLook
 void Require(const Import& import);  ///< of CreateImport
 void Require(const ImportClaim& claim);

@@ -70,7 +70,9 @@ Task<Result<bool>> SqliteStore::ChangeImport(EventLoop& loop, ImportChange chang
 Task<Result<PartTaken>> SqliteStore::BeginPart(EventLoop& loop, ImportPart part) {
   RequireName(part.key);
   return WriteFor<PartTaken>(parts_->writer, loop,
-                             [part = std::move(part)](SqliteTables& tables) { return tables.imports.BeginPart(part); });
+                             [part = std::move(part), now = parts_->clock.Now()](SqliteTables& tables) {
+                               return tables.imports.BeginPart(part, now);
+                             });
 }
 
 Task<Result<PartTaken>> SqliteStore::AppendLines(EventLoop& loop, LinesOfPart lines) {
@@ -78,7 +80,9 @@ Task<Result<PartTaken>> SqliteStore::AppendLines(EventLoop& loop, LinesOfPart li
   for (api::ImportLine& line : lines.lines) Keep(line.user, parts_->personal_data);
   using Appended = std::optional<PartTaken>;
   Task<Result<Appended>> appending = WriteFor<Appended>(
-      parts_->writer, loop, [lines = std::move(lines)](SqliteTables& tables) { return tables.imports.Append(lines); });
+      parts_->writer, loop, [lines = std::move(lines), now = parts_->clock.Now()](SqliteTables& tables) {
+        return tables.imports.Append(lines, now);
+      });
   Result<Appended> appended = co_await std::move(appending);
   if (!appended) co_return std::move(appended).error();
   if (!*appended) co_return PartIsOpen();

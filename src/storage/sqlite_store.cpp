@@ -17,12 +17,11 @@ namespace walletgate::storage {
 namespace {
 
 /// What is written of a user.
-std::optional<UserRecord> Kept(std::optional<UserRecord> record, bool personal_data) {
-  if (record && !personal_data) {
-    record->user.login_methods.clear();
-    record->user.profile = api::Profile();
-  }
-  return record;
+/// Drops what is not written.
+void Keep(UserRecord& record, bool personal_data) {
+  if (personal_data) return;
+  record.user.login_methods.clear();
+  record.user.profile = api::Profile();
 }
 
 Error AddressesAreComing(int percent) {
@@ -81,16 +80,15 @@ Task<Result<void>> SqliteStore::Begin(EventLoop& loop, Intent intent, std::optio
 
 Task<Result<Ended>> SqliteStore::End(EventLoop& loop, Ending ending) {
   Require(ending);
-  ending.user = Kept(std::move(ending.user), parts_->personal_data);
-  const auto ended = std::make_shared<Ended>(Ended::kAsAsked);
+  if (ending.user) Keep(*ending.user, parts_->personal_data);
+  // Shared, since moving an ending costs more than the pointer.
+  const auto job = std::make_shared<std::pair<Ending, Ended>>(std::move(ending), Ended::kAsAsked);
   const SqliteMoment now{parts_->clock.Now(), parts_->lived.Now()};
-  SqliteWriter::Work work = [ended, now, ending = std::move(ending)](SqliteTables& tables) {
-    *ended = tables.End(ending, now);
-  };
+  SqliteWriter::Work work = [job, now](SqliteTables& tables) { job->second = tables.End(job->first, now); };
   Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
   Result<void> written = co_await std::move(writing);
   if (!written) co_return std::move(written).error();
-  co_return *ended;
+  co_return job->second;
 }
 
 Task<Result<void>> SqliteStore::Erase(EventLoop& loop, Erasure erasure) {
@@ -100,7 +98,7 @@ Task<Result<void>> SqliteStore::Erase(EventLoop& loop, Erasure erasure) {
 
 Task<Result<Adopted>> SqliteStore::Adopt(EventLoop& loop, Adoption adoption) {
   Require(adoption);
-  adoption.record = *Kept(std::move(adoption.record), parts_->personal_data);
+  Keep(adoption.record, parts_->personal_data);
   const auto adopted = std::make_shared<Adopted>();
   SqliteWriter::Work work = [adopted, now = parts_->clock.Now(), adoption = std::move(adoption)](SqliteTables& tables) {
     *adopted = AdoptUser(adoption, now, tables);
@@ -111,14 +109,11 @@ Task<Result<Adopted>> SqliteStore::Adopt(EventLoop& loop, Adoption adoption) {
   co_return *adopted;
 }
 
-Task<Result<Forgotten>> SqliteStore::ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
-                                                   std::string import_id) {
-  RequireTenant(tenant);
-  RequireName(import_id);
+Task<Result<Forgotten>> SqliteStore::ForgetAdopted(EventLoop& loop, Undoing undoing) {
+  Require(undoing);
   const auto forgotten = std::make_shared<Forgotten>(Forgotten::kNotOurs);
-  SqliteWriter::Work work = [forgotten, now = parts_->clock.Now(), user = Holder{std::move(tenant), std::move(user_id)},
-                             import_id = std::move(import_id)](SqliteTables& tables) {
-    *forgotten = ForgetAdoptedUser(user, import_id, now, tables);
+  SqliteWriter::Work work = [forgotten, now = parts_->clock.Now(), undoing = std::move(undoing)](SqliteTables& tables) {
+    *forgotten = ForgetAdoptedUser(undoing, now, tables);
   };
   Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
   Result<void> written = co_await std::move(writing);
@@ -141,9 +136,9 @@ Task<Result<std::optional<UserRecord>>> SqliteStore::FindUser(EventLoop& loop, s
 
 Task<Result<void>> SqliteStore::UpdateUser(EventLoop& loop, UserRecord record) {
   Require(record);
-  std::optional<UserRecord> kept = Kept(std::move(record), parts_->personal_data);
-  return parts_->writer.Write(loop, [kept = std::move(*kept), now = parts_->clock.Now()](SqliteTables& tables) {
-    tables.UpdateUser(kept, now);
+  Keep(record, parts_->personal_data);
+  return parts_->writer.Write(loop, [record = std::move(record), now = parts_->clock.Now()](SqliteTables& tables) {
+    tables.UpdateUser(record, now);
   });
 }
 

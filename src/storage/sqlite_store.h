@@ -29,8 +29,7 @@ class SqliteStore final : public Store {
   Task<Result<Ended>> End(EventLoop& loop, Ending ending) override;
   Task<Result<void>> Erase(EventLoop& loop, Erasure erasure) override;
   Task<Result<Adopted>> Adopt(EventLoop& loop, Adoption adoption) override;
-  Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
-                                        std::string import_id) override;
+  Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, Undoing undoing) override;
   Task<Result<void>> PutKey(EventLoop& loop, KeyRecord key) override;
   Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override;
   Task<Result<void>> UpdateUser(EventLoop& loop, UserRecord record) override;

@@ -44,13 +44,13 @@ class Store : public EndUserDirectory,
   virtual Task<Result<void>> Erase(EventLoop& loop, Erasure erasure) = 0;
 
   /// Takes a vendor's user into the directory, or says why not: one transaction, which calls that come at once share.
-  /// His link is active, of origin `imported`, and he holds his vendor user. What is known already stays as it is.
+  /// His link is active, of origin `imported`, and he holds his vendor user. What is known already stays as it is. The
+  /// line that he came by has its outcome in the same transaction.
   virtual Task<Result<Adopted>> Adopt(EventLoop& loop, Adoption adoption) = 0;
 
   /// Undoes what Adopt made of that end user for that import, if nothing has changed of him since: one who was new is
   /// gone without a trace, one who changed over is where he was.
-  virtual Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
-                                                std::string import_id) = 0;
+  virtual Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, Undoing undoing) = 0;
 };
 
 }  // namespace walletgate::storage

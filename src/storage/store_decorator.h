@@ -44,10 +44,8 @@ class StoreDecorator : public Store {
   Task<Result<Adopted>> Adopt(EventLoop& loop, Adoption adoption) override {
     return Pass({"adopt", loop}, inner_.Adopt(loop, std::move(adoption)));
   }
-  Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
-                                        std::string import_id) override {
-    return Pass({"forget_adopted", loop},
-                inner_.ForgetAdopted(loop, std::move(tenant), std::move(user_id), std::move(import_id)));
+  Task<Result<Forgotten>> ForgetAdopted(EventLoop& loop, Undoing undoing) override {
+    return Pass({"forget_adopted", loop}, inner_.ForgetAdopted(loop, std::move(undoing)));
   }
 
   Task<Result<std::optional<UserRecord>>> FindUser(EventLoop& loop, std::string tenant, std::string id) override {

@@ -46,6 +46,7 @@ class Stack:
         self.admin = self._url(r"^Metrics +(\S+)/metrics")
         self.prometheus = self._url(r"^Prometheus +(\S+)/graph")
         self.key = re.search(r"^export WALLETGATE_API_KEY=(\S+)$", self.text, re.M).group(1)
+        self.admin_token = re.search(r"export WALLETGATE_ADMIN_TOKEN=(\S+)", self.text).group(1)
         self.sandboxes = re.findall(r"^Sandbox +.* at (http://127\.0\.0\.1:\d+)", self.text, re.M)
         self.number = 0
 
@@ -87,9 +88,10 @@ class Stack:
 
     def import_list(self, provider):
         """The users whom the vendor lists; it has some from creates, who are known."""
-        imports = self.admin + "/v1/tenants/demo/imports"
-        begun = json.loads(fetch(imports, {"provider": provider, "source": "provider", "external_id": "provider_user_id"})[1])
-        fetch(f"{imports}/{begun['id']}/start", {})
+        imports, token = self.admin + "/v1/tenants/demo/imports", {"Authorization": "Bearer " + self.admin_token}
+        asked = {"provider": provider, "source": "provider", "external_id": "provider_user_id"}
+        begun = json.loads(fetch(imports, asked, token)[1])
+        fetch(f"{imports}/{begun['id']}/start", {}, token)
 
     def inject(self, sandbox, **fault):
         """`sandbox`: its place in the list of listeners; -1 is the last."""

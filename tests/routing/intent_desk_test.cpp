@@ -15,9 +15,8 @@ class IntentDeskTest : public ServiceTest {
  protected:
   void OpenDesk() {
     engine_.emplace(loop_,
-                    provider::LoopContext::Shared{
-                        pool_, clock_, random_, metrics_,
-                        [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
+                    provider::LoopContext::Shared{pool_, clock_, random_, metrics_,
+                                                  [this](EventLoop&, const auto&) { return NewClient(); }},
                     ServiceOptions{store_, flights_, PlainAnswers()}, state_);
     desk_.emplace(IntentDesk::Parts{*engine_, store_, flights_, tries_, PlainAnswers()});
   }

@@ -13,9 +13,8 @@ class ResolverHarness : public ServiceTest {
  protected:
   void StartResolver() {
     engine_.emplace(loop_,
-                    provider::LoopContext::Shared{
-                        pool_, clock_, random_, metrics_,
-                        [this](EventLoop&, const auto&) { return std::make_unique<LoggedClient>(*this); }},
+                    provider::LoopContext::Shared{pool_, clock_, random_, metrics_,
+                                                  [this](EventLoop&, const auto&) { return NewClient(); }},
                     ServiceOptions{store_, flights_, PlainAnswers()}, state_);
     const Resolver::Parts parts{*engine_, store_, tries_, [this] { return stopping_; }};
     resolver_.emplace(parts, options_);

@@ -181,13 +181,11 @@ Task<Result<storage::Adopted>> SimStore::Adopt(EventLoop& loop, storage::Adoptio
   co_return *adopted;
 }
 
-Task<Result<storage::Forgotten>> SimStore::ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
-                                                         std::string import_id) {
-  const std::string what = "forget " + user_id;
+Task<Result<storage::Forgotten>> SimStore::ForgetAdopted(EventLoop& loop, storage::Undoing undoing) {
+  const std::string what = "forget " + undoing.user.user_id;
   const auto forgotten = std::make_shared<storage::Forgotten>(storage::Forgotten::kNotOurs);
-  auto make = [&loop, forgotten, tenant = std::move(tenant), user_id = std::move(user_id),
-               import_id = std::move(import_id)](MemoryStore& m) {
-    *forgotten = *Finish(m.ForgetAdopted(loop, tenant, user_id, import_id));
+  auto make = [&loop, forgotten, undoing = std::move(undoing)](MemoryStore& m) {
+    *forgotten = *Finish(m.ForgetAdopted(loop, undoing));
   };
   Task<Result<void>> writing = Write(loop, {what, {}, std::move(make)});
   Result<void> written = co_await std::move(writing);

@@ -87,8 +87,7 @@ class SimStore final : public storage::StoreDecorator<SimStore> {
   Task<Result<storage::Ended>> End(EventLoop& loop, storage::Ending ending) override;
   Task<Result<void>> Erase(EventLoop& loop, storage::Erasure erasure) override;
   Task<Result<storage::Adopted>> Adopt(EventLoop& loop, storage::Adoption adoption) override;
-  Task<Result<storage::Forgotten>> ForgetAdopted(EventLoop& loop, std::string tenant, std::string user_id,
-                                                 std::string import_id) override;
+  Task<Result<storage::Forgotten>> ForgetAdopted(EventLoop& loop, storage::Undoing undoing) override;
   Task<Result<void>> PutKey(EventLoop& loop, storage::KeyRecord key) override;
   Task<Result<std::optional<storage::UserRecord>>> FindUser(EventLoop& loop, std::string tenant,
                                                             std::string id) override;

@@ -35,7 +35,7 @@ class AdoptionConformance : public StoreConformance<Implementation> {
   Adopted Adopt(Adoption adoption) { return this->Run(this->store_->Adopt(this->loop_, std::move(adoption))); }
   AdoptionEnd End(Adoption adoption) { return Adopt(std::move(adoption)).end; }
   Forgotten Forget(const std::string& id, const std::string& import_id) {
-    return this->Run(this->store_->ForgetAdopted(this->loop_, "t1", id, import_id));
+    return this->Run(this->store_->ForgetAdopted(this->loop_, {{"t1", id}, import_id}));
   }
   UserRecord Find(const std::string& id) {
     const auto found = this->Run(this->store_->FindUser(this->loop_, "t1", id));

@@ -219,7 +219,7 @@ TYPED_TEST(ImportLedgerConformance, PairsAListWithLines) {
   this->Append("k", {this->Line("by-id", "u-1"), this->Line("by-mail", "", "M@b.example"), this->Line("nobody", "u-9"),
                      this->Line("two-a", "", "two@b.example"), this->Line("two-b", "", "two@b.example"),
                      this->Line("twice", "", "twice@b.example")});
-  ImportPage page{this->MyClaim(), {}, {}, "", {"email"}};
+  ImportPage page{this->MyClaim(), {}, {}, "", {"email"}, 2};
   page.users = {this->Line("", "u-1").user,
                 this->Line("", "u-2", "m@b.example").user,
                 this->Line("", "u-3", "two@b.example").user,
@@ -227,7 +227,7 @@ TYPED_TEST(ImportLedgerConformance, PairsAListWithLines) {
                 this->Line("", "u-5", "twice@b.example").user,
                 this->Line("", "u-6", "else@b.example").user};
   this->Run(this->store_->NotePage(this->loop_, page));
-  EXPECT_EQ(this->Found().walk, (ImportWalk{"", true, 6, 1}));
+  EXPECT_EQ(this->Found().walk, (ImportWalk{"", true, 6, 1, 2}));
   std::vector<std::string> matches;
   for (const ImportRow& row : this->Pending()) {
     matches.push_back(row.external_id + " " + std::to_string(static_cast<int>(row.match)) + " " + row.provider_user_id);
@@ -288,8 +288,33 @@ TYPED_TEST(ImportLedgerConformance, ShowsARunnerWhatThereIsToDo) {
 
 TYPED_TEST(ImportLedgerConformance, DoesNotKeepALineThatNobodyWorksAtForEver) {
   this->Create();
-  this->clock_.Advance(kImportIdle + std::chrono::hours(1));
-  EXPECT_EQ(this->Run(this->store_->OpenImports(this->loop_, this->clock_.Now())).size(), 1U);
+  const auto open = [&] { return this->Run(this->store_->OpenImports(this->loop_, this->clock_.Now())).size(); };
+  this->clock_.Advance(kImportIdle - std::chrono::hours(1));
+  this->Append("k", {this->Line("a", "u-a")});
+  this->clock_.Advance(kImportIdle - std::chrono::hours(1));
+  EXPECT_EQ(open(), 0U);  // somebody has, meanwhile
+  this->clock_.Advance(std::chrono::hours(2));
+  EXPECT_EQ(open(), 1U);
+}
+
+TYPED_TEST(ImportLedgerConformance, KnowsOfWhomItHasMadeAndUnmadeWithoutBeingTold) {
+  this->Create();
+  this->Append("k", {this->Line("a", "u-a"), this->Line("b", "u-b")});
+  Adoption adoption;
+  adoption.record.user = MakeIntent("a").user;
+  adoption.record.user.provider_user_id = "u-a";
+  adoption.record.user.status = api::Status::kActive;
+  adoption.record.link = {"acme/", "a"};
+  adoption.import_id = kId;
+  adoption.line = {{1, LineState::kAdopted, "taken_over", {}, {}}, {1, LineState::kAdopted, "changed_over", {}, {}}};
+  const std::string user = adoption.record.user.id;
+  this->Run(this->store_->Adopt(this->loop_, adoption));
+  EXPECT_EQ(this->Listed(LineState::kAdopted), std::vector<std::string>{"1 adopted taken_over a u-a " + user});
+  EXPECT_EQ(this->Pending().size(), 1U);
+  this->Run(this->store_->Adopt(this->loop_, adoption));  // who is there already changes no line
+  EXPECT_THAT(this->Counts(), testing::ElementsAre("adopted taken_over 1", "pending  1"));
+  this->Run(this->store_->ForgetAdopted(this->loop_, {{"t1", user}, kId, 1}));
+  EXPECT_THAT(this->Counts(), testing::ElementsAre("pending  1", "undone  1"));
 }
 
 }  // namespace

@@ -167,8 +167,8 @@ constexpr std::string_view kSchemas = R"json({
     "from_provider": {"type": "string"}, "pace": {"type": "integer"}, "dry_run": {"type": "boolean", "description": "Of the run under way, or the last one."},
     "counts": {"type": "object", "additionalProperties": {"type": "integer"}, "description": "total, and lines in each state."},
     "reasons": {"type": "object", "additionalProperties": {"type": "integer"}, "description": "Lines by reason code."},
-    "listed": {"type": "object", "required": ["users", "complete"], "description": "How far the provider's list was read; absent with source lines.",
-      "properties": {"users": {"type": "integer"}, "without_line": {"type": "integer", "description": "Users whom no line means."}, "complete": {"type": "boolean"}}},
+    "listed": {"type": "object", "required": ["users", "unreadable", "complete"], "description": "How far the provider's list was read; absent with source lines.",
+      "properties": {"users": {"type": "integer"}, "without_line": {"type": "integer", "description": "Users whom no line means."}, "unreadable": {"type": "integer", "description": "Users of whom nothing could be made by the provider file: they are no lines."}, "complete": {"type": "boolean"}}},
     "created_at": {"type": "string", "format": "date-time"}, "updated_at": {"type": "string", "format": "date-time"}}},
 "ImportPage": {
   "type": "object", "required": ["object", "data", "has_more", "next_cursor"],
@@ -204,7 +204,7 @@ constexpr std::string_view kImports = R"({
   "source": "provider", "external_id": "provider_user_id", "verify": true, "pace": 50, "dry_run": false,
   "counts": {"total": 1, "pending": 0, "adopted": 1, "known": 0, "conflict": 0, "invalid": 0, "not_found": 0,
              "ambiguous": 0, "failed": 0},
-  "reasons": {"taken_over": 1}, "listed": {"users": 1, "complete": true},
+  "reasons": {"taken_over": 1}, "listed": {"users": 1, "unreadable": 0, "complete": true},
   "created_at": "2026-05-20T10:00:00Z", "updated_at": "2026-05-20T10:00:07Z"}]})";
 
 constexpr std::array kExamples = {

@@ -37,7 +37,7 @@ std::int64_t ImportView::CountOf(std::string_view outcome) const {
 }
 
 std::int64_t ImportView::Failed() const {
-  std::int64_t failed = 0;
+  std::int64_t failed = unreadable;
   for (const auto& [name, count] : counts) {
     if (!IsOneOf(name, kNoFailures)) failed += count;
   }
@@ -64,6 +64,7 @@ ImportView ReadImport(json::Value import) {
   view.reasons = NumbersOf(import.Get("reasons"));
   view.listed = import.Get("listed").Get("users").AsInt64().value_or(0);
   view.without_line = import.Get("listed").Get("without_line").AsInt64().value_or(0);
+  view.unreadable = import.Get("listed").Get("unreadable").AsInt64().value_or(0);
   view.total = view.CountOf("total");
   view.pending = view.CountOf("pending");
   return view;
@@ -77,6 +78,7 @@ std::string SummaryOf(const ImportView& import) {
   std::vector<std::vector<std::string>> rows;
   if (import.listed > 0) rows.push_back({"  listed", WithThousands(import.listed)});
   if (import.without_line > 0) rows.push_back({"  of them in no line", WithThousands(import.without_line)});
+  if (import.unreadable > 0) rows.push_back({"  beside them unreadable", WithThousands(import.unreadable)});
   for (const auto& [name, count] : import.counts) {
     if (count > 0 || IsOneOf(name, kUsual)) rows.push_back({"  " + name, WithThousands(count)});
   }

@@ -25,6 +25,7 @@ struct ImportView {
   std::int64_t pending = 0;
   std::int64_t listed = 0;                                    ///< users whom the provider has listed so far
   std::int64_t without_line = 0;                              ///< of them, those whom no line of a file means
+  std::int64_t unreadable = 0;                                ///< beside them, of whom nothing can be made
   std::vector<std::pair<std::string, std::int64_t>> counts;   ///< by outcome, as the gateway orders them
   std::vector<std::pair<std::string, std::int64_t>> reasons;  ///< by code
 

@@ -37,7 +37,7 @@ LineState StateOf(AdoptionState state) {
 
 storage::LineDecision DecisionOf(std::uint64_t number, AdoptionReason reason) {
   const AdoptionReasonInfo& info = InfoOf(reason);
-  return {number, StateOf(info.state), std::string(info.code), std::string(info.detail), {}, {}, {}};
+  return {number, StateOf(info.state), std::string(info.code), std::string(info.detail), {}};
 }
 
 /// Whether a failure is one of all lines alike, until somebody does something about it.
@@ -59,6 +59,8 @@ Adoptee AdopteeOf(const storage::ImportRow& row) {
   adoptee.metadata = row.said->metadata;
   adoptee.created_at = row.said->provider_created_at;
   if (row.shown) adoptee.shown = ShownAgain(*row.shown);
+  adoptee.line = {DecisionOf(row.number, AdoptionReason::kTakenOver),
+                  DecisionOf(row.number, AdoptionReason::kChangedOver)};
   return adoptee;
 }
 
@@ -137,10 +139,6 @@ Task<storage::LineDecision> ImportLines::Decide(Batch& batch, const storage::Imp
   const AdoptionOutcome outcome = co_await std::move(adopting);
   storage::LineDecision decision = DecisionOf(row.number, outcome.reason);
   if (outcome.user) decision.end_user_id = outcome.user->id;
-  if (decision.state == LineState::kKnown) {
-    decision.own_reason = InfoOf(AdoptionReason::kTakenOver).code;
-    decision.own_detail = InfoOf(AdoptionReason::kTakenOver).detail;
-  }
   if (decision.state != LineState::kFailed) co_return decision;
   if (IsRefusal(outcome.error)) refusal_ = std::string(InfoOf(outcome.error->kind).code);
   if (row.tries + 1 < kMaxTries) decision.state = LineState::kPending;

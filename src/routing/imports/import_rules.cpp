@@ -62,15 +62,6 @@ const ActionRow& RowOf(ImportAction action) {
 
 }  // namespace
 
-bool IsSharedAccount(const State& state, const std::string& account) {
-  const auto calls_it = [&](const auto& tenant) {
-    const auto& providers = tenant.second.providers;
-    return std::any_of(providers.begin(), providers.end(),
-                       [&](const auto& provider) { return provider.second->account().name == account; });
-  };
-  return std::count_if(state.tenants().begin(), state.tenants().end(), calls_it) > 1;
-}
-
 Result<Import> ImportOf(const CallerContext& caller, const api::ImportRequest& request, bool is_operator) {
   const auto provider = caller.tenant->FindProvider(request.provider);
   if (provider == nullptr) return Fault("provider", "enum", "is none of this tenant's providers");

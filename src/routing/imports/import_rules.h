@@ -9,9 +9,6 @@
 
 namespace walletgate::routing {
 
-/// Whether several tenants call the account.
-bool IsSharedAccount(const State& state, const std::string& account);
-
 /// What is asked for, without id and dates. Errors as ImportDesk::Create's.
 Result<storage::Import> ImportOf(const CallerContext& caller, const api::ImportRequest& request, bool is_operator);
 

@@ -13,7 +13,7 @@ struct ImportRunnerOptions {
   std::chrono::milliseconds longest_rest{30000};
   /// Such steps in a row before failures count: some minutes, with the rests between them.
   int patience = 12;
-  std::size_t at_once = 2;  ///< imports
+  std::size_t at_once = 8;  ///< imports; one that waits for its vendor has its place, too
 };
 
 }  // namespace walletgate::routing

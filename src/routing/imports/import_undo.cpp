@@ -30,11 +30,14 @@ storage::LineDecision DecisionOf(const storage::ImportRow& row, storage::Forgott
   return decision;
 }
 
+storage::Undoing UndoingOf(const ImportTask& task, const storage::ImportRow& row) {
+  return {{task.tenant, row.end_user_id}, task.claim.import_id, row.number};
+}
+
 /// Nothing: the store does not take it.
 Task<std::optional<storage::LineDecision>> TakeBack(const ImportTask& task, const storage::ImportRow& row) {
   if (row.end_user_id.empty()) co_return DecisionOf(row, storage::Forgotten::kNotOurs);
-  const Result<storage::Forgotten> forgotten =
-      co_await task.store.ForgetAdopted(task.loop(), task.tenant, row.end_user_id, task.claim.import_id);
+  const Result<storage::Forgotten> forgotten = co_await task.store.ForgetAdopted(task.loop(), UndoingOf(task, row));
   if (!forgotten) co_return std::nullopt;
   co_return DecisionOf(row, *forgotten);
 }

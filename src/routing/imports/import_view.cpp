@@ -44,6 +44,7 @@ void WriteWalk(const storage::Import& import, json::Sink& sink) {
   sink.StartObject();
   Number(sink, "users", import.walk.users);
   if (import.ids == storage::ImportIds::kLines) Number(sink, "without_line", import.walk.unpaired);
+  Number(sink, "unreadable", import.walk.unreadable);
   sink.Key("complete");
   sink.Bool(import.walk.ended);
   sink.EndObject();

@@ -50,7 +50,7 @@ Task<ImportWalk::Step> ImportWalk::Next(const storage::Import& import,
   refusal_ = kInCircles;
   cursors_.insert(HashOf(import.walk.cursor));
   if (!answer->next_cursor.empty() && cursors_.contains(HashOf(answer->next_cursor))) co_return Step::kRefused;
-  storage::ImportPage page{task_.claim, {}, {}, answer->next_cursor, {}};
+  storage::ImportPage page{task_.claim, {}, {}, answer->next_cursor, {}, answer->left_out};
   if (const provider::OperationSpec* create = provider->spec().Find(api::Operation::kCreateEndUser)) {
     page.unique = create->idempotency.unique;
   }

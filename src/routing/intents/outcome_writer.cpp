@@ -118,7 +118,11 @@ Task<Result<void>> OutcomeWriter::JudgeAgain(Job& job, Result<provider::Answer>&
 }
 
 ApiAnswer OutcomeWriter::Apply(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const {
-  api::EndUser user = job.intent.user;
+  storage::UserRecord& record = ending.user.emplace();
+  record.user = job.intent.user;
+  record.fingerprint = job.intent.user_fingerprint;
+  record.link = job.intent.link;
+  api::EndUser& user = record.user;
   const api::Operation operation = job.intent.call.operation;
   const bool found_known = job.found && api::KnowsUser(operation);
   const api::Operation asked = found_known ? api::Operation::kGetEndUser : operation;
@@ -127,14 +131,12 @@ ApiAnswer OutcomeWriter::Apply(const Job& job, const api::ProviderResult& result
   ApiAnswer reply = AnswerWithUser(tools_.answers, api::Creates(operation) ? Said::kCreated : Said::kShown,
                                    ShownUser(*job.caller->state, user));
   const bool can_look = job.provider != nullptr && job.provider->Offers(api::Operation::kGetEndUser);
-  std::optional<storage::Look> look;
   if (api::Creates(operation)) {
-    look = FirstLook(user, tools_.Now(), can_look);
+    record.look = FirstLook(user, tools_.Now(), can_look);
   } else if (job.known) {
-    look = KeptLook(user, job.known->look, tools_.Now());
+    record.look = KeptLook(user, job.known->look, tools_.Now());
   }
-  ending.user = storage::UserRecord{std::move(user), job.intent.user_fingerprint, job.intent.link, look,
-                                    Noted(NoteOf(operation), *job.caller, tools_.Now())};
+  record.note = Noted(NoteOf(operation), *job.caller, tools_.Now());
   ending.if_held = IfHeld(job);
   return reply;
 }

@@ -119,6 +119,7 @@ storage::Adoption AdoptUser::AdoptionOf(const CallerContext& caller, const Adopt
   const api::ProviderResult* shown = looked_up.shown ? &*looked_up.shown : nullptr;
   storage::Adoption adoption;
   adoption.import_id = terms.import_id;
+  adoption.line = adoptee.line;
   adoption.from_provider = terms.from_provider;
   adoption.dry_run = terms.dry_run;
   api::EndUser user = UserOf(adoptee, shown, now);

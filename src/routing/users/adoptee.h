@@ -10,6 +10,7 @@
 
 #include "api/end_user.h"
 #include "routing/users/adoption.h"
+#include "storage/imports/import_records.h"
 
 namespace walletgate::routing {
 
@@ -24,7 +25,8 @@ struct Adoptee {
   std::map<std::string, std::string> metadata;
   std::optional<WallTime> created_at;        ///< when he was made, as the tenant has it; the vendor's date goes before
   std::optional<api::ProviderResult> shown;  ///< by a list that is as good as a look-up of him
-  std::string fingerprint;                   ///< of the request that he is the answer to; "": of what is said here
+  std::optional<storage::LineOfAdoption> line = {};  ///< by which he came
+  std::string fingerprint;  ///< of the request that he is the answer to; "": of what is said here
 };
 
 /// What is wrong with what is said, whatever the vendor shows; nothing where it may be so. Puts addresses into the

@@ -18,18 +18,6 @@ LookedUp Refused(Reason reason) { return {reason}; }
 /// The vendor was asked, and has not answered so that it could be read.
 LookedUp Failed(Error error) { return {Reason::kProviderFailed, std::move(error)}; }
 
-bool Calls(const Tenant& tenant, const std::string& account) {
-  return std::any_of(tenant.providers.begin(), tenant.providers.end(),
-                     [&](const auto& entry) { return entry.second->account().name == account; });
-}
-
-/// Whether several tenants have users at the account.
-bool IsShared(const State& state, const std::string& account) {
-  const auto& tenants = state.tenants();
-  return std::count_if(tenants.begin(), tenants.end(),
-                       [&](const auto& entry) { return Calls(entry.second, account); }) > 1;
-}
-
 bool Reads(const provider::Provider& provider, std::string_view member) {
   const provider::OperationSpec* get = provider.spec().Find(api::Operation::kGetEndUser);
   return get != nullptr && get->Reads(member);
@@ -55,7 +43,7 @@ api::OperationInput ContactOf(const provider::Provider& provider, const Adoptee&
 Task<LookedUp> AdopteeLookUp::Run(const CallerContext& caller, const AdoptionTerms& terms, Adoptee& adoptee) {
   Check(caller.tenant != nullptr && terms.provider != nullptr, "whom a tenant adopts a provider has");
   const provider::Account& account = terms.provider->account();
-  const bool shared = !terms.by_operator && IsShared(*caller.state, account.name);
+  const bool shared = !terms.by_operator && IsSharedAccount(*caller.state, account.name);
   const bool tells_id = terms.provider->TellsExternalId();
   const bool can_get = terms.provider->Offers(api::Operation::kGetEndUser);
   const bool provable = account.ids != provider::Ids::kPlain && tells_id && can_get && terms.verify;

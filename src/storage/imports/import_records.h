@@ -70,10 +70,11 @@ struct LineCount {
 
 /// How far a walk through the vendor's list has come.
 struct ImportWalk {
-  std::string cursor;          ///< of the next page; "": from the beginning
-  bool ended = false;          ///< no page is left
-  std::uint64_t users = 0;     ///< seen so far
-  std::uint64_t unpaired = 0;  ///< of them, those whom no line means
+  std::string cursor;            ///< of the next page; "": from the beginning
+  bool ended = false;            ///< no page is left
+  std::uint64_t users = 0;       ///< seen so far
+  std::uint64_t unpaired = 0;    ///< of them, those whom no line means
+  std::uint64_t unreadable = 0;  ///< beside them: what the vendor shows of somebody makes no user
   friend bool operator==(const ImportWalk& a, const ImportWalk& b) = default;
 };
 
@@ -164,9 +165,13 @@ struct LineDecision {
   std::string reason;
   std::string detail;
   std::string end_user_id;
-  /// Of one who is known, should this import itself have made him before its runner was cut short: then he is adopted.
-  std::string own_reason = {};
-  std::string own_detail = {};
+};
+
+/// The line of an import by which an end user comes or goes: what becomes of it is written in his own transaction, so
+/// that an import which is cut short knows of everybody whom it has made. `end_user_id` is the store's to say.
+struct LineOfAdoption {
+  LineDecision taken_over;
+  LineDecision changed_over;
 };
 
 /// The right to work at an import alone, for a while. It is renewed by whatever its holder writes.
@@ -190,6 +195,7 @@ struct ImportPage {
   std::vector<api::LineFault> faults;  ///< of each of them, for imports whose external ids come from there
   std::string next_cursor;             ///< "": it was the last
   std::vector<std::string> unique;     ///< contacts that the vendor keeps unique: "email", "phone_number"
+  std::uint64_t unreadable = 0;        ///< how many more it has, of whom nothing can be made
 };
 
 /// Why a line is invalid that has the external id or the vendor user of an earlier one, and what is said of it.

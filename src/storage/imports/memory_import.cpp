@@ -43,6 +43,18 @@ bool MemoryImport::Append(ImportRow row) {
   return keeps;
 }
 
+void MemoryImport::Decide(const LineDecision& decision, bool keeps_data) {
+  const auto found = rows.find(decision.number);
+  if (found == rows.end()) return;
+  Row& row = found->second;
+  row.state = decision.state;
+  row.reason = decision.reason;
+  row.detail = decision.detail;
+  if (!row.external_id.empty()) row.end_user_id = decision.end_user_id;
+  row.tries += decision.state == LineState::kPending ? 1 : 0;
+  if (!keeps_data && decision.state != LineState::kPending) row.Empty();
+}
+
 void MemoryImport::Match(Row& row, const api::ImportedUser& shown) {
   const bool other = row.match == LineMatch::kSeveral ||
                      (row.match == LineMatch::kOne && row.provider_user_id != shown.provider_user_id);
@@ -92,6 +104,7 @@ std::size_t MemoryImport::TakePage(const ImportPage& page) {
     }
   }
   import.walk.users += page.users.size();
+  import.walk.unreadable += page.unreadable;
   import.walk.cursor = page.next_cursor;
   import.walk.ended = page.next_cursor.empty();
   return fresh;

@@ -41,6 +41,7 @@ struct MemoryImport {
   bool Append(ImportRow row);
   /// How many of its users are new.
   std::size_t TakePage(const ImportPage& page);
+  void Decide(const LineDecision& decision, bool keeps_data);
   void Forget(const api::EndUser& user);
 
  private:

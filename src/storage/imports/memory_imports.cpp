@@ -62,7 +62,7 @@ bool MemoryImports::Change(const ImportChange& change) {
   return true;
 }
 
-PartTaken MemoryImports::BeginPart(const ImportPart& part) {
+PartTaken MemoryImports::BeginPart(const ImportPart& part, WallTime now) {
   using End = PartTaken::End;
   const auto found = imports_.find(part.import_id);
   if (found == imports_.end()) return {End::kWrongState};
@@ -76,16 +76,18 @@ PartTaken MemoryImports::BeginPart(const ImportPart& part) {
   const std::uint64_t first = entry.import.lines + 1;
   entry.parts[part.key] = {part.fingerprint, first, part.lines, 0, 0};
   entry.import.lines += part.lines;
+  entry.import.updated_at = now;
   return {End::kTaken, first, 0, 0, part.lines == 0};
 }
 
-std::optional<PartTaken> MemoryImports::Append(const LinesOfPart& lines) {
+std::optional<PartTaken> MemoryImports::Append(const LinesOfPart& lines, WallTime now) {
   const auto found = imports_.find(lines.import_id);
   if (found == imports_.end()) return PartTaken{PartTaken::End::kWrongState};
   MemoryImport& entry = found->second;
   const auto known = entry.parts.find(lines.key);
   if (known == entry.parts.end() || known->second.taken != lines.offset) return std::nullopt;
   if (entry.import.state != ImportState::kCollecting) return PartTaken{PartTaken::End::kWrongState};
+  entry.import.updated_at = now;
   MemoryImport::Part& part = known->second;
   for (const api::ImportLine& line : lines.lines) {
     if (!entry.Append(RowOfLine(line, part.first + part.taken))) ++part.invalid;
@@ -105,10 +107,6 @@ bool MemoryImports::Claim(const ImportClaim& claim, WallTime now) {
   return true;
 }
 
-MemoryImport* MemoryImports::Renew(const ImportClaim& claim, WallTime now) {
-  return Claim(claim, now) ? &imports_.find(claim.import_id)->second : nullptr;
-}
-
 std::vector<ImportRow> MemoryImports::Pending(const std::string& id, std::uint64_t after, std::size_t limit) const {
   std::vector<ImportRow> pending;
   const auto found = imports_.find(id);
@@ -121,37 +119,31 @@ std::vector<ImportRow> MemoryImports::Pending(const std::string& id, std::uint64
 }
 
 bool MemoryImports::NoteProgress(const ImportProgress& progress, WallTime now) {
-  MemoryImport* entry = Renew(progress.claim, now);
-  if (entry == nullptr) return false;
-  entry->import.updated_at = now;
-  for (const LineDecision& decision : progress.decisions) {
-    const auto found = entry->rows.find(decision.number);
-    if (found == entry->rows.end()) continue;
-    MemoryImport::Row& row = found->second;
-    row.state = decision.state;
-    row.reason = decision.reason;
-    row.detail = decision.detail;
-    if (!row.external_id.empty()) row.end_user_id = decision.end_user_id;
-    row.tries += decision.state == LineState::kPending ? 1 : 0;
-    if (progress.keeps_data || decision.state == LineState::kPending) continue;
-    row.Empty();
-  }
+  if (!Claim(progress.claim, now)) return false;
+  MemoryImport& entry = imports_.at(progress.claim.import_id);
+  entry.import.updated_at = now;
+  for (const LineDecision& decision : progress.decisions) entry.Decide(decision, progress.keeps_data);
   return true;
 }
 
+void MemoryImports::Decide(const std::string& import_id, const LineDecision& decision) {
+  const auto found = imports_.find(import_id);
+  if (found != imports_.end()) found->second.Decide(decision, false);
+}
+
 std::optional<std::size_t> MemoryImports::NotePage(const ImportPage& page, WallTime now) {
-  MemoryImport* entry = Renew(page.claim, now);
-  if (entry == nullptr) return std::nullopt;
-  entry->import.updated_at = now;
-  return entry->TakePage(page);
+  if (!Claim(page.claim, now)) return std::nullopt;
+  MemoryImport& entry = imports_.at(page.claim.import_id);
+  entry.import.updated_at = now;
+  return entry.TakePage(page);
 }
 
 std::optional<std::size_t> MemoryImports::Tidy(const ImportClaim& claim, LinesAre what, std::size_t limit,
                                                WallTime now) {
-  MemoryImport* entry = Renew(claim, now);
-  if (entry == nullptr) return std::nullopt;
+  if (!Claim(claim, now)) return std::nullopt;
+  MemoryImport& entry = imports_.at(claim.import_id);
   std::size_t done = 0;
-  for (auto at = entry->rows.begin(); at != entry->rows.end() && done < limit;) {
+  for (auto at = entry.rows.begin(); at != entry.rows.end() && done < limit;) {
     MemoryImport::Row& row = at->second;
     const bool concerned =
         what == LinesAre::kRemoved || (row.said && (what == LinesAre::kEmptied || row.state != LineState::kPending));
@@ -162,7 +154,7 @@ std::optional<std::size_t> MemoryImports::Tidy(const ImportClaim& claim, LinesAr
       row.reason = row.detail = row.end_user_id = {};
       row.tries = 0;
     }
-    at = what == LinesAre::kRemoved ? entry->rows.erase(at) : std::next(at);
+    at = what == LinesAre::kRemoved ? entry.rows.erase(at) : std::next(at);
   }
   if (what == LinesAre::kRemoved && done < limit) imports_.erase(claim.import_id);
   return done;

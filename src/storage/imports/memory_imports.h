@@ -18,11 +18,12 @@ class MemoryImports {
   std::vector<Import> List(const std::string& tenant, const std::string& after, std::size_t limit) const;
   std::vector<Import> Open(WallTime now) const;
   bool Change(const ImportChange& change);
-  PartTaken BeginPart(const ImportPart& part);
+  PartTaken BeginPart(const ImportPart& part, WallTime now);
   /// Nothing: somebody else appends it.
-  std::optional<PartTaken> Append(const LinesOfPart& part);
+  std::optional<PartTaken> Append(const LinesOfPart& part, WallTime now);
   bool Claim(const ImportClaim& claim, WallTime now);
   std::vector<ImportRow> Pending(const std::string& id, std::uint64_t after, std::size_t limit) const;
+  void Decide(const std::string& import_id, const LineDecision& decision);
   bool NoteProgress(const ImportProgress& progress, WallTime now);
   std::optional<std::size_t> NotePage(const ImportPage& page, WallTime now);
   std::optional<std::size_t> Tidy(const ImportClaim& claim, LinesAre what, std::size_t limit, WallTime now);
@@ -30,9 +31,6 @@ class MemoryImports {
   void Forget(const api::EndUser& user);
 
  private:
-  /// Of a holder who has it still.
-  MemoryImport* Renew(const ImportClaim& claim, WallTime now);
-
   std::map<std::string, MemoryImport> imports_;  ///< by id
 };
 

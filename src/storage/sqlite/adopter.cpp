@@ -135,15 +135,17 @@ Adopted AdoptUser(const Adoption& adoption, WallTime now, SqliteTables& tables) 
   if (adoption.dry_run) return adopted;
   if (adopted.end == AdoptionEnd::kAdopted) PutNew(adoption, now, tables);
   if (adopted.end == AdoptionEnd::kChangedOver) Change(adoption, *adopted.by, now, tables);
+  if (const std::optional<LineDecision> line = LineOf(adoption, adopted))
+    tables.imports.Decide(adoption.import_id, *line);
   return adopted;
 }
 
-Forgotten ForgetAdoptedUser(const Holder& user, const std::string& import_id, WallTime now, SqliteTables& tables) {
+Forgotten ForgetAdoptedUser(const Undoing& undoing, WallTime now, SqliteTables& tables) {
+  const Holder& user = undoing.user;
   const std::optional<UserRecord> record = tables.FindUser(user.tenant, user.user_id);
   const std::vector<SqliteLink> rows = tables.links.FindAll(user);
-  const auto made = std::find_if(rows.begin(), rows.end(), [&](const SqliteLink& row) {
-    return !import_id.empty() && row.import_id == import_id;
-  });
+  const auto made =
+      std::find_if(rows.begin(), rows.end(), [&](const SqliteLink& row) { return row.import_id == undoing.import_id; });
   if (!record || made == rows.end()) return Forgotten::kNotOurs;
   const bool used = record->user.version != made->version || !IsCurrent(made->link.state) ||
                     tables.intents.AnyOpen(user.tenant, record->user.external_id);
@@ -153,6 +155,7 @@ Forgotten ForgetAdoptedUser(const Holder& user, const std::string& import_id, Wa
   } else {
     GoBack(*record, {*made, *std::prev(made)}, now, tables);
   }
+  tables.imports.Decide(undoing.import_id, LineOf(undoing));
   return Forgotten::kForgotten;
 }
 

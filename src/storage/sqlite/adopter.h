@@ -14,6 +14,6 @@ namespace walletgate::storage {
 Adopted AdoptUser(const Adoption& adoption, WallTime now, SqliteTables& tables);
 
 /// As Store::ForgetAdopted.
-Forgotten ForgetAdoptedUser(const Holder& user, const std::string& import_id, WallTime now, SqliteTables& tables);
+Forgotten ForgetAdoptedUser(const Undoing& undoing, WallTime now, SqliteTables& tables);
 
 }  // namespace walletgate::storage

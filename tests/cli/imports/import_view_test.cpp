@@ -37,6 +37,14 @@ TEST(ImportView, TellsWhomTheVendorListsAndNoLineMeans) {
       R"({"state":"done","counts":{"total":3,"adopted":3},"listed":{"users":5,"without_line":2,"complete":true}})");
   EXPECT_THAT(SummaryOf(view), HasSubstr("listed              5\n"));
   EXPECT_THAT(SummaryOf(view), HasSubstr("of them in no line  2\n"));
+  EXPECT_EQ(ExitCodeOf(view), 0);
+}
+
+TEST(ImportView, FailsWhereTheVendorListsSomebodyOfWhomNothingCanBeMade) {
+  const ImportView view =
+      Read(R"({"state":"done","counts":{"total":3,"adopted":3},"listed":{"users":3,"unreadable":1,"complete":true}})");
+  EXPECT_THAT(SummaryOf(view), HasSubstr("beside them unreadable  1\n"));
+  EXPECT_EQ(ExitCodeOf(view), 1);
 }
 
 TEST(ImportView, FailsWithTheWholeAndTellsWhy) {

@@ -32,9 +32,6 @@ WHERE import = ?1 AND state = 'pending' AND said <> '' AND id > ?2 ORDER BY id L
 )sql";
 
 /// Who is known by this very import was adopted right before its runner was cut short.
-constexpr std::string_view kIsOwn =
-    "SELECT 1 FROM links WHERE tenant = ?1 AND user_id = ?2 AND import_id = ?3 AND import_id <> ''";
-
 /// ?7: what the line says is kept. A failure that is tried again counts.
 constexpr std::string_view kDecide = R"sql(
 UPDATE import_lines SET state = ?3, reason = ?4, detail = ?5, end_user_id = iif(external_id = '', '', ?6),
@@ -120,7 +117,6 @@ SqliteImportLineTable::SqliteImportLineTable(SqliteConnection& connection)
       by_contact_(connection, "SELECT line FROM import_contacts WHERE import = ?1 AND contact = ?2 LIMIT 100"),
       pending_(connection, kPending),
       decide_(connection, kDecide),
-      is_own_(connection, kIsOwn),
       match_(connection, kMatch),
       match_several_(connection, "UPDATE import_lines SET matched = 2, shown = '' WHERE id = ?1 AND said <> ''"),
       reopen_(connection, kReopen),
@@ -174,13 +170,6 @@ void SqliteImportLineTable::Decide(std::int64_t import, const LineDecision& deci
       .With(RowOf(import, decision.number), import, ToString(decision.state), decision.reason, decision.detail,
             decision.end_user_id, std::int64_t{open})
       .Run();
-}
-
-bool SqliteImportLineTable::IsOwn(const Import& import, const LineDecision& decision) {
-  if (decision.state != LineState::kKnown || decision.end_user_id.empty()) return false;
-  const bool own = is_own_.With(import.tenant, decision.end_user_id, import.id).Step();
-  is_own_.Reset();
-  return own;
 }
 
 std::optional<std::uint64_t> SqliteImportLineTable::FindByVendorUser(std::int64_t import,

@@ -20,8 +20,6 @@ class SqliteImportLineTable {
   bool Append(std::int64_t import, const ImportRow& row, bool pairs);
   std::vector<ImportRow> Pending(std::int64_t import, std::uint64_t after, std::size_t limit);
   void Decide(std::int64_t import, const LineDecision& decision, bool keeps_data);
-  /// Whether the import itself has made him whom the line is found to mean.
-  bool IsOwn(const Import& import, const LineDecision& decision);
   /// The line that keeps that vendor user, and the lines that have one of these contacts.
   std::optional<std::uint64_t> FindByVendorUser(std::int64_t import, const std::string& provider_user_id);
   std::vector<std::uint64_t> FindByContacts(std::int64_t import, const std::vector<std::string>& contacts);
@@ -46,7 +44,6 @@ class SqliteImportLineTable {
   SqliteStatement by_contact_;
   SqliteStatement pending_;
   SqliteStatement decide_;
-  SqliteStatement is_own_;
   SqliteStatement match_;
   SqliteStatement match_several_;
   SqliteStatement reopen_;

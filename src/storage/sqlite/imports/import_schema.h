@@ -4,11 +4,11 @@
 
 namespace walletgate::storage {
 
-// imports: a row each; cursor, walk_ended, walked and unpaired tell how far a walk through the vendor's list has come.
-// import_parts: lines that were sent at once, by the caller's key. import_lines: id is the import's number times 2^32
-// and the line's; said and shown are what api::WriteStoredEndUser writes, '' once the line is done with. keeps: 0 for
-// one that was invalid from the beginning. matched: storage::LineMatch. import_contacts: by what lines are found in a
-// walk. import_counts: lines of each import by state and reason.
+// imports: a row each; cursor, walk_ended, walked, unpaired and unreadable tell how far a walk through the vendor's
+// list has come. import_parts: lines that were sent at once, by the caller's key. import_lines: id is the import's
+// number times 2^32 and the line's; said and shown are what api::WriteStoredEndUser writes, '' once the line is done
+// with. keeps: 0 for one that was invalid from the beginning. matched: storage::LineMatch. import_contacts: by what
+// lines are found in a walk. import_counts: lines of each import by state and reason.
 inline constexpr const char* kImportSchema = R"sql(
 CREATE TABLE imports (
   seq INTEGER PRIMARY KEY,
@@ -34,6 +34,7 @@ CREATE TABLE imports (
   walk_ended INTEGER NOT NULL DEFAULT 0,
   walked INTEGER NOT NULL DEFAULT 0,
   unpaired INTEGER NOT NULL DEFAULT 0,
+  unreadable INTEGER NOT NULL DEFAULT 0,
   claimed_by TEXT NOT NULL DEFAULT '',
   claimed_until INTEGER NOT NULL DEFAULT 0
 ) STRICT;

@@ -20,7 +20,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
 /// As ImportOf takes it.
 std::string Select(std::string_view condition) {
   return "SELECT seq, id, tenant, provider, account, source, ids, verify, from_provider, pace, by_operator, state, "
-         "dry_run, reason, created_at, updated_at, lines, cursor, walk_ended, walked, unpaired, EXISTS (SELECT 1 FROM "
+         "dry_run, reason, created_at, updated_at, lines, cursor, walk_ended, walked, unpaired, unreadable, EXISTS "
+         "(SELECT 1 FROM "
          "import_parts p WHERE p.import = seq AND p.taken < p.lines), key, fingerprint FROM imports WHERE " +
          std::string(condition);
 }
@@ -75,10 +76,10 @@ SqliteImport ImportOf(const SqliteStatement& row, SqliteConnection& connection) 
   import.updated_at = TimeOf(row.Int(15));
   import.lines = static_cast<std::uint64_t>(row.Int(16));
   import.walk = {row.Text(17), row.Int(18) != 0, static_cast<std::uint64_t>(row.Int(19)),
-                 static_cast<std::uint64_t>(row.Int(20))};
-  import.part_is_open = row.Int(21) != 0;
-  import.key = row.Text(22);
-  import.fingerprint = row.Text(23);
+                 static_cast<std::uint64_t>(row.Int(20)), static_cast<std::uint64_t>(row.Int(21))};
+  import.part_is_open = row.Int(22) != 0;
+  import.key = row.Text(23);
+  import.fingerprint = row.Text(24);
   return found;
 }
 
@@ -103,11 +104,12 @@ SqliteImportTable::SqliteImportTable(SqliteConnection& connection)
       find_part_(connection,
                  "SELECT first, lines, taken, invalid, fingerprint FROM import_parts WHERE import = ?1 AND key = ?2"),
       note_part_(connection, "UPDATE import_parts SET taken = ?3, invalid = ?4 WHERE import = ?1 AND key = ?2"),
-      number_(connection, "UPDATE imports SET lines = lines + ?2 WHERE seq = ?1"),
+      number_(connection, "UPDATE imports SET lines = lines + ?2, updated_at = ?3 WHERE seq = ?1"),
       claim_(connection, kClaim),
-      note_walk_(connection,
-                 "UPDATE imports SET cursor = ?2, walk_ended = ?3, walked = ?4, unpaired = ?5, lines = ?6 "
-                 "WHERE seq = ?1"),
+      note_walk_(
+          connection,
+          "UPDATE imports SET cursor = ?2, walk_ended = ?3, walked = ?4, unpaired = ?5, lines = ?6, unreadable = ?7 "
+          "WHERE seq = ?1"),
       touch_(connection, "UPDATE imports SET updated_at = ?2 WHERE seq = ?1"),
       remove_(connection, "DELETE FROM imports WHERE seq = ?1"),
       remove_parts_(connection, "DELETE FROM import_parts WHERE import = ?1") {}
@@ -178,7 +180,7 @@ bool SqliteImportTable::Change(const ImportChange& change) {
   return connection_.changes() > 0;
 }
 
-PartTaken SqliteImportTable::BeginPart(const SqliteImport& import, const ImportPart& part) {
+PartTaken SqliteImportTable::BeginPart(const SqliteImport& import, const ImportPart& part, WallTime now) {
   using End = PartTaken::End;
   if (const std::optional<Part> known = FindPart(import.seq, part.key)) {
     const bool same = known->fingerprint == part.fingerprint;
@@ -191,7 +193,7 @@ PartTaken SqliteImportTable::BeginPart(const SqliteImport& import, const ImportP
       .With(import.seq, part.key, part.fingerprint, static_cast<std::int64_t>(first),
             static_cast<std::int64_t>(part.lines))
       .Run();
-  number_.With(import.seq, static_cast<std::int64_t>(part.lines)).Run();
+  number_.With(import.seq, static_cast<std::int64_t>(part.lines), ToNanoseconds(now)).Run();
   return {End::kTaken, first, 0, 0, part.lines == 0};
 }
 
@@ -204,9 +206,10 @@ std::optional<SqliteImportTable::Part> SqliteImportTable::FindPart(std::int64_t 
   return part;
 }
 
-void SqliteImportTable::NotePart(std::int64_t seq, const std::string& key, const Part& part) {
+void SqliteImportTable::NotePart(std::int64_t seq, const std::string& key, const Part& part, WallTime now) {
   Check(part.taken <= part.lines, "no more of a part is taken than there is");
   note_part_.With(seq, key, static_cast<std::int64_t>(part.taken), static_cast<std::int64_t>(part.invalid)).Run();
+  number_.With(seq, std::int64_t{0}, ToNanoseconds(now)).Run();
 }
 
 bool SqliteImportTable::Claim(const ImportClaim& claim, WallTime now) {
@@ -228,7 +231,8 @@ std::optional<SqliteImport> SqliteImportTable::Renew(const ImportClaim& claim, W
 void SqliteImportTable::NoteWalk(std::int64_t seq, const ImportWalk& walk, std::uint64_t lines) {
   note_walk_
       .With(seq, walk.cursor, std::int64_t{walk.ended}, static_cast<std::int64_t>(walk.users),
-            static_cast<std::int64_t>(walk.unpaired), static_cast<std::int64_t>(lines))
+            static_cast<std::int64_t>(walk.unpaired), static_cast<std::int64_t>(lines),
+            static_cast<std::int64_t>(walk.unreadable))
       .Run();
 }
 

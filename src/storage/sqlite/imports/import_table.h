@@ -35,7 +35,7 @@ class SqliteImportTable {
   std::vector<Import> List(const std::string& tenant, const std::string& after, std::size_t limit);
   std::vector<Import> Open(WallTime now);
   bool Change(const ImportChange& change);
-  PartTaken BeginPart(const SqliteImport& import, const ImportPart& part);
+  PartTaken BeginPart(const SqliteImport& import, const ImportPart& part, WallTime now);
   struct Part {
     std::uint64_t first = 0;
     std::uint64_t lines = 0;
@@ -44,7 +44,7 @@ class SqliteImportTable {
     std::string fingerprint;
   };
   std::optional<Part> FindPart(std::int64_t seq, const std::string& key);
-  void NotePart(std::int64_t seq, const std::string& key, const Part& part);
+  void NotePart(std::int64_t seq, const std::string& key, const Part& part, WallTime now);
   bool Claim(const ImportClaim& claim, WallTime now);
   /// The import, where it is the holder's still; his time begins anew. `changed`: when something is done to it;
   /// nothing: that counts for nobody.

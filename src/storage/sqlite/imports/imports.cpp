@@ -4,13 +4,13 @@
 
 namespace walletgate::storage {
 
-PartTaken SqliteImports::BeginPart(const ImportPart& part) {
+PartTaken SqliteImports::BeginPart(const ImportPart& part, WallTime now) {
   const std::optional<SqliteImport> import = table.FindById(part.import_id);
   if (!import) return {PartTaken::End::kWrongState};
-  return table.BeginPart(*import, part);
+  return table.BeginPart(*import, part, now);
 }
 
-std::optional<PartTaken> SqliteImports::Append(const LinesOfPart& part) {
+std::optional<PartTaken> SqliteImports::Append(const LinesOfPart& part, WallTime now) {
   const std::optional<SqliteImport> import = table.FindById(part.import_id);
   if (!import) return PartTaken{PartTaken::End::kWrongState};
   std::optional<SqliteImportTable::Part> known = table.FindPart(import->seq, part.key);
@@ -22,7 +22,7 @@ std::optional<PartTaken> SqliteImports::Append(const LinesOfPart& part) {
     if (!lines.Append(import->seq, row, pairs)) ++known->invalid;
     ++known->taken;
   }
-  table.NotePart(import->seq, part.key, *known);
+  table.NotePart(import->seq, part.key, *known, now);
   return PartTaken{PartTaken::End::kTaken, known->first, known->taken, known->invalid, known->taken == known->lines};
 }
 
@@ -34,15 +34,12 @@ std::vector<ImportRow> SqliteImports::Pending(const std::string& import_id, std:
 bool SqliteImports::NoteProgress(const ImportProgress& progress, WallTime now) {
   const std::optional<SqliteImport> import = table.Renew(progress.claim, now, now);
   if (!import) return false;
-  for (LineDecision decision : progress.decisions) {
-    if (lines.IsOwn(import->import, decision)) {
-      decision.state = LineState::kAdopted;
-      decision.reason = decision.own_reason;
-      decision.detail = decision.own_detail;
-    }
-    lines.Decide(import->seq, decision, progress.keeps_data);
-  }
+  for (const LineDecision& decision : progress.decisions) lines.Decide(import->seq, decision, progress.keeps_data);
   return true;
+}
+
+void SqliteImports::Decide(const std::string& import_id, const LineDecision& decision) {
+  if (const std::optional<SqliteImport> import = table.FindById(import_id)) lines.Decide(import->seq, decision, false);
 }
 
 std::optional<std::size_t> SqliteImports::NotePage(const ImportPage& page, WallTime now) {
@@ -52,6 +49,7 @@ std::optional<std::size_t> SqliteImports::NotePage(const ImportPage& page, WallT
   const std::size_t fresh = pairs ? PairPage(*import, page) : AppendPage(*import, page);
   ImportWalk& walk = import->import.walk;
   walk.users += page.users.size();
+  walk.unreadable += page.unreadable;
   walk.cursor = page.next_cursor;
   walk.ended = page.next_cursor.empty();
   table.NoteWalk(import->seq, walk, import->import.lines);

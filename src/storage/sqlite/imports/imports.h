@@ -19,11 +19,13 @@ class SqliteImports {
   SqliteImportTable table;
   SqliteImportLineTable lines;
 
-  PartTaken BeginPart(const ImportPart& part);
+  PartTaken BeginPart(const ImportPart& part, WallTime now);
   /// Nothing: somebody else appends the part.
-  std::optional<PartTaken> Append(const LinesOfPart& part);
+  std::optional<PartTaken> Append(const LinesOfPart& part, WallTime now);
   std::vector<ImportRow> Pending(const std::string& import_id, std::uint64_t after, std::size_t limit);
   bool NoteProgress(const ImportProgress& progress, WallTime now);
+  /// For good, and whoever has the import.
+  void Decide(const std::string& import_id, const LineDecision& decision);
   std::optional<std::size_t> NotePage(const ImportPage& page, WallTime now);
   std::optional<std::size_t> Tidy(const ImportClaim& claim, LinesAre what, std::size_t limit, WallTime now);
   LinePage List(const LineQuery& query);
