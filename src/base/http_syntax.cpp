@@ -1,10 +1,6 @@
 #include "base/http_syntax.h"
 
-#include <algorithm>
-
 namespace walletgate {
-
-bool IsToken(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), IsTokenCharacter); }
 
 std::string_view TakeToken(std::string_view& text) {
   std::size_t length = 0;
@@ -12,6 +8,11 @@ std::string_view TakeToken(std::string_view& text) {
   const std::string_view token = text.substr(0, length);
   text.remove_prefix(length);
   return token;
+}
+
+bool IsToken(std::string_view text) {
+  const std::string_view token = TakeToken(text);
+  return !token.empty() && text.empty();
 }
 
 std::optional<std::string> TakeQuotedString(std::string_view& text) {

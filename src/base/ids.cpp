@@ -16,7 +16,8 @@ constexpr std::string_view kImportPrefix = "imp_";
 
 /// Appends the low 5 * `digits` bits, most significant first.
 void AppendBase32(std::uint64_t bits, int digits, std::string* out) {
-  for (int i = digits - 1; i >= 0; --i) *out += kCrockford[(bits >> (5U * static_cast<unsigned>(i))) & 31U];
+  out->append(static_cast<std::size_t>(digits), '0');
+  for (char* digit = out->data() + out->size(); digits > 0; --digits, bits >>= 5U) *--digit = kCrockford[bits & 31U];
 }
 
 /// Five bytes are exactly eight digits.

@@ -166,11 +166,11 @@ std::string_view Trim(std::string_view text) {
 }
 
 std::string HexEncode(std::span<const std::uint8_t> bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '0');
+  char* digit = out.data();
   for (const std::uint8_t byte : bytes) {
-    out += kLowerHex[byte >> 4U];
-    out += kLowerHex[byte & 0xFU];
+    *digit++ = kLowerHex[byte >> 4U];
+    *digit++ = kLowerHex[byte & 0xFU];
   }
   return out;
 }

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -39,12 +38,12 @@ void AppendEscape(char32_t c, std::string* out) {
   *out += static_cast<char>(c);
 }
 
-bool IsPlain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+constexpr bool IsPlain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
 
 /// Takes what needs no look at code points, which is nearly everything.
 void AppendPlain(std::string_view& text, std::string* out) {
-  const auto end = std::find_if_not(text.begin(), text.end(), IsPlain);
-  const auto size = static_cast<std::size_t>(end - text.begin());
+  std::size_t size = 0;  // by hand: an algorithm would call IsPlain for every character
+  while (size < text.size() && IsPlain(text[size])) ++size;
   out->append(text.data(), size);
   text.remove_prefix(size);
 }

@@ -221,7 +221,7 @@ END;
 constexpr const char* kContacts = R"sql(
 CREATE TABLE contacts (
   tenant TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('email', 'phone', 'both')),
+  kind TEXT NOT NULL CHECK (kind = 'email' OR kind = 'phone' OR kind = 'both'),
   value TEXT NOT NULL,
   status TEXT NOT NULL,
   user_id TEXT NOT NULL,
@@ -241,7 +241,8 @@ INSERT INTO moves SELECT 'contacts', 0, (SELECT max(rowid) FROM users) WHERE EXI
 // served by. verified_at 0: never. version: of the user's record when the link was made. addresses: that a user has or
 // had, as AddressKey spells them; link is the n of the one that it came with, valid_until 0: it still is his. Those of
 // users of before this step come in the background (SqliteAddressMover). Intents exclude those of their operation only,
-// and creates all (Excludes). journal: what happened to a user, n counts.
+// and creates all (Excludes). journal: what happened to a user, n counts. No CHECK has an IN of more than two: SQLite
+// makes a table of that at each row.
 constexpr const char* kAddresses = R"sql(
 CREATE TABLE new_links (
   tenant TEXT NOT NULL,
@@ -251,8 +252,9 @@ CREATE TABLE new_links (
   provider TEXT NOT NULL,
   id_at_provider TEXT NOT NULL,
   provider_user_id TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('active', 'disputed', 'orphaned', 'prepared', 'former')),
-  origin TEXT NOT NULL CHECK (origin IN ('created', 'imported', 'migrated')),
+  state TEXT NOT NULL CHECK (state = 'active' OR state = 'disputed' OR state = 'orphaned' OR state = 'prepared' OR
+    state = 'former'),
+  origin TEXT NOT NULL CHECK (origin = 'created' OR origin = 'imported' OR origin = 'migrated'),
   created_at INTEGER NOT NULL,
   verified_at INTEGER NOT NULL,
   import_id TEXT NOT NULL,

@@ -40,6 +40,7 @@ class SqliteIntentTable {
   std::optional<Intent> One(SqliteStatement& found);
 
   SqliteConnection& connection_;
+  SqliteStatement excludes_;
   SqliteStatement put_;
   SqliteStatement remove_;
   SqliteStatement remove_all_;

@@ -8,11 +8,8 @@
 namespace walletgate::storage {
 namespace {
 
-constexpr std::string_view kAdd = R"sql(
-INSERT INTO journal (tenant, user_id, n, at, kind, request_id, trace_id)
-VALUES (?1, ?2, coalesce((SELECT max(n) FROM journal WHERE tenant = ?1 AND user_id = ?2), 0) + 1, ?3, ?4, ?5, ?6)
-RETURNING n
-)sql";
+constexpr std::string_view kAdd =
+    "INSERT INTO journal (tenant, user_id, n, at, kind, request_id, trace_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 
 JournalEntry::Kind KindOf(std::string_view name) {
   const auto found = std::find(std::begin(kJournalKindNames), std::end(kJournalKindNames), name);
@@ -23,16 +20,20 @@ JournalEntry::Kind KindOf(std::string_view name) {
 }  // namespace
 
 SqliteJournalTable::SqliteJournalTable(SqliteConnection& connection)
-    : add_(connection, kAdd),
+    : last_(connection, "SELECT coalesce(max(n), 0) FROM journal WHERE tenant = ?1 AND user_id = ?2"),
+      add_(connection, kAdd),
       trim_(connection, "DELETE FROM journal WHERE tenant = ?1 AND user_id = ?2 AND n <= ?3"),
       of_(connection,
           "SELECT kind, at, request_id, trace_id FROM journal WHERE tenant = ?1 AND user_id = ?2 ORDER BY n DESC"),
       remove_(connection, "DELETE FROM journal WHERE tenant = ?1 AND user_id = ?2") {}
 
 void SqliteJournalTable::Add(const Holder& user, const JournalEntry& entry) {
-  add_.With(user.tenant, user.user_id, ToNanoseconds(entry.at), ToString(entry.kind), entry.request_id, entry.trace_id);
-  const std::int64_t n = add_.Step() ? add_.Int(0) : 0;
-  add_.Reset();
+  // Asked for before: an INSERT that reads its own table first writes what it has read into a table of its own.
+  const std::int64_t n = last_.With(user.tenant, user.user_id).Step() ? last_.Int(0) + 1 : 1;
+  last_.Reset();
+  add_.With(user.tenant, user.user_id, n, ToNanoseconds(entry.at), ToString(entry.kind), entry.request_id,
+            entry.trace_id)
+      .Run();
   constexpr auto kMost = static_cast<std::int64_t>(kMaxJournal);
   if (n > kMost) trim_.With(user.tenant, user.user_id, n - kMost).Run();
 }

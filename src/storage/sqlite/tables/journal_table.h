@@ -21,6 +21,7 @@ class SqliteJournalTable {
   void Remove(const Holder& user);
 
  private:
+  SqliteStatement last_;
   SqliteStatement add_;
   SqliteStatement trim_;
   SqliteStatement of_;

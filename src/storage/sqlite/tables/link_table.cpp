@@ -103,6 +103,7 @@ SqliteLinkTable::SqliteLinkTable(SqliteConnection& connection)
       put_(connection, kPut),
       take_(connection, kTake),
       find_holder_(connection, kFindHolder),
+      has_unmoved_(connection, "SELECT 1 FROM moves WHERE name = 'links' AND after < until"),
       find_unmoved_(connection, kFindUnmoved),
       is_predecessor_(connection, kIsPredecessor),
       find_held_(connection, "SELECT account, provider_user_id FROM links WHERE tenant = ?1 AND user_id = ?2"),
@@ -169,8 +170,7 @@ bool SqliteLinkTable::Hold(const UserRecord& record) {
   const api::EndUser& user = record.user;
   if (user.provider_user_id.empty()) return true;
   const std::string& account = record.link.account;
-  std::optional<Holder> holder = OneHolder(find_unmoved_.With(account, user.provider_user_id));
-  if (!holder) holder = ErasedHolder(account, user.provider_user_id);
+  std::optional<Holder> holder = FormerHolder(account, user.provider_user_id);
   if (!holder) holder = Take(LinkOf(record, WallTime()));
   if (holder && user.reused_provider_user && IsPredecessor(*holder, user)) {
     const std::string sealed = seals_.seal().OfVendorUser(account, user.provider_user_id);
@@ -214,13 +214,16 @@ void SqliteLinkTable::SealHeld(const Holder& user, const std::string& account, c
 
 std::optional<Holder> SqliteLinkTable::FindHolder(const std::string& account, const std::string& provider_user_id) {
   std::optional<Holder> holder = OneHolder(find_holder_.With(account, provider_user_id));
-  if (!holder) holder = OneHolder(find_unmoved_.With(account, provider_user_id));
-  if (!holder) holder = ErasedHolder(account, provider_user_id);
+  if (!holder) holder = FormerHolder(account, provider_user_id);
   return holder;
 }
 
-std::optional<Holder> SqliteLinkTable::ErasedHolder(const std::string& account, const std::string& provider_user_id) {
-  if (!seals_.Any()) return std::nullopt;
+std::optional<Holder> SqliteLinkTable::FormerHolder(const std::string& account, const std::string& provider_user_id) {
+  const bool some_are_unmoved = has_unmoved_.Step();
+  has_unmoved_.Reset();
+  std::optional<Holder> holder;
+  if (some_are_unmoved) holder = OneHolder(find_unmoved_.With(account, provider_user_id));
+  if (holder || !seals_.Any()) return holder;
   return OneHolder(find_holder_.With(account, seals_.seal().OfVendorUser(account, provider_user_id)));
 }
 

@@ -58,8 +58,9 @@ class SqliteLinkTable {
   std::optional<Holder> Take(const SqliteLink& link);
 
  private:
-  /// One who was erased, of whose vendor user only the seal is known.
-  std::optional<Holder> ErasedHolder(const std::string& account, const std::string& provider_user_id);
+  /// One of a store of before accounts whom SqliteMover has not come to, or one who was erased, of whose vendor user
+  /// only the seal is known.
+  std::optional<Holder> FormerHolder(const std::string& account, const std::string& provider_user_id);
   bool IsPredecessor(const Holder& holder, const api::EndUser& user);
   void SealHeld(const Holder& user, const std::string& account, const std::string& provider_user_id);
 
@@ -75,6 +76,7 @@ class SqliteLinkTable {
   SqliteStatement put_;
   SqliteStatement take_;
   SqliteStatement find_holder_;
+  SqliteStatement has_unmoved_;
   SqliteStatement find_unmoved_;
   SqliteStatement is_predecessor_;
   SqliteStatement find_held_;
