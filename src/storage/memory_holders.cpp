@@ -238,7 +238,7 @@ void MemoryStore::LetGo(const Holder& user, const Link& link) {
 Task<Result<Import>> MemoryStore::CreateImport(EventLoop& /*loop*/, Import import) {
   Require(import);
   const std::lock_guard lock(mutex_);
-  co_return imports_.Create(std::move(import));
+  co_return imports_.Create(import);
 }
 
 Task<Result<std::optional<Import>>> MemoryStore::FindImport(EventLoop& /*loop*/, std::string tenant, std::string id) {

@@ -18,10 +18,11 @@ void Keep(api::ImportedUser& user, bool personal_data) {
 
 /// Writes what gives something.
 template <class T>
-Task<Result<T>> WriteFor(SqliteWriter& writer, EventLoop& loop, std::function<T(SqliteTables&)> work) {
+Task<Result<T>> WriteFor(SqliteWriter& writer, EventLoop& loop, std::function<T(SqliteTables&)> work,
+                         SqliteWriter::Waits waits = SqliteWriter::Waits::kCaller) {
   const auto value = std::make_shared<std::optional<T>>();
   SqliteWriter::Work writes = [value, work = std::move(work)](SqliteTables& tables) { value->emplace(work(tables)); };
-  Task<Result<void>> writing = writer.Write(loop, std::move(writes));
+  Task<Result<void>> writing = writer.Write(loop, std::move(writes), waits);
   Result<void> written = co_await std::move(writing);
   if (!written) co_return std::move(written).error();
   co_return std::move(**value);
@@ -108,19 +109,23 @@ Task<Result<std::vector<ImportRow>>> SqliteStore::PendingLines(EventLoop& loop, 
 
 Task<Result<bool>> SqliteStore::NoteProgress(EventLoop& loop, ImportProgress progress) {
   Require(progress.claim);
-  return WriteFor<bool>(parts_->writer, loop,
-                        [progress = std::move(progress), now = parts_->clock.Now()](SqliteTables& tables) {
-                          return tables.imports.NoteProgress(progress, now);
-                        });
+  return WriteFor<bool>(
+      parts_->writer, loop,
+      [progress = std::move(progress), now = parts_->clock.Now()](SqliteTables& tables) {
+        return tables.imports.NoteProgress(progress, now);
+      },
+      SqliteWriter::Waits::kNobody);
 }
 
 Task<Result<std::optional<std::size_t>>> SqliteStore::NotePage(EventLoop& loop, ImportPage page) {
   Require(page.claim);
   for (api::ImportedUser& user : page.users) Keep(user, parts_->personal_data);
   return WriteFor<std::optional<std::size_t>>(
-      parts_->writer, loop, [page = std::move(page), now = parts_->clock.Now()](SqliteTables& tables) {
+      parts_->writer, loop,
+      [page = std::move(page), now = parts_->clock.Now()](SqliteTables& tables) {
         return tables.imports.NotePage(page, now);
-      });
+      },
+      SqliteWriter::Waits::kNobody);
 }
 
 Task<Result<std::optional<std::size_t>>> SqliteStore::TidyLines(EventLoop& loop, ImportClaim claim, LinesAre what,
@@ -128,9 +133,11 @@ Task<Result<std::optional<std::size_t>>> SqliteStore::TidyLines(EventLoop& loop,
   Require(claim);
   RequireSome(limit);
   return WriteFor<std::optional<std::size_t>>(
-      parts_->writer, loop, [claim = std::move(claim), what, limit, now = parts_->clock.Now()](SqliteTables& tables) {
+      parts_->writer, loop,
+      [claim = std::move(claim), what, limit, now = parts_->clock.Now()](SqliteTables& tables) {
         return tables.imports.Tidy(claim, what, limit, now);
-      });
+      },
+      SqliteWriter::Waits::kNobody);
 }
 
 Task<Result<LinePage>> SqliteStore::ListLines(EventLoop& loop, LineQuery query) {

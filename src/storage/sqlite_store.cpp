@@ -100,10 +100,11 @@ Task<Result<Adopted>> SqliteStore::Adopt(EventLoop& loop, Adoption adoption) {
   Require(adoption);
   Keep(adoption.record, parts_->personal_data);
   const auto adopted = std::make_shared<Adopted>();
+  const auto waits = adoption.import_id.empty() ? SqliteWriter::Waits::kCaller : SqliteWriter::Waits::kNobody;
   SqliteWriter::Work work = [adopted, now = parts_->clock.Now(), adoption = std::move(adoption)](SqliteTables& tables) {
     *adopted = AdoptUser(adoption, now, tables);
   };
-  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
+  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work), waits);
   Result<void> written = co_await std::move(writing);
   if (!written) co_return std::move(written).error();
   co_return *adopted;
@@ -115,7 +116,7 @@ Task<Result<Forgotten>> SqliteStore::ForgetAdopted(EventLoop& loop, Undoing undo
   SqliteWriter::Work work = [forgotten, now = parts_->clock.Now(), undoing = std::move(undoing)](SqliteTables& tables) {
     *forgotten = ForgetAdoptedUser(undoing, now, tables);
   };
-  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
+  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work), SqliteWriter::Waits::kNobody);
   Result<void> written = co_await std::move(writing);
   if (!written) co_return std::move(written).error();
   co_return *forgotten;

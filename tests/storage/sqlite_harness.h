@@ -126,6 +126,7 @@ class SqliteTest : public testing::Test {
     SqliteOptions options;
     options.path = folder_.File();
     options.clock = &clock_;
+    options.patience = std::chrono::milliseconds(0);
     return options;
   }
   void Open() { Open(Options()); }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <new>
+#include <thread>
 
 #include "base/check.h"
 #include "storage/sqlite/reader.h"
@@ -14,17 +15,62 @@ namespace {
 
 class SqliteWriterTest : public SqliteTest {
  protected:
-  void SetUp() override {
+  void SetUp() override { Start(std::chrono::hours(1)); }
+  void Start(std::chrono::milliseconds patience) {
+    writer_.reset();
     Open();
     Close();
-    auto connection = std::make_unique<SqliteConnection>(Options());
+    SqliteOptions options = Options();
+    options.patience = patience;
+    auto connection = std::make_unique<SqliteConnection>(options);
     connection->UseLog();
-    writer_ = std::make_unique<SqliteWriter>(Options(), std::move(connection), lived_);
+    writer_ = std::make_unique<SqliteWriter>(options, std::move(connection), lived_);
+  }
+  static SqliteWriter::Work Beginning(const std::string& external_id) {
+    return [intent = MakeIntent(external_id)](SqliteTables& tables) { tables.intents.Put(intent); };
+  }
+  /// Whether a caller was told that it is durable.
+  std::string Ask(const std::string& external_id) { return Outcome(writer_->Write(loop_, Beginning(external_id))); }
+  /// Nobody waits; `done_` counts.
+  void Leave(const std::string& external_id) {
+    Spawn(writer_->Write(loop_, Beginning(external_id), SqliteWriter::Waits::kNobody),
+          [this](const Result<void>& result) { done_ += result ? 1 : 0; });
   }
 
   const LivedTime lived_{clock_};
   std::unique_ptr<SqliteWriter> writer_;
+  int done_ = 0;
 };
+
+TEST_F(SqliteWriterTest, WritesALittleOfWhatNobodyWaitsForWithEachRequest) {
+  EXPECT_EQ(Ask("a caller"), "");
+  for (const char* left : {"u1", "u2", "u3"}) Leave(left);
+  EXPECT_EQ(Ask("another"), "");
+  loop_.Turn();
+  EXPECT_EQ(done_, 2);
+  EXPECT_EQ(Ask("a third"), "");
+  loop_.Turn();
+  EXPECT_EQ(done_, 3);
+  EXPECT_EQ(writer_->commits(), 3U);
+}
+
+TEST_F(SqliteWriterTest, WritesWhatNobodyWaitsForAloneWhereNobodyElseComes) {
+  Start(std::chrono::milliseconds(1));
+  for (int i = 0; i < 200; ++i) Leave("u" + std::to_string(i));
+  for (int turns = 0; done_ < 200 && turns < 30'000; ++turns) {
+    loop_.Turn();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_EQ(done_, 200);
+}
+
+TEST_F(SqliteWriterTest, WritesWhatNobodyWaitsForBeforeItGoes) {
+  EXPECT_EQ(Ask("a caller"), "");
+  for (const char* left : {"u1", "u2", "u3"}) Leave(left);
+  writer_.reset();
+  loop_.Turn();
+  EXPECT_EQ(done_, 3);
+}
 
 TEST_F(SqliteWriterTest, UndoesAWriteWhoseCheckFailsAndGoesOn) {
   SqliteWriter::Work half = [](SqliteTables& tables) {

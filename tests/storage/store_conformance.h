@@ -24,6 +24,7 @@ struct Factory<SqliteStore> {
     SqliteOptions options;
     options.path = folder.File();
     options.clock = &clock;
+    options.patience = std::chrono::milliseconds(0);
     return std::move(SqliteStore::Open(options)).value();
   }
   TemporaryFolder folder;

@@ -17,7 +17,6 @@ namespace walletgate::routing {
 namespace {
 
 using storage::Import;
-using storage::ImportState;
 using storage::PartTaken;
 
 /// Read at once, and written in one transaction: whoever waits behind it waits for milliseconds.

@@ -92,6 +92,8 @@ Task<ImportStep> ImportLines::Step(const storage::Import& import, std::shared_pt
   if (!later) after_ = batch->rows.back().number;
   patient_ = patient_ || !none_went_well;
   CountDecided(*batch);
+  // These were written with their end users.
+  if (!import.dry_run) std::erase_if(decisions, [](const auto& one) { return one.state == LineState::kAdopted; });
   Task<bool> noting = task_.Note(std::move(decisions), import.dry_run);
   if (!co_await std::move(noting)) co_return ImportStep::kLost;
   if (!refusal_.empty()) co_return ImportStep::kRefused;

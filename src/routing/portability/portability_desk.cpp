@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include "base/ids.h"
 #include "base/log/exception_log.h"
@@ -73,7 +74,7 @@ Error InProgress(const std::string& detail) {
 }  // namespace
 
 Result<std::string> PortabilityDesk::Begin(const std::shared_ptr<const State>& state, const Tenant& tenant,
-                                           api::PortabilityRequest asked) {
+                                           const api::PortabilityRequest& asked) {
   const auto to = tenant.providers.find(asked.to);
   if (to == tenant.providers.end()) return NoVendor(tenant, "to", asked.to);
   const bool retired = tenant.retired_providers.contains(asked.from);
@@ -157,10 +158,10 @@ void PortabilityDesk::Tidy() {
   const WallTime now = parts_.clock.Now();
   std::map<std::string, std::size_t> kept;
   std::vector<std::string> gone;
-  for (auto it = reports_.rbegin(); it != reports_.rend(); ++it) {  // the youngest first
-    if (!it->second->ended()) continue;
-    const bool old = now - it->second->about().created_at > kLifetime;
-    if (old || ++kept[it->second->about().tenant] >= kPerTenant) gone.push_back(it->first);
+  for (const auto& [id, report] : std::views::reverse(reports_)) {  // the youngest first
+    if (!report->ended()) continue;
+    const bool old = now - report->about().created_at > kLifetime;
+    if (old || ++kept[report->about().tenant] >= kPerTenant) gone.push_back(id);
   }
   for (const std::string& id : gone) reports_.erase(id);
 }

@@ -42,7 +42,7 @@ class PortabilityDesk {
   /// Begins a report of the tenant's, or gives the one under way that asks the same: its text. Errors: kInvalidRequest
   /// (no such vendor of the tenant's), kRequestInProgress (another report of the tenant's is under way).
   Result<std::string> Begin(const std::shared_ptr<const State>& state, const Tenant& tenant,
-                            api::PortabilityRequest asked);
+                            const api::PortabilityRequest& asked);
   /// Its text. `tenant`: whose it must be; "": anybody's. Error: kNotFound, also for one that is too old or too many.
   Result<std::string> Show(std::string_view tenant, std::string_view id);
   /// A page of its lines. Errors: kNotFound; kRequestInProgress while it is under way; kWrongState where it has failed;

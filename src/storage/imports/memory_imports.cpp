@@ -14,7 +14,7 @@ bool IsIdle(const Import& import, WallTime now) {
 
 }  // namespace
 
-Import MemoryImports::Create(Import import) {
+Import MemoryImports::Create(const Import& import) {
   for (const auto& [id, entry] : imports_) {
     const bool same = entry.import.tenant == import.tenant && entry.import.key == import.key;
     if (same && !import.key.empty()) return entry.Shown();

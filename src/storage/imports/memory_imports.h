@@ -13,7 +13,7 @@ namespace walletgate::storage {
 
 class MemoryImports {
  public:
-  Import Create(Import import);
+  Import Create(const Import& import);
   std::optional<Import> Find(const std::string& tenant, const std::string& id) const;
   std::vector<Import> List(const std::string& tenant, const std::string& after, std::size_t limit) const;
   std::vector<Import> Open(WallTime now) const;

@@ -14,6 +14,9 @@ namespace {
 constexpr std::int64_t kPurgeBatch = 500;
 /// Between two batches of users that are moved: requests come first.
 constexpr std::chrono::milliseconds kMovePause{2};
+/// Pieces of work that nobody waits for, of one transaction: beside others, and alone.
+constexpr std::size_t kBesideOthers = 2;
+constexpr std::size_t kAlone = 16;
 
 Error NotDurable() { return MakeError(ErrorKind::kStoreUnavailable, "the write could not be made durable"); }
 
@@ -36,12 +39,17 @@ SqliteWriter::~SqliteWriter() {
   thread_.join();
 }
 
-Task<Result<void>> SqliteWriter::Write(EventLoop& loop, Work work) {
+Task<Result<void>> SqliteWriter::Write(EventLoop& loop, Work work, Waits waits) {
   Check(work != nullptr, "a write has something to do");
   const Completion<Result<void>> done;
   {
     const std::lock_guard lock(mutex_);
-    queue_.push_back({std::move(work), &loop, done});
+    if (waits == Waits::kNobody) {
+      patient_.push_back({std::move(work), &loop, done});
+    } else {
+      queue_.push_back({std::move(work), &loop, done});
+      asked_at_ = std::chrono::steady_clock::now();
+    }
   }
   wake_.notify_one();
   co_return co_await done;
@@ -52,10 +60,14 @@ void SqliteWriter::Run() {
   while (true) {  // until the store goes and nothing is queued
     const bool idle = broken_ || !tidies_ || session_.moved();
     const auto rest = std::min(options_.purge_interval, log_emptier_.Pause().value_or(options_.purge_interval));
-    wake_.wait_for(lock, idle ? rest : kMovePause, [this] { return stopping_ || !queue_.empty(); });
-    if (stopping_ && queue_.empty()) break;
-    std::vector<Item> batch;
-    batch.swap(queue_);
+    const auto next_look = std::chrono::steady_clock::now() + (idle ? rest : kMovePause);
+    const auto is_wanted = [this] { return stopping_ || !queue_.empty(); };
+    if (patient_.empty()) {
+      wake_.wait_until(lock, next_look, [&] { return is_wanted() || !patient_.empty(); });
+    }
+    if (!patient_.empty()) wake_.wait_until(lock, std::min(next_look, AloneAt()), is_wanted);
+    if (stopping_ && queue_.empty() && patient_.empty()) break;
+    std::vector<Item> batch = Take();
     lock.unlock();
     if (!batch.empty()) Serve(batch);
     Tidy(false);
@@ -63,6 +75,18 @@ void SqliteWriter::Run() {
   }
   lock.unlock();
   Tidy(true);
+}
+
+std::vector<SqliteWriter::Item> SqliteWriter::Take() {
+  std::vector<Item> batch;
+  batch.swap(queue_);
+  const bool may_go_alone = stopping_ || std::chrono::steady_clock::now() >= AloneAt();
+  const std::size_t most = !batch.empty() ? kBesideOthers : may_go_alone ? kAlone : 0;
+  for (std::size_t i = 0; i < most && !patient_.empty(); ++i) {
+    batch.push_back(std::move(patient_.front()));
+    patient_.pop_front();
+  }
+  return batch;
 }
 
 void SqliteWriter::Serve(std::vector<Item>& batch) {
@@ -204,7 +228,7 @@ void SqliteWriter::MoveSome() {
 
 bool SqliteWriter::QueueIsEmpty() {
   const std::lock_guard lock(mutex_);
-  return queue_.empty();
+  return queue_.empty() && patient_.empty();
 }
 
 SqliteWriter::Session SqliteWriter::Session::On(std::unique_ptr<SqliteConnection> connection) {

@@ -2,10 +2,12 @@
 
 // The writing side of a SqliteStore: one thread that takes whatever is queued, writes it in one transaction with one
 // commit, and then answers everybody. Under load many requests share one fsync; alone, a request waits for its own
-// only.
+// only. Work that no caller waits for goes with them, a little at a time: a request meets no commit of its.
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -30,6 +32,10 @@ namespace walletgate::storage {
 class SqliteWriter {
  public:
   using Work = std::function<void(SqliteTables& tables)>;
+  enum class Waits : std::uint8_t {
+    kCaller,  ///< somebody waits for an answer
+    kNobody,  ///< goes with what somebody waits for, or alone where that has not been for a while
+  };
 
   /// `connection` is in good order and its log is empty. `lived` outlives it.
   SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnection> connection, const LivedTime& lived);
@@ -38,7 +44,7 @@ class SqliteWriter {
 
   /// Runs `work` on the thread and resumes the caller on `loop` when it is durable. kStoreUnavailable: nothing of it
   /// took effect. Thread-safe.
-  Task<Result<void>> Write(EventLoop& loop, Work work);
+  Task<Result<void>> Write(EventLoop& loop, Work work, Waits waits = Waits::kCaller);
 
   /// Transactions committed for calls of Write. Thread-safe.
   std::uint64_t commits() const { return commits_; }
@@ -68,6 +74,10 @@ class SqliteWriter {
   };
 
   void Run();
+  /// What is to be written now; mutex_ is locked.
+  std::vector<Item> Take();
+  /// When what nobody waits for may go alone; mutex_ is locked.
+  std::chrono::steady_clock::time_point AloneAt() const { return asked_at_ + options_.patience; }
   void Serve(std::vector<Item>& batch);
   bool Commit(std::vector<Item>& batch);
   void Apply(Item& item);
@@ -100,8 +110,12 @@ class SqliteWriter {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::vector<Item> queue_;  ///< guarded by mutex_
-  bool stopping_ = false;    ///< guarded by mutex_
+  // Guarded by mutex_.
+  std::vector<Item> queue_;
+  std::deque<Item> patient_;  ///< what nobody waits for
+  std::chrono::steady_clock::time_point
+      asked_at_{};  ///< when something was queued for the last time that somebody waits for
+  bool stopping_ = false;
   std::thread thread_;
 };
 

@@ -78,6 +78,7 @@ class Vendor:
 
     def users(self):
         """(id, e-mail address) of each."""
+        self._connection.close()  # it may have been idle for long
         more, after = True, {}
         while more:
             page = self._ask("POST", "/v1/auth/users/search", {"limit": 100, "filters": {"operator": "AND"}, **after})
@@ -87,6 +88,7 @@ class Vendor:
 
     def done(self):
         """(users whom it was told to create, requests that could change something) since it began."""
+        self._connection.close()
         stats = self._ask("GET", "/_sandbox/stats")
         return stats["creates"], stats["writes"]
 
