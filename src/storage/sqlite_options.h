@@ -24,7 +24,8 @@ struct SqliteOptions {
   std::chrono::milliseconds purge_interval{std::chrono::minutes(1)};  ///< how often expired keys are removed
   /// What was overwritten stays in the log of the database for so long, and until nobody reads it any more.
   std::chrono::milliseconds log_interval{std::chrono::seconds(20)};
-  /// What no caller waits for (imports) is written with what one waits for, or alone when that has not been for so long.
+  /// What no caller waits for (imports) is written when a request has ended and no other one is under way, when nobody
+  /// has come for so long, or beside requests once it has waited for five times as long.
   std::chrono::milliseconds patience{100};
   /// False: login methods and profile of a user are not kept once its create is settled. Open creates and the stored
   /// answers of idempotency keys hold them for as long as they live.

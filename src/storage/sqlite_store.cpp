@@ -72,8 +72,9 @@ Task<Result<void>> SqliteStore::Begin(EventLoop& loop, Intent intent, std::optio
   SqliteWriter::Work work = [begun, now = parts_->lived.Now(), intent = std::move(intent),
                              key = std::move(key)](SqliteTables& tables) { *begun = tables.Begin(intent, key, now); };
   // g++ 12 destroys what a lambda inside of `co_await` has captured twice.
-  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
+  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work), SqliteWriter::Waits::kBegins);
   Result<void> written = co_await std::move(writing);
+  if (!written || !*begun) parts_->writer.NoteNotBegun();
   if (!written) co_return written;
   co_return *begun ? Result<void>() : Result<void>(IntentIsOpen());
 }
@@ -85,7 +86,7 @@ Task<Result<Ended>> SqliteStore::End(EventLoop& loop, Ending ending) {
   const auto job = std::make_shared<std::pair<Ending, Ended>>(std::move(ending), Ended::kAsAsked);
   const SqliteMoment now{parts_->clock.Now(), parts_->lived.Now()};
   SqliteWriter::Work work = [job, now](SqliteTables& tables) { job->second = tables.End(job->first, now); };
-  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work));
+  Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work), SqliteWriter::Waits::kEnds);
   Result<void> written = co_await std::move(writing);
   if (!written) co_return std::move(written).error();
   co_return job->second;

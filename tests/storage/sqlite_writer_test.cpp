@@ -15,6 +15,8 @@ namespace {
 
 class SqliteWriterTest : public SqliteTest {
  protected:
+  using Waits = SqliteWriter::Waits;
+
   void SetUp() override { Start(std::chrono::hours(1)); }
   void Start(std::chrono::milliseconds patience) {
     writer_.reset();
@@ -29,11 +31,20 @@ class SqliteWriterTest : public SqliteTest {
   static SqliteWriter::Work Beginning(const std::string& external_id) {
     return [intent = MakeIntent(external_id)](SqliteTables& tables) { tables.intents.Put(intent); };
   }
-  /// Whether a caller was told that it is durable.
-  std::string Ask(const std::string& external_id) { return Outcome(writer_->Write(loop_, Beginning(external_id))); }
+  /// "" where a caller was told that it is durable.
+  std::string Ask(const std::string& external_id, Waits waits = Waits::kCaller) {
+    return Outcome(writer_->Write(loop_, Beginning(external_id), waits));
+  }
+  void AwaitDone(int count) {
+    for (int turns = 0; done_ < count && turns < 30'000; ++turns) {
+      loop_.Turn();
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    EXPECT_EQ(done_, count);
+  }
   /// Nobody waits; `done_` counts.
   void Leave(const std::string& external_id) {
-    Spawn(writer_->Write(loop_, Beginning(external_id), SqliteWriter::Waits::kNobody),
+    Spawn(writer_->Write(loop_, Beginning(external_id), Waits::kNobody),
           [this](const Result<void>& result) { done_ += result ? 1 : 0; });
   }
 
@@ -42,26 +53,47 @@ class SqliteWriterTest : public SqliteTest {
   int done_ = 0;
 };
 
-TEST_F(SqliteWriterTest, WritesALittleOfWhatNobodyWaitsForWithEachRequest) {
+TEST_F(SqliteWriterTest, WritesALittleOfWhatNobodyWaitsForOnceARequestHasEnded) {
+  EXPECT_EQ(Ask("begins", Waits::kBegins), "");
+  for (const char* left : {"u1", "u2", "u3", "u4", "u5"}) Leave(left);
+  EXPECT_EQ(Ask("another", Waits::kBegins), "");
+  EXPECT_EQ(Ask("ends", Waits::kEnds), "");
+  loop_.Turn();
+  EXPECT_EQ(done_, 0) << "one is still under way";
+  EXPECT_EQ(Ask("ends, too", Waits::kEnds), "");
+  AwaitDone(4);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  loop_.Turn();
+  EXPECT_EQ(done_, 4);
   EXPECT_EQ(Ask("a caller"), "");
-  for (const char* left : {"u1", "u2", "u3"}) Leave(left);
-  EXPECT_EQ(Ask("another"), "");
-  loop_.Turn();
-  EXPECT_EQ(done_, 2);
-  EXPECT_EQ(Ask("a third"), "");
-  loop_.Turn();
-  EXPECT_EQ(done_, 3);
-  EXPECT_EQ(writer_->commits(), 3U);
+  AwaitDone(5);
+}
+
+TEST_F(SqliteWriterTest, ARequestThatWasNotBegunIsNotUnderWay) {
+  EXPECT_EQ(Ask("begins", Waits::kBegins), "");
+  writer_->NoteNotBegun();
+  Leave("u1");
+  EXPECT_EQ(Ask("a caller"), "");
+  AwaitDone(1);
+}
+
+TEST_F(SqliteWriterTest, WritesOneThatHasWaitedForLongBesideARequest) {
+  Start(std::chrono::milliseconds(60));
+  EXPECT_EQ(Ask("begins", Waits::kBegins), "");
+  Leave("u1");
+  Leave("u2");
+  for (int i = 0; done_ == 0 && i < 1000; ++i) {  // never is nobody there
+    EXPECT_EQ(Ask("caller " + std::to_string(i), Waits::kBegins), "");
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    loop_.Turn();
+  }
+  EXPECT_GE(done_, 1);
 }
 
 TEST_F(SqliteWriterTest, WritesWhatNobodyWaitsForAloneWhereNobodyElseComes) {
   Start(std::chrono::milliseconds(1));
   for (int i = 0; i < 200; ++i) Leave("u" + std::to_string(i));
-  for (int turns = 0; done_ < 200 && turns < 30'000; ++turns) {
-    loop_.Turn();
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  EXPECT_EQ(done_, 200);
+  AwaitDone(200);
 }
 
 TEST_F(SqliteWriterTest, WritesWhatNobodyWaitsForBeforeItGoes) {

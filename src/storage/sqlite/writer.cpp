@@ -14,9 +14,13 @@ namespace {
 constexpr std::int64_t kPurgeBatch = 500;
 /// Between two batches of users that are moved: requests come first.
 constexpr std::chrono::milliseconds kMovePause{2};
-/// Pieces of work that nobody waits for, of one transaction: beside others, and alone.
-constexpr std::size_t kBesideOthers = 2;
+/// Pieces of work that nobody waits for, of one transaction: beside others, right after a request has ended, and while
+/// nobody comes.
+constexpr std::size_t kBesideOthers = 1;
+constexpr std::size_t kAfterOthers = 4;
 constexpr std::size_t kAlone = 16;
+/// One that has waited for so many times the store's patience goes beside others.
+constexpr int kLongWait = 5;
 
 Error NotDurable() { return MakeError(ErrorKind::kStoreUnavailable, "the write could not be made durable"); }
 
@@ -44,15 +48,25 @@ Task<Result<void>> SqliteWriter::Write(EventLoop& loop, Work work, Waits waits) 
   const Completion<Result<void>> done;
   {
     const std::lock_guard lock(mutex_);
+    const SteadyTime now = std::chrono::steady_clock::now();
+    Item item{std::move(work), &loop, done, now};
     if (waits == Waits::kNobody) {
-      patient_.push_back({std::move(work), &loop, done});
+      patient_.push_back(std::move(item));
     } else {
-      queue_.push_back({std::move(work), &loop, done});
-      asked_at_ = std::chrono::steady_clock::now();
+      queue_.push_back(std::move(item));
+      asked_at_ = now;
     }
+    if (waits == Waits::kBegins) ++under_way_;
+    if (waits == Waits::kEnds && under_way_ > 0) --under_way_;
+    if (waits != Waits::kNobody) has_just_ended_ = under_way_ == 0;
   }
   wake_.notify_one();
   co_return co_await done;
+}
+
+void SqliteWriter::NoteNotBegun() {
+  const std::lock_guard lock(mutex_);
+  if (under_way_ > 0) --under_way_;
 }
 
 void SqliteWriter::Run() {
@@ -65,7 +79,7 @@ void SqliteWriter::Run() {
     if (patient_.empty()) {
       wake_.wait_until(lock, next_look, [&] { return is_wanted() || !patient_.empty(); });
     }
-    if (!patient_.empty()) wake_.wait_until(lock, std::min(next_look, AloneAt()), is_wanted);
+    if (!patient_.empty()) wake_.wait_until(lock, std::min(next_look, PatientUntil()), is_wanted);
     if (stopping_ && queue_.empty() && patient_.empty()) break;
     std::vector<Item> batch = Take();
     lock.unlock();
@@ -80,14 +94,25 @@ void SqliteWriter::Run() {
 std::vector<SqliteWriter::Item> SqliteWriter::Take() {
   std::vector<Item> batch;
   batch.swap(queue_);
-  const bool may_go_alone = stopping_ || std::chrono::steady_clock::now() >= AloneAt();
-  const std::size_t most = !batch.empty() ? kBesideOthers : may_go_alone ? kAlone : 0;
+  const bool beside_others = !batch.empty();
+  const std::size_t most = MostPatient(beside_others);
+  if (!beside_others) has_just_ended_ = false;
   for (std::size_t i = 0; i < most && !patient_.empty(); ++i) {
     batch.push_back(std::move(patient_.front()));
     patient_.pop_front();
   }
   return batch;
 }
+
+std::size_t SqliteWriter::MostPatient(bool beside_others) const {
+  if (patient_.empty()) return 0;
+  const SteadyTime now = std::chrono::steady_clock::now();
+  if (beside_others) return now - patient_.front().since >= kLongWait * options_.patience ? kBesideOthers : 0;
+  if (stopping_ || now - asked_at_ >= options_.patience) return kAlone;
+  return has_just_ended_ ? kAfterOthers : 0;
+}
+
+SteadyTime SqliteWriter::PatientUntil() const { return has_just_ended_ ? SteadyTime() : asked_at_ + options_.patience; }
 
 void SqliteWriter::Serve(std::vector<Item>& batch) {
   bool committed = false;

@@ -2,7 +2,8 @@
 
 // The writing side of a SqliteStore: one thread that takes whatever is queued, writes it in one transaction with one
 // commit, and then answers everybody. Under load many requests share one fsync; alone, a request waits for its own
-// only. Work that no caller waits for goes with them, a little at a time: a request meets no commit of its.
+// only. Work that no caller waits for goes when no request is under way, a little at a time: few requests meet a commit
+// of its.
 
 #include <atomic>
 #include <chrono>
@@ -34,7 +35,9 @@ class SqliteWriter {
   using Work = std::function<void(SqliteTables& tables)>;
   enum class Waits : std::uint8_t {
     kCaller,  ///< somebody waits for an answer
-    kNobody,  ///< goes with what somebody waits for, or alone where that has not been for a while
+    kBegins,  ///< likewise, and comes back with one that ends it
+    kEnds,
+    kNobody,
   };
 
   /// `connection` is in good order and its log is empty. `lived` outlives it.
@@ -46,6 +49,9 @@ class SqliteWriter {
   /// took effect. Thread-safe.
   Task<Result<void>> Write(EventLoop& loop, Work work, Waits waits = Waits::kCaller);
 
+  /// A request that wrote with kBegins ends without another write. Thread-safe.
+  void NoteNotBegun();
+
   /// Transactions committed for calls of Write. Thread-safe.
   std::uint64_t commits() const { return commits_; }
 
@@ -54,6 +60,7 @@ class SqliteWriter {
     Work work;
     EventLoop* loop;
     Completion<Result<void>> done;
+    SteadyTime since{};    ///< by the real clock
     bool refused = false;  ///< by a constraint or a failed check: its own fault, the others go on
   };
   /// Statements must go before their connection.
@@ -76,8 +83,10 @@ class SqliteWriter {
   void Run();
   /// What is to be written now; mutex_ is locked.
   std::vector<Item> Take();
-  /// When what nobody waits for may go alone; mutex_ is locked.
-  std::chrono::steady_clock::time_point AloneAt() const { return asked_at_ + options_.patience; }
+  /// How much of what nobody waits for goes now; mutex_ is locked.
+  std::size_t MostPatient(bool beside_others) const;
+  /// When the next of it will have waited long enough; mutex_ is locked.
+  SteadyTime PatientUntil() const;
   void Serve(std::vector<Item>& batch);
   bool Commit(std::vector<Item>& batch);
   void Apply(Item& item);
@@ -112,9 +121,10 @@ class SqliteWriter {
   std::condition_variable wake_;
   // Guarded by mutex_.
   std::vector<Item> queue_;
-  std::deque<Item> patient_;  ///< what nobody waits for
-  std::chrono::steady_clock::time_point
-      asked_at_{};  ///< when something was queued for the last time that somebody waits for
+  std::deque<Item> patient_;     ///< what nobody waits for
+  SteadyTime asked_at_{};        ///< when a caller came for the last time
+  std::size_t under_way_ = 0;    ///< requests that have begun and not ended
+  bool has_just_ended_ = false;  ///< the last of them; nothing that nobody waits for was written since
   bool stopping_ = false;
   std::thread thread_;
 };
