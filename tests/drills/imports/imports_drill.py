@@ -6,7 +6,8 @@ time. Then everything is undone and imported again.
   tests/drills/imports/imports_drill.py --long     20,000 users, 50 kills, 20 creates a second; some minutes
 
 What must hold: every user is adopted once, every create that was answered is there once, and nothing but these creates was
-written at the vendor. What is told: a create's p99 calm, and while an import runs that nobody kills.
+written at the vendor. What is told: a create's p99 calm, while another gateway with a store of its own imports the same users
+from the same vendor, and while its own does.
 """
 import argparse
 import contextlib
@@ -34,6 +35,7 @@ VENDOR = "streambird"
 USERS = (100, 20_000)
 KILLS = (3, 50)
 CREATES_PER_SECOND = 20
+BESIDE_CREATES = 75  # users a second that an import makes while so many creates go on
 CONFIG = """
 listen: {{port: {port}, loops: 2}}
 admin: {{port: 0}}
@@ -191,6 +193,7 @@ def counts_of(port, import_id):
 
 class Drill:
     def __init__(self, folder, simulators, users, dice):
+        folder.mkdir(exist_ok=True)
         self.folder, self.simulators, self.users, self.dice = folder, simulators, users, dice
         self.vendor = Vendor(simulators)
         self.port = free_port()
@@ -219,9 +222,9 @@ class Drill:
         if seen != wanted:
             self.failed.append(f"{what}: {seen}, not {wanted}")
 
-    def import_all(self, kills):
+    def import_all(self, kills, *words):
         """Imports the file, killing so often; the import's id. What is not killed in time stays for the next."""
-        command = Command(self.folder, self.port, str(self.file), "--provider", VENDOR)
+        command = Command(self.folder, self.port, str(self.file), "--provider", VENDOR, *words)
         command.find_id()
         killed = 0
         while killed < kills and command.process.poll() is None:
@@ -260,6 +263,16 @@ class Drill:
         self.expect("users at the vendor", sum(1 for _ in self.vendor.users()), self.users + created)
 
 
+def import_at_another(drill):
+    """Takes the machine and the vendor as much as an import beside creates does, and not the gateway."""
+    other = Drill(drill.folder / "other", drill.simulators, drill.users, drill.dice)
+    other.file = drill.file
+    other.start_gateway()
+    other.import_all(0, "--pace", str(BESIDE_CREATES))
+    other.gateway.close()
+    drill.failed += other.failed
+
+
 def run(folder, simulators, options):
     """What failed; prints the figures."""
     long = options.long
@@ -274,8 +287,11 @@ def run(folder, simulators, options):
         return creators[-1]
 
     calm = live("calm")
-    time.sleep(30 if long else 0.2)
+    time.sleep(60 if long else 0.2)
     calm.end()
+    elsewhere = live("elsewhere")
+    import_at_another(drill)
+    elsewhere.end()
     beside = live("killed")
     wanted, last = KILLS[long], None
     while sum(drill.kills.values()) < wanted and not drill.failed:
@@ -293,9 +309,11 @@ def run(folder, simulators, options):
     for creator in creators:
         drill.failed += creator.failed
     drill.look(sum(creator.created for creator in creators))
-    print("| users | kills of gateway, command | imported again in s | created meanwhile | create's p99 in ms, calm | while an import runs | while all are killed |")
-    print(f"|---|---|---|---|---|---|---|\n| {drill.users:,} | {drill.kills['gateway']}, {drill.kills['command']} | {took:.1f} | "
-          f"{sum(creator.created for creator in creators):,} | {calm.p99():.1f} | {quiet.p99():.1f} | {beside.p99():.1f} |")
+    print("| users | kills of gateway, command | imported again in s | created meanwhile | create's p99 in ms, calm | an import elsewhere | here | "
+          "here / elsewhere | while all are killed |")
+    print(f"|---|---|---|---|---|---|---|---|---|\n| {drill.users:,} | {drill.kills['gateway']}, {drill.kills['command']} | {took:.1f} | "
+          f"{sum(creator.created for creator in creators):,} | {calm.p99():.1f} | {elsewhere.p99():.1f} | {quiet.p99():.1f} | "
+          f"{quiet.p99() / elsewhere.p99():.2f} | {beside.p99():.1f} |")
     if drill.failed:
         print((folder / "import.log").read_text(), file=sys.stderr)
     return drill.failed
