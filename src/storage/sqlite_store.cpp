@@ -74,7 +74,7 @@ Task<Result<void>> SqliteStore::Begin(EventLoop& loop, Intent intent, std::optio
   // g++ 12 destroys what a lambda inside of `co_await` has captured twice.
   Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work), SqliteWriter::Waits::kBegins);
   Result<void> written = co_await std::move(writing);
-  if (!written || !*begun) parts_->writer.NoteNotBegun();
+  if (!written || !*begun) parts_->writer.queue().NoteNotBegun();
   if (!written) co_return written;
   co_return *begun ? Result<void>() : Result<void>(IntentIsOpen());
 }

@@ -71,7 +71,7 @@ TEST_F(SqliteWriterTest, WritesALittleOfWhatNobodyWaitsForOnceARequestHasEnded) 
 
 TEST_F(SqliteWriterTest, ARequestThatWasNotBegunIsNotUnderWay) {
   EXPECT_EQ(Ask("begins", Waits::kBegins), "");
-  writer_->NoteNotBegun();
+  writer_->queue().NoteNotBegun();
   Leave("u1");
   EXPECT_EQ(Ask("a caller"), "");
   AwaitDone(1);

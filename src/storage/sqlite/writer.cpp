@@ -14,13 +14,6 @@ namespace {
 constexpr std::int64_t kPurgeBatch = 500;
 /// Between two batches of users that are moved: requests come first.
 constexpr std::chrono::milliseconds kMovePause{2};
-/// Pieces of work that nobody waits for, of one transaction: beside others, right after a request has ended, and while
-/// nobody comes.
-constexpr std::size_t kBesideOthers = 1;
-constexpr std::size_t kAfterOthers = 4;
-constexpr std::size_t kAlone = 16;
-/// One that has waited for so many times the store's patience goes beside others.
-constexpr int kLongWait = 5;
 
 Error NotDurable() { return MakeError(ErrorKind::kStoreUnavailable, "the write could not be made durable"); }
 
@@ -32,89 +25,35 @@ SqliteWriter::SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnecti
       session_(Session::On(std::move(connection))),
       purged_at_(options_.clock->Steady() - options_.purge_interval),
       log_emptier_(*options_.clock, options_.log_interval),
+      queue_(options_.patience),
       thread_([this] { Run(); }) {}
 
 SqliteWriter::~SqliteWriter() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
+  queue_.Close();
   thread_.join();
 }
 
 Task<Result<void>> SqliteWriter::Write(EventLoop& loop, Work work, Waits waits) {
   Check(work != nullptr, "a write has something to do");
   const Completion<Result<void>> done;
-  {
-    const std::lock_guard lock(mutex_);
-    const SteadyTime now = std::chrono::steady_clock::now();
-    Item item{std::move(work), &loop, done, now};
-    if (waits == Waits::kNobody) {
-      patient_.push_back(std::move(item));
-    } else {
-      queue_.push_back(std::move(item));
-      asked_at_ = now;
-    }
-    if (waits == Waits::kBegins) ++under_way_;
-    if (waits == Waits::kEnds && under_way_ > 0) --under_way_;
-    if (waits != Waits::kNobody) has_just_ended_ = under_way_ == 0;
-  }
-  wake_.notify_one();
+  queue_.Add({std::move(work), &loop, done, waits});
   co_return co_await done;
 }
 
-void SqliteWriter::NoteNotBegun() {
-  const std::lock_guard lock(mutex_);
-  if (under_way_ > 0) --under_way_;
-}
-
 void SqliteWriter::Run() {
-  std::unique_lock lock(mutex_);
   while (true) {  // until the store goes and nothing is queued
     const bool idle = broken_ || !tidies_ || session_.moved();
     const auto rest = std::min(options_.purge_interval, log_emptier_.Pause().value_or(options_.purge_interval));
-    const auto next_look = std::chrono::steady_clock::now() + (idle ? rest : kMovePause);
-    const auto is_wanted = [this] { return stopping_ || !queue_.empty(); };
-    if (patient_.empty()) {
-      wake_.wait_until(lock, next_look, [&] { return is_wanted() || !patient_.empty(); });
-    }
-    if (!patient_.empty()) wake_.wait_until(lock, std::min(next_look, PatientUntil()), is_wanted);
-    if (stopping_ && queue_.empty() && patient_.empty()) break;
-    std::vector<Item> batch = Take();
-    lock.unlock();
-    if (!batch.empty()) Serve(batch);
+    std::optional<std::vector<SqliteWrite>> batch =
+        queue_.Take(std::chrono::steady_clock::now() + (idle ? rest : kMovePause));
+    if (!batch) break;
+    if (!batch->empty()) Serve(*batch);
     Tidy(false);
-    lock.lock();
   }
-  lock.unlock();
   Tidy(true);
 }
 
-std::vector<SqliteWriter::Item> SqliteWriter::Take() {
-  std::vector<Item> batch;
-  batch.swap(queue_);
-  const bool beside_others = !batch.empty();
-  const std::size_t most = MostPatient(beside_others);
-  if (!beside_others) has_just_ended_ = false;
-  for (std::size_t i = 0; i < most && !patient_.empty(); ++i) {
-    batch.push_back(std::move(patient_.front()));
-    patient_.pop_front();
-  }
-  return batch;
-}
-
-std::size_t SqliteWriter::MostPatient(bool beside_others) const {
-  if (patient_.empty()) return 0;
-  const SteadyTime now = std::chrono::steady_clock::now();
-  if (beside_others) return now - patient_.front().since >= kLongWait * options_.patience ? kBesideOthers : 0;
-  if (stopping_ || now - asked_at_ >= options_.patience) return kAlone;
-  return has_just_ended_ ? kAfterOthers : 0;
-}
-
-SteadyTime SqliteWriter::PatientUntil() const { return has_just_ended_ ? SteadyTime() : asked_at_ + options_.patience; }
-
-void SqliteWriter::Serve(std::vector<Item>& batch) {
+void SqliteWriter::Serve(std::vector<SqliteWrite>& batch) {
   bool committed = false;
   try {
     committed = (!broken_ || Recover()) && Commit(batch);
@@ -127,13 +66,13 @@ void SqliteWriter::Serve(std::vector<Item>& batch) {
   Answer(batch, committed);
 }
 
-bool SqliteWriter::Commit(std::vector<Item>& batch) {
+bool SqliteWriter::Commit(std::vector<SqliteWrite>& batch) {
   session_.transaction->Begin();
-  for (Item& item : batch) Apply(item);
+  for (SqliteWrite& item : batch) Apply(item);
   return EndTransaction();
 }
 
-void SqliteWriter::Apply(Item& item) {
+void SqliteWriter::Apply(SqliteWrite& item) {
   SqliteTransaction& transaction = *session_.transaction;
   transaction.BeginItem();
   if (!Try(item.work)) {
@@ -228,7 +167,7 @@ void SqliteWriter::Purge(bool ends) {
     session_.tables->keys.NoteLived(lived);
     all = session_.tables->keys.Purge(lived, kPurgeBatch) < kPurgeBatch;
     if (!EndTransaction()) return;
-  } while (!all && !ends && QueueIsEmpty());
+  } while (!all && !ends && queue_.empty());
   if (all) purged_at_ = now;
 }
 
@@ -251,11 +190,6 @@ void SqliteWriter::MoveSome() {
   (void)EndTransaction();
 }
 
-bool SqliteWriter::QueueIsEmpty() {
-  const std::lock_guard lock(mutex_);
-  return queue_.empty() && patient_.empty();
-}
-
 SqliteWriter::Session SqliteWriter::Session::On(std::unique_ptr<SqliteConnection> connection) {
   auto transaction = std::make_unique<SqliteTransaction>(*connection);
   auto tables = std::make_unique<SqliteTables>(*connection);
@@ -268,8 +202,8 @@ SqliteWriter::Session SqliteWriter::Session::On(std::unique_ptr<SqliteConnection
           std::move(look_mover), std::move(forgetter),   std::move(contact_mover), std::move(address_mover)};
 }
 
-void SqliteWriter::Answer(std::vector<Item>& batch, bool committed) {
-  for (Item& item : batch) {
+void SqliteWriter::Answer(std::vector<SqliteWrite>& batch, bool committed) {
+  for (SqliteWrite& item : batch) {
     item.work = nullptr;
     Result<void> result;
     if (!committed || item.refused) result = NotDurable();

@@ -6,12 +6,8 @@
 // of its.
 
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -27,18 +23,14 @@
 #include "storage/sqlite/movers/mover.h"
 #include "storage/sqlite/tables.h"
 #include "storage/sqlite/transaction.h"
+#include "storage/sqlite/write_queue.h"
 
 namespace walletgate::storage {
 
 class SqliteWriter {
  public:
   using Work = std::function<void(SqliteTables& tables)>;
-  enum class Waits : std::uint8_t {
-    kCaller,  ///< somebody waits for an answer
-    kBegins,  ///< likewise, and comes back with one that ends it
-    kEnds,
-    kNobody,
-  };
+  using Waits = SqliteWrite::Waits;
 
   /// `connection` is in good order and its log is empty. `lived` outlives it.
   SqliteWriter(SqliteOptions options, std::unique_ptr<SqliteConnection> connection, const LivedTime& lived);
@@ -49,20 +41,11 @@ class SqliteWriter {
   /// took effect. Thread-safe.
   Task<Result<void>> Write(EventLoop& loop, Work work, Waits waits = Waits::kCaller);
 
-  /// A request that wrote with kBegins ends without another write. Thread-safe.
-  void NoteNotBegun();
-
+  SqliteWriteQueue& queue() { return queue_; }
   /// Transactions committed for calls of Write. Thread-safe.
   std::uint64_t commits() const { return commits_; }
 
  private:
-  struct Item {
-    Work work;
-    EventLoop* loop;
-    Completion<Result<void>> done;
-    SteadyTime since{};    ///< by the real clock
-    bool refused = false;  ///< by a constraint or a failed check: its own fault, the others go on
-  };
   /// Statements must go before their connection.
   struct Session {
     std::unique_ptr<SqliteConnection> connection;
@@ -81,15 +64,9 @@ class SqliteWriter {
   };
 
   void Run();
-  /// What is to be written now; mutex_ is locked.
-  std::vector<Item> Take();
-  /// How much of what nobody waits for goes now; mutex_ is locked.
-  std::size_t MostPatient(bool beside_others) const;
-  /// When the next of it will have waited long enough; mutex_ is locked.
-  SteadyTime PatientUntil() const;
-  void Serve(std::vector<Item>& batch);
-  bool Commit(std::vector<Item>& batch);
-  void Apply(Item& item);
+  void Serve(std::vector<SqliteWrite>& batch);
+  bool Commit(std::vector<SqliteWrite>& batch);
+  void Apply(SqliteWrite& item);
   /// After an exception: nothing of the transaction is kept, nor the session.
   void GiveUp();
   /// Whether the work was done, and the database took it.
@@ -103,8 +80,7 @@ class SqliteWriter {
   /// A few of the users that an older store left without links, looks, contacts or addresses, or with what deletes drop
   /// now.
   void MoveSome();
-  bool QueueIsEmpty();
-  static void Answer(std::vector<Item>& batch, bool committed);
+  static void Answer(std::vector<SqliteWrite>& batch, bool committed);
 
   const SqliteOptions options_;
   const LivedTime& lived_;
@@ -117,15 +93,7 @@ class SqliteWriter {
   SqliteLogEmptier log_emptier_;
   std::atomic<std::uint64_t> commits_{0};
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  // Guarded by mutex_.
-  std::vector<Item> queue_;
-  std::deque<Item> patient_;     ///< what nobody waits for
-  SteadyTime asked_at_{};        ///< when a caller came for the last time
-  std::size_t under_way_ = 0;    ///< requests that have begun and not ended
-  bool has_just_ended_ = false;  ///< the last of them; nothing that nobody waits for was written since
-  bool stopping_ = false;
+  SqliteWriteQueue queue_;
   std::thread thread_;
 };
 
