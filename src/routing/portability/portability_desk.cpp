@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 #include "base/ids.h"
 #include "base/log/exception_log.h"
@@ -156,14 +155,18 @@ Task<Result<std::string>> PortabilityDesk::Lines(EventLoop& loop, std::string te
 
 void PortabilityDesk::Tidy() {
   const WallTime now = parts_.clock.Now();
-  std::map<std::string, std::size_t> kept;
-  std::vector<std::string> gone;
-  for (const auto& [id, report] : std::views::reverse(reports_)) {  // the youngest first
-    if (!report->ended()) continue;
-    const bool old = now - report->about().created_at > kLifetime;
-    if (old || ++kept[report->about().tenant] >= kPerTenant) gone.push_back(id);
+  std::vector<ReportPtr> ended;
+  for (const auto& [id, report] : reports_) {
+    if (report->ended()) ended.push_back(report);
   }
-  for (const std::string& id : gone) reports_.erase(id);
+  // Not by id: those of one millisecond stand in any order.
+  std::sort(ended.begin(), ended.end(),
+            [](const ReportPtr& a, const ReportPtr& b) { return a->about().created_at > b->about().created_at; });
+  std::map<std::string, std::size_t> kept;
+  for (const ReportPtr& report : ended) {
+    const bool old = now - report->about().created_at > kLifetime;
+    if (old || ++kept[report->about().tenant] >= kPerTenant) reports_.erase(report->about().id);
+  }
 }
 
 void PortabilityDesk::Use(std::shared_ptr<const State> state) {

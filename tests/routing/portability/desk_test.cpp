@@ -130,6 +130,13 @@ TEST_F(PortabilityDeskTest, KeepsTheLastFewOfATenant) {
   EXPECT_FALSE(desk_.Show("t", first));
 }
 
+TEST_F(PortabilityDeskTest, KeepsTheYoungestOfThoseThatWereMadeInOneMillisecond) {
+  for (int i = 0; i < 200; ++i) {
+    const std::string id(Ended("cdp").root().Get("id").AsString());
+    ASSERT_TRUE(desk_.Show("t", id));
+  }
+}
+
 TEST_F(PortabilityDeskTest, TellsTheMetricsWhoCouldLeave) {
   Put(1, "a-1", "a@example.com", "streambird");
   Put(2, "b_2", "b@example.com", "streambird");
