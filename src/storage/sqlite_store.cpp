@@ -16,8 +16,7 @@
 namespace walletgate::storage {
 namespace {
 
-/// What is written of a user.
-/// Drops what is not written.
+/// Drops of a user what is not written.
 void Keep(UserRecord& record, bool personal_data) {
   if (personal_data) return;
   record.user.login_methods.clear();

@@ -313,6 +313,10 @@ TYPED_TEST(ImportLedgerConformance, KnowsOfWhomItHasMadeAndUnmadeWithoutBeingTol
   EXPECT_EQ(this->Pending().size(), 1U);
   this->Run(this->store_->Adopt(this->loop_, adoption));  // who is there already changes no line
   EXPECT_THAT(this->Counts(), testing::ElementsAre("adopted taken_over 1", "pending  1"));
+  for (const LineState state : {LineState::kPending, LineState::kFailed}) {
+    this->Decide({{1, state, "store_failed", {}, {}}});  // by a runner that was not told what it had done
+  }
+  EXPECT_THAT(this->Counts(), testing::ElementsAre("adopted taken_over 1", "pending  1"));
   this->Run(this->store_->ForgetAdopted(this->loop_, {{"t1", user}, kId, 1}));
   EXPECT_THAT(this->Counts(), testing::ElementsAre("pending  1", "undone  1"));
 }

@@ -47,6 +47,10 @@ void MemoryImport::Decide(const LineDecision& decision, bool keeps_data) {
   const auto found = rows.find(decision.number);
   if (found == rows.end()) return;
   Row& row = found->second;
+  // That was written with the end user, whatever his runner has met since.
+  const bool stays = row.state == LineState::kAdopted && !row.said && decision.state != LineState::kUndone &&
+                     decision.state != LineState::kKept;
+  if (stays) return;
   row.state = decision.state;
   row.reason = decision.reason;
   row.detail = decision.detail;

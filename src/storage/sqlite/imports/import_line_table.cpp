@@ -31,12 +31,12 @@ FROM import_lines INDEXED BY import_lines_open
 WHERE import = ?1 AND state = 'pending' AND said <> '' AND id > ?2 ORDER BY id LIMIT ?3
 )sql";
 
-/// Who is known by this very import was adopted right before its runner was cut short.
-/// ?7: what the line says is kept. A failure that is tried again counts.
+/// ?7: what the line says is kept. A failure that is tried again counts. Who was adopted for real may be taken back,
+/// and nothing else: that was written with him, whatever his runner has met since.
 constexpr std::string_view kDecide = R"sql(
 UPDATE import_lines SET state = ?3, reason = ?4, detail = ?5, end_user_id = iif(external_id = '', '', ?6),
   tries = tries + (?3 = 'pending'), said = iif(?7, said, ''), shown = iif(?7, shown, '')
-WHERE id = ?1 AND import = ?2
+WHERE id = ?1 AND import = ?2 AND NOT (state = 'adopted' AND said = '' AND ?3 NOT IN ('undone', 'kept'))
 )sql";
 
 constexpr std::string_view kMatch = R"sql(

@@ -21,8 +21,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
 std::string Select(std::string_view condition) {
   return "SELECT seq, id, tenant, provider, account, source, ids, verify, from_provider, pace, by_operator, state, "
          "dry_run, reason, created_at, updated_at, lines, cursor, walk_ended, walked, unpaired, unreadable, EXISTS "
-         "(SELECT 1 FROM "
-         "import_parts p WHERE p.import = seq AND p.taken < p.lines), key, fingerprint FROM imports WHERE " +
+         "(SELECT 1 FROM import_parts p WHERE p.import = seq AND p.taken < p.lines), key, fingerprint FROM imports "
+         "WHERE " +
          std::string(condition);
 }
 
@@ -209,7 +209,7 @@ std::optional<SqliteImportTable::Part> SqliteImportTable::FindPart(std::int64_t 
 void SqliteImportTable::NotePart(std::int64_t seq, const std::string& key, const Part& part, WallTime now) {
   Check(part.taken <= part.lines, "no more of a part is taken than there is");
   note_part_.With(seq, key, static_cast<std::int64_t>(part.taken), static_cast<std::int64_t>(part.invalid)).Run();
-  number_.With(seq, std::int64_t{0}, ToNanoseconds(now)).Run();
+  touch_.With(seq, ToNanoseconds(now)).Run();
 }
 
 bool SqliteImportTable::Claim(const ImportClaim& claim, WallTime now) {
