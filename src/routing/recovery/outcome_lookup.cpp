@@ -1,10 +1,9 @@
 #include "routing/recovery/outcome_lookup.h"
 
-#include <algorithm>
-
 #include "base/check.h"
 #include "routing/holder.h"
 #include "routing/intents/ask_provider.h"
+#include "routing/intents/open_intents.h"
 #include "routing/intents/recovery_means.h"
 #include "routing/intents/stored_call.h"
 #include "routing/recovery/search_proof.h"
@@ -55,22 +54,11 @@ Task<OutcomeLookup::Found> OutcomeLookup::ByFind(Job& job) {
 /// After the search: whoever made the user had begun before, and either still is open or holds the user by now.
 Task<bool> OutcomeLookup::IsNobodyElses(const storage::Intent& intent, const api::OperationInput& searched,
                                         const provider::Answer& answer) {
-  constexpr std::size_t kPage = 200;  // intents that are read at once
   const SearchedFor search{intent, searched, tools_.Now()};
-  std::string after;
-  for (bool more = true; more;) {
-    Result<std::vector<storage::Intent>> page = co_await tools_.store.OpenIntents(tools_.loop(), after, kPage);
-    if (!page) co_return false;
-    const bool rival = std::any_of(page->begin(), page->end(),
-                                   [&](const storage::Intent& other) { return MayBeOfAnother(search, other, answer); });
-    if (rival) co_return false;
-    more = page->size() == kPage;
-    if (!page->empty()) {
-      Check(page->back().id > after, "a list goes on behind its last element");
-      after = page->back().id;
-    }
-  }
-  co_return true;
+  const auto may_be = [&](const storage::Intent& other) { return MayBeOfAnother(search, other, answer); };
+  Task<Result<bool>> looking = AnyOpenIntent(tools_, may_be);
+  const Result<bool> rival = co_await std::move(looking);
+  co_return rival && !*rival;
 }
 
 /// Final also where a second create would do no harm: an intent that is dropped must have come to nothing, whatever

@@ -1,11 +1,10 @@
 #include "routing/users/adopt_user.h"
 
-#include <algorithm>
-
 #include "api/create_end_user.h"
 #include "base/check.h"
 #include "base/ids.h"
 #include "crypto/digest.h"
+#include "routing/intents/open_intents.h"
 #include "routing/intents/turn.h"
 #include "routing/journal_note.h"
 #include "routing/look_schedule.h"
@@ -97,19 +96,10 @@ Task<AdoptionOutcome> AdoptUser::RunAlone(const CallerContext& caller, const Ado
 }
 
 Task<Result<bool>> AdoptUser::IsBeingMade(const AdoptionTerms& terms, const api::ProviderResult& shown) {
-  constexpr std::size_t kPage = 200;  // intents that are read at once
   const std::string& account = terms.provider->account().name;
-  std::string after;
-  for (bool more = true; more;) {
-    Result<std::vector<storage::Intent>> page = co_await tools_.store.OpenIntents(tools_.loop(), after, kPage);
-    if (!page) co_return std::move(page).error();
-    const bool made = std::any_of(page->begin(), page->end(),
-                                  [&](const storage::Intent& open) { return MayHaveMade(open, account, shown); });
-    if (made) co_return true;
-    more = page->size() == kPage;
-    if (!page->empty()) after = page->back().id;
-  }
-  co_return false;
+  const auto may_have = [&](const storage::Intent& open) { return MayHaveMade(open, account, shown); };
+  Task<Result<bool>> looking = AnyOpenIntent(tools_, may_have);
+  co_return co_await std::move(looking);
 }
 
 storage::Adoption AdoptUser::AdoptionOf(const CallerContext& caller, const AdoptionTerms& terms, const Adoptee& adoptee,
