@@ -9,7 +9,6 @@ What must hold: every user is adopted once, every create that was answered is th
 written at the vendor. What is told: a create's p99 calm, while another gateway with a store of its own imports the same users
 from the same vendor, and while its own does.
 """
-import argparse
 import contextlib
 import hashlib
 import http.client
@@ -21,13 +20,13 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[2] / "fakes")]
+import program  # noqa: E402
 import served  # noqa: E402
 
 KEY = "the-key-of-the-drill"
@@ -319,21 +318,9 @@ def run(folder, simulators, options):
     return drill.failed
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--long", action="store_true")
+def add_seed(parser):
     parser.add_argument("--seed", type=int, default=7)
-    options = parser.parse_args()
-    simulators = served.Simulators()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            failed = run(pathlib.Path(folder), simulators, options)
-    finally:
-        simulators.close()
-    for fault in failed:
-        print(fault, file=sys.stderr)
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program.main(__doc__, run, add_seed))

@@ -7,7 +7,6 @@
 What is measured is a create's p99: calm, while the same lists take the machine's time at another gateway with a copy of
 the store, and while they are at the create's own.
 """
-import argparse
 import contextlib
 import hashlib
 import http.client
@@ -17,13 +16,13 @@ import pathlib
 import shutil
 import sqlite3
 import sys
-import tempfile
 import time
 
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[2] / "fakes")]
 import good  # noqa: E402
+import program  # noqa: E402
 import served  # noqa: E402
 
 LISTERS = 8
@@ -118,8 +117,9 @@ class Statuses(dict):
         return 0
 
 
-def run(folder, simulators, long):
+def run(folder, simulators, options):
     """What failed; prints the figures."""
+    long = options.long
     seconds, failed, seen, elsewhere, rounds = 10 if long else 0.5, [], Statuses(), Statuses(), []
     fill(folder / "users.db", simulators, USERS[long])
     shutil.copy(folder / "users.db", folder / "copy.db")
@@ -140,20 +140,5 @@ def run(folder, simulators, long):
     return failed
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--long", action="store_true")
-    options = parser.parse_args()
-    simulators = served.Simulators()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            failed = run(pathlib.Path(folder), simulators, options.long)
-    finally:
-        simulators.close()
-    for fault in failed:
-        print(fault, file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program.main(__doc__, run))

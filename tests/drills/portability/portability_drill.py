@@ -6,7 +6,6 @@
 
 What must hold: everybody is counted and has a line, and nobody asks a vendor. What is told: how long the report took.
 """
-import argparse
 import contextlib
 import hashlib
 import http.client
@@ -14,12 +13,12 @@ import json
 import pathlib
 import sqlite3
 import sys
-import tempfile
 import time
 
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve()
-sys.path[:0] = [str(HERE.parents[2] / "fakes")]
+sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[2] / "fakes")]
+import program  # noqa: E402
 import served  # noqa: E402
 
 KEY = "the-key-of-the-drill"
@@ -117,8 +116,9 @@ def lines_of(gateway, report_id):
         cursor = "&cursor=" + page[-1]
 
 
-def run(folder, simulators, users):
+def run(folder, simulators, options):
     """What failed; prints the figures."""
+    users = USERS[options.long]
     fill(folder, simulators, users)
     failed = []
     with contextlib.closing(Gateway(folder, simulators)) as gateway:
@@ -139,20 +139,5 @@ def run(folder, simulators, users):
     return failed
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--long", action="store_true")
-    options = parser.parse_args()
-    simulators = served.Simulators()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            failed = run(pathlib.Path(folder), simulators, USERS[options.long])
-    finally:
-        simulators.close()
-    for fault in failed:
-        print(fault, file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program.main(__doc__, run))
