@@ -3,6 +3,7 @@
 #include <future>
 
 #include "api/openapi/openapi.h"
+#include "base/loop/nice_thread.h"
 #include "base/version.h"
 #include "gateway/config/admin.h"
 #include "http/answers.h"
@@ -82,6 +83,8 @@ std::unique_ptr<http::Handler> Listeners::MakeAdmin(EventLoop& loop, const Gatew
   http::AdminGate gate(AccessOf(config.settings), IsPrivate(config.settings.admin));
   auto handler = std::make_unique<http::AdminHandler>(view, std::move(gate), std::move(engine), desks);
   if (!resolving_.exchange(true)) {
+    // Imports and whatever else is worked at here must not take the processor from those who serve callers.
+    loop.Post([] { BeNice(kNiceOfOperators); });
     const routing::Resolver::Parts parts{own, parts_.store, tries_, parts_.stopping};
     handler->Resolve(parts, config.knobs.resolver);
     handler->Import({own, parts_.store, parts_.stopping}, config.knobs.imports);

@@ -1,14 +1,12 @@
 #include "gateway/reloader.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <memory>
 #include <utility>
 
 #include "base/json/writer.h"
 #include "base/log/exception_log.h"
 #include "base/log/log.h"
+#include "base/loop/nice_thread.h"
 #include "base/strings.h"
 #include "gateway/config/notes.h"
 #include "gateway/config/usage.h"
@@ -17,8 +15,6 @@
 namespace walletgate::gateway {
 namespace {
 
-/// Proving a configuration takes some tens of milliseconds, which requests need not wait for.
-constexpr int kNice = 10;
 /// A log is no place for more; the answer of POST /reload has all.
 constexpr std::size_t kMaxLoggedFaults = 20;
 
@@ -178,7 +174,7 @@ Result<std::string> Reloader::Reload() {
 }
 
 Result<std::string> Reloader::ReadAnew() {
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
+  BeNice(kNiceOfWorkers);  // proving a configuration takes some tens of milliseconds
   if (!parts_.load) return MakeError(ErrorKind::kNotFound, "this gateway was started without a file to read anew");
   if (Stopped()) return Refuse();
   config::Diagnostics diagnostics;

@@ -117,8 +117,8 @@ struct Rows {
 
   // Leaving a vendor.
   Gauge<label::Provider, label::ToProvider, Portability> portable_users{board, "walletgate_portable_users",
-      "End users at a vendor, by whether they could go to another one; counted hourly and after a change of the "
-      "configuration", Precreate::kNone};
+      "End users at a vendor, by whether they could go to another one, as counted "
+      "last", Precreate::kNone};
   Gauge<> exit_objective{board, "walletgate_exit_objective",
       "Share of a vendor's end users who should be able to go to another one, as configured; 0 where nothing is "
       "expected"};

@@ -55,6 +55,10 @@ Adopted Judge(const Adoption& adoption, const AdoptionFacts& facts) {
   return {AdoptionEnd::kAdopted, Holder::Of(adoption.record.user)};
 }
 
+Adopted JudgeSecond(const Adoption& adoption) {
+  return {adoption.from_provider.empty() ? AdoptionEnd::kVendorUserHeld : AdoptionEnd::kKnown, std::nullopt};
+}
+
 std::optional<LineDecision> LineOf(const Adoption& adoption, const Adopted& adopted) {
   const bool new_here = adopted.end == AdoptionEnd::kAdopted;
   if (!adoption.line || (!new_here && adopted.end != AdoptionEnd::kChangedOver)) return std::nullopt;

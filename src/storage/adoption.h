@@ -24,7 +24,9 @@ struct Adoption {
   /// over to record.link: his ids, logins, profile and metadata stay. Wallets of the record are those that he has from
   /// now on, what else he had becomes previous; a record without any leaves them as they are.
   std::string from_provider;
-  bool dry_run = false;  ///< looks at everything and writes nothing
+  /// Looks at everything and writes nothing, but of a line whom it means: the next line of its import that means him is
+  /// told what it would be told if the first had been taken.
+  bool dry_run = false;
 };
 
 enum class AdoptionEnd : std::uint8_t {
@@ -67,6 +69,9 @@ struct AdoptionFacts {
 };
 
 Adopted Judge(const Adoption& adoption, const AdoptionFacts& facts);
+
+/// As Judge, had another line of the import been taken that means the same vendor user.
+Adopted JudgeSecond(const Adoption& adoption);
 
 /// What becomes of the line that the adoption came by, where it ended with somebody new in the directory or elsewhere.
 std::optional<LineDecision> LineOf(const Adoption& adoption, const Adopted& adopted);

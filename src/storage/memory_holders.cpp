@@ -156,7 +156,12 @@ Task<Result<Adopted>> MemoryStore::Adopt(EventLoop& /*loop*/, Adoption adoption)
   Require(adoption);
   const std::lock_guard lock(mutex_);
   const Adopted adopted = Judge(adoption, FactsOf(adoption));
-  if (adoption.dry_run) co_return adopted;
+  if (adoption.dry_run) {
+    const std::optional<LineDecision> line = LineOf(adoption, adopted);
+    const std::string& means = adoption.record.user.provider_user_id;
+    const bool second = line && !imports_.Means(adoption.import_id, line->number, means);
+    co_return second ? JudgeSecond(adoption) : adopted;
+  }
   if (adopted.end == AdoptionEnd::kAdopted) {
     MemoryLink row = LinkFor(adoption, clock_.Now());
     adoption.record.user.version = 1;

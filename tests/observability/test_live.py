@@ -56,6 +56,8 @@ class Live(unittest.TestCase):
         cls.stack.create("cdp", 1, trace=TRACE)
         cls.stack.import_list("cdp")
         assert cls.stack.await_query('rate(walletgate_import_lines_total{run="for_real"}[2m]) > 0')
+        # Who could leave is counted before the first user is there, and again after a while.
+        assert cls.stack.await_query("walletgate_portable_users > 0")
         cls.exposed = cls.stack.exposed()
 
     def test_calm_before_the_fault(self):

@@ -297,6 +297,31 @@ TYPED_TEST(ImportLedgerConformance, DoesNotKeepALineThatNobodyWorksAtForEver) {
   EXPECT_EQ(open(), 1U);
 }
 
+TYPED_TEST(ImportLedgerConformance, OfADryRunTheSecondLineThatMeansAVendorUserIsToldSo) {
+  this->Create();
+  this->Append("k", {this->Line("a", ""), this->Line("b", ""), this->Line("c", "")});
+  const auto end = [&](std::uint64_t line, const std::string& vendor_user, const std::string& from = {}) {
+    Adoption adoption;
+    adoption.record.user = MakeIntent("u" + std::to_string(line)).user;
+    adoption.record.user.provider_user_id = vendor_user;
+    adoption.record.link = {"acme/", vendor_user};
+    adoption.import_id = kId;
+    adoption.from_provider = from;
+    adoption.dry_run = true;
+    adoption.line = {{line, LineState::kAdopted, "taken_over", {}, {}},
+                     {line, LineState::kAdopted, "changed_over", {}, {}}};
+    return this->Run(this->store_->Adopt(this->loop_, adoption)).end;
+  };
+  EXPECT_EQ(end(1, "u-1"), AdoptionEnd::kAdopted);
+  EXPECT_EQ(end(1, "u-1"), AdoptionEnd::kAdopted);  // tried once more
+  EXPECT_EQ(end(2, "u-1"), AdoptionEnd::kVendorUserHeld);
+  EXPECT_EQ(end(2, "u-1", "elsewhere"), AdoptionEnd::kKnown);
+  EXPECT_EQ(end(3, "u-3"), AdoptionEnd::kAdopted);
+  this->Decide({{1, LineState::kAdopted, "taken_over", {}, {}}, {2, LineState::kConflict, "held", {}, {}}}, true);
+  EXPECT_EQ(this->Run(this->store_->TidyLines(this->loop_, this->MyClaim(), LinesAre::kReopened, 10)), 2U);
+  EXPECT_EQ(end(2, "u-1"), AdoptionEnd::kAdopted) << "a second dry run begins anew";
+}
+
 TYPED_TEST(ImportLedgerConformance, KnowsOfWhomItHasMadeAndUnmadeWithoutBeingTold) {
   this->Create();
   this->Append("k", {this->Line("a", "u-a"), this->Line("b", "u-b")});

@@ -20,7 +20,7 @@ using storage::Import;
 using storage::PartTaken;
 
 /// Read at once, and written in one transaction: whoever waits behind it waits for milliseconds.
-constexpr std::size_t kLinesAtOnce = 500;
+constexpr std::size_t kLinesAtOnce = 100;
 constexpr std::size_t kBytesAtOnce = 131072;
 constexpr int kCreated = 201;
 

@@ -8,7 +8,7 @@ namespace walletgate::routing {
 namespace {
 
 /// Lines of one transaction: a create behind it waits for milliseconds.
-constexpr std::size_t kTidiedAtOnce = 500;
+constexpr std::size_t kTidiedAtOnce = 100;
 
 void CountEnd(metrics::Metrics& metrics, storage::ImportState state) {
   using State = storage::ImportState;

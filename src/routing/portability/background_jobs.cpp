@@ -1,20 +1,12 @@
 #include "routing/portability/background_jobs.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "base/log/exception_log.h"
+#include "base/loop/nice_thread.h"
 
 namespace walletgate::routing {
-namespace {
-
-constexpr int kNice = 10;  // as the reloader has it
-
-}  // namespace
-
 void BackgroundJobs::Add(Piece piece, std::chrono::nanoseconds after) {
   const std::lock_guard lock(mutex_);
   if (stopping_) return;
@@ -51,7 +43,7 @@ std::optional<BackgroundJobs::Job> BackgroundJobs::Take() {
 }
 
 void BackgroundJobs::Run() {
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
+  BeNice(kNiceOfWorkers);
   while (std::optional<Job> job = Take()) {
     try {
       if (const std::optional<std::chrono::nanoseconds> pause = job->piece()) Add(std::move(job->piece), *pause);

@@ -10,6 +10,8 @@
 namespace walletgate::routing {
 namespace {
 
+using Nanoseconds = std::chrono::nanoseconds;
+
 /// So long a report is kept: its lines have external ids, also of users who are erased meanwhile.
 constexpr std::chrono::hours kLifetime{1};
 constexpr std::size_t kPerTenant = 4;
@@ -17,10 +19,12 @@ constexpr std::size_t kPerTenant = 4;
 constexpr std::chrono::milliseconds kPatience{250};
 constexpr int kRefusals = 40;
 
-/// Between one count of who could leave and the next.
-constexpr std::chrono::hours kCountPause{1};
 /// A count rests so many times as long as it has worked: it takes a tenth of a core at most.
 constexpr int kRest = 9;
+/// The next count waits so many times as long as the last one has worked: a hundredth of a core, within these bounds.
+constexpr int kCountRest = 100;
+constexpr Nanoseconds kShortestCountRest = std::chrono::seconds(15);
+constexpr Nanoseconds kLongestCountRest = std::chrono::hours(1);
 
 Error NoVendor(const Tenant& tenant, const std::string& member, const std::string& name) {
   std::vector<std::string> known;
@@ -100,7 +104,7 @@ Result<std::string> PortabilityDesk::Begin(const std::shared_ptr<const State>& s
                           ChoicesOf(asked),
                           parts_.keeps_personal_data};
   Run(report, std::move(question));
-  const auto tidy = [this]() -> std::optional<std::chrono::nanoseconds> {
+  const auto tidy = [this]() -> std::optional<Nanoseconds> {
     const std::lock_guard lock(mutex_);
     Tidy();
     return std::nullopt;
@@ -114,11 +118,11 @@ void PortabilityDesk::Run(const ReportPtr& report, SurveyQuestion question) {
     return report->Add(user, verdict);
   };
   auto survey = std::make_shared<Survey>(WaitingStore{parts_.store, loop_}, parts_.random, std::move(question), found);
-  jobs_.Add([this, report, survey, refusals = 0]() mutable -> std::optional<std::chrono::nanoseconds> {
+  jobs_.Add([this, report, survey, refusals = 0]() mutable -> std::optional<Nanoseconds> {
     const Result<bool> more = StepOf(*survey);
     if (!more && more.error().kind == ErrorKind::kOverloaded && ++refusals < kRefusals) return kPatience;
     refusals = 0;
-    if (more && *more) return std::chrono::nanoseconds(0);
+    if (more && *more) return Nanoseconds(0);
     if (more) report->End(parts_.clock.Now(), survey->missing(), survey->unreadable());
     else report->Fail(parts_.clock.Now(), more.error());
     return std::nullopt;
@@ -177,7 +181,7 @@ void PortabilityDesk::Use(std::shared_ptr<const State> state) {
 
 void PortabilityDesk::Count(std::uint64_t generation) {
   std::shared_ptr<LeavingCount> count;
-  jobs_.Add([this, generation, count]() mutable -> std::optional<std::chrono::nanoseconds> {
+  jobs_.Add([this, generation, count, worked = Nanoseconds{}]() mutable -> std::optional<Nanoseconds> {
     const SteadyTime began = parts_.clock.Steady();
     {
       const std::lock_guard lock(mutex_);
@@ -187,10 +191,12 @@ void PortabilityDesk::Count(std::uint64_t generation) {
         count = std::make_shared<LeavingCount>(store, parts_.random, state_, parts_.keeps_personal_data);
     }
     const Result<bool> more = StepOf(*count);
-    if (more && *more) return kRest * (parts_.clock.Steady() - began);
+    const Nanoseconds step = parts_.clock.Steady() - began;
+    worked += step;
+    if (more && *more) return kRest * step;
     if (more) Tell(count->numbers());
     count.reset();
-    return kCountPause;
+    return std::clamp(kCountRest * std::exchange(worked, {}), kShortestCountRest, kLongestCountRest);
   });
 }
 

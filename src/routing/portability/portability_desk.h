@@ -1,7 +1,7 @@
 #pragma once
 
-// Portability reports of all tenants: begins them, shows them, and counts every hour and after a change of the
-// configuration who could leave which vendor (docs/adr/0017-users-who-are-elsewhere.md). One per gateway.
+// Portability reports of all tenants: begins them, shows them, and counts all the time, at a hundredth of a
+// core, who could leave which vendor (docs/adr/0017-users-who-are-elsewhere.md). One per gateway.
 
 #include <chrono>
 #include <map>
@@ -49,7 +49,8 @@ class PortabilityDesk {
   /// kStoreUnavailable.
   Task<Result<std::string>> Lines(EventLoop& loop, std::string tenant, std::string id, LinesQuery query);
 
-  /// Counts soon who could leave by this configuration, and from then on every hour.
+  /// Counts soon who could leave by this configuration, and then again: after 15 s where that is quick, every hour
+  /// where it takes long.
   void Use(std::shared_ptr<const State> state);
 
   /// Ends what is under way after its page. Not on a loop.
@@ -61,7 +62,7 @@ class PortabilityDesk {
   /// Lets go of reports that are too old or too many. Under the lock.
   void Tidy();
   void Run(const ReportPtr& report, SurveyQuestion question);
-  /// Counts by the state of that number, unless there is a later one, and then again every hour.
+  /// Counts by the state of that number, unless there is a later one, again and again.
   void Count(std::uint64_t generation);
   void Tell(const LeavingCount::Numbers& numbers);
 

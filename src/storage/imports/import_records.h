@@ -237,4 +237,7 @@ struct LinePage {
 /// What lines of imports are found by: "email a@b.example". `kinds`: of the contacts that count.
 std::vector<std::string> ContactsOf(const api::ImportedUser& user, const std::vector<std::string>& kinds);
 
+/// And which lines of a dry run mean a vendor user; no kind of contact is called so.
+inline std::string MeantVendorUser(const std::string& provider_user_id) { return "means " + provider_user_id; }
+
 }  // namespace walletgate::storage

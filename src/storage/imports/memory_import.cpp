@@ -128,6 +128,7 @@ void MemoryImport::Forget(const api::EndUser& user) {
   }
   by_external_id.erase(user.external_id);
   by_vendor_user.erase(user.provider_user_id);
+  meant.erase(user.provider_user_id);
 }
 
 }  // namespace walletgate::storage

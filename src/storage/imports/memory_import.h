@@ -33,6 +33,7 @@ struct MemoryImport {
   std::map<std::uint64_t, Row> rows;                    ///< by number
   std::map<std::string, std::uint64_t> by_external_id;  ///< lines that were valid from the beginning
   std::map<std::string, std::uint64_t> by_vendor_user;  ///< likewise
+  std::map<std::string, std::uint64_t> meant;           ///< by vendor user, of a dry run
   std::string claimed_by;
   WallTime claimed_until{};
 

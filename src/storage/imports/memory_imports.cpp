@@ -131,6 +131,12 @@ void MemoryImports::Decide(const std::string& import_id, const LineDecision& dec
   if (found != imports_.end()) found->second.Decide(decision, false);
 }
 
+bool MemoryImports::Means(const std::string& import_id, std::uint64_t line, const std::string& provider_user_id) {
+  const auto found = imports_.find(import_id);
+  if (found == imports_.end()) return true;
+  return found->second.meant.emplace(provider_user_id, line).first->second == line;
+}
+
 std::optional<std::size_t> MemoryImports::NotePage(const ImportPage& page, WallTime now) {
   if (!Claim(page.claim, now)) return std::nullopt;
   MemoryImport& entry = imports_.at(page.claim.import_id);
@@ -153,6 +159,7 @@ std::optional<std::size_t> MemoryImports::Tidy(const ImportClaim& claim, LinesAr
       row.state = LineState::kPending;
       row.reason = row.detail = row.end_user_id = {};
       row.tries = 0;
+      std::erase_if(entry.meant, [&row](const auto& one) { return one.second == row.number; });
     }
     at = what == LinesAre::kRemoved ? entry.rows.erase(at) : std::next(at);
   }

@@ -24,6 +24,8 @@ class MemoryImports {
   bool Claim(const ImportClaim& claim, WallTime now);
   std::vector<ImportRow> Pending(const std::string& id, std::uint64_t after, std::size_t limit) const;
   void Decide(const std::string& import_id, const LineDecision& decision);
+  /// Of a dry run: notes whom a line means. False: an earlier one means him.
+  bool Means(const std::string& import_id, std::uint64_t line, const std::string& provider_user_id);
   bool NoteProgress(const ImportProgress& progress, WallTime now);
   std::optional<std::size_t> NotePage(const ImportPage& page, WallTime now);
   std::optional<std::size_t> Tidy(const ImportClaim& claim, LinesAre what, std::size_t limit, WallTime now);

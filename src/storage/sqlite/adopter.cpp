@@ -132,7 +132,12 @@ void GoBack(UserRecord record, const WayBack& way, WallTime now, SqliteTables& t
 
 Adopted AdoptUser(const Adoption& adoption, WallTime now, SqliteTables& tables) {
   const Adopted adopted = Judge(adoption, FactsOf(adoption, tables));
-  if (adoption.dry_run) return adopted;
+  if (adoption.dry_run) {
+    const std::optional<LineDecision> line = LineOf(adoption, adopted);
+    const std::string& means = adoption.record.user.provider_user_id;
+    const bool second = line && !tables.imports.Means(adoption.import_id, line->number, means);
+    return second ? JudgeSecond(adoption) : adopted;
+  }
   if (adopted.end == AdoptionEnd::kAdopted) PutNew(adoption, now, tables);
   if (adopted.end == AdoptionEnd::kChangedOver) Change(adoption, *adopted.by, now, tables);
   if (const std::optional<LineDecision> line = LineOf(adoption, adopted))

@@ -55,6 +55,11 @@ bool SqliteWriteQueue::empty() {
   return requests_.empty() && patient_.empty();
 }
 
+bool SqliteWriteQueue::quiet() {
+  const std::lock_guard lock(mutex_);
+  return requests_.empty() && under_way_ == 0;
+}
+
 std::optional<std::vector<SqliteWrite>> SqliteWriteQueue::Take(SteadyTime until) {
   std::unique_lock lock(mutex_);
   const auto is_wanted = [this] { return closed_ || !requests_.empty(); };

@@ -49,6 +49,8 @@ class SqliteWriteQueue {
   /// From now on all that is left may be taken.
   void Close();
   bool empty();
+  /// No request is under way, or about to write.
+  bool quiet();
 
   /// Waits until something is to be written, or until then, and takes it. Nothing: closed, and nothing is left.
   std::optional<std::vector<SqliteWrite>> Take(SteadyTime until);

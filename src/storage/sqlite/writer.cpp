@@ -41,6 +41,7 @@ Task<Result<void>> SqliteWriter::Write(EventLoop& loop, Work work, Waits waits) 
 }
 
 void SqliteWriter::Run() {
+  log_copier_.TakeOver(*session_.connection);
   while (true) {  // until the store goes and nothing is queued
     const bool idle = broken_ || !tidies_ || session_.moved();
     const auto rest = std::min(options_.purge_interval, log_emptier_.Pause().value_or(options_.purge_interval));
@@ -48,6 +49,7 @@ void SqliteWriter::Run() {
         queue_.Take(std::chrono::steady_clock::now() + (idle ? rest : kMovePause));
     if (!batch) break;
     if (!batch->empty()) Serve(*batch);
+    if (!broken_) log_copier_.Run(*session_.connection, queue_.quiet());
     Tidy(false);
   }
   Tidy(true);
@@ -136,6 +138,7 @@ bool SqliteWriter::Recover() {
   session_.contact_mover.reset();
   session_.address_mover.reset();
   session_ = std::move(fresh);
+  log_copier_.TakeOver(*session_.connection);
   session_.connection->EmptyLog();
   if (session_.connection->failed()) return false;
   broken_ = false;

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "storage/sqlite/lists/contact_mover.h"
+#include "storage/sqlite/log_copier.h"
 #include "storage/sqlite/log_emptier.h"
 #include "storage/sqlite/movers/address_mover.h"
 #include "storage/sqlite/movers/forgetter.h"
@@ -84,6 +85,7 @@ class SqliteWriter {
 
   const SqliteOptions options_;
   const LivedTime& lived_;
+  SqliteLogCopier log_copier_;
   Session session_;        ///< the thread's own
   bool broken_ = false;    ///< the last transaction failed; the session is replaced before the next one
   bool reported_ = false;  ///< ... and the log says so

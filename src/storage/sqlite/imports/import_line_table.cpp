@@ -147,9 +147,22 @@ bool SqliteImportLineTable::Append(std::int64_t import, const ImportRow& row, bo
       .Run();
   if (!keeps || !pairs || !row.said || !row.provider_user_id.empty()) return keeps;
   for (const std::string& contact : ContactsOf(*row.said, {api::kContactNames.begin(), api::kContactNames.end()})) {
-    put_contact_.With(import, contact, id).Run();
+    PutContact(import, row.number, contact);
   }
   return keeps;
+}
+
+void SqliteImportLineTable::PutContact(std::int64_t import, std::uint64_t number, const std::string& contact) {
+  put_contact_.With(import, contact, RowOf(import, number)).Run();
+}
+
+bool SqliteImportLineTable::Means(std::int64_t import, std::uint64_t number, const std::string& provider_user_id) {
+  const std::string means = MeantVendorUser(provider_user_id);
+  for (const std::uint64_t line : FindByContacts(import, {means})) {
+    if (line != number) return false;
+  }
+  PutContact(import, number, means);
+  return true;
 }
 
 std::vector<ImportRow> SqliteImportLineTable::Pending(std::int64_t import, std::uint64_t after, std::size_t limit) {

@@ -26,6 +26,8 @@ class SqliteImportLineTable {
   /// A vendor's list shows the user whom that line means. One that means another one already means several.
   void Match(std::int64_t import, std::uint64_t number, const api::ImportedUser& shown);
   void MatchSeveral(std::int64_t import, std::uint64_t number);
+  /// As SqliteImports::Means.
+  bool Means(std::int64_t import, std::uint64_t number, const std::string& provider_user_id);
   LinePage List(std::int64_t import, const LineQuery& query);
   std::size_t Reopen(std::int64_t import, std::size_t limit);
   std::size_t Empty(std::int64_t import, std::size_t limit);
@@ -34,6 +36,7 @@ class SqliteImportLineTable {
   void Forget(const api::EndUser& user);
 
  private:
+  void PutContact(std::int64_t import, std::uint64_t number, const std::string& contact);
   std::uint64_t Repeated(std::int64_t import, const ImportRow& row);
 
   SqliteConnection& connection_;

@@ -8,7 +8,8 @@ namespace walletgate::storage {
 // list has come. import_parts: lines that were sent at once, by the caller's key. import_lines: id is the import's
 // number times 2^32 and the line's; said and shown are what api::WriteStoredEndUser writes, '' once the line is done
 // with. keeps: 0 for one that was invalid from the beginning. matched: storage::LineMatch. import_contacts: by what
-// lines are found in a walk. import_counts: lines of each import by state and reason.
+// lines are found in a walk, and whom each would take by a dry run. import_counts: lines of each import by state and
+// reason.
 inline constexpr const char* kImportSchema = R"sql(
 CREATE TABLE imports (
   seq INTEGER PRIMARY KEY,
@@ -100,6 +101,10 @@ WHEN OLD.state <> NEW.state OR OLD.reason <> NEW.reason BEGIN
   UPDATE import_counts SET lines = lines - 1 WHERE import = OLD.import AND state = OLD.state AND reason = OLD.reason;
   INSERT INTO import_counts VALUES (NEW.import, NEW.state, NEW.reason, 1)
     ON CONFLICT (import, state, reason) DO UPDATE SET lines = lines + 1;
+END;
+CREATE TRIGGER import_lines_reopen AFTER UPDATE OF state ON import_lines
+WHEN OLD.state = 'adopted' AND NEW.state = 'pending' BEGIN
+  DELETE FROM import_contacts WHERE line = NEW.id AND contact >= 'means ' AND contact < 'means!';
 END;
 CREATE TRIGGER import_lines_are_done AFTER UPDATE OF said ON import_lines WHEN NEW.said = '' AND OLD.said <> '' BEGIN
   DELETE FROM import_contacts WHERE line = NEW.id;

@@ -42,6 +42,11 @@ void SqliteImports::Decide(const std::string& import_id, const LineDecision& dec
   if (const std::optional<SqliteImport> import = table.FindById(import_id)) lines.Decide(import->seq, decision, false);
 }
 
+bool SqliteImports::Means(const std::string& import_id, std::uint64_t line, const std::string& provider_user_id) {
+  const std::optional<SqliteImport> import = table.FindById(import_id);
+  return !import || lines.Means(import->seq, line, provider_user_id);
+}
+
 std::optional<std::size_t> SqliteImports::NotePage(const ImportPage& page, WallTime now) {
   std::optional<SqliteImport> import = table.Renew(page.claim, now, now);
   if (!import) return std::nullopt;

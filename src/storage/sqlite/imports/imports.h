@@ -26,6 +26,8 @@ class SqliteImports {
   bool NoteProgress(const ImportProgress& progress, WallTime now);
   /// For good, and whoever has the import.
   void Decide(const std::string& import_id, const LineDecision& decision);
+  /// Of a dry run: notes whom a line means. False: an earlier one means him.
+  bool Means(const std::string& import_id, std::uint64_t line, const std::string& provider_user_id);
   std::optional<std::size_t> NotePage(const ImportPage& page, WallTime now);
   std::optional<std::size_t> Tidy(const ImportClaim& claim, LinesAre what, std::size_t limit, WallTime now);
   LinePage List(const LineQuery& query);
