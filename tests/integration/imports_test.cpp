@@ -12,7 +12,6 @@ using fakes::Answer;
 using fakes::Client;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::SizeIs;
 
 class Imports : public fakes::ImportDeployment {
  protected:
@@ -53,24 +52,6 @@ TEST_F(Imports, TakeOverTheUsersInLinesAndWriteNothingAtTheVendor) {
   Append(again, Line("ann") + Line("ben"));
   StartImport(again);
   EXPECT_EQ(Counts(Await(again, "done")), "known=2");
-}
-
-TEST_F(Imports, CountTwoLinesThatMeanOneVendorUserAlikeInADryRun) {
-  MakeAtVendor("streambird", {"ann", "ben"});
-  Start();
-  const std::string id = Begin("streambird");
-  const auto by_contact = [](const std::string& external_id, const std::string& name) {
-    return R"({"external_id":")" + external_id + R"(","login_methods":[{"type":"email","email":")" + name +
-           "@example.com\"}]}\n";
-  };
-  Append(id, by_contact("a-1", "ann") + by_contact("a-2", "ann") + Line("ben") + by_contact("b-2", "ben"));
-  for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(StartImport(id, R"({"dry_run":true})").status, 200);
-    EXPECT_EQ(Counts(Await(id, "checked")), "adopted=2 conflict=2");
-  }
-  StartImport(id);
-  EXPECT_EQ(Counts(Await(id, "done")), "adopted=2 conflict=2");
-  EXPECT_THAT(Lines(id, "&reason=provider_user_held"), SizeIs(2));
 }
 
 TEST_F(Imports, AreUndoneButForThoseWhoWereUsedSince) {
