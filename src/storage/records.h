@@ -120,6 +120,13 @@ struct Look {
   friend bool operator==(const Look& a, const Look& b) = default;
 };
 
+/// What somebody waits for at the vendor; nothing: he does not, or he is gone there.
+inline std::optional<Look::For> AwaitedBy(const api::EndUser& user) {
+  if (user.missing_since || user.status == api::Status::kDeleted) return std::nullopt;
+  if (!user.pending_wallets.empty()) return Look::For::kWallets;
+  return user.status == api::Status::kPending ? std::optional(Look::For::kStatus) : std::nullopt;
+}
+
 /// No look is ever put further ahead than this.
 inline constexpr std::chrono::hours kLongestLookPause{25};
 
@@ -232,6 +239,7 @@ inline bool ClaimsVendorUser(const Ending& ending) {
 inline void TurnToHeld(Ending& ending) {
   ending.outcome = ending.if_held.outcome;
   ending.key = std::move(ending.if_held.key);
+  ending.move = std::move(ending.if_held.move);
   ending.user.reset();
   // While the outcome is unknown the key stays with its request.
   if (ending.outcome == Ending::Outcome::kUnknown) ending.key_name.clear();

@@ -25,18 +25,18 @@ class MigrationLedger {
   /// Those of the tenant, oldest first: at most `limit` of those whose id comes after `after` ("": from the first on).
   virtual Task<Result<std::vector<Migration>>> ListMigrations(EventLoop& loop, std::string tenant, std::string after,
                                                               std::size_t limit) = 0;
-  /// Of all tenants, those that are under way (IsUnderWay).
+  /// Of all tenants, those that are under way (IsUnderWay), oldest first and at most kMigrationsAtOnce.
   virtual Task<Result<std::vector<Migration>>> OpenMigrations(EventLoop& loop) = 0;
   /// False, and nothing is changed: it is in none of those states, or not there.
   virtual Task<Result<bool>> ChangeMigration(EventLoop& loop, MigrationChange change) = 0;
   /// Gives a migration to one holder for a while. False: it is somebody else's, or not there.
   virtual Task<Result<bool>> ClaimMigration(EventLoop& loop, MigrationClaim claim) = 0;
 
-  /// How many of them got a row that moves them. Nothing, and nothing is written: the migration is not (or not any
+  /// How many of them got a row that is not final. Nothing, and nothing is written: the migration is not (or not any
   /// more) the holder's.
   virtual Task<Result<std::optional<std::size_t>>> Enrol(EventLoop& loop, Enrolment enrolment) = 0;
   /// Rows with something to be done at `now`, by end user id, behind `after`: those pending, and failed ones that are
-  /// tried again by themselves.
+  /// tried again by themselves, each not before its `next_at`, if it has one.
   virtual Task<Result<std::vector<MovingRow>>> DueMoves(EventLoop& loop, std::string migration_id, std::string after,
                                                         WallTime now, std::size_t limit) = 0;
   virtual Task<Result<MovingPage>> ListMoves(EventLoop& loop, MovingQuery query) = 0;
@@ -52,5 +52,7 @@ class MigrationLedger {
   /// prepared one, with the version that he has now.
   virtual Task<Result<std::vector<Switched>>> RollBack(EventLoop& loop, Switch users) = 0;
 };
+
+inline constexpr std::size_t kMigrationsAtOnce = 1000;  ///< under way; the others wait until one is not
 
 }  // namespace walletgate::storage

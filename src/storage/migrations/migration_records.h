@@ -61,6 +61,13 @@ constexpr std::string_view ToString(MigrationState state) {
 constexpr std::string_view ToString(MoveState state) { return kMoveStateNames[static_cast<std::size_t>(state)]; }
 constexpr std::string_view ToString(MoveRetry retry) { return kMoveRetryNames[static_cast<std::size_t>(retry)]; }
 
+// Reasons of rows that the store itself gives.
+inline constexpr std::string_view kInAnotherMigration = "in_another_migration";  ///< skipped
+inline constexpr std::string_view kUserDeleted = "deleted";                      ///< skipped
+inline constexpr std::string_view kUserErased = "erased";                        ///< skipped
+inline constexpr std::string_view kOutcomeUnknown = "outcome_unknown";           ///< creating
+inline constexpr std::string_view kUserChanged = "changed_since";                ///< pending
+
 /// From where, or to where.
 struct MigrationEnd {
   std::string provider;  ///< as the store calls it
@@ -127,18 +134,18 @@ struct MovingRow {
   bool adopted = false;                  ///< the target had him before
   std::optional<WallTime> cut_over_at = {};
   std::optional<Link> link = {};  ///< to the target
-  /// What the vendor that does not serve him has of him: id, status, wallets. Gone with a user who is erased.
+  /// What the vendor that does not serve him has of him, and nothing else: provider and its id of him, status, wallets.
+  /// Gone with a user who is erased.
   std::optional<api::EndUser> there = {};
 };
 
 /// Users for the ledger. One who has a row there stays as he is; one whom another migration that is not over moves is
-/// skipped: `in_another_migration`.
+/// skipped (`in_another_migration`), and so is one who is deleted by now (`deleted`). One who is not there gets no row.
 struct Enrolment {
-  MigrationClaim claim;  ///< without it nothing is written
-  std::vector<MovingRow> rows;
-  std::string enrolled_to;  ///< Migration::enrolled_to, from now on
+  MigrationClaim claim;         ///< without it nothing is written
+  std::vector<MovingRow> rows;  ///< without link and `there`
+  std::string enrolled_to;      ///< Migration::enrolled_to, from now on
 };
-inline constexpr std::string_view kInAnotherMigration = "in_another_migration";
 
 /// What becomes of the row of one user; of one whose intent ends, with that.
 struct MoveStep {
@@ -149,7 +156,8 @@ struct MoveStep {
   bool is_failure = false;                    ///< counts as a try
   std::optional<std::uint64_t> version = {};  ///< MovingRow::version, from now on
   bool adopted = false;                       ///< the target had him before; once true it stays
-  std::optional<api::EndUser> there = {};     ///< MovingRow::there, from now on
+  /// MovingRow::there, from now on; of another member of the user than those nothing is kept.
+  std::optional<api::EndUser> there = {};
 };
 
 /// A step without an intent: the row is in one of these states, and his record has that version still.
@@ -160,7 +168,7 @@ struct MoveChange {
   std::vector<MoveState> from;
   std::optional<std::uint64_t> if_version = {};
   /// Of one whom the target had already: the prepared link that he gets, with its vendor user. Not where somebody else
-  /// holds that one.
+  /// holds that one. State, origin and date are the store's to say.
   std::optional<Link> link = {};
   MoveStep step;
   WallTime at{};
@@ -186,8 +194,9 @@ enum class Switched : std::uint8_t {
   kSwitched,
   kChangedSince,  ///< his record has another version than the row: he is pending, to be brought up to date
   kInProgress,    ///< an intent about him is open: he stays as he is
-  kGone,          ///< he is deleted or erased: the row is skipped
-  kElsewhere,     ///< the row is not there, or not in the state for it, or his links are others by now
+  kGone,          ///< he is deleted: the row is skipped
+  kElsewhere,  ///< the row is not there (as of one who was erased) or not in the state for it, it has no link or does
+               ///< not know what the other vendor has, or his links are others by now
 };
 
 struct MovingQuery {
@@ -200,7 +209,7 @@ struct MovingQuery {
 };
 
 struct MovingPage {
-  std::vector<MovingRow> rows;  ///< by end user id
+  std::vector<MovingRow> rows;  ///< by end user id; those who were erased are in no page
   bool has_more = false;
 };
 
