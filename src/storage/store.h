@@ -39,10 +39,10 @@ class Store : public EndUserDirectory,
   /// becomes the holder of its vendor user, or is found not to be: a vendor user belongs to one end user.
   /// One who is marked as re-created with the vendor user of a predecessor (api::EndUser::reused_provider_user) takes
   /// it from him.
-  /// With the end of an intent that moves its user his row gets its step, unless that is final or cut over by now; while
-  /// the outcome is unknown it stays `creating` (`outcome_unknown`). Who was made at the target has a prepared link
-  /// there, and holds his vendor user. The row of one who is deleted by now is skipped (`deleted`), whatever the step
-  /// says, and keeps what the target has.
+  /// With the end of an intent that moves its user his row gets its step, unless that is final or cut over by now;
+  /// while the outcome is unknown it stays `creating` (`outcome_unknown`). Who was made at the target has a prepared
+  /// link there, and holds his vendor user. The row of one who is deleted by now is skipped (`deleted`), whatever the
+  /// step says, and keeps what the target has.
   virtual Task<Result<Ended>> End(EventLoop& loop, Ending ending) = 0;
 
   /// Takes an end user out of the store for ever, and with him logins, wallets, links, look and the answers that

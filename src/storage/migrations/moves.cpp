@@ -135,6 +135,16 @@ Link PreparedLink(const Link& link, bool adopted, WallTime now) {
   return prepared;
 }
 
+UserRecord AtTarget(const api::EndUser& user, const Link& link) {
+  UserRecord record;
+  record.user.tenant = user.tenant;
+  record.user.id = user.id;
+  record.user.external_id = user.external_id;
+  record.user.provider_user_id = link.provider_user_id;
+  record.link = link;
+  return record;
+}
+
 std::optional<std::int64_t> SamePrepared(const std::vector<NumberedLink>& links, const Link& link) {
   for (const auto& [n, known] : links) {
     const bool same = known.state == Link::State::kPrepared && known.account == link.account &&
@@ -167,27 +177,26 @@ bool NoteNotSwitched(Switched end, MovingRow& row) {
   return end == Switched::kGone || end == Switched::kChangedSince;
 }
 
-void SwitchVendor(const Switching& switching, UserRecord& record, KeptMove& move) {
+void SwitchVendor(const Turn& turn, const LinkPair& links, UserRecord& record, KeptMove& move) {
   MovingRow& row = move.row;
   Check(row.there.has_value(), "whoever is served by the other vendor is known there");
-  const bool over = switching.way == Way::kOver;
   api::EndUser& user = record.user;
-  Exchange(user, *row.there, switching.at);
-  record.link = switching.links.next.link;
+  Exchange(user, *row.there, turn.at);
+  record.link = links.next.link;
   record.link.state = Link::State::kActive;
   user.provider = record.link.provider;
   user.provider_user_id = record.link.provider_user_id;
-  user.updated_at = switching.at;
+  user.updated_at = turn.at;
   ++user.version;
   const std::optional<Look::For> awaits = AwaitedBy(user);
-  record.look = awaits ? std::optional(Look{*awaits, switching.at, 0, switching.at}) : std::nullopt;
-  record.note = JournalEntry{JournalEntry::Kind::kProviderChanged, switching.at};
-  row.state = over ? MoveState::kCutOver : MoveState::kRolledBack;
+  record.look = awaits ? std::optional(Look{*awaits, turn.at, 0, turn.at}) : std::nullopt;
+  record.note = JournalEntry{JournalEntry::Kind::kProviderChanged, turn.at};
+  row.state = turn.way == Way::kOver ? MoveState::kCutOver : MoveState::kRolledBack;
   row.reason.clear();
   row.version = user.version;
-  if (!over) return;
-  row.cut_over_at = switching.at;
-  move.from = switching.links.now.n;
+  if (turn.way == Way::kBack) return;
+  row.cut_over_at = turn.at;
+  move.from = links.now.n;
 }
 
 }  // namespace walletgate::storage

@@ -46,11 +46,21 @@ constexpr bool EndsWithUser(MoveState state) { return !IsFinal(state) && state !
 
 /// The link to the target that somebody gets who is there from now on.
 Link PreparedLink(const Link& link, bool adopted, WallTime now);
+/// The user, as whom he is at an account: for the question who holds that one.
+UserRecord AtTarget(const api::EndUser& user, const Link& link);
 /// The number of the prepared link that is the same tie, if there is one.
 std::optional<std::int64_t> SamePrepared(const std::vector<NumberedLink>& links, const Link& link);
 
 /// To the target, or back to the source.
 enum class Way : std::uint8_t { kOver, kBack };
+
+struct Turn {
+  Way way = Way::kOver;
+  WallTime at{};
+
+  /// What becomes of the link that he was served by.
+  Link::State left() const { return way == Way::kOver ? Link::State::kFormer : Link::State::kPrepared; }
+};
 
 /// What a store has about one whom the other vendor is to serve.
 struct SwitchFacts {
@@ -74,12 +84,7 @@ Judgement Judge(Way way, const KeptMove& move, const Migration& migration, const
 /// False: his row stays as it is.
 bool NoteNotSwitched(Switched end, MovingRow& row);
 
-struct Switching {
-  Way way = Way::kOver;
-  const LinkPair& links;
-  WallTime at{};
-};
 /// Makes of record and row those of one whom the other vendor serves from now on. REQUIRES `move.row.there`.
-void SwitchVendor(const Switching& switching, UserRecord& record, KeptMove& move);
+void SwitchVendor(const Turn& turn, const LinkPair& links, UserRecord& record, KeptMove& move);
 
 }  // namespace walletgate::storage
