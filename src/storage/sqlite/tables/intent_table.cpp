@@ -22,7 +22,7 @@ constexpr std::string_view kInsert =
 constexpr std::string_view kValues =
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18";
 
-constexpr std::string_view kReplace = R"sql( DO UPDATE SET
+constexpr std::string_view kReplace = R"sql(
   id = ?3, state = ?4, created_at = ?5, fingerprint = ?6, user_fingerprint = ?7, user = ?8,
   operation = ?9, method = ?10, target = ?11, headers = ?12, body = ?13, vendor_key = ?14,
   last_sent_at = ?15, account = ?16, id_at_provider = ?17, token_mark = ?18,
@@ -32,15 +32,14 @@ WHERE id IN (?3, ?19)
 
 std::string PutText() {
   std::string text(kInsert);
-  text.append(") ").append(kValues).append(") ON CONFLICT (tenant, external_id, operation) WHERE migration = ''");
-  return text.append(kReplace);
+  text.append(") ").append(kValues).append(") ON CONFLICT (tenant, external_id, operation) WHERE migration = '' ");
+  return text.append("DO UPDATE SET").append(kReplace);
 }
 
-/// A move gives way to its like in another migration too, if it says so.
 std::string PutMoveText() {
   std::string text(kInsert);
   text.append(", migration) ").append(kValues).append(", ?20) ");
-  text.append("ON CONFLICT (tenant, external_id) WHERE migration <> ''");
+  text.append("ON CONFLICT (tenant, external_id) WHERE migration <> '' DO UPDATE SET migration = ?20,");
   return text.append(kReplace);
 }
 
