@@ -23,10 +23,10 @@ struct Word {
 };
 constexpr std::array kWords = {
     Word{storage::kInAnotherMigration, "another migration that is not over moves the end user"},
-    Word{"deleted", "the end user is deleted"},
-    Word{"erased", "the end user is erased"},
-    Word{"outcome_unknown", "the target may have the end user: it is being found out"},
-    Word{"changed_since", "the end user has changed since: the target is brought up to date"},
+    Word{storage::kUserDeleted, "the end user is deleted"},
+    Word{storage::kUserErased, "the end user is erased"},
+    Word{storage::kOutcomeUnknown, "the target may have the end user: it is being found out"},
+    Word{storage::kUserChanged, "the end user has changed since: the target is brought up to date"},
 };
 
 std::string_view DetailOf(std::string_view reason) {
