@@ -28,35 +28,18 @@ void ReadIds(json::Value value, const Place& place, ImportRequest& out) {
   out.ids_from_lines = ReadChoice(value, place, kIds);
 }
 
-void ReadVerify(json::Value value, const Place& place, ImportRequest& out) {
-  if (ExpectType(value, json::Type::kBool, place)) out.verify = value.AsBool();
-}
-
-void ReadPace(json::Value value, const Place& place, ImportRequest& out) {
-  if (!ExpectType(value, json::Type::kNumber, place)) return;
-  const std::optional<std::int64_t> pace = value.AsInt64();
-  if (!pace || *pace < 1 || *pace > kMaxImportPace) {
-    return place.Fault("range", "must be a whole number from 1 to " + std::to_string(kMaxImportPace));
-  }
-  out.pace = static_cast<int>(*pace);
-}
-
 constexpr std::array kRules = {Rule{"provider", true, ReadText<&ImportRequest::provider, CheckProviderId>},
                                Rule{"source", true, ReadSource},
                                Rule{"external_id", true, ReadIds},
-                               Rule{"verify", false, ReadVerify},
+                               Rule{"verify", false, ReadFlag<&ImportRequest::verify>},
                                Rule{"from_provider", false, ReadText<&ImportRequest::from_provider, CheckProviderId>},
-                               Rule{"pace", false, ReadPace}};
+                               Rule{"pace", false, ReadWhole<&ImportRequest::pace, 1, kMaxImportPace>}};
 
 struct Start {
   bool dry_run = false;
 };
 
-void ReadDryRun(json::Value value, const Place& place, Start& out) {
-  if (ExpectType(value, json::Type::kBool, place)) out.dry_run = value.AsBool();
-}
-
-constexpr std::array kStartRules = {MemberRule<Start>{"dry_run", false, ReadDryRun}};
+constexpr std::array kStartRules = {MemberRule<Start>{"dry_run", false, ReadFlag<&Start::dry_run>}};
 
 }  // namespace
 

@@ -39,4 +39,12 @@ void ExpectAtMost(std::size_t size, std::size_t most, const Place& place) {
   if (size > most) place.Fault("range", "must have at most " + std::to_string(most) + " entries");
 }
 
+std::optional<std::int64_t> WholeIn(json::Value value, const Place& place, std::int64_t least, std::int64_t most) {
+  if (!ExpectType(value, json::Type::kNumber, place)) return std::nullopt;
+  const std::optional<std::int64_t> number = value.AsInt64();
+  if (number && *number >= least && *number <= most) return number;
+  place.Fault("range", "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  return std::nullopt;
+}
+
 }  // namespace walletgate::api

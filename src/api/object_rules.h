@@ -2,10 +2,13 @@
 
 // Reading a caller's JSON object by a table of its members, with every fault collected. Used by request parsing.
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -77,6 +80,35 @@ void ReadText(json::Value value, const Place& place, Target& target) {
     return;
   }
   target.*kMember = value.AsString();
+}
+
+/// Reads true or false; for MemberRule::read.
+template <auto kMember, class Target>
+void ReadFlag(json::Value value, const Place& place, Target& target) {
+  if (ExpectType(value, json::Type::kBool, place)) target.*kMember = value.AsBool();
+}
+
+/// The whole number from `least` to `most` that it is; else a fault, and nothing.
+std::optional<std::int64_t> WholeIn(json::Value value, const Place& place, std::int64_t least, std::int64_t most);
+
+/// Reads a whole number from kLeast to kMost; for MemberRule::read.
+template <auto kMember, std::int64_t kLeast, std::int64_t kMost, class Target>
+void ReadWhole(json::Value value, const Place& place, Target& target) {
+  using Number = std::decay_t<decltype(target.*kMember)>;
+  if (const auto number = WholeIn(value, place, kLeast, kMost)) target.*kMember = static_cast<Number>(*number);
+}
+
+/// Reads one of `kNames` into the value of an enum that stands at its place; for MemberRule::read.
+template <auto kMember, const auto& kNames, class Target>
+void ReadWord(json::Value value, const Place& place, Target& target) {
+  using Word = std::decay_t<decltype(target.*kMember)>;
+  if (!ExpectType(value, json::Type::kString, place)) return;
+  if (TextCheck fault = CheckOneOf(value.AsString(), kNames)) {
+    place.Fault(fault->code, std::move(fault->detail));
+    return;
+  }
+  const auto at = std::find(kNames.begin(), kNames.end(), value.AsString()) - kNames.begin();
+  target.*kMember = static_cast<Word>(at);
 }
 
 /// Reads every member by its rule, refuses those without one, then names the required ones that are missing. `Rule` has

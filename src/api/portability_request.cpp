@@ -51,8 +51,11 @@ void ReadSelect(json::Value value, const Place& place, Request& out) {
   ReadObject(value, place, std::span<const MemberRule<Request>>(kSelectRules), out);
 }
 
-void ReadKeySet(json::Value value, const Place& place, Request& out) {
-  if (ExpectType(value, json::Type::kBool, place)) out.key_set_registered = value.AsBool();
+void WriteIds(const std::vector<std::string>& external_ids, json::Sink& sink, ShownIds shown) {
+  if (shown == ShownIds::kNumber) return sink.Int(static_cast<std::int64_t>(external_ids.size()));
+  sink.StartArray();
+  for (const std::string& id : external_ids) sink.String(id);
+  sink.EndArray();
 }
 
 constexpr std::array kRules = {
@@ -61,21 +64,26 @@ constexpr std::array kRules = {
     MemberRule<Request>{"select", false, ReadSelect},
     MemberRule<Request>{"unverified_logins", false, ReadText<&Request::unverified_logins, CheckUnverified>},
     MemberRule<Request>{"addresses", false, ReadText<&Request::addresses, CheckAddresses>},
-    MemberRule<Request>{"key_set_registered", false, ReadKeySet}};
+    MemberRule<Request>{"key_set_registered", false, ReadFlag<&Request::key_set_registered>}};
 
 }  // namespace
+
+std::span<const MemberRule<PortabilityRequest>> PortabilityRules() { return kRules; }
+
+void CheckEnds(const PortabilityRequest& asked, Faults& faults) {
+  if (faults.size() == 0 && asked.from == asked.to) faults.Add({"/to", "enum", "is the vendor that the users are at"});
+}
 
 Result<PortabilityRequest> ParsePortabilityRequest(json::Value body) {
   Faults faults;
   PortabilityRequest request;
-  ReadObject(body, Place(faults), std::span<const MemberRule<Request>>(kRules), request);
-  if (faults.size() == 0 && request.from == request.to)
-    faults.Add({"/to", "enum", "is the vendor that the users are at"});
+  ReadObject(body, Place(faults), PortabilityRules(), request);
+  CheckEnds(request, faults);
   if (faults.size() > 0) return InvalidRequest(faults);
   return request;
 }
 
-void WriteAsked(const PortabilityRequest& asked, json::Sink& sink) {
+void WriteAsked(const PortabilityRequest& asked, json::Sink& sink, ShownIds ids) {
   sink.Member("from", asked.from);
   sink.Member("to", asked.to);
   sink.Key("select");
@@ -84,7 +92,7 @@ void WriteAsked(const PortabilityRequest& asked, json::Sink& sink) {
   if (asked.created_before) sink.Member("created_before", FormatRfc3339(*asked.created_before));
   if (!asked.external_ids.empty()) {
     sink.Key("external_ids");
-    sink.Int(static_cast<std::int64_t>(asked.external_ids.size()));
+    WriteIds(asked.external_ids, sink, ids);
   }
   sink.EndObject();
   sink.MemberIfAny("unverified_logins", asked.unverified_logins);

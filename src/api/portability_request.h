@@ -1,13 +1,16 @@
 #pragma once
 
-// Caller's JSON → what a portability report is asked for. Used by the edge.
+// Caller's JSON → what a portability report is asked for. Used by the edge, and by requests that ask the same.
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "api/end_user.h"
+#include "api/object_rules.h"
 #include "base/json/value.h"
 #include "base/result.h"
 
@@ -32,8 +35,18 @@ struct PortabilityRequest {
 /// Error: kInvalidRequest with one FieldError per fault, as ParseCreateEndUser.
 Result<PortabilityRequest> ParsePortabilityRequest(json::Value body);
 
+// Of a request that asks this and more (migrations/migration_request.h).
+
+/// Its members, each with what reads it.
+std::span<const MemberRule<PortabilityRequest>> PortabilityRules();
+/// Where nothing else is wrong: a fault if users are to go where they are.
+void CheckEnds(const PortabilityRequest& asked, Faults& faults);
+
+/// What is written of `external_ids`.
+enum class ShownIds : std::uint8_t { kNumber, kAll };
+
 /// Writes it as a report shows it: {from, to, select, unverified_logins, addresses, key_set_registered}, into an object
 /// that is open.
-void WriteAsked(const PortabilityRequest& asked, json::Sink& sink);
+void WriteAsked(const PortabilityRequest& asked, json::Sink& sink, ShownIds ids = ShownIds::kNumber);
 
 }  // namespace walletgate::api

@@ -13,6 +13,12 @@ constexpr std::string_view kCrockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t kUlidSize = 26;  // characters
 constexpr std::string_view kEndUserPrefix = "eu_";
 constexpr std::string_view kImportPrefix = "imp_";
+constexpr std::string_view kMigrationPrefix = "mig_";
+
+/// The prefix and a well-formed ULID.
+bool IsIdOf(std::string_view prefix, std::string_view text) {
+  return text.starts_with(prefix) && IsUlid(text.substr(prefix.size()));
+}
 
 /// Appends the low 5 * `digits` bits, most significant first.
 void AppendBase32(std::uint64_t bits, int digits, std::string* out) {
@@ -62,12 +68,14 @@ std::string MakeRequestId(WallTime now, Random& random) { return "req_" + MakeUl
 
 std::string MakeImportId(WallTime now, Random& random) { return std::string(kImportPrefix) + MakeUlid(now, random); }
 
-bool IsImportId(std::string_view text) {
-  return text.starts_with(kImportPrefix) && IsUlid(text.substr(kImportPrefix.size()));
+std::string MakeMigrationId(WallTime now, Random& random) {
+  return std::string(kMigrationPrefix) + MakeUlid(now, random);
 }
 
-bool IsEndUserId(std::string_view text) {
-  return text.starts_with(kEndUserPrefix) && IsUlid(text.substr(kEndUserPrefix.size()));
-}
+bool IsImportId(std::string_view text) { return IsIdOf(kImportPrefix, text); }
+
+bool IsMigrationId(std::string_view text) { return IsIdOf(kMigrationPrefix, text); }
+
+bool IsEndUserId(std::string_view text) { return IsIdOf(kEndUserPrefix, text); }
 
 }  // namespace walletgate

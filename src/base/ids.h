@@ -19,12 +19,15 @@ bool IsUlid(std::string_view text);
 /// Lower case, 36 characters.
 std::string MakeUuid4(Random& random);
 
-std::string MakeEndUserId(WallTime now, Random& random);  ///< "eu_" + ULID
-std::string MakeRequestId(WallTime now, Random& random);  ///< "req_" + ULID
-std::string MakeImportId(WallTime now, Random& random);   ///< "imp_" + ULID
+std::string MakeEndUserId(WallTime now, Random& random);    ///< "eu_" + ULID
+std::string MakeRequestId(WallTime now, Random& random);    ///< "req_" + ULID
+std::string MakeImportId(WallTime now, Random& random);     ///< "imp_" + ULID
+std::string MakeMigrationId(WallTime now, Random& random);  ///< "mig_" + ULID
 
 /// "imp_" and a well-formed upper-case ULID.
 bool IsImportId(std::string_view text);
+/// "mig_" and the same.
+bool IsMigrationId(std::string_view text);
 /// "eu_" and a well-formed upper-case ULID: the only shape that ids in our URLs have.
 bool IsEndUserId(std::string_view text);
 

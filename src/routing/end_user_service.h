@@ -9,6 +9,7 @@
 
 #include "routing/imports/import_desk.h"
 #include "routing/intents/answer_in_time.h"
+#include "routing/migrations/migration_desk.h"
 #include "routing/recovery/intent_resolution.h"
 #include "routing/recovery/operator_resolution.h"
 #include "routing/recovery/user_look.h"
@@ -46,6 +47,8 @@ class EndUserService {
 
   /// What is asked about imports.
   ImportDesk& imports() { return imports_; }
+  /// What is asked about migrations.
+  MigrationDesk& migrations() { return migrations_; }
   /// Portability reports; null: none are made.
   PortabilityDesk* portability() { return tools_.portability; }
 
@@ -77,6 +80,7 @@ class EndUserService {
   EraseUser erase_user_{tools_};
   ListUsers list_users_{tools_};
   ImportDesk imports_{tools_};
+  MigrationDesk migrations_{tools_};
   ReadJournal read_journal_{tools_};
   IntentResolution intent_resolution_{tools_, recovery_};
   OperatorResolution operator_resolution_{tools_, outcomes_};

@@ -10,6 +10,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using storage::AwaitedBy;
 using storage::Look;
 
 constexpr std::array<seconds, 12> kForWallets = {seconds(1), seconds(5), seconds(30), minutes(5), hours(1),  hours(24),
@@ -20,12 +21,6 @@ constexpr seconds kPutOff = minutes(1);
 std::span<const seconds> PausesOf(Look::For awaits) {
   if (awaits == Look::For::kStatus) return kForStatus;
   return kForWallets;
-}
-
-std::optional<Look::For> AwaitedBy(const api::EndUser& user) {
-  if (user.missing_since || user.status == api::Status::kDeleted) return std::nullopt;
-  if (!user.pending_wallets.empty()) return Look::For::kWallets;
-  return user.status == api::Status::kPending ? std::optional(Look::For::kStatus) : std::nullopt;
 }
 
 /// Where all were made, nobody looks any more.

@@ -106,6 +106,7 @@ void MemoryStore::Drop(const UserRecord& record) {
   const auto id = id_by_external_id_.find({user.tenant, user.external_id});
   if (id != id_by_external_id_.end() && id->second == user.id) id_by_external_id_.erase(id);
   const TenantKey name{user.tenant, user.id};
+  migrations_.Forget(Holder::Of(user));
   pending_.erase(name);
   ties_.erase(name);
   users_.erase(name);
@@ -128,7 +129,7 @@ Task<Result<void>> MemoryStore::Erase(EventLoop& /*loop*/, Erasure erasure) {
 }
 
 bool MemoryStore::AnyOpen(const api::EndUser& user) const {
-  return Excluding(user, api::Operation::kCreateEndUser) != nullptr;
+  return OpenMove(user) != nullptr || Excluding(user, api::Operation::kCreateEndUser) != nullptr;
 }
 
 AdoptionFacts MemoryStore::FactsOf(const Adoption& adoption) {

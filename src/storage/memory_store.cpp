@@ -67,6 +67,8 @@ Task<Result<Prior>> MemoryStore::FindPrior(EventLoop& /*loop*/, PriorQuery query
 Task<Result<void>> MemoryStore::Begin(EventLoop& /*loop*/, Intent intent, std::optional<KeyRecord> key) {
   Require(intent, key);
   const std::lock_guard lock(mutex_);
+  Result<void> taken_up = intent.moves() ? TakeUp(intent) : Result<void>();
+  if (!taken_up) co_return taken_up;
   if (!PutIntent(std::move(intent))) co_return IntentIsOpen();
   if (key) keys_.Put(std::move(*key));
   co_return Result<void>();
@@ -75,9 +77,10 @@ Task<Result<void>> MemoryStore::Begin(EventLoop& /*loop*/, Intent intent, std::o
 const Intent* MemoryStore::Excluding(const api::EndUser& user, api::Operation operation,
                                      const Intent* apart_from) const {
   const TenantKey name{user.tenant, user.external_id};
-  for (auto at = intents_.lower_bound({name, api::Operation()}); at != intents_.end(); ++at) {
+  for (auto at = intents_.lower_bound({name, std::nullopt}); at != intents_.end(); ++at) {
     if (at->first.first != name) return nullptr;
     const Intent& open = at->second;
+    if (open.moves()) continue;
     const bool counts = apart_from == nullptr || (open.id != apart_from->id && open.id != apart_from->replaces);
     if (counts && Excludes(open.call.operation, operation)) return &open;
   }
@@ -89,11 +92,14 @@ MemoryStore::Intents::iterator MemoryStore::IntentAt(const std::string& id) {
 }
 
 bool MemoryStore::PutIntent(Intent intent) {
-  if (Excluding(intent.user, intent.call.operation, &intent) != nullptr) return false;
+  const Intent* move = intent.moves() ? OpenMove(intent.user) : nullptr;
+  if (move != nullptr && move->id != intent.id && move->id != intent.replaces) return false;
+  if (!intent.moves() && Excluding(intent.user, intent.call.operation, &intent) != nullptr) return false;
   const auto before = intent.replaces.empty() ? intents_.end() : IntentAt(intent.replaces);
   if (before != intents_.end()) RemoveIntent(Intent(before->second));
   const TenantKey name{intent.user.tenant, intent.user.external_id};
-  intents_[{name, intent.call.operation}] = std::move(intent);
+  const std::optional<api::Operation> kind = intent.moves() ? std::nullopt : std::optional(intent.call.operation);
+  intents_[{name, kind}] = std::move(intent);
   return true;
 }
 
@@ -134,6 +140,7 @@ void MemoryStore::Update(UserRecord record) {
   }
   record.user.version = NextVersion(before->second.user, record.user);
   ties_[name].AddAddresses(record.user, clock_.Now());
+  if (record.user.status == api::Status::kDeleted) migrations_.NoteDeleted(Holder::Of(record.user));
   Put(std::move(record));
 }
 
@@ -158,7 +165,7 @@ Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
   Require(ending);
   const std::lock_guard lock(mutex_);
   Ended ended = Ended::kAsAsked;
-  if (ClaimsVendorUser(ending) && !Hold(*ending.user)) {
+  if (!Holds(ending)) {
     TurnToHeld(ending);
     ended = Ended::kHeld;
   }
@@ -175,7 +182,9 @@ Task<Result<Ended>> MemoryStore::End(EventLoop& /*loop*/, Ending ending) {
              ending.ends_others ? Excluding(ending.intent.user, api::Operation::kCreateEndUser) : nullptr) {
     RemoveIntent(Intent(*other));
   }
-  if (ending.user && ClaimsVendorUser(ending)) {
+  if (ending.intent.moves()) {
+    EndMove(ending);
+  } else if (ending.user && ClaimsVendorUser(ending)) {
     MemoryLink link{std::move(ending.user->link)};
     link.link.created_at = clock_.Now();
     link.link.verified_at = link.link.created_at;

@@ -11,6 +11,7 @@
 #include "storage/imports/memory_imports.h"
 #include "storage/memory_keys.h"
 #include "storage/memory_ties.h"
+#include "storage/migrations/memory_migrations.h"
 #include "storage/seal.h"
 #include "storage/store.h"
 
@@ -59,12 +60,28 @@ class MemoryStore final : public Store {
   Task<Result<std::optional<std::size_t>>> TidyLines(EventLoop& loop, ImportClaim claim, LinesAre what,
                                                      std::size_t limit) override;
   Task<Result<LinePage>> ListLines(EventLoop& loop, LineQuery query) override;
+  Task<Result<Migration>> CreateMigration(EventLoop& loop, Migration migration) override;
+  Task<Result<std::optional<Migration>>> FindMigration(EventLoop& loop, std::string tenant, std::string id) override;
+  Task<Result<std::vector<Migration>>> ListMigrations(EventLoop& loop, std::string tenant, std::string after,
+                                                      std::size_t limit) override;
+  Task<Result<std::vector<Migration>>> OpenMigrations(EventLoop& loop) override;
+  Task<Result<bool>> ChangeMigration(EventLoop& loop, MigrationChange change) override;
+  Task<Result<bool>> ClaimMigration(EventLoop& loop, MigrationClaim claim) override;
+  Task<Result<std::optional<std::size_t>>> Enrol(EventLoop& loop, Enrolment enrolment) override;
+  Task<Result<std::vector<MovingRow>>> DueMoves(EventLoop& loop, std::string migration_id, std::string after,
+                                                WallTime now, std::size_t limit) override;
+  Task<Result<MovingPage>> ListMoves(EventLoop& loop, MovingQuery query) override;
+  Task<Result<std::optional<FoundMove>>> FindMove(EventLoop& loop, std::string tenant, std::string user_id) override;
+  Task<Result<MoveChanged>> ChangeMove(EventLoop& loop, MoveChange change) override;
+  Task<Result<std::vector<Switched>>> CutOver(EventLoop& loop, Switch users) override;
+  Task<Result<std::vector<Switched>>> RollBack(EventLoop& loop, Switch users) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
   Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) override;
 
  private:
-  using TenantKey = std::pair<std::string, std::string>;                   ///< tenant, then what is unique inside it
-  using Intents = std::map<std::pair<TenantKey, api::Operation>, Intent>;  ///< by external id, then operation
+  using TenantKey = std::pair<std::string, std::string>;  ///< tenant, then what is unique inside it
+  /// By external id, then operation; nothing instead of that: it moves its user.
+  using Intents = std::map<std::pair<TenantKey, std::optional<api::Operation>>, Intent>;
   using VendorUser = std::pair<std::string, std::string>;  ///< account, then its user, or the seal of one
   /// One who was erased.
   struct Erased {
@@ -103,6 +120,19 @@ class MemoryStore final : public Store {
   /// Does nothing where it is not (or not any more) open.
   void RemoveIntent(const Intent& intent);
   void PutKey(Ending& ending);
+  /// The one that is open for the external id and moves its user; or null.
+  const Intent* OpenMove(const api::EndUser& user) const;
+  /// Its row is taken up, or why not.
+  Result<void> TakeUp(const Intent& intent);
+  void EndMove(const Ending& ending);
+  /// False where somebody else holds the vendor user of one who is made.
+  bool Holds(const Ending& ending);
+  /// He has that prepared link from now on.
+  void GiveLink(const Link& link, const Holder& user, KeptMove& move);
+  bool Lives(const Holder& user) const;
+  std::vector<MovingRow> Shown(std::vector<KeptMove> moves, const std::string& tenant) const;
+  std::vector<Switched> SwitchAll(const Switch& users, Way way);
+  Switched SwitchOne(const Migration& migration, const Holder& user, const Turn& turn);
   /// Of the open intent of that id, or end().
   Intents::iterator IntentAt(const std::string& id);
   /// The first that is open for the external id of the user and excludes the operation; or null.
@@ -116,6 +146,7 @@ class MemoryStore final : public Store {
   std::map<std::string, HeldUntil> claims_;  ///< by id of an open intent
   MemoryKeys keys_;
   MemoryImports imports_;
+  MemoryMigrations migrations_;
   std::map<VendorUser, Holder> holders_;
   std::map<TenantKey, MemoryTies> ties_;  ///< by end user id
   std::set<TenantKey> pending_;           ///< users with a look, by end user id

@@ -5,8 +5,12 @@
 namespace walletgate::storage {
 
 void MemoryTies::AddAddresses(const api::EndUser& user, WallTime now) {
+  std::size_t current = 0;
+  for (std::size_t n = 0; n < links.size(); ++n) {
+    if (IsCurrent(links[n].link.state)) current = n;
+  }
   for (const api::Wallet& wallet : user.wallets) {
-    addresses.try_emplace(AddressKey(wallet.address), KeptAddress{{}, links.size() - 1, now, std::nullopt});
+    addresses.try_emplace(AddressKey(wallet.address), KeptAddress{{}, current, now, std::nullopt});
   }
 }
 

@@ -22,7 +22,7 @@ struct MemoryTies {
   std::map<std::string, KeptAddress> addresses;  ///< by AddressKey, which is not repeated in them
   std::vector<JournalEntry> journal;             ///< the latest first
 
-  /// Those of his wallets that were not his came with the last link.
+  /// Those of his wallets that were not his came with the link that he is served by.
   void AddAddresses(const api::EndUser& user, WallTime now);
   /// After another link has become the active one: his wallets' are valid, those of previous ones are not any more.
   void TurnAddresses(const api::EndUser& user, WallTime now);

@@ -22,6 +22,18 @@ void RequireOpen(const Intent& intent) {
   Check(intent.readable, "what could not be read is not written back");
 }
 
+/// What becomes of the row is known where the outcome is.
+void RequireMove(const Ending& ending) {
+  const Intent& intent = ending.intent;
+  const bool moves = intent.moves();
+  Check(moves || (!ending.move && !ending.if_held.move), "only who moves has a row");
+  Check(!moves || !ending.ends_others, "a move ends no other intent");
+  Check(!moves || ending.outcome == Ending::Outcome::kUnknown || ending.move, "a move that ends says how it goes on");
+  const bool if_held = ClaimsVendorUser(ending) && ending.if_held.outcome != Ending::Outcome::kUnknown;
+  Check(!moves || !if_held || ending.if_held.move, "a move that ends says how it goes on");
+  Check(!moves || !ending.user || ending.user->user.id == intent.user.id, "a move is of one end user");
+}
+
 }  // namespace
 
 Error IntentIsOpen() {
@@ -29,6 +41,8 @@ Error IntentIsOpen() {
   error.retry_after = std::chrono::seconds(1);
   return error;
 }
+
+Error CannotMove() { return MakeError(ErrorKind::kWrongState, "the end user cannot be moved now"); }
 
 Error PartIsOpen() {
   Error error = MakeError(ErrorKind::kRequestInProgress, "another request with these lines is still running");
@@ -44,6 +58,48 @@ void Require(const Import& import) {
 void Require(const ImportClaim& claim) {
   Check(!claim.import_id.empty() && !claim.holder.empty(), "somebody claims an import");
   Check(claim.lasts > std::chrono::seconds(0) && claim.lasts <= kLongestClaim, "a claim ends");
+}
+
+void Require(const Migration& migration) {
+  RequireTenant(migration.tenant);
+  Check(!migration.id.empty(), "a migration has an id");
+  for (const MigrationEnd* end : {&migration.from, &migration.to}) {
+    Check(!end->provider.empty() && !end->account.empty(), "a migration is from an account to an account");
+  }
+}
+
+void Require(const MigrationClaim& claim) {
+  Check(!claim.migration_id.empty() && !claim.holder.empty(), "somebody claims a migration");
+  Check(claim.lasts > std::chrono::seconds(0) && claim.lasts <= kLongestClaim, "a claim ends");
+}
+
+void Require(const Enrolment& enrolment) {
+  Require(enrolment.claim);
+  for (const MovingRow& row : enrolment.rows) {
+    Check(!row.user_id.empty(), "a row is somebody's");
+    Check(!row.link && !row.there, "who is enrolled is not at the target yet");
+  }
+}
+
+void Require(const MovingQuery& query) {
+  RequireTenant(query.tenant);
+  RequireName(query.migration_id);
+  RequireSome(query.limit);
+}
+
+void Require(const MoveChange& change) {
+  RequireTenant(change.tenant);
+  Check(!change.migration_id.empty() && !change.user_id.empty(), "a row is somebody's, in a migration");
+  if (!change.link) return;
+  const Link& link = *change.link;
+  Check(!link.account.empty() && !link.provider.empty() && !link.provider_user_id.empty(),
+        "whom the target has is somebody at an account");
+}
+
+void Require(const Switch& users) {
+  RequireTenant(users.tenant);
+  RequireName(users.migration_id);
+  Check(users.user_ids.size() <= kSwitchesAtOnce, "a commit is no longer than others can wait");
 }
 
 void RequireTenant(const std::string& tenant) { Check(!tenant.empty(), "a look-up is of one tenant"); }
@@ -84,6 +140,7 @@ void Require(const PriorQuery& query) {
 void Require(const Intent& intent, const std::optional<KeyRecord>& key) {
   RequireOpen(intent);
   Check(!intent.id.empty(), "an intent that begins has an id");
+  Check(!intent.moves() || !intent.user.id.empty(), "a move is of one end user");
   if (!key) return;
   RequireKey(*key, intent.user.tenant);
   Check(!key->key.empty() && !key->done, "a key that comes with an intent is named and still running");
@@ -93,6 +150,7 @@ void Require(const Ending& ending) {
   RequireOpen(ending.intent);
   Check(ending.outcome != Ending::Outcome::kApplied || ending.user.has_value(), "who was made is written down");
   Check(ending.if_held.outcome != Ending::Outcome::kApplied, "what another end user holds is not applied");
+  RequireMove(ending);
   if (ending.key) RequireAnswer(*ending.key, ending.intent.user.tenant);
   if (ending.if_held.key) RequireAnswer(*ending.if_held.key, ending.intent.user.tenant);
   if (!ending.user) return;

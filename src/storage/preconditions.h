@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "storage/adoption.h"
 #include "storage/imports/import_records.h"
+#include "storage/migrations/migration_records.h"
 
 namespace walletgate::storage {
 
@@ -25,6 +26,12 @@ void Require(const Undoing& undoing);
 void Require(const DueLook& look);   ///< of PutOffLook
 void Require(const Import& import);  ///< of CreateImport
 void Require(const ImportClaim& claim);
+void Require(const Migration& migration);  ///< of CreateMigration
+void Require(const MigrationClaim& claim);
+void Require(const Enrolment& enrolment);
+void Require(const MovingQuery& query);
+void Require(const MoveChange& change);
+void Require(const Switch& users);
 /// Tenants see nothing of each other: a look-up without one is a fault.
 void RequireTenant(const std::string& tenant);
 /// Of an intent, a holder of a claim, a vendor's user: what has no name would be looked for in vain, or be anybody's.
@@ -34,6 +41,8 @@ void RequireSome(std::size_t limit);
 
 /// What Store::Begin says where another intent is open.
 Error IntentIsOpen();
+/// ... and where nobody may begin to move the user.
+Error CannotMove();
 /// What ImportLedger::AppendLines says where somebody else appends the part.
 Error PartIsOpen();
 

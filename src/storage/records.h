@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "storage/journal.h"
 #include "storage/link.h"
+#include "storage/migrations/migration_records.h"
 
 namespace walletgate::storage {
 
@@ -49,6 +50,12 @@ struct Intent {
   bool readable = true;
   /// The id of an open one whose place it takes, since that was not applied; "": of none. Not kept.
   std::string replaces = {};
+  /// Of a call that moves its user: the migration; "": it is none. `user` is then as the target has him or will have
+  /// him, under the id and the tenant that he has, and `user.version` is that of the record from which he is made
+  /// there.
+  std::string migration = {};
+
+  bool moves() const { return !migration.empty(); }
 };
 
 /// Who wants to work at an open intent alone.
@@ -112,6 +119,13 @@ struct Look {
 
   friend bool operator==(const Look& a, const Look& b) = default;
 };
+
+/// What somebody waits for at the vendor; nothing: he does not, or he is gone there.
+inline std::optional<Look::For> AwaitedBy(const api::EndUser& user) {
+  if (user.missing_since || user.status == api::Status::kDeleted) return std::nullopt;
+  if (!user.pending_wallets.empty()) return Look::For::kWallets;
+  return user.status == api::Status::kPending ? std::optional(Look::For::kStatus) : std::nullopt;
+}
 
 /// No look is ever put further ahead than this.
 inline constexpr std::chrono::hours kLongestLookPause{25};
@@ -197,12 +211,17 @@ struct Ending {
       key;               ///< finished (without a name: all running ones of its fingerprint); else `key_name` goes
   std::string key_name;  ///< idempotency key of the request, "" for none
 
-  bool ends_others = false;  ///< all other open intents for the external id go too: their user is deleted
+  bool ends_others = false;  ///< all other open intents for the external id but moves go too: their user is deleted
+
+  /// Of an intent that moves its user: what becomes of his row. `user` is then what the target has of him, and of the
+  /// directory nothing changes.
+  std::optional<MoveStep> move{};
 
   /// What happens to a kApplied whose vendor user (link.account, provider_user_id) is another end user's.
   struct Otherwise {
     Outcome outcome = Outcome::kUnknown;  ///< or kNotApplied
     std::optional<KeyRecord> key;         ///< as `key`, for kNotApplied
+    std::optional<MoveStep> move;         ///< as `move`
   } if_held{};
 };
 
@@ -220,6 +239,7 @@ inline bool ClaimsVendorUser(const Ending& ending) {
 inline void TurnToHeld(Ending& ending) {
   ending.outcome = ending.if_held.outcome;
   ending.key = std::move(ending.if_held.key);
+  ending.move = std::move(ending.if_held.move);
   ending.user.reset();
   // While the outcome is unknown the key stays with its request.
   if (ending.outcome == Ending::Outcome::kUnknown) ending.key_name.clear();

@@ -1,6 +1,5 @@
 // Part of sqlite_store.h: imports and their lines.
 
-#include <memory>
 #include <utility>
 
 #include "storage/preconditions.h"
@@ -16,25 +15,12 @@ void Keep(api::ImportedUser& user, bool personal_data) {
   user.profile = api::Profile();
 }
 
-/// Writes what gives something.
-template <class T>
-Task<Result<T>> WriteFor(SqliteWriter& writer, EventLoop& loop, std::function<T(SqliteTables&)> work,
-                         SqliteWriter::Waits waits = SqliteWriter::Waits::kCaller) {
-  const auto value = std::make_shared<std::optional<T>>();
-  SqliteWriter::Work writes = [value, work = std::move(work)](SqliteTables& tables) { value->emplace(work(tables)); };
-  Task<Result<void>> writing = writer.Write(loop, std::move(writes), waits);
-  Result<void> written = co_await std::move(writing);
-  if (!written) co_return std::move(written).error();
-  co_return std::move(**value);
-}
-
 }  // namespace
 
 Task<Result<Import>> SqliteStore::CreateImport(EventLoop& loop, Import import) {
   Require(import);
-  return WriteFor<Import>(parts_->writer, loop, [import = std::move(import)](SqliteTables& tables) {
-    return tables.imports.table.Create(import);
-  });
+  return parts_->Write<Import>(
+      loop, [import = std::move(import)](SqliteTables& tables) { return tables.imports.table.Create(import); });
 }
 
 Task<Result<std::optional<Import>>> SqliteStore::FindImport(EventLoop& loop, std::string tenant, std::string id) {
@@ -63,25 +49,23 @@ Task<Result<std::vector<Import>>> SqliteStore::OpenImports(EventLoop& loop, Wall
 
 Task<Result<bool>> SqliteStore::ChangeImport(EventLoop& loop, ImportChange change) {
   RequireTenant(change.tenant);
-  return WriteFor<bool>(parts_->writer, loop, [change = std::move(change)](SqliteTables& tables) {
-    return tables.imports.table.Change(change);
-  });
+  return parts_->Write<bool>(
+      loop, [change = std::move(change)](SqliteTables& tables) { return tables.imports.table.Change(change); });
 }
 
 Task<Result<PartTaken>> SqliteStore::BeginPart(EventLoop& loop, ImportPart part) {
   RequireName(part.key);
-  return WriteFor<PartTaken>(parts_->writer, loop,
-                             [part = std::move(part), now = parts_->clock.Now()](SqliteTables& tables) {
-                               return tables.imports.BeginPart(part, now);
-                             });
+  return parts_->Write<PartTaken>(loop, [part = std::move(part), now = parts_->clock.Now()](SqliteTables& tables) {
+    return tables.imports.BeginPart(part, now);
+  });
 }
 
 Task<Result<PartTaken>> SqliteStore::AppendLines(EventLoop& loop, LinesOfPart lines) {
   RequireName(lines.key);
   for (api::ImportLine& line : lines.lines) Keep(line.user, parts_->personal_data);
   using Appended = std::optional<PartTaken>;
-  Task<Result<Appended>> appending = WriteFor<Appended>(
-      parts_->writer, loop, [lines = std::move(lines), now = parts_->clock.Now()](SqliteTables& tables) {
+  Task<Result<Appended>> appending =
+      parts_->Write<Appended>(loop, [lines = std::move(lines), now = parts_->clock.Now()](SqliteTables& tables) {
         return tables.imports.Append(lines, now);
       });
   Result<Appended> appended = co_await std::move(appending);
@@ -92,10 +76,9 @@ Task<Result<PartTaken>> SqliteStore::AppendLines(EventLoop& loop, LinesOfPart li
 
 Task<Result<bool>> SqliteStore::ClaimImport(EventLoop& loop, ImportClaim claim) {
   Require(claim);
-  return WriteFor<bool>(parts_->writer, loop,
-                        [claim = std::move(claim), now = parts_->clock.Now()](SqliteTables& tables) {
-                          return tables.imports.table.Claim(claim, now);
-                        });
+  return parts_->Write<bool>(loop, [claim = std::move(claim), now = parts_->clock.Now()](SqliteTables& tables) {
+    return tables.imports.table.Claim(claim, now);
+  });
 }
 
 Task<Result<std::vector<ImportRow>>> SqliteStore::PendingLines(EventLoop& loop, std::string import_id,
@@ -109,8 +92,8 @@ Task<Result<std::vector<ImportRow>>> SqliteStore::PendingLines(EventLoop& loop, 
 
 Task<Result<bool>> SqliteStore::NoteProgress(EventLoop& loop, ImportProgress progress) {
   Require(progress.claim);
-  return WriteFor<bool>(
-      parts_->writer, loop,
+  return parts_->Write<bool>(
+      loop,
       [progress = std::move(progress), now = parts_->clock.Now()](SqliteTables& tables) {
         return tables.imports.NoteProgress(progress, now);
       },
@@ -120,8 +103,8 @@ Task<Result<bool>> SqliteStore::NoteProgress(EventLoop& loop, ImportProgress pro
 Task<Result<std::optional<std::size_t>>> SqliteStore::NotePage(EventLoop& loop, ImportPage page) {
   Require(page.claim);
   for (api::ImportedUser& user : page.users) Keep(user, parts_->personal_data);
-  return WriteFor<std::optional<std::size_t>>(
-      parts_->writer, loop,
+  return parts_->Write<std::optional<std::size_t>>(
+      loop,
       [page = std::move(page), now = parts_->clock.Now()](SqliteTables& tables) {
         return tables.imports.NotePage(page, now);
       },
@@ -132,8 +115,8 @@ Task<Result<std::optional<std::size_t>>> SqliteStore::TidyLines(EventLoop& loop,
                                                                 std::size_t limit) {
   Require(claim);
   RequireSome(limit);
-  return WriteFor<std::optional<std::size_t>>(
-      parts_->writer, loop,
+  return parts_->Write<std::optional<std::size_t>>(
+      loop,
       [claim = std::move(claim), what, limit, now = parts_->clock.Now()](SqliteTables& tables) {
         return tables.imports.Tidy(claim, what, limit, now);
       },

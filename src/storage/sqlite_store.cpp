@@ -47,6 +47,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& opti
   EnsureSeal(*writing);
   NameFirstAccounts(options.accounts, *writing);
   ReleaseImports(*writing);
+  ReleaseMigrations(*writing);
   const LivedMoment before = ReadLived(*writing, options.clock->Now());
   // What a crash left in the log may not be on the disk yet; nobody sees it before it is.
   writing->EmptyLog();
@@ -67,15 +68,15 @@ Task<Result<Prior>> SqliteStore::FindPrior(EventLoop& loop, PriorQuery query) {
 
 Task<Result<void>> SqliteStore::Begin(EventLoop& loop, Intent intent, std::optional<KeyRecord> key) {
   Require(intent, key);
-  const auto begun = std::make_shared<bool>(false);
+  const auto begun = std::make_shared<Begun>(Begun::kOtherIsOpen);
   SqliteWriter::Work work = [begun, now = parts_->lived.Now(), intent = std::move(intent),
                              key = std::move(key)](SqliteTables& tables) { *begun = tables.Begin(intent, key, now); };
   // g++ 12 destroys what a lambda inside of `co_await` has captured twice.
   Task<Result<void>> writing = parts_->writer.Write(loop, std::move(work), SqliteWriter::Waits::kBegins);
   Result<void> written = co_await std::move(writing);
-  if (!written || !*begun) parts_->writer.queue().NoteNotBegun();
-  if (!written) co_return written;
-  co_return *begun ? Result<void>() : Result<void>(IntentIsOpen());
+  if (!written || *begun != Begun::kBegun) parts_->writer.queue().NoteNotBegun();
+  if (!written || *begun == Begun::kBegun) co_return written;
+  co_return *begun == Begun::kWrongState ? CannotMove() : IntentIsOpen();
 }
 
 Task<Result<Ended>> SqliteStore::End(EventLoop& loop, Ending ending) {

@@ -62,6 +62,21 @@ class SqliteStore final : public Store {
   Task<Result<std::optional<std::size_t>>> TidyLines(EventLoop& loop, ImportClaim claim, LinesAre what,
                                                      std::size_t limit) override;
   Task<Result<LinePage>> ListLines(EventLoop& loop, LineQuery query) override;
+  Task<Result<Migration>> CreateMigration(EventLoop& loop, Migration migration) override;
+  Task<Result<std::optional<Migration>>> FindMigration(EventLoop& loop, std::string tenant, std::string id) override;
+  Task<Result<std::vector<Migration>>> ListMigrations(EventLoop& loop, std::string tenant, std::string after,
+                                                      std::size_t limit) override;
+  Task<Result<std::vector<Migration>>> OpenMigrations(EventLoop& loop) override;
+  Task<Result<bool>> ChangeMigration(EventLoop& loop, MigrationChange change) override;
+  Task<Result<bool>> ClaimMigration(EventLoop& loop, MigrationClaim claim) override;
+  Task<Result<std::optional<std::size_t>>> Enrol(EventLoop& loop, Enrolment enrolment) override;
+  Task<Result<std::vector<MovingRow>>> DueMoves(EventLoop& loop, std::string migration_id, std::string after,
+                                                WallTime now, std::size_t limit) override;
+  Task<Result<MovingPage>> ListMoves(EventLoop& loop, MovingQuery query) override;
+  Task<Result<std::optional<FoundMove>>> FindMove(EventLoop& loop, std::string tenant, std::string user_id) override;
+  Task<Result<MoveChanged>> ChangeMove(EventLoop& loop, MoveChange change) override;
+  Task<Result<std::vector<Switched>>> CutOver(EventLoop& loop, Switch users) override;
+  Task<Result<std::vector<Switched>>> RollBack(EventLoop& loop, Switch users) override;
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override;
   Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) override;
 

@@ -140,6 +140,48 @@ class StoreDecorator : public Store {
     return Pass({"list_lines", loop}, inner_.ListLines(loop, std::move(query)));
   }
 
+  Task<Result<Migration>> CreateMigration(EventLoop& loop, Migration migration) override {
+    return Pass({"create_migration", loop}, inner_.CreateMigration(loop, std::move(migration)));
+  }
+  Task<Result<std::optional<Migration>>> FindMigration(EventLoop& loop, std::string tenant, std::string id) override {
+    return Pass({"find_migration", loop}, inner_.FindMigration(loop, std::move(tenant), std::move(id)));
+  }
+  Task<Result<std::vector<Migration>>> ListMigrations(EventLoop& loop, std::string tenant, std::string after,
+                                                      std::size_t limit) override {
+    return Pass({"list_migrations", loop}, inner_.ListMigrations(loop, std::move(tenant), std::move(after), limit));
+  }
+  Task<Result<std::vector<Migration>>> OpenMigrations(EventLoop& loop) override {
+    return Pass({"open_migrations", loop}, inner_.OpenMigrations(loop));
+  }
+  Task<Result<bool>> ChangeMigration(EventLoop& loop, MigrationChange change) override {
+    return Pass({"change_migration", loop}, inner_.ChangeMigration(loop, std::move(change)));
+  }
+  Task<Result<bool>> ClaimMigration(EventLoop& loop, MigrationClaim claim) override {
+    return Pass({"claim_migration", loop}, inner_.ClaimMigration(loop, std::move(claim)));
+  }
+  Task<Result<std::optional<std::size_t>>> Enrol(EventLoop& loop, Enrolment enrolment) override {
+    return Pass({"enrol", loop}, inner_.Enrol(loop, std::move(enrolment)));
+  }
+  Task<Result<std::vector<MovingRow>>> DueMoves(EventLoop& loop, std::string migration_id, std::string after,
+                                                WallTime now, std::size_t limit) override {
+    return Pass({"due_moves", loop}, inner_.DueMoves(loop, std::move(migration_id), std::move(after), now, limit));
+  }
+  Task<Result<MovingPage>> ListMoves(EventLoop& loop, MovingQuery query) override {
+    return Pass({"list_moves", loop}, inner_.ListMoves(loop, std::move(query)));
+  }
+  Task<Result<std::optional<FoundMove>>> FindMove(EventLoop& loop, std::string tenant, std::string user_id) override {
+    return Pass({"find_move", loop}, inner_.FindMove(loop, std::move(tenant), std::move(user_id)));
+  }
+  Task<Result<MoveChanged>> ChangeMove(EventLoop& loop, MoveChange change) override {
+    return Pass({"change_move", loop}, inner_.ChangeMove(loop, std::move(change)));
+  }
+  Task<Result<std::vector<Switched>>> CutOver(EventLoop& loop, Switch users) override {
+    return Pass({"cut_over", loop}, inner_.CutOver(loop, std::move(users)));
+  }
+  Task<Result<std::vector<Switched>>> RollBack(EventLoop& loop, Switch users) override {
+    return Pass({"roll_back", loop}, inner_.RollBack(loop, std::move(users)));
+  }
+
   Task<Result<StoreFacts>> Facts(EventLoop& loop) override { return Pass({"facts", loop}, inner_.Facts(loop)); }
   Task<Result<std::vector<Usage>>> CountUsers(EventLoop& loop) override {
     return Pass({"count_users", loop}, inner_.CountUsers(loop));

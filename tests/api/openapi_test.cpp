@@ -9,6 +9,8 @@
 #include "api/import_line.h"
 #include "api/import_request.h"
 #include "api/limits.h"
+#include "api/migrations/migration_orders.h"
+#include "api/migrations/migration_request.h"
 #include "api/names.h"
 #include "base/json/builder.h"
 #include "base/json/text.h"
@@ -40,8 +42,8 @@ class OpenApi : public testing::Test {
       for (const json::Member operation : path.value.Members()) visit(path.name, operation.name, operation.value);
     }
   }
-  json::Value RequestContent(std::string_view path) const {
-    return Root().Get("paths").Get(path).Get("post").Get("requestBody").Get("content").Get("application/json");
+  json::Value RequestContent(std::string_view path, std::string_view method = "post") const {
+    return Root().Get("paths").Get(path).Get(method).Get("requestBody").Get("content").Get("application/json");
   }
 
  private:
@@ -58,18 +60,23 @@ TEST_F(OpenApi, HasEveryOperationOfTheContract) {
   ForEachOperation([&found](std::string_view path, std::string_view method, json::Value) {
     found.push_back(std::string(method) + " " + std::string(path));
   });
-  EXPECT_THAT(found,
-              UnorderedElementsAre(
-                  "post /v1/end-users", "get /v1/end-users", "get /v1/end-users/{id}", "patch /v1/end-users/{id}",
-                  "post /v1/end-users/{id}/login-methods", "post /v1/end-users/{id}/login-methods/remove",
-                  "delete /v1/end-users/{id}", "post /v1/end-users/{id}/erase", "get /v1/end-users/{id}/journal",
-                  "post /v1/end-users/{id}/wallets", "post /v1/end-users/plan", "get /v1/providers",
-                  "get /v1/providers/{id}", "get /.well-known/jwks.json", "get /issuers/{name}/.well-known/jwks.json",
-                  "get /healthz", "get /openapi.json", "post /v1/imports", "get /v1/imports", "get /v1/imports/{id}",
-                  "post /v1/imports/{id}/lines", "post /v1/imports/{id}/start", "post /v1/imports/{id}/pause",
-                  "post /v1/imports/{id}/resume", "post /v1/imports/{id}/cancel", "post /v1/imports/{id}/undo",
-                  "get /v1/imports/{id}/users", "post /v1/portability", "get /v1/portability/{id}",
-                  "get /v1/portability/{id}/users"));
+  EXPECT_THAT(
+      found,
+      UnorderedElementsAre(
+          "post /v1/end-users", "get /v1/end-users", "get /v1/end-users/{id}", "patch /v1/end-users/{id}",
+          "post /v1/end-users/{id}/login-methods", "post /v1/end-users/{id}/login-methods/remove",
+          "delete /v1/end-users/{id}", "post /v1/end-users/{id}/erase", "get /v1/end-users/{id}/journal",
+          "post /v1/end-users/{id}/wallets", "post /v1/end-users/plan", "get /v1/providers", "get /v1/providers/{id}",
+          "get /.well-known/jwks.json", "get /issuers/{name}/.well-known/jwks.json", "get /healthz",
+          "get /openapi.json", "post /v1/imports", "get /v1/imports", "get /v1/imports/{id}",
+          "post /v1/imports/{id}/lines", "post /v1/imports/{id}/start", "post /v1/imports/{id}/pause",
+          "post /v1/imports/{id}/resume", "post /v1/imports/{id}/cancel", "post /v1/imports/{id}/undo",
+          "get /v1/imports/{id}/users", "post /v1/portability", "get /v1/portability/{id}",
+          "get /v1/portability/{id}/users", "post /v1/migrations", "get /v1/migrations", "get /v1/migrations/{id}",
+          "patch /v1/migrations/{id}", "post /v1/migrations/{id}/assess", "post /v1/migrations/{id}/start",
+          "post /v1/migrations/{id}/pause", "post /v1/migrations/{id}/resume", "post /v1/migrations/{id}/cut_over",
+          "post /v1/migrations/{id}/complete", "post /v1/migrations/{id}/cancel", "post /v1/migrations/{id}/rollback",
+          "get /v1/migrations/{id}/users"));
 }
 
 /// The target of "#/a/b", or absent.
@@ -188,6 +195,40 @@ TEST_F(OpenApi, ExamplesOfImportsAreValid) {
   }
   for (const json::Member example : RequestContent("/v1/imports/{id}/start").Get("examples").Members()) {
     EXPECT_TRUE(ParseImportStart(example.value.Get("value"))) << example.name;
+  }
+}
+
+/// The values of a request's examples.
+std::vector<json::Value> ExamplesIn(json::Value content) {
+  std::vector<json::Value> values;
+  for (const json::Member example : content.Get("examples").Members()) values.push_back(example.value.Get("value"));
+  EXPECT_FALSE(values.empty());
+  return values;
+}
+
+TEST_F(OpenApi, ExamplesOfMigrationsAreValid) {
+  const std::string one = "/v1/migrations/{id}";
+  for (const json::Value body : ExamplesIn(RequestContent("/v1/migrations"))) EXPECT_TRUE(ParseMigrationRequest(body));
+  for (const json::Value body : ExamplesIn(RequestContent(one, "patch"))) {
+    EXPECT_TRUE(PatchMigrationRequest(MigrationRequest(), body));
+  }
+  for (const json::Value body : ExamplesIn(RequestContent(one + "/start"))) EXPECT_TRUE(ParseMigrationStart(body));
+  for (const json::Value body : ExamplesIn(RequestContent(one + "/cut_over"))) EXPECT_TRUE(ParseCutOver(body));
+  for (const json::Value body : ExamplesIn(RequestContent(one + "/rollback"))) EXPECT_TRUE(ParseRollback(body));
+}
+
+TEST_F(OpenApi, DescribesTheMembersOfAMigrationAsTheyAreWritten) {
+  std::string text;
+  json::Writer writer(&text);
+  writer.StartObject();
+  WriteMigrationRequest(MigrationRequest(), writer, ShownIds::kAll);
+  writer.EndObject();
+  const json::Document written = ParseJson(text);
+  const json::Value described = Component("schemas", "MigrationRequest").Get("properties");
+  const json::Value shown = Component("schemas", "Migration").Get("properties");
+  for (const json::Member member : written.root().Members()) {
+    EXPECT_TRUE(described.Get(member.name)) << member.name;
+    EXPECT_TRUE(shown.Get(member.name)) << member.name;
   }
 }
 

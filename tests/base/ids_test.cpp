@@ -58,6 +58,10 @@ TEST(Ids, CarryTheirPrefix) {
   EXPECT_TRUE(request.starts_with("req_01"));
   EXPECT_EQ(request.size(), 30U);
   EXPECT_FALSE(IsEndUserId(request));
+  const std::string migration = MakeMigrationId(clock.Now(), random);
+  EXPECT_TRUE(migration.starts_with("mig_01"));
+  EXPECT_TRUE(IsMigrationId(migration));
+  EXPECT_FALSE(IsImportId(migration));
 }
 
 TEST(Ids, OnlyWellFormedEndUserIdsPass) {

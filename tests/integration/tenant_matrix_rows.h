@@ -26,6 +26,7 @@ struct Row {
     kMover,      ///< asks for a key with the scope migrations
     kImport,     ///< likewise, by id
     kReport,     ///< likewise, by id of a portability report
+    kMigration,  ///< likewise, by id of a migration
   } about;
   std::vector<Ask> asks;
 };
@@ -91,6 +92,24 @@ inline const std::map<std::string, Row> kRows = {
     {"post /v1/imports/{id}/undo", {Row::About::kImport, {{}}}},
     {"get /v1/imports/{id}/users",
      {Row::About::kImport, {{}, {"?state=adopted"}, {"?reason=blank"}, {"?limit=100"}, {"?cursor=1"}}}},
+    {"post /v1/migrations", {Row::About::kMover, {{"", R"({"from":"capa","to":"cdp"})"}}}},
+    {"get /v1/migrations", {Row::About::kMover, {{}, {"?limit=100"}, {"?cursor=mig_01J9ZC3Q7T8X2M4N6P8R0S2T4V"}}}},
+    {"get /v1/migrations/{id}", {Row::About::kMigration, {{}}}},
+    {"patch /v1/migrations/{id}",
+     {Row::About::kMigration,
+      {{"", R"({"pace":{"max_in_flight":1}})"}, {"", "{}", {{"Content-Type", "application/merge-patch+json"}}}}}},
+    {"post /v1/migrations/{id}/assess", {Row::About::kMigration, {{}}}},
+    {"post /v1/migrations/{id}/start",
+     {Row::About::kMigration, {{"", "{}"}, {"", R"({"allow_partial":{"blocked":1}})"}}}},
+    {"post /v1/migrations/{id}/pause", {Row::About::kMigration, {{}}}},
+    {"post /v1/migrations/{id}/resume", {Row::About::kMigration, {{}}}},
+    {"post /v1/migrations/{id}/cut_over", {Row::About::kMigration, {{"", "{}"}, {"", R"({"share":25})"}}}},
+    {"post /v1/migrations/{id}/complete", {Row::About::kMigration, {{}}}},
+    {"post /v1/migrations/{id}/cancel", {Row::About::kMigration, {{}}}},
+    {"post /v1/migrations/{id}/rollback", {Row::About::kMigration, {{"", "{}"}, {"", R"({"dry_run":true})"}}}},
+    {"get /v1/migrations/{id}/users",
+     {Row::About::kMigration,
+      {{}, {"?state=blocked"}, {"?reason=blank"}, {"?limit=100"}, {"?cursor=eu_01J9ZC3Q7T8X2M4N6P8R0S2T4V"}}}},
     {"get /.well-known/jwks.json", {Row::About::kEverybody, {}}},
     {"get /issuers/{name}/.well-known/jwks.json", {Row::About::kEverybody, {}}},
     {"get /healthz", {Row::About::kEverybody, {}}},

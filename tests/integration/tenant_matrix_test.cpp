@@ -219,11 +219,28 @@ TEST_P(TenantMatrix, AnothersReportIsLikeOneThatNeverWas) {
   }
 }
 
+TEST_P(TenantMatrix, AnothersMigrationIsLikeOneThatNeverWas) {
+  const Answer made = gateway_.Admin().Post("/v1/tenants/main/migrations", R"({"from":"capa","to":"cdp"})");
+  ASSERT_EQ(made.status, 201) << made;
+  const std::string never = "mig_01J9ZC3Q7T8X2M4N6P8R0S2T4V";
+  const Client mover = gateway_.As("lone");
+  for (const auto& [route, row] : kRows) {
+    if (row.about != Row::About::kMigration) continue;
+    for (const Ask& ask : row.asks) {
+      SCOPED_TRACE(route + ask.query);
+      const Answer nothing = Send(mover, route, never, ask);
+      EXPECT_EQ(nothing.status, 404) << nothing;
+      ExpectAlike(Send(mover, route, made.At("id"), ask), made.At("id"), nothing, never);
+    }
+  }
+  EXPECT_EQ(mover.Get("/v1/migrations").At("data"), "[]");
+  EXPECT_EQ(gateway_.Admin().Get("/v1/tenants/main/migrations/" + made.At("id")).At("state"), "draft");
+}
+
 TEST_P(TenantMatrix, WithoutAKeyOrItsScopeNothingIsToldOfAnId) {
   for (const auto& [route, row] : kRows) {
     if (row.about == Row::About::kEverybody) continue;
-    const bool moves =
-        row.about == Row::About::kMover || row.about == Row::About::kImport || row.about == Row::About::kReport;
+    const bool moves = row.about != Row::About::kTenant && row.about != Row::About::kUser;
     const Client without = moves ? other_ : gateway_.As("lone");
     for (const Ask& ask : row.asks) {
       for (const auto& [client, status] :

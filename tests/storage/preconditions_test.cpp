@@ -86,6 +86,33 @@ TEST(StorePreconditions, NoClaimIsNobodysOrForEver) {
   EXPECT_THROW(Require(IntentClaim{"intent-u1", "a", std::chrono::hours(1)}), FailedCheck);
 }
 
+TEST(StorePreconditions, AMoveIsOfOneUserAndSaysHowItGoesOn) {
+  Intent intent = MakeIntent("u1", "t1");
+  intent.migration = "mig_1";
+  Ending ending = MakeEnding(intent);
+  EXPECT_THROW(Require(ending), FailedCheck) << "nothing becomes of the row";
+  ending.move = MoveStep{};
+  EXPECT_NO_THROW(Require(ending));
+  ending.if_held.outcome = Ending::Outcome::kNotApplied;
+  EXPECT_THROW(Require(ending), FailedCheck) << "nor where another has the vendor's user";
+  ending.if_held.move = MoveStep{};
+  EXPECT_NO_THROW(Require(ending));
+  ending.user->user.id = "eu_other";
+  EXPECT_THROW(Require(ending), FailedCheck);
+  ending = MakeEnding(MakeIntent("u1", "t1"));
+  ending.move = MoveStep{};
+  EXPECT_THROW(Require(ending), FailedCheck) << "who does not move has no row";
+  intent.user.id.clear();
+  EXPECT_THROW(Require(intent, std::nullopt), FailedCheck);
+}
+
+TEST(StorePreconditions, NoMoreAreSwitchedAtOnceThanOthersCanWaitFor) {
+  Switch users{"t1", "mig_1", std::vector<std::string>(kSwitchesAtOnce, "eu_u1"), {}};
+  EXPECT_NO_THROW(Require(users));
+  users.user_ids.emplace_back("eu_u1");
+  EXPECT_THROW(Require(users), FailedCheck);
+}
+
 /// Whether a call throws, at once or when it runs.
 Task<bool> Throws(std::function<Task<Result<void>>()> call) {
   try {

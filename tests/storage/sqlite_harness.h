@@ -68,12 +68,15 @@ class RawDatabase {
 /// Takes away what came after the second schema: links, holders, looks, claims, erasures, what lists, keys and contacts
 /// have since, addresses and journals.
 inline void TurnBackToSecondSchema(RawDatabase& raw) {
+  raw.Ask(
+      "DROP TABLE migrations; DROP TABLE migration_users; DROP TABLE migration_counts; DROP INDEX intents_of_moves; "
+      "DROP INDEX intents_by_external_id; ALTER TABLE intents DROP COLUMN migration");
   raw.Ask("DROP TABLE contacts; DROP INDEX users_again; DROP INDEX users_again_by_provider");
   raw.Ask(
       "DROP TABLE import_lines; DROP TABLE import_counts; DROP TABLE import_contacts; DROP TABLE import_parts; "
       "DROP TABLE imports");
   raw.Ask(
-      "DROP TABLE addresses; DROP TABLE journal; DROP INDEX intents_by_external_id; "
+      "DROP TABLE addresses; DROP TABLE journal; "
       "CREATE UNIQUE INDEX intents_by_external_id ON intents (tenant, external_id)");
   raw.Ask(
       "DROP TRIGGER keys_come; DROP TRIGGER keys_go; DROP TABLE answers; DROP TABLE key_counts; DROP TABLE lived; "

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "api/openapi/imports.h"
+#include "api/openapi/migrations.h"
 #include "api/openapi/portability.h"
 
 namespace walletgate::api {
@@ -169,6 +170,8 @@ std::span<const AnswerExample> AnswerExamples() {
     examples.insert(examples.end(), imports.begin(), imports.end());
     const std::span<const AnswerExample> portability = PortabilityAnswerExamples();
     examples.insert(examples.end(), portability.begin(), portability.end());
+    const std::span<const AnswerExample> migrations = MigrationAnswerExamples();
+    examples.insert(examples.end(), migrations.begin(), migrations.end());
     return examples;
   }();
   return all;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "api/openapi/imports.h"
+#include "api/openapi/migrations.h"
 #include "api/openapi/portability.h"
 
 namespace walletgate::api {
@@ -245,6 +246,8 @@ std::span<const OperationDoc> OperationDocs() {
     docs.insert(docs.end(), imports.begin(), imports.end());
     const std::span<const OperationDoc> portability = PortabilityOperationDocs();
     docs.insert(docs.end(), portability.begin(), portability.end());
+    const std::span<const OperationDoc> migrations = MigrationOperationDocs();
+    docs.insert(docs.end(), migrations.begin(), migrations.end());
     return docs;
   }();
   return all;

@@ -62,15 +62,16 @@ constexpr std::array kDocs = {
 };
 
 constexpr std::string_view kSchemas = R"json({
+"UserSelection": {"type": "object", "additionalProperties": false, "properties": {
+  "status": {"enum": ["active", "pending"], "description": "Without it both."},
+  "created_before": {"type": "string", "format": "date-time"},
+  "external_ids": {"type": "array", "minItems": 1, "maxItems": 1000, "items": {"$ref": "#/components/schemas/ExternalId"}}}},
 "PortabilityRequest": {
   "type": "object", "additionalProperties": false, "required": ["from", "to"],
   "properties": {
     "from": {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,63}$", "description": "Who has the users."},
     "to": {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,63}$", "description": "Where they would go."},
-    "select": {"type": "object", "additionalProperties": false, "properties": {
-      "status": {"enum": ["active", "pending"], "description": "Without it both."},
-      "created_before": {"type": "string", "format": "date-time"},
-      "external_ids": {"type": "array", "minItems": 1, "maxItems": 1000, "items": {"$ref": "#/components/schemas/ExternalId"}}}},
+    "select": {"$ref": "#/components/schemas/UserSelection"},
     "unverified_logins": {"enum": ["leave_out", "carry", "block"], "description": "What becomes of contacts of which nobody knows that they were verified. Without it nothing is decided, and their users need_tenant."},
     "addresses": {"enum": ["new", "keep_if_possible"], "default": "new", "description": "keep_if_possible: says which addresses could be kept, and what for."},
     "key_set_registered": {"type": "boolean", "default": false, "description": "Your key set is registered with the provider where they would go."}}},

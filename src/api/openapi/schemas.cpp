@@ -4,6 +4,7 @@
 #include "api/names.h"
 #include "api/openapi/imports.h"
 #include "api/openapi/logins.h"
+#include "api/openapi/migrations.h"
 #include "api/openapi/portability.h"
 #include "api/operation.h"
 #include "base/json/parse.h"
@@ -267,6 +268,7 @@ void WriteSchemas(json::Sink& sink) {
   WriteMembersOf(kMoreAnswerSchemas, sink);
   WriteMembersOf(ImportSchemaText(), sink);
   WriteMembersOf(PortabilitySchemaText(), sink);
+  WriteMembersOf(MigrationSchemaText(), sink);
   WriteValueSet("Chain", kChainNames, sink);
   WriteValueSet("WalletKind", kWalletKindNames, sink);
   WriteValueSet("LoginType", kLoginTypeNames, sink);

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/json/value.h"
 #include "http/audit.h"
+#include "http/resources/both_listeners.h"
 #include "http/visit.h"
 
 namespace walletgate::http {
@@ -170,44 +171,20 @@ constexpr std::array kVerbs = {
 
 using Verbs = std::array<Route, kVerbs.size()>;
 
-/// Patterns live as long as the program.
-template <const std::string_view& kBase>
-std::string_view PathOf(std::size_t verb) {
-  static const auto paths = [] {
-    std::array<std::string, kVerbs.size()> all;
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = std::string(kBase) + std::string(kVerbs[i].pattern);
-    return all;
-  }();
-  return paths[verb];
-}
-
 constexpr std::string_view kOfTenants = "/v1/imports";
 constexpr std::string_view kOfOperators = "/v1/tenants/{tenant}/imports";
 
 }  // namespace
 
 std::span<const Route> ImportRoutes() {
-  static const Verbs routes = [] {
-    Verbs all = kVerbs;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      all[i].pattern = PathOf<kOfTenants>(i);
-      all[i].role.reset();
-      all[i].scope = api::Scope::kMigrations;
-    }
-    return all;
-  }();
+  static const std::array<std::string, kVerbs.size()> paths = PathsUnder(kOfTenants, kVerbs);
+  static const Verbs routes = OfKeys(kVerbs, paths, api::Scope::kMigrations);
   return routes;
 }
 
 std::span<const Route> AdminImportRoutes() {
-  static const Verbs routes = [] {
-    Verbs all = kVerbs;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      all[i].pattern = PathOf<kOfOperators>(i);
-      all[i].role = all[i].role.value_or(Role::kOperator);
-    }
-    return all;
-  }();
+  static const std::array<std::string, kVerbs.size()> paths = PathsUnder(kOfOperators, kVerbs);
+  static const Verbs routes = OfOperators(kVerbs, paths);
   return routes;
 }
 

@@ -6,6 +6,7 @@
 #include "http/resources/end_users.h"
 #include "http/resources/imports.h"
 #include "http/resources/login_methods.h"
+#include "http/resources/migrations.h"
 #include "http/resources/portability.h"
 #include "http/resources/providers.h"
 #include "http/resources/reconciliations.h"
@@ -17,13 +18,13 @@ namespace walletgate::http {
 
 RouteTable TrafficTable() {
   static const std::array table = {EndUserRoutes(), WalletRoutes(), LoginMethodRoutes(), ProviderRoutes(),
-                                   SystemRoutes(),  ImportRoutes(), PortabilityRoutes()};
+                                   SystemRoutes(),  ImportRoutes(), PortabilityRoutes(), MigrationRoutes()};
   return table;
 }
 
 RouteTable AdminTable() {
-  static const std::array table = {AdminRoutes(), AdminImportRoutes(), ReconciliationRoutes(),
-                                   AdminPortabilityRoutes()};
+  static const std::array table = {AdminRoutes(), AdminImportRoutes(), ReconciliationRoutes(), AdminPortabilityRoutes(),
+                                   AdminMigrationRoutes()};
   return table;
 }
 

@@ -50,29 +50,9 @@ void PutNew(const Adoption& adoption, WallTime now, SqliteTables& tables) {
   tables.links.Take(row);
 }
 
-/// Those that he has and had before stay as they came.
-void PutAddresses(const api::EndUser& user, const SqliteLink& row, WallTime now, SqliteTables& tables) {
-  for (const api::Wallet& wallet : user.wallets) {
-    const std::string key = AddressKey(wallet.address);
-    tables.addresses.Put(row.user, {key, row.n, now, std::nullopt});
-    tables.addresses.SetValidUntil(row.user, key, std::nullopt);
-  }
-  for (const api::Wallet& wallet : user.previous_wallets) {
-    const std::string key = AddressKey(wallet.address);
-    const std::optional<SqliteAddress> before = tables.addresses.Find(row.user, key);
-    if (before && !before->valid_until) tables.addresses.SetValidUntil(row.user, key, now);
-  }
-}
-
 void Change(const Adoption& adoption, const Holder& who, WallTime now, SqliteTables& tables) {
   UserRecord record = *tables.FindUser(who.tenant, who.user_id);
-  std::vector<SqliteLink> rows = tables.links.FindAll(who);
-  // One whom the mover has not come to has none yet.
-  if (rows.empty()) {
-    rows.push_back(LinkOf(record, WallTime()));
-    tables.links.Put(rows.back());
-    tables.links.Take(rows.back());
-  }
+  const std::vector<SqliteLink> rows = tables.LinksOf(record);
   for (const SqliteLink& row : rows) {
     if (IsCurrent(row.link.state)) tables.links.SetState(row, Link::State::kFormer);
   }
@@ -90,7 +70,7 @@ void Change(const Adoption& adoption, const Holder& who, WallTime now, SqliteTab
   tables.links.Put(row);
   tables.links.Take(row);
   record.link = row.link;
-  PutAddresses(record.user, row, now, tables);
+  tables.TurnAddresses(record.user, row, now);
   tables.PutRecord(record);
 }
 
@@ -152,8 +132,9 @@ Forgotten ForgetAdoptedUser(const Undoing& undoing, WallTime now, SqliteTables& 
   const auto made =
       std::find_if(rows.begin(), rows.end(), [&](const SqliteLink& row) { return row.import_id == undoing.import_id; });
   if (!record || made == rows.end()) return Forgotten::kNotOurs;
+  // With a later link he has been prepared to move.
   const bool used = record->user.version != made->version || !IsCurrent(made->link.state) ||
-                    tables.intents.AnyOpen(user.tenant, record->user.external_id);
+                    std::next(made) != rows.end() || tables.intents.AnyOpen(user.tenant, record->user.external_id);
   if (used) return Forgotten::kUsedSince;
   if (made == rows.begin()) {
     ForgetWhole(*record, *made, tables);

@@ -2,8 +2,11 @@
 
 // How values stand in columns. Used by the tables of a SqliteStore.
 
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "api/end_user.h"
 #include "base/clock.h"
@@ -19,6 +22,13 @@ WallTime TimeOf(std::int64_t nanoseconds);
 std::string TextOf(const api::EndUser& user);
 /// Nothing for a record that cannot be read.
 std::optional<api::EndUser> EndUserOf(std::string tenant, const std::string& text);
+
+/// The value of that name, of names in the order of the enum; nothing where none has it.
+template <class Enum>
+std::optional<Enum> EnumNamed(std::span<const std::string_view> names, std::string_view name) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? std::nullopt : std::optional(static_cast<Enum>(found - names.begin()));
+}
 
 /// For a record that was asked for by itself: one that cannot be read must not be taken for an absent one.
 template <class Record>

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/log/log.h"
 #include "storage/sqlite/imports/import_schema.h"
+#include "storage/sqlite/migrations/migration_schema.h"
 
 namespace walletgate::storage {
 namespace {
@@ -294,8 +295,8 @@ CREATE TABLE journal (
 )sql";
 
 /// Step n turns version n into n + 1. A released step never changes; a new version adds one at the end.
-constexpr std::array kSteps = {kFirst,    kLastSent, kLinks,    kLooks,     kClaims,
-                               kErasures, kLists,    kContacts, kAddresses, kImportSchema};
+constexpr std::array kSteps = {kFirst, kLastSent, kLinks,     kLooks,        kClaims,         kErasures,
+                               kLists, kContacts, kAddresses, kImportSchema, kMigrationSchema};
 
 void Migrate(SqliteConnection& connection, std::size_t step) {
   Check(step < kSteps.size(), "a file is brought no further than to the version of this program");

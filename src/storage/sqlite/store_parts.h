@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +55,17 @@ struct SqliteStore::Parts {
   template <class T>
   Task<Result<T>> Read(EventLoop& loop, std::function<T(SqliteTables&)> work) {
     return reading.Run<Result<T>>(loop, [this, work = std::move(work)] { return reader.Read<T>(work); });
+  }
+  /// Writes what gives something.
+  template <class T>
+  Task<Result<T>> Write(EventLoop& loop, std::function<T(SqliteTables&)> work,
+                        SqliteWriter::Waits waits = SqliteWriter::Waits::kCaller) {
+    const auto value = std::make_shared<std::optional<T>>();
+    SqliteWriter::Work writes = [value, work = std::move(work)](SqliteTables& tables) { value->emplace(work(tables)); };
+    Task<Result<void>> writing = writer.Write(loop, std::move(writes), waits);
+    Result<void> written = co_await std::move(writing);
+    if (!written) co_return std::move(written).error();
+    co_return std::move(**value);
   }
   /// What no create may have to wait for.
   template <class T>

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "storage/sqlite/migrations/user_moves.h"
 #include "storage/versions.h"
 
 namespace walletgate::storage {
@@ -31,6 +32,7 @@ SqliteTables::SqliteTables(SqliteConnection& connection)
       addresses(connection),
       journal(connection),
       imports(connection),
+      migrations(connection, links),
       connection_(connection),
       begin_view_(connection, "BEGIN"),
       end_view_(connection, "COMMIT") {}
@@ -116,6 +118,7 @@ void SqliteTables::UpdateUser(UserRecord record, WallTime now) {
     }
   }
   if (record.link.verified_at) links.NoteVerified(Holder::Of(user), *record.link.verified_at);
+  if (user.status == api::Status::kDeleted) migrations.NoteDeleted(Holder::Of(user));
   PutRecord(record);
 }
 
@@ -136,24 +139,59 @@ void SqliteTables::PutAddresses(const api::EndUser& user, WallTime valid_from) {
   }
 }
 
+void SqliteTables::TurnAddresses(const api::EndUser& user, const SqliteLink& link, WallTime now) {
+  std::vector<std::string> valid;
+  for (const api::Wallet& wallet : user.wallets) {
+    valid.push_back(AddressKey(wallet.address));
+    addresses.Put(link.user, {valid.back(), link.n, now, std::nullopt});
+    addresses.SetValidUntil(link.user, valid.back(), std::nullopt);
+  }
+  for (const api::Wallet& wallet : user.previous_wallets) {
+    const std::string key = AddressKey(wallet.address);
+    if (std::find(valid.begin(), valid.end(), key) != valid.end()) continue;
+    const std::optional<SqliteAddress> before = addresses.Find(link.user, key);
+    if (before && !before->valid_until) addresses.SetValidUntil(link.user, key, now);
+  }
+}
+
+std::vector<SqliteLink> SqliteTables::LinksOf(const UserRecord& record) {
+  std::vector<SqliteLink> rows = links.FindAll(Holder::Of(record.user));
+  if (!rows.empty()) return rows;
+  rows.push_back(LinkOf(record, WallTime()));
+  links.Put(rows.back());
+  if (!rows.back().link.provider_user_id.empty()) links.Take(rows.back());
+  return rows;
+}
+
 void SqliteTables::Drop(const UserRecord& record) {
   const Holder user = Holder::Of(record.user);
   looks.Put({record.user, {}, record.link});
   for (const std::string& key : AddressKeysOf(record.user)) addresses.Remove(user, key);
   journal.Remove(user);
+  migrations.Forget(user);
   users.Remove(user.tenant, user.user_id);
 }
 
-bool SqliteTables::Begin(const Intent& intent, const std::optional<KeyRecord>& key, LivedMoment now) {
-  const bool begun = intents.Put(intent);
-  if (begun && key) keys.Put(*key, now);
+Begun SqliteTables::Begin(const Intent& intent, const std::optional<KeyRecord>& key, LivedMoment now) {
+  Begun begun = Begun::kOtherIsOpen;
+  if (intent.moves()) begun = BeginMove(intent, *this);
+  else if (intents.Put(intent)) begun = Begun::kBegun;
+  if (begun == Begun::kBegun && key) keys.Put(*key, now);
   return begun;
+}
+
+bool SqliteTables::Holds(const Ending& ending) {
+  if (!ClaimsVendorUser(ending)) return true;
+  const Intent& intent = ending.intent;
+  // Of one who was erased meanwhile nobody holds anything.
+  if (intent.moves() && !migrations.FindRow(intent.migration, Holder::Of(intent.user))) return true;
+  return links.Hold(*ending.user);
 }
 
 Ended SqliteTables::End(const Ending& ending, const SqliteMoment& now) {
   Check(connection_.failed() || connection_.in_transaction(), "an ending is written as a whole");
   Check(!ClaimsVendorUser(ending) || ending.user.has_value(), "who is made is written down");
-  if (!ClaimsVendorUser(ending) || links.Hold(*ending.user)) {
+  if (Holds(ending)) {
     Apply(ending, now);
     return Ended::kAsAsked;
   }
@@ -185,7 +223,9 @@ void SqliteTables::Apply(const Ending& ending, const SqliteMoment& now) {
     intents.Remove(ending.intent);
   }
   if (ending.ends_others) intents.RemoveAll(ending.intent.user.tenant, ending.intent.user.external_id);
-  if (ClaimsVendorUser(ending)) {
+  if (ending.intent.moves()) {
+    EndMove(ending, now.wall, *this);
+  } else if (ClaimsVendorUser(ending)) {
     PutNewUser(*ending.user, now.wall);
     SqliteLink row = LinkOf(*ending.user, now.wall);
     row.link.verified_at = now.wall;

@@ -8,6 +8,7 @@
 
 #include "storage/records.h"
 #include "storage/sqlite/imports/imports.h"
+#include "storage/sqlite/migrations/migrations.h"
 #include "storage/sqlite/tables/address_table.h"
 #include "storage/sqlite/tables/erased_table.h"
 #include "storage/sqlite/tables/intent_table.h"
@@ -25,6 +26,13 @@ struct SqliteMoment {
   LivedMoment lived;
 };
 
+/// What became of an intent that was to begin; but for kBegun nothing is written.
+enum class Begun : std::uint8_t {
+  kBegun,
+  kOtherIsOpen,
+  kWrongState,  ///< of one that moves its user: he cannot be moved now
+};
+
 class SqliteTables {
  public:
   /// Prepares the statements. `connection` must outlive it.
@@ -39,6 +47,7 @@ class SqliteTables {
   SqliteAddressTable addresses;
   SqliteJournalTable journal;
   SqliteImports imports;
+  SqliteMigrations migrations;
 
   /// All three parts from one view of the database: an intent that ends meanwhile is seen either open or as its user.
   /// REQUIRES no transaction.
@@ -58,16 +67,23 @@ class SqliteTables {
   void PutRecord(const UserRecord& record);
   /// Of all wallets, as those of the link that the user is served by.
   void PutAddresses(const api::EndUser& user, WallTime valid_from);
+  /// When that link has become the one that he is served by: addresses of his wallets are valid, those of previous ones
+  /// are not any more. Those that he has and had before stay as they came.
+  void TurnAddresses(const api::EndUser& user, const SqliteLink& link, WallTime now);
+  /// All links of the user, in the order of their making. One whom the mover has not come to gets his first.
+  std::vector<SqliteLink> LinksOf(const UserRecord& record);
   /// Takes the user out, but for links.
   void Drop(const UserRecord& record);
-  /// As Store::Begin, inside the transaction of the caller. False, and nothing is written: another intent is open.
-  bool Begin(const Intent& intent, const std::optional<KeyRecord>& key, LivedMoment now);
+  /// As Store::Begin, inside the transaction of the caller.
+  Begun Begin(const Intent& intent, const std::optional<KeyRecord>& key, LivedMoment now);
   /// As Store::End and Store::Erase, inside the transaction of the caller.
   Ended End(const Ending& ending, const SqliteMoment& now);
   void Erase(const Erasure& erasure);
 
  private:
   std::optional<UserRecord> WithTies(std::optional<UserRecord> record);
+  /// False where somebody else holds the vendor user of one who is made.
+  bool Holds(const Ending& ending);
   void Apply(const Ending& ending, const SqliteMoment& now);
 
   SqliteConnection& connection_;

@@ -30,11 +30,13 @@ constexpr std::array kRules = {
          "SELECT count(*) FROM contacts c WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.tenant = c.tenant AND u.id = "
          "c.user_id AND u.status = c.status AND u.provider = c.provider)"},
     Rule{"open creates of users who are there",
-         "SELECT count(*) FROM intents i WHERE i.operation = 'create_end_user' AND EXISTS (SELECT 1 FROM users u WHERE "
+         "SELECT count(*) FROM intents i WHERE i.operation = 'create_end_user' AND i.migration = '' AND EXISTS (SELECT "
+         "1 "
+         "FROM users u WHERE "
          "u.tenant = i.tenant AND u.external_id = i.external_id AND u.status <> 'deleted')"},
     Rule{"open wallets of users who are not there",
-         "SELECT count(*) FROM intents i WHERE i.operation <> 'create_end_user' AND NOT EXISTS (SELECT 1 FROM users u "
-         "WHERE u.tenant = i.tenant AND u.external_id = i.external_id)"},
+         "SELECT count(*) FROM intents i WHERE (i.operation <> 'create_end_user' OR i.migration <> '') AND NOT EXISTS "
+         "(SELECT 1 FROM users u WHERE u.tenant = i.tenant AND u.external_id = i.external_id)"},
     Rule{"idempotency keys whose answer is not there",
          "SELECT count(*) FROM keys k WHERE k.answer > 0 AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = "
          "k.answer)"},
@@ -53,6 +55,15 @@ constexpr std::array kRules = {
     Rule{"users whom no link or several serve",
          "SELECT count(*) FROM (SELECT 1 FROM links GROUP BY tenant, user_id HAVING sum(state NOT IN ('prepared', "
          "'former')) <> 1)"},
+    Rule{"rows of migrations that are nobody's",
+         "SELECT count(*) FROM migration_users m WHERE m.user_id <> '' AND NOT EXISTS (SELECT 1 FROM users u WHERE "
+         "u.tenant = m.tenant AND u.id = m.user_id)"},
+    Rule{"rows of migrations whose link is not there",
+         "SELECT count(*) FROM migration_users m WHERE m.link >= 0 AND NOT EXISTS (SELECT 1 FROM links l WHERE "
+         "l.tenant = m.tenant AND l.user_id = m.user_id AND l.n = m.link)"},
+    Rule{"states of migrations that are miscounted",
+         "SELECT count(*) FROM migration_counts c WHERE c.users <> (SELECT count(*) FROM migration_users m WHERE "
+         "m.migration = c.migration AND m.state = c.state AND m.reason = c.reason)"},
     Rule{"users without a provider", "SELECT count(*) FROM users WHERE provider = ''"},
 };
 

@@ -46,6 +46,7 @@ std::string IntentLine(const Intent& intent) {
   writer.Member("provider", std::string_view(intent.user.provider));
   writer.Member("operation", api::ToString(intent.call.operation));
   writer.Member("state", std::string_view(intent.state == IntentState::kUnknown ? "unknown" : "started"));
+  if (intent.moves()) writer.Member("migration", std::string_view(intent.migration));
   writer.Member("created_at", std::string_view(FormatRfc3339(intent.created_at)));
   writer.EndObject();
   return line;

@@ -9,17 +9,20 @@ namespace {
 
 /// Another one than ?3 and ?5 that keeps one of the operation ?4 out: as Excludes has it.
 constexpr std::string_view kExcludes = R"sql(
-SELECT 1 FROM intents WHERE tenant = ?1 AND external_id = ?2 AND id NOT IN (?3, ?5)
+SELECT 1 FROM intents WHERE tenant = ?1 AND external_id = ?2 AND migration = '' AND id NOT IN (?3, ?5)
   AND ('create_end_user' IN (operation, ?4)
        OR (operation IN ('update_end_user', 'remove_login_method') AND ?4 IN ('update_end_user', 'remove_login_method')))
 LIMIT 1
 )sql";
 
-constexpr std::string_view kPut = R"sql(
-INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user,
-                     operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
-ON CONFLICT (tenant, external_id, operation) DO UPDATE SET
+constexpr std::string_view kInsert =
+    "INSERT INTO intents (tenant, external_id, id, state, created_at, fingerprint, user_fingerprint, user, operation, "
+    "method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark";
+
+constexpr std::string_view kValues =
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18";
+
+constexpr std::string_view kReplace = R"sql(
   id = ?3, state = ?4, created_at = ?5, fingerprint = ?6, user_fingerprint = ?7, user = ?8,
   operation = ?9, method = ?10, target = ?11, headers = ?12, body = ?13, vendor_key = ?14,
   last_sent_at = ?15, account = ?16, id_at_provider = ?17, token_mark = ?18,
@@ -27,10 +30,30 @@ ON CONFLICT (tenant, external_id, operation) DO UPDATE SET
 WHERE id IN (?3, ?19)
 )sql";
 
+std::string PutText() {
+  std::string text(kInsert);
+  text.append(") ").append(kValues).append(") ON CONFLICT (tenant, external_id, operation) WHERE migration = '' ");
+  return text.append("DO UPDATE SET").append(kReplace);
+}
+
+std::string PutMoveText() {
+  std::string text(kInsert);
+  text.append(", migration) ").append(kValues).append(", ?20) ");
+  text.append("ON CONFLICT (tenant, external_id) WHERE migration <> '' DO UPDATE SET migration = ?20,");
+  return text.append(kReplace);
+}
+
+constexpr std::string_view kAnyOpen = R"sql(
+SELECT 1 FROM intents WHERE tenant = ?1 AND external_id = ?2 AND migration = ''
+UNION ALL SELECT 1 FROM intents WHERE tenant = ?1 AND external_id = ?2 AND migration <> ''
+LIMIT 1
+)sql";
+
 /// What every look-up reads, as IntentOf takes it.
 constexpr std::string_view kSelect = R"sql(
 SELECT tenant, id, state, created_at, fingerprint, user_fingerprint, user,
-       operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark
+       operation, method, target, headers, body, vendor_key, last_sent_at, account, id_at_provider, token_mark,
+       migration
 FROM intents WHERE )sql";
 
 constexpr std::string_view kCount =
@@ -88,6 +111,7 @@ std::optional<Intent> IntentOf(const SqliteStatement& row) {
   intent.last_sent_at = TimeOf(row.Int(13));
   intent.link = {row.Text(14), row.Text(15), Link::State::kActive};
   intent.call.token_mark = row.Text(16);
+  intent.migration = row.Text(17);
   return intent;
 }
 
@@ -106,34 +130,52 @@ Intent UnreadableIntent(const SqliteStatement& row) {
 SqliteIntentTable::SqliteIntentTable(SqliteConnection& connection)
     : connection_(connection),
       excludes_(connection, kExcludes),
-      put_(connection, kPut),
+      put_(connection, PutText()),
+      put_move_(connection, PutMoveText()),
       remove_(connection, "DELETE FROM intents WHERE tenant = ?1 AND external_id = ?2 AND id = ?3"),
-      remove_all_(connection, "DELETE FROM intents WHERE tenant = ?1 AND external_id = ?2"),
-      find_excluding_(connection,
-                      Select("tenant = ?1 AND external_id = ?2 AND (?4 OR operation IN (?3, 'create_end_user') "
-                             "OR (?5 AND operation IN ('update_end_user', 'remove_login_method'))) LIMIT 1")),
+      remove_all_(connection, "DELETE FROM intents WHERE tenant = ?1 AND external_id = ?2 AND migration = ''"),
+      find_excluding_(
+          connection,
+          Select("tenant = ?1 AND external_id = ?2 AND migration = '' AND (?4 OR operation IN (?3, 'create_end_user') "
+                 "OR (?5 AND operation IN ('update_end_user', 'remove_login_method'))) LIMIT 1")),
       find_by_id_(connection, Select("id = ?1")),
-      any_open_(connection, "SELECT 1 FROM intents WHERE tenant = ?1 AND external_id = ?2 LIMIT 1"),
+      find_move_(connection,
+                 "SELECT id FROM intents WHERE tenant = ?1 AND external_id = ?2 AND migration <> '' LIMIT 1"),
+      any_open_(connection, kAnyOpen),
       open_(connection, Select("id > ?1 ORDER BY id LIMIT ?2")),
       count_(connection, kCount),
       claim_(connection, kClaim),
       release_(connection, kRelease) {}
 
 bool SqliteIntentTable::Put(const Intent& intent) {
+  if (intent.moves()) {
+    Write(put_move_, intent, intent.migration);
+  } else {
+    // Asked for before: an INSERT that reads its own table first writes what it has read into a table of its own.
+    if (Excluded(intent)) return false;
+    Write(put_, intent);
+  }
+  return connection_.changes() > 0;
+}
+
+bool SqliteIntentTable::Excluded(const Intent& intent) {
   const api::EndUser& user = intent.user;
-  const StoredCall& call = intent.call;
-  const std::string_view operation = ToString(call.operation);
-  // Asked for before: an INSERT that reads its own table first writes what it has read into a table of its own.
+  const std::string_view operation = ToString(intent.call.operation);
   const bool excluded = excludes_.With(user.tenant, user.external_id, intent.id, operation, intent.replaces).Step();
   excludes_.Reset();
-  if (excluded) return false;
+  return excluded;
+}
+
+template <class... More>
+void SqliteIntentTable::Write(SqliteStatement& put, const Intent& intent, const More&... more) {
+  const api::EndUser& user = intent.user;
+  const StoredCall& call = intent.call;
   const std::string_view state = intent.state == IntentState::kUnknown ? "unknown" : "started";
-  put_.With(user.tenant, user.external_id, intent.id, state, ToNanoseconds(intent.created_at), intent.fingerprint,
-            intent.user_fingerprint, storage::TextOf(user), operation, call.method, call.target, TextOf(call.headers),
-            call.body, call.vendor_key, ToNanoseconds(intent.last_sent_at), intent.link.account,
-            intent.link.id_at_provider, call.token_mark, intent.replaces)
+  put.With(user.tenant, user.external_id, intent.id, state, ToNanoseconds(intent.created_at), intent.fingerprint,
+           intent.user_fingerprint, storage::TextOf(user), ToString(call.operation), call.method, call.target,
+           TextOf(call.headers), call.body, call.vendor_key, ToNanoseconds(intent.last_sent_at), intent.link.account,
+           intent.link.id_at_provider, call.token_mark, intent.replaces, more...)
       .Run();
-  return connection_.changes() > 0;
 }
 
 void SqliteIntentTable::Remove(const Intent& intent) {
@@ -151,6 +193,13 @@ std::optional<Intent> SqliteIntentTable::FindExcluding(const PriorQuery& query) 
 }
 
 std::optional<Intent> SqliteIntentTable::FindById(const std::string& id) { return One(find_by_id_.With(id)); }
+
+std::optional<std::string> SqliteIntentTable::OpenMove(const std::string& tenant, const std::string& external_id) {
+  if (!find_move_.With(tenant, external_id).Step()) return std::nullopt;
+  std::string id = find_move_.Text(0);
+  find_move_.Reset();
+  return id;
+}
 
 bool SqliteIntentTable::AnyOpen(const std::string& tenant, const std::string& external_id) {
   const bool any = any_open_.With(tenant, external_id).Step();
