@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/step.h"
+#include "routing/intents/move_ending.h"
 #include "routing/journal_note.h"
 #include "routing/look_schedule.h"
 #include "routing/take_over.h"
@@ -68,13 +69,16 @@ Task<Result<ApiAnswer>> OutcomeWriter::Write(Job& job, Result<provider::Answer> 
   Check(answer || job.provider != nullptr, "only a provider refuses");
   NameAccount(job);
   if (!answer && job.repeated && !answer.error().proves_not_applied) LeaveOpen(answer.error());
-  if (answer && storage::IsRecreation(job.intent)) {
+  if (answer && storage::IsRecreation(job.intent) && !job.intent.moves()) {
     Result<void> judged = co_await JudgeAgain(job, answer);
     if (!judged) co_return std::move(judged).error();
   }
   storage::Ending ending;
   ApiAnswer reply;
-  if (answer) {
+  if (answer && job.intent.moves()) {
+    ending.outcome = Outcome::kApplied;
+    ApplyMove(job, answer->results.front(), ending);
+  } else if (answer) {
     ending.outcome = Outcome::kApplied;
     reply = Apply(job, answer->results.front(), ending);
   } else if (answer.error().applied == Applied::kNo) {
@@ -85,7 +89,11 @@ Task<Result<ApiAnswer>> OutcomeWriter::Write(Job& job, Result<provider::Answer> 
     StayOpen(job, answer.error());
   }
   ending.intent = job.intent;
-  PutKey(job, answer, reply, ending);
+  if (job.intent.moves()) {
+    if (!answer) ending.move = StepOfError(answer.error(), tools_.Now());
+  } else {
+    PutKey(job, answer, reply, ending);
+  }
   PassStep("before_outcome");
   Result<storage::Ended> ended = co_await tools_.store.End(tools_.loop(), std::move(ending));
   if (!ended) {
@@ -139,6 +147,20 @@ ApiAnswer OutcomeWriter::Apply(const Job& job, const api::ProviderResult& result
   record.note = Noted(NoteOf(operation), *job.caller, tools_.Now());
   ending.if_held = IfHeld(job);
   return reply;
+}
+
+void OutcomeWriter::ApplyMove(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const {
+  storage::UserRecord& record = ending.user.emplace();
+  record.user = job.intent.user;
+  record.fingerprint = job.intent.user_fingerprint;
+  record.link = job.intent.link;
+  const api::Operation operation = job.intent.call.operation;
+  const bool found_known = job.found && api::KnowsUser(operation);
+  TakeOverAnswer(tools_.context, {job.provider.get(), found_known ? api::Operation::kGetEndUser : operation, result},
+                 record.user);
+  ending.move = StepOfSuccess(job.intent.user.version);
+  ending.if_held.outcome = storage::Ending::Outcome::kNotApplied;
+  ending.if_held.move = StepOfHeld();
 }
 
 void OutcomeWriter::StayOpen(Job& job, Error& error) const {
@@ -196,6 +218,9 @@ storage::Ending::Otherwise OutcomeWriter::IfHeld(const Job& job) const {
 }
 
 Error OutcomeWriter::TellHeld(const Job& job) const {
+  // What the target had made of one who moves is somebody else's: nothing of it is his, and nobody waits for it.
+  if (job.intent.moves())
+    return MakeError(ErrorKind::kEndUserExists, "the provider's user belongs to another end user");
   Error held = HeldError(job);
   const bool open = held.kind == ErrorKind::kOutcomeUnknown;
   if (open) TellOutlook(tools_.sent.OutlookOf(job.provider.get(), job.intent), held);

@@ -25,6 +25,8 @@ class OutcomeWriter {
   Task<Result<void>> JudgeAgain(Job& job, Result<provider::Answer>& answer);
   // Each puts its part into the ending.
   ApiAnswer Apply(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const;
+  /// Of one who moves: what the target has of him, and what becomes of his row.
+  void ApplyMove(const Job& job, const api::ProviderResult& result, storage::Ending& ending) const;
   void StayOpen(Job& job, Error& error) const;
   void PutKey(const Job& job, const Result<provider::Answer>& answer, const ApiAnswer& reply,
               storage::Ending& ending) const;

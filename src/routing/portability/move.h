@@ -59,6 +59,7 @@ struct MovingUser {
 /// A create at the target that takes shape, and what is said on the way.
 struct MoveDraft {
   api::CreateEndUser request;
+  std::vector<api::WalletRequest> wallets_after;  ///< that the create has no room for, and calls after it have
   Verdict verdict;
 };
 

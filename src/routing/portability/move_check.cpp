@@ -25,7 +25,7 @@ class MoveCheck {
   MoveCheck(const Move& move, const MovingUser& moving)
       : move_(move), moving_(moving), accepts_(move.to.spec().accepts) {}
 
-  Verdict Run() {
+  MoveDraft Run() {
     const api::EndUser& user = moving_.user;
     if (!moving_.open_intent.empty()) Add(ReasonCode::kSourceUnknown, {}, {std::string(moving_.open_intent)});
     if (move_.tenant.closed_providers.contains(move_.to.id())) Add(ReasonCode::kTargetClosed);
@@ -38,7 +38,7 @@ class MoveCheck {
     if (move_.to.spec().portability.verifies_people) Add(ReasonCode::kKycAgain);
     if (move_.from != nullptr && !move_.from->Offers(Operation::kDeleteEndUser)) Add(ReasonCode::kSourceCannotDelete);
     CheckWhole();
-    return std::move(draft_.verdict);
+    return std::move(draft_);
   }
 
  private:
@@ -130,6 +130,8 @@ class MoveCheck {
 
 }  // namespace
 
-Verdict CheckMove(const Move& move, const MovingUser& moving) { return MoveCheck(move, moving).Run(); }
+MoveDraft DraftMove(const Move& move, const MovingUser& moving) { return MoveCheck(move, moving).Run(); }
+
+Verdict CheckMove(const Move& move, const MovingUser& moving) { return std::move(DraftMove(move, moving).verdict); }
 
 }  // namespace walletgate::routing

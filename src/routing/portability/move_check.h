@@ -7,7 +7,10 @@
 
 namespace walletgate::routing {
 
-/// Pure and thread-safe. A few microseconds.
+/// The create as it would be sent to the target, and what is said of it. Pure and thread-safe. A few microseconds.
+MoveDraft DraftMove(const Move& move, const MovingUser& moving);
+
+/// What is said of it alone.
 Verdict CheckMove(const Move& move, const MovingUser& moving);
 
 }  // namespace walletgate::routing

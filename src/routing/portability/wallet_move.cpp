@@ -80,7 +80,10 @@ class WalletMove {
       return false;
     }
     placed_.push_back(wanted);
-    if (full) return true;
+    if (full) {
+      draft_.wallets_after.push_back({one.chain, one.kind});
+      return true;
+    }
     ++used_[rule];
     draft_.request.wallets.push_back({one.chain, one.kind});
     return true;

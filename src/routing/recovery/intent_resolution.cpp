@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "routing/holder.h"
+#include "routing/intents/move_ending.h"
 #include "routing/intents/recovery_means.h"
 #include "routing/take_over.h"
 
@@ -19,6 +20,7 @@ Task<Resolution> EndWithoutEffect(Tools& tools, storage::Intent intent) {
   storage::Ending ending;
   ending.intent = std::move(intent);
   ending.outcome = storage::Ending::Outcome::kNotApplied;
+  if (ending.intent.moves()) ending.move = StepOfNothing();
   Result<storage::Ended> ended = co_await tools.store.End(tools.loop(), std::move(ending));
   co_return ended ? Resolution::kNotApplied : Resolution::kUnknown;
 }
@@ -32,6 +34,7 @@ Task<Resolution> IntentResolution::Run(std::shared_ptr<const State> state, stora
 }
 
 Task<Resolution> IntentResolution::RunAlone(const CallerContext& nobody, storage::Intent intent) {
+  if (intent.moves()) co_return co_await SettleMove(nobody, std::move(intent));
   storage::PriorQuery query{intent.user.tenant, std::string(), intent.user.external_id, intent.call.operation};
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior) co_return Resolution::kUnknown;
@@ -50,6 +53,22 @@ Task<Resolution> IntentResolution::RunAlone(const CallerContext& nobody, storage
     job.known = prior->user;
     TakeCurrent(std::move(prior->user->user), job.intent);
   }
+  co_return co_await Settle(nobody, job);
+}
+
+/// Nothing about its user is known here: what he is at the target stands in the intent alone.
+Task<Resolution> IntentResolution::SettleMove(const CallerContext& nobody, storage::Intent intent) {
+  Result<std::optional<storage::Intent>> open = co_await tools_.store.FindIntent(tools_.loop(), std::move(intent.id));
+  if (!open) co_return Resolution::kUnknown;
+  if (!*open) co_return Resolution::kGone;
+  Job job;
+  job.caller = &nobody;
+  job.unattended = true;
+  job.intent = std::move(**open);
+  co_return co_await Settle(nobody, job);
+}
+
+Task<Resolution> IntentResolution::Settle(const CallerContext& nobody, Job& job) {
   if (nobody.tenant != nullptr) {
     job.provider = HolderOf(*nobody.state, *nobody.tenant, job.intent.user.provider, job.intent.link);
   }

@@ -31,6 +31,9 @@ class IntentResolution {
   Task<Resolution> Run(std::shared_ptr<const State> state, storage::Intent intent, Deadline deadline);
 
  private:
+  Task<Resolution> SettleMove(const CallerContext& nobody, storage::Intent intent);
+  /// `job` must live until the task ends.
+  Task<Resolution> Settle(const CallerContext& nobody, Job& job);
   Task<Resolution> RunAlone(const CallerContext& nobody, storage::Intent intent);
 
   Tools& tools_;

@@ -56,23 +56,15 @@ Task<Result<SettledByHand>> OperatorResolution::Run(std::shared_ptr<const State>
 
 Task<Result<SettledByHand>> OperatorResolution::RunAlone(Job& job, const OperatorWord& word) {
   Check(job.caller != nullptr && job.unattended, "an operator settles what no caller waits for");
-  storage::PriorQuery query{job.intent.user.tenant, std::string(), job.intent.user.external_id,
-                            job.intent.call.operation};
-  Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
-  if (!prior) co_return std::move(prior).error();
-  if (!prior->intent || prior->intent->id != job.intent.id) co_return NoSuchIntent();
-  job.intent = *prior->intent;
-  // Of a re-creation the user who is there is the one before.
-  if (prior->user && prior->user->user.id != job.intent.user.id) prior->user.reset();
-  job.known = prior->user;
-  if (prior->user) TakeCurrent(prior->user->user, job.intent);
+  Result<storage::Intent> open = co_await ReadAgain(job);
+  if (!open) co_return std::move(open).error();
   const CallerContext& nobody = *job.caller;
   if (nobody.tenant != nullptr) {
     job.provider = HolderOf(*nobody.state, *nobody.tenant, job.intent.user.provider, job.intent.link);
   }
   SettledByHand settled;
   if (word.applied) {
-    Result<void> undisputed = prior->user ? CheckUndisputed(prior->user->link) : Result<void>();
+    Result<void> undisputed = job.known ? CheckUndisputed(job.known->link) : Result<void>();
     if (!undisputed) co_return std::move(undisputed).error();
     Result<LookUp> applied = co_await SettleAsApplied(job, word);
     if (!applied) co_return std::move(applied).error();
@@ -85,8 +77,29 @@ Task<Result<SettledByHand>> OperatorResolution::RunAlone(Job& job, const Operato
       co_return MakeError(ErrorKind::kStoreUnavailable, "the write could not be made durable");
     }
   }
-  settled.intent = std::move(*prior->intent);
+  settled.intent = std::move(*open);
   co_return settled;
+}
+
+Task<Result<storage::Intent>> OperatorResolution::ReadAgain(Job& job) {
+  if (job.intent.moves()) {  // what its user is at the target stands in it alone
+    Result<std::optional<storage::Intent>> found = co_await tools_.store.FindIntent(tools_.loop(), job.intent.id);
+    if (!found) co_return std::move(found).error();
+    if (!*found) co_return NoSuchIntent();
+    job.intent = std::move(**found);
+    co_return job.intent;
+  }
+  storage::PriorQuery query{job.intent.user.tenant, std::string(), job.intent.user.external_id,
+                            job.intent.call.operation};
+  Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
+  if (!prior) co_return std::move(prior).error();
+  if (!prior->intent || prior->intent->id != job.intent.id) co_return NoSuchIntent();
+  job.intent = *prior->intent;
+  // Of a re-creation the user who is there is the one before.
+  if (prior->user && prior->user->user.id != job.intent.user.id) prior->user.reset();
+  job.known = prior->user;
+  if (prior->user) TakeCurrent(prior->user->user, job.intent);
+  co_return std::move(*prior->intent);
 }
 
 Result<void> OperatorResolution::CheckQuiet(const Job& job) const {

@@ -48,6 +48,9 @@ class OperatorResolution {
  private:
   Task<Result<SettledByHand>> RunAlone(Job& job, const OperatorWord& word);
   Task<Result<LookUp>> SettleAsApplied(Job& job, const OperatorWord& word);
+  /// The intent once more, now that nobody else is at work on it; `job` gets it with what is known of its user. Errors:
+  /// kNotFound, kStoreUnavailable.
+  Task<Result<storage::Intent>> ReadAgain(Job& job);
   /// Error: what the call led to may show only later.
   Result<void> CheckQuiet(const Job& job) const;
   /// Error: nobody can have applied it, or it would be somebody else's user.
