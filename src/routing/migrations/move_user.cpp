@@ -1,16 +1,15 @@
 #include "routing/migrations/move_user.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
 #include "routing/intents/move_ending.h"
+#include "routing/migrations/first_row.h"
 #include "routing/portability/move_check.h"
 
 namespace walletgate::routing {
 namespace {
 
-using metrics::Portability;
 using storage::MoveState;
 
 /// Before one is looked at whose earlier call has to be settled first.
@@ -18,24 +17,6 @@ constexpr std::chrono::seconds kUntilSettled{30};
 
 constexpr std::string_view kDeleted = "deleted";
 constexpr std::string_view kElsewhere = "elsewhere";  ///< his active link is not the one that the migration is from
-
-MoveState StateOf(Portability category) {
-  switch (category) {
-    case Portability::kBlocked: return MoveState::kBlocked;
-    case Portability::kNeedsTenant: return MoveState::kWaitingForTenant;
-    case Portability::kNeedsUser: return MoveState::kWaitingForUser;
-    case Portability::kReadyWithLoss:
-    case Portability::kReady: return MoveState::kPending;
-  }
-  return MoveState::kBlocked;
-}
-
-/// The first reason of the category that decides.
-std::string ReasonOf(const Verdict& verdict) {
-  const auto decides = [&](const Reason& reason) { return reason.category == verdict.category; };
-  const auto reason = std::find_if(verdict.reasons.begin(), verdict.reasons.end(), decides);
-  return reason == verdict.reasons.end() ? std::string() : std::string(InfoOf(reason->code).name);
-}
 
 bool IsServedFrom(const storage::UserRecord& record, const storage::MigrationEnd& from) {
   return record.link.state == storage::Link::State::kActive && record.link.account == from.account &&
@@ -104,9 +85,8 @@ Task<std::optional<MoveOutcome>> MoveUser::Draft(OneMove& move) {
                    {from, terms.target->id()}, terms.choices, tools_.keeps_personal_data};
   move.draft = DraftMove(check, MovingUser{move.record.user});
   const Verdict& verdict = move.draft.verdict;
-  const MoveState state = StateOf(verdict.category);
-  if (state == MoveState::kPending) co_return std::nullopt;
-  Task<MoveOutcome> stepping = rows_.Step(move, StepTo(state, ReasonOf(verdict)), MoveEnd::kHeldBack);
+  if (StateBy(verdict) == MoveState::kPending) co_return std::nullopt;
+  Task<MoveOutcome> stepping = rows_.Step(move, StepTo(StateBy(verdict), ReasonBy(verdict)), MoveEnd::kHeldBack);
   co_return co_await std::move(stepping);
 }
 

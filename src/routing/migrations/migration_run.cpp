@@ -1,0 +1,197 @@
+#include "routing/migrations/migration_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log/exception_log.h"
+#include "routing/intents/move_ending.h"
+#include "routing/migrations/migration_rules.h"
+
+namespace walletgate::routing {
+namespace {
+
+using storage::MigrationState;
+using storage::MoveState;
+
+/// Taken up at once; what is written of each is written with him.
+constexpr std::size_t kUsersAtOnce = 64;
+/// Between two looks while there is nothing to do, and the longest time without one.
+constexpr std::chrono::milliseconds kRest{500};
+constexpr std::chrono::milliseconds kLook{200};
+constexpr std::chrono::seconds kTimeOfOne{60};
+/// Times that one is tried again without being asked for.
+constexpr int kMaxTries = 5;
+constexpr int kWhole = 100;
+
+constexpr std::string_view kNotTakenUp = "not_taken_up";
+constexpr std::string_view kTargetChanged = "target_changed";
+
+int ShareOf(const storage::Migration& migration, const api::MigrationRequest& asked) {
+  return asked.cut_over == api::CutOverBy::kAutomatic ? kWhole : migration.cut_over_share;
+}
+
+}  // namespace
+
+MigrationRun::MigrationRun(const MigrationTask& task, MigrationState state)
+    : task_(task), state_(state), move_user_(task.engine.service().move_user()), switching_(task) {}
+
+Task<void> MigrationRun::Run() {
+  bool goes_on = true;
+  while (goes_on) {
+    const std::optional<storage::Migration> migration = co_await task_.Look(state_);
+    if (!migration) co_return;
+    if (migration->asked != asked_text_) {
+      Result<api::MigrationRequest> asked = api::ReadMigrationRequest(migration->asked);
+      if (!asked) co_return;  // the store has what nobody can read; it stays as it is
+      asked_ = std::move(*asked);
+      asked_text_ = migration->asked;
+    }
+    Task<bool> step = Step(*migration);
+    goes_on = co_await std::move(step);
+  }
+}
+
+Task<bool> MigrationRun::Step(const storage::Migration& migration) {
+  const std::optional<MoveTerms> terms = task_.TermsOf(migration, asked_);
+  std::string stop;
+  if (!terms) stop = InfoOf(ErrorKind::kProviderNotConfigured).code;
+  else if (TargetsText(*task_.engine.state(), migration) != migration.assessed) stop = kTargetChanged;
+  else if (!refusal_.empty()) stop = refusal_;
+  else stop = stop_rule_.Reason(asked_.stop_when, CountOf(migration, MoveState::kCreating, storage::kOutcomeUnknown));
+  if (!stop.empty()) {
+    Task<bool> pausing = Pause(std::move(stop));
+    co_return co_await std::move(pausing);
+  }
+  Task<bool> moving = Move(migration, *terms);
+  const bool moved = co_await std::move(moving);
+  if (lost_) co_return false;
+  if (moved) co_return true;
+  Task<bool> ending = EndIfThrough(migration);
+  const bool over = co_await std::move(ending);
+  if (!over) co_await Sleep(task_.loop(), kRest);
+  co_return !over;
+}
+
+Task<bool> MigrationRun::Move(const storage::Migration& migration, const MoveTerms& terms) {
+  const int share = ShareOf(migration, asked_);
+  Switching::Done switched;
+  if (share > 0) {
+    const std::string target = migration.to.provider;
+    Task<Switching::Done> switching = switching_.CutOver(share, target);
+    switched = co_await std::move(switching);
+    lost_ = switched.lost;
+    if (lost_) co_return false;
+  }
+  const bool cut_over = switched.switched > 0 || switched.more;
+  if (asked_.mode == api::MigrationMode::kLazy) co_return cut_over;
+  if (const std::optional<Hold> hold =
+          throttle_.Holds(asked_.pace, *terms.target, task_.tenant, task_.Now(), task_.Steady())) {
+    co_await Sleep(task_.loop(), std::min<std::chrono::nanoseconds>(hold->time, kLook));
+    co_return true;
+  }
+  const std::size_t most = std::min<std::size_t>(kUsersAtOnce, static_cast<std::size_t>(asked_.pace.users_per_second));
+  Result<std::vector<storage::MovingRow>> due =
+      co_await task_.store.DueMoves(task_.loop(), migration.id, after_, task_.Now(), most);
+  if (!due) {
+    lost_ = true;
+    co_return false;
+  }
+  std::vector<std::string> user_ids;
+  std::vector<storage::MovingRow> given_up;
+  for (const storage::MovingRow& row : *due) {
+    after_ = row.user_id;
+    const bool begun = row.link.has_value() || row.reason == kNotApplied;
+    if (state_ == MigrationState::kCompleting && !begun) continue;
+    if (row.state == MoveState::kFailed && row.tries >= kMaxTries) given_up.push_back(row);
+    else user_ids.push_back(row.user_id);
+  }
+  const bool went_round = due->size() < most && !after_.empty();
+  if (went_round) after_.clear();
+  Task<bool> leaving = LeaveAlone(std::move(given_up));
+  lost_ = !co_await std::move(leaving);
+  if (lost_ || user_ids.empty()) co_return cut_over;
+  throttle_.Take(user_ids.size(), asked_.pace, *terms.target, task_.Steady());
+  const int places = std::max(1, terms.target->guard().max_calls() / 2);
+  Task<void> taking = TakeUp(terms, std::move(user_ids), std::min(asked_.pace.max_in_flight, places));
+  co_await std::move(taking);
+  co_return true;
+}
+
+Task<void> MigrationRun::TakeUp(const MoveTerms& terms, std::vector<std::string> user_ids, int at_once) {
+  const auto batch = std::make_shared<Batch>(Batch{terms, task_.engine.state(), std::move(user_ids)});
+  batch->running = std::min(at_once, static_cast<int>(batch->user_ids.size()));
+  for (int i = batch->running; i > 0; --i) scope_.Spawn(TakeUsers(batch));
+  co_await batch->over;
+}
+
+Task<void> MigrationRun::TakeUsers(std::shared_ptr<Batch> batch) {
+  while (batch->next < batch->user_ids.size() && !task_.stopping() && !lost_ && refusal_.empty()) {
+    std::string user_id = batch->user_ids[batch->next++];
+    try {
+      Task<void> taking = TakeOne(*batch, std::move(user_id));
+      co_await std::move(taking);
+    } catch (...) {
+      LogException("a user of a migration was not moved");
+      stop_rule_.Note(MoveEnd::kFailed);
+    }
+  }
+  // Not from here: with the batch the run may be over, and this task goes with that.
+  if (--batch->running == 0) task_.loop().Post([batch] { batch->over.Resolve(true); });
+}
+
+Task<void> MigrationRun::TakeOne(Batch& batch, std::string user_id) {
+  const CallerContext nobody = NobodyFor(batch.state, task_.tenant, Deadline::After(task_.Steady(), kTimeOfOne));
+  Task<MoveOutcome> moving = move_user_.Run(nobody, batch.terms, std::move(user_id));
+  const MoveOutcome outcome = co_await std::move(moving);
+  stop_rule_.Note(outcome.end);
+  if (outcome.end == MoveEnd::kRefused) refusal_ = outcome.reason;
+  if (outcome.end == MoveEnd::kLost) lost_ = true;
+}
+
+Task<bool> MigrationRun::EndIfThrough(const storage::Migration& migration) {
+  if (CountOf(migration, MoveState::kCreating) > 0) co_return false;
+  const bool running = state_ == MigrationState::kRunning;
+  if (running) {
+    const bool all_cut_over = CountOf(migration, MoveState::kPrepared) == 0 &&
+                              CountOf(migration, MoveState::kRolledBack) == 0 && ShareOf(migration, asked_) == kWhole;
+    const bool waits = CountOf(migration, MoveState::kPending) > 0 ||
+                       CountOf(migration, MoveState::kWaitingForUser) > 0 || asked_.follow;
+    if (!all_cut_over || waits) co_return false;
+  }
+  Result<std::vector<storage::MovingRow>> left = co_await task_.store.DueMoves(
+      task_.loop(), task_.claim.migration_id, std::string(), WallTime::max(), kUsersAtOnce);
+  if (!left || (running && !left->empty())) co_return false;
+  const bool all = left->size() < kUsersAtOnce;
+  Task<bool> leaving = LeaveAlone(std::move(*left));
+  const bool left_alone = co_await std::move(leaving);
+  if (!left_alone || !all) co_return false;
+  Task<void> ending = task_.Change(state_, MigrationState::kCompleted, {});
+  co_await std::move(ending);
+  co_return true;
+}
+
+Task<bool> MigrationRun::LeaveAlone(std::vector<storage::MovingRow> rows) {
+  for (const storage::MovingRow& row : rows) {
+    const bool failed = row.state == MoveState::kFailed;
+    storage::MoveChange change;
+    change.tenant = task_.tenant;
+    change.migration_id = task_.claim.migration_id;
+    change.user_id = row.user_id;
+    change.from = {row.state};
+    change.step.state = failed ? MoveState::kFailed : MoveState::kSkipped;
+    change.step.reason = failed ? row.reason : std::string(kNotTakenUp);
+    change.step.retry = failed ? storage::MoveRetry::kByCall : storage::MoveRetry::kNever;
+    change.at = task_.Now();
+    const Result<storage::MoveChanged> changed = co_await task_.store.ChangeMove(task_.loop(), std::move(change));
+    if (!changed) co_return false;
+  }
+  co_return true;
+}
+
+Task<bool> MigrationRun::Pause(std::string reason) {
+  Task<void> pausing = task_.Change(state_, MigrationState::kPaused, std::move(reason));
+  co_await std::move(pausing);
+  co_return false;
+}
+
+}  // namespace walletgate::routing

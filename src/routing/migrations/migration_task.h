@@ -1,0 +1,45 @@
+#pragma once
+
+// What is needed to work at one migration: who works, with what, and what is to be looked at again after every step,
+// since others may pause or cancel it at any time. Used by the parts of MigrationRunner, on its loop.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "api/migrations/migration_request.h"
+#include "routing/engine.h"
+#include "routing/migrations/one_move.h"
+#include "storage/store.h"
+
+namespace walletgate::routing {
+
+struct MigrationTask {
+  Engine& engine;
+  storage::Store& store;
+  std::function<bool()> stopping;  ///< true: begin nothing more
+  storage::MigrationClaim claim;
+  std::string tenant;
+
+  EventLoop& loop() const { return engine.loop(); }
+  SteadyTime Steady() const { return engine.clock().Steady(); }
+  WallTime Now() const { return engine.clock().Now(); }
+
+  /// As it is now; nothing where it is in another state, where it is somebody else's, or cannot be gone on with for the
+  /// moment. From now on it is ours for a while more.
+  Task<std::optional<storage::Migration>> Look(storage::MigrationState expected) const;
+  /// From one state to another. `reason`: "" where it went as it should.
+  Task<void> Change(storage::MigrationState from, storage::MigrationState to, std::string reason) const;
+
+  /// What holds for all of its users; nothing where its target, or the tenant, is not to be had any more.
+  std::optional<MoveTerms> TermsOf(const storage::Migration& migration, const api::MigrationRequest& asked) const;
+};
+
+/// What is decided about those who move.
+MoveChoices ChoicesOf(const api::MigrationRequest& asked);
+
+/// How many of its users are in a state; `reason`: for that one, "" for any.
+std::uint64_t CountOf(const storage::Migration& migration, storage::MoveState state, std::string_view reason = {});
+
+}  // namespace walletgate::routing
