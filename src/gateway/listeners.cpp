@@ -88,6 +88,7 @@ std::unique_ptr<http::Handler> Listeners::MakeAdmin(EventLoop& loop, const Gatew
     const routing::Resolver::Parts parts{own, parts_.store, tries_, parts_.stopping};
     handler->Resolve(parts, config.knobs.resolver);
     handler->Import({own, parts_.store, parts_.stopping}, config.knobs.imports);
+    handler->Migrate({own, parts_.store, parts_.stopping, keeps_personal_data_}, config.knobs.migrations);
     handler->Reconcile({own, parts_.store, reconciliations_, parts_.stopping}, config.knobs.reconciler);
   }
   return handler;

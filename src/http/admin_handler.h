@@ -15,6 +15,7 @@
 #include "routing/admin/intent_desk.h"
 #include "routing/admin/reconciliation_desk.h"
 #include "routing/imports/import_runner.h"
+#include "routing/migrations/migration_runner.h"
 #include "routing/reconciliation/reconciler.h"
 #include "routing/recovery/resolver.h"
 
@@ -63,6 +64,12 @@ class AdminHandler final : public Handler {
     imports_ = std::make_unique<routing::ImportRunner>(parts, options);
   }
 
+  /// From now on migrations are worked at on this loop. `parts.engine` is this handler's.
+  void Migrate(const routing::MigrationRunner::Parts& parts, const routing::MigrationRunnerOptions& options) {
+    walletgate::Check(migrations_ == nullptr, "one runner works at the migrations");
+    migrations_ = std::make_unique<routing::MigrationRunner>(parts, options);
+  }
+
   /// From now on reconciliations run on this loop, beside the resolver. `parts.engine` is this handler's.
   void Reconcile(const routing::Reconciler::Parts& parts, const routing::ReconcilerOptions& options) {
     walletgate::Check(reconciler_ == nullptr, "one reconciler reads the vendors' lists");
@@ -81,7 +88,8 @@ class AdminHandler final : public Handler {
   void NoteEvicted(metrics::Evicted why) override;
   bool Quiet() const override {
     return engine_->service().Quiet() && (resolver_ == nullptr || resolver_->Quiet()) &&
-           (imports_ == nullptr || imports_->Quiet()) && (reconciler_ == nullptr || reconciler_->Quiet());
+           (imports_ == nullptr || imports_->Quiet()) && (migrations_ == nullptr || migrations_->Quiet()) &&
+           (reconciler_ == nullptr || reconciler_->Quiet());
   }
 
   routing::Engine& engine() { return *engine_; }
@@ -92,6 +100,7 @@ class AdminHandler final : public Handler {
   // These go first: they use the engine.
   std::unique_ptr<routing::Resolver> resolver_;
   std::unique_ptr<routing::ImportRunner> imports_;
+  std::unique_ptr<routing::MigrationRunner> migrations_;
   std::unique_ptr<routing::Reconciler> reconciler_;
 };
 

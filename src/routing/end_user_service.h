@@ -10,6 +10,7 @@
 #include "routing/imports/import_desk.h"
 #include "routing/intents/answer_in_time.h"
 #include "routing/migrations/migration_desk.h"
+#include "routing/migrations/move_user.h"
 #include "routing/recovery/intent_resolution.h"
 #include "routing/recovery/operator_resolution.h"
 #include "routing/recovery/user_look.h"
@@ -55,6 +56,7 @@ class EndUserService {
   // What nobody waits for.
   Tools& tools() { return tools_; }
   AdoptUser& adopt_user() { return adopt_user_; }
+  MoveUser& move_user() { return move_user_; }
   IntentResolution& intent_resolution() { return intent_resolution_; }
   OperatorResolution& operator_resolution() { return operator_resolution_; }
   UserLook& user_look() { return user_look_; }
@@ -70,6 +72,7 @@ class EndUserService {
   OutcomeRecovery recovery_{tools_, runner_, lookup_};
   CreateUser create_user_{tools_, runner_, recovery_};
   AdoptUser adopt_user_{tools_};
+  MoveUser move_user_{tools_, runner_};
   AdoptNamed adopt_named_{tools_, adopt_user_};
   AddWallet add_wallet_{tools_, runner_, recovery_};
   ChangeUser change_user_{tools_, runner_, recovery_};

@@ -19,6 +19,7 @@
 #include "provider/spec/provider_spec.h"
 #include "routing/imports/import_runner_options.h"
 #include "routing/intents/attempts.h"
+#include "routing/migrations/migration_runner_options.h"
 #include "routing/reconciliation/reconciler.h"
 #include "routing/recovery/resolver.h"
 #include "routing/state.h"
@@ -52,6 +53,7 @@ struct TestKnobs {
   int attempts = routing::kMaxAttempts;  ///< at one vendor call
   routing::ResolverOptions resolver;
   routing::ImportRunnerOptions imports;
+  routing::MigrationRunnerOptions migrations;
   routing::ReconcilerOptions reconciler;
   std::string store_vfs;                          ///< storage::SqliteOptions::vfs
   std::chrono::milliseconds span_interval{5000};  ///< between exports

@@ -5,6 +5,7 @@
 
 #include "base/log/exception_log.h"
 #include "routing/intents/move_ending.h"
+#include "routing/migrations/migration_ends.h"
 #include "routing/migrations/migration_rules.h"
 
 namespace walletgate::routing {
@@ -21,13 +22,12 @@ constexpr std::chrono::milliseconds kLook{200};
 constexpr std::chrono::seconds kTimeOfOne{60};
 /// Times that one is tried again without being asked for.
 constexpr int kMaxTries = 5;
-constexpr int kWhole = 100;
+constexpr int kEverybody = 100;
 
 constexpr std::string_view kNotTakenUp = "not_taken_up";
-constexpr std::string_view kTargetChanged = "target_changed";
 
 int ShareOf(const storage::Migration& migration, const api::MigrationRequest& asked) {
-  return asked.cut_over == api::CutOverBy::kAutomatic ? kWhole : migration.cut_over_share;
+  return asked.cut_over == api::CutOverBy::kAutomatic ? kEverybody : migration.cut_over_share;
 }
 
 }  // namespace
@@ -51,14 +51,19 @@ Task<void> MigrationRun::Run() {
   }
 }
 
+std::string MigrationRun::ReasonToStop(const storage::Migration& migration, bool has_terms) const {
+  if (!has_terms) return std::string(InfoOf(ErrorKind::kProviderNotConfigured).code);
+  const Tenant* owner = task_.engine.state()->FindTenant(task_.tenant);
+  const Result<std::string> targets = TargetsText(*owner, migration);
+  if (!targets || *targets != migration.assessed) return std::string(kTargetChanged);
+  if (!refusal_.empty()) return refusal_;
+  const std::uint64_t unknown = CountOf(migration, MoveState::kCreating, storage::kOutcomeUnknown);
+  return std::string(stop_rule_.Reason(asked_.stop_when, unknown));
+}
+
 Task<bool> MigrationRun::Step(const storage::Migration& migration) {
   const std::optional<MoveTerms> terms = task_.TermsOf(migration, asked_);
-  std::string stop;
-  if (!terms) stop = InfoOf(ErrorKind::kProviderNotConfigured).code;
-  else if (TargetsText(*task_.engine.state(), migration) != migration.assessed) stop = kTargetChanged;
-  else if (!refusal_.empty()) stop = refusal_;
-  else stop = stop_rule_.Reason(asked_.stop_when, CountOf(migration, MoveState::kCreating, storage::kOutcomeUnknown));
-  if (!stop.empty()) {
+  if (std::string stop = ReasonToStop(migration, terms.has_value()); !stop.empty()) {
     Task<bool> pausing = Pause(std::move(stop));
     co_return co_await std::move(pausing);
   }
@@ -153,7 +158,8 @@ Task<bool> MigrationRun::EndIfThrough(const storage::Migration& migration) {
   const bool running = state_ == MigrationState::kRunning;
   if (running) {
     const bool all_cut_over = CountOf(migration, MoveState::kPrepared) == 0 &&
-                              CountOf(migration, MoveState::kRolledBack) == 0 && ShareOf(migration, asked_) == kWhole;
+                              CountOf(migration, MoveState::kRolledBack) == 0 &&
+                              ShareOf(migration, asked_) == kEverybody;
     const bool waits = CountOf(migration, MoveState::kPending) > 0 ||
                        CountOf(migration, MoveState::kWaitingForUser) > 0 || asked_.follow;
     if (!all_cut_over || waits) co_return false;

@@ -37,6 +37,8 @@ class MigrationRun {
     Completion<bool> over = {};
   };
 
+  /// "": it goes on.
+  std::string ReasonToStop(const storage::Migration& migration, bool has_terms) const;
   /// False: that was all for now.
   Task<bool> Step(const storage::Migration& migration);
   /// True: some were taken up, or cut over.

@@ -6,6 +6,7 @@
 #include "base/log/exception_log.h"
 #include "routing/migrations/assessor.h"
 #include "routing/migrations/migration_run.h"
+#include "routing/portability/asked.h"
 
 namespace walletgate::routing {
 namespace {
@@ -38,7 +39,7 @@ SurveyQuestion QuestionOf(const MigrationTask& task, const Migration& migration,
   question.from = question.state->ShownProvider(migration.from.provider);
   question.to = {question.tenant->FindProvider(migration.to.provider)};
   question.selection = SelectionOf(*question.tenant, migration.from.provider, asked.question);
-  question.choices = ChoicesOf(asked);
+  question.choices = ChoicesOf(asked.question);
   question.keeps_personal_data = keeps_personal_data;
   return question;
 }

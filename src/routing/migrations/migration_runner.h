@@ -9,15 +9,13 @@
 #include <set>
 #include <string>
 
+#include "base/loop/epoll_loop.h"
 #include "base/task.h"
+#include "routing/migrations/migration_runner_options.h"
 #include "routing/migrations/migration_task.h"
 #include "routing/portability/background_jobs.h"
 
 namespace walletgate::routing {
-
-struct MigrationRunnerOptions {
-  std::chrono::milliseconds pause{1000};  ///< between one look at what there is to do and the next
-};
 
 /// Loop-bound. Works from its construction to its destruction, which may come at any time on the loop.
 class MigrationRunner {

@@ -4,7 +4,8 @@
 #include <utility>
 
 #include "base/log/log.h"
-#include "routing/holder.h"
+#include "routing/migrations/migration_ends.h"
+#include "routing/portability/asked.h"
 
 namespace walletgate::routing {
 
@@ -42,26 +43,14 @@ Task<void> MigrationTask::Change(MigrationState from, MigrationState to, std::st
 std::optional<MoveTerms> MigrationTask::TermsOf(const Migration& migration, const api::MigrationRequest& asked) const {
   const Tenant* owner = engine.state()->FindTenant(tenant);
   if (owner == nullptr || owner->retired) return std::nullopt;
-  const auto find = [&](const storage::MigrationEnd& end) {
-    storage::Link link;
-    link.account = end.account;
-    return HolderOf(*engine.state(), *owner, end.provider, link);
-  };
-  MoveTerms terms{migration.id,       migration.from,   find(migration.from),
-                  find(migration.to), ChoicesOf(asked), asked.target_has_user == api::TargetHasUser::kAdoptIfSame};
+  MoveTerms terms{migration.id,
+                  migration.from,
+                  ProviderAt(*owner, migration.from),
+                  ProviderAt(*owner, migration.to),
+                  ChoicesOf(asked.question),
+                  asked.target_has_user == api::TargetHasUser::kAdoptIfSame};
   if (terms.target == nullptr) return std::nullopt;
   return terms;
-}
-
-MoveChoices ChoicesOf(const api::MigrationRequest& asked) {
-  MoveChoices choices;
-  const auto* const word =
-      std::find(kUnverifiedNames.begin(), kUnverifiedNames.end(), asked.question.unverified_logins);
-  if (word != kUnverifiedNames.end())
-    choices.unverified_logins = static_cast<UnverifiedLogins>(word - kUnverifiedNames.begin());
-  choices.key_set_registered = asked.question.key_set_registered;
-  choices.keep_addresses = asked.question.addresses != "new";
-  return choices;
 }
 
 std::uint64_t CountOf(const Migration& migration, storage::MoveState state, std::string_view reason) {

@@ -36,9 +36,6 @@ struct MigrationTask {
   std::optional<MoveTerms> TermsOf(const storage::Migration& migration, const api::MigrationRequest& asked) const;
 };
 
-/// What is decided about those who move.
-MoveChoices ChoicesOf(const api::MigrationRequest& asked);
-
 /// How many of its users are in a state; `reason`: for that one, "" for any.
 std::uint64_t CountOf(const storage::Migration& migration, storage::MoveState state, std::string_view reason = {});
 

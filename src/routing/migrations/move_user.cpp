@@ -15,7 +15,6 @@ using storage::MoveState;
 /// Before one is looked at whose earlier call has to be settled first.
 constexpr std::chrono::seconds kUntilSettled{30};
 
-constexpr std::string_view kDeleted = "deleted";
 constexpr std::string_view kElsewhere = "elsewhere";  ///< his active link is not the one that the migration is from
 
 bool IsServedFrom(const storage::UserRecord& record, const storage::MigrationEnd& from) {
@@ -65,7 +64,8 @@ Task<std::optional<MoveOutcome>> MoveUser::Read(OneMove& move) {
   if (!prior->user || prior->user->user.id != user.id) co_return MoveOutcome{MoveEnd::kLater};
   move.record = std::move(*prior->user);
   if (move.record.user.status == api::Status::kDeleted) {
-    Task<MoveOutcome> stepping = rows_.Step(move, StepTo(MoveState::kSkipped, kDeleted), MoveEnd::kHeldBack);
+    Task<MoveOutcome> stepping =
+        rows_.Step(move, StepTo(MoveState::kSkipped, storage::kUserDeleted), MoveEnd::kHeldBack);
     co_return co_await std::move(stepping);
   }
   if (!IsServedFrom(move.record, move.terms.from)) {

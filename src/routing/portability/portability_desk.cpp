@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "base/log/exception_log.h"
 #include "base/strings.h"
+#include "routing/portability/asked.h"
 
 namespace walletgate::routing {
 namespace {
@@ -35,26 +36,6 @@ Error NoVendor(const Tenant& tenant, const std::string& member, const std::strin
   Error error = MakeError(ErrorKind::kInvalidRequest, member + " " + detail);
   error.fields.push_back({"/" + member, "enum", std::move(detail)});
   return error;
-}
-
-MoveChoices ChoicesOf(const api::PortabilityRequest& asked) {
-  MoveChoices choices;
-  const auto* const word = std::ranges::find(kUnverifiedNames, asked.unverified_logins);
-  if (word != kUnverifiedNames.end())
-    choices.unverified_logins = static_cast<UnverifiedLogins>(word - kUnverifiedNames.begin());
-  choices.key_set_registered = asked.key_set_registered;
-  choices.keep_addresses = asked.addresses == "keep_if_possible";
-  return choices;
-}
-
-Selection SelectionOf(const Tenant& tenant, const std::string& stored_provider, const api::PortabilityRequest& asked) {
-  Selection selection;
-  selection.tenant = tenant.id;
-  selection.provider = stored_provider;
-  if (const auto status = api::StatusFromName(asked.status)) selection.statuses = {*status};
-  selection.created_before = asked.created_before;
-  selection.external_ids = asked.external_ids;
-  return selection;
 }
 
 /// An exception fails it as an error does: who waits for a report is told.
