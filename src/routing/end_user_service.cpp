@@ -53,6 +53,11 @@ Task<Result<ApiAnswer>> EndUserService::ChangeLogin(CallerContext caller, std::s
   return in_time_.Run(std::move(waiter), change_logins_.Run(std::move(caller), std::move(id), std::move(change)));
 }
 
+Task<Result<ApiAnswer>> EndUserService::Touch(CallerContext caller, std::string id, Secret user_token) {
+  AnswerInTime::Waiter waiter = Begin(caller, false);
+  return in_time_.Run(std::move(waiter), touch_user_.Run(std::move(caller), std::move(id), std::move(user_token)));
+}
+
 Task<Result<ApiAnswer>> EndUserService::Delete(CallerContext caller, std::string id, bool local) {
   AnswerInTime::Waiter waiter = Begin(caller, false);
   return in_time_.Run(std::move(waiter), delete_user_.Run(std::move(caller), std::move(id), local));

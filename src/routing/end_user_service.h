@@ -10,7 +10,7 @@
 #include "routing/imports/import_desk.h"
 #include "routing/intents/answer_in_time.h"
 #include "routing/migrations/migration_desk.h"
-#include "routing/migrations/move_user.h"
+#include "routing/migrations/touch_user.h"
 #include "routing/recovery/intent_resolution.h"
 #include "routing/recovery/operator_resolution.h"
 #include "routing/recovery/user_look.h"
@@ -33,7 +33,7 @@ class EndUserService {
   EndUserService(provider::LoopContext& context, const ServiceOptions& options);
 
   // What a caller waits for is answered by its deadline: CreateUser, AddWallet, ReadUser, PatchUser, ChangeLogins,
-  // DeleteUser, EraseUser, ListUsers, ReadJournal.
+  // TouchUser, DeleteUser, EraseUser, ListUsers, ReadJournal.
   Task<Result<ApiAnswer>> Create(CallerContext caller, api::CreateEndUser request);
   /// A create that makes nobody: AdoptNamed.
   Task<Result<ApiAnswer>> Adopt(CallerContext caller, api::CreateEndUser request, api::AdoptRequest adopt);
@@ -41,6 +41,7 @@ class EndUserService {
   Task<Result<ApiAnswer>> Get(CallerContext caller, std::string id, ReadUser::Options options);
   Task<Result<ApiAnswer>> Patch(CallerContext caller, std::string id, api::UserPatch patch, Precondition precondition);
   Task<Result<ApiAnswer>> ChangeLogin(CallerContext caller, std::string id, LoginChange change);
+  Task<Result<ApiAnswer>> Touch(CallerContext caller, std::string id, Secret user_token);
   Task<Result<ApiAnswer>> Delete(CallerContext caller, std::string id, bool local);
   Task<Result<ApiAnswer>> Erase(CallerContext caller, std::string id, bool local);
   Task<Result<ApiAnswer>> List(CallerContext caller, storage::ListQuery query, std::string cursor);
@@ -73,6 +74,7 @@ class EndUserService {
   CreateUser create_user_{tools_, runner_, recovery_};
   AdoptUser adopt_user_{tools_};
   MoveUser move_user_{tools_, runner_};
+  TouchUser touch_user_{tools_, move_user_};
   AdoptNamed adopt_named_{tools_, adopt_user_};
   AddWallet add_wallet_{tools_, runner_, recovery_};
   ChangeUser change_user_{tools_, runner_, recovery_};

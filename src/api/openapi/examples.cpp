@@ -52,6 +52,8 @@ constexpr std::array kPlanExamples = {
                    R"({"external_id": "gus-1", "wallets": [{"chain": "solana", "kind": "smart"}]})", 200},
 };
 
+constexpr std::array kTouchExamples = {RequestExample{"here", "The person is here", "{}", 204}};
+
 constexpr std::array kPatchExamples = {
     RequestExample{"metadata", "One pair of the metadata anew, another one gone",
                    R"({"metadata": {"tier": "gold", "campaign": null}})", 200},
@@ -162,6 +164,7 @@ std::span<const RequestExample> CreateExamples() { return kCreateExamples; }
 std::span<const RequestExample> WalletExamples() { return kWalletExamples; }
 std::span<const RequestExample> PlanExamples() { return kPlanExamples; }
 std::span<const RequestExample> PatchExamples() { return kPatchExamples; }
+std::span<const RequestExample> TouchExamples() { return kTouchExamples; }
 std::span<const RequestExample> LoginExamples() { return kLoginExamples; }
 std::span<const AnswerExample> AnswerExamples() {
   static const std::vector<AnswerExample> all = [] {

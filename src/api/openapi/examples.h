@@ -20,6 +20,7 @@ std::span<const RequestExample> CreateExamples();
 std::span<const RequestExample> WalletExamples();
 std::span<const RequestExample> PlanExamples();
 std::span<const RequestExample> PatchExamples();
+std::span<const RequestExample> TouchExamples();
 std::span<const RequestExample> LoginExamples();
 
 /// The body of an answer, named by its key under components/examples.

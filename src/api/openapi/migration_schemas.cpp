@@ -34,7 +34,7 @@ constexpr std::string_view kSchemas = R"json({
     "target_has_user": {"enum": ["adopt_if_same", "fail"], "default": "adopt_if_same"},
     "source_after": {"enum": ["keep"], "default": "keep", "description": "Users stay at the source; to delete them there is not offered yet."},
     "rollback_window": {"type": "string", "default": "P14D", "description": "An ISO 8601 duration of days, hours, minutes and seconds, a minute to 90 days: so long after his cut-over a user can go back."},
-    "follow": {"type": "boolean", "default": false, "description": "Users who come to be at the source later are added."}}},
+    "follow": {"type": "boolean", "default": false, "description": "Users who come to be at the source later are added: not offered yet."}}},
 "MigrationPatch": {"type": "object", "additionalProperties": false, "properties": {
   "pace": {"$ref": "#/components/schemas/MigrationPace"}, "stop_when": {"$ref": "#/components/schemas/MigrationGuard"}}},
 "MigrationStart": {"type": "object", "additionalProperties": false, "properties": {

@@ -88,6 +88,20 @@ constexpr std::array kOperationDocs = {
         nullptr,
         {AnswerDoc{204, "Deleted, now or before.", "", ""}, kNone},
         kKeyed | kCallsHolder | Kinds({Kind::kInvalidRequest})},
+    OperationDoc{"/v1/end-users/{id}/touch",
+                 "post",
+                 "touchEndUser",
+                 "End users",
+                 "Say that the person is here",
+                 "A migration that moves users when they come takes him up now, and what only the person can do is "
+                 "taken for done. "
+                 "The end user as he is served afterwards; what does not come about in time is left to the migration.",
+                 {"EndUserId", "RequestId", "RequestTimeout"},
+                 "Touch",
+                 TouchExamples,
+                 {AnswerDoc{200, "The end user.", "EndUser", "pending"},
+                  AnswerDoc{204, "No migration takes up users who come, or it does not concern him.", "", ""}},
+                 kCallsHolder | Kinds({Kind::kInvalidRequest})},
     OperationDoc{
         "/v1/end-users/{id}/erase",
         "post",

@@ -48,6 +48,9 @@ constexpr std::string_view kRequestSchemas = R"json({
     "type": {"$ref": "#/components/schemas/ProfileType"},
     "first_name": {"$ref": "#/components/schemas/Text"}, "middle_name": {"$ref": "#/components/schemas/Text"},
     "last_name": {"$ref": "#/components/schemas/Text"}, "display_name": {"$ref": "#/components/schemas/Text"}}},
+"Touch": {
+  "type": "object", "additionalProperties": false,
+  "properties": {"user_token": {"type": "string", "description": "The person's token, where the provider to which he moves asks for one."}}},
 "UserPatch": {
   "type": "object", "additionalProperties": false,
   "description": "A JSON Merge Patch (RFC 7396). What is not named stays as it is; null takes a member away. Unknown members are refused.",

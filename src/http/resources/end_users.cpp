@@ -6,6 +6,7 @@
 #include "api/adopt_request.h"
 #include "api/changes/user_patch.h"
 #include "api/create_end_user.h"
+#include "api/migrations/touch_request.h"
 #include "api/names.h"
 #include "http/answers.h"
 #include "http/resources/entity_tags.h"
@@ -139,6 +140,12 @@ Task<Result<ApiAnswer>> Delete(Visit& visit) {
   co_return co_await visit.engine.service().Delete(visit.caller, visit.id, *local);
 }
 
+Task<Result<ApiAnswer>> Touch(Visit& visit) {
+  Result<Secret> user_token = api::ParseTouch(visit.body.root());
+  if (!user_token) co_return std::move(user_token).error();
+  co_return co_await visit.engine.service().Touch(visit.caller, visit.id, std::move(*user_token));
+}
+
 Task<Result<ApiAnswer>> Erase(Visit& visit) {
   const Result<bool> local = ReadFlag(visit.query, "local");
   if (!local) co_return local.error();
@@ -202,6 +209,13 @@ constexpr std::array kRoutes = {
           .query = kDeleteQuery,
           .scope = api::Scope::kUsersDelete,
           .handle = Delete},
+    Route{.method = "POST",
+          .pattern = "/v1/end-users/{id}/touch",
+          .operation = "touch_end_user",
+          .does = Does::kChanges,
+          .needs = Needs::kBody,
+          .scope = api::Scope::kUsersWrite,
+          .handle = Touch},
     Route{.method = "POST",
           .pattern = "/v1/end-users/{id}/erase",
           .operation = "erase_end_user",

@@ -22,7 +22,7 @@ Assessor::Assessor(const Parts& parts, SurveyQuestion question, storage::Migrati
               }) {}
 
 Result<void> Assessor::Add(const api::EndUser& user, const Verdict& verdict) {
-  rows_.push_back(FirstRow(user, verdict));
+  rows_.push_back(FirstRow(user, verdict, parts_.only_with_addresses));
   last_ = user.id;
   return rows_.size() < kRowsAtOnce ? Result<void>() : Flush();
 }

@@ -20,7 +20,7 @@ class Assessor {
     EpollLoop& loop;  ///< run by that thread only
     Random& random;
     const Clock& clock;
-    bool keeps_personal_data = true;
+    bool only_with_addresses = false;  ///< who would get another one is skipped
   };
   /// What `parts` names outlives it. `question`: as a report of these users would ask it.
   Assessor(const Parts& parts, SurveyQuestion question, storage::MigrationClaim claim);

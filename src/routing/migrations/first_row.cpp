@@ -3,12 +3,13 @@
 #include <algorithm>
 
 namespace walletgate::routing {
+namespace {
 
 using metrics::Portability;
 using storage::MoveState;
 
-MoveState StateBy(const Verdict& verdict) {
-  switch (verdict.category) {
+MoveState StateOf(Portability category) {
+  switch (category) {
     case Portability::kBlocked: return MoveState::kBlocked;
     case Portability::kNeedsTenant: return MoveState::kWaitingForTenant;
     case Portability::kNeedsUser: return MoveState::kWaitingForUser;
@@ -18,20 +19,34 @@ MoveState StateBy(const Verdict& verdict) {
   return MoveState::kBlocked;
 }
 
-std::string ReasonBy(const Verdict& verdict) {
-  if (StateBy(verdict) == MoveState::kPending) return {};
-  const auto decides = [&](const Reason& reason) { return reason.category == verdict.category; };
-  const auto reason = std::find_if(verdict.reasons.begin(), verdict.reasons.end(), decides);
-  return reason == verdict.reasons.end() ? std::string() : std::string(InfoOf(reason->code).name);
+bool LosesAddress(const Reason& reason) {
+  return reason.code == ReasonCode::kAddressChanges || reason.code == ReasonCode::kChainMissing ||
+         reason.code == ReasonCode::kWalletKindMissing;
 }
 
-storage::MovingRow FirstRow(const api::EndUser& user, const Verdict& verdict) {
+}  // namespace
+
+Standing StandingBy(const Verdict& verdict, bool only_with_addresses) {
+  const MoveState state = StateOf(verdict.category);
+  const auto name_of = [&](const auto& decides) {
+    const auto reason = std::find_if(verdict.reasons.begin(), verdict.reasons.end(), decides);
+    return reason == verdict.reasons.end() ? std::string() : std::string(InfoOf(reason->code).name);
+  };
+  if (state != MoveState::kPending) {
+    return {state, name_of([&](const Reason& reason) { return reason.category == verdict.category; })};
+  }
+  const std::string lost = only_with_addresses ? name_of(LosesAddress) : std::string();
+  return lost.empty() ? Standing() : Standing{MoveState::kSkipped, lost};
+}
+
+storage::MovingRow FirstRow(const api::EndUser& user, const Verdict& verdict, bool only_with_addresses) {
+  Standing standing = StandingBy(verdict, only_with_addresses);
+  // That is settled by itself: he is looked at again when his turn comes.
+  if (standing.reason == InfoOf(ReasonCode::kSourceUnknown).name) standing = {};
   storage::MovingRow row;
   row.user_id = user.id;
-  row.state = StateBy(verdict);
-  row.reason = ReasonBy(verdict);
-  // That is settled by itself: he is looked at again when his turn comes.
-  if (row.reason == InfoOf(ReasonCode::kSourceUnknown).name) row.state = storage::MoveState::kPending;
+  row.state = standing.state;
+  row.reason = std::move(standing.reason);
   row.version = user.version;
   return row;
 }

@@ -7,12 +7,17 @@
 
 namespace walletgate::routing {
 
-/// Pending where he can go, if with a loss; else the state that says who has to act.
-storage::MoveState StateBy(const Verdict& verdict);
-/// The first reason of the category that decides, by its name; "" where he can go.
-std::string ReasonBy(const Verdict& verdict);
+/// Where the row of a user stands, and why.
+struct Standing {
+  storage::MoveState state = storage::MoveState::kPending;
+  std::string reason = {};  ///< the first one of those that decide, by its name; "" where he can go
+};
+
+/// Pending where he can go, if with a loss; else what says who has to act. `only_with_addresses`: one who would get
+/// another address is skipped.
+Standing StandingBy(const Verdict& verdict, bool only_with_addresses);
 
 /// As he is enrolled.
-storage::MovingRow FirstRow(const api::EndUser& user, const Verdict& verdict);
+storage::MovingRow FirstRow(const api::EndUser& user, const Verdict& verdict, bool only_with_addresses);
 
 }  // namespace walletgate::routing

@@ -49,6 +49,7 @@ Task<std::optional<MoveOutcome>> MakeThere::Create(OneMove& move) {
   }
   api::OperationInput input;
   input.request = &move.draft.request;
+  input.user_token = move.user_token;
   input.external_id =
       provider::IdAtVendor(account.ids, {user.tenant, move.nobody.tenant->prefix, user.external_id, user.generation});
   storage::Link link{account.name, target->TellsExternalId() ? input.external_id : std::string()};

@@ -7,6 +7,7 @@
 #include "routing/intents/move_ending.h"
 #include "routing/migrations/migration_ends.h"
 #include "routing/migrations/migration_rules.h"
+#include "routing/migrations/move_terms.h"
 
 namespace walletgate::routing {
 namespace {
@@ -25,10 +26,6 @@ constexpr int kMaxTries = 5;
 constexpr int kEverybody = 100;
 
 constexpr std::string_view kNotTakenUp = "not_taken_up";
-
-int ShareOf(const storage::Migration& migration, const api::MigrationRequest& asked) {
-  return asked.cut_over == api::CutOverBy::kAutomatic ? kEverybody : migration.cut_over_share;
-}
 
 }  // namespace
 
@@ -62,7 +59,7 @@ std::string MigrationRun::ReasonToStop(const storage::Migration& migration, bool
 }
 
 Task<bool> MigrationRun::Step(const storage::Migration& migration) {
-  const std::optional<MoveTerms> terms = task_.TermsOf(migration, asked_);
+  const std::optional<MoveTerms> terms = TermsOf(*task_.engine.state(), migration, asked_);
   if (std::string stop = ReasonToStop(migration, terms.has_value()); !stop.empty()) {
     Task<bool> pausing = Pause(std::move(stop));
     co_return co_await std::move(pausing);
@@ -160,8 +157,8 @@ Task<bool> MigrationRun::EndIfThrough(const storage::Migration& migration) {
     const bool all_cut_over = CountOf(migration, MoveState::kPrepared) == 0 &&
                               CountOf(migration, MoveState::kRolledBack) == 0 &&
                               ShareOf(migration, asked_) == kEverybody;
-    const bool waits = CountOf(migration, MoveState::kPending) > 0 ||
-                       CountOf(migration, MoveState::kWaitingForUser) > 0 || asked_.follow;
+    const bool waits =
+        CountOf(migration, MoveState::kPending) > 0 || CountOf(migration, MoveState::kWaitingForUser) > 0;
     if (!all_cut_over || waits) co_return false;
   }
   Result<std::vector<storage::MovingRow>> left = co_await task_.store.DueMoves(

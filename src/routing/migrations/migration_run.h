@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "api/migrations/migration_request.h"
 #include "base/task.h"
 #include "routing/migrations/migration_task.h"
 #include "routing/migrations/move_user.h"

@@ -6,6 +6,7 @@
 #include "base/log/exception_log.h"
 #include "routing/migrations/assessor.h"
 #include "routing/migrations/migration_run.h"
+#include "routing/migrations/move_terms.h"
 #include "routing/portability/asked.h"
 
 namespace walletgate::routing {
@@ -93,7 +94,7 @@ Task<void> MigrationRunner::WorkClaimed(const MigrationTask& task, const Migrati
   if (migration.state == MigrationState::kAssessing) {
     co_await Assess(task, migration);
   } else if (migration.state == MigrationState::kRollingBack) {
-    co_await RollBack(task);
+    co_await RollBack(task, migration);
   } else {
     MigrationRun run(task, migration.state);
     co_await run.Run();
@@ -112,7 +113,7 @@ Task<void> MigrationRunner::Assess(const MigrationTask& task, const Migration& m
   }
   SurveyQuestion question = QuestionOf(task, migration, *asked, parts_.keeps_personal_data);
   const Assessor::Parts parts{parts_.store, waiting_, parts_.engine.random(), parts_.engine.clock(),
-                              parts_.keeps_personal_data};
+                              OnlyWithAddresses(*asked)};
   const auto assessment = std::make_shared<Assessment>(parts, std::move(question), task.claim);
   EventLoop& loop = parts_.engine.loop();
   const auto end = [assessment, &loop](bool well) {
@@ -137,22 +138,24 @@ Task<void> MigrationRunner::Assess(const MigrationTask& task, const Migration& m
   co_await std::move(ending);
 }
 
-Task<void> MigrationRunner::RollBack(const MigrationTask& task) {
+Task<void> MigrationRunner::RollBack(const MigrationTask& task, const Migration& rolling_back) {
+  const Result<api::MigrationRequest> asked = api::ReadMigrationRequest(rolling_back.asked);
+  if (!asked) co_return;  // the store has what nobody can read; it stays as it is
   Switching switching(task);
+  std::size_t passed = 0;
   bool goes_on = true;
-  std::size_t in_this_round = 0;
   while (goes_on) {
     const std::optional<Migration> migration = co_await task.Look(MigrationState::kRollingBack);
     if (!migration) co_return;
-    Task<Switching::Done> switching_back = switching.RollBack();
-    const Switching::Done done = co_await std::move(switching_back);
+    Task<Switching::Done> going_back = switching.RollBack(task.Now() - asked->rollback_window);
+    const Switching::Done done = co_await std::move(going_back);
     if (done.lost) co_return;
-    in_this_round += done.switched;
+    passed += done.passed;
     if (done.more) continue;
     // Those about whom a call is under way come in the next round.
-    const bool nobody_left = CountOf(*migration, storage::MoveState::kCutOver) <= done.switched;
-    goes_on = !nobody_left;
-    if (goes_on && std::exchange(in_this_round, 0) == 0) co_await Sleep(task.loop(), kRest);
+    goes_on = CountOf(*migration, storage::MoveState::kCutOver) > done.switched + passed;
+    passed = 0;
+    if (goes_on) co_await Sleep(task.loop(), kRest);
   }
   Task<void> ending = task.Change(MigrationState::kRollingBack, MigrationState::kRolledBack, {});
   co_await std::move(ending);

@@ -42,7 +42,7 @@ class MigrationRunner {
   Task<void> WorkClaimed(const MigrationTask& task, const storage::Migration& migration);
   /// On the thread of the jobs, page by page.
   Task<void> Assess(const MigrationTask& task, const storage::Migration& migration);
-  Task<void> RollBack(const MigrationTask& task);
+  Task<void> RollBack(const MigrationTask& task, const storage::Migration& rolling_back);
 
   Parts parts_;
   const MigrationRunnerOptions options_;

@@ -4,8 +4,6 @@
 #include <utility>
 
 #include "base/log/log.h"
-#include "routing/migrations/migration_ends.h"
-#include "routing/portability/asked.h"
 
 namespace walletgate::routing {
 
@@ -38,19 +36,6 @@ Task<void> MigrationTask::Change(MigrationState from, MigrationState to, std::st
        {"tenant", std::string_view(shown)},
        {"state", ToString(to)},
        IfAny("reason", std::string_view(why))});
-}
-
-std::optional<MoveTerms> MigrationTask::TermsOf(const Migration& migration, const api::MigrationRequest& asked) const {
-  const Tenant* owner = engine.state()->FindTenant(tenant);
-  if (owner == nullptr || owner->retired) return std::nullopt;
-  MoveTerms terms{migration.id,
-                  migration.from,
-                  ProviderAt(*owner, migration.from),
-                  ProviderAt(*owner, migration.to),
-                  ChoicesOf(asked.question),
-                  asked.target_has_user == api::TargetHasUser::kAdoptIfSame};
-  if (terms.target == nullptr) return std::nullopt;
-  return terms;
 }
 
 std::uint64_t CountOf(const Migration& migration, storage::MoveState state, std::string_view reason) {

@@ -8,9 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "api/migrations/migration_request.h"
 #include "routing/engine.h"
-#include "routing/migrations/one_move.h"
 #include "storage/store.h"
 
 namespace walletgate::routing {
@@ -31,9 +29,6 @@ struct MigrationTask {
   Task<std::optional<storage::Migration>> Look(storage::MigrationState expected) const;
   /// From one state to another. `reason`: "" where it went as it should.
   Task<void> Change(storage::MigrationState from, storage::MigrationState to, std::string reason) const;
-
-  /// What holds for all of its users; nothing where its target, or the tenant, is not to be had any more.
-  std::optional<MoveTerms> TermsOf(const storage::Migration& migration, const api::MigrationRequest& asked) const;
 };
 
 /// How many of its users are in a state; `reason`: for that one, "" for any.

@@ -22,7 +22,9 @@ Task<std::optional<MoveOutcome>> MoveRows::Read(OneMove& move) {
   const bool is_ours = *found && (*found)->migration.id == move.terms.migration_id;
   if (!is_ours) co_return MoveOutcome{MoveEnd::kLater};
   move.row = std::move((*found)->row);
-  const bool may_go = move.row.state == MoveState::kPending || move.row.state == MoveState::kFailed;
+  const MoveState state = move.row.state;
+  const bool may_go = state == MoveState::kPending || state == MoveState::kFailed ||
+                      (move.person_is_here && state == MoveState::kWaitingForUser);
   if (!may_go) co_return MoveOutcome{MoveEnd::kLater};
   co_return std::nullopt;
 }
@@ -33,7 +35,7 @@ Task<MoveOutcome> MoveRows::Step(OneMove& move, storage::MoveStep step, MoveEnd 
   change.tenant = move.record.user.tenant;
   change.migration_id = move.terms.migration_id;
   change.user_id = move.record.user.id;
-  change.from = {MoveState::kPending, MoveState::kFailed};
+  change.from = {MoveState::kPending, MoveState::kFailed, MoveState::kWaitingForUser};
   if (step.state == MoveState::kPrepared) change.if_version = step.version;
   if (step.adopted) change.link = move.row.link;
   change.step = std::move(step);

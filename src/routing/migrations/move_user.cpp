@@ -24,6 +24,14 @@ bool IsServedFrom(const storage::UserRecord& record, const storage::MigrationEnd
 
 }  // namespace
 
+Task<MoveOutcome> MoveUser::Touch(const CallerContext& caller, const MoveTerms& terms, Person person) {
+  Check(caller.tenant != nullptr && terms.target != nullptr, "who moves has a tenant, and somebody to go to");
+  OneMove move{caller, terms, std::move(person.record)};
+  move.person_is_here = true;
+  move.user_token = std::move(person.user_token);
+  co_return co_await RunAlone(move);
+}
+
 Task<MoveOutcome> MoveUser::Run(const CallerContext& nobody, const MoveTerms& terms, std::string user_id) {
   Check(nobody.tenant != nullptr && terms.target != nullptr, "who moves has a tenant, and somebody to go to");
   Result<std::optional<storage::UserRecord>> found =
@@ -84,9 +92,11 @@ Task<std::optional<MoveOutcome>> MoveUser::Draft(OneMove& move) {
   const Move check{*move.nobody.tenant,        *terms.target, terms.source.get(),
                    {from, terms.target->id()}, terms.choices, tools_.keeps_personal_data};
   move.draft = DraftMove(check, MovingUser{move.record.user});
-  const Verdict& verdict = move.draft.verdict;
-  if (StateBy(verdict) == MoveState::kPending) co_return std::nullopt;
-  Task<MoveOutcome> stepping = rows_.Step(move, StepTo(StateBy(verdict), ReasonBy(verdict)), MoveEnd::kHeldBack);
+  const Standing standing = StandingBy(move.draft.verdict, terms.only_with_addresses);
+  const bool goes =
+      standing.state == MoveState::kPending || (move.person_is_here && standing.state == MoveState::kWaitingForUser);
+  if (goes) co_return std::nullopt;
+  Task<MoveOutcome> stepping = rows_.Step(move, StepTo(standing.state, standing.reason), MoveEnd::kHeldBack);
   co_return co_await std::move(stepping);
 }
 

@@ -18,6 +18,14 @@ class MoveUser {
   /// `nobody` has a tenant; all must live until the task ends. Does nothing while somebody else has his turn.
   Task<MoveOutcome> Run(const CallerContext& nobody, const MoveTerms& terms, std::string user_id);
 
+  /// One who is here himself, by a request that has his turn.
+  struct Person {
+    storage::UserRecord record;
+    Secret user_token = {};  ///< for the target; "": the gateway mints one where it can
+  };
+  /// As Run, within the caller's time.
+  Task<MoveOutcome> Touch(const CallerContext& caller, const MoveTerms& terms, Person person);
+
  private:
   Task<MoveOutcome> RunAlone(OneMove& move);
   /// Reads him, his row and what is open about him; an outcome where that ends it.

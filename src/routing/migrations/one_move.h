@@ -18,7 +18,8 @@ struct MoveTerms {
   std::shared_ptr<const provider::Provider> source;  ///< null: nobody calls it for the tenant any more
   std::shared_ptr<const provider::Provider> target;  ///< never null
   MoveChoices choices;
-  bool adopts = true;  ///< whom the target has already, if he is the same
+  bool adopts = true;                ///< whom the target has already, if he is the same
+  bool only_with_addresses = false;  ///< who would get another address stays where he is
 };
 
 /// How far it has come with him.
@@ -43,7 +44,9 @@ struct OneMove {
   const MoveTerms& terms;
   storage::UserRecord record;  ///< as he is served now
   storage::MovingRow row = {};
-  MoveDraft draft = {};  ///< the create that he needs at the target
+  MoveDraft draft = {};         ///< the create that he needs at the target
+  bool person_is_here = false;  ///< what only the person can do is done, or comes with what he does
+  Secret user_token = {};       ///< of the caller, for the target; "": none
 };
 
 /// As the target has him: our ids, and what his row keeps of him there.

@@ -24,7 +24,10 @@ bool IsWithinShare(std::string_view tenant, std::string_view user_id, std::strin
 
 Task<Switching::Done> Switching::CutOver(int share, const std::string& target) {
   const MoveState state = in_rolled_back_ ? MoveState::kRolledBack : MoveState::kPrepared;
-  Task<Done> taking = Take(state, share, target);
+  Concerns is_within = [this, share, target](const storage::MovingRow& row) {
+    return IsWithinShare(task_.tenant, row.user_id, target, share);
+  };
+  Task<Done> taking = Take(state, std::move(is_within));
   Done done = co_await std::move(taking);
   if (done.more || done.lost) co_return done;
   after_.clear();
@@ -33,15 +36,22 @@ Task<Switching::Done> Switching::CutOver(int share, const std::string& target) {
   co_return done;
 }
 
-Task<Switching::Done> Switching::RollBack() {
-  const std::string nobody;
-  Task<Done> taking = Take(MoveState::kCutOver, static_cast<int>(kPercent), nobody);
+Task<Switching::Done> Switching::RollBack(WallTime since) {
+  Concerns is_in_time = [since](const storage::MovingRow& row) { return row.cut_over_at && *row.cut_over_at >= since; };
+  Task<Done> taking = Take(MoveState::kCutOver, std::move(is_in_time));
   Done done = co_await std::move(taking);
   if (!done.more) after_.clear();
   co_return done;
 }
 
-Task<Switching::Done> Switching::Take(MoveState state, int share, const std::string& target) {
+Task<Flight> Switching::TakeTurnOf(std::string user_id) {
+  const Result<std::optional<storage::UserRecord>> found =
+      co_await task_.store.FindUser(task_.loop(), task_.tenant, std::move(user_id));
+  if (!found || !*found) co_return Flight();
+  co_return task_.engine.service().tools().flights.TryTake(task_.tenant, (*found)->user.external_id);
+}
+
+Task<Switching::Done> Switching::Take(MoveState state, Concerns concerns) {
   storage::MovingQuery query;
   query.tenant = task_.tenant;
   query.migration_id = task_.claim.migration_id;
@@ -49,19 +59,31 @@ Task<Switching::Done> Switching::Take(MoveState state, int share, const std::str
   query.after = after_;
   query.limit = storage::kSwitchesAtOnce;
   Result<storage::MovingPage> page = co_await task_.store.ListMoves(task_.loop(), std::move(query));
-  if (!page) co_return Done{0, false, true};
-  Done done{0, page->has_more, false};
+  Done done;
+  done.lost = !page;
+  if (!page) co_return done;
+  done.more = page->has_more;
   storage::Switch users{task_.tenant, task_.claim.migration_id, {}, task_.Now()};
-  const bool cuts_over = state != MoveState::kCutOver;
+  std::vector<Flight> flights;
   for (const storage::MovingRow& row : page->rows) {
     after_ = row.user_id;
-    if (!cuts_over || IsWithinShare(task_.tenant, row.user_id, target, share)) users.user_ids.push_back(row.user_id);
+    if (!concerns(row)) {
+      ++done.passed;
+      continue;
+    }
+    // Whoever has read his record, and is about to write it, would write where he was.
+    Flight flight = co_await TakeTurnOf(row.user_id);
+    if (!flight) continue;
+    flights.push_back(std::move(flight));
+    users.user_ids.push_back(row.user_id);
   }
   if (users.user_ids.empty()) co_return done;
-  Task<Result<std::vector<Switched>>> switching = cuts_over ? task_.store.CutOver(task_.loop(), std::move(users))
-                                                            : task_.store.RollBack(task_.loop(), std::move(users));
+  const bool back = state == MoveState::kCutOver;
+  Task<Result<std::vector<Switched>>> switching =
+      back ? task_.store.RollBack(task_.loop(), std::move(users)) : task_.store.CutOver(task_.loop(), std::move(users));
   const Result<std::vector<Switched>> switched = co_await std::move(switching);
-  if (!switched) co_return Done{0, false, true};
+  done.lost = !switched;
+  if (!switched) co_return done;
   done.switched = static_cast<std::size_t>(std::count(switched->begin(), switched->end(), Switched::kSwitched));
   co_return done;
 }

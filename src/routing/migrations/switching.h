@@ -3,6 +3,7 @@
 // Users of a migration pointed to the other vendor, a hundred in one transaction at most: cut over, within the share
 // that somebody has told, or rolled back. No vendor hears of it. Used by the runs of MigrationRunner.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,17 +20,22 @@ class Switching {
 
   struct Done {
     std::size_t switched = 0;
-    bool more = false;  ///< the walk through those who may be switched has not come to its end
-    bool lost = false;  ///< the store does not take it
+    std::size_t passed = 0;  ///< of this page, those who stay as they are
+    bool more = false;       ///< the walk through those who may be switched has not come to its end
+    bool lost = false;       ///< the store does not take it
   };
 
-  /// The next page of those prepared, or rolled back before; of them those within `share` percent.
+  /// The next page of those prepared, or rolled back before; of them those within `share` percent. Whoever is at work
+  /// on by others is left to the next walk.
   Task<Done> CutOver(int share, const std::string& target);
-  /// The next page of those cut over.
-  Task<Done> RollBack();
+  /// The next page of those cut over; who was before `since` stays there.
+  Task<Done> RollBack(WallTime since);
 
  private:
-  Task<Done> Take(storage::MoveState state, int share, const std::string& target);
+  /// Empty where somebody else has it, or he is gone.
+  Task<Flight> TakeTurnOf(std::string user_id);
+  using Concerns = std::function<bool(const storage::MovingRow& row)>;
+  Task<Done> Take(storage::MoveState state, Concerns concerns);
 
   const MigrationTask& task_;
   std::string after_;            ///< the last end user who was looked at

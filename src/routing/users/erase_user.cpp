@@ -56,11 +56,21 @@ Task<Result<ApiAnswer>> EraseUser::ReplyWithout(const CallerContext& caller, std
   co_return tools_.answers.OfUser(Said::kDeleted, api::EndUser(), {});
 }
 
+Task<Result<void>> EraseUser::CheckNotMoving(const api::EndUser& user) {
+  Result<std::optional<storage::FoundMove>> found = co_await tools_.store.FindMove(tools_.loop(), user.tenant, user.id);
+  if (!found) co_return std::move(found).error();
+  const bool moves = *found && (*found)->migration.state >= storage::MigrationState::kRunning;
+  if (!moves) co_return Result<void>();
+  Error error = MakeError(ErrorKind::kRequestInProgress, "a migration moves the end user: end it, or take it back first");
+  error.retry = Retry::kNever;
+  co_return error;
+}
+
 Task<Result<void>> EraseUser::CheckSettled(const CallerContext& caller, const storage::UserRecord& record) {
   storage::PriorQuery query{record.user.tenant, std::string(), record.user.external_id};
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
-  if (!prior->intent) co_return Result<void>();
+  if (!prior->intent) co_return co_await CheckNotMoving(record.user);
   const api::EndUser& user = prior->intent->user;
   const std::shared_ptr<const provider::Provider> provider =
       HolderOf(*caller.state, *caller.tenant, user.provider, prior->intent->link);

@@ -20,7 +20,9 @@ class EraseUser {
  private:
   /// 204 for one who was erased before, else `error`.
   Task<Result<ApiAnswer>> ReplyWithout(const CallerContext& caller, std::string id, Error error);
-  /// kRequestInProgress while something for the external id is open.
+  /// kRequestInProgress while a migration that runs has not come to its end with him.
+  Task<Result<void>> CheckNotMoving(const api::EndUser& user);
+  /// ... and while something for the external id is open.
   Task<Result<void>> CheckSettled(const CallerContext& caller, const storage::UserRecord& record);
 
   Tools& tools_;
