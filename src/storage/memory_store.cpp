@@ -60,7 +60,9 @@ Task<Result<Prior>> MemoryStore::FindPrior(EventLoop& /*loop*/, PriorQuery query
   api::EndUser user;
   user.tenant = query.tenant;
   user.external_id = query.external_id;
-  if (const Intent* intent = Excluding(user, query.operation)) prior.intent = *intent;
+  const Intent* intent = Excluding(user, query.operation);
+  if (intent == nullptr && query.moves_too) intent = OpenMove(user);
+  if (intent != nullptr) prior.intent = *intent;
   co_return prior;
 }
 

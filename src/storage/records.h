@@ -189,6 +189,7 @@ struct PriorQuery {
   std::string key;  ///< "": none given
   std::string external_id;
   api::Operation operation = api::Operation::kCreateEndUser;  ///< what it is for; what makes a user finds any intent
+  bool moves_too = false;  ///< where no other intent is in the way: one that moves the user
 };
 
 /// Whether an open intent for an operation stands in the way of another one for the same external id: what makes a user

@@ -68,7 +68,7 @@ TYPED_TEST(MovesConformance, NobodyIsMovedWhoIsNotToBe) {
   this->Enrol({this->RowOf("blocked", MoveState::kBlocked)});
   EXPECT_EQ(this->Begin(this->MoveOf("blocked")), "wrong_state");
   EXPECT_THAT(this->Run(this->store_->OpenIntents(this->loop_, "", 10)), IsEmpty());
-  this->Change({MigrationState::kDraft}, MigrationState::kCancelled);
+  this->Change({MigrationState::kRunning}, MigrationState::kCancelled);
   EXPECT_EQ(this->Begin(this->MoveOf("a")), "wrong_state") << "the migration is over";
   EXPECT_EQ(this->StateOf("a"), "pending");
 }

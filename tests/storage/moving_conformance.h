@@ -133,6 +133,7 @@ class MovingConformance : public StoreConformance<Implementation> {
   }
   /// "" or the code of the error.
   std::string Begin(const Intent& intent) {
+    Change({MigrationState::kDraft}, MigrationState::kRunning, intent.migration);
     const auto begun = this->loop_.Run(this->store_->Begin(this->loop_, intent, std::nullopt));
     if (!begun) return "never ended";
     return *begun ? std::string() : std::string(InfoOf(begun->error().kind).code);
@@ -189,9 +190,11 @@ class MovingConformance : public StoreConformance<Implementation> {
     return texts;
   }
   Switched CutOver(const std::string& external_id, const std::string& id = kMigration) {
+    Change({MigrationState::kDraft, MigrationState::kRollingBack}, MigrationState::kRunning, id);
     return this->Run(this->store_->CutOver(this->loop_, {"t1", id, {"eu_" + external_id}, this->clock_.Now()})).at(0);
   }
   Switched RollBack(const std::string& external_id) {
+    Change({MigrationState::kDraft, MigrationState::kRunning}, MigrationState::kRollingBack);
     return this->Run(this->store_->RollBack(this->loop_, {"t1", kMigration, {"eu_" + external_id}, this->clock_.Now()}))
         .at(0);
   }

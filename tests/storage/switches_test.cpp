@@ -48,6 +48,16 @@ TYPED_TEST(SwitchesConformance, ACutOverTurnsUserLinksAndAddresses) {
   EXPECT_EQ(this->CutOver("a"), Switched::kElsewhere) << "he is";
 }
 
+TYPED_TEST(SwitchesConformance, NobodyIsSwitchedWhileTheMigrationIsInAnotherState) {
+  this->Prepare("a");
+  const Switch who{"t1", kMigration, {"eu_a"}, this->clock_.Now()};
+  this->Change({MigrationState::kDraft, MigrationState::kRunning}, MigrationState::kPaused);
+  EXPECT_EQ(this->Run(this->store_->CutOver(this->loop_, who)).at(0), Switched::kElsewhere);
+  this->Change({MigrationState::kPaused}, MigrationState::kRunning);
+  EXPECT_EQ(this->Run(this->store_->CutOver(this->loop_, who)).at(0), Switched::kSwitched);
+  EXPECT_EQ(this->Run(this->store_->RollBack(this->loop_, who)).at(0), Switched::kElsewhere);
+}
+
 TYPED_TEST(SwitchesConformance, AnAddressThatIsKeptStaysAsItIs) {
   this->Create();
   this->AddAtSource("a");

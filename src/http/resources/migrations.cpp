@@ -39,6 +39,8 @@ void Audit(Visit& visit, const Result<ApiAnswer>& done) {
              done ? nullptr : &done.error());
 }
 
+routing::MigrationDesk::Which WhichOf(const Visit& visit) { return {visit.id, IsOperator(visit)}; }
+
 Task<Result<ApiAnswer>> Create(Visit& visit) {
   Result<api::MigrationRequest> request = api::ParseMigrationRequest(visit.body.root());
   if (!request) co_return std::move(request).error();
@@ -61,14 +63,14 @@ Task<Result<ApiAnswer>> List(Visit& visit) {
 Task<Result<ApiAnswer>> Get(Visit& visit) { return DeskOf(visit).Get(visit.caller, visit.id); }
 
 Task<Result<ApiAnswer>> Patch(Visit& visit) {
-  Task<Result<ApiAnswer>> changing = DeskOf(visit).Patch(visit.caller, visit.id, visit.body.root());
+  Task<Result<ApiAnswer>> changing = DeskOf(visit).Patch(visit.caller, WhichOf(visit), visit.body.root());
   Result<ApiAnswer> changed = co_await std::move(changing);
   Audit(visit, changed);
   co_return changed;
 }
 
 Task<Result<ApiAnswer>> Do(Visit& visit, MigrationOrder order) {
-  Task<Result<ApiAnswer>> doing = DeskOf(visit).Do(visit.caller, visit.id, order);
+  Task<Result<ApiAnswer>> doing = DeskOf(visit).Do(visit.caller, WhichOf(visit), order);
   Result<ApiAnswer> done = co_await std::move(doing);
   Audit(visit, done);
   co_return done;

@@ -19,6 +19,7 @@ struct Job {
   bool repeated = false;      ///< an earlier call of this intent may have been applied
   bool has_fallback = false;  ///< another provider may get the user when this one cannot be had
   bool unattended = false;    ///< no caller waits: the gateway settles an old intent by itself
+  bool only_looks = false;    ///< nothing is sent that could create
   /// The answer is a search's, or a look-up's for an operator: that somebody holds the user proves nothing.
   bool found = false;
   std::optional<storage::UserRecord> known = {};  ///< the user as the directory has him; nothing: he is being made

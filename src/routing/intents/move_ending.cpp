@@ -29,7 +29,13 @@ MoveStep StepOfSuccess(std::uint64_t version) {
 
 MoveStep StepOfHeld() { return StepOf(MoveState::kFailed, kConflictAtTarget); }
 
-MoveStep StepOfNothing() { return StepOf(MoveState::kPending, kNotApplied); }
+MoveStep StepOfNothing(WallTime now) {
+  MoveStep step = StepOf(MoveState::kFailed, kNotApplied);
+  step.retry = MoveRetry::kAutomatic;
+  step.is_failure = true;
+  step.next_at = now + kRest;
+  return step;
+}
 
 bool IsAboutAccount(const Error& error) {
   return error.kind == ErrorKind::kProviderCredentials || error.kind == ErrorKind::kProviderAccount ||

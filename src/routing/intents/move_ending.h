@@ -21,7 +21,7 @@ storage::MoveStep StepOfHeld();
 /// It has refused, or nobody could be asked. What no other user's call would meet counts as a failure of his.
 storage::MoveStep StepOfError(const Error& error, WallTime now);
 /// It is known by now that nothing came of the call.
-storage::MoveStep StepOfNothing();
+storage::MoveStep StepOfNothing(WallTime now);
 
 /// Whether an error is about all users of an account alike, until somebody does something about it.
 bool IsAboutAccount(const Error& error);

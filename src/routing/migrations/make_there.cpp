@@ -16,10 +16,14 @@ using storage::MoveState;
 
 /// Before somebody is looked at again whose wallets come by themselves.
 constexpr std::chrono::seconds kRest{5};
+constexpr int kMostDoublings = 10;  ///< an hour and a half
 
 constexpr std::string_view kWalletsPending = "wallets_pending";
 
+/// One was asked for, or shown before: the target may read behind its writes.
 bool Awaits(const api::EndUser& there, const api::WalletRequest& wallet) {
+  const auto was_shown = [&](const api::Wallet& one) { return one.chain == wallet.chain && one.kind == wallet.kind; };
+  if (std::any_of(there.wallets.begin(), there.wallets.end(), was_shown)) return true;
   return std::any_of(there.pending_wallets.begin(), there.pending_wallets.end(),
                      [&](const auto& pending) { return pending.chain == wallet.chain && pending.kind == wallet.kind; });
 }
@@ -74,8 +78,10 @@ Task<std::optional<MoveOutcome>> MakeThere::Order(OneMove& move, api::WalletRequ
   const std::shared_ptr<const provider::Provider>& target = move.terms.target;
   const bool can_order = target->Offers(api::Operation::kCreateWallet);
   if (!can_order || Awaits(*move.row.there, wallet)) {
-    storage::MoveStep waits = StepTo(MoveState::kPending, kWalletsPending);
-    waits.next_at = tools_.Now() + kRest;
+    storage::MoveStep waits = StepTo(MoveState::kFailed, kWalletsPending);
+    waits.retry = storage::MoveRetry::kAutomatic;
+    waits.is_failure = true;
+    waits.next_at = tools_.Now() + kRest * (1 << std::min(2 * move.row.tries, kMostDoublings));
     co_return co_await rows_.Step(move, std::move(waits), MoveEnd::kLater);
   }
   api::OperationInput input = InputFor(*move.row.there, *move.row.link);

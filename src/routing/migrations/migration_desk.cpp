@@ -84,8 +84,8 @@ Task<Result<ApiAnswer>> MigrationDesk::Get(CallerContext caller, std::string id)
   co_return Show(caller, *migration);
 }
 
-Task<Result<ApiAnswer>> MigrationDesk::Patch(CallerContext caller, std::string id, json::Value body) {
-  Result<Migration> migration = co_await Find(caller, std::move(id));
+Task<Result<ApiAnswer>> MigrationDesk::Patch(CallerContext caller, Which which, json::Value body) {
+  Result<Migration> migration = co_await FindToChange(caller, which);
   bool changed = false;
   for (int tries = 0; migration && !changed && tries < kChangeTries; ++tries) {
     if (migration->state == MigrationState::kCancelled)
@@ -106,8 +106,8 @@ Task<Result<ApiAnswer>> MigrationDesk::Patch(CallerContext caller, std::string i
   co_return Show(caller, *migration);
 }
 
-Task<Result<ApiAnswer>> MigrationDesk::Do(CallerContext caller, std::string id, MigrationOrder order) {
-  Result<Migration> migration = co_await Find(caller, std::move(id));
+Task<Result<ApiAnswer>> MigrationDesk::Do(CallerContext caller, Which which, MigrationOrder order) {
+  Result<Migration> migration = co_await FindToChange(caller, which);
   if (!migration) co_return std::move(migration).error();
   if (IsDone(order, *migration)) co_return Show(caller, *migration);
   Result<storage::MigrationChange> change = ChangeBy(order, *migration, *caller.tenant);
@@ -147,6 +147,14 @@ Task<Result<ApiAnswer>> MigrationDesk::Users(CallerContext caller, MovingUserQue
   for (const storage::MovingRow& row : page->rows) WriteMigrationUser(row, writer);
   envelope.EndPage(page->has_more && !page->rows.empty() ? page->rows.back().user_id : std::string());
   co_return tools_.answers.OfJson(std::move(body));
+}
+
+Task<Result<Migration>> MigrationDesk::FindToChange(const CallerContext& caller, const Which& which) {
+  Result<Migration> migration = co_await Find(caller, which.id);
+  if (!migration) co_return migration;
+  Result<void> alone = CheckAlone(*caller.state, *migration, which.is_operator);
+  if (!alone) co_return std::move(alone).error();
+  co_return migration;
 }
 
 Task<Result<Migration>> MigrationDesk::Find(const CallerContext& caller, std::string id) {

@@ -27,6 +27,12 @@ std::span<const std::string_view> MoveStateNames();
 /// migration kNotFound. No vendor is asked by any of them.
 class MigrationDesk {
  public:
+  /// The migration that somebody wants to change.
+  struct Which {
+    std::string id;
+    bool is_operator = false;
+  };
+
   explicit MigrationDesk(Tools& tools) : tools_(tools) {}
 
   /// A `draft`. The same under the same idempotency key is the one that was made first. `is_operator`: asks in the
@@ -40,15 +46,17 @@ class MigrationDesk {
   /// With another pace or other limits, in whatever state but `cancelled`; whoever works at it heeds them from his next
   /// look at it on. Of two changes at a time the later one stays. `body`: of the PATCH, lives until the task ends.
   /// Errors: kInvalidRequest, kWrongState.
-  Task<Result<ApiAnswer>> Patch(CallerContext caller, std::string id, json::Value body);
+  Task<Result<ApiAnswer>> Patch(CallerContext caller, Which which, json::Value body);
   /// The migration, in the state that the order leads to or was in already. Errors as ChangeBy's.
-  Task<Result<ApiAnswer>> Do(CallerContext caller, std::string id, MigrationOrder order);
+  Task<Result<ApiAnswer>> Do(CallerContext caller, Which which, MigrationOrder order);
   /// What a rollback would do: PreviewRollback. Errors as a rollback's.
   Task<Result<ApiAnswer>> PreviewRollBack(CallerContext caller, std::string id);
   /// Its users, by id, each with what became of him. `query` without tenant.
   Task<Result<ApiAnswer>> Users(CallerContext caller, MovingUserQuery query);
 
  private:
+  /// Error also: kForbidden, it is an operator's.
+  Task<Result<storage::Migration>> FindToChange(const CallerContext& caller, const Which& which);
   Task<Result<storage::Migration>> Find(const CallerContext& caller, std::string id);
   ApiAnswer Show(const CallerContext& caller, const storage::Migration& migration) const;
 

@@ -70,13 +70,17 @@ Result<Migration> MigrationOf(const CallerContext& caller, const api::MigrationR
   migration.from = {from->stored_id(), from->account().name};
   migration.to = {to->stored_id(), to->account().name};
   migration.asked = api::MigrationRequestText(request);
+  if (Result<void> may = CheckAlone(*caller.state, migration, is_operator); !may) return std::move(may).error();
+  return migration;
+}
+
+Result<void> CheckAlone(const State& state, const storage::Migration& migration, bool is_operator) {
   for (const storage::MigrationEnd* end : {&migration.from, &migration.to}) {
-    if (is_operator || !IsSharedAccount(*caller.state, end->account)) continue;
-    return MakeError(ErrorKind::kForbidden, "several tenants use the account at " +
-                                                caller.state->ShownProvider(end->provider) +
+    if (is_operator || !IsSharedAccount(state, end->account)) continue;
+    return MakeError(ErrorKind::kForbidden, "several tenants use the account at " + state.ShownProvider(end->provider) +
                                                 ": only an operator may move users from or to it");
   }
-  return migration;
+  return {};
 }
 
 std::shared_ptr<const provider::Provider> ProviderAt(const Tenant& tenant, const storage::MigrationEnd& end) {

@@ -16,6 +16,10 @@ namespace walletgate::routing {
 Result<storage::Migration> MigrationOf(const CallerContext& caller, const api::MigrationRequest& request,
                                        bool is_operator);
 
+/// Error: kForbidden, an account of its that several tenants use, which is an operator's, also where it was not when
+/// the migration was asked for.
+Result<void> CheckAlone(const State& state, const storage::Migration& migration, bool is_operator);
+
 /// Who calls the account of that name for the tenant; null: it is not configured any more, or its name is another one.
 std::shared_ptr<const provider::Provider> ProviderAt(const Tenant& tenant, const storage::MigrationEnd& end);
 

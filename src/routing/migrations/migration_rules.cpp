@@ -40,7 +40,7 @@ const ActionRow& RowOf(MigrationAction action) {
       ActionRow{Action::kComplete, State::kCompleting, {State::kRunning}, "only one that runs is completed"},
       ActionRow{Action::kCancel,
                 State::kCancelled,
-                {State::kDraft, State::kReady, State::kPaused, State::kRolledBack},
+                {State::kDraft, State::kAssessing, State::kReady, State::kPaused, State::kRolledBack},
                 "pause it first, or roll it back"},
       ActionRow{Action::kRollBack,
                 State::kRollingBack,
@@ -61,6 +61,12 @@ bool CanComeFrom(MigrationAction action, MigrationState state) {
 bool HasUsersToTakeBack(const Migration& migration) {
   return migration.state != MigrationState::kCompleted || UsersIn(migration, storage::MoveState::kCutOver) > 0 ||
          UsersIn(migration, storage::MoveState::kPrepared) > 0;
+}
+
+/// Of one that is through, somebody is prepared still: he was busy when the others were cut over.
+bool WaitsForCutOver(const Migration& migration) {
+  return migration.state == MigrationState::kCompleted && (UsersIn(migration, storage::MoveState::kPrepared) > 0 ||
+                                                           UsersIn(migration, storage::MoveState::kRolledBack) > 0);
 }
 
 Result<void> CheckStart(const MigrationOrder& order, const Migration& migration) {
@@ -139,7 +145,7 @@ bool IsDone(const MigrationOrder& order, const Migration& migration) {
   switch (order.action) {
     case MigrationAction::kCutOver:
       return CanComeFrom(order.action, state) && state != MigrationState::kRolledBack &&
-             migration.cut_over_share >= order.share;
+             migration.cut_over_share >= order.share && !WaitsForCutOver(migration);
     case MigrationAction::kComplete: return state == MigrationState::kCompleting || state == MigrationState::kCompleted;
     case MigrationAction::kRollBack:
       return state == MigrationState::kRollingBack || state == MigrationState::kRolledBack;

@@ -19,7 +19,9 @@ using storage::MoveState;
 constexpr std::size_t kUsersAtOnce = 64;
 /// Between two looks while there is nothing to do, and the longest time without one.
 constexpr std::chrono::milliseconds kRest{500};
-constexpr std::chrono::milliseconds kLook{200};
+constexpr std::chrono::seconds kLook{1};
+/// In the midst of a batch.
+constexpr std::chrono::seconds kBetweenLooks{2};
 constexpr std::chrono::seconds kTimeOfOne{60};
 /// Times that one is tried again without being asked for.
 constexpr int kMaxTries = 5;
@@ -53,65 +55,74 @@ std::string MigrationRun::ReasonToStop(const storage::Migration& migration, bool
   const Tenant* owner = task_.engine.state()->FindTenant(task_.tenant);
   const Result<std::string> targets = TargetsText(*owner, migration);
   if (!targets || *targets != migration.assessed) return std::string(kTargetChanged);
+  const std::string target = task_.engine.state()->ShownProvider(migration.to.provider);
+  if (owner->closed_providers.contains(target)) return std::string(InfoOf(ReasonCode::kTargetClosed).name);
   if (!refusal_.empty()) return refusal_;
+  if (completing()) return {};
   const std::uint64_t unknown = CountOf(migration, MoveState::kCreating, storage::kOutcomeUnknown);
   return std::string(stop_rule_.Reason(asked_.stop_when, unknown));
 }
 
 Task<bool> MigrationRun::Step(const storage::Migration& migration) {
   const std::optional<MoveTerms> terms = TermsOf(*task_.engine.state(), migration, asked_);
-  if (std::string stop = ReasonToStop(migration, terms.has_value()); !stop.empty()) {
+  std::string stop = ReasonToStop(migration, terms.has_value());
+  if (!stop.empty() && !completing()) {
     Task<bool> pausing = Pause(std::move(stop));
     co_return co_await std::move(pausing);
   }
-  Task<bool> moving = Move(migration, *terms);
-  const bool moved = co_await std::move(moving);
+  const int share = ShareOf(migration, asked_);
+  const std::string target = migration.to.provider;
+  Task<Switching::Done> switching = switching_.CutOver(share, target);
+  const Switching::Done switched = co_await std::move(switching);
+  lost_ = switched.lost;
+  bool moved = false;
+  // One that completes comes to its end whatever its target is by now; nobody is asked there any more then.
+  const bool may_call = stop.empty();
+  if (may_call && !lost_) {
+    Task<bool> moving = Move(migration, *terms);
+    moved = co_await std::move(moving);
+  }
   if (lost_) co_return false;
-  if (moved) co_return true;
-  Task<bool> ending = EndIfThrough(migration);
+  if (moved || switched.switched > 0 || switched.more) co_return true;
+  Task<bool> ending = EndIfThrough(migration, may_call);
   const bool over = co_await std::move(ending);
   if (!over) co_await Sleep(task_.loop(), kRest);
   co_return !over;
 }
 
+bool MigrationRun::IsBegun(const storage::MovingRow& row) {
+  return row.link.has_value() || row.reason == kNotApplied || row.reason == kMadeThere;
+}
+
 Task<bool> MigrationRun::Move(const storage::Migration& migration, const MoveTerms& terms) {
-  const int share = ShareOf(migration, asked_);
-  Switching::Done switched;
-  if (share > 0) {
-    const std::string target = migration.to.provider;
-    Task<Switching::Done> switching = switching_.CutOver(share, target);
-    switched = co_await std::move(switching);
-    lost_ = switched.lost;
-    if (lost_) co_return false;
-  }
-  const bool cut_over = switched.switched > 0 || switched.more;
-  if (asked_.mode == api::MigrationMode::kLazy) co_return cut_over;
-  if (const std::optional<Hold> hold =
-          throttle_.Holds(asked_.pace, *terms.target, task_.tenant, task_.Now(), task_.Steady())) {
+  if (asked_.mode == api::MigrationMode::kLazy && !completing()) co_return false;
+  const std::optional<Hold> hold =
+      throttle_.Holds(asked_.pace, *terms.target, task_.tenant, task_.Now(), task_.Steady());
+  const bool only_by_window = hold && hold->reason == kHeldByWindow && completing();
+  if (hold && !only_by_window) {
     co_await Sleep(task_.loop(), std::min<std::chrono::nanoseconds>(hold->time, kLook));
     co_return true;
   }
-  const std::size_t most = std::min<std::size_t>(kUsersAtOnce, static_cast<std::size_t>(asked_.pace.users_per_second));
+  const std::size_t most = std::min(kUsersAtOnce, MostAtOnce(asked_.pace, *terms.target));
   Result<std::vector<storage::MovingRow>> due =
       co_await task_.store.DueMoves(task_.loop(), migration.id, after_, task_.Now(), most);
-  if (!due) {
-    lost_ = true;
-    co_return false;
-  }
+  lost_ = !due;
+  if (lost_) co_return false;
   std::vector<std::string> user_ids;
   std::vector<storage::MovingRow> given_up;
   for (const storage::MovingRow& row : *due) {
     after_ = row.user_id;
-    const bool begun = row.link.has_value() || row.reason == kNotApplied;
-    if (state_ == MigrationState::kCompleting && !begun) continue;
-    if (row.state == MoveState::kFailed && row.tries >= kMaxTries) given_up.push_back(row);
+    if (completing() && !IsBegun(row)) continue;
+    if (row.tries >= kMaxTries) given_up.push_back(row);
     else user_ids.push_back(row.user_id);
   }
-  const bool went_round = due->size() < most && !after_.empty();
+  const bool went_round = due->size() < most;
   if (went_round) after_.clear();
   Task<bool> leaving = LeaveAlone(std::move(given_up));
-  lost_ = !co_await std::move(leaving);
-  if (lost_ || user_ids.empty()) co_return cut_over;
+  const bool left_alone = co_await std::move(leaving);
+  lost_ = !left_alone;
+  if (lost_) co_return false;
+  if (user_ids.empty()) co_return !went_round;
   throttle_.Take(user_ids.size(), asked_.pace, *terms.target, task_.Steady());
   const int places = std::max(1, terms.target->guard().max_calls() / 2);
   Task<void> taking = TakeUp(terms, std::move(user_ids), std::min(asked_.pace.max_in_flight, places));
@@ -127,7 +138,10 @@ Task<void> MigrationRun::TakeUp(const MoveTerms& terms, std::vector<std::string>
 }
 
 Task<void> MigrationRun::TakeUsers(std::shared_ptr<Batch> batch) {
-  while (batch->next < batch->user_ids.size() && !task_.stopping() && !lost_ && refusal_.empty()) {
+  while (batch->next < batch->user_ids.size()) {
+    Task<bool> asking = GoesOn();
+    const bool goes_on = co_await std::move(asking);
+    if (!goes_on || batch->next >= batch->user_ids.size()) break;
     std::string user_id = batch->user_ids[batch->next++];
     try {
       Task<void> taking = TakeOne(*batch, std::move(user_id));
@@ -141,6 +155,17 @@ Task<void> MigrationRun::TakeUsers(std::shared_ptr<Batch> batch) {
   if (--batch->running == 0) task_.loop().Post([batch] { batch->over.Resolve(true); });
 }
 
+/// A batch may take long: nobody more is taken up once somebody has stopped the migration, or it stops by itself.
+Task<bool> MigrationRun::GoesOn() {
+  if (task_.stopping() || lost_ || !refusal_.empty()) co_return false;
+  if (!completing() && !stop_rule_.Reason(asked_.stop_when, 0).empty()) co_return false;
+  if (task_.Steady() - looked_at_ < kBetweenLooks) co_return true;
+  looked_at_ = task_.Steady();
+  const std::optional<storage::Migration> migration = co_await task_.Look(state_);
+  lost_ = lost_ || !migration;
+  co_return !lost_;
+}
+
 Task<void> MigrationRun::TakeOne(Batch& batch, std::string user_id) {
   const CallerContext nobody = NobodyFor(batch.state, task_.tenant, Deadline::After(task_.Steady(), kTimeOfOne));
   Task<MoveOutcome> moving = move_user_.Run(nobody, batch.terms, std::move(user_id));
@@ -150,32 +175,47 @@ Task<void> MigrationRun::TakeOne(Batch& batch, std::string user_id) {
   if (outcome.end == MoveEnd::kLost) lost_ = true;
 }
 
-Task<bool> MigrationRun::EndIfThrough(const storage::Migration& migration) {
+Task<bool> MigrationRun::EndIfThrough(const storage::Migration& migration, bool may_call) {
   if (CountOf(migration, MoveState::kCreating) > 0) co_return false;
-  const bool running = state_ == MigrationState::kRunning;
-  if (running) {
+  const int share = ShareOf(migration, asked_);
+  if (completing()) {
+    if (share > 0 && !switching_.settled()) co_return false;
+  } else {
     const bool all_cut_over = CountOf(migration, MoveState::kPrepared) == 0 &&
-                              CountOf(migration, MoveState::kRolledBack) == 0 &&
-                              ShareOf(migration, asked_) == kEverybody;
+                              CountOf(migration, MoveState::kRolledBack) == 0 && share == kEverybody;
     const bool waits =
         CountOf(migration, MoveState::kPending) > 0 || CountOf(migration, MoveState::kWaitingForUser) > 0;
     if (!all_cut_over || waits) co_return false;
   }
-  Result<std::vector<storage::MovingRow>> left = co_await task_.store.DueMoves(
-      task_.loop(), task_.claim.migration_id, std::string(), WallTime::max(), kUsersAtOnce);
-  if (!left || (running && !left->empty())) co_return false;
-  const bool all = left->size() < kUsersAtOnce;
-  Task<bool> leaving = LeaveAlone(std::move(*left));
-  const bool left_alone = co_await std::move(leaving);
-  if (!left_alone || !all) co_return false;
+  Task<bool> emptying = IsNobodyLeft(may_call);
+  const bool nobody = co_await std::move(emptying);
+  if (!nobody) co_return false;
   Task<void> ending = task_.Change(state_, MigrationState::kCompleted, {});
   co_await std::move(ending);
   co_return true;
 }
 
+Task<bool> MigrationRun::IsNobodyLeft(bool may_call) {
+  std::string after;
+  while (!task_.stopping()) {
+    Result<std::vector<storage::MovingRow>> left =
+        co_await task_.store.DueMoves(task_.loop(), task_.claim.migration_id, after, WallTime::max(), kUsersAtOnce);
+    if (!left || (!completing() && !left->empty())) co_return false;
+    const bool all = left->size() < kUsersAtOnce;
+    if (!left->empty()) after = left->back().user_id;
+    const bool waits = may_call && std::any_of(left->begin(), left->end(), IsBegun);
+    if (may_call) std::erase_if(*left, IsBegun);
+    Task<bool> leaving = LeaveAlone(std::move(*left));
+    const bool left_alone = co_await std::move(leaving);
+    if (!left_alone || waits) co_return false;
+    if (all) co_return true;
+  }
+  co_return false;
+}
+
 Task<bool> MigrationRun::LeaveAlone(std::vector<storage::MovingRow> rows) {
   for (const storage::MovingRow& row : rows) {
-    const bool failed = row.state == MoveState::kFailed;
+    const bool failed = row.state == MoveState::kFailed || IsBegun(row);
     storage::MoveChange change;
     change.tenant = task_.tenant;
     change.migration_id = task_.claim.migration_id;

@@ -47,8 +47,15 @@ class MigrationRun {
   Task<void> TakeUp(const MoveTerms& terms, std::vector<std::string> user_ids, int at_once);
   Task<void> TakeUsers(std::shared_ptr<Batch> batch);
   Task<void> TakeOne(Batch& batch, std::string user_id);
+  Task<bool> GoesOn();
+  /// Something of him may be at the target.
+  static bool IsBegun(const storage::MovingRow& row);
+  bool completing() const { return state_ == storage::MigrationState::kCompleting; }
   /// Nothing moves any more: it is over, or waits for whoever cuts over. True: it is over.
-  Task<bool> EndIfThrough(const storage::Migration& migration);
+  Task<bool> EndIfThrough(const storage::Migration& migration, bool may_call);
+  /// Of a migration that completes: leaves alone who was not begun; false where somebody else has still to be dealt
+  /// with.
+  Task<bool> IsNobodyLeft(bool may_call);
   /// Those who failed are not tried again without being asked for; those who were not begun are skipped.
   Task<bool> LeaveAlone(std::vector<storage::MovingRow> rows);
   Task<bool> Pause(std::string reason);
@@ -63,8 +70,9 @@ class MigrationRun {
   std::string asked_text_;
   std::string after_;    ///< the last end user who was taken up in this round
   std::string refusal_;  ///< the target takes nobody from us: why
-  bool lost_ = false;    ///< the store takes nothing
-  TaskScope scope_;      ///< the last member: what runs in it uses the others
+  bool lost_ = false;    ///< the store takes nothing, or the migration is not to be gone on with
+  SteadyTime looked_at_{};
+  TaskScope scope_;  ///< the last member: what runs in it uses the others
 };
 
 }  // namespace walletgate::routing

@@ -32,6 +32,16 @@ struct Assessment {
   int refusals = 0;
 };
 
+/// An exception fails it as an error does: who waits for it is told.
+Result<bool> StepOf(Assessor& assessor) {
+  try {
+    return assessor.Step();
+  } catch (...) {
+    LogException("an assessment was not finished");
+    return MakeError(ErrorKind::kInternal, "the gateway met a fault of its own");
+  }
+}
+
 SurveyQuestion QuestionOf(const MigrationTask& task, const Migration& migration, const api::MigrationRequest& asked,
                           bool keeps_personal_data) {
   SurveyQuestion question;
@@ -124,7 +134,7 @@ Task<void> MigrationRunner::Assess(const MigrationTask& task, const Migration& m
       end(false);
       return std::nullopt;
     }
-    const Result<bool> more = assessment->assessor.Step();
+    const Result<bool> more = StepOf(assessment->assessor);
     const bool patient = !more && more.error().kind == ErrorKind::kOverloaded && ++assessment->refusals < kRefusals;
     if (patient) return kPatience;
     assessment->refusals = 0;

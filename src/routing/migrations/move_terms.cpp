@@ -29,7 +29,9 @@ std::optional<MoveTerms> TermsOf(const State& state, const storage::Migration& m
 bool OnlyWithAddresses(const api::MigrationRequest& asked) { return asked.question.addresses == "keep_or_skip"; }
 
 int ShareOf(const storage::Migration& migration, const api::MigrationRequest& asked) {
-  return asked.cut_over == api::CutOverBy::kAutomatic ? kEverybody : migration.cut_over_share;
+  // One that was taken back, or had ended, cuts over whom somebody has told it to since, and nobody else.
+  const bool told = migration.cut_over_share > 0 && migration.state == storage::MigrationState::kCompleting;
+  return asked.cut_over == api::CutOverBy::kAutomatic && !told ? kEverybody : migration.cut_over_share;
 }
 
 }  // namespace walletgate::routing

@@ -21,6 +21,7 @@ class Switching {
   struct Done {
     std::size_t switched = 0;
     std::size_t passed = 0;  ///< of this page, those who stay as they are
+    std::size_t busy = 0;    ///< ... and those who come in the next walk, since somebody is at work on them
     bool more = false;       ///< the walk through those who may be switched has not come to its end
     bool lost = false;       ///< the store does not take it
   };
@@ -28,18 +29,27 @@ class Switching {
   /// The next page of those prepared, or rolled back before; of them those within `share` percent. Whoever is at work
   /// on by others is left to the next walk.
   Task<Done> CutOver(int share, const std::string& target);
+  /// The last whole walk of cut-overs has met nobody who was busy.
+  bool settled() const { return settled_; }
   /// The next page of those cut over; who was before `since` stays there.
   Task<Done> RollBack(WallTime since);
 
  private:
-  /// Empty where somebody else has it, or he is gone.
-  Task<Flight> TakeTurnOf(std::string user_id);
+  /// Empty where somebody else has it; nothing where he is gone, or cannot be read.
+  Task<std::optional<Flight>> TakeTurnOf(std::string user_id);
   using Concerns = std::function<bool(const storage::MovingRow& row)>;
   Task<Done> Take(storage::MoveState state, Concerns concerns);
 
   const MigrationTask& task_;
   std::string after_;            ///< the last end user who was looked at
   bool in_rolled_back_ = false;  ///< of a cut-over: through with those prepared
+  bool settled_ = false;
+  // Of the walk of cut-overs under way.
+  std::size_t switched_ = 0;
+  std::size_t busy_ = 0;
+  // A walk that switched nobody is made again only after a while, or for another share.
+  SteadyTime idle_until_{};
+  int idle_share_ = 0;
 };
 
 /// Whether the user is within a share of so many percent: always within every larger one. As routing draws it.

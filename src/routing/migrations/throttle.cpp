@@ -35,6 +35,12 @@ nanoseconds TimeFor(std::size_t users, double per_second) {
 
 }  // namespace
 
+std::size_t MostAtOnce(const api::MigrationPace& pace, const provider::Provider& target) {
+  const double by_rate = UsersByRate(pace, target);
+  const double most = by_rate > 0 ? std::min<double>(by_rate, pace.users_per_second) : pace.users_per_second;
+  return std::max<std::size_t>(1, static_cast<std::size_t>(most));
+}
+
 std::optional<std::chrono::seconds> UntilOpen(const std::vector<api::DayWindow>& windows, WallTime now) {
   const auto since_midnight =
       std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()) % std::chrono::hours(24);

@@ -38,6 +38,9 @@ class Throttle {
   SteadyTime by_rate_{};
 };
 
+/// How many users may be taken up together: those of a second at most.
+std::size_t MostAtOnce(const api::MigrationPace& pace, const provider::Provider& target);
+
 /// Until the next window opens; nothing: one is open, or there is none.
 std::optional<std::chrono::seconds> UntilOpen(const std::vector<api::DayWindow>& windows, WallTime now);
 

@@ -20,7 +20,7 @@ Task<Resolution> EndWithoutEffect(Tools& tools, storage::Intent intent) {
   storage::Ending ending;
   ending.intent = std::move(intent);
   ending.outcome = storage::Ending::Outcome::kNotApplied;
-  if (ending.intent.moves()) ending.move = StepOfNothing();
+  if (ending.intent.moves()) ending.move = StepOfNothing(tools.Now());
   Result<storage::Ended> ended = co_await tools.store.End(tools.loop(), std::move(ending));
   co_return ended ? Resolution::kNotApplied : Resolution::kUnknown;
 }
@@ -65,6 +65,12 @@ Task<Resolution> IntentResolution::SettleMove(const CallerContext& nobody, stora
   job.caller = &nobody;
   job.unattended = true;
   job.intent = std::move(**open);
+  const api::EndUser& user = job.intent.user;
+  Result<std::optional<storage::UserRecord>> known =
+      co_await tools_.store.FindUser(tools_.loop(), user.tenant, user.id);
+  if (!known) co_return Resolution::kUnknown;
+  // Of one who is gone it is found out what the target has, and nothing is made there any more.
+  job.only_looks = !*known || (*known)->user.status == api::Status::kDeleted;
   co_return co_await Settle(nobody, job);
 }
 

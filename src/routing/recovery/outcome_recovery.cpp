@@ -14,6 +14,7 @@ Task<Result<std::optional<ApiAnswer>>> OutcomeRecovery::Run(Job& job) {
   std::optional<Error> no_help;  // the vendor will say the same again
   const bool has_token = !job.user_token.empty();
   for (const Recovery means : MeansLeft(job.provider.get(), job.intent, tools_.Now(), has_token)) {
+    if (means == Recovery::kRepeat && job.only_looks) continue;
     if (means == Recovery::kRepeat) {
       const bool ready = co_await ReadyToRepeat(job);
       if (!ready) continue;

@@ -59,8 +59,11 @@ Task<Result<ApiAnswer>> EraseUser::ReplyWithout(const CallerContext& caller, std
 Task<Result<void>> EraseUser::CheckNotMoving(const api::EndUser& user) {
   Result<std::optional<storage::FoundMove>> found = co_await tools_.store.FindMove(tools_.loop(), user.tenant, user.id);
   if (!found) co_return std::move(found).error();
-  const bool moves = *found && (*found)->migration.state >= storage::MigrationState::kRunning;
-  if (!moves) co_return Result<void>();
+  if (!*found) co_return Result<void>();
+  // Of one for whom nothing was done yet nothing would be left anywhere.
+  const storage::MovingRow& row = (*found)->row;
+  const bool is_there = row.link.has_value() && row.state != storage::MoveState::kCutOver;
+  if (!is_there && row.state != storage::MoveState::kCreating) co_return Result<void>();
   Error error = MakeError(ErrorKind::kRequestInProgress, "a migration moves the end user: end it, or take it back first");
   error.retry = Retry::kNever;
   co_return error;
@@ -68,6 +71,7 @@ Task<Result<void>> EraseUser::CheckNotMoving(const api::EndUser& user) {
 
 Task<Result<void>> EraseUser::CheckSettled(const CallerContext& caller, const storage::UserRecord& record) {
   storage::PriorQuery query{record.user.tenant, std::string(), record.user.external_id};
+  query.moves_too = true;
   Result<storage::Prior> prior = co_await tools_.store.FindPrior(tools_.loop(), std::move(query));
   if (!prior) co_return std::move(prior).error();
   if (!prior->intent) co_return co_await CheckNotMoving(record.user);

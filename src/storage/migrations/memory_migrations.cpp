@@ -91,7 +91,12 @@ std::optional<std::size_t> MemoryMigrations::Enrol(const Enrolment& enrolment, c
 }
 
 bool MemoryMigrations::EnrolOne(Entry& entry, MovingRow row, std::optional<api::Status> status) {
-  if (!status || entry.rows.contains(row.user_id)) return false;
+  if (!status) return false;
+  if (const auto here = entry.rows.find(row.user_id); here != entry.rows.end()) {
+    if (!IsJudgedAnew(here->second.row) || here->second.to) return false;
+    TakeStep(StandingOf(row), here->second.row);
+    return !IsFinal(row.state);
+  }
   if (*status == api::Status::kDeleted) Skip(row, kUserDeleted);
   else if (Moving({entry.migration.tenant, row.user_id})) Skip(row, kInAnotherMigration);
   const bool moves = !IsFinal(row.state);

@@ -139,8 +139,9 @@ struct MovingRow {
   std::optional<api::EndUser> there = {};
 };
 
-/// Users for the ledger. One who has a row there stays as he is; one whom another migration that is not over moves is
-/// skipped (`in_another_migration`), and so is one who is deleted by now (`deleted`). One who is not there gets no row.
+/// Users for the ledger. One who has a row there stays as he is, but that blocked and waiting ones are judged anew; one
+/// whom another migration that is not over moves is skipped (`in_another_migration`), and so is one who is deleted by
+/// now (`deleted`). One who is not there gets no row.
 struct Enrolment {
   MigrationClaim claim;         ///< without it nothing is written
   std::vector<MovingRow> rows;  ///< without link and `there`
@@ -223,6 +224,10 @@ struct FoundMove {
 constexpr bool IsUnderWay(MigrationState state) {
   return state == MigrationState::kAssessing || state == MigrationState::kRunning ||
          state == MigrationState::kCompleting || state == MigrationState::kRollingBack;
+}
+/// Users are made at the target, and cut over.
+constexpr bool TakesUp(MigrationState state) {
+  return state == MigrationState::kRunning || state == MigrationState::kCompleting;
 }
 /// Nobody is moved by it any more; what is prepared may be cut over once more.
 constexpr bool IsOver(MigrationState state) {

@@ -64,9 +64,10 @@ std::optional<LinkPair> LinksFor(Way way, const KeptMove& move, const Migration&
   return LinkPair{*now, *next};
 }
 
-bool IsInState(Way way, MoveState state) {
-  if (way == Way::kBack) return state == MoveState::kCutOver;
-  return state == MoveState::kPrepared || state == MoveState::kRolledBack;
+/// Somebody may have stopped or turned the migration since whoever asks has looked.
+bool IsInState(Way way, MigrationState migration, MoveState state) {
+  if (way == Way::kBack) return migration == MigrationState::kRollingBack && state == MoveState::kCutOver;
+  return TakesUp(migration) && (state == MoveState::kPrepared || state == MoveState::kRolledBack);
 }
 
 }  // namespace
@@ -86,7 +87,14 @@ std::optional<WallTime> DueAt(const MovingRow& row) {
 
 bool MayBegin(const MovingRow& row, MigrationState migration, bool again) {
   if (row.state == MoveState::kCreating) return again;
-  return !IsOver(migration) && (row.state == MoveState::kPending || row.state == MoveState::kFailed);
+  // Who waits for the person is taken up when he comes.
+  return TakesUp(migration) && (row.state == MoveState::kPending || row.state == MoveState::kFailed ||
+                                row.state == MoveState::kWaitingForUser);
+}
+
+bool IsJudgedAnew(const MovingRow& row) {
+  return row.state == MoveState::kBlocked || row.state == MoveState::kWaitingForUser ||
+         row.state == MoveState::kWaitingForTenant;
 }
 
 void NoteBegun(MovingRow& row) {
@@ -114,9 +122,18 @@ void TakeStep(const MoveStep& step, MovingRow& row) {
   row.retry = step.retry;
   row.next_at = step.next_at;
   if (step.is_failure) ++row.tries;
+  if (step.state == MoveState::kPrepared) row.tries = 0;
   if (step.version) row.version = *step.version;
   row.adopted = row.adopted || step.adopted;
   if (step.there) row.there = VendorPart(*step.there);
+}
+
+MoveStep StandingOf(const MovingRow& row) {
+  MoveStep step;
+  step.state = row.state;
+  step.reason = row.reason;
+  step.version = row.version;
+  return step;
 }
 
 void Skip(MovingRow& row, std::string_view reason) {
@@ -156,7 +173,7 @@ std::optional<std::int64_t> SamePrepared(const std::vector<NumberedLink>& links,
 
 Judgement Judge(Way way, const KeptMove& move, const Migration& migration, const SwitchFacts& facts) {
   const MovingRow& row = move.row;
-  if (!IsInState(way, row.state) || !move.to || !row.there) return {Switched::kElsewhere};
+  if (!IsInState(way, migration.state, row.state) || !move.to || !row.there) return {Switched::kElsewhere};
   if (!facts.user || facts.user->status == api::Status::kDeleted) return {Switched::kGone};
   if (facts.in_progress) return {Switched::kInProgress};
   if (way == Way::kOver && facts.user->version != row.version) return {Switched::kChangedSince};

@@ -36,9 +36,14 @@ std::optional<WallTime> DueAt(const MovingRow& row);
 bool MayBegin(const MovingRow& row, MigrationState migration, bool again);
 void NoteBegun(MovingRow& row);
 
+/// Whether another assessment says anew where the row stands: nothing was done for him yet.
+bool IsJudgedAnew(const MovingRow& row);
+
 /// With the end of the intent. `lives`: the user is there and not deleted.
 void TakeEnd(const Ending& ending, bool lives, MovingRow& row);
 void TakeStep(const MoveStep& step, MovingRow& row);
+/// Where a row stands that has just been judged.
+MoveStep StandingOf(const MovingRow& row);
 void Skip(MovingRow& row, std::string_view reason);
 
 /// Whether the row of one who is deleted is skipped: who was cut over is dealt with at both vendors.

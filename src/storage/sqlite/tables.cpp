@@ -45,6 +45,9 @@ Prior SqliteTables::FindPrior(const PriorQuery& query, LivedMoment now) {
   if (!query.key.empty() && !prior.key) prior.keys_kept = keys.Count(query.tenant);
   prior.user = LastOf(query.tenant, query.external_id);
   prior.intent = intents.FindExcluding(query);
+  if (query.moves_too && !prior.intent) {
+    if (const auto move = intents.OpenMove(query.tenant, query.external_id)) prior.intent = intents.FindById(*move);
+  }
   end_view_.Run();
   if (connection_.failed()) connection_.Rollback();
   return prior;

@@ -34,6 +34,7 @@ const std::map<Action, std::map<Phase, Phase>> kLeads = {
     {Action::kComplete, {{Phase::kRunning, Phase::kCompleting}}},
     {Action::kCancel,
      {{Phase::kDraft, Phase::kCancelled},
+      {Phase::kAssessing, Phase::kCancelled},
       {Phase::kReady, Phase::kCancelled},
       {Phase::kPaused, Phase::kCancelled},
       {Phase::kRolledBack, Phase::kCancelled}}},

@@ -24,10 +24,18 @@ bool SqliteMigrations::EnrolOne(SqliteMigration& migration, MovingRow row) {
   const std::vector<SqliteMoveTable::Place> places = rows.PlacesOf(user);
   const bool is_here =
       std::any_of(places.begin(), places.end(), [&](const auto& place) { return place.migration == migration.seq; });
-  if (is_here) return false;
+  if (is_here) return JudgeAnew(migration, user, row);
   if (*status == ToString(api::Status::kDeleted)) Skip(row, kUserDeleted);
   else if (Moving(places)) Skip(row, kInAnotherMigration);
   rows.Add(migration.seq, ++migration.migration.users, user.tenant, row);
+  return !IsFinal(row.state);
+}
+
+bool SqliteMigrations::JudgeAnew(const SqliteMigration& migration, const Holder& user, const MovingRow& row) {
+  std::optional<SqliteMove> known = rows.Find(migration.seq, user);
+  if (!known || !IsJudgedAnew(known->kept.row) || known->kept.to) return false;
+  TakeStep(StandingOf(row), known->kept.row);
+  rows.Put(*known);
   return !IsFinal(row.state);
 }
 

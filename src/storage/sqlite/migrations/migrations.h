@@ -35,6 +35,8 @@ class SqliteMigrations {
 
  private:
   bool EnrolOne(SqliteMigration& migration, MovingRow row);
+  /// Of one who has a row. True: it is one that moves him.
+  bool JudgeAnew(const SqliteMigration& migration, const Holder& user, const MovingRow& row);
   /// The one of them that moves him.
   std::optional<SqliteMigration> Moving(const std::vector<SqliteMoveTable::Place>& places);
   MovingRow Shown(SqliteMove move);
