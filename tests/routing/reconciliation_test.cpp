@@ -1,6 +1,8 @@
 // The directory held against a vendor's list: what counts as a difference, what does not, and how it goes on
 // (docs/operations.md, "Reconciliation").
 
+#include <regex>
+
 #include "base/log/log.h"
 #include "routing/admin/reconciliation_desk.h"
 #include "routing/reconciliation/reconciler.h"
@@ -35,6 +37,9 @@ class Reconciling : public ResolverHarness {
       return FakeHttpClient::Json(200, R"({"users":[)" + (page < pages_.size() ? pages_[page] : "") + "]" + next + "}");
     }
     const std::string ref = request.target.substr(request.target.rfind('/') + 1);
+    if (gone_.contains(ref)) {
+      return FakeHttpClient::Json(200, std::regex_replace(VendorUser("[]", ref), std::regex("\"on\""), "\"gone\""));
+    }
     if (there_.contains(ref)) return FakeHttpClient::Json(200, VendorUser("[]", ref));
     return FakeHttpClient::Json(404, kNoSuchUser);
   }
@@ -80,6 +85,7 @@ class Reconciling : public ResolverHarness {
   ReconciliationBoard board_;
   std::vector<std::string> pages_ = {""};
   std::set<std::string> there_;
+  std::set<std::string> gone_;  ///< whom the vendor shows as deleted
   std::string created_;
   int lists_ = 0;
   std::optional<Reconciler> reconciler_;
@@ -129,6 +135,29 @@ TEST_F(Reconciling, TellsWhatDiffers) {
       R"({"id":"v-u-3","ref":"u-3","mail":"other@b.example","state":"on","wallets":[],"made":"2026-05-01T10:00:00Z"})"};
   clock_.Advance(hours(1));
   EXPECT_EQ(CountsOf(Reconcile()), "contacts 1;status 1;addresses 1;");
+}
+
+TEST_F(Reconciling, WhomTheVendorShowsAsDeletedIsMissingThere) {
+  Make("u-1");
+  gone_ = {"u-1"};
+  clock_.Advance(hours(1));
+  EXPECT_EQ(CountsOf(Reconcile()), "missing_there 1;");
+}
+
+TEST_F(Reconciling, WhoHasChangedOverIsNoDifferenceWhereHeWas) {
+  const std::string id = Make("u-1");
+  const Result<std::optional<storage::UserRecord>> known = Run(store_.FindUser(loop_, "t", id));
+  storage::Adoption adoption;
+  adoption.record = **known;
+  adoption.record.user.provider = "bolt";
+  adoption.record.link.account = "bolt/";
+  adoption.from_provider = "acme";
+  const Result<storage::Adopted> adopted = Run(store_.Adopt(loop_, std::move(adoption)));
+  ASSERT_TRUE(adopted);
+  ASSERT_EQ(adopted->end, storage::AdoptionEnd::kChangedOver);
+  pages_ = {Entry("u-1")};
+  clock_.Advance(hours(1));
+  EXPECT_EQ(CountsOf(Reconcile()), "");
 }
 
 TEST_F(Reconciling, WhoWasDeletedHereMayBeThereStill) {

@@ -136,6 +136,22 @@ TEST_F(ImportCommand, EndsTwoWhereItIsRefused) {
   EXPECT_TRUE(gateway_.lines().empty());
 }
 
+TEST_F(ImportCommand, DoesNothingElseThanWhatItsOptionsSay) {
+  const auto refusal = [&](std::vector<std::string> words) {
+    const Ran ran = Run(std::move(words));
+    EXPECT_EQ(ran.exit_code, 2);
+    return ran.err;
+  };
+  EXPECT_THAT(refusal({"--check", "--provider", "acme", "--vendor-list"}), HasSubstr("--check is about a file"));
+  EXPECT_THAT(refusal({"--check", "status", FakeImports::kId}), HasSubstr("--check is about a file"));
+  EXPECT_THAT(refusal({"--dry-run", "--yes", "undo", FakeImports::kId}),
+              HasSubstr("--dry-run is for an import that begins"));
+  EXPECT_THAT(refusal({file_.path(), "--provider", "acme", "--yes", "--no-watch", "--out", out_}),
+              HasSubstr("--out is written when the import stands still"));
+  EXPECT_THAT(refusal({file_.path(), "list"}), HasSubstr("too much behind `import list`"));
+  EXPECT_TRUE(gateway_.Seen().empty()) << "nobody was asked";
+}
+
 TEST_F(ImportCommand, ShowsAProblemOfTheGateway) {
   Run({file_.path(), "--provider", "acme", "--dry-run"});
   gateway_.Meet({FakeImports::kId, FakeImports::Fate::kRefused, 403, "forbidden"});
