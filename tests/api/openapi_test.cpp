@@ -65,18 +65,18 @@ TEST_F(OpenApi, HasEveryOperationOfTheContract) {
       UnorderedElementsAre(
           "post /v1/end-users", "get /v1/end-users", "get /v1/end-users/{id}", "patch /v1/end-users/{id}",
           "post /v1/end-users/{id}/login-methods", "post /v1/end-users/{id}/login-methods/remove",
-          "delete /v1/end-users/{id}", "post /v1/end-users/{id}/erase", "get /v1/end-users/{id}/journal",
-          "post /v1/end-users/{id}/wallets", "post /v1/end-users/plan", "get /v1/providers", "get /v1/providers/{id}",
-          "get /.well-known/jwks.json", "get /issuers/{name}/.well-known/jwks.json", "get /healthz",
-          "get /openapi.json", "post /v1/imports", "get /v1/imports", "get /v1/imports/{id}",
-          "post /v1/imports/{id}/lines", "post /v1/imports/{id}/start", "post /v1/imports/{id}/pause",
-          "post /v1/imports/{id}/resume", "post /v1/imports/{id}/cancel", "post /v1/imports/{id}/undo",
-          "get /v1/imports/{id}/users", "post /v1/portability", "get /v1/portability/{id}",
-          "get /v1/portability/{id}/users", "post /v1/migrations", "get /v1/migrations", "get /v1/migrations/{id}",
-          "patch /v1/migrations/{id}", "post /v1/migrations/{id}/assess", "post /v1/migrations/{id}/start",
-          "post /v1/migrations/{id}/pause", "post /v1/migrations/{id}/resume", "post /v1/migrations/{id}/cut_over",
-          "post /v1/migrations/{id}/complete", "post /v1/migrations/{id}/cancel", "post /v1/migrations/{id}/rollback",
-          "get /v1/migrations/{id}/users"));
+          "delete /v1/end-users/{id}", "post /v1/end-users/{id}/erase", "post /v1/end-users/{id}/touch",
+          "get /v1/end-users/{id}/journal", "post /v1/end-users/{id}/wallets", "post /v1/end-users/plan",
+          "get /v1/providers", "get /v1/providers/{id}", "get /.well-known/jwks.json",
+          "get /issuers/{name}/.well-known/jwks.json", "get /healthz", "get /openapi.json", "post /v1/imports",
+          "get /v1/imports", "get /v1/imports/{id}", "post /v1/imports/{id}/lines", "post /v1/imports/{id}/start",
+          "post /v1/imports/{id}/pause", "post /v1/imports/{id}/resume", "post /v1/imports/{id}/cancel",
+          "post /v1/imports/{id}/undo", "get /v1/imports/{id}/users", "post /v1/portability",
+          "get /v1/portability/{id}", "get /v1/portability/{id}/users", "post /v1/migrations", "get /v1/migrations",
+          "get /v1/migrations/{id}", "patch /v1/migrations/{id}", "post /v1/migrations/{id}/assess",
+          "post /v1/migrations/{id}/start", "post /v1/migrations/{id}/pause", "post /v1/migrations/{id}/resume",
+          "post /v1/migrations/{id}/cut_over", "post /v1/migrations/{id}/complete", "post /v1/migrations/{id}/cancel",
+          "post /v1/migrations/{id}/rollback", "get /v1/migrations/{id}/users"));
 }
 
 /// The target of "#/a/b", or absent.

@@ -32,6 +32,11 @@ class SqliteMigrationsInFile : public SqliteTest {
     migration.from = {"acme", "acme/"};
     migration.to = {"bolt", "bolt/"};
     Run(store_->CreateMigration(loop_, migration));
+    MigrationChange change;
+    change.tenant = "t1";
+    change.id = kId;
+    change.from = {MigrationState::kDraft};
+    Run(store_->ChangeMigration(loop_, change));
     std::vector<MovingRow> rows;
     for (const std::string& external_id : external_ids) {
       EXPECT_EQ(Create(external_id), "");

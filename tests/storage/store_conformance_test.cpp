@@ -125,7 +125,8 @@ TYPED_TEST(StoreConformance, HoldsNobodyAndForgetsTheIntentWhereThatIsAskedFor) 
   Ending ending = this->EndingOf(this->IntentAt("t2", "u9", "acme/", "p-1"));
   ending.key_name = "k1";
   ending.key = this->MakeKey("t2", "k1", true);
-  ending.if_held = {Ending::Outcome::kNotApplied, this->MakeKey("t2", "k1", true)};
+  ending.if_held.outcome = Ending::Outcome::kNotApplied;
+  ending.if_held.key = this->MakeKey("t2", "k1", true);
   ending.if_held.key->status = 409;
   this->Run(this->store_->Begin(this->loop_, ending.intent, this->MakeKey("t2", "k1", false)));
   EXPECT_EQ(this->Run(this->store_->End(this->loop_, std::move(ending))), Ended::kHeld);

@@ -99,9 +99,9 @@ constexpr std::array kOperationDocs = {
                  {"EndUserId", "RequestId", "RequestTimeout"},
                  "Touch",
                  TouchExamples,
-                 {AnswerDoc{200, "The end user.", "EndUser", "pending"},
+                 {AnswerDoc{200, "The end user.", "EndUser", "alice"},
                   AnswerDoc{204, "No migration takes up users who come, or it does not concern him.", "", ""}},
-                 kCallsHolder | Kinds({Kind::kInvalidRequest})},
+                 kKeyed | kCallsHolder | Kinds({Kind::kInvalidRequest})},
     OperationDoc{
         "/v1/end-users/{id}/erase",
         "post",

@@ -4,9 +4,9 @@
 
 #include "base/ids.h"
 #include "base/log/exception_log.h"
-#include "routing/migrations/assessor.h"
-#include "routing/migrations/migration_run.h"
 #include "routing/migrations/move_terms.h"
+#include "routing/migrations/run/assessor.h"
+#include "routing/migrations/run/migration_run.h"
 #include "routing/portability/asked.h"
 
 namespace walletgate::routing {

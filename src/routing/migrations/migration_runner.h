@@ -12,7 +12,7 @@
 #include "base/loop/epoll_loop.h"
 #include "base/task.h"
 #include "routing/migrations/migration_runner_options.h"
-#include "routing/migrations/migration_task.h"
+#include "routing/migrations/run/migration_task.h"
 #include "routing/portability/background_jobs.h"
 
 namespace walletgate::routing {

@@ -6,7 +6,7 @@
 namespace walletgate::routing {
 namespace {
 
-constexpr int kEverybody = 100;
+constexpr int kEverybody = 100;  ///< percent
 
 }  // namespace
 

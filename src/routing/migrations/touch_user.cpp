@@ -5,7 +5,7 @@
 #include "base/check.h"
 #include "routing/migrations/migration_ends.h"
 #include "routing/migrations/move_terms.h"
-#include "routing/migrations/switching.h"
+#include "routing/migrations/run/switching.h"
 #include "routing/users/user_access.h"
 
 namespace walletgate::routing {

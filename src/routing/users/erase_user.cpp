@@ -64,7 +64,8 @@ Task<Result<void>> EraseUser::CheckNotMoving(const api::EndUser& user) {
   const storage::MovingRow& row = (*found)->row;
   const bool is_there = row.link.has_value() && row.state != storage::MoveState::kCutOver;
   if (!is_there && row.state != storage::MoveState::kCreating) co_return Result<void>();
-  Error error = MakeError(ErrorKind::kRequestInProgress, "a migration moves the end user: end it, or take it back first");
+  Error error =
+      MakeError(ErrorKind::kRequestInProgress, "a migration moves the end user: end it, or take it back first");
   error.retry = Retry::kNever;
   co_return error;
 }

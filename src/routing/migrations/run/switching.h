@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/task.h"
-#include "routing/migrations/migration_task.h"
+#include "routing/migrations/run/migration_task.h"
 
 namespace walletgate::routing {
 

@@ -1,4 +1,4 @@
-#include "routing/migrations/stop_rule.h"
+#include "routing/migrations/run/stop_rule.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "routing/migrations/throttle.h"
+#include "routing/migrations/run/throttle.h"
 
 #include <algorithm>
 
@@ -56,8 +56,9 @@ std::optional<std::chrono::seconds> UntilOpen(const std::vector<api::DayWindow>&
 }
 
 std::optional<Hold> Throttle::Holds(const api::MigrationPace& pace, const provider::Provider& target,
-                                    std::string_view tenant, WallTime now, SteadyTime steady) const {
-  if (const auto closed = UntilOpen(pace.windows, now)) return Hold{kHeldByWindow, *closed};
+                                    std::string_view tenant, const Clock& clock) const {
+  const SteadyTime steady = clock.Steady();
+  if (const auto closed = UntilOpen(pace.windows, clock.Now())) return Hold{kHeldByWindow, *closed};
   if (by_pace_ > steady) return Hold{kHeldByPace, by_pace_ - steady};
   if (by_rate_ > steady) return Hold{kHeldByRate, by_rate_ - steady};
   const provider::Guard& guard = target.guard();

@@ -26,9 +26,9 @@ inline constexpr std::string_view kHeldByTraffic = "live_traffic";
 
 class Throttle {
  public:
-  /// What holds it back at `now`, the first reason of those above; nothing: somebody may be taken up.
+  /// What holds it back now, the first reason of those above; nothing: somebody may be taken up.
   std::optional<Hold> Holds(const api::MigrationPace& pace, const provider::Provider& target, std::string_view tenant,
-                            WallTime now, SteadyTime steady) const;
+                            const Clock& clock) const;
 
   /// So many users are taken up now, each with some calls to the target.
   void Take(std::size_t users, const api::MigrationPace& pace, const provider::Provider& target, SteadyTime now);

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "routing/migrations/switching.h"
+#include "routing/migrations/run/switching.h"
 
 namespace walletgate::routing {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/loop/epoll_loop.h"
-#include "routing/migrations/migration_task.h"
+#include "routing/migrations/run/migration_task.h"
 #include "routing/portability/survey.h"
 
 namespace walletgate::routing {

@@ -1,4 +1,4 @@
-#include "routing/migrations/throttle.h"
+#include "routing/migrations/run/throttle.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "routing/migrations/assessor.h"
+#include "routing/migrations/run/assessor.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "routing/migrations/migration_task.h"
+#include "routing/migrations/run/migration_task.h"
 
 #include <algorithm>
 #include <utility>

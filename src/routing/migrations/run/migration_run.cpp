@@ -1,4 +1,4 @@
-#include "routing/migrations/migration_run.h"
+#include "routing/migrations/run/migration_run.h"
 
 #include <algorithm>
 #include <utility>
@@ -96,8 +96,7 @@ bool MigrationRun::IsBegun(const storage::MovingRow& row) {
 
 Task<bool> MigrationRun::Move(const storage::Migration& migration, const MoveTerms& terms) {
   if (asked_.mode == api::MigrationMode::kLazy && !completing()) co_return false;
-  const std::optional<Hold> hold =
-      throttle_.Holds(asked_.pace, *terms.target, task_.tenant, task_.Now(), task_.Steady());
+  const std::optional<Hold> hold = throttle_.Holds(asked_.pace, *terms.target, task_.tenant, task_.engine.clock());
   const bool only_by_window = hold && hold->reason == kHeldByWindow && completing();
   if (hold && !only_by_window) {
     co_await Sleep(task_.loop(), std::min<std::chrono::nanoseconds>(hold->time, kLook));

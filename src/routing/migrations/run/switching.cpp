@@ -1,4 +1,4 @@
-#include "routing/migrations/switching.h"
+#include "routing/migrations/run/switching.h"
 
 #include <algorithm>
 #include <cmath>

@@ -11,11 +11,11 @@
 
 #include "api/migrations/migration_request.h"
 #include "base/task.h"
-#include "routing/migrations/migration_task.h"
 #include "routing/migrations/move_user.h"
-#include "routing/migrations/stop_rule.h"
-#include "routing/migrations/switching.h"
-#include "routing/migrations/throttle.h"
+#include "routing/migrations/run/migration_task.h"
+#include "routing/migrations/run/stop_rule.h"
+#include "routing/migrations/run/switching.h"
+#include "routing/migrations/run/throttle.h"
 
 namespace walletgate::routing {
 
