@@ -18,9 +18,10 @@ Task<Result<ApiAnswer>> TouchUser::Run(CallerContext caller, std::string id, Sec
   if (!alone) co_return std::move(alone).error();
   const api::EndUser user = alone->record.user;
   if (user.status == api::Status::kDeleted) co_return tools_.answers.OfUser(Said::kDeleted, api::EndUser(), {});
-  Task<bool> moving = Move(caller, std::move(alone->record), std::move(user_token));
-  const bool wanted = co_await std::move(moving);
-  if (!wanted) co_return tools_.answers.OfUser(Said::kDeleted, api::EndUser(), {});
+  Task<Result<bool>> moving = Move(caller, std::move(alone->record), std::move(user_token));
+  Result<bool> wanted = co_await std::move(moving);
+  if (!wanted) co_return std::move(wanted).error();
+  if (!*wanted) co_return tools_.answers.OfUser(Said::kDeleted, api::EndUser(), {});
   Result<storage::UserRecord> now = co_await FindUser(tools_, caller, user.id);
   if (!now) co_return std::move(now).error();
   const ShownUser shown = ShownUser(*caller.state, now->user);
@@ -28,10 +29,11 @@ Task<Result<ApiAnswer>> TouchUser::Run(CallerContext caller, std::string id, Sec
   co_return AnswerWithUser(tools_.answers, Said::kShown, shown);
 }
 
-Task<bool> TouchUser::Move(const CallerContext& caller, storage::UserRecord record, Secret user_token) {
+Task<Result<bool>> TouchUser::Move(const CallerContext& caller, storage::UserRecord record, Secret user_token) {
   Result<std::optional<storage::FoundMove>> found =
       co_await tools_.store.FindMove(tools_.loop(), record.user.tenant, record.user.id);
-  if (!found || !*found || (*found)->migration.state != storage::MigrationState::kRunning) co_return false;
+  if (!found) co_return std::move(found).error();
+  if (!*found || (*found)->migration.state != storage::MigrationState::kRunning) co_return false;
   const storage::Migration& migration = (*found)->migration;
   const Result<api::MigrationRequest> asked = api::ReadMigrationRequest(migration.asked);
   if (!asked || asked->mode == api::MigrationMode::kBatch) co_return false;

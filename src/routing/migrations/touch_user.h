@@ -22,8 +22,8 @@ class TouchUser {
   Task<Result<ApiAnswer>> Run(CallerContext caller, std::string id, Secret user_token);
 
  private:
-  /// False: nobody moves him by touches.
-  Task<bool> Move(const CallerContext& caller, storage::UserRecord record, Secret user_token);
+  /// False: nobody moves him by touches. Error: kStoreUnavailable.
+  Task<Result<bool>> Move(const CallerContext& caller, storage::UserRecord record, Secret user_token);
   Task<void> CutOver(const storage::Migration& migration, const api::MigrationRequest& asked, std::string user_id);
 
   Tools& tools_;
